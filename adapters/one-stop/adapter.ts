@@ -1,0 +1,137 @@
+import { fileURLToPath } from 'node:url'
+import { OPERATIONS, type Operation } from '../../src/model/system.js'
+import type { KeepDocument, ReadDocument } from '../../src/ports/documents.js'
+import type { PolledSystem } from '../../src/ports/inbound.js'
+import type { Mappings } from '../../src/ports/mappings.js'
+import type { SystemSettings } from '../../src/ports/system-settings.js'
+import type { DeliveryOutcome, Evidence, InquiryAnswer, OperationTraits, Sending, TargetSystem } from '../../src/ports/target-system.js'
+import { createSoapClient, type SoapClient } from '../soap/client.js'
+import { loadContract } from '../soap/contract.js'
+import { outcomeOfCall } from '../soap/outcome-of.js'
+import { isOneStopOperation } from './codes.js'
+import { ONE_STOP_FAULTS } from './faults.js'
+import type { InboundContext } from './inbound-mapping.js'
+import { judgeInquiry } from './judge-inquiry.js'
+import { judgeReply } from './judge-reply.js'
+import { causeOf, pollChanges } from './poll-changes.js'
+import { type RequestContext, requestOf } from './request-mapping.js'
+import type { WireInquiryReply, WireWriteReply } from './wire-types.js'
+
+/**
+ * The one-stop system (một cửa điện tử): where most land dossiers are born, and where citizens are told. Four writes go there, and
+ * its changes are polled or pushed (`inbound.ts`).
+ *
+ * A write's life: the frozen body is mapped and its files are loaded and measured (NOT_SENT when that fails); one SOAP call; a
+ * reply is judged by KetQua and MaLoi, anything else by the fault table. "Already exists" counts as accepted only when their digest
+ * equals ours; where the reply does not tell it, they are inquired at once, in the same send. An inquiry reads TraCuuHoSo and
+ * concludes no more than the declared strength of that operation allows.
+ */
+export interface OneStopAdapterOptions {
+  readonly settings: SystemSettings
+  /** Not consulted: this system is the source of our codes. */
+  readonly mappings: Mappings
+  readonly readDocument: ReadDocument
+  readonly keepDocument: KeepDocument
+  readonly now?: () => Date
+}
+
+export interface OneStopAdapter {
+  readonly target: TargetSystem
+  readonly polled: PolledSystem
+}
+
+/** The contract that this folder ships; a site may name its own in the settings. */
+export const ONE_STOP_WSDL_PATH = fileURLToPath(new URL('./wsdl/mot-cua.wsdl', import.meta.url))
+
+/** Deeper than any message of the contract. */
+const MAX_DEPTH = 24
+/** Of an operation that the configuration does not name: nothing is presumed, a person decides. */
+const CAUTIOUS: Omit<OperationTraits, 'callDeadlineMs'> = { inquiryStrength: 'NONE', maxProcessingMs: 24 * 3_600_000 }
+
+/** Rejects when the WSDL cannot be read: a configuration error at start. */
+export async function createOneStopAdapter(options: OneStopAdapterOptions): Promise<OneStopAdapter> {
+  const { settings } = options
+  const client = createSoapClient({
+    contract: await loadContract({ wsdlPath: settings.wsdlPath }),
+    endpoint: settings.endpoint,
+    ...(settings.credentials ? { security: { ...settings.credentials, passwordType: 'DIGEST' } as const } : {}),
+    timeouts: { ...settings.timeouts, totalMs: settings.readDeadlineMs },
+    limits: { maxReplyBytes: settings.maxReplyBytes, maxDepth: MAX_DEPTH },
+    connections: settings.connections,
+    userAgent: 'lien-thong-dat-dai',
+  })
+  const inbound: InboundContext = {
+    timeZone: settings.timeZone,
+    maxAttachmentBytes: settings.maxAttachmentBytes,
+    keepDocument: options.keepDocument,
+  }
+  return {
+    target: new OneStopTarget(client, settings, { timeZone: settings.timeZone, limits: settings, readDocument: options.readDocument }),
+    polled: {
+      id: 'ONE_STOP',
+      overlap: settings.poll.overlap,
+      readChanges: (afterPosition, limit) => pollChanges(client, inbound, afterPosition, limit),
+    },
+  }
+}
+
+class OneStopTarget implements TargetSystem {
+  readonly id = 'ONE_STOP'
+  readonly operations: readonly Operation[]
+
+  constructor(
+    private readonly client: SoapClient,
+    private readonly settings: SystemSettings,
+    private readonly context: RequestContext,
+  ) {
+    this.operations = OPERATIONS.ONE_STOP.filter((operation) => settings.operations[operation] !== undefined)
+  }
+
+  traits(operation: Operation): OperationTraits {
+    return this.settings.operations[operation] ?? { ...CAUTIOUS, callDeadlineMs: this.settings.readDeadlineMs }
+  }
+
+  async send(sending: Sending): Promise<{ outcome: DeliveryOutcome; evidence: Evidence }> {
+    const request = await requestOf(sending, this.context)
+    if (request.kind === 'NOT_SENT') return { outcome: request, evidence: {} }
+    const result = await this.client.call(request.name, request.value, {
+      totalMs: this.traits(sending.operation).callDeadlineMs,
+      correlationId: sending.correlationId,
+    })
+    const evidence = { ...result.evidence, requestXml: withoutContents(result.evidence.requestXml) }
+    if (result.kind !== 'REPLY') return { outcome: outcomeOfCall(result, ONE_STOP_FAULTS), evidence }
+    const judgement = judgeReply(result.value as unknown as WireWriteReply, sending)
+    if (judgement.kind !== 'ASK_THEM') return { outcome: judgement, evidence }
+    return { outcome: await this.alreadyThere(sending), evidence }
+  }
+
+  async inquire(sending: Sending): Promise<{ answer: InquiryAnswer; evidence: Evidence }> {
+    const { inquiryStrength } = this.traits(sending.operation)
+    if (inquiryStrength === 'NONE' || !isOneStopOperation(sending.operation)) {
+      return { answer: { kind: 'UNKNOWN', cause: 'this operation cannot be inquired' }, evidence: {} }
+    }
+    const result = await this.client.call('TraCuuHoSo', { MaHoSo: sending.dossierCode }, { correlationId: sending.correlationId })
+    const answer: InquiryAnswer =
+      result.kind === 'REPLY'
+        ? judgeInquiry(result.value as unknown as WireInquiryReply, sending, inquiryStrength, this.settings.timeZone)
+        : { kind: 'UNKNOWN', cause: causeOf(result) }
+    return { answer, evidence: result.evidence }
+  }
+
+  close(): Promise<void> {
+    return this.client.close()
+  }
+
+  private async alreadyThere(sending: Sending): Promise<DeliveryOutcome> {
+    const { answer } = await this.inquire(sending)
+    if (answer.kind === 'SAME') {
+      return { kind: 'ACCEPTED', alreadyHad: true, ...(answer.externalRef === undefined ? {} : { externalRef: answer.externalRef }) }
+    }
+    if (answer.kind === 'DIFFERENT') return { kind: 'CONFLICT', theirs: answer.theirs }
+    const told = answer.kind === 'UNKNOWN' ? answer.cause : 'the inquiry does not show it'
+    return { kind: 'INDETERMINATE', cause: `they say it exists, but ${told}` }
+  }
+}
+
+/** Evidence names the files by hash; their contents stand in the blob store. */
+const withoutContents = (xml: string): string => xml.replace(/(<(?:[\w.-]+:)?NoiDung>)[A-Za-z0-9+/=\s]*(?=<\/)/g, '$1')

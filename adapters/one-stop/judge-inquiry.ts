@@ -1,0 +1,125 @@
+import { procedureKey } from '../../src/model/dossier-code.js'
+import { nationalCode } from '../../src/model/dossier-status.js'
+import type { InquiryAnswer, InquiryStrength, Sending } from '../../src/ports/target-system.js'
+import { parseWireInstant } from '../soap/wire-time.js'
+import { type OneStopOperation, WRITE_NAMES } from './codes.js'
+import { fileKeys, filesOf } from './judge-reply.js'
+import type { WireFileList, WireInquiryReply, WireTaxNotice, WireWrittenEntry } from './wire-types.js'
+
+/**
+ * What TraCuuHoSo says about one write. A write other than REGISTER is looked for among the writes that they list, never concluded
+ * from the dossier's existence: by key and digest, or by its kind and the instant of its event with its fields, or by kind and
+ * instant alone. Where they keep no such list the answer is UNKNOWN.
+ */
+export function judgeInquiry(reply: WireInquiryReply, sending: Sending, strength: InquiryStrength, timeZone: string): InquiryAnswer {
+  const operation = sending.operation as OneStopOperation
+  if (reply.MaHoSo.trim() !== sending.dossierCode) return unknown('OTHER_ANSWER: the reply names another MaHoSo')
+  if (!reply.TonTai) return { kind: 'ABSENT' }
+  if (strength === 'KEY_AND_DIGEST') return byKey(reply, sending, operation)
+  if (operation === 'REGISTER') return strength === 'EXISTS' ? { kind: 'SAME' } : registeredFields(reply, sending, timeZone)
+  const entries = reply.DanhSachGiaoDich?.GiaoDich
+  if (!entries) return unknown('they keep no list of writes')
+  const at = Date.parse(sending.body.at)
+  const found = entries.filter((entry) => entry.NghiepVu === WRITE_NAMES[operation] && instant(entry.ThoiDiem, timeZone) === at)
+  if (found.length === 0) return { kind: 'ABSENT' }
+  if (strength === 'EXISTS') return same(found[0])
+  const differing = differingFields(reply, sending, found, timeZone)
+  if (differing === undefined) return unknown('they do not show the fields of this write')
+  return differing.length === 0 ? same(found[0]) : different(differing)
+}
+
+const unknown = (cause: string): InquiryAnswer => ({ kind: 'UNKNOWN', cause })
+const different = (fields: readonly string[]): InquiryAnswer => ({ kind: 'DIFFERENT', theirs: `khác ở ${fields.join(', ')}` })
+
+const same = (entry: WireWrittenEntry | undefined): InquiryAnswer => {
+  const externalRef = entry?.MaTiepNhan?.trim()
+  return { kind: 'SAME', ...(externalRef ? { externalRef } : {}) }
+}
+
+const instant = (text: string, timeZone: string): number => Date.parse(parseWireInstant(text, timeZone) ?? '')
+
+function byKey(reply: WireInquiryReply, sending: Sending, operation: OneStopOperation): InquiryAnswer {
+  const entries = reply.DanhSachGiaoDich?.GiaoDich
+  if (!entries) return unknown('they keep no list of writes')
+  const ours = entries.filter((entry) => entry.MaGiaoDich?.trim() === sending.idempotencyKey)
+  // A list that leaves out keys cannot say that ours is absent.
+  if (ours.length === 0) return entries.some((entry) => !entry.MaGiaoDich) ? unknown('their list leaves out keys') : { kind: 'ABSENT' }
+  if (ours.some((entry) => entry.NghiepVu !== WRITE_NAMES[operation])) return different(['NghiepVu'])
+  const digests = new Set(ours.map((entry) => entry.MaKiemTra?.trim().toLowerCase()))
+  if (digests.has(undefined) || digests.has('')) return unknown('their entry has no MaKiemTra')
+  digests.delete(sending.digest.toLowerCase())
+  if (digests.size > 0) return { kind: 'DIFFERENT', theirs: `MaKiemTra ${[...digests].join(', ')}` }
+  return filesHeld(reply, sending, filesOf(sending)) ? same(ours[0]) : different(['DanhSachTapTin'])
+}
+
+/** Whether they hold every file of this write, where they show what they hold. A later version of the desk may have other files. */
+function filesHeld({ HienTrang: theirs }: WireInquiryReply, { body }: Sending, files: readonly string[]): boolean {
+  if (!theirs || (body.operation === 'REGISTER' && theirs.PhienBan > body.dossier.version)) return true
+  const held = body.operation === 'REGISTER' ? theirs.DanhSachTapTin : theirs.DanhSachTapTinKetQua
+  return hasAll(held, files)
+}
+
+function hasAll(held: WireFileList, files: readonly string[]): boolean {
+  const theirs = new Set(fileKeys(held))
+  return files.every((file) => theirs.has(file))
+}
+
+function registeredFields(reply: WireInquiryReply, sending: Sending, timeZone: string): InquiryAnswer {
+  const { body } = sending
+  const theirs = reply.HienTrang
+  if (!theirs || body.operation !== 'REGISTER') return unknown('they do not show the dossier')
+  const { dossier } = body
+  // An edit at the desk after our write changes what can be compared: nothing sure can be said.
+  if (theirs.PhienBan > dossier.version) return unknown('the desk holds a later version')
+  const differing = [
+    theirs.PhienBan === dossier.version ? '' : 'PhienBan',
+    procedureKey(theirs.MaThuTuc) === procedureKey(dossier.procedureCode) ? '' : 'MaThuTuc',
+    theirs.HoTenChuHoSo.normalize('NFC').trim() === dossier.applicant.fullName.normalize('NFC').trim() ? '' : 'HoTenChuHoSo',
+    sameSecond(theirs.NgayTiepNhan, dossier.receivedAt, timeZone) ? '' : 'NgayTiepNhan',
+    hasAll(theirs.DanhSachTapTin, filesOf(sending)) ? '' : 'DanhSachTapTin',
+  ].filter((field) => field !== '')
+  return differing.length === 0 ? { kind: 'SAME' } : different(differing)
+}
+
+/** Dates at the desk are kept to the second. */
+const sameSecond = (text: string, iso: string, timeZone: string): boolean =>
+  Math.floor(instant(text, timeZone) / 1000) === Math.floor(Date.parse(iso) / 1000)
+
+/** The names of the fields in which no found entry is like ours; undefined when they do not show them. */
+function differingFields(
+  reply: WireInquiryReply,
+  sending: Sending,
+  found: readonly WireWrittenEntry[],
+  timeZone: string,
+): string[] | undefined {
+  const { body } = sending
+  if (body.operation === 'UPDATE_STATUS') {
+    if (found.some((entry) => entry.MaTrangThai === undefined || entry.NgayHenTra === undefined)) return undefined
+    const fields = found.map((entry) => [
+      ...(entry.MaTrangThai === nationalCode(body.status) ? [] : ['MaTrangThai']),
+      ...(sameSecond(entry.NgayHenTra ?? '', body.dueAt, timeZone) ? [] : ['NgayHenTra']),
+    ])
+    return fields.sort((a, b) => a.length - b.length)[0]
+  }
+  if (body.operation === 'POST_TAX_NOTICES') {
+    const theirs = reply.HienTrang?.DanhSachThongBaoThue.ThongBaoThue
+    if (!theirs) return undefined
+    return body.notices.every((notice) => theirs.some((held) => isSameNotice(held, notice))) ? [] : ['DanhSachThongBaoThue']
+  }
+  if (body.operation !== 'POST_RESULT' || !reply.HienTrang) return undefined
+  const statuses = found.map((entry) => entry.MaTrangThai)
+  if (statuses.includes(undefined)) return undefined
+  return [
+    ...(statuses.includes(nationalCode(body.status)) ? [] : ['MaTrangThai']),
+    ...(hasAll(reply.HienTrang.DanhSachTapTinKetQua, filesOf(sending)) ? [] : ['DanhSachTapTinKetQua']),
+  ]
+}
+
+const isSameNotice = (
+  held: WireTaxNotice,
+  ours: { noticeNumber: string; taxKind: string; payerName: string; amountVnd?: string },
+): boolean =>
+  held.SoThongBao === ours.noticeNumber &&
+  held.LoaiThue === ours.taxKind &&
+  held.NguoiNop.normalize('NFC') === ours.payerName.normalize('NFC') &&
+  (held.SoTien ?? '').replace(/^\+?0*(?=\d)/, '') === (ours.amountVnd ?? '').replace(/^\+?0*(?=\d)/, '')

@@ -1,0 +1,50 @@
+import type { DeliveryOutcome, Sending } from '../../src/ports/target-system.js'
+import { SUSPENDED, saysAlreadyExists } from './faults.js'
+import type { WireFileList, WireWriteReply } from './wire-types.js'
+
+/** What a readable reply means; ASK_THEM: they have something under our key or code, and only an inquiry tells whether it is the same. */
+export type Judgement = DeliveryOutcome | { readonly kind: 'ASK_THEM' }
+
+export function judgeReply(reply: WireWriteReply, sending: Sending): Judgement {
+  if (reply.MaGiaoDich !== undefined && reply.MaGiaoDich.trim() !== sending.idempotencyKey) {
+    return { kind: 'INDETERMINATE', cause: 'OTHER_ANSWER: the reply names another MaGiaoDich' }
+  }
+  const externalRef = reply.MaTiepNhan?.trim()
+  const reference = externalRef ? { externalRef } : {}
+  const digest = reply.MaKiemTra?.trim().toLowerCase()
+  // "Already exists" comes with either KetQua: systems differ on whether that is a success.
+  if (saysAlreadyExists(reply.MaLoi?.trim(), reply.ThongBao)) {
+    if (!digest) return { kind: 'ASK_THEM' }
+    if (digest === sending.digest.toLowerCase()) return { kind: 'ACCEPTED', alreadyHad: true, ...reference }
+    return { kind: 'CONFLICT', theirs: `MaKiemTra ${digest}` }
+  }
+  if (reply.KetQua === 1) return lostFile(reply, sending) ?? { kind: 'ACCEPTED', alreadyHad: false, ...reference }
+  if (reply.KetQua !== 0) return { kind: 'INDETERMINATE', cause: `BROKEN_REPLY: KetQua ${reply.KetQua} is neither 1 nor 0` }
+  const code = reply.MaLoi?.trim() || 'KHONG_NEU_MA'
+  if (code === SUSPENDED) {
+    const seconds = reply.ThuLaiSauGiay
+    return { kind: 'UNAVAILABLE', cause: SUSPENDED, ...(seconds !== undefined && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}) }
+  }
+  const field = reply.Truong?.trim()
+  return { kind: 'REJECTED', code, reason: reply.ThongBao?.trim() || 'Một cửa từ chối nhưng không nêu lý do.', ...(field ? { field } : {}) }
+}
+
+/** The files that a write carries, each as its name and hash: contents that change names are not the same files. */
+export function filesOf(sending: Sending): string[] {
+  const { body } = sending
+  const documents = body.operation === 'REGISTER' ? body.dossier.documents : body.operation === 'POST_RESULT' ? body.documents : []
+  return documents.map((document) => fileKey(document.fileName, document.sha256))
+}
+
+export const fileKeys = (list: WireFileList): string[] => list.TapTin.map((file) => fileKey(file.TenTapTin, file.MaBam))
+
+const fileKey = (name: string, hash: string): string => `${name.normalize('NFC').trim()} ${hash.trim().toLowerCase()}`
+
+/** They took the write and kept other files than we sent: to a person, for nobody else would notice. */
+function lostFile(reply: WireWriteReply, sending: Sending): DeliveryOutcome | undefined {
+  if (reply.DanhSachTapTin === undefined) return undefined
+  const kept = fileKeys(reply.DanhSachTapTin)
+  const sent = filesOf(sending)
+  if (JSON.stringify(kept.sort()) === JSON.stringify(sent.sort())) return undefined
+  return { kind: 'CONFLICT', theirs: `${kept.length} tập tin đã lưu không khớp ${sent.length} tập tin đã gửi` }
+}

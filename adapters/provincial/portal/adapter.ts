@@ -1,0 +1,129 @@
+import { fileURLToPath } from 'node:url'
+import { OPERATIONS } from '../../../src/model/system.js'
+import type { SyncDossierBody, SyncProgressBody } from '../../../src/model/transfer-body.js'
+import type { ReadDocument } from '../../../src/ports/documents.js'
+import type { SystemSettings } from '../../../src/ports/system-settings.js'
+import type { DeliveryOutcome, Evidence, InquiryAnswer, OperationTraits, Sending, TargetSystem } from '../../../src/ports/target-system.js'
+import { createSoapClient, type SoapClient } from '../../soap/client.js'
+import { loadContract } from '../../soap/contract.js'
+import { prepareFiles, type DocumentUrl } from './attachments.js'
+import { judgeDossier, judgeProgress, type Asked } from './compare.js'
+import { mapped, toHoSo, toTienDo, type Sector } from './mapping.js'
+import { PortalCalls, type PortalAccount, type PortalExchange } from './portal-calls.js'
+import { readRecord } from './read-record.js'
+import { writeDossier } from './write-dossier.js'
+import { writeProgress } from './write-progress.js'
+
+/**
+ * Cổng dịch vụ công: the provincial or national public-service portal, spoken to in SOAP over the exchange platform (VDXP, X-Road).
+ *
+ * A dossier is looked up (TraCuuHoSo) and then written once (DongBoHoSoMC, as an insert or as an update by what was found); a progress
+ * line is written at once (CapNhatTienDoHoSoMC), for the dossier was synchronised before it. Up to four calls of one sending share one
+ * deadline. A look-up changes nothing, so its failure before the write leaves the sending UNAVAILABLE; from the first byte of a write
+ * on, what is not readable is INDETERMINATE. The same look-up is the inquiry, read per operation in `compare.ts`.
+ */
+export interface PortalOptions {
+  readonly settings: SystemSettings
+  readonly readDocument: ReadDocument
+  readonly exchange: PortalExchange
+  readonly account: PortalAccount
+  /** Lĩnh vực; without it both of its fields go out empty. */
+  readonly sector?: Sector
+  /** Where the portal may load files: they travel by URL then, as the public contract has it, and else within the message. */
+  readonly documentUrl?: DocumentUrl
+}
+
+export const PORTAL_WSDL = fileURLToPath(new URL('./wsdl/cong-dich-vu-cong.wsdl', import.meta.url))
+
+const MAX_DEPTH = 32
+
+/** Throws when the WSDL cannot be read: a configuration error at start. */
+export async function createPortalAdapter(options: PortalOptions): Promise<{ target: TargetSystem }> {
+  const { settings } = options
+  const contract = await loadContract({ wsdlPath: settings.wsdlPath })
+  const client = createSoapClient({
+    contract,
+    endpoint: settings.endpoint,
+    ...(settings.credentials && { security: { ...settings.credentials, passwordType: 'DIGEST' as const } }),
+    timeouts: { ...settings.timeouts, totalMs: settings.readDeadlineMs },
+    limits: { maxReplyBytes: settings.maxReplyBytes, maxDepth: MAX_DEPTH },
+    connections: settings.connections,
+    userAgent: 'lien-thong-dat-dai',
+  })
+  return { target: new PortalTarget(options, client) }
+}
+
+class PortalTarget implements TargetSystem {
+  readonly id = 'PORTAL'
+  readonly operations: TargetSystem['operations']
+
+  constructor(
+    private readonly options: PortalOptions,
+    private readonly client: SoapClient,
+  ) {
+    this.operations = OPERATIONS.PORTAL.filter((operation) => options.settings.operations[operation] !== undefined)
+  }
+
+  /** Throws for an operation that the settings do not describe: a configuration error. */
+  traits(operation: Sending['operation']): OperationTraits {
+    const traits = this.options.settings.operations[operation]
+    if (!traits) throw new Error(`PORTAL has no settings for ${operation}`)
+    return traits
+  }
+
+  async send(sending: Sending): Promise<{ outcome: DeliveryOutcome; evidence: Evidence }> {
+    const { body } = sending
+    if (body.operation === 'SYNC_DOSSIER') return this.sendDossier(sending, body)
+    if (body.operation === 'SYNC_PROGRESS') return this.sendProgress(sending, body)
+    const reason = `Cổng dịch vụ công không có nghiệp vụ ${body.operation}.`
+    return { outcome: { kind: 'NOT_SENT', code: 'BODY_INVALID', reason, field: 'operation' }, evidence: {} }
+  }
+
+  async inquire(sending: Sending): Promise<{ answer: InquiryAnswer; evidence: Evidence }> {
+    const { body } = sending
+    const { inquiryStrength } = this.traits(sending.operation)
+    if (inquiryStrength === 'NONE') return { answer: { kind: 'UNKNOWN', cause: 'inquiry strength NONE' }, evidence: {} }
+    const calls = this.callsFor(sending, this.options.settings.readDeadlineMs)
+    const found = readRecord(await calls.lookUp(calls.leftMs), sending.dossierCode)
+    const evidence = calls.evidence()
+    if (found.kind === 'FAILED') return { answer: { kind: 'UNKNOWN', cause: found.cause }, evidence }
+    if (body.operation === 'SYNC_DOSSIER') return { answer: judgeDossier(this.asked(sending, body), found.record), evidence }
+    if (body.operation === 'SYNC_PROGRESS') return { answer: judgeProgress(this.asked(sending, body), found.record), evidence }
+    return { answer: { kind: 'UNKNOWN', cause: `no operation ${body.operation} at the portal` }, evidence }
+  }
+
+  close(): Promise<void> {
+    return this.client.close()
+  }
+
+  private async sendDossier(sending: Sending, body: SyncDossierBody): Promise<{ outcome: DeliveryOutcome; evidence: Evidence }> {
+    const { settings, readDocument, documentUrl, sector } = this.options
+    const source = { readDocument, limits: settings, ...(documentUrl && { documentUrl }) }
+    const files = await prepareFiles(body.dossier.documents, body.results, source)
+    if ('kind' in files) return { outcome: files, evidence: {} }
+    const asked = this.asked(sending, body)
+    const record = mapped(() => toHoSo(asked, files, sector))
+    if ('kind' in record) return { outcome: record, evidence: {} }
+    const calls = this.callsFor(sending, this.traits(sending.operation).callDeadlineMs)
+    const outcome = await writeDossier(calls, asked, record, settings.readDeadlineMs)
+    return { outcome, evidence: calls.evidence() }
+  }
+
+  private async sendProgress(sending: Sending, body: SyncProgressBody): Promise<{ outcome: DeliveryOutcome; evidence: Evidence }> {
+    const asked = this.asked(sending, body)
+    const step = mapped(() => toTienDo(asked))
+    if ('kind' in step) return { outcome: step, evidence: {} }
+    const calls = this.callsFor(sending, this.traits(sending.operation).callDeadlineMs)
+    const outcome = await writeProgress(calls, asked, step)
+    return { outcome, evidence: calls.evidence() }
+  }
+
+  private asked<B>(sending: Sending, body: B): Asked<B> {
+    const { timeZone } = this.options.settings
+    return { sending, body, timeZone, strength: this.traits(sending.operation).inquiryStrength }
+  }
+
+  private callsFor(sending: Sending, totalMs: number): PortalCalls {
+    return new PortalCalls(this.client, this.options, sending, totalMs)
+  }
+}

@@ -1,0 +1,151 @@
+import type { SyncDossierBody, SyncProgressBody } from '../../../src/model/transfer-body.js'
+import type { InquiryAnswer, InquiryStrength, Sending } from '../../../src/ports/target-system.js'
+import type { PreparedFiles } from './attachments.js'
+import { toHoSo, toTienDo } from './mapping.js'
+import type { BuocDaCo, HoSoTraCuu, TepDaCo } from './wire.js'
+
+/**
+ * What the portal's record of a dossier says about one transfer of ours. Pure: the record was read by TraCuuHoSo.
+ *
+ * A dossier being there never proves a progress line, nor a later version of the dossier itself: each operation is looked for by its
+ * own effect. A record written under another key is the state before our update, so our update is ABSENT, unless the record is newer.
+ * A portal that tells less than its declared strength needs gives UNKNOWN, never a guess.
+ */
+export interface Asked<B> {
+  readonly sending: Sending
+  readonly body: B
+  readonly strength: InquiryStrength
+  readonly timeZone: string
+}
+
+const COMPARED_FIELDS = [
+  'MaTTHC',
+  'ChuHoSo',
+  'LoaiDoiTuong',
+  'SoGiayToChuHoSo',
+  'TrichYeuHoSo',
+  'NgayTiepNhan',
+  'NgayHenTra',
+  'TrangThaiHoSo',
+  'NgayTra',
+  'NgayKetThucXuLy',
+] as const
+
+const COMPARED_STEP_FIELDS = ['ThoiDiemXuLy', 'TrangThai', 'NguoiXuLy', 'NoiDungXuLy', 'NgayKetThucTheoQuyDinh'] as const
+
+const ABSENT: InquiryAnswer = { kind: 'ABSENT' }
+const unknown = (cause: string): Extract<InquiryAnswer, { kind: 'UNKNOWN' }> => ({ kind: 'UNKNOWN', cause })
+const same = (ref: string | undefined): Extract<InquiryAnswer, { kind: 'SAME' }> => ({ kind: 'SAME', ...(ref ? { externalRef: ref } : {}) })
+
+export function judgeDossier(asked: Asked<SyncDossierBody>, record: HoSoTraCuu | undefined): InquiryAnswer {
+  const { sending, body, strength } = asked
+  if (strength === 'NONE') return unknown('the portal cannot be inquired about this operation')
+  if (!record) return ABSENT
+  const byKey = judgeKey(sending, record)
+  if (byKey) return byKey.kind === 'SAME' && hasOtherFiles(body, record) ? { kind: 'DIFFERENT', theirs: 'khác ở Tep' } : byKey
+  if (isNewer(record, body.dossierVersion)) return newer(record)
+  if (strength === 'EXISTS') return body.dossierVersion === 1 ? same(record.MaTiepNhan) : unknown('existence does not tell the version')
+  if (strength === 'KEY_AND_DIGEST' && record.MaGiaoDich) return ABSENT
+  const differing = differingFields(asked, record)
+  if (differing === 'UNTOLD') return unknown('the portal did not tell the fields to compare')
+  if (differing.length === 0) return same(record.MaTiepNhan)
+  if (strength === 'KEY_AND_DIGEST') return unknown('the portal did not tell under which key it was written')
+  return body.dossierVersion === 1 ? { kind: 'DIFFERENT', theirs: `khác ở ${differing.join(', ')}` } : ABSENT
+}
+
+export function judgeProgress(asked: Asked<SyncProgressBody>, record: HoSoTraCuu | undefined): InquiryAnswer {
+  const { sending, strength } = asked
+  if (strength === 'NONE') return unknown('the portal cannot be inquired about this operation')
+  if (!record) return ABSENT
+  const own = record.TienDo.find((step) => step.MaGiaoDich === sending.idempotencyKey)
+  const byKey = own && judgeKey(sending, own)
+  if (byKey) return byKey
+  const untold = record.TienDo.filter((step) => !step.MaGiaoDich)
+  const expected = toTienDo(asked)
+  const compared = strength === 'EXISTS' ? (['ThoiDiemXuLy', 'TrangThai'] as const) : COMPARED_STEP_FIELDS
+  const match = untold.find((step) => compared.every((field) => sameText(step[field], expected[field])))
+  if (match) return same(match.MaTiepNhan)
+  if (strength !== 'KEY_AND_DIGEST') {
+    return untold.some((step) => lacks(step, compared)) ? unknown('the portal did not tell the fields to compare') : ABSENT
+  }
+  return untold.length > 0 || !record.MaGiaoDich ? unknown('the portal did not tell under which key its lines were written') : ABSENT
+}
+
+export type WriteDecision =
+  | { readonly kind: 'INSERT' | 'UPDATE' }
+  /** Nothing is to be written: this is what they have. UNKNOWN: it cannot be told whether writing would double it. */
+  | { readonly kind: 'ANSWERED'; readonly answer: Exclude<InquiryAnswer, { kind: 'ABSENT' }> }
+
+/** Before a write: what the record found by the look-up means for it. */
+export function decideWrite({ sending, body }: Asked<SyncDossierBody>, record: HoSoTraCuu | undefined): WriteDecision {
+  if (!record) return { kind: 'INSERT' }
+  const byKey = judgeKey(sending, record)
+  if (byKey) return { kind: 'ANSWERED', answer: byKey }
+  if (isNewer(record, body.dossierVersion)) return { kind: 'ANSWERED', answer: newer(record) }
+  return { kind: 'UPDATE' }
+}
+
+/**
+ * After "đã tồn tại" on an insert, which the look-up had not foreseen: what stands there may be our own earlier sending, committed late. An
+ * update is safe only when the record shows another writer, or fields that are not ours.
+ */
+export function decideAfterExists(asked: Asked<SyncDossierBody>, record: HoSoTraCuu | undefined): WriteDecision {
+  const decision = decideWrite(asked, record)
+  if (decision.kind === 'ANSWERED' || !record) return record ? decision : answered('the portal says that it exists and does not find it')
+  if (record.MaGiaoDich) return { kind: 'UPDATE' }
+  const differing = differingFields(asked, record)
+  if (differing === 'UNTOLD') return answered('the portal has it and does not tell what it holds')
+  return differing.length > 0 ? { kind: 'UPDATE' } : { kind: 'ANSWERED', answer: same(record.MaTiepNhan) }
+}
+
+const answered = (cause: string): WriteDecision => ({ kind: 'ANSWERED', answer: unknown(cause) })
+
+const newer = (record: HoSoTraCuu) => ({ kind: 'DIFFERENT' as const, theirs: `phiên bản mới hơn: ${record.PhienBan}` })
+
+/** Only where the record tells its fields at all: then its list of files is told too. */
+const hasOtherFiles = (body: SyncDossierBody, record: HoSoTraCuu): boolean =>
+  record.MaTTHC !== undefined && !sameFiles(expectedFiles(body), record.Tep)
+
+/** True when the record says that it carries a later version of the dossier than ours. */
+export function isNewer(record: HoSoTraCuu, ourVersion: number): boolean {
+  return record.PhienBan !== undefined && /^\d{1,15}$/.test(record.PhienBan) && Number(record.PhienBan) > ourVersion
+}
+
+/** Undefined when what they hold was not written under our key. */
+export function judgeKey(
+  sending: Sending,
+  theirs: Pick<BuocDaCo, 'MaGiaoDich' | 'MaKiemTra' | 'MaTiepNhan'>,
+): Exclude<InquiryAnswer, { kind: 'ABSENT' }> | undefined {
+  if (theirs.MaGiaoDich !== sending.idempotencyKey) return undefined
+  if (!theirs.MaKiemTra) return unknown('the portal has our key and does not tell the digest')
+  if (theirs.MaKiemTra.toLowerCase() === sending.digest.toLowerCase()) return same(theirs.MaTiepNhan)
+  return { kind: 'DIFFERENT', theirs: `mã kiểm tra ${theirs.MaKiemTra}` }
+}
+
+/** Names of the fields in which they differ, files included; UNTOLD when a field is not given at all. */
+function differingFields(asked: Asked<SyncDossierBody>, record: HoSoTraCuu): string[] | 'UNTOLD' {
+  if (COMPARED_FIELDS.some((field) => record[field] === undefined)) return 'UNTOLD'
+  const expected = toHoSo(asked, NO_FILES)
+  const differing: string[] = COMPARED_FIELDS.filter((field) => !sameText(record[field], expected[field]))
+  return sameFiles(expectedFiles(asked.body), record.Tep) ? differing : [...differing, 'Tep']
+}
+
+export function expectedFiles(body: SyncDossierBody): TepDaCo[] {
+  return [
+    ...body.dossier.documents.map(({ sha256 }) => ({ TepDinhKemId: sha256, Loai: 'NOP' })),
+    ...body.results.map(({ sha256 }) => ({ TepDinhKemId: sha256, Loai: 'KET_QUA' })),
+  ]
+}
+
+/** The same files, each as often, in whatever order. */
+export function sameFiles(ours: readonly TepDaCo[], theirs: readonly TepDaCo[]): boolean {
+  const sorted = (files: readonly TepDaCo[]) => files.map(({ Loai, TepDinhKemId }) => `${Loai} ${TepDinhKemId.toLowerCase()}`).sort()
+  return sorted(ours).join('\n') === sorted(theirs).join('\n')
+}
+
+const NO_FILES: PreparedFiles = { submitted: [], results: [], count: 0, totalBytes: 0 }
+
+const sameText = (theirs: string | undefined, ours: string): boolean =>
+  theirs !== undefined && theirs.normalize('NFC') === ours.normalize('NFC')
+
+const lacks = (step: BuocDaCo, fields: readonly (keyof BuocDaCo)[]): boolean => fields.some((field) => step[field] === undefined)

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import type { Evidence, Sending } from '../../../src/ports/target-system.js'
+import type { CallResult, SoapClient } from '../../soap/client.js'
+import { checkXroadReply, xroadHeaderBlocks, type XroadClientId, type XroadServiceId } from '../../soap/xroad-headers.js'
+import type { BuocTienDo, HoSo, HoSoTraCuu, KetQuaGhi, TraLoi } from './wire.js'
+
+/** How we are known on the exchange platform. The service code is the operation's name, so it is not configured. */
+export interface PortalExchange {
+  readonly client: XroadClientId
+  readonly service: Omit<XroadServiceId, 'serviceCode'>
+  /** With the country before it (`VN…`). */
+  readonly userId?: string
+}
+
+/** Đơn vị gửi as the portal knows it. The session is a secret: it stands in the body, and in no evidence. */
+export interface PortalAccount {
+  readonly session: string
+  readonly agencyCode: string
+}
+
+export type Answer<Row> = { readonly kind: 'READ'; readonly reply: TraLoi<Row> } | Exclude<CallResult, { kind: 'REPLY' }>
+
+type WriteName = 'DongBoHoSoMC' | 'CapNhatTienDoHoSoMC'
+
+/**
+ * The calls of one sending, under one deadline: all of them together take no longer than `totalMs`. Each call has its own X-Road id;
+ * a reply with another id or service is somebody else's.
+ */
+export class PortalCalls {
+  private readonly startedAt = performance.now()
+  private readonly made: Evidence[] = []
+
+  constructor(
+    private readonly client: SoapClient,
+    private readonly options: { readonly exchange: PortalExchange; readonly account: PortalAccount },
+    private readonly sending: Sending,
+    private readonly totalMs: number,
+  ) {}
+
+  /** Milliseconds that are left; 0 when there is no time for another call. */
+  get leftMs(): number {
+    return Math.max(0, Math.floor(this.totalMs - (performance.now() - this.startedAt)))
+  }
+
+  lookUp(withinMs: number): Promise<Answer<HoSoTraCuu>> {
+    return this.call('TraCuuHoSo', { mahoso: this.sending.dossierCode }, withinMs)
+  }
+
+  write(name: WriteName, updating: boolean, record: HoSo | BuocTienDo): Promise<Answer<KetQuaGhi>> {
+    return this.call(name, { isUpdating: updating ? 'True' : 'False', data: [record] }, this.leftMs)
+  }
+
+  /** Everything that went out and came in, in order. */
+  evidence(): Evidence {
+    const texts = (pick: (one: Evidence) => string | undefined) => this.made.map(pick).filter((text) => text !== undefined && text !== '')
+    const requests = texts(({ requestXml }) => requestXml)
+    const responses = texts(({ responseText }) => responseText)
+    const httpStatus = this.made.at(-1)?.httpStatus
+    return {
+      ...(requests.length > 0 && { requestXml: requests.join('\n') }),
+      ...(responses.length > 0 && { responseText: responses.join('\n') }),
+      ...(httpStatus !== undefined && { httpStatus }),
+      elapsedMs: Math.round(performance.now() - this.startedAt),
+    }
+  }
+
+  private async call<Row>(operation: string, args: Record<string, unknown>, withinMs: number): Promise<Answer<Row>> {
+    const totalMs = Math.min(withinMs, this.leftMs)
+    if (totalMs <= 0)
+      return { kind: 'NOT_SENT', why: 'DEADLINE', cause: `no time left for ${operation}`, evidence: { requestXml: '', elapsedMs: 0 } }
+    const { exchange, account } = this.options
+    const headers = {
+      client: exchange.client,
+      service: { ...exchange.service, serviceCode: operation },
+      id: randomUUID(),
+      ...(exchange.userId !== undefined && { userId: exchange.userId }),
+      issue: this.sending.dossierCode,
+    }
+    const caller = { session: account.session, madonvi: account.agencyCode, service: operation }
+    const result = await this.client.call(
+      operation,
+      { ...caller, ...args },
+      {
+        totalMs,
+        correlationId: this.sending.correlationId,
+        headerBlocks: xroadHeaderBlocks(headers),
+        checkReplyHeaders: checkXroadReply(headers),
+      },
+    )
+    this.made.push({ ...result.evidence, requestXml: shown(result.evidence.requestXml) })
+    // The reader has checked the value against the WSDL's type, of which `TraLoi` is the TypeScript form.
+    return result.kind === 'REPLY' ? { kind: 'READ', reply: result.value as unknown as TraLoi<Row> } : result
+  }
+}
+
+/** Without the session, and without the files' bytes, which stand in the blob store under the hash beside them. */
+const shown = (requestXml: string): string =>
+  requestXml
+    .replace(/(<(?:[\w.-]+:)?session\b[^>]*>)[^<]*/g, '$1***')
+    .replace(/(<(?:[\w.-]+:)?NoiDung\b[^>]*>)([^<]*)/g, (_all, open: string, text: string) => `${open}[base64, ${text.length} ký tự]`)

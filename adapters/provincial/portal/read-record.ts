@@ -1,0 +1,31 @@
+import type { Answer } from './portal-calls.js'
+import { outcomeOfCall } from '../../soap/outcome-of.js'
+import { FAULTS, refusalOf } from './faults.js'
+import type { DeliveryOutcome } from '../../../src/ports/target-system.js'
+import type { HoSoTraCuu } from './wire.js'
+
+/** What a look-up found. FAILED carries the outcome of a sending that has written nothing yet. */
+export type Found =
+  | { readonly kind: 'READ'; readonly record: HoSoTraCuu | undefined }
+  | { readonly kind: 'FAILED'; readonly cause: string; readonly outcome: DeliveryOutcome }
+
+/** A reply with rows of other dossiers only, or with the dossier twice, is not an answer to build on. */
+export function readRecord(answer: Answer<HoSoTraCuu>, code: string): Found {
+  if (answer.kind !== 'READ') return failed(outcomeOfCall(answer, FAULTS))
+  const { error_code, message, result } = answer.reply
+  if (error_code !== '0') return failed(refusalOf(error_code, message?.trim() ?? ''))
+  const rows = result.filter((row) => row.MaHoSo === code)
+  if (result.length === 0) return { kind: 'READ', record: undefined }
+  if (rows.length !== 1 || result.length !== 1)
+    return failed({ kind: 'INDETERMINATE', cause: 'OTHER_ANSWER: the rows are not of the dossier asked for' })
+  return { kind: 'READ', record: rows[0] }
+}
+
+/** A look-up changes nothing: an unreadable answer to it is no reason to inquire. */
+function failed(outcome: DeliveryOutcome): Found {
+  const cause = `TraCuuHoSo: ${causeOf(outcome)}`
+  return { kind: 'FAILED', cause, outcome: outcome.kind === 'INDETERMINATE' ? { kind: 'UNAVAILABLE', cause } : outcome }
+}
+
+const causeOf = (outcome: DeliveryOutcome): string =>
+  outcome.kind === 'REJECTED' ? `error_code ${outcome.code}` : 'cause' in outcome ? outcome.cause : outcome.kind

@@ -1,0 +1,4 @@
+import { runTwinProcess } from '../../../soap/twin/process.js'
+import { createPortalTwin } from './twin.js'
+
+await runTwinProcess(createPortalTwin())

@@ -1,0 +1,26 @@
+import type { SyncProgressBody } from '../../../src/model/transfer-body.js'
+import type { DeliveryOutcome } from '../../../src/ports/target-system.js'
+import { outcomeOfCall } from '../../soap/outcome-of.js'
+import { judgeKey, judgeProgress, type Asked } from './compare.js'
+import { FAULTS, verdictOf } from './faults.js'
+import type { PortalCalls } from './portal-calls.js'
+import { readRecord } from './read-record.js'
+import type { BuocTienDo } from './wire.js'
+import { outcomeOfAnswer } from './write-dossier.js'
+
+/** Cập nhật tiến độ: one line. A line that "already exists" is looked for in the portal's record before it counts as ours. */
+export async function writeProgress(calls: PortalCalls, asked: Asked<SyncProgressBody>, step: BuocTienDo): Promise<DeliveryOutcome> {
+  const answer = await calls.write('CapNhatTienDoHoSoMC', false, step)
+  if (answer.kind !== 'READ') return outcomeOfCall(answer, FAULTS)
+  const verdict = verdictOf(answer.reply)
+  if (verdict.kind === 'REFUSED') return verdict.outcome
+  const { row } = verdict
+  if (row && row.MaHoSo !== step.MaHoSo) return { kind: 'INDETERMINATE', cause: 'OTHER_ANSWER: the row is of another dossier' }
+  if (verdict.kind === 'DONE') return { kind: 'ACCEPTED', alreadyHad: false, ...(row?.MaTiepNhan && { externalRef: row.MaTiepNhan }) }
+  const told = row && judgeKey(asked.sending, row)
+  if (told && told.kind !== 'UNKNOWN') return outcomeOfAnswer(told)
+  const found = readRecord(await calls.lookUp(calls.leftMs), step.MaHoSo)
+  if (found.kind === 'FAILED') return { kind: 'INDETERMINATE', cause: `đã tồn tại; ${found.cause}` }
+  const held = judgeProgress(asked, found.record)
+  return held.kind === 'ABSENT' ? { kind: 'INDETERMINATE', cause: '"đã tồn tại", and the line is not found' } : outcomeOfAnswer(held)
+}

@@ -1,0 +1,140 @@
+import { Pool } from 'undici'
+import type { CallAnswer, CallEvidence, CallResult, CheckReplyHeaders, NoAnswerCause } from './call-result.js'
+import type { SoapContract } from './contract.js'
+import { buildEnvelope } from './envelope.js'
+import { exchange, type ExchangeFailure, type HttpExchange } from './http-exchange.js'
+import { readReply } from './read-reply.js'
+import type { SoapOperation } from './read-wsdl.js'
+import { BodyInvalid } from './request-body.js'
+import { usernameToken, type UsernameCredentials } from './security.js'
+
+/**
+ * Calls operations of one foreign system. A call never throws for what the other side did: it gives a {@link CallResult}. The line that
+ * matters is between NOT_SENT (no byte left, safe to try again) and NO_ANSWER (they may have processed it): it is drawn in
+ * `http-exchange.ts`. `outcome-of.ts` turns a result into the machine's outcome by an adapter's fault table.
+ *
+ * The security header is made per call, goes to the wire alone, and stands in no evidence, error or log line.
+ */
+export type { CallEvidence, CallResult, CheckReplyHeaders } from './call-result.js'
+
+export interface SoapClientOptions {
+  readonly contract: SoapContract
+  readonly endpoint: string
+  readonly security?: UsernameCredentials
+  /** Connecting (TLS included), until the reply's head, between two pieces of its body, and all together. */
+  readonly timeouts: { readonly connectMs: number; readonly headersMs: number; readonly bodyMs: number; readonly totalMs: number }
+  readonly limits: { readonly maxReplyBytes: number; readonly maxDepth: number }
+  readonly connections: number
+  /** Blocks for every call, beside those of the call. */
+  readonly headerBlocks?: () => string[]
+  readonly userAgent: string
+  /** PEM; a client certificate where the other side wants one. */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string }
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal
+  readonly correlationId?: string
+  readonly totalMs?: number
+  readonly headerBlocks?: readonly string[]
+  readonly checkReplyHeaders?: CheckReplyHeaders
+}
+
+export interface SoapClient {
+  readonly contract: SoapContract
+  /** Throws only for an operation that the contract does not have: a mistake of ours. */
+  call(operation: string, args: Record<string, unknown>, options?: CallOptions): Promise<CallResult>
+  close(): Promise<void>
+}
+
+const EVIDENCE_BYTES = 64 * 1024
+
+export function createSoapClient(options: SoapClientOptions): SoapClient {
+  const endpoint = new URL(options.endpoint)
+  const path = endpoint.pathname + endpoint.search
+  const pool = new Pool(endpoint.origin, {
+    connections: options.connections,
+    pipelining: 1,
+    headersTimeout: options.timeouts.headersMs,
+    bodyTimeout: options.timeouts.bodyMs,
+    connect: { timeout: options.timeouts.connectMs, ...options.tls },
+  })
+  return {
+    contract: options.contract,
+    async call(name, args, call = {}) {
+      const operation = options.contract.operations.get(name)
+      if (!operation) throw new Error(`The WSDL ${options.contract.name} has no operation ${name}`)
+      const startedAt = performance.now()
+      const elapsed = () => Math.round(performance.now() - startedAt)
+      const prepared = prepare(options, operation, args, call)
+      if (prepared.kind === 'INVALID') return { ...prepared.answer, evidence: { requestXml: '', elapsedMs: elapsed() } }
+      const result = await exchange(pool, {
+        path,
+        headers: httpHeaders(options, operation, call),
+        body: prepared.body,
+        totalMs: call.totalMs ?? options.timeouts.totalMs,
+        maxReplyBytes: options.limits.maxReplyBytes,
+        signal: call.signal,
+      })
+      const answer = await answerOf(result, options, operation, call)
+      return { ...answer, evidence: { requestXml: prepared.shown, elapsedMs: elapsed(), ...responseEvidence(result) } }
+    },
+    // What is under way ends by its own deadline; nothing waits for it here longer than that.
+    close: () => pool.close(),
+  }
+}
+
+type Prepared =
+  | { readonly kind: 'READY'; readonly body: Buffer; readonly shown: string }
+  | { readonly kind: 'INVALID'; readonly answer: Extract<CallAnswer, { kind: 'NOT_SENT' }> }
+
+function prepare(options: SoapClientOptions, operation: SoapOperation, args: Record<string, unknown>, call: CallOptions): Prepared {
+  try {
+    const bodyXml = options.contract.serialize(operation.inputElement, args)
+    const blocks = [...(options.headerBlocks?.() ?? []), ...(call.headerBlocks ?? [])]
+    const shown = buildEnvelope(operation.soapVersion, blocks, bodyXml)
+    const secured = options.security ? [usernameToken(options.security), ...blocks] : blocks
+    const sent = options.security ? buildEnvelope(operation.soapVersion, secured, bodyXml) : shown
+    return { kind: 'READY', body: Buffer.from(sent, 'utf8'), shown }
+  } catch (error) {
+    if (!(error instanceof BodyInvalid)) throw error
+    return { kind: 'INVALID', answer: { kind: 'NOT_SENT', why: 'BODY_INVALID', cause: error.message, field: error.field } }
+  }
+}
+
+function httpHeaders(options: SoapClientOptions, operation: SoapOperation, call: CallOptions): Record<string, string> {
+  const action = `"${operation.soapAction}"`
+  return {
+    accept: 'text/xml, application/soap+xml',
+    'user-agent': options.userAgent,
+    ...(call.correlationId !== undefined && { 'x-correlation-id': call.correlationId }),
+    ...(operation.soapVersion === '1.1'
+      ? { 'content-type': 'text/xml; charset=utf-8', soapaction: action }
+      : { 'content-type': `application/soap+xml; charset=utf-8; action=${action}` }),
+  }
+}
+
+async function answerOf(
+  result: HttpExchange,
+  options: SoapClientOptions,
+  operation: SoapOperation,
+  call: CallOptions,
+): Promise<CallAnswer> {
+  if (result.kind === 'ANSWER') {
+    const output = options.contract.element(operation.outputElement)
+    return readReply(result, output, options.limits, call.checkReplyHeaders)
+  }
+  if (result.sent) return { kind: 'NO_ANSWER', cause: noAnswerCause(result.failure), detail: result.detail }
+  const why = result.failure === 'TIMEOUT' ? 'DEADLINE' : result.failure === 'ABORTED' ? 'ABORTED' : 'UNREACHABLE'
+  return { kind: 'NOT_SENT', why, cause: result.detail }
+}
+
+function noAnswerCause(failure: ExchangeFailure): NoAnswerCause {
+  return failure === 'UNREACHABLE' ? 'RESET' : failure
+}
+
+/** NUL is replaced: PostgreSQL stores no text with it. */
+function responseEvidence(result: HttpExchange): Pick<CallEvidence, 'responseText' | 'httpStatus'> {
+  if (result.kind !== 'ANSWER') return {}
+  return { responseText: result.body.subarray(0, EVIDENCE_BYTES).toString('utf8').replaceAll('\0', '\uFFFD'), httpStatus: result.status }
+}

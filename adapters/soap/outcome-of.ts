@@ -1,0 +1,64 @@
+import type { DeliveryOutcome } from '../../src/ports/target-system.js'
+import type { CallResult } from './call-result.js'
+import { faultKeys, type SoapFault } from './faults.js'
+
+/** What an adapter knows of its system's faults. What it does not know is INDETERMINATE: inquired before anything is sent again. */
+export interface FaultTable {
+  /** Faults that this system raises before it has changed anything, by one of their `faultKeys`. */
+  readonly faultsBeforeProcessing: ReadonlySet<string> | ((fault: SoapFault) => boolean)
+  /** Faults that mean "understood and refused". */
+  readonly rejections: Readonly<Record<string, FaultRejection>> | ((fault: SoapFault) => (FaultRejection & { code: string }) | undefined)
+  /** HTTP statuses that this system (or what stands before it) gives before processing: 429, or 503 where that is declared. */
+  readonly statusesBeforeProcessing: readonly number[]
+}
+
+export interface FaultRejection {
+  /** A Vietnamese sentence for an officer; without one the fault's own reason is shown. */
+  readonly reason?: string
+  /** Our name of the field that is to be mended. */
+  readonly field?: string
+}
+
+/** Of all that is not a reply. Replies are the adapter's own to judge. */
+export function outcomeOfCall(result: Exclude<CallResult, { kind: 'REPLY' }>, table: FaultTable): DeliveryOutcome {
+  switch (result.kind) {
+    case 'NOT_SENT':
+      return result.why === 'BODY_INVALID'
+        ? { kind: 'NOT_SENT', code: 'BODY_INVALID', reason: result.cause, ...(result.field !== undefined && { field: result.field }) }
+        : { kind: 'UNAVAILABLE', cause: `${result.why}: ${result.cause}` }
+    case 'FAULT':
+      return outcomeOfFault(result.fault, result.httpStatus, table)
+    case 'HTTP_ERROR':
+      return outcomeOfStatus(result.status, result.retryAfterMs, table)
+    case 'NO_ANSWER':
+      return { kind: 'INDETERMINATE', cause: `${result.cause}: ${result.detail}` }
+  }
+}
+
+function outcomeOfFault(fault: SoapFault, httpStatus: number, table: FaultTable): DeliveryOutcome {
+  const rejection = rejectionOf(fault, table)
+  if (rejection) {
+    const { code, reason = fault.reason, field } = rejection
+    return { kind: 'REJECTED', code, reason, ...(field !== undefined && { field }) }
+  }
+  const [name = 'fault'] = faultKeys(fault)
+  const early = table.faultsBeforeProcessing
+  if (typeof early === 'function' ? early(fault) : faultKeys(fault).some((key) => early.has(key))) {
+    return { kind: 'UNAVAILABLE', cause: `SOAP fault ${name}` }
+  }
+  return { kind: 'INDETERMINATE', cause: `SOAP fault ${name} (HTTP ${httpStatus})` }
+}
+
+function rejectionOf(fault: SoapFault, table: FaultTable): (FaultRejection & { code: string }) | undefined {
+  const { rejections } = table
+  if (typeof rejections === 'function') return rejections(fault)
+  const code = faultKeys(fault).find((key) => Object.hasOwn(rejections, key))
+  return code === undefined ? undefined : { code, ...rejections[code] }
+}
+
+/** 401 and 403 come from the door: nothing was processed, and an operator must see that the credentials are at fault. */
+function outcomeOfStatus(status: number, retryAfterMs: number | undefined, table: FaultTable): DeliveryOutcome {
+  if (status === 401 || status === 403) return { kind: 'UNAVAILABLE', cause: `HTTP ${status}: credentials refused` }
+  if (!table.statusesBeforeProcessing.includes(status)) return { kind: 'INDETERMINATE', cause: `HTTP ${status}` }
+  return { kind: 'UNAVAILABLE', cause: `HTTP ${status}`, ...(retryAfterMs !== undefined && { retryAfterMs }) }
+}

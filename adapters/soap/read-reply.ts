@@ -1,0 +1,69 @@
+import type { CallAnswer, CheckReplyHeaders, NoAnswerCause } from './call-result.js'
+import { only, readEnvelope, type Envelope } from './envelope.js'
+import type { HttpExchange } from './http-exchange.js'
+import { parseRetryAfter } from './retry-after.js'
+import type { ElementType } from './schema-type.js'
+import { XmlRefused, type XmlRefusalReason } from './xml-parse.js'
+
+type Answer = Extract<HttpExchange, { kind: 'ANSWER' }>
+
+const XML_TYPES = new Set(['text/xml', 'application/soap+xml', 'application/xml'])
+
+/**
+ * What an HTTP answer says. A fault is a fault on any status. Of a status other than 2xx that carries no fault the status is all we know
+ * (HTTP_ERROR); on 2xx what is not the expected reply is NO_ANSWER, for they may well have processed the request.
+ */
+export async function readReply(
+  answer: Answer,
+  output: ElementType,
+  limits: { maxReplyBytes: number; maxDepth: number },
+  checkHeaders: CheckReplyHeaders | undefined,
+): Promise<CallAnswer> {
+  const success = answer.status >= 200 && answer.status < 300
+  const isXml = XML_TYPES.has(mediaType(answer.headers['content-type']))
+  if (!isXml) return success ? noAnswer('WRONG_CONTENT_TYPE', mediaType(answer.headers['content-type']) || 'none') : httpError(answer)
+  try {
+    const envelope = await readEnvelope(answer.body, only(output), { maxBytes: limits.maxReplyBytes, maxDepth: limits.maxDepth })
+    return judge(envelope, answer, success, checkHeaders)
+  } catch (error) {
+    if (!(error instanceof XmlRefused)) throw error
+    return success ? noAnswer(causeOf(error), error.detail) : httpError(answer)
+  }
+}
+
+function judge(envelope: Envelope, answer: Answer, success: boolean, checkHeaders: CheckReplyHeaders | undefined): CallAnswer {
+  if (envelope.body.kind === 'FAULT') return { kind: 'FAULT', fault: envelope.body.fault, httpStatus: answer.status }
+  if (!success) return httpError(answer)
+  if (envelope.body.kind === 'EMPTY') return noAnswer('BROKEN_REPLY', 'the body is empty')
+  const other = checkHeaders?.(envelope.headers)
+  if (other !== undefined) return noAnswer('OTHER_ANSWER', other)
+  return { kind: 'REPLY', value: envelope.body.value, headers: envelope.headers }
+}
+
+const CAUSE_OF: Readonly<Record<XmlRefusalReason, NoAnswerCause>> = {
+  DTD: 'HOSTILE_XML',
+  TOO_DEEP: 'HOSTILE_XML',
+  TOO_LARGE: 'TOO_LARGE',
+  MALFORMED: 'BROKEN_REPLY',
+  NOT_SOAP: 'BROKEN_REPLY',
+  WRONG_TYPE: 'BROKEN_REPLY',
+  WRONG_ELEMENT: 'OTHER_ANSWER',
+}
+
+/** The right element with a wrong field in it is our answer, only broken. */
+function causeOf(refused: XmlRefused): NoAnswerCause {
+  return refused.reason === 'WRONG_ELEMENT' && refused.field !== undefined ? 'BROKEN_REPLY' : CAUSE_OF[refused.reason]
+}
+
+function httpError(answer: Answer): CallAnswer {
+  const retryAfterMs = parseRetryAfter(answer.headers['retry-after'], Date.now())
+  return { kind: 'HTTP_ERROR', status: answer.status, ...(retryAfterMs !== undefined && { retryAfterMs }) }
+}
+
+function noAnswer(cause: NoAnswerCause, detail: string): CallAnswer {
+  return { kind: 'NO_ANSWER', cause, detail }
+}
+
+function mediaType(contentType: string | undefined): string {
+  return contentType?.split(';')[0]?.trim().toLowerCase() ?? ''
+}

@@ -1,0 +1,127 @@
+/**
+ * Every way in which a twin can be told to misbehave. "Processed" says whether the twin's handler runs, which is what the
+ * ledger is later asked: a dossier that was processed and not answered is exactly what a client must not send again blindly.
+ *
+ * | kind | processed | what the caller sees |
+ * |---|---|---|
+ * | REFUSE_BEFORE | no | a SOAP fault (`code`, `message`, `httpStatus` 500) |
+ * | HTTP_503, HTTP_429 | no | that status, with `retryAfter` when given |
+ * | HTTP_503_AFTER | yes | 503 |
+ * | HANG / HANG_AFTER | no / yes | nothing, for ever |
+ * | DROP_BEFORE / DROP_AFTER | no / yes | the connection is destroyed |
+ * | COMMIT_LATE | yes, `delayMs` of twin time later | nothing (`then` HANG) or a destroyed connection (`then` DROP) |
+ * | ANSWER_TWICE | twice | the first answer; with `onWire` the same answer a second time on the same connection |
+ * | FAULT_IN_200, FAULT_UNKNOWN | as `processed` says (default no) | a fault on HTTP 200; a fault whose code no table lists |
+ * | GARBAGE | yes | the answer, cut in the middle, with broken XML behind it |
+ * | OVERSIZED | yes | the answer, padded to more than `bytes` |
+ * | DTD_REPLY | yes | the answer behind a document type with nested entities |
+ * | OTHER_ANSWER | yes | the answer to another dossier (`of` DOSSIER) or of another operation (`of` OPERATION) |
+ * | SLOW_DRIP | yes | the answer, one byte every `everyMs` (default 1000) |
+ * | LOSE_ATTACHMENT, DOUBLE_ATTACHMENT, SWAP_ATTACHMENT | yes | as the handler makes it, through `call.attachments()` |
+ * | CHANGES_OUT_OF_ORDER | yes | as the handler makes it, through `call.outOfOrder` |
+ * | OFFLINE | no | connection refused, until told ONLINE; takes no count, share or operation |
+ */
+export const MISBEHAVIOURS = [
+  'REFUSE_BEFORE',
+  'HTTP_503',
+  'HTTP_503_AFTER',
+  'HTTP_429',
+  'HANG',
+  'HANG_AFTER',
+  'DROP_BEFORE',
+  'DROP_AFTER',
+  'COMMIT_LATE',
+  'ANSWER_TWICE',
+  'FAULT_IN_200',
+  'FAULT_UNKNOWN',
+  'GARBAGE',
+  'OVERSIZED',
+  'DTD_REPLY',
+  'OTHER_ANSWER',
+  'SLOW_DRIP',
+  'LOSE_ATTACHMENT',
+  'DOUBLE_ATTACHMENT',
+  'SWAP_ATTACHMENT',
+  'CHANGES_OUT_OF_ORDER',
+  'OFFLINE',
+] as const
+
+export type MisbehaviourKind = (typeof MISBEHAVIOURS)[number]
+
+export interface MisbehaviourRule {
+  readonly kind: MisbehaviourKind
+  /** For the next so many calls. Without `count` and `share`: 1. */
+  readonly count?: number
+  /** For a share of calls, above 0 up to 1, drawn from a seeded generator. With `count` as well: at most so many of them. */
+  readonly share?: number
+  readonly operation?: string
+  readonly code?: string
+  readonly message?: string
+  readonly httpStatus?: number
+  /** The Retry-After header, verbatim: seconds or an HTTP date. */
+  readonly retryAfter?: string
+  readonly delayMs?: number
+  readonly then?: 'HANG' | 'DROP'
+  readonly processed?: boolean
+  readonly bytes?: number
+  readonly of?: 'DOSSIER' | 'OPERATION'
+  readonly everyMs?: number
+  readonly onWire?: boolean
+}
+
+/** Throws a sentence when the rule could never act, so that a misspelt test does not pass because nothing went wrong. */
+export function checkRule(rule: MisbehaviourRule, operations: readonly string[]): MisbehaviourRule {
+  if (!MISBEHAVIOURS.includes(rule.kind)) throw new Error(`unknown misbehaviour ${String(rule.kind)}`)
+  if (rule.count !== undefined && !(Number.isInteger(rule.count) && rule.count > 0)) throw new Error('count must be a whole number above 0')
+  if (rule.share !== undefined && !(rule.share > 0 && rule.share <= 1)) throw new Error('share must be above 0 and at most 1')
+  if (rule.operation !== undefined && !operations.includes(rule.operation)) throw new Error(`no operation ${rule.operation} at this twin`)
+  return rule
+}
+
+/** The rules in force. Of several that fit a call, the one given first acts; a rule that has spent its count is gone. */
+export class MisbehaviourPlan {
+  private rules: { rule: MisbehaviourRule; left: number }[] = []
+  private random: () => number
+
+  constructor(private readonly seed = 1) {
+    this.random = seededRandom(seed)
+  }
+
+  add(rule: MisbehaviourRule): void {
+    this.rules.push({ rule, left: rule.count ?? (rule.share === undefined ? 1 : Number.POSITIVE_INFINITY) })
+  }
+
+  /** Takes the rule for one call of that operation, and counts it as used. */
+  next(operation: string): MisbehaviourRule | undefined {
+    for (const entry of this.rules) {
+      const { rule } = entry
+      if (rule.operation !== undefined && rule.operation !== operation) continue
+      if (rule.share !== undefined && this.random() >= rule.share) continue
+      entry.left -= 1
+      this.rules = this.rules.filter(({ left }) => left > 0)
+      return rule
+    }
+    return undefined
+  }
+
+  /** What is still to come, for the control endpoint; `left` is null for a share without a count. */
+  pending(): (MisbehaviourRule & { left: number | null })[] {
+    return this.rules.map(({ rule, left }) => ({ ...rule, left: Number.isFinite(left) ? left : null }))
+  }
+
+  clear(): void {
+    this.rules = []
+    this.random = seededRandom(this.seed)
+  }
+}
+
+/** A small generator (mulberry32) with the same numbers in [0, 1) for the same seed, so that a share can be repeated. */
+function seededRandom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+}

@@ -1,0 +1,97 @@
+import { parseXml, parseXmlNow, type XmlHandler, type XmlLimits, type XmlTag } from './xml-parse.js'
+
+/** An element without a schema: header blocks, fault details, WSDL files. */
+export interface XmlNode {
+  readonly local: string
+  /** Namespace URI, '' for none. */
+  readonly uri: string
+  readonly attributes: readonly XmlAttribute[]
+  readonly children: XmlNode[]
+  /** All text directly inside, exact. */
+  text: string
+  readonly parent: XmlNode | undefined
+  /** Prefixes declared on this very element. */
+  readonly declares: Readonly<Record<string, string>>
+}
+
+export interface XmlAttribute {
+  readonly local: string
+  readonly uri: string
+  readonly value: string
+}
+
+/** Builds trees out of events; `finished` is the last element that was closed with nothing around it. */
+export class TreeBuilder implements XmlHandler {
+  finished: XmlNode | undefined
+  private current: XmlNode | undefined
+
+  open(tag: XmlTag): void {
+    const node: XmlNode = {
+      local: tag.local,
+      uri: tag.uri,
+      attributes: Object.values(tag.attributes),
+      children: [],
+      text: '',
+      parent: this.current,
+      declares: tag.ns,
+    }
+    this.current?.children.push(node)
+    this.current = node
+  }
+
+  text(text: string): void {
+    if (this.current) this.current.text += text
+  }
+
+  close(): void {
+    const closed = this.current
+    this.current = closed?.parent
+    if (this.current === undefined) this.finished = closed
+  }
+}
+
+export async function readTree(document: Uint8Array, limits: XmlLimits): Promise<XmlNode> {
+  const builder = new TreeBuilder()
+  await parseXml(document, limits, builder)
+  return rootOf(builder)
+}
+
+/** For files of our own disk, at start. */
+export function readTreeNow(document: string, limits: XmlLimits): XmlNode {
+  const builder = new TreeBuilder()
+  parseXmlNow(document, limits, builder)
+  return rootOf(builder)
+}
+
+function rootOf(builder: TreeBuilder): XmlNode {
+  if (!builder.finished) throw new Error('the parser ended without a root element')
+  return builder.finished
+}
+
+export function attributeOf(node: XmlNode, local: string, uri = ''): string | undefined {
+  return node.attributes.find((attribute) => attribute.local === local && attribute.uri === uri)?.value
+}
+
+export function childOf(node: XmlNode, local: string, uri?: string): XmlNode | undefined {
+  return node.children.find((child) => child.local === local && (uri === undefined || child.uri === uri))
+}
+
+export function childrenOf(node: XmlNode, local: string, uri?: string): XmlNode[] {
+  return node.children.filter((child) => child.local === local && (uri === undefined || child.uri === uri))
+}
+
+/** All text within, joined; for messages to people. */
+export function textWithin(node: XmlNode): string {
+  return [node.text.trim(), ...node.children.map(textWithin)].filter((part) => part !== '').join(' ')
+}
+
+/** `prefix:local` in the scope of the node. Without a prefix the default namespace counts. */
+export function resolveQName(node: XmlNode, qname: string): { uri: string; local: string } {
+  const colon = qname.indexOf(':')
+  const prefix = colon < 0 ? '' : qname.slice(0, colon)
+  for (let scope: XmlNode | undefined = node; scope; scope = scope.parent) {
+    const uri = scope.declares[prefix]
+    if (uri !== undefined) return { uri, local: qname.slice(colon + 1) }
+  }
+  return { uri: '', local: qname.slice(colon + 1) }
+}

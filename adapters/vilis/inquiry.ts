@@ -1,0 +1,158 @@
+import type { InquiryAnswer, InquiryStrength, Sending } from '../../src/ports/target-system.js'
+import { localDate } from '../soap/wire-time.js'
+import type { Codes } from './codes.js'
+import { NotSendable } from './not-sendable.js'
+import { type VilisBody, WIRE_OPERATIONS } from './request-mapping.js'
+import type { InquiryReply, WireDossier, WireTransaction } from './wire-replies.js'
+import { readInstant, type TimeField, type WireZones } from './wire-times.js'
+import { fileMismatch, sameDigest } from './write-reply.js'
+
+/**
+ * Does ViLIS have this very operation, and with our content? The answer is per operation: that a dossier is there says nothing
+ * about its third supplement. A transaction is looked for by our key, then by our digest, then by its business identity (dossier
+ * and version, number of the supplement, the withdrawal, the handing out). What proves the same content depends on the strength
+ * agreed for the operation; whatever they tell beyond it may still prove DIFFERENT. What they do not tell is UNKNOWN, never ABSENT.
+ */
+export interface InquiryContext {
+  readonly codes: Codes
+  readonly zones: WireZones
+}
+
+export async function judgeInquiry(
+  reply: InquiryReply,
+  sending: Sending,
+  body: VilisBody,
+  strength: InquiryStrength,
+  context: InquiryContext,
+): Promise<InquiryAnswer> {
+  if (reply.SoBienNhan !== sending.dossierCode) return unknown('the reply is about another dossier')
+  if (!reply.CoHoSo) return { kind: 'ABSENT' }
+  const dossier = reply.HoSo
+  if (dossier === undefined || dossier.SoBienNhan !== sending.dossierCode) return unknown('the reply says a dossier and shows none')
+  const held = (dossier.DanhSachGiaoDich?.GiaoDich ?? []).filter(({ NghiepVu }) => NghiepVu === WIRE_OPERATIONS[body.operation])
+  const found = find(held, sending, body)
+  if (found === undefined) return withoutTransaction(held, dossier, body, strength, context)
+  return compare(found, dossier, sending, body, strength, context)
+}
+
+function find(held: readonly WireTransaction[], sending: Sending, body: VilisBody): WireTransaction | undefined {
+  return (
+    held.find(({ MaGiaoDich }) => MaGiaoDich === sending.idempotencyKey) ??
+    held.find(({ MaKiemTra }) => MaKiemTra !== undefined && sameDigest(MaKiemTra, sending.digest)) ??
+    held.find((transaction) => hasIdentity(transaction, body))
+  )
+}
+
+function hasIdentity(transaction: WireTransaction, body: VilisBody): boolean {
+  if (body.operation === 'RECEIVE') return transaction.PhienBan === body.dossierVersion
+  return body.operation !== 'SUPPLEMENT' || transaction.LanBoSung === body.supplementNo
+}
+
+/** No transaction of this operation is ours by key, digest or identity. */
+async function withoutTransaction(
+  held: readonly WireTransaction[],
+  dossier: WireDossier,
+  body: VilisBody,
+  strength: InquiryStrength,
+  context: InquiryContext,
+): Promise<InquiryAnswer> {
+  if (body.operation === 'SUPPLEMENT') {
+    return held.some(({ LanBoSung }) => LanBoSung === undefined) ? unknown('they do not say which supplements they have') : { kind: 'ABSENT' }
+  }
+  if (body.operation === 'WITHDRAW') return dossier.TrangThai === 'WITHDRAWN' ? found(dossier) : { kind: 'ABSENT' }
+  if (body.operation === 'CONFIRM_RETURN') {
+    return dossier.TrangThai === 'RETURNED' ? unknown('they have a return and do not say of which day') : { kind: 'ABSENT' }
+  }
+  // A dossier that they have without a transaction of ours: taken in before the interlink, or they do not tell transactions.
+  const version = dossier.PhienBan ?? Math.max(0, ...held.map(({ PhienBan }) => PhienBan ?? 0))
+  if (version === 0 && body.dossierVersion > 1 && held.length > 0) return unknown('they do not say which version they have')
+  if (version > 0 && version < body.dossierVersion) return { kind: 'ABSENT' }
+  if (version > body.dossierVersion) return { kind: 'DIFFERENT', theirs: `Phiên bản ${version}` }
+  return strength === 'EXISTS' ? found(dossier) : compareFields(undefined, dossier, body, context)
+}
+
+async function compare(
+  transaction: WireTransaction,
+  dossier: WireDossier,
+  sending: Sending,
+  body: VilisBody,
+  strength: InquiryStrength,
+  context: InquiryContext,
+): Promise<InquiryAnswer> {
+  if (transaction.MaKiemTra !== undefined) {
+    const same = sameDigest(transaction.MaKiemTra, sending.digest)
+    if (!same) return { kind: 'DIFFERENT', theirs: `MaKiemTra ${transaction.MaKiemTra}` }
+  }
+  const lost = fileMismatch(transaction.BangKe?.SoLuong, transaction.MaBam, body)
+  if (lost !== null) return { kind: 'DIFFERENT', theirs: lost }
+  if (transaction.MaKiemTra !== undefined || strength === 'EXISTS') return found(dossier, transaction)
+  // KEY_AND_DIGEST was agreed and the digest is not told: the fields may still settle it.
+  return compareFields(transaction, dossier, body, context)
+}
+
+interface Field {
+  readonly name: string
+  readonly ours: string
+  /** Undefined when they do not tell it, null when it is not readable. */
+  readonly theirs: string | null | undefined
+}
+
+/** SAME when every field that identifies the content is told and equal; DIFFERENT when one that is told is not. */
+async function compareFields(
+  transaction: WireTransaction | undefined,
+  dossier: WireDossier,
+  body: VilisBody,
+  context: InquiryContext,
+): Promise<InquiryAnswer> {
+  try {
+    const fields = await fieldsOf(transaction, dossier, body, context)
+    const differing = fields.find(({ ours, theirs }) => theirs !== undefined && theirs !== ours)
+    if (differing) return { kind: 'DIFFERENT', theirs: `${differing.name} ${differing.theirs ?? 'không đọc được'}` }
+    const untold = fields.find(({ theirs }) => theirs === undefined)
+    return untold ? unknown(`they do not tell ${untold.name}`) : found(dossier, transaction)
+  } catch (error) {
+    // A mapping that is gone meanwhile: our side of the comparison cannot be written.
+    if (error instanceof NotSendable) return unknown(error.reason)
+    throw error
+  }
+}
+
+async function fieldsOf(
+  transaction: WireTransaction | undefined,
+  dossier: WireDossier,
+  body: VilisBody,
+  { codes, zones }: InquiryContext,
+): Promise<readonly Field[]> {
+  const moment = (name: string, ours: string, field: TimeField, text: string | undefined): Field => {
+    const theirs = text === undefined ? undefined : readInstant(field, text, zones)
+    return { name, ours: toSecond(ours), theirs: typeof theirs === 'string' ? toSecond(theirs) : theirs }
+  }
+  switch (body.operation) {
+    case 'RECEIVE': {
+      const { receivedAt, procedureCode, receivingUnit } = body.dossier
+      const onDate = localDate(receivedAt, zones.LOCAL)
+      const source = transaction?.NgayTiepNhan === undefined ? dossier : transaction
+      return [
+        { name: 'MaQuyTrinh', ours: await codes.process(procedureCode, onDate), theirs: source.MaQuyTrinh },
+        { name: 'XaId', ours: await codes.commune(receivingUnit, onDate), theirs: source.XaId },
+        moment('NgayTiepNhan', receivedAt, 'GiaoDich.NgayTiepNhan', source.NgayTiepNhan),
+      ]
+    }
+    case 'SUPPLEMENT':
+      return [moment('NgayBoSung', body.at, 'GiaoDich.NgayBoSung', transaction?.NgayBoSung)]
+    case 'WITHDRAW':
+      return []
+    case 'CONFIRM_RETURN':
+      return [moment('NgayTra', body.at, 'GiaoDich.NgayTra', transaction?.NgayTra)]
+  }
+}
+
+/** Their columns keep seconds: parts of a second are not compared. */
+const toSecond = (iso: string): string => `${new Date(iso).toISOString().slice(0, 19)}Z`
+
+function found(dossier: WireDossier, transaction?: WireTransaction): InquiryAnswer {
+  const externalRef = transaction?.MaTiepNhan ?? dossier.MaTiepNhan
+  return { kind: 'SAME', ...(externalRef !== undefined && { externalRef }) }
+}
+
+const unknown = (cause: string): InquiryAnswer => ({ kind: 'UNKNOWN', cause })

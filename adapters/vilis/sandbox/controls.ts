@@ -1,0 +1,112 @@
+import type { CallsOut } from '../../soap/twin/calls-out.js'
+import type { TwinDefinition } from '../../soap/twin/twin.js'
+import { tell, tellAgain, wireUtc } from './changes.js'
+import { dossierOf, nextReceiptNo, record, type TwinDossier, type VilisState, type VilisWork } from './state.js'
+import { demand, finish, forward, sendTax, stepEnd, supplementReceived, type TaxItem } from './workflow.js'
+
+/**
+ * What a test or a person can make this ViLIS do: `POST /control/act/<name>`. The README of the adapter lists them with their bodies.
+ */
+type Body = Record<string, unknown>
+type Controls = NonNullable<TwinDefinition<VilisState>['controls']>
+
+const DAY_MS = 24 * 3_600_000
+
+export function createControls(calls: () => CallsOut): Controls {
+  return {
+    takeAtDesk: (body, work) => takeAtDesk(body, work, calls()),
+    knowHistory: (body, work) => knowHistory(body, work),
+    requireSupplement: (body, work) =>
+      demand(work, calls(), dossierOf(work.state, body.code), {
+        pause: body.pause === true,
+        ...(body.note !== undefined && { note: String(body.note) }),
+      }),
+    forward: (body, work) => ({
+      step: forward(work, calls(), dossierOf(work.state, body.code), body.step === undefined ? undefined : String(body.step)),
+    }),
+    sendTax: (body, work) => sendTax(work, calls(), dossierOf(work.state, body.code), body.notices as TaxItem[] | undefined),
+    finish: (body, work) => finish(work, calls(), dossierOf(work.state, body.code), endingOf(body.ending)),
+    newDueDate: (body, work) =>
+      supplementReceived(work, calls(), dossierOf(work.state, body.code), body.dueAt === undefined ? undefined : new Date(String(body.dueAt)).toISOString()),
+    tell: (body, work) => ({
+      eventId: tell(work, calls(), {
+        kind: String(body.kind),
+        dossierCode: String(body.code),
+        ...(body.at !== undefined && { at: String(body.at) }),
+        fields: () => (body.fields ?? {}) as Body,
+      }),
+    }),
+    repeatEvent: (body, work) => tellAgain(work, calls(), String(body.eventId)),
+    restoreBackup: (body, work) => record(work, 'BACKUP_RESTORED', { toPosition: String(body.toPosition) }),
+    deduplicate: (body, work) => set(work, { deduplicate: body.on === false ? 'OFF' : (body.by ?? 'KEY'), ...(body.tellDigest !== undefined && { tellDigest: body.tellDigest }) }),
+    inquiryStrength: (body, work) => set(work, { inquiryStrength: body.strength }),
+    callbacks: (body, work) => set(work, { callbacks: body.on, ...(body.url !== undefined && { callbackUrl: body.url }) }),
+    autoAdvance: (body, work) => set(work, { autoAdvance: body.on }),
+  }
+}
+
+/** A dossier born here: the branch takes it in at its own desk and tells the one-stop system. */
+function takeAtDesk(body: Body, work: VilisWork, calls: CallsOut): { code: string } {
+  const now = work.now().toISOString()
+  const code = String(body.code ?? deskCode(work, now))
+  const dueAt = String(body.dueAt ?? new Date(Date.parse(now) + 13 * DAY_MS).toISOString())
+  const dossier = taken(work, { ...body, code, receivedAt: String(body.receivedAt ?? now), dueAt })
+  record(work, 'TAKEN', { dossier })
+  tell(work, calls, {
+    kind: 'TiepNhanHoSoChoMotCua',
+    dossierCode: code,
+    fields: () => ({
+      PhienBan: '1',
+      ...(body.procedureCode !== undefined && { MaThuTuc: body.procedureCode }),
+      MaQuyTrinh: dossier.process,
+      XaId: dossier.commune,
+      ...(body.communeName !== undefined && { TenXa: body.communeName }),
+      KenhNop: '1',
+      NguoiTiepNhan: 'vp.tiepnhan',
+      NgayTiepNhan: wireUtc(dossier.receivedAt),
+      NgayHenTra: wireUtc(dossier.dueAt),
+      TrichYeu: String(body.summary ?? 'Cấp đổi giấy chứng nhận'),
+      ThongTinNguoiNopDon: { HoTen: String(body.applicant ?? 'Lê Thị Mẫu'), LoaiDoiTuong: '1', SoChungMinh: '082000000000', SoDienThoai: '0900000000' },
+      DanhSachThuaDat: { ThuaDat: [{ XaId: dossier.commune, SoHieuBanDo: '12', SoThuTuThua: '345', DienTich: '120.50' }] },
+    }),
+    files: [{ name: 'Đơn đăng ký biến động', fileName: 'don-dang-ky.pdf' }],
+  })
+  return { code }
+}
+
+/** Dossiers of the years before the interlink: known here, without a transaction and without a change. */
+function knowHistory(body: Body, work: VilisWork): { known: number } {
+  const dossiers = (body.dossiers ?? []) as Body[]
+  for (const dossier of dossiers) record(work, 'TAKEN', { dossier: taken(work, dossier) })
+  return { known: dossiers.length }
+}
+
+function taken(work: VilisWork, body: Body): Omit<TwinDossier, 'transactions'> {
+  return {
+    code: String(body.code),
+    receiptNo: nextReceiptNo(work.state),
+    version: Number(body.version ?? 0),
+    process: String(body.process ?? 'QT-CAPDOI'),
+    commune: String(body.commune ?? '28594'),
+    receivedAt: new Date(String(body.receivedAt)).toISOString(),
+    dueAt: new Date(String(body.dueAt)).toISOString(),
+    step: String(body.step ?? 'RECEIVED'),
+    nextAt: stepEnd(work),
+    waitingSince: '',
+  }
+}
+
+/** The branch's own group of codes (made up), the day by the local calendar, a serial that begins at 9001. */
+function deskCode({ state }: VilisWork, now: string): string {
+  const day = new Date(Date.parse(now) + 7 * 3_600_000).toISOString().slice(2, 10).replaceAll('-', '')
+  return `H58.22.9-${day}-${9001 + state.deskDossiers}`
+}
+
+function endingOf(ending: unknown): 0 | 1 | 2 {
+  if (ending === 0 || ending === 1 || ending === 2) return ending
+  throw new Error('ending must be 0 (result), 1 (returned) or 2 (withdrawn)')
+}
+
+const set = (work: VilisWork, settings: Body): void => {
+  Object.assign(work.settings, settings)
+}

@@ -1,0 +1,118 @@
+import type { LedgerDeed } from '../../soap/twin/ledger.js'
+import type { TwinWork } from '../../soap/twin/twin.js'
+
+/** A write that this ViLIS took in. Hashes are of what it kept, computed by itself. */
+export interface Transaction {
+  readonly operation: string
+  readonly key: string
+  readonly digest: string
+  readonly version: number
+  readonly receiptNo: string
+  readonly at: string
+  readonly hashes: readonly string[]
+  /** The fields by which a business record is known (`LanBoSung`, `NgayTra`, …), as they came. */
+  readonly fields: Readonly<Record<string, string>>
+}
+
+export interface TwinDossier {
+  readonly code: string
+  readonly receiptNo: string
+  version: number
+  process: string
+  commune: string
+  receivedAt: string
+  dueAt: string
+  step: string
+  /** Twin time at which the workflow goes on by itself. */
+  nextAt: string
+  /** When a supplement was asked for; '' when none is awaited. */
+  waitingSince: string
+  readonly transactions: Transaction[]
+}
+
+/** A file of this ViLIS's own making: its bytes follow from its name and dossier (`own-files.ts`). */
+export interface OwnFile {
+  readonly name: string
+  readonly fileName: string
+}
+
+/** One entry of the stream of changes, told by callback and by LayThayDoi alike. */
+export interface ChangeEvent {
+  readonly eventId: string
+  /** An xs:long as text: positions may lie beyond what a number holds. */
+  readonly position: string
+  readonly kind: string
+  readonly dossierCode: string
+  readonly at: string
+  readonly body: Readonly<Record<string, unknown>>
+  readonly files: readonly OwnFile[]
+}
+
+export interface VilisState {
+  readonly dossiers: Map<string, TwinDossier>
+  changes: ChangeEvent[]
+  receipts: number
+  deskDossiers: number
+}
+
+export type VilisWork = TwinWork<VilisState>
+
+export const createState = (): VilisState => ({ dossiers: new Map(), changes: [], receipts: 0, deskDossiers: 0 })
+
+/**
+ * The state is what its deeds made it: every change of it is one deed of the ledger, applied here, and a restarted twin applies
+ * the same deeds again. Other deeds (refusals, calls out) change nothing.
+ */
+export function record(work: VilisWork, what: keyof typeof APPLY, detail: Record<string, unknown>): void {
+  work.did(what, detail)
+  APPLY[what](work.state, structuredClone(detail))
+}
+
+export function restore(state: VilisState, deeds: readonly LedgerDeed[]): void {
+  for (const { what, detail } of deeds) {
+    if (Object.hasOwn(APPLY, what)) APPLY[what as keyof typeof APPLY](state, structuredClone(detail))
+  }
+}
+
+type Detail = Readonly<Record<string, unknown>>
+
+const APPLY = {
+  /** A write accepted: the deed by which doubles are counted, uniform over all twins. */
+  ACCEPTED: (state: VilisState, detail: Detail) => {
+    const { transaction, dossier } = detail.detail as { transaction: Transaction; dossier?: Omit<TwinDossier, 'transactions'> }
+    const code = String(detail.dossierCode)
+    state.receipts += 1
+    const known = state.dossiers.get(code)
+    if (dossier && known) Object.assign(known, { ...dossier, receiptNo: known.receiptNo, step: known.step, nextAt: known.nextAt, waitingSince: known.waitingSince })
+    else if (dossier) state.dossiers.set(code, { ...dossier, transactions: [] })
+    state.dossiers.get(code)?.transactions.push(transaction)
+  },
+  /** Taken in over there, not by the interlink: at the desk, or long ago. */
+  TAKEN: (state: VilisState, detail: Detail) => {
+    const dossier = detail.dossier as Omit<TwinDossier, 'transactions'>
+    state.receipts += 1
+    state.deskDossiers += 1
+    state.dossiers.set(dossier.code, { ...dossier, transactions: [] })
+  },
+  MOVED: (state: VilisState, detail: Detail) => {
+    const { dossierCode, ...changes } = detail
+    const dossier = state.dossiers.get(String(dossierCode))
+    if (dossier) Object.assign(dossier, changes)
+  },
+  CHANGED: (state: VilisState, detail: Detail) => {
+    state.changes.push(detail.change as ChangeEvent)
+  },
+  BACKUP_RESTORED: (state: VilisState, detail: Detail) => {
+    const last = BigInt(String(detail.toPosition))
+    state.changes = state.changes.filter(({ position }) => BigInt(position) <= last)
+  },
+} as const
+
+/** Throws a sentence for a control action about a dossier that is not there. */
+export function dossierOf(state: VilisState, code: unknown): TwinDossier {
+  const dossier = state.dossiers.get(String(code))
+  if (!dossier) throw new Error(`ViLIS has no dossier ${String(code)}`)
+  return dossier
+}
+
+export const nextReceiptNo = (state: VilisState): string => `VL-${String(state.receipts + 1).padStart(6, '0')}`

@@ -1,0 +1,102 @@
+import { createRemoteJWKSet, importSPKI, jwtVerify } from 'jose'
+import type { JWTPayload, JWTVerifyGetKey, CryptoKey } from 'jose'
+import { GatewayError } from '../errors.js'
+import { ROLES } from './caller.js'
+import type { Caller, Role } from './caller.js'
+
+/** How tokens are checked. Exactly one of `publicKeyPem` (SPKI) and `jwksUrl` is given. */
+export interface AuthenticationSettings {
+  readonly issuer: string
+  readonly audience: string
+  readonly publicKeyPem?: string
+  readonly jwksUrl?: string
+}
+
+export interface Authenticated {
+  readonly caller: Caller
+  /** The token's own end: a subscription does not outlive it. */
+  readonly expiresAt: Date
+}
+
+/**
+ * Checks one bearer token. Throws UNAUTHENTICATED (reason TOKEN_MISSING, TOKEN_EXPIRED or TOKEN_INVALID) and never says more;
+ * UPSTREAM_UNAVAILABLE when the issuer's key set cannot be read.
+ */
+export type Authenticate = (token: string | undefined) => Promise<Authenticated>
+
+/** Signature algorithms taken: asymmetric ones only, so that a public key can never be used as a secret. */
+const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA']
+
+/** Clocks of issuer and gateway may differ by this. */
+const CLOCK_TOLERANCE_S = 5
+
+const refusal = (reason: string, message: string): GatewayError => new GatewayError('UNAUTHENTICATED', message, { reason })
+
+const roleOf = (claim: unknown): Role | undefined => {
+  const name = typeof claim === 'string' ? claim.toUpperCase().replace(/-/g, '_') : ''
+  return ROLES.find((role) => role === name)
+}
+
+/** Claims: `sub`, `name`, `role` (`citizen-app`, `officer`, `operator`, `admin`), `communes` (codes; required of an officer). */
+const callerOf = (claims: JWTPayload): Caller | undefined => {
+  const role = roleOf(claims.role)
+  if (!claims.sub || !role) return undefined
+  const listed = Array.isArray(claims.communes) ? claims.communes.filter((code): code is string => typeof code === 'string') : []
+  if (role === 'OFFICER' && listed.length === 0) return undefined
+  const displayName = typeof claims.name === 'string' && claims.name !== '' ? claims.name : claims.sub
+  return { subject: claims.sub, displayName, role, communes: role === 'OFFICER' ? listed : [] }
+}
+
+const joseCode = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '')
+
+/** What the token itself may be refused for; anything else is a key set that could not be read. */
+const TOKEN_FAULTS = /^ERR_(JW[STE]_|JOSE_ALG|JOSE_NOT_SUPPORTED|JWKS_NO_MATCHING_KEY|JWKS_MULTIPLE_MATCHING_KEYS)/
+
+const keySource = (settings: AuthenticationSettings): ((token: string) => Promise<JWTPayload>) => {
+  const options = {
+    issuer: settings.issuer,
+    audience: settings.audience,
+    algorithms: ALGORITHMS,
+    clockTolerance: CLOCK_TOLERANCE_S,
+    requiredClaims: ['exp', 'sub'],
+  }
+  if (settings.jwksUrl) {
+    const keys: JWTVerifyGetKey = createRemoteJWKSet(new URL(settings.jwksUrl))
+    return async (token) => (await jwtVerify(token, keys, options)).payload
+  }
+  const keys = new Map<string, Promise<CryptoKey>>()
+  const pem = settings.publicKeyPem
+  if (!pem) throw new GatewayError('CONFIGURATION', 'Chưa cấu hình khóa công khai hoặc địa chỉ JWKS để kiểm tra mã đăng nhập.')
+  return async (token) =>
+    (
+      await jwtVerify(
+        token,
+        ({ alg }) => {
+          const key = keys.get(alg ?? '') ?? importSPKI(pem, alg ?? '')
+          keys.set(alg ?? '', key)
+          return key
+        },
+        options,
+      )
+    ).payload
+}
+
+export const createAuthenticator = (settings: AuthenticationSettings): Authenticate => {
+  const verify = keySource(settings)
+  return async (token) => {
+    if (!token) throw refusal('TOKEN_MISSING', 'Yêu cầu chưa có mã đăng nhập.')
+    let claims: JWTPayload
+    try {
+      claims = await verify(token)
+    } catch (error) {
+      const code = joseCode(error)
+      if (code === 'ERR_JWT_EXPIRED') throw refusal('TOKEN_EXPIRED', 'Phiên đăng nhập đã hết hạn, vui lòng đăng nhập lại.')
+      if (settings.jwksUrl && !TOKEN_FAULTS.test(code))
+        throw new GatewayError('UPSTREAM_UNAVAILABLE', 'Chưa đọc được khóa của hệ thống đăng nhập, vui lòng thử lại sau.', { system: 'IDENTITY' })
+      throw refusal('TOKEN_INVALID', 'Mã đăng nhập không hợp lệ.')
+    }
+    const caller = callerOf(claims)
+    if (!caller) throw refusal('TOKEN_INVALID', 'Mã đăng nhập không nêu người dùng, vai trò hoặc địa bàn hợp lệ.')
+    return { caller, expiresAt: new Date((claims.exp ?? 0) * 1000) }
+  }
+}

@@ -1,0 +1,48 @@
+import { GatewayError } from '../errors.js'
+import type { Caller, Role } from './caller.js'
+
+const ALL: readonly Role[] = ['CITIZEN_APP', 'OFFICER', 'OPERATOR', 'ADMIN']
+const STAFF: readonly Role[] = ['OFFICER', 'OPERATOR', 'ADMIN']
+const DESK: readonly Role[] = ['OFFICER', 'ADMIN']
+const APPLICATION: readonly Role[] = ['CITIZEN_APP', 'OFFICER', 'ADMIN']
+const OPERATION: readonly Role[] = ['OPERATOR', 'ADMIN']
+
+/**
+ * Quyền: which role may call what. The first part is named as the GraphQL operations are; the second are parts of answers that
+ * lead to more than was asked for. A citizen's application reaches one dossier, by its exact code, and nothing beyond it.
+ */
+export const PERMISSIONS = {
+  dossier: ALL,
+  dossiers: STAFF,
+  parcel: STAFF,
+  certificate: STAFF,
+  transfer: STAFF,
+  transfers: STAFF,
+  systems: STAFF,
+  procedures: ALL,
+  administrativeUnits: ALL,
+  submitDossier: APPLICATION,
+  supplementDossier: APPLICATION,
+  withdrawDossier: APPLICATION,
+  confirmResultReturned: DESK,
+  replayTransfer: OPERATION,
+  confirmOutcome: OPERATION,
+  abandonTransfer: OPERATION,
+  dossierChanged: ALL,
+  transferChanged: STAFF,
+  /** Các hồ sơ của một thửa đất, một giấy chứng nhận: from one dossier to its neighbours. */
+  'Parcel.dossiers': STAFF,
+  'Certificate.dossiers': STAFF,
+  /** Search by a person's name or number: only for whom these are not masked. */
+  'dossiers.applicant': DESK,
+  /** Nguyên văn lỗi of a foreign system's connection. */
+  'systems.lastFailure': OPERATION,
+} as const satisfies Record<string, readonly Role[]>
+
+export type Permission = keyof typeof PERMISSIONS
+
+export const may = (caller: Caller, permission: Permission): boolean => (PERMISSIONS[permission] as readonly Role[]).includes(caller.role)
+
+export const requirePermission = (caller: Caller, permission: Permission): void => {
+  if (!may(caller, permission)) throw new GatewayError('FORBIDDEN', 'Tài khoản của bạn không có quyền dùng chức năng này.', { reason: permission })
+}

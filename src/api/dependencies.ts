@@ -1,0 +1,109 @@
+import type { Authenticate } from '../access/authenticate.js'
+import type { Caller } from '../access/caller.js'
+import type { Sql } from '../platform/database.js'
+import type { Metrics } from '../platform/metrics.js'
+import type { KeepDocument } from '../ports/documents.js'
+import type { InboundEndpoint, ReceiveInbound } from '../ports/inbound.js'
+import type { LandRegistry } from '../ports/land-registry.js'
+
+/** An act of a named person on a transfer. */
+export interface TransferAct {
+  readonly transferId: string
+  /** Lý do, written to the audit trail. */
+  readonly reason: string
+  readonly actor: Caller
+}
+
+/** REFUSED: the state does not allow it; `message` is a sentence in Vietnamese. */
+export type ActResult = { readonly kind: 'DONE' } | { readonly kind: 'REFUSED'; readonly reason: string; readonly message: string }
+
+/** Throws `GatewayError` NOT_FOUND when there is no such transfer within the actor's scope. */
+export interface OperatorActs {
+  replay(act: TransferAct): Promise<ActResult>
+  /** What a person found out about an uncertain sending: it did or did not happen over there. */
+  confirm(act: TransferAct & { readonly happened: boolean; readonly externalRef?: string }): Promise<ActResult>
+  abandon(act: TransferAct): Promise<ActResult>
+}
+
+/** JSON that holds identifiers alone: what a client's idempotency key keeps. */
+export type Remembered = { readonly [name: string]: string | boolean | null }
+
+/**
+ * Runs `work` at most once for a caller's key. A repetition gets the kept answer. The same key with another digest is KEY_REUSED.
+ * When `work` throws nothing is kept, so that a mended request may use its key again.
+ */
+export type Once = <Answer extends Remembered>(
+  request: { readonly caller: string; readonly key: string; readonly digest: string },
+  work: () => Promise<Answer>,
+) => Promise<{ readonly kind: 'DONE'; readonly answer: Answer; readonly repeated: boolean } | { readonly kind: 'KEY_REUSED' }>
+
+/** A committed change. `id` is `<transaction>-<number>`, both decimal; `api/event-id.ts` compares. */
+export interface LiveEvent {
+  readonly id: string
+  readonly topic: 'TRANSFER' | 'DOSSIER'
+  readonly transferId?: string
+  readonly dossierId: string
+}
+
+/** The log of committed changes, the same in every process, in an order that no late commit disturbs. */
+export interface LiveEvents {
+  /** Events after `cursor` (null: from the first one kept), oldest first. Fewer than `limit`: there are no more now. */
+  since(cursor: string | null, limit: number): Promise<readonly LiveEvent[]>
+  /** Id of the newest event; `0-0` when there is none. */
+  latest(): Promise<string>
+  /** Told each new event of any process once, in order. Returns how to stop. */
+  subscribe(listener: (events: readonly LiveEvent[]) => void): () => void
+}
+
+export interface Health {
+  live(): boolean
+  ready(): Promise<{ readonly ok: boolean; readonly checks: Readonly<Record<string, boolean>> }>
+}
+
+export interface ApiLimits {
+  /** Bytes of a GraphQL request: attachments in base64 included. */
+  readonly maxRequestBytes: number
+  /** Bytes of one attachment. */
+  readonly maxDocumentBytes: number
+  /** Bytes of a message to an inbound SOAP service. */
+  readonly maxSoapBytes: number
+  readonly query: QueryLimits
+  readonly introspection: boolean
+}
+
+export interface QueryLimits {
+  readonly maxDepth: number
+  /** Fields of an answer at most, lists counted by their `first`. */
+  readonly maxCost: number
+  readonly maxAliases: number
+  readonly maxTokens: number
+  readonly maxDirectives: number
+}
+
+export const DEFAULT_QUERY_LIMITS: QueryLimits = { maxDepth: 14, maxCost: 20_000, maxAliases: 30, maxTokens: 5_000, maxDirectives: 20 }
+
+/** Structured log; messages and fields never hold personal data. */
+export interface ApiLogger {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+/** All that the GraphQL gateway needs, built by `context.ts`. */
+export interface ApiDependencies {
+  readonly db: Sql
+  readonly authenticate: Authenticate
+  readonly receive: ReceiveInbound
+  readonly keepDocument: KeepDocument
+  readonly operator: OperatorActs
+  readonly once: Once
+  readonly liveEvents: LiveEvents
+  readonly landRegistry: LandRegistry
+  readonly endpoints: readonly InboundEndpoint[]
+  readonly health: Health
+  readonly metrics: Metrics
+  readonly limits: ApiLimits
+  readonly logger: ApiLogger
+  /** Address under which foreign systems reach this gateway, for the WSDLs that it serves; absent: as the request came. */
+  readonly publicUrl?: string
+}

@@ -1,0 +1,89 @@
+import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql'
+import { seesPersonalData } from '../access/masking.js'
+import { requirePermission } from '../access/permissions.js'
+import { findDossierByCode } from '../dossier/dossier-reads-repository.js'
+import { countDossiers, DOSSIER_ORDERS, searchDossiers } from '../dossier/dossier-search-repository.js'
+import type { DossierFilter, DossierOrder } from '../dossier/dossier-search-repository.js'
+import type { DossierRow } from '../dossier/dossier-row.js'
+import { invalidInput, notFound } from '../errors.js'
+import { canonicalSerial, isDossierCode, procedureKey } from '../model/dossier-code.js'
+import { foldText } from '../model/fold-text.js'
+import { connectionOf, PageArgs } from './connection.type.js'
+import { DossierFilterInput, DossierOrderEnum } from './dossier-filter.input.js'
+import { Dossier, DossierConnection } from './dossier.type.js'
+import type { RequestContext } from './request-context.js'
+import { withoutNulls } from './without-nulls.js'
+
+const filterOf = (input: DossierFilterInput, context: RequestContext): DossierFilter => {
+  const given = withoutNulls(input)
+  if (given.applicant !== undefined) requirePermission(context.caller, 'dossiers.applicant')
+  if (given.text !== undefined && foldText(given.text) === '') throw invalidInput('TEXT_EMPTY', 'filter.text', 'Chưa nhập nội dung cần tìm.')
+  let serial: string | undefined
+  if (given.certificateSerial !== undefined) {
+    serial = canonicalSerial(given.certificateSerial) ?? undefined
+    if (!serial) throw invalidInput('SERIAL_INVALID', 'filter.certificateSerial', 'Số phát hành giấy chứng nhận không đúng dạng.')
+  }
+  return {
+    ...given,
+    code: given.code?.trim(),
+    certificateSerial: serial,
+    procedureCode: given.procedureCode && procedureKey(given.procedureCode),
+    textFindsPersons: seesPersonalData(context.caller),
+  }
+}
+
+/** A page of dossiers within the caller's scope; every list of dossiers in the API is made here. */
+export const listDossiers = async (
+  context: RequestContext,
+  filter: DossierFilter,
+  order: DossierOrder,
+  { first, after }: PageArgs,
+): Promise<DossierConnection> => {
+  const { db } = context.deps
+  const page = await searchDossiers(db, context.scope, filter, order, { first, after: after ?? undefined })
+  const byDueDate = order === 'DUE_AT_ASC' || order === 'DUE_AT_DESC'
+  return connectionOf<DossierRow, Dossier>({
+    page,
+    order: DOSSIER_ORDERS[order],
+    at: (row) => (byDueDate ? row.dueAt : row.receivedAt),
+    after,
+    node: (row) => context.present.dossier(row),
+    count: () => countDossiers(db, context.scope, filter),
+  })
+}
+
+/** The dossier of a code within the caller's scope. A code that is none and one that is not there are told apart. */
+export const requireDossier = async (context: RequestContext, code: string): Promise<DossierRow> => {
+  const wanted = code.trim()
+  const row = wanted.length <= 64 ? await findDossierByCode(context.deps.db, context.scope, wanted) : null
+  if (row) return row
+  if (!isDossierCode(wanted))
+    throw invalidInput('DOSSIER_CODE_INVALID', 'code', 'Mã hồ sơ không đúng dạng, ví dụ 000.00.22.H58-260315-0001 hoặc H58.22-260315-0001.')
+  throw notFound(`hồ sơ ${wanted}`)
+}
+
+@Resolver()
+export class DossierQueryResolver {
+  @Query(() => Dossier, {
+    nullable: true,
+    description: 'Hồ sơ theo mã - one dossier by its code, or by a code under which another system knows it. NOT_FOUND when there is none that the caller may see.',
+  })
+  async dossier(
+    @Arg('code', () => String, { description: 'Mã hồ sơ' }) code: string,
+    @Ctx() context: RequestContext,
+  ): Promise<Dossier> {
+    requirePermission(context.caller, 'dossier')
+    return context.present.dossier(await requireDossier(context, code))
+  }
+
+  @Query(() => DossierConnection, { description: 'Danh sách hồ sơ - the dossiers that the caller may see, page by page' })
+  async dossiers(
+    @Arg('filter', () => DossierFilterInput, { nullable: true, description: 'Điều kiện' }) filter: DossierFilterInput | null,
+    @Arg('orderBy', () => DossierOrderEnum, { defaultValue: 'RECEIVED_AT_DESC', description: 'Thứ tự' }) order: DossierOrder,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<DossierConnection> {
+    requirePermission(context.caller, 'dossiers')
+    return listDossiers(context, filterOf(filter ?? new DossierFilterInput(), context), order, page)
+  }
+}

@@ -1,0 +1,86 @@
+import { registerEnumType } from 'type-graphql'
+import { CHANNELS, PARTY_KINDS } from '../model/dossier-content.js'
+import { DOSSIER_STATUSES } from '../model/dossier-status.js'
+import type { DossierStatus } from '../model/dossier-status.js'
+import { describeTransferState } from '../model/interlink-state.js'
+import { ALL_OPERATIONS, ORIGINS, SYSTEM_IDS, SYSTEM_NAMES } from '../model/system.js'
+import { HELD_REASONS, INTERLINK_STATES, TRANSFER_STATES } from '../model/transfer-state.js'
+import type { HeldReason, InterlinkState, TransferState } from '../model/transfer-state.js'
+
+/** The enums of the API are the closed lists of the model: each name is its own value. */
+const enumOf = <Name extends string>(names: readonly Name[]): { readonly [K in Name]: K } =>
+  Object.fromEntries(names.map((name) => [name, name])) as { readonly [K in Name]: K }
+
+const described = <Name extends string>(texts: Readonly<Record<Name, string>>): Record<Name, { description: string }> =>
+  Object.fromEntries(Object.entries<string>(texts).map(([name, description]) => [name, { description }])) as Record<Name, { description: string }>
+
+const textsOf = <Name extends string>(names: readonly Name[], text: (name: Name) => string): Record<Name, string> =>
+  Object.fromEntries(names.map((name) => [name, text(name)])) as Record<Name, string>
+
+export const SystemIdEnum = enumOf(SYSTEM_IDS)
+registerEnumType(SystemIdEnum, { name: 'SystemId', description: 'Hệ thống liên thông - foreign system', valuesConfig: described(SYSTEM_NAMES) })
+
+export const OriginEnum = enumOf(ORIGINS)
+registerEnumType(OriginEnum, {
+  name: 'Origin',
+  description: 'Nơi phát sinh - where a change was made first',
+  valuesConfig: described({ ...SYSTEM_NAMES, GATEWAY: 'Trục liên thông, through its own mutations' }),
+})
+
+export const DossierStatusEnum = enumOf(DOSSIER_STATUSES.map((row) => row.status))
+registerEnumType(DossierStatusEnum, {
+  name: 'DossierStatus',
+  description: 'Trạng thái hồ sơ - the closed national list 1..10',
+  valuesConfig: described(Object.fromEntries(DOSSIER_STATUSES.map((row) => [row.status, `${row.code} - ${row.vi}`])) as Record<DossierStatus, string>),
+})
+
+export const TransferStateEnum = enumOf(TRANSFER_STATES)
+registerEnumType(TransferStateEnum, {
+  name: 'TransferState',
+  description: 'Trạng thái lượt liên thông - state of a transfer',
+  valuesConfig: described<TransferState>(textsOf(TRANSFER_STATES, describeTransferState)),
+})
+
+const INTERLINK_TEXTS: Record<InterlinkState, string> = {
+  NONE: 'Không có lượt liên thông nào',
+  IN_SYNC: 'Các hệ thống đã nhận đủ',
+  IN_FLIGHT: 'Đang chuyển',
+  DELAYED: 'Bị chậm, hệ thống tự gửi lại hoặc tra cứu lại',
+  NEEDS_ATTENTION: 'Cần người xử lý',
+}
+export const InterlinkStateEnum = enumOf(INTERLINK_STATES)
+registerEnumType(InterlinkStateEnum, {
+  name: 'InterlinkState',
+  description: 'Trạng thái liên thông của hồ sơ - derived from its transfers, apart from the national status',
+  valuesConfig: described(INTERLINK_TEXTS),
+})
+
+const HELD_TEXTS: Record<HeldReason, string> = {
+  MAPPING_MISSING: 'Thiếu ánh xạ mã',
+  ATTACHMENT_MISSING: 'Thiếu tập tin đính kèm',
+  ATTACHMENT_TOO_LARGE: 'Tập tin đính kèm quá lớn',
+  BODY_INVALID: 'Nội dung không hợp lệ',
+  CONFLICT: 'Bên nhận có nội dung khác',
+  UNCERTAIN: 'Không xác định được bên nhận đã có hay chưa',
+  ADOPT_ABSENT: 'Đối chiếu: bên nhận không có',
+  ADOPT_DIFFERS: 'Đối chiếu: bên nhận có nội dung khác',
+}
+export const HeldReasonEnum = enumOf(HELD_REASONS)
+registerEnumType(HeldReasonEnum, { name: 'HeldReason', description: 'Lý do giữ lại - why a transfer is held', valuesConfig: described(HELD_TEXTS) })
+
+export const OperationEnum = enumOf(ALL_OPERATIONS)
+registerEnumType(OperationEnum, { name: 'TransferOperation', description: 'Nghiệp vụ liên thông - what a transfer asks the other side to do' })
+
+export const ChannelEnum = enumOf(CHANNELS)
+registerEnumType(ChannelEnum, {
+  name: 'SubmissionChannel',
+  description: 'Kênh nộp - how a dossier was handed in',
+  valuesConfig: described({ DIRECT: 'Trực tiếp', ONLINE: 'Trực tuyến', POST: 'Bưu chính' }),
+})
+
+export const PartyKindEnum = enumOf(PARTY_KINDS)
+registerEnumType(PartyKindEnum, {
+  name: 'PartyKind',
+  description: 'Loại đối tượng - kind of applicant',
+  valuesConfig: described({ CITIZEN: 'Công dân', ENTERPRISE: 'Doanh nghiệp', STATE_BODY: 'Cơ quan nhà nước', ORGANISATION: 'Tổ chức' }),
+})

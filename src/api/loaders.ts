@@ -1,0 +1,96 @@
+import DataLoader from 'dataloader'
+import type { Scope } from '../access/scope.js'
+import {
+  findDossiersById,
+  readCertificateReferences,
+  readDocuments,
+  readIdentifiers,
+  readParcelReferences,
+  readParties,
+  readTaxNotices,
+  readTimelines,
+} from '../dossier/dossier-reads-repository.js'
+import { readProcedures, readUnits } from '../dossier/reference-reads-repository.js'
+import { parcelKeyText } from '../dossier/registry-reads.js'
+import type { RegistryReads } from '../dossier/registry-reads.js'
+import type { Sql } from '../platform/database.js'
+import type { ParcelKey } from '../ports/land-registry.js'
+import {
+  findTransfersById,
+  readAcknowledgements,
+  readAttempts,
+  readBlockers,
+  readInterlinks,
+  readTransfersOf,
+} from '../transfer/transfer-reads-repository.js'
+
+type Read<Key, Row> = (keys: readonly Key[]) => Promise<readonly Row[]>
+
+/** One row a key, null when there is none. */
+const one = <Key extends string | number, Row>(read: Read<Key, Row>, keyOf: (row: Row) => Key): DataLoader<Key, Row | null> =>
+  new DataLoader(async (keys) => {
+    const found = new Map((await read(keys)).map((row) => [keyOf(row), row]))
+    return keys.map((key) => found.get(key) ?? null)
+  })
+
+/** All rows of a key, in the order of the read. */
+const many = <Row extends { readonly dossierId: string }>(read: Read<string, Row>): DataLoader<string, readonly Row[]> =>
+  grouped(read, (row) => row.dossierId)
+
+const grouped = <Row>(read: Read<string, Row>, keyOf: (row: Row) => string): DataLoader<string, readonly Row[]> =>
+  new DataLoader(async (keys) => {
+    const groups = new Map<string, Row[]>(keys.map((key) => [key, []]))
+    for (const row of await read(keys)) groups.get(keyOf(row))?.push(row)
+    return keys.map((key) => groups.get(key) ?? [])
+  })
+
+/**
+ * What one answer reads, each kind in one statement (or one call to the registry) however many dossiers it shows. A set lives as
+ * long as one answer: what it has read it does not read again.
+ */
+export const createLoaders = (db: Sql, scope: Scope, registry: RegistryReads) => ({
+  dossiers: one(
+    (ids: readonly string[]) => findDossiersById(db, scope, ids),
+    (row) => row.id,
+  ),
+  parties: one(
+    (ids: readonly string[]) => readParties(db, ids),
+    (row) => row.id,
+  ),
+  units: one(
+    (ids: readonly number[]) => readUnits(db, ids),
+    (row) => row.id,
+  ),
+  procedures: one(
+    (codes: readonly string[]) => readProcedures(db, codes),
+    (row) => row.code,
+  ),
+  timelines: many((ids) => readTimelines(db, ids)),
+  parcelReferences: many((ids) => readParcelReferences(db, ids)),
+  certificateReferences: many((ids) => readCertificateReferences(db, ids)),
+  documents: many((ids) => readDocuments(db, ids)),
+  taxNotices: many((ids) => readTaxNotices(db, ids)),
+  identifiers: many((ids) => readIdentifiers(db, ids)),
+  transfersOfDossier: many((ids) => readTransfersOf(db, ids)),
+  acknowledgements: many((ids) => readAcknowledgements(db, ids)),
+  interlinks: one(
+    (ids: readonly string[]) => readInterlinks(db, ids),
+    (row) => row.dossierId,
+  ),
+  transfers: one(
+    (ids: readonly string[]) => findTransfersById(db, scope, ids),
+    (row) => row.id,
+  ),
+  blockers: one(
+    (ids: readonly string[]) => readBlockers(db, ids),
+    (row) => row.blockedId,
+  ),
+  attempts: grouped(
+    (ids) => readAttempts(db, ids),
+    (row) => row.transferId,
+  ),
+  registryParcels: new DataLoader((keys: readonly ParcelKey[]) => registry.parcels(keys), { cacheKeyFn: parcelKeyText }),
+  registryCertificates: new DataLoader((serials: readonly string[]) => registry.certificates(serials)),
+})
+
+export type Loaders = ReturnType<typeof createLoaders>

@@ -1,0 +1,85 @@
+import type { Caller } from '../access/caller.js'
+import { may } from '../access/permissions.js'
+import { maskName, maskPerson, maskText, seesPersonalData } from '../access/masking.js'
+import type { DocumentRow, DossierEventRow, DossierRow, PartyRow, TaxNoticeRow } from '../dossier/dossier-row.js'
+import type { FreshRead } from '../dossier/registry-reads.js'
+import { describeStatus } from '../model/dossier-status.js'
+import { describeTransferState } from '../model/interlink-state.js'
+import type { ParcelKey, RegistryCertificate, RegistryParcel } from '../ports/land-registry.js'
+import type { SystemRow } from '../transfer/system-reads-repository.js'
+import type { AttemptRow, TransferRow } from '../transfer/transfer-reads-repository.js'
+import type { Document, DossierEvent, Party, TaxNotice } from './dossier-part.type.js'
+import type { Dossier } from './dossier.type.js'
+import type { Certificate, Freshness, Parcel } from './registry.type.js'
+import type { ForeignSystem } from './system.type.js'
+import type { Attempt, Transfer } from './transfer.type.js'
+
+/**
+ * From rows to what one caller is shown. Every row of a dossier passes here before it becomes part of an answer, and here alone
+ * personal data is masked; the types of the API ask for fields that only this gives, so that an unmasked row does not compile.
+ */
+export interface Presenter {
+  dossier(row: DossierRow): Dossier
+  party(row: PartyRow): Party
+  event(row: DossierEventRow, applicantName: string): DossierEvent
+  document(row: DocumentRow, applicantName: string): Document
+  taxNotice(row: TaxNoticeRow): TaxNotice
+  transfer(row: TransferRow): Transfer
+  attempt(row: AttemptRow, applicantName: string): Attempt
+  system(row: SystemRow): ForeignSystem
+  parcel(key: ParcelKey, read: FreshRead<RegistryParcel>): Parcel
+  certificate(serialNumber: string, read: FreshRead<RegistryCertificate>): Certificate
+}
+
+const freshness = (read: FreshRead<unknown>): Freshness => ({
+  source: 'VILIS',
+  asOf: read.asOf,
+  staleBecause: read.staleBecause,
+  errorCode: read.staleBecause === null ? null : 'UPSTREAM_UNAVAILABLE',
+})
+
+const parcelOf = (key: ParcelKey, read: FreshRead<RegistryParcel>): Parcel => ({
+  communeCode: key.communeCode,
+  mapSheetNumber: key.mapSheetNumber,
+  parcelNumber: key.parcelNumber,
+  knownToRegistry: read.known,
+  areaM2: read.value?.areaM2 ?? null,
+  address: read.value?.address ?? null,
+  landUses: read.value?.landUses ?? null,
+  certificateSerials: read.value?.certificateSerials ?? null,
+  restrictions: read.value?.restrictions ?? null,
+  freshness: freshness(read),
+})
+
+export const createPresenter = (caller: Caller): Presenter => {
+  const clear = seesPersonalData(caller)
+  const text = (of: string, name: string): string => (clear ? of : maskText(of, [name]))
+  const name = (of: string): string => (clear ? of : maskName(of))
+  return {
+    dossier: (row) => {
+      const status = describeStatus(row.status)
+      return { ...row, summary: text(row.summary, row.applicantName), statusCode: status.code, statusLabel: status.vi }
+    },
+    party: (row) => (clear ? row : maskPerson(row)),
+    event: (row, applicant) => ({ ...row, note: text(row.note, applicant) }),
+    document: (row, applicant) => ({ ...row, name: text(row.name, applicant), fileName: text(row.fileName, applicant) }),
+    taxNotice: (row) => ({ ...row, payerName: name(row.payerName) }),
+    transfer: (row) => ({
+      ...row,
+      lastError: row.lastError && text(row.lastError, row.applicantName),
+      stateLabel: describeTransferState(row.state),
+    }),
+    attempt: (row, applicant) => ({ ...row, detail: row.detail && text(row.detail, applicant) }),
+    system: (row) => ({ ...row, lastFailure: may(caller, 'systems.lastFailure') ? row.lastFailure : null }),
+    parcel: parcelOf,
+    certificate: (serialNumber, read) => ({
+      serialNumber,
+      knownToRegistry: read.known,
+      registerNumber: read.value?.registerNumber ?? null,
+      issuedOn: read.value?.issuedOn ?? null,
+      landUserName: read.value?.landUserName ? name(read.value.landUserName) : null,
+      parcels: read.value?.parcels ?? null,
+      freshness: freshness(read),
+    }),
+  }
+}

@@ -1,0 +1,88 @@
+import { Length, Matches } from 'class-validator'
+import { Arg, Args, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root } from 'type-graphql'
+import { requirePermission } from '../access/permissions.js'
+import { currentUnitCode, findUnitInScope, readToday } from '../dossier/reference-reads-repository.js'
+import { invalidInput, notFound } from '../errors.js'
+import { canonicalSerial } from '../model/dossier-code.js'
+import { PageArgs } from './connection.type.js'
+import { listDossiers } from './dossier-query.resolver.js'
+import { DossierConnection } from './dossier.type.js'
+import { Certificate, Parcel } from './registry.type.js'
+import type { RequestContext } from './request-context.js'
+import { LocalDateScalar } from './scalars.js'
+
+@InputType({ description: 'Khóa thửa đất - commune, sheet and number' })
+export class ParcelKeyInput {
+  @Field(() => String, { description: 'Mã xã, five digits' })
+  @Matches(/^\d{5}$/, { message: 'Mã xã phải có năm chữ số.' })
+  communeCode!: string
+
+  @Field(() => String, { description: 'Số hiệu tờ bản đồ' })
+  @Length(1, 20, { message: 'Số hiệu tờ bản đồ dài từ 1 đến 20 ký tự.' })
+  mapSheetNumber!: string
+
+  @Field(() => String, { description: 'Số thứ tự thửa' })
+  @Length(1, 20, { message: 'Số thứ tự thửa dài từ 1 đến 20 ký tự.' })
+  parcelNumber!: string
+
+  @Field(() => LocalDateScalar, { nullable: true, description: 'Theo nghĩa của mã xã vào ngày này; mặc định hôm nay' })
+  on?: string | null
+}
+
+@Resolver(() => Parcel)
+export class ParcelResolver {
+  @Query(() => Parcel, {
+    nullable: true,
+    description: 'Thửa đất - as the land registry has it now. NOT_FOUND when the commune is none that the caller may see.',
+  })
+  async parcel(@Arg('key', () => ParcelKeyInput, { description: 'Khóa' }) key: ParcelKeyInput, @Ctx() context: RequestContext): Promise<Parcel> {
+    requirePermission(context.caller, 'parcel')
+    const { db } = context.deps
+    const unit = await findUnitInScope(db, context.scope, key.communeCode, key.on ?? (await readToday(db)))
+    if (!unit) throw notFound(`xã có mã ${key.communeCode}`)
+    const now = { communeCode: await currentUnitCode(db, unit), mapSheetNumber: key.mapSheetNumber.trim(), parcelNumber: key.parcelNumber.trim() }
+    return context.present.parcel(now, await context.loaders.registryParcels.load(now))
+  }
+
+  @FieldResolver(() => DossierConnection, { nullable: true, description: 'Các hồ sơ của thửa đất that the caller may see' })
+  async dossiers(@Root() parcel: Parcel, @Args(() => PageArgs) page: PageArgs, @Ctx() context: RequestContext): Promise<DossierConnection> {
+    requirePermission(context.caller, 'Parcel.dossiers')
+    const { mapSheetNumber, parcelNumber, communeCode } = parcel
+    const filter = { parcel: { commune: { code: communeCode }, mapSheetNumber, parcelNumber }, textFindsPersons: false }
+    return listDossiers(context, filter, 'RECEIVED_AT_DESC', page)
+  }
+}
+
+@Resolver(() => Certificate)
+export class CertificateResolver {
+  @Query(() => Certificate, {
+    nullable: true,
+    description: 'Giấy chứng nhận - as the land registry has it now. NOT_FOUND when neither its land nor a dossier that names it is within what the caller may see.',
+  })
+  async certificate(
+    @Arg('serialNumber', () => String, { description: 'Số phát hành, with or without spaces' }) text: string,
+    @Ctx() context: RequestContext,
+  ): Promise<Certificate> {
+    requirePermission(context.caller, 'certificate')
+    const serialNumber = canonicalSerial(text)
+    if (!serialNumber) throw invalidInput('SERIAL_INVALID', 'serialNumber', 'Số phát hành giấy chứng nhận không đúng dạng, ví dụ BX 123456.')
+    const read = await context.loaders.registryCertificates.load(serialNumber)
+    if (!(await this.isVisible(context, serialNumber, read.value?.parcels.map((parcel) => parcel.communeCode) ?? [])))
+      throw notFound(`giấy chứng nhận ${serialNumber}`)
+    return context.present.certificate(serialNumber, read)
+  }
+
+  private async isVisible(context: RequestContext, serialNumber: string, communeCodes: readonly string[]): Promise<boolean> {
+    if (context.scope.communes === null) return true
+    const today = await readToday(context.deps.db)
+    for (const code of new Set(communeCodes)) if (await findUnitInScope(context.deps.db, context.scope, code, today)) return true
+    const named = await listDossiers(context, { certificateSerial: serialNumber, textFindsPersons: false }, 'RECEIVED_AT_DESC', { first: 1 })
+    return named.edges.length > 0
+  }
+
+  @FieldResolver(() => DossierConnection, { nullable: true, description: 'Các hồ sơ có giấy chứng nhận này that the caller may see' })
+  async dossiers(@Root() certificate: Certificate, @Args(() => PageArgs) page: PageArgs, @Ctx() context: RequestContext): Promise<DossierConnection> {
+    requirePermission(context.caller, 'Certificate.dossiers')
+    return listDossiers(context, { certificateSerial: certificate.serialNumber, textFindsPersons: false }, 'RECEIVED_AT_DESC', page)
+  }
+}

@@ -1,0 +1,94 @@
+import { Field, ObjectType } from 'type-graphql'
+import { SystemIdEnum } from './enums.js'
+import { InstantScalar, LocalDateScalar } from './scalars.js'
+import type { SystemId } from '../model/system.js'
+
+@ObjectType({ simpleResolvers: true, description: 'Độ mới của dữ liệu - how fresh a part of an answer is that lives in another system' })
+export class Freshness {
+  @Field(() => SystemIdEnum, { description: 'Nguồn dữ liệu' })
+  source!: SystemId
+
+  @Field(() => InstantScalar, { nullable: true, description: 'Thời điểm đọc; null: never read' })
+  asOf!: Date | null
+
+  @Field(() => String, { nullable: true, description: 'Vì sao là dữ liệu cũ hoặc còn thiếu; null: read just now' })
+  staleBecause!: string | null
+
+  @Field(() => String, { nullable: true, description: 'Mã lỗi: UPSTREAM_UNAVAILABLE when the source could not be read' })
+  errorCode!: string | null
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Mục đích sử dụng đất - land use' })
+export class LandUse {
+  @Field(() => String, { description: 'Mã loại đất, such as ONT, LUC' })
+  code!: string
+
+  @Field(() => String, { nullable: true, description: 'Diện tích, m², exact decimal' })
+  areaM2?: string | null
+
+  @Field(() => String, { nullable: true, description: 'Thời hạn sử dụng' })
+  term?: string | null
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Số thửa, số tờ, mã xã - what names a parcel' })
+export class ParcelName {
+  @Field(() => String, { description: 'Mã xã in force today' })
+  communeCode!: string
+
+  @Field(() => String, { description: 'Số hiệu tờ bản đồ' })
+  mapSheetNumber!: string
+
+  @Field(() => String, { description: 'Số thứ tự thửa' })
+  parcelNumber!: string
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Thửa đất (LA_SpatialUnit) - a parcel as the land registry has it now' })
+export class Parcel extends ParcelName {
+  @Field(() => Boolean, { nullable: true, description: 'Phần mềm đất đai có thửa này; null: not known' })
+  knownToRegistry!: boolean | null
+
+  @Field(() => String, { nullable: true, description: 'Diện tích, m², exact decimal' })
+  areaM2!: string | null
+
+  @Field(() => String, { nullable: true, description: 'Địa chỉ thửa đất' })
+  address!: string | null
+
+  @Field(() => [LandUse], { nullable: true, description: 'Mục đích sử dụng; null: not read' })
+  landUses!: readonly LandUse[] | null
+
+  @Field(() => [String], { nullable: true, description: 'Số phát hành of its certificates; null: not read' })
+  certificateSerials!: readonly string[] | null
+
+  @Field(() => [String], { nullable: true, description: 'Hạn chế, ngăn chặn; null: not read' })
+  restrictions!: readonly string[] | null
+
+  @Field(() => Freshness, { description: 'Độ mới của dữ liệu' })
+  freshness!: Freshness
+}
+
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Giấy chứng nhận (LA_AdministrativeSource) - a title certificate as the land registry has it now',
+})
+export class Certificate {
+  @Field(() => String, { description: 'Số phát hành, without spaces' })
+  serialNumber!: string
+
+  @Field(() => Boolean, { nullable: true, description: 'Phần mềm đất đai có giấy này; null: not known' })
+  knownToRegistry!: boolean | null
+
+  @Field(() => String, { nullable: true, description: 'Số vào sổ' })
+  registerNumber!: string | null
+
+  @Field(() => LocalDateScalar, { nullable: true, description: 'Ngày cấp' })
+  issuedOn!: string | null
+
+  @Field(() => String, { nullable: true, description: 'Người sử dụng đất; masked for roles that need not see it' })
+  landUserName!: string | null
+
+  @Field(() => [ParcelName], { nullable: true, description: 'Các thửa đất; null: not read' })
+  parcels!: readonly ParcelName[] | null
+
+  @Field(() => Freshness, { description: 'Độ mới của dữ liệu' })
+  freshness!: Freshness
+}

@@ -1,0 +1,72 @@
+import { IsOptional, Length, MaxLength } from 'class-validator'
+import { Field, ID, InputType } from 'type-graphql'
+import type { Operation, SystemId } from '../model/system.js'
+import type { HeldReason, TransferState } from '../model/transfer-state.js'
+import { HeldReasonEnum, OperationEnum, SystemIdEnum, TransferStateEnum } from './enums.js'
+import { InstantScalar } from './scalars.js'
+
+@InputType({ description: 'Điều kiện tìm lượt liên thông - all that is given must hold' })
+export class TransferFilterInput {
+  @Field(() => String, { nullable: true, description: 'Mã hồ sơ' })
+  @MaxLength(64, { message: 'Mã hồ sơ dài nhất 64 ký tự.' })
+  dossierCode?: string | null
+
+  @Field(() => [SystemIdEnum], { nullable: true, description: 'Hệ thống nhận' })
+  systems?: SystemId[] | null
+
+  @Field(() => [TransferStateEnum], { nullable: true, description: 'Trạng thái' })
+  states?: TransferState[] | null
+
+  @Field(() => [OperationEnum], { nullable: true, description: 'Nghiệp vụ' })
+  operations?: Operation[] | null
+
+  @Field(() => [HeldReasonEnum], { nullable: true, description: 'Lý do giữ lại' })
+  heldReasons?: HeldReason[] | null
+
+  @Field(() => String, { nullable: true, description: 'Mã vết' })
+  @MaxLength(64, { message: 'Mã vết dài nhất 64 ký tự.' })
+  correlationId?: string | null
+
+  @Field(() => InstantScalar, { nullable: true, description: 'Lập từ' })
+  createdFrom?: Date | null
+
+  @Field(() => InstantScalar, { nullable: true, description: 'Lập đến' })
+  createdTo?: Date | null
+}
+
+@InputType({ description: 'Điều kiện theo dõi lượt liên thông' })
+export class TransferChangeFilterInput {
+  @Field(() => String, { nullable: true, description: 'Mã hồ sơ' })
+  dossierCode?: string | null
+
+  @Field(() => [SystemIdEnum], { nullable: true, description: 'Hệ thống nhận' })
+  systems?: SystemId[] | null
+
+  @Field(() => [TransferStateEnum], { nullable: true, description: 'Trạng thái sau thay đổi' })
+  states?: TransferState[] | null
+}
+
+@InputType({ description: 'Thao tác của người vận hành trên một lượt liên thông' })
+export class TransferActInput {
+  @Field(() => String, { description: 'Khóa chống gửi lặp của ứng dụng: the same key with another body is refused' })
+  @Length(8, 100, { message: 'Khóa chống gửi lặp dài từ 8 đến 100 ký tự.' })
+  clientKey!: string
+
+  @Field(() => ID, { description: 'Lượt liên thông' })
+  transferId!: string
+
+  @Field(() => String, { description: 'Lý do, kept in the audit trail' })
+  @Length(5, 500, { message: 'Lý do dài từ 5 đến 500 ký tự.' })
+  reason!: string
+}
+
+@InputType({ description: 'Xác nhận kết quả của một lần gửi chưa rõ' })
+export class ConfirmOutcomeInput extends TransferActInput {
+  @Field(() => Boolean, { description: 'Bên nhận đã có (true) hay chưa có (false)' })
+  happened!: boolean
+
+  @Field(() => String, { nullable: true, description: 'Mã tham chiếu of the other side' })
+  @IsOptional()
+  @Length(1, 100, { message: 'Mã tham chiếu dài từ 1 đến 100 ký tự.' })
+  externalRef?: string | null
+}

@@ -1,0 +1,67 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql'
+import { requirePermission } from '../access/permissions.js'
+import { invalidInput, notFound } from '../errors.js'
+import { isUuid } from '../platform/keyset.js'
+import { countTransfers, searchTransfers, TRANSFER_ORDER } from '../transfer/transfer-search-repository.js'
+import { connectionOf, PageArgs } from './connection.type.js'
+import { Dossier } from './dossier.type.js'
+import type { RequestContext } from './request-context.js'
+import { TransferFilterInput } from './transfer.input.js'
+import { Attempt, Transfer, TransferConnection } from './transfer.type.js'
+import { withoutNulls } from './without-nulls.js'
+
+/** The transfer of an id within the caller's scope. */
+export const requireTransfer = async (context: RequestContext, id: string): Promise<Transfer> => {
+  if (!isUuid(id)) throw invalidInput('TRANSFER_ID_INVALID', 'id', 'Mã lượt liên thông không đúng dạng.')
+  const row = await context.loaders.transfers.load(id.toLowerCase())
+  if (!row) throw notFound(`lượt liên thông ${id}`)
+  return context.present.transfer(row)
+}
+
+@Resolver(() => Transfer)
+export class TransferResolver {
+  @Query(() => Transfer, { nullable: true, description: 'Lượt liên thông theo khóa. NOT_FOUND when there is none that the caller may see.' })
+  async transfer(@Arg('id', () => ID, { description: 'Khóa' }) id: string, @Ctx() context: RequestContext): Promise<Transfer> {
+    requirePermission(context.caller, 'transfer')
+    return requireTransfer(context, id)
+  }
+
+  @Query(() => TransferConnection, { description: 'Danh sách lượt liên thông - newest first, of dossiers that the caller may see' })
+  async transfers(
+    @Arg('filter', () => TransferFilterInput, { nullable: true, description: 'Điều kiện' }) input: TransferFilterInput | null,
+    @Args(() => PageArgs) { first, after }: PageArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<TransferConnection> {
+    requirePermission(context.caller, 'transfers')
+    const { db } = context.deps
+    const filter = withoutNulls(input ?? new TransferFilterInput())
+    const page = await searchTransfers(db, context.scope, filter, { first, after: after ?? undefined })
+    return connectionOf({
+      page,
+      order: TRANSFER_ORDER,
+      at: (row) => row.createdAt,
+      after,
+      node: (row) => context.present.transfer(row),
+      count: () => countTransfers(db, context.scope, filter),
+    })
+  }
+
+  @FieldResolver(() => Dossier, { description: 'Hồ sơ' })
+  async dossier(@Root() transfer: Transfer, @Ctx() context: RequestContext): Promise<Dossier> {
+    const row = await context.loaders.dossiers.load(transfer.dossierId)
+    if (!row) throw notFound('hồ sơ của lượt liên thông')
+    return context.present.dossier(row)
+  }
+
+  @FieldResolver(() => [Attempt], { description: 'Các lần thử' })
+  async attempts(@Root() transfer: Transfer, @Ctx() context: RequestContext): Promise<Attempt[]> {
+    const rows = await context.loaders.attempts.load(transfer.id)
+    return rows.map((row) => context.present.attempt(row, transfer.applicantName))
+  }
+
+  @FieldResolver(() => Transfer, { nullable: true, description: 'Bị chặn bởi: the earlier transfer that must be settled first' })
+  async blockedBy(@Root() transfer: Transfer, @Ctx() context: RequestContext): Promise<Transfer | null> {
+    const row = await context.loaders.blockers.load(transfer.id)
+    return row && context.present.transfer(row)
+  }
+}

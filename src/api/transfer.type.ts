@@ -1,0 +1,160 @@
+import { Field, ID, Int, ObjectType } from 'type-graphql'
+import type { Operation, SystemId } from '../model/system.js'
+import type { HeldReason, InterlinkState, TransferState } from '../model/transfer-state.js'
+import { PageInfo } from './connection.type.js'
+import { HeldReasonEnum, InterlinkStateEnum, OperationEnum, SystemIdEnum, TransferStateEnum } from './enums.js'
+import { InstantScalar } from './scalars.js'
+
+@ObjectType({ simpleResolvers: true, description: 'Lượt liên thông - transfer: one sending of one change of a dossier to one system' })
+export class Transfer {
+  @Field(() => ID, { description: 'Khóa' })
+  id!: string
+
+  @Field(() => SystemIdEnum, { description: 'Hệ thống nhận' })
+  systemId!: SystemId
+
+  @Field(() => OperationEnum, { description: 'Nghiệp vụ' })
+  operation!: Operation
+
+  @Field(() => Int, { description: 'Thứ tự gửi per dossier and system' })
+  sequence!: number
+
+  @Field(() => String, { description: 'Khóa chống trùng' })
+  idempotencyKey!: string
+
+  @Field(() => Int, { description: 'Phiên bản hồ sơ that it carries' })
+  dossierVersion!: number
+
+  @Field(() => String, { description: 'Chế độ: LIVE sends, ADOPT only inquires' })
+  mode!: 'LIVE' | 'ADOPT'
+
+  @Field(() => TransferStateEnum, { description: 'Trạng thái' })
+  state!: TransferState
+
+  @Field(() => String, { description: 'Trạng thái bằng lời' })
+  stateLabel!: string
+
+  @Field(() => HeldReasonEnum, { nullable: true, description: 'Lý do giữ lại' })
+  heldReason!: HeldReason | null
+
+  @Field(() => String, { nullable: true, description: 'Chi tiết lỗi' })
+  lastError!: string | null
+
+  @Field(() => String, { nullable: true, description: 'Trường dữ liệu có lỗi' })
+  errorField!: string | null
+
+  @Field(() => InstantScalar, { description: 'Hạn trả hồ sơ' })
+  dueAt!: Date
+
+  @Field(() => InstantScalar, { nullable: true, description: 'Lần thử kế tiếp' })
+  nextAttemptAt!: Date | null
+
+  @Field(() => InstantScalar, { nullable: true, description: 'Hết hạn thử lại' })
+  budgetUntil!: Date | null
+
+  @Field(() => Int, { description: 'Số lần thử' })
+  attemptCount!: number
+
+  @Field(() => String, { nullable: true, description: 'Mã tham chiếu of the other side' })
+  externalRef!: string | null
+
+  @Field(() => ID, { nullable: true, description: 'Lượt bị thay thế' })
+  supersedesId!: string | null
+
+  @Field(() => String, { description: 'Mã vết, the same from the request to the foreign call' })
+  correlationId!: string
+
+  @Field(() => InstantScalar, { description: 'Lập lúc' })
+  createdAt!: Date
+
+  @Field(() => InstantScalar, { description: 'Thay đổi gần nhất' })
+  updatedAt!: Date
+
+  @Field(() => InstantScalar, { nullable: true, description: 'Kết thúc lúc' })
+  settledAt!: Date | null
+
+  /** Not part of the schema. */
+  dossierId!: string
+  applicantName!: string
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Lần thử - attempt: one call to the other side' })
+export class Attempt {
+  @Field(() => ID, { description: 'Khóa' })
+  id!: string
+
+  @Field(() => Int, { description: 'Lần thứ' })
+  number!: number
+
+  @Field(() => String, { description: 'Loại: SEND (gửi) or INQUIRE (tra cứu)' })
+  kind!: 'SEND' | 'INQUIRE'
+
+  @Field(() => InstantScalar, { description: 'Bắt đầu' })
+  startedAt!: Date
+
+  @Field(() => InstantScalar, { nullable: true, description: 'Kết thúc' })
+  endedAt!: Date | null
+
+  @Field(() => String, { nullable: true, description: 'Kết quả: kind of the outcome or of the answer' })
+  outcome!: string | null
+
+  @Field(() => String, { nullable: true, description: 'Chi tiết' })
+  detail!: string | null
+
+  @Field(() => Boolean, { description: 'Về muộn: kept as evidence, changed nothing' })
+  late!: boolean
+
+  @Field(() => Int, { nullable: true, description: 'Mã HTTP' })
+  httpStatus!: number | null
+
+  @Field(() => Int, { nullable: true, description: 'Thời gian, ms' })
+  elapsedMs!: number | null
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Đang chờ - what a dossier waits for' })
+export class WaitingFor {
+  @Field(() => Transfer, { description: 'Lượt liên thông' })
+  transfer!: Transfer
+
+  @Field(() => SystemIdEnum, { description: 'Hệ thống' })
+  system!: SystemId
+
+  @Field(() => String, { description: 'Lý do, a sentence' })
+  reason!: string
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Liên thông - the interlink state of a dossier, apart from its national status' })
+export class Interlink {
+  @Field(() => InterlinkStateEnum, { description: 'Trạng thái liên thông' })
+  state!: InterlinkState
+
+  @Field(() => WaitingFor, { nullable: true, description: 'Đang chờ; null: nothing is waited for' })
+  waitingFor!: WaitingFor | null
+
+  @Field(() => InstantScalar, { nullable: true, description: 'Từ lúc; null: there is no transfer' })
+  since!: Date | null
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Một dòng của danh sách lượt liên thông' })
+export class TransferEdge {
+  @Field(() => String, { description: 'Con trỏ' })
+  cursor!: string
+
+  @Field(() => Transfer, { description: 'Lượt liên thông' })
+  node!: Transfer
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Danh sách lượt liên thông' })
+export class TransferConnection {
+  @Field(() => [TransferEdge], { description: 'Các dòng' })
+  edges!: readonly TransferEdge[]
+
+  @Field(() => PageInfo, { description: 'Thông tin trang' })
+  pageInfo!: PageInfo
+
+  @Field(() => Int, { description: 'Tổng số, exact to 10,000' })
+  totalCount!: () => Promise<number>
+
+  @Field(() => Boolean, { description: 'Tổng số là chính xác; false: more than 10,000' })
+  totalCountIsExact!: () => Promise<boolean>
+}

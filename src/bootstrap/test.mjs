@@ -1,0 +1,20 @@
+/** Jest as a child process: it needs a flag of Node's own, and its exit code is the answer. */
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+
+/** Runs jest with the terminal as its own; resolves to its exit code. */
+export function runJest(root, jestArguments) {
+  const nodeArguments = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...nodeArguments, join(root, 'node_modules/jest/bin/jest.js'), ...jestArguments], {
+      cwd: root,
+      stdio: 'inherit',
+    })
+    // Ctrl-C reaches the whole group of the terminal; a signal to us alone is handed on, so that jest can end its servers.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+      process.on(signal, () => signal !== 'SIGINT' && child.kill(signal))
+    }
+    child.on('error', reject)
+    child.on('close', (code) => resolve(code ?? 1))
+  })
+}

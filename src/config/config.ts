@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { OPERATIONS, type Operation, type SystemId } from '../model/system.js'
+
+/**
+ * Cấu hình: one JSON file (`LIENTHONG_CONFIG`), every value of it optional, every default visible here. Secrets are not part of it
+ * (`secrets.ts`). Nonsense is refused at start with the path of the value.
+ */
+const ms = z.number().int().min(0)
+
+const strength = z.enum(['KEY_AND_DIGEST', 'FIELDS', 'EXISTS', 'NONE'])
+
+const traits = z.strictObject({
+  /** How sure an inquiry can be. Start with what the other side really offers; NONE holds every unknown outcome for a person. */
+  inquiryStrength: strength.default('KEY_AND_DIGEST'),
+  /** Their declared longest processing time after a send. */
+  maxProcessingMs: ms.default(60_000),
+  /** Total deadline of one call. */
+  callDeadlineMs: ms.min(100).default(20_000),
+})
+
+const system = z.strictObject({
+  enabled: z.boolean().default(true),
+  /** Address of their SOAP service. */
+  endpoint: z.url().optional(),
+  /** A site's own WSDL instead of the shipped one. */
+  wsdlPath: z.string().optional(),
+  timeouts: z
+    .strictObject({ connectMs: ms.default(5_000), headersMs: ms.default(20_000), bodyMs: ms.default(20_000) })
+    .prefault({}),
+  maxReplyBytes: z.number().int().default(64 * 1024 * 1024),
+  maxRequestBytes: z.number().int().default(48 * 1024 * 1024),
+  maxAttachmentBytes: z.number().int().default(20 * 1024 * 1024),
+  /** Connections to them from one process. */
+  connections: z.number().int().min(1).max(256).default(16),
+  /** Transfers to them in flight from one worker: a slow system never takes another one's share. */
+  concurrency: z.number().int().min(1).max(256).default(16),
+  operations: z.partialRecord(z.string(), traits).default({}),
+  readDeadlineMs: ms.min(100).default(10_000),
+  timeZone: z.string().default('Asia/Ho_Chi_Minh'),
+  poll: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      everyMs: ms.min(200).default(10_000),
+      overlap: z.number().int().min(0).default(200),
+      pageSize: z.number().int().min(1).max(1_000).default(200),
+    })
+    .prefault({}),
+  callbacks: z.boolean().default(true),
+})
+
+const exchangeMember = z.strictObject({
+  instance: z.string(),
+  memberClass: z.string(),
+  memberCode: z.string(),
+  subsystemCode: z.string(),
+})
+
+const configuration = z.strictObject({
+  systems: z
+    .strictObject({ VILIS: system.prefault({}), ONE_STOP: system.prefault({}), PORTAL: system.prefault({}) })
+    .prefault({}),
+  /** Trục trao đổi (VDXP, X-Road): who we are and which service of the portal is called. */
+  exchange: z
+    .strictObject({
+      client: exchangeMember.default({ instance: 'VN', memberClass: 'GOV', memberCode: 'H58.22', subsystemCode: 'LIENTHONG' }),
+      service: exchangeMember
+        .extend({ serviceVersion: z.string() })
+        .default({ instance: 'VN', memberClass: 'GOV', memberCode: 'H58', subsystemCode: 'CONGDVC', serviceVersion: 'v1' }),
+      userId: z.string().default('VNLIENTHONG'),
+    })
+    .prefault({}),
+  retry: z
+    .strictObject({
+      /** Waits after the 1st, 2nd, … failure: 5 s, 30 s, 2 min, 10 min, 1 h, then hourly. */
+      waitsMs: z.array(ms).min(1).default([5_000, 30_000, 120_000, 600_000, 3_600_000]),
+      jitter: z.number().min(0).max(1).default(0.2),
+      retryAfterMinMs: ms.default(1_000),
+      retryAfterMaxMs: ms.default(3_600_000),
+      /** Before an unknown outcome is inquired, and between two answers "not there". */
+      inquiryWaitMs: ms.default(5_000),
+      /** Added to a call's deadline: the lease. */
+      leaseMarginMs: ms.min(100).default(10_000),
+    })
+    .prefault({}),
+  inbox: z.strictObject({ clockToleranceMs: ms.default(300_000), maxRequestBytes: z.number().int().default(48 * 1024 * 1024) }).prefault({}),
+  /** Hours that a live reader may be away and still miss nothing. */
+  liveEventHours: z.number().int().min(1).default(72),
+  api: z
+    .strictObject({
+      introspection: z.boolean().optional(),
+      maxDocumentBytes: z.number().int().default(20 * 1024 * 1024),
+    })
+    .prefault({}),
+})
+
+export type Configuration = z.infer<typeof configuration>
+export type SystemConfiguration = Configuration['systems'][SystemId]
+
+export class ConfigurationError extends Error {}
+
+export const parseConfiguration = (json: unknown): Configuration => {
+  const parsed = configuration.safeParse(json)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new ConfigurationError(`Cấu hình sai ở "${issue?.path.join('.')}": ${issue?.message}.`)
+  }
+  for (const [systemId, settings] of Object.entries(parsed.data.systems)) {
+    const known: readonly string[] = OPERATIONS[systemId as SystemId]
+    const stranger = Object.keys(settings.operations).find((name) => !known.includes(name))
+    if (stranger) throw new ConfigurationError(`Cấu hình sai ở "systems.${systemId}.operations": không có nghiệp vụ "${stranger}".`)
+  }
+  return parsed.data
+}
+
+export const traitsOf = (settings: SystemConfiguration, operation: Operation): z.infer<typeof traits> =>
+  settings.operations[operation] ?? traits.parse({})
+
+export const readConfiguration = async (path: string | undefined): Promise<Configuration> => {
+  if (path === undefined) return parseConfiguration({})
+  let json: unknown
+  try {
+    json = JSON.parse(await readFile(path, 'utf8'))
+  } catch (error) {
+    throw new ConfigurationError(`Không đọc được tệp cấu hình ${path}: ${(error as Error).message}`)
+  }
+  return parseConfiguration(json)
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+
+/** The only reader of the environment. Names, meanings and defaults of every variable stand here. */
+const port = z.coerce.number().int().min(0).max(65_535)
+
+const environment = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  /** HTTP port of the gateway. */
+  PORT: port.default(4000),
+  /** Address to listen on. Loopback unless told otherwise: put a TLS proxy in front. */
+  HOST: z.string().default('127.0.0.1'),
+  /** Where the embedded database, keys, documents and the sandbox keep their state. */
+  STATE_DIR: z.string().optional(),
+  /** PostgreSQL ≥ 13. Absent: `npm start` brings up its own. */
+  DATABASE_URL: z.string().optional(),
+  /** Direct connection for the queue when DATABASE_URL is a pooler. Default: DATABASE_URL. */
+  DATABASE_DIRECT_URL: z.string().optional(),
+  /** Redis ≥ 6.2 or Valkey for the queue. Absent: the queue runs on PostgreSQL. */
+  REDIS_URL: z.string().optional(),
+  /** Path of the JSON file described in `config.ts`. */
+  LIENTHONG_CONFIG: z.string().optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** Database connections of one process. */
+  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(20),
+  /** JWT: public key (PEM) or JWKS address, issuer and audience. */
+  JWT_PUBLIC_KEY: z.string().optional(),
+  JWT_JWKS_URL: z.url().optional(),
+  JWT_ISSUER: z.string().default('lienthong'),
+  JWT_AUDIENCE: z.string().default('lienthong'),
+  /** Passwords by system: `<SYSTEM>_USERNAME`, `<SYSTEM>_PASSWORD` (ours there), `<SYSTEM>_INBOUND_USERNAME`, `<SYSTEM>_INBOUND_PASSWORD` (theirs here). */
+})
+
+export type Environment = z.infer<typeof environment>
+
+export class EnvironmentError extends Error {}
+
+/** Throws an EnvironmentError with one sentence for the first variable that makes no sense. */
+export const readEnvironment = (source: Readonly<Record<string, string | undefined>>): Environment => {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = environment.safeParse(given)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new EnvironmentError(`Biến môi trường ${issue?.path.join('.')} không hợp lệ: ${issue?.message}.`)
+}

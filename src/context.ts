@@ -1,0 +1,137 @@
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import type { Configuration } from './config/config.js'
+import { checkRouting } from './dossier/load-reference-data.js'
+import { readReferenceData } from './dossier/dossier-repository.js'
+import type { ReferenceData } from './dossier/reference-data.js'
+import { openForeignSystems, type ForeignSystems } from './foreign-systems.js'
+import { applyPending, type ApplyDependencies } from './inbox/apply-pending.js'
+import { createReceiver } from './inbox/receive-message.js'
+import { checkTransferMoves } from './model/transfer-state.js'
+import { markQueued } from './transfer/transfer-repository.js'
+import { startRelay, type Relay } from './outbox/relay.js'
+import { openDatabase, type Database } from './platform/database.js'
+import { FolderBlobStore } from './platform/blob-store.js'
+import type { Logger } from './platform/logger.js'
+import { createMetrics, type Metrics } from './platform/metrics.js'
+import type { ReceiveInbound } from './ports/inbound.js'
+import { openQueueStore, type QueueStore } from './queue/queue-store.js'
+import { publishWakeUps, transferQueues, type WakeJob } from './queue/transfer-queues.js'
+import type { JobQueue } from './queue/queue-store.js'
+import type { SystemId } from './model/system.js'
+import { databaseMappings } from './transfer/mapping-repository.js'
+
+/**
+ * Everything that a process needs, built once and closed in the opposite order. Functions that would point the wrong way through
+ * the layers (inbox → relay, relay → queue) are handed in here. The database is migrated already.
+ */
+export interface ContextOptions {
+  readonly databaseUrl: string
+  /** For the queue on PostgreSQL, when `databaseUrl` is a pooler. */
+  readonly directDatabaseUrl?: string
+  readonly redisUrl?: string
+  readonly poolSize: number
+  readonly stateDir: string
+  readonly configuration: Configuration
+  /** Credentials by name, from the environment. */
+  readonly secrets: Readonly<Record<string, string | undefined>>
+  readonly logger: Logger
+}
+
+export interface Context {
+  readonly options: ContextOptions
+  readonly db: Database
+  readonly metrics: Metrics
+  readonly logger: Logger
+  readonly store: QueueStore
+  readonly queues: ReadonlyMap<SystemId, JobQueue<WakeJob>>
+  readonly relay: Relay
+  readonly systems: ForeignSystems
+  readonly receive: ReceiveInbound
+  readonly apply: ApplyDependencies
+  readonly keepDocument: FolderBlobStore['put']
+  applyPending(dossierCode: string): Promise<void>
+  /** Name of this process in attempt rows. */
+  readonly processName: string
+  close(): Promise<void>
+}
+
+const REFERENCE_KEPT_MS = 5_000
+const RELAY_POLL_MS = 500
+const RELAY_BATCH = 500
+/** Connections of the queue on PostgreSQL: one LISTEN a consumer, the rest for its statements. */
+const QUEUE_POOL = 14
+
+/** Reads the reference tables at most every five seconds; a changed table counts from the next reading on. */
+const keptReference = (db: Database): (() => Promise<ReferenceData>) => {
+  let kept: { data: Promise<ReferenceData>; until: number } | undefined
+  return () => {
+    if (!kept || Date.now() > kept.until) {
+      const data = readReferenceData(db)
+      kept = { data, until: Date.now() + REFERENCE_KEPT_MS }
+      data.catch(() => {
+        kept = undefined
+      })
+    }
+    return kept.data
+  }
+}
+
+export const openContext = async (options: ContextOptions): Promise<Context> => {
+  const { configuration, logger, secrets } = options
+  const onError = (error: unknown): void => logger.error({ err: error }, 'lỗi nền, sẽ thử lại')
+  checkTransferMoves()
+  const db = openDatabase({ url: options.databaseUrl, poolSize: options.poolSize, onError })
+  const reference = keptReference(db)
+  checkRouting((await reference()).routing)
+  const blobs = await FolderBlobStore.open(join(options.stateDir, 'documents'))
+  const keepDocument = (bytes: Buffer) => blobs.put(bytes)
+  const systems = await openForeignSystems({
+    configuration,
+    secrets,
+    mappings: databaseMappings(db),
+    readDocument: (sha256) => blobs.get(sha256),
+    keepDocument,
+  })
+  const store = await openQueueStore({
+    databaseUrl: options.directDatabaseUrl ?? options.databaseUrl,
+    redisUrl: options.redisUrl,
+    poolSize: QUEUE_POOL,
+    onError,
+  })
+  const queues = transferQueues(store)
+  const relay = startRelay({
+    db,
+    publish: (wakeUps) => publishWakeUps(queues, wakeUps),
+    onPublished: markQueued,
+    onError,
+    pollMs: RELAY_POLL_MS,
+    batchSize: RELAY_BATCH,
+  })
+  const apply: ApplyDependencies = { db, reference, clockToleranceMs: configuration.inbox.clockToleranceMs }
+  return {
+    options,
+    db,
+    logger,
+    store,
+    queues,
+    relay,
+    systems,
+    apply,
+    keepDocument,
+    metrics: createMetrics(),
+    receive: createReceiver({
+      ...apply,
+      onApplied: relay.poke,
+      onApplyError: (error, messageId) => logger.error({ err: error, messageId }, 'chưa áp dụng được thông điệp, sẽ thử lại'),
+    }),
+    applyPending: (dossierCode) => applyPending(apply, dossierCode),
+    processName: `${hostname()}:${process.pid}`,
+    close: async () => {
+      await relay.stop()
+      await store.close()
+      await systems.close()
+      await db.close()
+    },
+  }
+}

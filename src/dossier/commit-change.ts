@@ -1,0 +1,146 @@
+import { procedureKey } from '../model/dossier-code.js'
+import type { DossierContent } from '../model/dossier-content.js'
+import type { DossierStatus } from '../model/dossier-status.js'
+import { routesOf, type DossierEventKind } from '../model/routing.js'
+import { systemOf, type Operation, type Origin } from '../model/system.js'
+import { localDateOf } from '../model/working-calendar.js'
+import type { Tx } from '../platform/database.js'
+import { planTransfers, type TransferIntent } from '../transfer/plan-transfers.js'
+import { appendTimeline, databaseNow, insertDossier, updateDossier } from './dossier-repository.js'
+import { sourceDigestOf, type DossierChange, type DossierSnapshot } from './dossier-snapshot.js'
+import type { ReferenceData } from './reference-data.js'
+import { bodyOf } from './transfer-bodies.js'
+
+/**
+ * Ghi nhận thay đổi: a decided change becomes fact. The dossier's row, its timeline and the transfers that carry the change to the
+ * other systems commit together or not at all; the caller holds the dossier's lock in `tx`.
+ */
+export interface ChangeOrigin {
+  readonly source: Origin
+  readonly eventAt: string
+  readonly messageId: string
+  readonly correlationId: string
+}
+
+export const commitNewDossier = async (
+  tx: Tx,
+  reference: ReferenceData,
+  dossier: { content: DossierContent; status: DossierStatus; landRegistration: boolean },
+  from: ChangeOrigin,
+): Promise<void> => {
+  const sourceDigest = sourceDigestOf(dossier.content)
+  const id = await insertDossier(tx, reference, { ...dossier, origin: from.source, statusAt: from.eventAt, sourceDigest })
+  const created: DossierSnapshot = {
+    id,
+    version: 1,
+    sourceVersion: dossier.content.version,
+    sourceDigest,
+    origin: from.source,
+    status: dossier.status,
+    content: dossier.content,
+    supplementCount: 0,
+    results: [],
+    landRegistration: dossier.landRegistration,
+    registryHolds: from.source === 'VILIS',
+    lastAppliedAt: {},
+  }
+  const change: DossierChange = { events: ['RECEIVED'], note: '' }
+  await appendTimeline(tx, timelineOf(created, created, change, from, 'RECEIVED', { statusTo: dossier.status, dueAtTo: dossier.content.dueAt }))
+  await plan(tx, reference, created, change, from)
+}
+
+export const commitChange = async (
+  tx: Tx,
+  reference: ReferenceData,
+  before: DossierSnapshot,
+  change: DossierChange,
+  from: ChangeOrigin,
+): Promise<void> => {
+  const content: DossierContent = { ...(change.content ?? before.content), dueAt: change.dueAt ?? before.content.dueAt }
+  const after: DossierSnapshot = {
+    ...before,
+    version: before.version + 1,
+    sourceVersion: change.content?.version ?? before.sourceVersion,
+    sourceDigest: change.content ? sourceDigestOf(change.content) : before.sourceDigest,
+    status: change.status ?? before.status,
+    content,
+    finishedAt: change.finishedAt ?? before.finishedAt,
+    returnedAt: change.returnedAt ?? before.returnedAt,
+    supplementCount: change.supplementNo ?? before.supplementCount,
+    results: change.documents?.role === 'RESULT' ? [...before.results, ...change.documents.items] : before.results,
+  }
+  await updateDossier(tx, reference, after, change, from.eventAt)
+  await appendTimeline(
+    tx,
+    timelineOf(before, after, change, from, change.events[0] ?? 'STATUS_CHANGED', {
+      statusFrom: before.status,
+      statusTo: after.status,
+      dueAtFrom: before.content.dueAt,
+      dueAtTo: after.content.dueAt,
+    }),
+  )
+  await plan(tx, reference, after, change, from)
+}
+
+const timelineOf = (
+  before: DossierSnapshot,
+  after: DossierSnapshot,
+  change: DossierChange,
+  from: ChangeOrigin,
+  kind: DossierEventKind,
+  moves: { statusFrom?: DossierStatus; statusTo?: DossierStatus; dueAtFrom?: string; dueAtTo?: string },
+) => ({
+  dossierId: before.id,
+  kind,
+  origin: from.source,
+  version: after.version,
+  eventAt: from.eventAt,
+  applied: true,
+  officer: change.officer,
+  note: change.note,
+  messageId: from.messageId,
+  ...moves,
+})
+
+/** What the routing rules of the event's day want sent: each operation once, never back to the system that told us. */
+const intentsOf = (reference: ReferenceData, dossier: DossierSnapshot, change: DossierChange, from: ChangeOrigin): TransferIntent[] => {
+  const intents = new Map<Operation, TransferIntent>()
+  for (const kind of change.events) {
+    const routes = routesOf(reference.routing, {
+      kind,
+      origin: from.source,
+      procedureKey: procedureKey(dossier.content.procedureCode),
+      landRegistration: dossier.landRegistration,
+      onDate: localDateOf(new Date(from.eventAt)),
+    })
+    for (const { operation, mode } of routes) {
+      if (mode === 'OBSERVE' || systemOf(operation) === from.source || intents.has(operation)) continue
+      intents.set(operation, { mode, body: bodyOf(operation, dossier, change, from.eventAt) })
+    }
+  }
+  return [...intents.values()]
+}
+
+const plan = async (
+  tx: Tx,
+  reference: ReferenceData,
+  dossier: DossierSnapshot,
+  change: DossierChange,
+  from: ChangeOrigin,
+): Promise<void> => {
+  const intents = intentsOf(reference, dossier, change, from)
+  if (intents.length === 0) return
+  await planTransfers(
+    tx,
+    {
+      dossierId: dossier.id,
+      dossierCode: dossier.content.code,
+      dossierVersion: dossier.version,
+      dueAt: new Date(dossier.content.dueAt),
+      now: await databaseNow(tx),
+      correlationId: from.correlationId,
+      causedBy: `${from.source}: ${change.officer ?? dossier.content.receivedBy}`,
+    },
+    intents,
+  )
+}

@@ -1,0 +1,132 @@
+import { describeStatus, isLegalStatusMove, isReachableStatus, type DossierStatus } from '../model/dossier-status.js'
+import type { DossierContent } from '../model/dossier-content.js'
+import type { InboundPayload } from '../model/inbound.js'
+import type { DossierEventKind } from '../model/routing.js'
+import type { Origin } from '../model/system.js'
+import { sourceDigestOf, type DossierChange, type DossierSnapshot } from './dossier-snapshot.js'
+
+/**
+ * What a message means for a dossier that we know, as a pure function. The rules: reports of one system are applied in the order of
+ * their event times, a late one is kept and not applied; a status moves by the table alone, what is not legal yet but may become
+ * so is early and tried again after the next change; the same version with other content is a conflict; and the due date
+ * belongs to the registry while it holds the dossier.
+ */
+export type Verdict =
+  | { readonly kind: 'CHANGE'; readonly change: DossierChange }
+  | { readonly kind: 'NO_CHANGE' | 'EARLY' | 'LATE' | 'ILLEGAL' | 'CONFLICT'; readonly reason: string }
+
+export interface Told {
+  readonly source: Origin
+  readonly eventAt: string
+}
+
+type Of<Kind extends InboundPayload['kind']> = Extract<InboundPayload, { kind: Kind }>
+
+export const decideChange = (dossier: DossierSnapshot, payload: Exclude<InboundPayload, { kind: 'DOSSIER' }>, told: Told): Verdict => {
+  const lastAt = dossier.lastAppliedAt[told.source]
+  if (lastAt !== undefined && told.eventAt < lastAt)
+    return { kind: 'LATE', reason: `Đến muộn: đã áp dụng diễn biến lúc ${lastAt} của cùng hệ thống.` }
+  switch (payload.kind) {
+    case 'SUPPLEMENT_HANDED_IN':
+      return decideSupplement(dossier, payload)
+    case 'WITHDRAWN':
+      return moveTo(dossier, 'WITHDRAWN_BY_APPLICANT', ['WITHDRAWN'], { note: payload.reason })
+    case 'RESULT_RETURNED':
+      return moveTo(dossier, 'RESULT_RETURNED', ['RESULT_RETURNED'], { note: payload.note, returnedAt: told.eventAt })
+    case 'STATUS_REPORTED':
+      return decideReport(dossier, payload)
+    case 'TAX_NOTICES':
+      return decideTaxNotices(dossier, payload)
+    case 'RESULT_ISSUED':
+      return moveTo(dossier, payload.status, ['RESULT_ISSUED'], {
+        note: payload.note,
+        officer: payload.officer,
+        finishedAt: told.eventAt,
+        documents: { role: 'RESULT', items: payload.documents },
+      })
+  }
+}
+
+/** A dossier that its source hands in again: the same, an older one, an amendment, or another content under the same version. */
+export const decideDossierAgain = (dossier: DossierSnapshot, content: DossierContent): Verdict => {
+  if (content.version < dossier.sourceVersion) return { kind: 'NO_CHANGE', reason: 'Phiên bản cũ hơn phiên bản đã có.' }
+  const same = sourceDigestOf(content) === dossier.sourceDigest
+  if (content.version === dossier.sourceVersion)
+    return same
+      ? { kind: 'NO_CHANGE', reason: 'Nội dung đã có.' }
+      : { kind: 'CONFLICT', reason: `Phiên bản ${content.version} đã có với nội dung khác.` }
+  const ownsDueDate = !dossier.registryHolds
+  const dueAt = ownsDueDate ? content.dueAt : dossier.content.dueAt
+  const dueChanged = dueAt !== dossier.content.dueAt
+  if (same && !dueChanged) return { kind: 'NO_CHANGE', reason: `Phiên bản ${content.version} không đổi nội dung.` }
+  if (describeStatus(dossier.status).terminal) return { kind: 'ILLEGAL', reason: 'Hồ sơ đã kết thúc, không nhận bản sửa.' }
+  return {
+    kind: 'CHANGE',
+    change: {
+      events: dueChanged ? ['AMENDED', 'DUE_DATE_CHANGED'] : ['AMENDED'],
+      content: { ...content, dueAt },
+      dueAt,
+      note: ownsDueDate || content.dueAt === dueAt ? '' : 'Ngày hẹn trả do cơ quan đăng ký đất đai quyết định; giữ nguyên.',
+    },
+  }
+}
+
+const moveTo = (
+  dossier: DossierSnapshot,
+  status: DossierStatus,
+  events: readonly DossierEventKind[],
+  change: Omit<DossierChange, 'events' | 'status'>,
+): Verdict => {
+  if (dossier.status === status && describeStatus(status).clock === 'ENDED')
+    return { kind: 'NO_CHANGE', reason: `Hồ sơ đã ở trạng thái "${describeStatus(status).vi}".` }
+  if (!isLegalStatusMove(dossier.status, status)) return notNow(dossier.status, status)
+  return { kind: 'CHANGE', change: { ...change, events, status } }
+}
+
+const notNow = (from: DossierStatus, to: DossierStatus): Verdict => {
+  const text = `từ "${describeStatus(from).vi}" sang "${describeStatus(to).vi}"`
+  return isReachableStatus(from, to)
+    ? { kind: 'EARLY', reason: `Chưa thể chuyển ${text}; chờ diễn biến còn thiếu.` }
+    : { kind: 'ILLEGAL', reason: `Không được chuyển ${text}.` }
+}
+
+const decideSupplement = (dossier: DossierSnapshot, payload: Of<'SUPPLEMENT_HANDED_IN'>): Verdict => {
+  if (describeStatus(dossier.status).clock === 'ENDED') return { kind: 'ILLEGAL', reason: 'Hồ sơ đã kết thúc, không nhận bổ sung.' }
+  const supplementNo = payload.supplementNo ?? dossier.supplementCount + 1
+  if (supplementNo <= dossier.supplementCount) return { kind: 'NO_CHANGE', reason: `Đã nhận bổ sung lần ${supplementNo}.` }
+  return {
+    kind: 'CHANGE',
+    change: {
+      events: ['SUPPLEMENT_HANDED_IN'],
+      supplementNo,
+      documents: { role: 'SUPPLEMENT', items: payload.documents },
+      dueAt: dossier.registryHolds ? undefined : payload.newDueAt,
+      note: payload.note,
+    },
+  }
+}
+
+const decideReport = (dossier: DossierSnapshot, payload: Of<'STATUS_REPORTED'>): Verdict => {
+  const dueChanged = payload.dueAt !== undefined && payload.dueAt !== dossier.content.dueAt
+  return moveTo(dossier, payload.status, dueChanged ? ['STATUS_CHANGED', 'DUE_DATE_CHANGED'] : ['STATUS_CHANGED'], {
+    note: payload.note,
+    officer: payload.officer,
+    dueAt: payload.dueAt,
+    documents: { role: 'REQUEST', items: payload.documents },
+  })
+}
+
+/** A tax notice means that the applicant has to pay: the dossier waits for it when it may. */
+const decideTaxNotices = (dossier: DossierSnapshot, payload: Of<'TAX_NOTICES'>): Verdict => {
+  const waits = isLegalStatusMove(dossier.status, 'FINANCIAL_OBLIGATION_REQUIRED')
+  return {
+    kind: 'CHANGE',
+    change: {
+      events: waits ? ['TAX_NOTICES_ISSUED', 'STATUS_CHANGED'] : ['TAX_NOTICES_ISSUED'],
+      status: waits ? 'FINANCIAL_OBLIGATION_REQUIRED' : undefined,
+      notices: payload.notices,
+      officer: payload.officer,
+      note: payload.note,
+    },
+  }
+}

@@ -1,0 +1,47 @@
+import type { DocumentContent, DossierContent, TaxNoticeContent } from '../model/dossier-content.js'
+import { digestOf } from '../model/digest.js'
+import type { DossierStatus } from '../model/dossier-status.js'
+import type { DossierEventKind } from '../model/routing.js'
+import type { Origin } from '../model/system.js'
+
+/** Hồ sơ hợp nhất as it stands under its row lock: what a message is decided against. */
+export interface DossierSnapshot {
+  readonly id: string
+  readonly version: number
+  readonly sourceVersion: number
+  readonly sourceDigest: string
+  readonly origin: Origin
+  readonly status: DossierStatus
+  readonly content: DossierContent
+  readonly finishedAt?: string
+  readonly returnedAt?: string
+  readonly supplementCount: number
+  readonly results: readonly DocumentContent[]
+  readonly landRegistration: boolean
+  /** The registry has it (it was born there, or acknowledged it): then the registry owns the due date. */
+  readonly registryHolds: boolean
+  /** Event time of the last applied message of each system. */
+  readonly lastAppliedAt: Partial<Record<Origin, string>>
+}
+
+/** What one message changes. Fields that are absent stay as they are. */
+export interface DossierChange {
+  /** Told to the other systems by the routing rules, in this order. */
+  readonly events: readonly DossierEventKind[]
+  readonly status?: DossierStatus
+  readonly dueAt?: string
+  readonly content?: DossierContent
+  readonly documents?: { readonly role: 'SUPPLEMENT' | 'REQUEST' | 'RESULT'; readonly items: readonly DocumentContent[] }
+  readonly notices?: readonly TaxNoticeContent[]
+  readonly finishedAt?: string
+  readonly returnedAt?: string
+  readonly supplementNo?: number
+  readonly officer?: string
+  readonly note: string
+}
+
+/**
+ * Digest of what the source owns: the content without its version, and without the due date, which passes to the registry and so
+ * differs at the same version without being another content.
+ */
+export const sourceDigestOf = ({ version: _version, dueAt: _dueAt, ...owned }: DossierContent): string => digestOf(owned)

@@ -1,0 +1,90 @@
+import { Parameters, unitInScope } from '../access/scope.js'
+import type { Scope } from '../access/scope.js'
+import type { Sql } from '../platform/database.js'
+
+export interface UnitRow {
+  readonly id: number
+  readonly code: string
+  readonly name: string
+  readonly level: string
+  readonly provinceCode: string
+  readonly provinceName: string
+  /** Local dates `yyyy-MM-dd`. */
+  readonly validFrom: string
+  readonly validTo: string | null
+  readonly successorCode: string | null
+  readonly standing: string
+}
+
+export interface ProcedureRow {
+  readonly code: string
+  readonly name: string
+  readonly fieldCode: string
+  readonly fieldName: string
+  readonly statutoryDays: number | null
+  readonly standing: string
+  readonly landRegistration: boolean
+}
+
+const UNIT_COLUMNS = `u.id, u.code, u.name, u.level, u.province_code AS "provinceCode", u.province_name AS "provinceName",
+  u.valid_from::text AS "validFrom", u.valid_to::text AS "validTo", u.successor_code AS "successorCode", u.standing`
+
+const PROCEDURE_COLUMNS = `code, name, field_code AS "fieldCode", field_name AS "fieldName", statutory_days AS "statutoryDays",
+  standing, land_registration AS "landRegistration"`
+
+export const readUnits = (db: Sql, ids: readonly number[]): Promise<UnitRow[]> =>
+  db.query(`SELECT ${UNIT_COLUMNS} FROM administrative_unit u WHERE u.id = ANY($1::int[])`, [[...ids]])
+
+/** The units in force on a day, by name. */
+export const listUnits = (db: Sql, on: string): Promise<UnitRow[]> =>
+  db.query(
+    `SELECT ${UNIT_COLUMNS} FROM administrative_unit u
+     WHERE u.valid_from <= $1::date AND (u.valid_to IS NULL OR u.valid_to >= $1::date) ORDER BY u.code`,
+    [on],
+  )
+
+/** The unit that a code meant on a day, when it lies within the scope. */
+export const findUnitInScope = async (db: Sql, scope: Scope, code: string, on: string): Promise<UnitRow | null> => {
+  const parameters = new Parameters()
+  const day = `${parameters.add(on)}::date`
+  const rows = await db.query<UnitRow>(
+    `SELECT ${UNIT_COLUMNS} FROM administrative_unit u WHERE u.code = ${parameters.add(code)}::text
+       AND u.valid_from <= ${day} AND (u.valid_to IS NULL OR u.valid_to >= ${day}) AND ${unitInScope(scope, 'u.id', parameters)}`,
+    parameters.values,
+  )
+  return rows[0] ?? null
+}
+
+export const readProcedures = (db: Sql, codes: readonly string[]): Promise<ProcedureRow[]> =>
+  db.query(`SELECT ${PROCEDURE_COLUMNS} FROM procedure WHERE code = ANY($1::text[])`, [[...codes]])
+
+export const listProcedures = (db: Sql): Promise<ProcedureRow[]> => db.query(`SELECT ${PROCEDURE_COLUMNS} FROM procedure ORDER BY code`)
+
+/** Local date of the gateway's clock. */
+export const readToday = async (db: Sql): Promise<string> => {
+  const [row] = await db.query<{ today: string }>(`SELECT (app_now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date::text AS today`)
+  if (!row) throw new Error('the database gave no date')
+  return row.today
+}
+
+/** The gateway's clock. */
+export const readNow = async (db: Sql): Promise<Date> => {
+  const [row] = await db.query<{ now: Date }>('SELECT date_trunc(\'milliseconds\', app_now()) AS now')
+  if (!row) throw new Error('the database gave no time')
+  return row.now
+}
+
+/** Code of the unit that holds a unit's ground today: the end of its chain of successors. */
+export const currentUnitCode = async (db: Sql, unit: UnitRow): Promise<string> => {
+  const [row] = await db.query<{ code: string }>(
+    `WITH RECURSIVE chain AS (
+       SELECT u.code, u.valid_to, u.successor_code, 0 AS hops FROM administrative_unit u WHERE u.id = $1::int
+       UNION ALL
+       SELECT s.code, s.valid_to, s.successor_code, c.hops + 1 FROM chain c JOIN administrative_unit s
+         ON s.code = c.successor_code AND s.valid_from <= c.valid_to + 1 AND (s.valid_to IS NULL OR s.valid_to > c.valid_to)
+       WHERE c.valid_to IS NOT NULL AND c.hops < 8
+     ) SELECT code FROM chain ORDER BY hops DESC LIMIT 1`,
+    [unit.id],
+  )
+  return row?.code ?? unit.code
+}

@@ -1,0 +1,80 @@
+import { createOneStopAdapter, ONE_STOP_WSDL_PATH } from '../adapters/one-stop/adapter.js'
+import { createOneStopInbound } from '../adapters/one-stop/inbound.js'
+import { createPortalAdapter, PORTAL_WSDL } from '../adapters/provincial/portal/adapter.js'
+import { createVilisAdapter, VILIS_WSDL_PATH } from '../adapters/vilis/adapter.js'
+import { createVilisInbound } from '../adapters/vilis/inbound.js'
+import type { Configuration } from './config/config.js'
+import { settingsOf } from './config/system-settings.js'
+import type { SystemId } from './model/system.js'
+import type { KeepDocument, ReadDocument } from './ports/documents.js'
+import type { InboundEndpoint, PolledSystem, ReceiveInbound } from './ports/inbound.js'
+import type { LandRegistry } from './ports/land-registry.js'
+import type { Mappings } from './ports/mappings.js'
+import type { TargetSystem } from './ports/target-system.js'
+
+/**
+ * Các hệ thống liên thông: the adapters, built from configuration. The only file that imports `adapters/`: a further system is added
+ * here, in `model/system.ts` and in its own folder, and nowhere else.
+ */
+export interface ForeignSystems {
+  readonly targets: ReadonlyMap<SystemId, TargetSystem>
+  readonly polled: readonly PolledSystem[]
+  readonly landRegistry: LandRegistry
+  /** The SOAP services that the systems call at the gateway. */
+  inboundEndpoints(receive: ReceiveInbound): Promise<InboundEndpoint[]>
+  close(): Promise<void>
+}
+
+export interface ForeignSystemsOptions {
+  readonly configuration: Configuration
+  readonly secrets: Readonly<Record<string, string | undefined>>
+  readonly mappings: Mappings
+  readonly readDocument: ReadDocument
+  readonly keepDocument: KeepDocument
+}
+
+/** A registry that is switched off: its parts of an answer are null, with this reason. */
+const noRegistry: LandRegistry = {
+  batchLimit: 1,
+  readParcels: async () => ({ kind: 'FAILED', cause: 'Chưa nối với hệ thống đất đai.' }),
+  readCertificates: async () => ({ kind: 'FAILED', cause: 'Chưa nối với hệ thống đất đai.' }),
+}
+
+export const openForeignSystems = async (options: ForeignSystemsOptions): Promise<ForeignSystems> => {
+  const { configuration, secrets, mappings, readDocument, keepDocument } = options
+  const settings = (systemId: SystemId, wsdl: string) =>
+    configuration.systems[systemId].enabled ? settingsOf(configuration, secrets, systemId, wsdl) : undefined
+  const vilisSettings = settings('VILIS', VILIS_WSDL_PATH)
+  const oneStopSettings = settings('ONE_STOP', ONE_STOP_WSDL_PATH)
+  const portalSettings = settings('PORTAL', PORTAL_WSDL)
+
+  const vilis = vilisSettings && (await createVilisAdapter({ settings: vilisSettings, mappings, readDocument, keepDocument }))
+  const oneStop = oneStopSettings && (await createOneStopAdapter({ settings: oneStopSettings, mappings, readDocument, keepDocument }))
+  const portal =
+    portalSettings &&
+    (await createPortalAdapter({
+      settings: portalSettings,
+      readDocument,
+      exchange: configuration.exchange,
+      account: { session: secrets.PORTAL_SESSION ?? '', agencyCode: configuration.exchange.client.memberCode },
+      sector: { code: 'G13-DD01', name: 'Đất đai' },
+    }))
+
+  const targets = [vilis?.target, oneStop?.target, portal?.target].filter((target) => target !== undefined)
+  return {
+    targets: new Map(targets.map((target) => [target.id, target])),
+    polled: [vilis?.polled, oneStop?.polled].filter((system) => system !== undefined),
+    landRegistry: vilis?.registry ?? noRegistry,
+    inboundEndpoints: async (receive) => {
+      const endpoints: InboundEndpoint[] = []
+      if (vilisSettings?.inboundCredentials && configuration.systems.VILIS.callbacks)
+        endpoints.push(await createVilisInbound({ settings: vilisSettings, mappings, keepDocument, receive }))
+      if (oneStopSettings?.inboundCredentials && configuration.systems.ONE_STOP.callbacks)
+        endpoints.push(await createOneStopInbound({ settings: oneStopSettings, keepDocument, receive }))
+      return endpoints
+    },
+    close: async () => {
+      await Promise.all(targets.map((target) => target.close()))
+    },
+  }
+}

@@ -1,0 +1,82 @@
+import type { AuthenticationSettings } from './access/authenticate.js'
+import { createAuthenticator } from './access/authenticate.js'
+import { DEFAULT_QUERY_LIMITS } from './api/dependencies.js'
+import { startApiServer } from './api/server.js'
+import type { Context } from './context.js'
+import { abandonTransfer, confirmOutcome, replayTransfer } from './operator/act-on-transfer.js'
+import { doOnce } from './operator/client-request-repository.js'
+import { readGauges } from './operator/gauge-repository.js'
+import { startLiveEvents } from './outbox/live-events.js'
+
+/** The gateway: GraphQL for front ends, SOAP for the systems that call us, health and metrics. Any number of them may run. */
+export interface GatewayOptions {
+  readonly host: string
+  readonly port: number
+  readonly authentication: AuthenticationSettings
+  readonly introspection: boolean
+}
+
+export interface RunningGateway {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+const LIVE_POLL_MS = 300
+
+export const startGateway = async (context: Context, options: GatewayOptions): Promise<RunningGateway> => {
+  const { db, logger, metrics, relay, systems } = context
+  const { configuration } = context.options
+  const onError = (error: unknown): void => logger.error({ err: error }, 'lỗi nền, sẽ thử lại')
+  const liveEvents = await startLiveEvents(db, { pollMs: LIVE_POLL_MS, onError })
+  metrics.readGaugesBy(() => readGauges(db))
+  /** A person's act makes work for the queue: the relay need not wait for its next poll. */
+  const thenPoke = async <Result>(act: Promise<Result>): Promise<Result> => {
+    const result = await act
+    relay.poke()
+    return result
+  }
+  const server = await startApiServer(
+    {
+      db,
+      metrics,
+      logger,
+      liveEvents,
+      authenticate: createAuthenticator(options.authentication),
+      receive: context.receive,
+      keepDocument: context.keepDocument,
+      landRegistry: systems.landRegistry,
+      once: (request, work) => doOnce(db, request, work),
+      operator: {
+        replay: (act) => thenPoke(replayTransfer(db, act)),
+        confirm: (act) => thenPoke(confirmOutcome(db, act)),
+        abandon: (act) => thenPoke(abandonTransfer(db, act)),
+      },
+      endpoints: await systems.inboundEndpoints(context.receive),
+      health: {
+        live: () => true,
+        ready: async () => {
+          const database = await db.query('SELECT 1 AS up').then(
+            () => true,
+            () => false,
+          )
+          return { ok: database, checks: { database } }
+        },
+      },
+      limits: {
+        maxRequestBytes: Math.ceil(configuration.api.maxDocumentBytes * 1.5),
+        maxDocumentBytes: configuration.api.maxDocumentBytes,
+        maxSoapBytes: configuration.inbox.maxRequestBytes,
+        query: DEFAULT_QUERY_LIMITS,
+        introspection: configuration.api.introspection ?? options.introspection,
+      },
+    },
+    { host: options.host, port: options.port },
+  )
+  return {
+    url: server.url,
+    stop: async () => {
+      await server.close()
+      liveEvents.stop()
+    },
+  }
+}

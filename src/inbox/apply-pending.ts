@@ -1,0 +1,162 @@
+import { INBOUND_PRECEDENCE, type InboundPayload } from '../model/inbound.js'
+import { describeStatus } from '../model/dossier-status.js'
+import { commitChange, commitNewDossier, type ChangeOrigin } from '../dossier/commit-change.js'
+import { decideChange, decideDossierAgain } from '../dossier/decide-change.js'
+import { appendTimeline, databaseNow, lockDossierCode, readSnapshot } from '../dossier/dossier-repository.js'
+import type { DossierSnapshot } from '../dossier/dossier-snapshot.js'
+import type { ReferenceData } from '../dossier/reference-data.js'
+import { resolveClaim } from '../dossier/resolve-claim.js'
+import type { Database, Tx } from '../platform/database.js'
+import { isOwnKey, pendingOf, settleMessage, type InboxState, type PendingMessage } from './inbox-repository.js'
+
+/**
+ * Áp dụng thông điệp: all that is pending for one dossier, in one transaction under its lock, in the order of event time and, at the
+ * same time, of declared precedence. A message for a dossier that we do not know is kept UNMATCHED and one that is not legal
+ * yet EARLY; both are tried again after every change, here. What an application asks of us directly (channel API) is
+ * answered at once and never waits.
+ */
+export interface ApplyDependencies {
+  readonly db: Database
+  readonly reference: () => Promise<ReferenceData>
+  /** An event time further ahead than this is not believed. */
+  readonly clockToleranceMs: number
+}
+
+/** Oldest event time that is believed: earlier ones are defaults of broken senders (year 1, 1900, 1970). */
+const EARLIEST_EVENT = Date.UTC(1990, 0, 1)
+
+export const applyPending = async (deps: ApplyDependencies, dossierCode: string): Promise<void> => {
+  const reference = await deps.reference()
+  await deps.db.transaction(async (tx) => {
+    await lockDossierCode(tx, dossierCode)
+    let pending = inOrder(await pendingOf(tx, dossierCode))
+    const now = await databaseNow(tx)
+    for (let moved = true; moved && pending.length > 0; ) {
+      moved = false
+      const waiting: PendingMessage[] = []
+      for (const message of pending) {
+        const { state, reason } = await applyOne(tx, deps, reference, dossierCode, message, now)
+        if (state !== message.state) await settleMessage(tx, message.id, state, reason)
+        if (state === 'UNMATCHED' || state === 'EARLY') waiting.push({ ...message, state })
+        if (state === 'APPLIED') moved = true
+      }
+      pending = waiting
+    }
+  })
+}
+
+const precedence = (payload: InboundPayload): number => INBOUND_PRECEDENCE.indexOf(payload.kind)
+
+const inOrder = (messages: readonly PendingMessage[]): PendingMessage[] =>
+  [...messages].sort(
+    (a, b) => a.eventAt.getTime() - b.eventAt.getTime() || precedence(a.payload) - precedence(b.payload) || (a.id < b.id ? -1 : 1),
+  )
+
+interface Applied {
+  readonly state: InboxState
+  readonly reason: string | null
+}
+
+const applyOne = async (
+  tx: Tx,
+  deps: ApplyDependencies,
+  reference: ReferenceData,
+  dossierCode: string,
+  message: PendingMessage,
+  now: Date,
+): Promise<Applied> => {
+  const at = message.eventAt.getTime()
+  if (at < EARLIEST_EVENT || at > now.getTime() + deps.clockToleranceMs)
+    return { state: 'QUARANTINED', reason: `Thời điểm xảy ra không tin được: ${message.eventAt.toISOString()}.` }
+  if (message.causedByKey !== null && (await isOwnKey(tx, message.causedByKey)))
+    return { state: 'NO_CHANGE', reason: 'Do chính cổng liên thông ghi trước đó.' }
+
+  const from: ChangeOrigin = {
+    source: message.source,
+    eventAt: message.eventAt.toISOString(),
+    messageId: message.id,
+    correlationId: message.correlationId,
+  }
+  const dossier = await readSnapshot(tx, dossierCode)
+  return message.payload.kind === 'DOSSIER'
+    ? applyDossier(tx, reference, dossier, message, message.payload, from)
+    : applyReport(tx, reference, dossier, message, message.payload, from)
+}
+
+const applyDossier = async (
+  tx: Tx,
+  reference: ReferenceData,
+  dossier: DossierSnapshot | undefined,
+  message: PendingMessage,
+  payload: Extract<InboundPayload, { kind: 'DOSSIER' }>,
+  from: ChangeOrigin,
+): Promise<Applied> => {
+  const resolved = resolveClaim(reference, payload.dossier)
+  if (resolved.kind === 'REFUSED') {
+    // A sender that waits for our answer hears it; what we have read ourselves is kept until the code is loaded.
+    const mendable = resolved.reason === 'UNKNOWN_PROCEDURE' || resolved.reason === 'UNKNOWN_COMMUNE'
+    const state = message.channel === 'POLL' && mendable ? 'UNMATCHED' : 'REFUSED'
+    return { state, reason: refusalText(resolved.reason, resolved.field, resolved.message) }
+  }
+  if (!dossier) {
+    const status = payload.dossier.status ?? 'ACCEPTED'
+    await commitNewDossier(tx, reference, { content: resolved.content, status, landRegistration: resolved.procedure.landRegistration }, from)
+    return { state: 'APPLIED', reason: null }
+  }
+  const verdict = decideDossierAgain(dossier, resolved.content)
+  if (verdict.kind !== 'CHANGE') return { state: verdict.kind, reason: refusalText('SAME_VERSION_OTHER_CONTENT', 'version', verdict.reason) }
+  await commitChange(tx, reference, dossier, verdict.change, from)
+  return { state: 'APPLIED', reason: null }
+}
+
+const applyReport = async (
+  tx: Tx,
+  reference: ReferenceData,
+  dossier: DossierSnapshot | undefined,
+  message: PendingMessage,
+  payload: Exclude<InboundPayload, { kind: 'DOSSIER' }>,
+  from: ChangeOrigin,
+): Promise<Applied> => {
+  const asked = message.channel === 'API'
+  if (!dossier)
+    return asked
+      ? { state: 'REFUSED', reason: refusalText('UNKNOWN_DOSSIER', 'code', 'Không có hồ sơ này.') }
+      : { state: 'UNMATCHED', reason: 'Chưa có hồ sơ này; giữ lại để ghép sau.' }
+  const verdict = decideChange(dossier, payload, { source: message.source, eventAt: from.eventAt })
+  if (verdict.kind === 'CHANGE') {
+    await commitChange(tx, reference, dossier, verdict.change, from)
+    return { state: 'APPLIED', reason: null }
+  }
+  if (asked && verdict.kind !== 'NO_CHANGE')
+    return { state: 'REFUSED', reason: refusalText('NOT_ALLOWED_NOW', 'code', `${verdict.reason} (${describeStatus(dossier.status).vi})`) }
+  if (verdict.kind === 'LATE' || verdict.kind === 'ILLEGAL') await keepOnTimeline(tx, dossier, message, payload, from, verdict.reason)
+  return { state: verdict.kind, reason: verdict.reason }
+}
+
+/** What was told and not applied is still part of the dossier's story. */
+const keepOnTimeline = (
+  tx: Tx,
+  dossier: DossierSnapshot,
+  message: PendingMessage,
+  payload: InboundPayload,
+  from: ChangeOrigin,
+  reason: string,
+): Promise<void> =>
+  appendTimeline(tx, {
+    dossierId: dossier.id,
+    kind: payload.kind,
+    origin: from.source,
+    version: dossier.version,
+    eventAt: from.eventAt,
+    applied: false,
+    note: reason,
+    messageId: message.id,
+  })
+
+/** How a refusal is kept in `reason`, so that a repeated question gets the same answer: `REASON|field|sentence`. */
+export const refusalText = (reason: string, field: string, message: string): string => `${reason}|${field}|${message}`
+
+export const readRefusal = (text: string | null): { reason: string; field?: string; message: string } => {
+  const [reason = '', field = '', ...rest] = (text ?? '').split('|')
+  return rest.length === 0 ? { reason: 'REFUSED', message: text ?? '' } : { reason, field: field || undefined, message: rest.join('|') }
+}

@@ -1,0 +1,129 @@
+import { digestOf } from '../model/digest.js'
+import type { InboundMessage, InboundPayload } from '../model/inbound.js'
+import type { Origin, SystemId } from '../model/system.js'
+import type { Sql, Tx } from '../platform/database.js'
+
+/** Tình trạng thông điệp: STORED, UNMATCHED (no such dossier yet) and EARLY (not legal yet) are tried again; the others are settled. */
+export type InboxState =
+  | 'STORED'
+  | 'UNMATCHED'
+  | 'EARLY'
+  | 'APPLIED'
+  | 'NO_CHANGE'
+  | 'LATE'
+  | 'ILLEGAL'
+  | 'QUARANTINED'
+  | 'REFUSED'
+  | 'CONFLICT'
+
+export interface PendingMessage {
+  readonly id: string
+  readonly source: Origin
+  readonly channel: string
+  readonly eventAt: Date
+  readonly causedByKey: string | null
+  readonly payload: InboundPayload
+  readonly state: InboxState
+  readonly correlationId: string
+}
+
+/** The sender's event id, the same by callback and by poll; without one, what was said about which dossier. */
+const identityOf = (message: InboundMessage, digest: string): string =>
+  message.externalEventId !== undefined ? `event:${message.externalEventId}` : `said:${message.payload.kind}:${message.dossierCode}:${digest}`
+
+export interface StoredMessage {
+  readonly id: string
+  readonly state: InboxState
+  /** False: it was there already, by this or another road. */
+  readonly fresh: boolean
+  /** The same event id came with another content. */
+  readonly otherContent: boolean
+}
+
+/** Stores a message once. A repetition of one that was refused is opened again, since what was wrong may have been mended here. */
+export const storeMessage = async (sql: Sql, message: InboundMessage): Promise<StoredMessage> => {
+  const digest = digestOf(message.payload)
+  const identity = identityOf(message, digest)
+  const rows = await sql.query<StoredMessage & { digest: string }>(
+    `INSERT INTO inbox_message (id, source, channel, operation, kind, identity, digest, dossier_code, event_at, caused_by_key,
+       payload, raw, state, correlation_id)
+     VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, $8::timestamptz, $9, $10::jsonb, $11, 'STORED', $12)
+     ON CONFLICT (source, identity) DO UPDATE SET
+       state = CASE WHEN inbox_message.state = 'REFUSED' AND inbox_message.digest = excluded.digest THEN 'STORED' ELSE inbox_message.state END
+     RETURNING id::text, state, digest, (xmax = 0) AS fresh`,
+    [
+      message.source,
+      message.channel,
+      message.operation,
+      message.payload.kind,
+      identity,
+      digest,
+      message.dossierCode,
+      message.eventAt,
+      message.causedByKey ?? null,
+      JSON.stringify(message.payload),
+      message.raw,
+      message.correlationId,
+    ],
+  )
+  const row = rows[0] as StoredMessage & { digest: string }
+  return { id: row.id, state: row.state, fresh: row.fresh, otherContent: row.digest !== digest }
+}
+
+/** A row that cannot be read as a message: kept raw, in plain sight. */
+export const storeUnreadable = async (
+  sql: Sql,
+  row: { source: SystemId; raw: string; reason: string; externalEventId?: string; correlationId: string },
+): Promise<void> => {
+  const digest = digestOf(row.raw)
+  await sql.query(
+    `INSERT INTO inbox_message (id, source, channel, operation, kind, identity, digest, raw, state, reason, correlation_id, settled_at)
+     VALUES (gen_random_uuid(), $1, 'POLL', 'LayThayDoi', 'UNREADABLE', $2, $3, $4, 'QUARANTINED', $5, $6, app_now())
+     ON CONFLICT (source, identity) DO NOTHING RETURNING 1 AS done`,
+    [row.source, row.externalEventId ? `event:${row.externalEventId}` : `unreadable:${digest}`, digest, row.raw, row.reason, row.correlationId],
+  )
+}
+
+export const pendingOf = (tx: Tx, dossierCode: string): Promise<PendingMessage[]> =>
+  tx.query<PendingMessage>(
+    `SELECT id::text, source, channel, event_at AS "eventAt", caused_by_key AS "causedByKey", payload, state, correlation_id AS "correlationId"
+     FROM inbox_message WHERE dossier_code = $1 AND state IN ('STORED', 'UNMATCHED', 'EARLY')`,
+    [dossierCode],
+  )
+
+export const settleMessage = async (tx: Sql, id: string, state: InboxState, reason: string | null): Promise<void> => {
+  await tx.query(
+    `UPDATE inbox_message SET state = $2, reason = $3,
+       settled_at = CASE WHEN $2 IN ('STORED', 'UNMATCHED', 'EARLY') THEN NULL ELSE app_now() END
+     WHERE id = $1::uuid RETURNING 1 AS done`,
+    [id, state, reason],
+  )
+}
+
+export const readMessageState = async (sql: Sql, id: string): Promise<{ state: InboxState; reason: string | null }> =>
+  (
+    await sql.query<{ state: InboxState; reason: string | null }>(`SELECT state, reason FROM inbox_message WHERE id = $1::uuid`, [id])
+  )[0] as { state: InboxState; reason: string | null }
+
+/** Whether a key is that of one of our own transfers: then a change that names it is our own writing coming back. */
+export const isOwnKey = async (tx: Sql, key: string): Promise<boolean> =>
+  (await tx.query(`SELECT 1 AS own FROM transfer WHERE idempotency_key = $1`, [key])).length > 0
+
+/** Dossier codes with messages that were stored and not applied at once (a crash in between), oldest first. */
+export const codesLeftBehind = async (sql: Sql, limit: number): Promise<string[]> => {
+  const rows = await sql.query<{ code: string }>(
+    `SELECT dossier_code AS code FROM inbox_message
+     WHERE state = 'STORED' AND dossier_code IS NOT NULL AND received_at < app_now() - interval '2 seconds'
+     GROUP BY dossier_code ORDER BY min(received_at) LIMIT $1::int`,
+    [limit],
+  )
+  return rows.map((row) => row.code)
+}
+
+/** Opens again what was kept because a code was not known here, after reference data was loaded. */
+export const reopenUnknownCodes = async (sql: Sql): Promise<number> => {
+  const rows = await sql.query(
+    `UPDATE inbox_message SET state = 'STORED', received_at = received_at WHERE state = 'UNMATCHED' AND kind = 'DOSSIER' RETURNING 1 AS done`,
+  )
+  return rows.length
+}

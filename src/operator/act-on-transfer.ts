@@ -1,0 +1,84 @@
+import type { Caller } from '../access/caller.js'
+import { notFound } from '../errors.js'
+import { isLegalTransferMove } from '../model/transfer-state.js'
+import type { Database, Tx } from '../platform/database.js'
+import { lockTransfer, moveByPerson, type TransferFacts } from '../transfer/transfer-repository.js'
+
+/**
+ * Thao tác của người vận hành: what a named person does with a transfer, with a reason, audited in the same database transaction.
+ * Replaying sends the frozen body again under its old key; a transfer whose outcome is uncertain is not replayed until someone
+ * has said whether it happened there (`confirm`), because a blind resend may double it.
+ */
+export interface TransferAct {
+  readonly transferId: string
+  readonly reason: string
+  readonly actor: Caller
+}
+
+export type ActResult = { readonly kind: 'DONE' } | { readonly kind: 'REFUSED'; readonly reason: string; readonly message: string }
+
+/** Gửi lại: back into the queue, with a new budget. */
+export const replayTransfer = (db: Database, act: TransferAct): Promise<ActResult> =>
+  perform(db, act, 'REPLAY', async (tx, transfer) => {
+    if (isUncertain(transfer))
+      return refused('OUTCOME_UNCERTAIN', 'Chưa biết bên nhận đã có hay chưa: hãy xác nhận kết quả trước khi gửi lại.')
+    return move(tx, transfer, 'QUEUED')
+  })
+
+/** Xác nhận kết quả: a person who has looked says that it happened there (delivered) or did not (sent again). */
+export const confirmOutcome = (
+  db: Database,
+  act: TransferAct & { readonly happened: boolean; readonly externalRef?: string },
+): Promise<ActResult> =>
+  perform(db, act, act.happened ? 'CONFIRM_DELIVERED' : 'CONFIRM_ABSENT', async (tx, transfer) => {
+    if (transfer.state !== 'HELD' && transfer.state !== 'INDETERMINATE' && transfer.state !== 'EXHAUSTED')
+      return refused('NOTHING_TO_CONFIRM', `Lượt liên thông đang ở trạng thái ${transfer.state}, không có gì để xác nhận.`)
+    return move(tx, transfer, act.happened ? 'DELIVERED' : 'QUEUED', act.externalRef)
+  })
+
+/** Bỏ qua: never sent; the ones behind it may go. */
+export const abandonTransfer = (db: Database, act: TransferAct): Promise<ActResult> =>
+  perform(db, act, 'ABANDON', async (tx, transfer) => {
+    if (isUncertain(transfer))
+      return refused('OUTCOME_UNCERTAIN', 'Chưa biết bên nhận đã có hay chưa: hãy xác nhận kết quả trước khi bỏ qua.')
+    return move(tx, transfer, 'ABANDONED')
+  })
+
+const isUncertain = (transfer: TransferFacts): boolean =>
+  transfer.state === 'INDETERMINATE' || (transfer.state === 'HELD' && transfer.heldReason === 'UNCERTAIN')
+
+const refused = (reason: string, message: string): ActResult => ({ kind: 'REFUSED', reason, message })
+
+const move = async (tx: Tx, transfer: TransferFacts, to: 'QUEUED' | 'DELIVERED' | 'ABANDONED', externalRef?: string): Promise<ActResult> => {
+  if (!isLegalTransferMove(transfer.state, to, 'PERSON'))
+    return refused('ILLEGAL_TRANSITION', `Không thể chuyển lượt liên thông từ ${transfer.state} sang ${to}.`)
+  await moveByPerson(tx, transfer.id, to, externalRef)
+  return { kind: 'DONE' }
+}
+
+const perform = (
+  db: Database,
+  { transferId, reason, actor }: TransferAct,
+  act: string,
+  change: (tx: Tx, transfer: TransferFacts) => Promise<ActResult>,
+): Promise<ActResult> =>
+  db.transaction(async (tx) => {
+    const before = await lockTransfer(tx, transferId)
+    if (!before) throw notFound('lượt liên thông này')
+    const result = await change(tx, before)
+    if (result.kind === 'REFUSED') return result
+    const after = (await lockTransfer(tx, transferId)) ?? before
+    await tx.orm.auditEntry.create({
+      data: {
+        actor: actor.subject,
+        role: actor.role,
+        act,
+        transferId,
+        dossierId: before.dossierId,
+        reason,
+        before: { state: before.state, heldReason: before.heldReason, lastError: before.lastError },
+        after: { state: after.state },
+      },
+    })
+    return result
+  })

@@ -1,0 +1,40 @@
+import type { Sql } from '../platform/database.js'
+
+/**
+ * Hộp thư đi: rows are written by triggers in the transaction of the change. Here they are read twice: once by the relay, which
+ * publishes wake-ups, and by every live reader, which follows the changes in commit order.
+ */
+export interface WakeUp {
+  readonly outboxId: string
+  readonly transferId: string
+  readonly systemId: string
+  readonly dispatchNo: number
+  /** How long until the transfer may be attempted. */
+  readonly waitMs: number
+}
+
+/** The oldest unpublished wake-ups, not locked by another relay. Call inside a transaction. */
+export const takeWakeUps = (tx: Sql, limit: number): Promise<WakeUp[]> =>
+  tx.query<WakeUp>(
+    `SELECT id::text AS "outboxId", transfer_id::text AS "transferId", system_id AS "systemId", dispatch_no AS "dispatchNo",
+       greatest(0, ceil(extract(epoch FROM wake_at - app_now()) * 1000))::float8 AS "waitMs"
+     FROM outbox_event WHERE wake_at IS NOT NULL AND published_at IS NULL
+     ORDER BY id LIMIT $1::int FOR UPDATE SKIP LOCKED`,
+    [limit],
+  )
+
+export const markPublished = async (tx: Sql, outboxIds: readonly string[]): Promise<void> => {
+  await tx.query(`UPDATE outbox_event SET published_at = app_now() WHERE id = ANY($1::bigint[]) RETURNING 1 AS done`, [outboxIds])
+}
+
+/** Removes events older than a live reader may resume from. Unpublished ones stay. Returns how many went. */
+export const pruneOutbox = async (sql: Sql, olderThanHours: number): Promise<number> => {
+  const rows = await sql.query<{ gone: number }>(
+    `WITH gone AS (
+       DELETE FROM outbox_event WHERE created_at < app_now() - $1::int * interval '1 hour'
+         AND (wake_at IS NULL OR published_at IS NOT NULL) RETURNING 1)
+     SELECT count(*)::int AS gone FROM gone`,
+    [olderThanHours],
+  )
+  return rows[0]?.gone ?? 0
+}

@@ -1,0 +1,103 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { errorCode, StartError } from './start-error.js'
+
+const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** Written whole under another name, forced to disk, then renamed: a file under its address is never half a file. */
+async function writeDurably(file: string, bytes: Uint8Array): Promise<void> {
+  const draft = `${file}.${randomUUID()}.new`
+  try {
+    const handle = await open(draft, 'wx', 0o600)
+    try {
+      await handle.writeFile(bytes)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(draft, file)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
+  }
+  await syncFolder(dirname(file))
+}
+
+/** The new name itself must survive a power cut as well. Windows cannot open a folder, and does not need it. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await access(file)
+    return true
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false
+    throw error
+  }
+}
+
+/** A folder as the port `BlobStore`, which says what each method guarantees: `<folder>/<first two digits>/<sha256>`. */
+export class FolderBlobStore {
+  private constructor(private readonly folder: string) {}
+
+  /** Makes the folder when it is missing; throws a StartError when it cannot be used. */
+  static async open(folder: string): Promise<FolderBlobStore> {
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+    } catch (error) {
+      throw new StartError(`Không dùng được thư mục tệp đính kèm "${folder}" (${errorCode(error)}).`)
+    }
+    return new FolderBlobStore(folder)
+  }
+
+  async put(bytes: Uint8Array): Promise<{ sha256: string; size: number }> {
+    const sha256 = hash(bytes)
+    const kept = { sha256, size: bytes.byteLength }
+    if (await this.holdsWhole(sha256)) return kept
+    const file = this.fileOf(sha256)
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+    await writeDurably(file, bytes)
+    await syncFolder(this.folder)
+    return kept
+  }
+
+  async get(sha256: string): Promise<Buffer | null> {
+    const bytes = await this.read(sha256)
+    if (bytes !== null && hash(bytes) !== sha256) throw new Error(`stored document ${sha256} is damaged`)
+    return bytes
+  }
+
+  async has(sha256: string): Promise<boolean> {
+    return exists(this.fileOf(sha256))
+  }
+
+  /** A damaged file does not count, so that handing in the same bytes again mends it. */
+  private async holdsWhole(sha256: string): Promise<boolean> {
+    const bytes = await this.read(sha256)
+    return bytes !== null && hash(bytes) === sha256
+  }
+
+  private async read(sha256: string): Promise<Buffer | null> {
+    try {
+      return await readFile(this.fileOf(sha256))
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return null
+      throw error
+    }
+  }
+
+  /** Refuses whatever is not an address, so that none leads outside of the folder. */
+  private fileOf(sha256: string): string {
+    if (!/^[0-9a-f]{64}$/.test(sha256)) throw new RangeError('not a SHA-256 in lower-case hex')
+    return join(this.folder, sha256.slice(0, 2), sha256)
+  }
+}

@@ -1,0 +1,78 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { PrismaClient } from './prisma-client/client.js'
+import type { Prisma } from './prisma-client/client.js'
+
+/**
+ * PostgreSQL, seen two ways over one pool: Prisma (`orm`) for typed reads and writes, plain SQL (`query`) for the hot path and for
+ * what Prisma cannot say (claims with SKIP LOCKED, keyset searches). `Tx` is an open transaction: a function that must not
+ * run outside of one asks for it by type.
+ */
+export interface Sql {
+  /** Positional parameters `$1…`. Cast them in the text (`$1::uuid`): the two roads infer types differently. */
+  query<Row>(text: string, parameters?: readonly unknown[]): Promise<Row[]>
+}
+
+export interface Tx extends Sql {
+  readonly orm: Prisma.TransactionClient
+  readonly isTransaction: true
+}
+
+export interface Database extends Sql {
+  readonly orm: PrismaClient
+  /** Read committed. An error rolls everything back and is thrown on. */
+  transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  readonly url: string
+  readonly poolSize: number
+  /** Called for errors of idle connections (a restarted server): the pool opens new ones by itself. */
+  readonly onError: (error: Error) => void
+}
+
+const TRANSACTION_TIMEOUT_MS = 15_000
+
+export const openDatabase = ({ url, poolSize, onError }: DatabaseOptions): Database => {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: 10_000,
+    idle_in_transaction_session_timeout: TRANSACTION_TIMEOUT_MS * 2,
+    application_name: 'lienthong',
+  })
+  pool.on('error', onError)
+  const orm = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) })
+  return {
+    orm,
+    query: async <Row>(text: string, parameters: readonly unknown[] = []) => (await pool.query(text, [...parameters])).rows as Row[],
+    transaction: (work) =>
+      orm.$transaction(
+        (client) =>
+          work({
+            orm: client,
+            isTransaction: true,
+            query: <Row>(text: string, parameters: readonly unknown[] = []) => client.$queryRawUnsafe<Row[]>(text, ...parameters),
+          }),
+        { timeout: TRANSACTION_TIMEOUT_MS, maxWait: TRANSACTION_TIMEOUT_MS },
+      ),
+    close: async () => {
+      await orm.$disconnect()
+      await pool.end()
+    },
+  }
+}
+
+/** The queue's own pool on PostgreSQL: its tables stand in their own schema, and each consumer keeps a connection for LISTEN. */
+export const openQueuePool = (url: string, size: number, onError: (error: Error) => void): pg.Pool => {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: size,
+    keepAlive: true,
+    options: '-c search_path=bullmq',
+    application_name: 'lienthong-queue',
+  })
+  pool.on('error', onError)
+  return pool
+}

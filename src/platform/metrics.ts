@@ -1,0 +1,103 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+/** What the queues and the outbox look like at the moment of a scrape. */
+export interface GaugeReadings {
+  readonly queues: readonly { readonly systemId: string; readonly state: string; readonly count: number; readonly oldestSeconds: number }[]
+  readonly outbox: { readonly waiting: number; readonly lagSeconds: number }
+}
+
+export interface Metrics {
+  readonly registry: Registry
+  /** Settled transfers: labels `system`, `outcome`. */
+  readonly transfersTotal: Counter<'system' | 'outcome'>
+  /** Closed attempts: labels `system`, `kind` (SEND, INQUIRE), `outcome`. */
+  readonly attemptsTotal: Counter<'system' | 'kind' | 'outcome'>
+  /** Seconds of a foreign call: labels `system`, `kind`. */
+  readonly attemptSeconds: Histogram<'system' | 'kind'>
+  /** Inbound messages: labels `source`, `channel`, `state`. */
+  readonly inboxTotal: Counter<'source' | 'channel' | 'state'>
+  /** Seconds of an HTTP request: labels `route`, `method`, `status`. */
+  readonly httpSeconds: Histogram<'route' | 'method' | 'status'>
+  /** How the gauges are read when someone scrapes. A failed reading leaves them out, says so, and fails no scrape. */
+  readGaugesBy(read: () => Promise<GaugeReadings>): void
+  /** The gauges are read first, then all is written in Prometheus' text form. */
+  scrape(): Promise<{ readonly contentType: string; readonly text: string }>
+}
+
+const CALL_BUCKETS_S = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
+
+/** One registry a process (or a test): nothing is registered globally. */
+export const createMetrics = ({ processMetrics = true }: { readonly processMetrics?: boolean } = {}): Metrics => {
+  const registry = new Registry()
+  if (processMetrics) collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+  let reading: (() => Promise<GaugeReadings>) | undefined
+
+  const waiting = new Gauge({ name: 'lienthong_outbox_waiting', help: 'Wake-ups written and not yet published', registers })
+  const lag = new Gauge({ name: 'lienthong_outbox_lag_seconds', help: 'Age of the oldest unpublished wake-up', registers })
+  const up = new Gauge({ name: 'lienthong_gauges_read', help: '1 when queue and outbox could be read at this scrape', registers })
+  const oldest = new Gauge({
+    name: 'lienthong_oldest_waiting_seconds',
+    help: 'Age of the oldest transfer in this state',
+    labelNames: ['system', 'state'] as const,
+    registers,
+  })
+  const depth = new Gauge({
+    name: 'lienthong_queue_depth',
+    help: 'Transfers that are not settled',
+    labelNames: ['system', 'state'] as const,
+    registers,
+  })
+  const readGauges = async (): Promise<void> => {
+    if (!reading) return
+    depth.reset()
+    oldest.reset()
+    const readings = await reading().catch(() => null)
+    up.set(readings ? 1 : 0)
+    if (!readings) return
+    waiting.set(readings.outbox.waiting)
+    lag.set(readings.outbox.lagSeconds)
+    for (const queue of readings.queues) {
+      depth.set({ system: queue.systemId, state: queue.state }, queue.count)
+      oldest.set({ system: queue.systemId, state: queue.state }, queue.oldestSeconds)
+    }
+  }
+
+  return {
+    registry,
+    transfersTotal: new Counter({ name: 'lienthong_transfers_total', help: 'Settled transfers', labelNames: ['system', 'outcome'], registers }),
+    attemptsTotal: new Counter({
+      name: 'lienthong_attempts_total',
+      help: 'Closed attempts',
+      labelNames: ['system', 'kind', 'outcome'],
+      registers,
+    }),
+    attemptSeconds: new Histogram({
+      name: 'lienthong_attempt_seconds',
+      help: 'Duration of calls to a foreign system',
+      labelNames: ['system', 'kind'],
+      buckets: CALL_BUCKETS_S,
+      registers,
+    }),
+    inboxTotal: new Counter({
+      name: 'lienthong_inbox_messages_total',
+      help: 'Messages from foreign systems',
+      labelNames: ['source', 'channel', 'state'],
+      registers,
+    }),
+    httpSeconds: new Histogram({
+      name: 'lienthong_http_seconds',
+      help: 'Duration of HTTP requests',
+      labelNames: ['route', 'method', 'status'],
+      buckets: CALL_BUCKETS_S,
+      registers,
+    }),
+    readGaugesBy: (read) => {
+      reading = read
+    },
+    scrape: async () => {
+      await readGauges()
+      return { contentType: registry.contentType, text: await registry.metrics() }
+    },
+  }
+}

@@ -1,0 +1,178 @@
+/**
+ * Database migrations in Prisma's format (prisma/migrations/<name>/migration.sql, recorded in `_prisma_migrations`), so
+ * that Prisma's own command line works on the same folder. They hold what the schema file can say, and hand-written SQL
+ * (functions, triggers, partial indexes) alike.
+ *
+ * Several processes may start at once: one applies under an advisory lock, the others wait and find nothing to do. The
+ * engine is heavy, so it is loaded only when something is to be applied. One migration is one transaction.
+ */
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { MigrationList, SchemaFilter } from '@prisma/schema-engine-wasm/schema_engine_bg'
+import pg from 'pg'
+import { prismaSchemaFile, migrationsDir as projectMigrationsDir } from './paths.js'
+import { withSchemaEngine } from './schema-engine.js'
+import { errorCode, StartError } from './start-error.js'
+
+interface Migration {
+  name: string
+  sql: string
+}
+
+interface AppliedMigration {
+  migration_name: string
+  checksum: string
+  finished_at: Date | null
+  logs: string | null
+}
+
+/** Ours; the engine takes another key of its own while it applies. */
+const advisoryLockKey = 7_160_421
+const noFilter: SchemaFilter = { externalTables: [], externalEnums: [] }
+
+async function readMigrations(folder: string): Promise<Migration[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return []
+    throw error
+  })
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  return Promise.all(names.sort().map(async (name) => ({ name, sql: await readFile(join(folder, name, 'migration.sql'), 'utf8') })))
+}
+
+function toMigrationList(migrations: Migration[], folder: string): MigrationList {
+  return {
+    baseDir: folder,
+    lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' },
+    shadowDbInitScript: '',
+    migrationDirectories: migrations.map(({ name, sql }) => ({
+      path: name,
+      migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: sql } },
+    })),
+  }
+}
+
+async function readApplied(client: pg.Client): Promise<AppliedMigration[]> {
+  const table = await client.query<{ there: boolean }>(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there`)
+  if (!table.rows[0]?.there) return []
+  const applied = await client.query<AppliedMigration>(
+    'SELECT migration_name, checksum, finished_at, logs FROM _prisma_migrations WHERE rolled_back_at IS NULL',
+  )
+  return applied.rows
+}
+
+/** Which of `migrations` are still to be applied; throws a StartError where a person has to decide. */
+function findPending(migrations: Migration[], applied: AppliedMigration[]): Migration[] {
+  const known = new Map(migrations.map((migration) => [migration.name, createHash('sha256').update(migration.sql).digest('hex')]))
+  for (const { migration_name: name, checksum, finished_at: finishedAt, logs } of applied) {
+    if (finishedAt === null) {
+      const cause = logs?.split('\n').find((line) => line.trim() !== '') ?? 'interrupted'
+      throw new StartError(
+        `Bước nâng cấp CSDL "${name}" trước đây bị lỗi (${cause}): hãy khôi phục bản sao lưu, hoặc sửa rồi xoá dòng của bước này trong bảng _prisma_migrations.`,
+      )
+    }
+    if (!known.has(name)) {
+      throw new StartError(`CSDL đã được nâng cấp bởi một bản mới hơn (bước "${name}" không có trong bản này): hãy chạy bản mới đó.`)
+    }
+    if (known.get(name) !== checksum) {
+      throw new StartError(
+        `Nội dung bước nâng cấp "${name}" khác với lúc đã áp dụng vào CSDL này: hãy trả lại tệp migration.sql cũ, hoặc dùng CSDL khác.`,
+      )
+    }
+  }
+  const done = new Set(applied.map((row) => row.migration_name))
+  return migrations.filter(({ name }) => !done.has(name))
+}
+
+/** Makes the sentence for a database that cannot be used at all; the address is named, the password never. */
+function explainConnectionFailure(error: unknown, connectionString: string): unknown {
+  const code = errorCode(error)
+  const place = URL.canParse(connectionString) ? new URL(connectionString).host : null
+  if (place === null || code === 'ERR_INVALID_URL') {
+    return new StartError('DATABASE_URL không phải là địa chỉ PostgreSQL hợp lệ (dạng postgresql://user:password@host:5432/database).')
+  }
+  const reasons: Record<string, string> = {
+    ECONNREFUSED: 'không có máy chủ nào trả lời',
+    ENOTFOUND: 'không tìm thấy tên máy',
+    EAI_AGAIN: 'không tra được tên máy',
+    ETIMEDOUT: 'quá thời gian chờ',
+    EHOSTUNREACH: 'không tới được máy đó',
+    '28P01': 'sai tên hoặc mật khẩu',
+    '28000': 'máy chủ không cho phép tài khoản này',
+    '3D000': 'không có cơ sở dữ liệu với tên đó',
+    '53300': 'máy chủ đã hết kết nối',
+  }
+  const reason = code === undefined ? undefined : reasons[code]
+  return reason === undefined ? error : new StartError(`Không kết nối được CSDL PostgreSQL tại ${place} (DATABASE_URL): ${reason}.`)
+}
+
+async function connect(connectionString: string): Promise<pg.Client> {
+  try {
+    const client = new pg.Client({ connectionString, connectionTimeoutMillis: 15_000, application_name: 'lienthong-migrations' })
+    await client.connect()
+    return client
+  } catch (error) {
+    throw explainConnectionFailure(error, connectionString)
+  }
+}
+
+async function runPending(connectionString: string, migrations: Migration[], folder: string): Promise<string[]> {
+  try {
+    const { appliedMigrationNames } = await withSchemaEngine(connectionString, await readFile(prismaSchemaFile, 'utf8'), (engine) =>
+      engine.applyMigrations({ migrationsList: toMigrationList(migrations, folder), filters: noFilter }),
+    )
+    return appliedMigrationNames
+  } catch (error) {
+    throw explainEngineFailure(error)
+  }
+}
+
+/** The engine's message holds the server's own words, the migration's name, and a trace that helps nobody. */
+function explainEngineFailure(error: unknown): unknown {
+  const message = String(error instanceof Object && 'message' in error ? error.message : error)
+  const said = /ERROR: .*/.exec(message)?.[0]
+  if (said === undefined) return error
+  const name = /migration_name="([^"]+)"/.exec(message)?.[1] ?? '?'
+  return new StartError(`Bước nâng cấp CSDL "${name}" bị lỗi, không có gì của bước này được áp dụng: ${said}`)
+}
+
+/**
+ * Brings the database to the newest migration and returns the names of those applied now, in order.
+ *
+ * Throws a StartError when the database cannot be reached, an earlier migration failed or was changed afterwards, or the
+ * database is newer than this program. `folder` is the project's migrations unless a test says otherwise.
+ */
+export async function applyMigrations(connectionString: string, folder: string = projectMigrationsDir): Promise<string[]> {
+  const migrations = await readMigrations(folder)
+  const client = await connect(connectionString)
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [advisoryLockKey])
+    const pending = findPending(migrations, await readApplied(client))
+    return pending.length === 0 ? [] : await runPending(connectionString, migrations, folder)
+  } finally {
+    await client.end()
+  }
+}
+
+/**
+ * The SQL that leads from the migrations to prisma/schema.prisma, for a new migration; `emptyDatabaseUrl` names an empty
+ * database that may be filled, needed when there are migrations already. What the schema file cannot express
+ * (functions, triggers, some indexes) is hand-written: read the answer before you keep it.
+ */
+export async function diffScript(emptyDatabaseUrl: string): Promise<string> {
+  const migrations = await readMigrations(projectMigrationsDir)
+  const files = [{ path: 'schema.prisma', content: await readFile(prismaSchemaFile, 'utf8') }]
+  const { stdout } = await withSchemaEngine(emptyDatabaseUrl, files[0]?.content ?? '', async (engine) => {
+    if (migrations.length > 0) {
+      await engine.applyMigrations({ migrationsList: toMigrationList(migrations, projectMigrationsDir), filters: noFilter })
+    }
+    return engine.diff({
+      from: migrations.length === 0 ? { tag: 'empty' } : { tag: 'schemaDatasource', files, configDir: projectMigrationsDir },
+      to: { tag: 'schemaDatamodel', files },
+      script: true,
+      exitCode: false,
+      filters: noFilter,
+    })
+  })
+  return stdout ?? ''
+}

@@ -1,0 +1,44 @@
+/** Reads of the land registry (ViLIS): live, batched. A failure is a value, so that a part of an answer goes stale and never the whole query fails. */
+
+export interface ParcelKey {
+  readonly communeCode: string
+  readonly mapSheetNumber: string
+  readonly parcelNumber: string
+}
+
+/** Mục đích sử dụng đất: code of the 2013-law list (`ONT`, `LUC`), area an exact decimal in m². */
+export interface LandUse {
+  readonly code: string
+  readonly areaM2?: string
+  readonly term?: string
+}
+
+/** Thửa đất (LADM LA_SpatialUnit). Areas are exact decimals in m² as the registry wrote them. */
+export interface RegistryParcel {
+  readonly key: ParcelKey
+  readonly areaM2?: string
+  readonly address?: string
+  readonly landUses: readonly LandUse[]
+  readonly certificateSerials: readonly string[]
+  readonly restrictions: readonly string[]
+}
+
+/** Giấy chứng nhận (LADM LA_AdministrativeSource). `landUserName` is personal data. */
+export interface RegistryCertificate {
+  readonly serialNumber: string
+  readonly registerNumber?: string
+  /** Local date `yyyy-MM-dd`. */
+  readonly issuedOn?: string
+  readonly landUserName?: string
+  readonly parcels: readonly ParcelKey[]
+}
+
+export type RegistryRead<T> = { readonly kind: 'READ'; readonly values: readonly T[]; readonly asOf: string } | { readonly kind: 'FAILED'; readonly cause: string }
+
+export interface LandRegistry {
+  /** Most keys in one call; longer lists are split by the caller. */
+  readonly batchLimit: number
+  /** A key that the registry does not know is absent from `values`. */
+  readParcels(keys: readonly ParcelKey[]): Promise<RegistryRead<RegistryParcel>>
+  readCertificates(serialNumbers: readonly string[]): Promise<RegistryRead<RegistryCertificate>>
+}

@@ -1,0 +1,17 @@
+import type { SystemId } from '../model/system.js'
+
+/**
+ * Bảng ánh xạ mã: how our codes read in a foreign system. PROCEDURE: thủ tục → quy trình; COMMUNE: đơn vị hành chính
+ * (as `code@validFrom`) → mã xã of that system; USER: cán bộ → tài khoản.
+ */
+export const MAPPING_KINDS = ['PROCEDURE', 'COMMUNE', 'USER'] as const
+export type MappingKind = (typeof MAPPING_KINDS)[number]
+
+/**
+ * Looks one code up for a day. Null when no row is in force then: the adapter answers NOT_SENT MAPPING_MISSING and the transfer
+ * is held until the row is loaded; never a skip, never a default.
+ */
+export interface Mappings {
+  toForeign(system: SystemId, kind: MappingKind, ourCode: string, onDate: string): Promise<string | null>
+  toOurs(system: SystemId, kind: MappingKind, foreignCode: string, onDate: string): Promise<string | null>
+}

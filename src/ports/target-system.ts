@@ -1,0 +1,68 @@
+import type { Operation, SystemId } from '../model/system.js'
+import type { TransferBody } from '../model/transfer-body.js'
+
+/**
+ * What a delivery ended in, as a value: an adapter never throws for what the other side did. What the machine does with each
+ * stands in `transfer/settle-transfer.ts`.
+ */
+export type DeliveryOutcome =
+  /** They have it. "Đã tồn tại" (already exists) with the same digest counts: `alreadyHad`. */
+  | { kind: 'ACCEPTED'; externalRef?: string; alreadyHad: boolean }
+  /** Understood and refused: no retry, to a person, with what to mend. */
+  | { kind: 'REJECTED'; code: string; reason: string; field?: string }
+  /** Failed before the first request byte, or by a fault that the adapter lists as raised before processing. */
+  | { kind: 'UNAVAILABLE'; cause: string; retryAfterMs?: number }
+  /** Bytes left and no readable answer came: inquired first, never re-sent blindly. */
+  | { kind: 'INDETERMINATE'; cause: string }
+  /** They have another content under our key, or lost or swapped a file. */
+  | { kind: 'CONFLICT'; theirs: string }
+  /** We could not prepare it: a mapping is missing, a file is too large, the body is invalid. */
+  | { kind: 'NOT_SENT'; code: NotSentCode; reason: string; field?: string }
+
+export type NotSentCode = 'MAPPING_MISSING' | 'ATTACHMENT_MISSING' | 'ATTACHMENT_TOO_LARGE' | 'BODY_INVALID'
+
+/** How sure an inquiry can be about one operation of one system. NONE: a person decides. */
+export type InquiryStrength = 'KEY_AND_DIGEST' | 'FIELDS' | 'EXISTS' | 'NONE'
+
+export type InquiryAnswer =
+  | { kind: 'SAME'; externalRef?: string }
+  | { kind: 'DIFFERENT'; theirs: string }
+  | { kind: 'ABSENT' }
+  | { kind: 'UNKNOWN'; cause: string }
+
+/** One transfer as an adapter sees it: the frozen business body under its fixed key. */
+export interface Sending {
+  readonly operation: Operation
+  readonly idempotencyKey: string
+  readonly dossierCode: string
+  readonly body: TransferBody
+  /** Hex SHA-256 of the canonical body (`model/digest.ts`), fixed when the transfer was planned. */
+  readonly digest: string
+  readonly correlationId: string
+}
+
+/** What was on the wire, kept on the attempt for the operator; security headers are never part of it. */
+export interface Evidence {
+  readonly requestXml?: string
+  readonly responseText?: string
+  readonly httpStatus?: number
+  readonly elapsedMs?: number
+}
+
+export interface OperationTraits {
+  readonly inquiryStrength: InquiryStrength
+  /** The other side's declared longest processing time after a send: ABSENT counts only later than this. */
+  readonly maxProcessingMs: number
+  /** Total deadline of one call. The lease is this plus a margin. */
+  readonly callDeadlineMs: number
+}
+
+export interface TargetSystem {
+  readonly id: SystemId
+  /** Operations that this system takes, as configured. */
+  readonly operations: readonly Operation[]
+  traits(operation: Operation): OperationTraits
+  send(sending: Sending): Promise<{ outcome: DeliveryOutcome; evidence: Evidence }>
+  inquire(sending: Sending): Promise<{ answer: InquiryAnswer; evidence: Evidence }>
+  close(): Promise<void>
+}

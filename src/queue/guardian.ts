@@ -1,0 +1,74 @@
+import { codesLeftBehind } from '../inbox/inbox-repository.js'
+import { SYSTEM_IDS, type SystemId } from '../model/system.js'
+import { pruneOutbox } from '../outbox/outbox-repository.js'
+import type { Sql } from '../platform/database.js'
+import { countEligible, reclaimLostLeases, redispatch } from '../transfer/transfer-repository.js'
+import type { JobQueue } from './queue-store.js'
+import type { WakeJob } from './transfer-queues.js'
+
+/**
+ * Người gác: what makes every promise of the queue hold when the queue itself does not. It runs on a plain timer in each worker,
+ * not on the queue: leases that ran out are inquired, messages left between storing and applying are applied, and when the store has
+ * fewer wake-ups than the table has eligible transfers (it was wiped, or a job was lost) new ones are asked for.
+ */
+export interface GuardianDependencies {
+  readonly sql: Sql
+  readonly queues: ReadonlyMap<SystemId, JobQueue<WakeJob>>
+  readonly applyPending: (dossierCode: string) => Promise<void>
+  /** Puts schedules back that a wiped store has lost. */
+  readonly restoreSchedules: () => Promise<void>
+  readonly onApplied: () => void
+  readonly onReclaimed: (transferIds: readonly string[]) => void
+  readonly onError: (error: unknown) => void
+  readonly everyMs: number
+  readonly keepEventsHours: number
+}
+
+const MAX_REDISPATCH = 1_000
+
+/** One round. Each part stands alone: a failing one does not keep the others from their work. */
+export const guardOnce = async (deps: GuardianDependencies): Promise<void> => {
+  const parts = [() => reclaim(deps), () => applyLeftBehind(deps), () => rebuildWakeUps(deps), deps.restoreSchedules, () => prune(deps)]
+  for (const part of parts) await part().catch(deps.onError)
+}
+
+export const startGuardian = (deps: GuardianDependencies): { stop(): Promise<void> } => {
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<void> = Promise.resolve()
+  const round = (): void => {
+    running = guardOnce(deps).then(() => {
+      if (!stopped) timer = setTimeout(round, deps.everyMs)
+    })
+  }
+  round()
+  return {
+    stop: async () => {
+      stopped = true
+      clearTimeout(timer)
+      await running
+    },
+  }
+}
+
+const reclaim = async ({ sql, onReclaimed }: GuardianDependencies): Promise<void> => {
+  const lost = await reclaimLostLeases(sql)
+  if (lost.length > 0) onReclaimed(lost)
+}
+
+const applyLeftBehind = async ({ sql, applyPending, onApplied, onError }: GuardianDependencies): Promise<void> => {
+  const codes = await codesLeftBehind(sql, 500)
+  for (const code of codes) await applyPending(code).catch(onError)
+  if (codes.length > 0) onApplied()
+}
+
+const rebuildWakeUps = async ({ sql, queues }: GuardianDependencies): Promise<void> => {
+  for (const systemId of SYSTEM_IDS) {
+    const missing = (await countEligible(sql, systemId)) - ((await queues.get(systemId)?.ready()) ?? 0)
+    if (missing > 0) await redispatch(sql, systemId, Math.min(missing, MAX_REDISPATCH))
+  }
+}
+
+const prune = async ({ sql, keepEventsHours }: GuardianDependencies): Promise<void> => {
+  await pruneOutbox(sql, keepEventsHours)
+}

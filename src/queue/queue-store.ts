@@ -1,0 +1,140 @@
+import { createPostgresBackend, Queue, runMigrations, withBackend, Worker, type Processor } from 'bullmq'
+import { Redis } from 'ioredis'
+import { openQueuePool } from '../platform/database.js'
+
+/**
+ * Kho hàng đợi: BullMQ on PostgreSQL by default, on Redis or Valkey when its address is given. Nothing in it is the truth: jobs hold
+ * ids alone, and what is lost with it is rebuilt from the transfer table (`guardian.ts`).
+ */
+export interface QueueStore {
+  readonly kind: 'POSTGRESQL' | 'REDIS'
+  queue<Data>(name: string): JobQueue<Data>
+  consume<Data>(name: string, concurrency: number, work: (data: Data) => Promise<void>): void
+  /** Takes no more jobs and waits for those in hand. */
+  stopConsuming(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Job<Data> {
+  readonly name: string
+  readonly data: Data
+  readonly id: string
+  readonly delayMs: number
+}
+
+export interface JobQueue<Data> {
+  addAll(jobs: readonly Job<Data>[]): Promise<void>
+  /** Runs `data` every so often, in one process at a time; calling again changes nothing or the interval. */
+  every(id: string, everyMs: number, data: Data): Promise<void>
+  /** Jobs that a consumer could take now, or has taken. */
+  ready(): Promise<number>
+  /** Ready and delayed. */
+  depth(): Promise<number>
+}
+
+export interface QueueStoreOptions {
+  /** A direct connection: LISTEN does not work through a transaction pooler. */
+  readonly databaseUrl: string
+  readonly redisUrl?: string
+  /** Connections for the queue on PostgreSQL; each consumer keeps one for LISTEN. */
+  readonly poolSize: number
+  readonly onError: (error: Error) => void
+}
+
+/** Finished and failed jobs are not kept: the attempt rows tell what happened, and a job id may be used again. */
+const JOB_OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: true } as const
+
+/** A failed wake-up is no failed transfer: the lease and the guardian see to it. */
+const WORKER_OPTIONS = { maxStalledCount: 0, stalledInterval: 30_000, lockDuration: 300_000 } as const
+
+export const openQueueStore = async (options: QueueStoreOptions): Promise<QueueStore> =>
+  options.redisUrl === undefined ? openOnPostgres(options) : openOnRedis({ ...options, redisUrl: options.redisUrl })
+
+const openOnPostgres = async ({ databaseUrl, poolSize, onError }: QueueStoreOptions): Promise<QueueStore> => {
+  const pool = openQueuePool(databaseUrl, poolSize, onError)
+  const client = await pool.connect()
+  try {
+    await runMigrations(client)
+  } finally {
+    client.release()
+  }
+  const bound = withBackend(createPostgresBackend)
+  return storeOf(
+    'POSTGRESQL',
+    (name) => new bound.Queue(name, { connection: pool, defaultJobOptions: JOB_OPTIONS }),
+    (name, concurrency, processor) => new bound.Worker(name, processor, { connection: pool, concurrency, ...WORKER_OPTIONS }),
+    onError,
+    () => pool.end(),
+  )
+}
+
+const openOnRedis = async ({ redisUrl, onError }: QueueStoreOptions & { redisUrl: string }): Promise<QueueStore> => {
+  const connection = new Redis(redisUrl, { maxRetriesPerRequest: null })
+  connection.on('error', onError)
+  return storeOf(
+    'REDIS',
+    (name) => new Queue(name, { connection, defaultJobOptions: JOB_OPTIONS }),
+    (name, concurrency, processor) => new Worker(name, processor, { connection, concurrency, ...WORKER_OPTIONS }),
+    onError,
+    async () => {
+      await connection.quit().catch(() => connection.disconnect())
+    },
+  )
+}
+
+/** What of a BullMQ queue or worker is used here; the same on both stores. */
+interface Closable {
+  on(event: 'error', listener: (error: Error) => void): unknown
+  close(): Promise<void>
+}
+type AnyQueue = Closable & Pick<Queue, 'addBulk' | 'upsertJobScheduler' | 'getJobCounts'>
+
+const storeOf = (
+  kind: QueueStore['kind'],
+  makeQueue: (name: string) => AnyQueue,
+  makeWorker: (name: string, concurrency: number, processor: Processor) => Closable,
+  onError: (error: Error) => void,
+  end: () => Promise<void>,
+): QueueStore => {
+  const queues = new Map<string, AnyQueue>()
+  const workers: Closable[] = []
+  const stopConsuming = async (): Promise<void> => {
+    await Promise.all(workers.splice(0).map((worker) => worker.close()))
+  }
+  const queueNamed = (name: string): AnyQueue => {
+    const known = queues.get(name)
+    if (known) return known
+    const made = makeQueue(name)
+    made.on('error', onError)
+    queues.set(name, made)
+    return made
+  }
+  return {
+    kind,
+    queue: (name) => jobQueueOf(queueNamed(name)),
+    consume: (name, concurrency, work) => {
+      const worker = makeWorker(name, concurrency, (job) => work(job.data))
+      worker.on('error', onError)
+      workers.push(worker)
+    },
+    stopConsuming,
+    close: async () => {
+      await stopConsuming()
+      await Promise.all([...queues.values()].map((queue) => queue.close()))
+      await end()
+    },
+  }
+}
+
+const total = (counts: Record<string, number>): number => Object.values(counts).reduce((sum, count) => sum + count, 0)
+
+const jobQueueOf = <Data>(queue: AnyQueue): JobQueue<Data> => ({
+  addAll: async (jobs) => {
+    if (jobs.length > 0) await queue.addBulk(jobs.map(({ name, data, id, delayMs }) => ({ name, data, opts: { jobId: id, delay: delayMs } })))
+  },
+  every: async (id, everyMs, data) => {
+    await queue.upsertJobScheduler(id, { every: everyMs }, { name: id, data })
+  },
+  ready: async () => total(await queue.getJobCounts('waiting', 'active', 'prioritized')),
+  depth: async () => total(await queue.getJobCounts('waiting', 'active', 'prioritized', 'delayed')),
+})

@@ -1,0 +1,43 @@
+import { SYSTEM_IDS, type SystemId } from '../model/system.js'
+import type { WakeUp } from '../outbox/outbox-repository.js'
+import type { JobQueue, QueueStore } from './queue-store.js'
+
+/**
+ * Hàng đợi đánh thức: one queue a system, so that a slow system keeps only its own consumers busy. A job says "this system has
+ * work", no more: its consumer takes the system's most urgent eligible transfer from the table.
+ */
+export interface WakeJob {
+  readonly transferId: string
+}
+
+export const transferQueueName = (systemId: SystemId): string => `transfer-${systemId}`
+
+export const transferQueues = (store: QueueStore): ReadonlyMap<SystemId, JobQueue<WakeJob>> =>
+  new Map(SYSTEM_IDS.map((systemId) => [systemId, store.queue<WakeJob>(transferQueueName(systemId))]))
+
+export const publishWakeUps = async (queues: ReadonlyMap<string, JobQueue<WakeJob>>, wakeUps: readonly WakeUp[]): Promise<void> => {
+  for (const [systemId, queue] of queues) {
+    const jobs = wakeUps.filter((wakeUp) => wakeUp.systemId === systemId)
+    await queue.addAll(
+      jobs.map(({ transferId, dispatchNo, waitMs }) => ({
+        name: 'wake',
+        id: `${transferId}-${dispatchNo}`,
+        data: { transferId },
+        delayMs: waitMs,
+      })),
+    )
+  }
+}
+
+export const consumeTransfers = (
+  store: QueueStore,
+  systemIds: readonly SystemId[],
+  concurrencyOf: (systemId: SystemId) => number,
+  deliver: (systemId: SystemId) => Promise<unknown>,
+): void => {
+  for (const systemId of systemIds) {
+    store.consume<WakeJob>(transferQueueName(systemId), concurrencyOf(systemId), async () => {
+      await deliver(systemId)
+    })
+  }
+}

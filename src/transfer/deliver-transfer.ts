@@ -1,0 +1,106 @@
+import { systemOf } from '../model/system.js'
+import type { SystemId } from '../model/system.js'
+import type { Sql } from '../platform/database.js'
+import type { Evidence, OperationTraits, TargetSystem } from '../ports/target-system.js'
+import { settlementOfAnswer, settlementOfOutcome, type SettlementRules } from './settlement.js'
+import { type AttemptClose, claimNext, type ClaimedTransfer, settleClaim, type Settlement } from './transfer-repository.js'
+
+/**
+ * Chuyển một lượt liên thông: one step of one transfer to one system.
+ *
+ *   claim (token, lease, attempt row: one commit) → call → outcome as a value → settle (move and attempt: one commit)
+ *
+ * The claim decides what is done: a transfer whose outcome is unknown, or that only adopts, is inquired; all others are sent. No
+ * database transaction is open while the other side is called. When this process dies at any point, the lease runs out
+ * and the transfer is inquired. When it stalls beyond its lease, its settlement finds another token and moves nothing.
+ */
+export interface DeliveryDependencies {
+  readonly sql: Sql
+  readonly targets: ReadonlyMap<SystemId, TargetSystem>
+  readonly rules: Pick<SettlementRules, 'schedule' | 'inquiryWaitMs'>
+  /** Added to the longest call deadline of a system: its lease. */
+  readonly leaseMarginMs: number
+  /** Name of this process, for the attempt row. */
+  readonly worker: string
+  readonly random: () => number
+  /** Told after each attempt, for health and metrics. */
+  readonly onAttempt: (report: AttemptReport) => void
+}
+
+export interface AttemptReport {
+  readonly systemId: SystemId
+  readonly operation: string
+  readonly kind: 'SEND' | 'INQUIRE'
+  /** Kind of the outcome or answer. */
+  readonly outcome: string
+  readonly state: string
+  readonly elapsedMs: number
+  readonly cause?: string
+}
+
+/** Delivers the most urgent eligible transfer of a system. NOTHING when there is none. */
+export const deliverNext = async (deps: DeliveryDependencies, systemId: SystemId): Promise<'DONE' | 'NOTHING'> => {
+  const target = deps.targets.get(systemId)
+  if (!target) return 'NOTHING'
+  const claim = await claimNext(deps.sql, systemId, leaseMsOf(target, deps.leaseMarginMs), deps.worker)
+  if (!claim) return 'NOTHING'
+  const traits = target.traits(claim.operation)
+  const startedAt = performance.now()
+  const { move, attempt } = await callAndDecide(deps, target, claim, traits)
+  await settleClaim(deps.sql, claim, move, attempt)
+  deps.onAttempt({
+    systemId: systemOf(claim.operation),
+    operation: claim.operation,
+    kind: claim.kind,
+    outcome: attempt.outcome,
+    state: move.to,
+    elapsedMs: performance.now() - startedAt,
+    cause: move.lastError,
+  })
+  return 'DONE'
+}
+
+const leases = new WeakMap<TargetSystem, number>()
+
+/** Longest call deadline among the operations of a system, plus the margin. A send may need an inquiry in the same step: twice. */
+const leaseMsOf = (target: TargetSystem, marginMs: number): number => {
+  const known = leases.get(target)
+  if (known !== undefined) return known
+  const leaseMs = Math.max(...target.operations.map((operation) => target.traits(operation).callDeadlineMs)) * 2 + marginMs
+  leases.set(target, leaseMs)
+  return leaseMs
+}
+
+const callAndDecide = async (
+  deps: DeliveryDependencies,
+  target: TargetSystem,
+  claim: ClaimedTransfer,
+  traits: OperationTraits,
+): Promise<{ move: Settlement; attempt: AttemptClose }> => {
+  const rules: SettlementRules = {
+    ...deps.rules,
+    inquiryStrength: traits.inquiryStrength,
+    maxProcessingMs: traits.maxProcessingMs,
+    random: deps.random(),
+  }
+  if (claim.kind === 'INQUIRE') {
+    const { answer, evidence } = await target.inquire(claim)
+    const move = settlementOfAnswer(claim, answer, rules)
+    return { move, attempt: closeOf(answer.kind, move, evidence) }
+  }
+  const { outcome, evidence } = await target.send(claim)
+  const move = settlementOfOutcome(claim, outcome, rules)
+  return { move, attempt: closeOf(outcome.kind, move, evidence) }
+}
+
+/** Longest text of a request or reply that an attempt keeps. */
+const EVIDENCE_CHARS = 65_536
+
+const closeOf = (outcome: string, move: Settlement, evidence: Evidence): AttemptClose => ({
+  outcome,
+  detail: move.lastError,
+  httpStatus: evidence.httpStatus,
+  elapsedMs: evidence.elapsedMs === undefined ? undefined : Math.round(evidence.elapsedMs),
+  requestXml: evidence.requestXml?.slice(0, EVIDENCE_CHARS),
+  responseText: evidence.responseText?.slice(0, EVIDENCE_CHARS),
+})

@@ -1,0 +1,68 @@
+import type { SystemId } from '../model/system.js'
+import type { Database, Sql } from '../platform/database.js'
+import type { MappingKind, Mappings } from '../ports/mappings.js'
+import { releaseHeld } from './transfer-repository.js'
+
+/** Bảng ánh xạ mã in the tables: looked up by day, loaded from files, and what is missing told by name. */
+export interface MappingRow {
+  readonly systemId: SystemId
+  readonly kind: MappingKind
+  readonly ourCode: string
+  readonly foreignCode: string
+  /** Local dates `yyyy-MM-dd`, both inclusive. */
+  readonly validFrom: string
+  readonly validTo: string | null
+}
+
+const lookUp = async (
+  sql: Sql,
+  [wanted, given]: ['foreign_code', 'our_code'] | ['our_code', 'foreign_code'],
+  [system, kind, code, onDate]: [SystemId, MappingKind, string, string],
+): Promise<string | null> => {
+  const rows = await sql.query<{ code: string }>(
+    `SELECT ${wanted} AS code FROM code_mapping
+     WHERE system_id = $1 AND kind = $2 AND ${given} = $3 AND valid_from <= $4::date AND (valid_to IS NULL OR valid_to >= $4::date)
+     ORDER BY valid_from DESC LIMIT 1`,
+    [system, kind, code, onDate],
+  )
+  return rows[0]?.code ?? null
+}
+
+/** Looked up in the database each time: a mapping that has just been loaded counts at the next attempt, in every process. */
+export const databaseMappings = (sql: Sql): Mappings => ({
+  toForeign: (...key) => lookUp(sql, ['foreign_code', 'our_code'], key),
+  toOurs: (...key) => lookUp(sql, ['our_code', 'foreign_code'], key),
+})
+
+/** Loads rows, replacing those of the same code and day, and releases what was held for a missing mapping. Returns how many transfers. */
+export const loadMappings = (db: Database, rows: readonly MappingRow[]): Promise<number> =>
+  db.transaction(async (tx) => {
+    for (const row of rows) {
+      await tx.query(
+        `INSERT INTO code_mapping (system_id, kind, our_code, foreign_code, valid_from, valid_to)
+         VALUES ($1, $2, $3, $4, $5::date, $6::date)
+         ON CONFLICT (system_id, kind, our_code, valid_from)
+         DO UPDATE SET foreign_code = excluded.foreign_code, valid_to = excluded.valid_to RETURNING 1 AS done`,
+        [row.systemId, row.kind, row.ourCode, row.foreignCode, row.validFrom, row.validTo],
+      )
+    }
+    let released = 0
+    for (const systemId of new Set(rows.map((row) => row.systemId))) released += await releaseHeld(tx, systemId, 'MAPPING_MISSING')
+    return released
+  })
+
+export interface MappingGap {
+  readonly systemId: SystemId
+  /** `KIND:code`, as the adapter named it. */
+  readonly missing: string
+  readonly transfers: number
+  readonly since: Date
+}
+
+/** What is missing, by name, with the number of transfers that are held for it. */
+export const mappingGaps = (sql: Sql): Promise<MappingGap[]> =>
+  sql.query<MappingGap>(
+    `SELECT system_id AS "systemId", coalesce(error_field, last_error, '?') AS missing, count(*)::int AS transfers, min(created_at) AS since
+     FROM transfer WHERE state = 'HELD' AND held_reason = 'MAPPING_MISSING'
+     GROUP BY 1, 2 ORDER BY transfers DESC, missing`,
+  )

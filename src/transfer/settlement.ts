@@ -1,0 +1,79 @@
+import type { DeliveryOutcome, InquiryAnswer, InquiryStrength } from '../ports/target-system.js'
+import { nextWaitMs, type RetrySchedule } from '../model/retry-schedule.js'
+import type { ClaimedTransfer, Settlement } from './transfer-repository.js'
+
+/**
+ * What the machine does with each outcome, as pure functions. Two rules stand above all: nothing that may have been processed is
+ * re-sent before the other side has said twice, late enough, that it is not there; and nothing that a person must decide is
+ * retried by the machine.
+ */
+export interface SettlementRules {
+  readonly schedule: RetrySchedule
+  /** Wait before the first inquiry of an unknown outcome, and between the two that must both say "not there". */
+  readonly inquiryWaitMs: number
+  readonly inquiryStrength: InquiryStrength
+  /** Longest that the other side may still be processing after the last possible send. */
+  readonly maxProcessingMs: number
+  /** In [0, 1), for the jitter. */
+  readonly random: number
+}
+
+type Counts = Pick<Settlement, 'retryCount' | 'absentCount'>
+
+const overBudget = (claim: ClaimedTransfer, waitMs: number): boolean => claim.now.getTime() + waitMs > claim.budgetUntil.getTime()
+
+export const settlementOfOutcome = (claim: ClaimedTransfer, outcome: DeliveryOutcome, rules: SettlementRules): Settlement => {
+  const counts: Counts = { retryCount: claim.retryCount, absentCount: 0 }
+  switch (outcome.kind) {
+    case 'ACCEPTED':
+      return { ...counts, to: 'DELIVERED', externalRef: outcome.externalRef }
+    case 'REJECTED':
+      return { ...counts, to: 'REJECTED', lastError: `${outcome.code}: ${outcome.reason}`, errorField: outcome.field }
+    case 'CONFLICT':
+      return { ...counts, to: 'HELD', heldReason: 'CONFLICT', lastError: outcome.theirs }
+    case 'NOT_SENT':
+      return { ...counts, to: 'HELD', heldReason: outcome.code, lastError: outcome.reason, errorField: outcome.field }
+    case 'UNAVAILABLE': {
+      const retryCount = claim.retryCount + 1
+      const waitMs = nextWaitMs(rules.schedule, retryCount, rules.random, outcome.retryAfterMs)
+      if (overBudget(claim, waitMs)) return { ...counts, retryCount, to: 'EXHAUSTED', lastError: outcome.cause }
+      return { ...counts, retryCount, to: 'WAITING_RETRY', waitMs, lastError: outcome.cause }
+    }
+    case 'INDETERMINATE':
+      if (rules.inquiryStrength === 'NONE') return { ...counts, to: 'HELD', heldReason: 'UNCERTAIN', lastError: outcome.cause }
+      return { ...counts, to: 'INDETERMINATE', waitMs: rules.inquiryWaitMs, lastError: outcome.cause }
+  }
+}
+
+export const settlementOfAnswer = (claim: ClaimedTransfer, answer: InquiryAnswer, rules: SettlementRules): Settlement => {
+  const counts: Counts = { retryCount: claim.retryCount, absentCount: claim.absentCount }
+  const adopting = claim.mode === 'ADOPT'
+  switch (answer.kind) {
+    case 'SAME':
+      return { ...counts, to: 'DELIVERED', externalRef: answer.externalRef }
+    case 'DIFFERENT':
+      return { ...counts, to: 'HELD', heldReason: adopting ? 'ADOPT_DIFFERS' : 'CONFLICT', lastError: answer.theirs }
+    case 'ABSENT':
+      return adopting
+        ? { ...counts, to: 'HELD', heldReason: 'ADOPT_ABSENT', lastError: 'Hệ thống nhận chưa có hồ sơ này.' }
+        : settlementOfAbsent(claim, rules)
+    case 'UNKNOWN': {
+      if (rules.inquiryStrength === 'NONE') return { ...counts, to: 'HELD', heldReason: 'UNCERTAIN', lastError: answer.cause }
+      const retryCount = claim.retryCount + 1
+      const waitMs = nextWaitMs(rules.schedule, retryCount, rules.random)
+      if (overBudget(claim, waitMs)) return { ...counts, retryCount, to: 'HELD', heldReason: 'UNCERTAIN', lastError: answer.cause }
+      return { ...counts, retryCount, to: 'INDETERMINATE', waitMs, lastError: answer.cause }
+    }
+  }
+}
+
+/** "Not there" counts only later than their longest processing time after the last possible send, and only the second time. */
+const settlementOfAbsent = (claim: ClaimedTransfer, rules: SettlementRules): Settlement => {
+  const lastError = 'Hệ thống nhận trả lời là chưa có; đang xác nhận lại trước khi gửi lại.'
+  const counts: Counts = { retryCount: claim.retryCount, absentCount: claim.absentCount }
+  const countsFrom = (claim.lastSendAt?.getTime() ?? 0) + rules.maxProcessingMs
+  const early = countsFrom - claim.now.getTime()
+  if (early > 0) return { ...counts, to: 'INDETERMINATE', waitMs: early + 1, lastError }
+  if (claim.absentCount === 0) return { ...counts, absentCount: 1, to: 'INDETERMINATE', waitMs: rules.inquiryWaitMs, lastError }
+  return { ...counts, absentCount: 0, to: 'WAITING_RETRY', waitMs: 0, lastError: 'Hệ thống nhận xác nhận chưa có; gửi lại.' }
+}

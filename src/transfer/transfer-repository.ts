@@ -1,0 +1,317 @@
+import { statesBefore, type HeldReason, type TransferState } from '../model/transfer-state.js'
+import type { Operation, SystemId } from '../model/system.js'
+import type { TransferBody } from '../model/transfer-body.js'
+import type { RouteMode } from '../model/routing.js'
+import type { Sql, Tx } from '../platform/database.js'
+
+/**
+ * The transfer table in SQL. Claims and settlements are single statements, so that each is one round trip and one commit; every
+ * move is guarded by the table of legal moves and, while SENDING, by the lease token.
+ */
+
+export interface ClaimedTransfer {
+  readonly id: string
+  readonly dossierId: string
+  readonly dossierCode: string
+  readonly systemId: SystemId
+  readonly operation: Operation
+  readonly idempotencyKey: string
+  readonly body: TransferBody
+  readonly digest: string
+  readonly mode: RouteMode
+  readonly kind: 'SEND' | 'INQUIRE'
+  readonly leaseToken: string
+  readonly retryCount: number
+  readonly absentCount: number
+  readonly lastSendAt: Date | null
+  readonly budgetUntil: Date
+  readonly correlationId: string
+  /** `app_now()` of the claim. */
+  readonly now: Date
+}
+
+const PASSABLE = `('DELIVERED', 'ABANDONED', 'SUPERSEDED')`
+
+/** Not behind an earlier transfer of the same dossier and system that is still open. */
+export const UNBLOCKED = `NOT EXISTS (
+  SELECT 1 FROM transfer earlier
+  WHERE earlier.dossier_id = t.dossier_id AND earlier.system_id = t.system_id
+    AND earlier.sequence < t.sequence AND earlier.state NOT IN ${PASSABLE})`
+
+const CLAIM = `
+WITH picked AS MATERIALIZED (
+  SELECT t.id, CASE WHEN t.state = 'INDETERMINATE' OR t.mode = 'ADOPT' THEN 'INQUIRE' ELSE 'SEND' END AS kind
+  FROM transfer t
+  WHERE t.system_id = $1 AND t.state IN ('PLANNED', 'QUEUED', 'WAITING_RETRY', 'INDETERMINATE')
+    AND t.next_attempt_at <= app_now() AND ${UNBLOCKED}
+  ORDER BY t.due_at, t.sequence, t.id
+  LIMIT 1 FOR UPDATE OF t SKIP LOCKED
+), claimed AS (
+  UPDATE transfer t SET
+    state = 'SENDING', lease_token = nextval('transfer_lease'), attempt_count = t.attempt_count + 1,
+    lease_until = app_now() + $2::bigint * interval '1 millisecond',
+    last_send_at = CASE WHEN picked.kind = 'SEND' THEN app_now() + $2::bigint * interval '1 millisecond' ELSE t.last_send_at END,
+    updated_at = app_now()
+  FROM picked WHERE t.id = picked.id
+  RETURNING t.*, picked.kind
+), opened AS (
+  INSERT INTO attempt (id, transfer_id, number, kind, lease_token, worker)
+  SELECT gen_random_uuid(), id, attempt_count, kind, lease_token, $3 FROM claimed
+)
+SELECT c.id, c.dossier_id AS "dossierId", d.code AS "dossierCode", c.system_id AS "systemId", c.operation,
+  c.idempotency_key AS "idempotencyKey", c.body, c.digest, c.mode, c.kind, c.lease_token::text AS "leaseToken",
+  c.retry_count AS "retryCount", c.absent_count AS "absentCount", c.last_send_at AS "lastSendAt",
+  c.budget_until AS "budgetUntil", c.correlation_id AS "correlationId", app_now() AS now
+FROM claimed c JOIN dossier d ON d.id = c.dossier_id`
+
+/**
+ * Takes the system's most urgent eligible transfer and commits its attempt row, in one statement, before any byte leaves.
+ * Undefined when nothing is eligible. `leaseMs` is longer than the total deadline of any call to that system.
+ */
+export const claimNext = async (sql: Sql, systemId: SystemId, leaseMs: number, worker: string): Promise<ClaimedTransfer | undefined> =>
+  (await sql.query<ClaimedTransfer>(CLAIM, [systemId, leaseMs, worker]))[0]
+
+/** What an attempt ended in, for the transfer's row. */
+export interface Settlement {
+  readonly to: Exclude<TransferState, 'PLANNED' | 'QUEUED' | 'SENDING' | 'ABANDONED' | 'SUPERSEDED'>
+  /** Wait before the next attempt; only for WAITING_RETRY and INDETERMINATE. */
+  readonly waitMs?: number
+  readonly heldReason?: HeldReason
+  readonly lastError?: string
+  readonly errorField?: string
+  readonly externalRef?: string
+  readonly retryCount: number
+  readonly absentCount: number
+}
+
+export interface AttemptClose {
+  readonly outcome: string
+  readonly detail?: string
+  readonly httpStatus?: number
+  readonly elapsedMs?: number
+  readonly requestXml?: string
+  readonly responseText?: string
+}
+
+const SETTLE = `
+WITH moved AS (
+  UPDATE transfer SET
+    state = $3, next_attempt_at = CASE WHEN $4::bigint IS NULL THEN NULL ELSE app_now() + $4::bigint * interval '1 millisecond' END,
+    dispatch_no = dispatch_no + CASE WHEN $4::bigint IS NULL THEN 0 ELSE 1 END,
+    held_reason = $5, last_error = $6, error_field = $7, external_ref = coalesce($8, external_ref),
+    retry_count = $9::int, absent_count = $10::int, lease_until = NULL, updated_at = app_now(),
+    settled_at = CASE WHEN $4::bigint IS NULL THEN app_now() END
+  WHERE id = $1::uuid AND lease_token = $2::bigint AND state = ANY($17::text[])
+  RETURNING id
+), closed AS (
+  UPDATE attempt SET ended_at = app_now(), outcome = $11, detail = $12, http_status = $13::int, elapsed_ms = $14::int,
+    request_xml = $15, response_text = $16, late = NOT EXISTS (SELECT 1 FROM moved)
+  WHERE transfer_id = $1::uuid AND lease_token = $2::bigint
+)
+SELECT id FROM moved`
+
+const settleGuards = new Map<TransferState, TransferState[]>()
+const guardOf = (to: TransferState): TransferState[] => {
+  const guard = settleGuards.get(to) ?? statesBefore(to, 'MACHINE')
+  settleGuards.set(to, guard)
+  return guard
+}
+
+/**
+ * Writes the move and closes the attempt. False when the lease token is no longer ours: then the state stays as it is and the
+ * answer is kept on the attempt as late evidence.
+ */
+export const settleClaim = async (sql: Sql, claim: ClaimedTransfer, move: Settlement, attempt: AttemptClose): Promise<boolean> => {
+  const rows = await sql.query<{ id: string }>(SETTLE, [
+    claim.id,
+    claim.leaseToken,
+    move.to,
+    move.waitMs ?? null,
+    move.heldReason ?? null,
+    move.lastError ?? null,
+    move.errorField ?? null,
+    move.externalRef ?? null,
+    move.retryCount,
+    move.absentCount,
+    attempt.outcome,
+    attempt.detail ?? null,
+    attempt.httpStatus ?? null,
+    attempt.elapsedMs ?? null,
+    attempt.requestXml ?? null,
+    attempt.responseText ?? null,
+    guardOf(move.to),
+  ])
+  return rows.length > 0
+}
+
+/**
+ * Leases that ran out: the worker died or stalled, so whether the other side has it is unknown. They become INDETERMINATE and are
+ * inquired; nobody sends before that. Returns their ids.
+ */
+export const reclaimLostLeases = async (sql: Sql): Promise<string[]> => {
+  const rows = await sql.query<{ id: string }>(
+    `WITH lost AS (
+       UPDATE transfer SET state = 'INDETERMINATE', next_attempt_at = app_now(), dispatch_no = dispatch_no + 1,
+         lease_token = nextval('transfer_lease'), lease_until = NULL, updated_at = app_now(),
+         last_error = 'Tiến trình gửi dừng giữa chừng; đang hỏi lại hệ thống nhận.'
+       WHERE state = 'SENDING' AND lease_until < app_now()
+       RETURNING id
+     ), closed AS (
+       UPDATE attempt SET outcome = 'LOST', detail = 'Không có trả lời trong thời hạn giữ quyền gửi.'
+       WHERE ended_at IS NULL AND transfer_id IN (SELECT id FROM lost)
+     )
+     SELECT id FROM lost`,
+  )
+  return rows.map((row) => row.id)
+}
+
+/** The relay's mark that a wake-up was published. */
+export const markQueued = async (sql: Sql, transferIds: readonly string[]): Promise<void> => {
+  await sql.query(`UPDATE transfer SET state = 'QUEUED' WHERE id = ANY($1::uuid[]) AND state = 'PLANNED' RETURNING id`, [transferIds])
+}
+
+/** How many transfers a worker could claim now: what the queue must have wake-ups for. */
+export const countEligible = async (sql: Sql, systemId: SystemId): Promise<number> => {
+  const rows = await sql.query<{ eligible: number }>(
+    `SELECT count(*)::int AS eligible FROM transfer t
+     WHERE t.system_id = $1 AND t.state IN ('PLANNED', 'QUEUED', 'WAITING_RETRY', 'INDETERMINATE')
+       AND t.next_attempt_at <= app_now() AND ${UNBLOCKED}`,
+    [systemId],
+  )
+  return rows[0]?.eligible ?? 0
+}
+
+/** Asks the relay for new wake-ups of what is eligible now (a wiped queue); what waits is eligible later. A doubled wake-up does no harm. Returns how many. */
+export const redispatch = async (sql: Sql, systemId: SystemId, limit: number): Promise<number> => {
+  const rows = await sql.query<{ id: string }>(
+    `UPDATE transfer SET dispatch_no = dispatch_no + 1 WHERE id IN (
+       SELECT t.id FROM transfer t
+       WHERE t.system_id = $1 AND t.state IN ('PLANNED', 'QUEUED', 'WAITING_RETRY', 'INDETERMINATE')
+         AND t.next_attempt_at <= app_now() AND ${UNBLOCKED}
+       ORDER BY t.due_at LIMIT $2::int FOR UPDATE OF t SKIP LOCKED)
+     RETURNING id`,
+    [systemId, limit],
+  )
+  return rows.length
+}
+
+export interface PlannedTransfer {
+  readonly dossierId: string
+  readonly systemId: SystemId
+  readonly operation: Operation
+  readonly idempotencyKey: string
+  readonly dossierVersion: number
+  readonly body: TransferBody
+  readonly digest: string
+  readonly digestVersion: number
+  readonly mode: RouteMode
+  readonly dueAt: Date
+  readonly budgetUntil: Date
+  readonly correlationId: string
+}
+
+/** Appends to the order of its dossier and system, or takes the place of the one that it supersedes. Needs the dossier's row lock. */
+export const insertTransfer = async (tx: Tx, plan: PlannedTransfer, place?: { sequence: number; supersedesId: string }): Promise<string> => {
+  const rows = await tx.query<{ id: string }>(
+    `INSERT INTO transfer (id, dossier_id, system_id, operation, sequence, idempotency_key, dossier_version, body, digest,
+       digest_version, mode, due_at, budget_until, correlation_id, supersedes_id, next_attempt_at)
+     SELECT gen_random_uuid(), $1::uuid, $2, $3,
+       coalesce($14::int, (SELECT coalesce(max(sequence), 0) + 1 FROM transfer WHERE dossier_id = $1::uuid AND system_id = $2)),
+       $4, $5::int, $6::jsonb, $7, $8::int, $9, $10::timestamptz, $11::timestamptz, $12, $13::uuid, app_now()
+     RETURNING id::text`,
+    [
+      plan.dossierId,
+      plan.systemId,
+      plan.operation,
+      plan.idempotencyKey,
+      plan.dossierVersion,
+      JSON.stringify(plan.body),
+      plan.digest,
+      plan.digestVersion,
+      plan.mode,
+      plan.dueAt,
+      plan.budgetUntil,
+      plan.correlationId,
+      place?.supersedesId ?? null,
+      place?.sequence ?? null,
+    ],
+  )
+  return (rows[0] as { id: string }).id
+}
+
+/** The latest transfer of this operation that has not been sent and never will be if a newer version takes its place. */
+export const findSupersedable = async (
+  tx: Tx,
+  dossierId: string,
+  operation: Operation,
+): Promise<{ id: string; sequence: number; state: TransferState } | undefined> =>
+  (
+    await tx.query<{ id: string; sequence: number; state: TransferState }>(
+      `SELECT id::text, sequence, state FROM transfer
+       WHERE dossier_id = $1::uuid AND operation = $2 AND state <> 'SUPERSEDED' AND state = ANY($3::text[])
+         AND (state <> 'HELD' OR held_reason NOT IN ('CONFLICT', 'UNCERTAIN'))
+       ORDER BY sequence DESC LIMIT 1 FOR UPDATE`,
+      [dossierId, operation, statesBefore('SUPERSEDED', 'PERSON')],
+    )
+  )[0]
+
+export const supersede = async (tx: Tx, transferId: string): Promise<void> => {
+  await tx.query(
+    `UPDATE transfer SET state = 'SUPERSEDED', next_attempt_at = NULL, settled_at = app_now(), updated_at = app_now()
+     WHERE id = $1::uuid AND state = ANY($2::text[]) RETURNING id`,
+    [transferId, statesBefore('SUPERSEDED', 'PERSON')],
+  )
+}
+
+/** Releases what is held for a missing mapping, once rows of that kind were loaded. A still missing one is held again at its next attempt. */
+export const releaseHeld = async (sql: Sql, systemId: SystemId, reason: HeldReason): Promise<number> => {
+  const rows = await sql.query<{ id: string }>(
+    `UPDATE transfer SET state = 'QUEUED', held_reason = NULL, last_error = NULL, error_field = NULL, settled_at = NULL,
+       next_attempt_at = app_now(), dispatch_no = dispatch_no + 1, updated_at = app_now()
+     WHERE system_id = $1 AND state = 'HELD' AND held_reason = $2 RETURNING id`,
+    [systemId, reason],
+  )
+  return rows.length
+}
+
+export interface TransferFacts {
+  readonly id: string
+  readonly dossierId: string
+  readonly operation: Operation
+  readonly systemId: SystemId
+  readonly state: TransferState
+  readonly heldReason: HeldReason | null
+  readonly lastError: string | null
+}
+
+/** A transfer under its row lock, for a person's act. */
+export const lockTransfer = async (tx: Tx, transferId: string): Promise<TransferFacts | undefined> =>
+  (
+    await tx.query<TransferFacts>(
+      `SELECT id::text, dossier_id::text AS "dossierId", operation, system_id AS "systemId", state, held_reason AS "heldReason",
+         last_error AS "lastError"
+       FROM transfer WHERE id = $1::uuid FOR UPDATE`,
+      [transferId],
+    )
+  )[0]
+
+/** A person's move. The caller holds the row lock, has checked the move against the table and writes the audit in the same transaction. */
+export const moveByPerson = async (
+  tx: Tx,
+  transferId: string,
+  to: 'QUEUED' | 'DELIVERED' | 'ABANDONED',
+  externalRef?: string,
+): Promise<void> => {
+  await tx.query(
+    `UPDATE transfer SET state = $2, held_reason = NULL, error_field = NULL,
+       last_error = CASE WHEN $2 = 'QUEUED' THEN NULL ELSE last_error END,
+       next_attempt_at = CASE WHEN $2 = 'QUEUED' THEN app_now() END,
+       dispatch_no = dispatch_no + CASE WHEN $2 = 'QUEUED' THEN 1 ELSE 0 END,
+       retry_count = CASE WHEN $2 = 'QUEUED' THEN 0 ELSE retry_count END, absent_count = 0,
+       budget_until = CASE WHEN $2 = 'QUEUED' THEN greatest(budget_until, app_now() + interval '2 days') ELSE budget_until END,
+       external_ref = coalesce($3, external_ref),
+       settled_at = CASE WHEN $2 = 'QUEUED' THEN NULL ELSE app_now() END, updated_at = app_now()
+     WHERE id = $1::uuid AND state = ANY($4::text[]) RETURNING id`,
+    [transferId, to, externalRef ?? null, statesBefore(to, 'PERSON')],
+  )
+}

@@ -1,0 +1,90 @@
+import type { Context } from './context.js'
+import { pollSystem } from './inbox/poll-system.js'
+import { SYSTEM_IDS, type SystemId } from './model/system.js'
+import { startGuardian } from './queue/guardian.js'
+import { consumePolls, schedulePolls, type PollPlan } from './queue/poll-schedule.js'
+import { consumeTransfers } from './queue/transfer-queues.js'
+import { deliverNext, type AttemptReport, type DeliveryDependencies } from './transfer/deliver-transfer.js'
+import { createSystemHealth } from './transfer/system-health.js'
+
+/**
+ * The worker: takes wake-ups and delivers, polls the systems for what has changed, and guards the promises of the queue. Any number
+ * of them may run against one database.
+ */
+export interface RunningWorker {
+  stop(): Promise<void>
+}
+
+const GUARD_EVERY_MS = 5_000
+
+export const deliveryOf = (context: Context, onAttempt: (report: AttemptReport) => void): DeliveryDependencies => {
+  const { retry } = context.options.configuration
+  return {
+    sql: context.db,
+    targets: context.systems.targets,
+    rules: { schedule: retry, inquiryWaitMs: retry.inquiryWaitMs },
+    leaseMarginMs: retry.leaseMarginMs,
+    worker: context.processName,
+    random: Math.random,
+    onAttempt,
+  }
+}
+
+/** Polls one system; a failed poll is its health's business and comes again with the next turn. */
+export const pollOnce = async (context: Context, systemId: SystemId): Promise<void> => {
+  const system = context.systems.polled.find(({ id }) => id === systemId)
+  if (!system) return
+  const result = await pollSystem(
+    {
+      ...context.apply,
+      pageSize: context.options.configuration.systems[systemId].poll.pageSize,
+      onApplied: context.relay.poke,
+      onApplyError: (error, dossierCode) => context.logger.error({ err: error, dossierCode }, 'chưa áp dụng được thay đổi, sẽ thử lại'),
+    },
+    system,
+  )
+  if (result.kind === 'FAILED') context.logger.warn({ systemId, cause: result.cause }, 'không đọc được thay đổi')
+  else if (result.ranBackwards) context.logger.error({ systemId }, 'dòng thay đổi chạy lùi: hệ thống nguồn đã được phục hồi')
+}
+
+export const startWorker = async (context: Context): Promise<RunningWorker> => {
+  const { configuration } = context.options
+  const onError = (error: unknown): void => context.logger.error({ err: error }, 'lỗi nền, sẽ thử lại')
+  const health = createSystemHealth(context.db, onError)
+  const delivery = deliveryOf(context, (report) => {
+    health.report(report)
+    context.metrics.attemptsTotal.inc({ system: report.systemId, kind: report.kind, outcome: report.outcome })
+    context.metrics.attemptSeconds.observe({ system: report.systemId, kind: report.kind }, report.elapsedMs / 1000)
+    if (report.state !== 'WAITING_RETRY' && report.state !== 'INDETERMINATE')
+      context.metrics.transfersTotal.inc({ system: report.systemId, outcome: report.state })
+  })
+  const plans: PollPlan[] = context.systems.polled
+    .filter(({ id }) => configuration.systems[id].poll.enabled)
+    .map(({ id }) => ({ systemId: id, everyMs: configuration.systems[id].poll.everyMs }))
+
+  consumeTransfers(
+    context.store,
+    SYSTEM_IDS.filter((systemId) => context.systems.targets.has(systemId)),
+    (systemId) => configuration.systems[systemId].concurrency,
+    (systemId) => deliverNext(delivery, systemId),
+  )
+  consumePolls(context.store, (systemId) => pollOnce(context, systemId))
+  const guardian = startGuardian({
+    sql: context.db,
+    queues: context.queues,
+    applyPending: context.applyPending,
+    restoreSchedules: () => schedulePolls(context.store, plans),
+    onApplied: context.relay.poke,
+    onReclaimed: (ids) => context.logger.warn({ transferIds: ids }, 'quyền gửi hết hạn, đang hỏi lại hệ thống nhận'),
+    onError,
+    everyMs: GUARD_EVERY_MS,
+    keepEventsHours: configuration.liveEventHours,
+  })
+  return {
+    stop: async () => {
+      await guardian.stop()
+      await context.store.stopConsuming()
+      await health.flush()
+    },
+  }
+}

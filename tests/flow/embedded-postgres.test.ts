@@ -1,0 +1,147 @@
+/**
+ * The embedded server over its lives: stopped, killed with its program, killed itself, started twice. Programs that are to
+ * be killed run as processes of their own.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import pg from 'pg'
+import { type EmbeddedPostgres, findRunningPostgres, startEmbeddedPostgres } from '../../src/platform/embedded-postgres.js'
+import { projectRoot } from '../../src/platform/paths.js'
+import { isRunning } from '../../src/platform/process-identity.js'
+import { StartError } from '../../src/platform/start-error.js'
+
+let stateDir: string
+const warnings: string[] = []
+const log = { info: () => undefined, warn: (message: string) => warnings.push(message) }
+
+beforeEach(async () => {
+  warnings.length = 0
+  stateDir = await mkdtemp(join(tmpdir(), 'lienthong-embedded-'))
+  // PostgreSQL runs as another account when the tests run as root.
+  await chmod(stateDir, 0o711)
+})
+
+afterEach(() => rm(stateDir, { recursive: true, force: true }))
+
+async function query(connectionString: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+/** Starts the server on the folder, runs `work` and stops it. */
+async function withServer<T>(work: (server: EmbeddedPostgres) => Promise<T>): Promise<T> {
+  const server = await startEmbeddedPostgres({ stateDir, log })
+  try {
+    return await work(server)
+  } finally {
+    await server.stop()
+  }
+}
+
+interface Program {
+  readonly process: ChildProcess
+  readonly connectionString: string
+  readonly serverPid: number
+}
+
+/** A program that keeps the server running until it is killed. */
+async function startProgram(): Promise<Program> {
+  const source = `
+    import { startEmbeddedPostgres } from ${JSON.stringify(join(projectRoot, 'dist/src/platform/embedded-postgres.js'))}
+    const server = await startEmbeddedPostgres({ stateDir: ${JSON.stringify(stateDir)}, log: console })
+    console.log(JSON.stringify({ connectionString: server.connectionString, serverPid: server.pid }))`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
+  return { process: child, ...(JSON.parse(line) as { connectionString: string; serverPid: number }) }
+}
+
+async function kill(program: Program): Promise<void> {
+  const ended = once(program.process, 'close')
+  program.process.kill('SIGKILL')
+  await ended
+}
+
+test('what was committed is there after a stop and a start', async () => {
+  await withServer(async ({ connectionString }) => {
+    await query(connectionString, 'CREATE TABLE kept AS SELECT 7 AS id')
+    expect(await query(connectionString, 'SHOW fsync')).toEqual([{ fsync: 'on' }])
+  })
+  expect(await withServer(({ connectionString }) => query(connectionString, 'SELECT id FROM kept'))).toEqual([{ id: 7 }])
+})
+
+test('after kill -9 of the program, the next start goes on with what was committed', async () => {
+  const program = await startProgram()
+  await query(program.connectionString, 'CREATE TABLE kept AS SELECT 7 AS id')
+  await kill(program)
+  const rows = await withServer(async ({ connectionString }) => {
+    expect(isRunning(program.serverPid)).toBe(false)
+    return query(connectionString, 'SELECT id FROM kept')
+  })
+  expect(rows).toEqual([{ id: 7 }])
+})
+
+test('after kill -9 of the program and of the server, as in a power cut, the next start recovers', async () => {
+  const program = await startProgram()
+  await query(program.connectionString, 'CREATE TABLE kept AS SELECT 7 AS id')
+  process.kill(program.serverPid, 'SIGKILL')
+  await kill(program)
+  expect(await withServer(({ connectionString }) => query(connectionString, 'SELECT id FROM kept'))).toEqual([{ id: 7 }])
+})
+
+test('locks whose process number now belongs to another program do not hinder the start', async () => {
+  await withServer(async () => undefined)
+  await writeFile(join(stateDir, 'in-use-by'), `${process.pid} another-boot 1`)
+  await writeFile(join(stateDir, 'postgres', 'postmaster.pid'), `${process.pid}\n${stateDir}\n1\n5432\n\n127.0.0.1\n`)
+  expect(await withServer(({ connectionString }) => query(connectionString, 'SELECT 1 AS one'))).toEqual([{ one: 1 }])
+})
+
+test('a second program on the same folder gets one sentence, can find the server, and harms nothing', async () => {
+  await withServer(async ({ connectionString }) => {
+    await expect(startEmbeddedPostgres({ stateDir, log })).rejects.toThrow(/đang được một tiến trình khác sử dụng/)
+    expect(await findRunningPostgres(stateDir)).toBe(connectionString)
+    expect(await query(connectionString, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
+  })
+  expect(await findRunningPostgres(stateDir)).toBeNull()
+})
+
+test('a folder that cannot be made is one sentence', async () => {
+  const file = join(stateDir, 'a-file')
+  await writeFile(file, '')
+  const failure = startEmbeddedPostgres({ stateDir: join(file, 'state'), log })
+  await expect(failure).rejects.toThrow(StartError)
+  await expect(failure).rejects.toThrow(/Không ghi được vào thư mục dữ liệu/)
+})
+
+test('a first start that was interrupted is begun again', async () => {
+  await mkdir(join(stateDir, 'postgres.new'))
+  await writeFile(join(stateDir, 'postgres.new', 'PG_VERSION'), '18')
+  expect(await withServer(({ connectionString }) => query(connectionString, 'SELECT 1 AS one'))).toEqual([{ one: 1 }])
+})
+
+test('a damaged data folder is one sentence, and is left as it is', async () => {
+  await mkdir(join(stateDir, 'postgres'))
+  await writeFile(join(stateDir, 'postgres', 'left'), 'behind')
+  await expect(startEmbeddedPostgres({ stateDir, log })).rejects.toThrow(StartError)
+  expect(await readFile(join(stateDir, 'postgres', 'left'), 'utf8')).toBe('behind')
+})
+
+test('the password is random, kept where only we read it, and needed', async () => {
+  await withServer(async ({ connectionString }) => {
+    const file = join(stateDir, 'postgres-password')
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+    const password = await readFile(file, 'utf8')
+    expect(password.length).toBeGreaterThanOrEqual(32)
+    await expect(query(connectionString.replace(password, 'wrong'), 'SELECT 1')).rejects.toThrow(/password authentication failed/)
+    expect(await query(connectionString, 'SHOW listen_addresses')).toEqual([{ listen_addresses: '127.0.0.1' }])
+  })
+})

@@ -1,0 +1,68 @@
+/**
+ * One PostgreSQL for the whole run of the tests: the embedded one, without safety against power cuts, or the server that
+ * TEST_DATABASE_URL names (its account must be allowed to create databases). It gets one migrated template; each test file
+ * clones that (test-database.ts), so migrations run once.
+ *
+ * This file runs outside of jest's module loader, so it builds what is stale and uses the compiled programs.
+ */
+import { randomUUID } from 'node:crypto'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { ensureBuilt, ensureGenerated } from '../../src/bootstrap/build.mjs'
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..')
+
+async function startServer() {
+  const given = process.env.TEST_DATABASE_URL
+  if (given) return { connectionString: given, stop: async () => undefined }
+  const { startEmbeddedPostgres } = await import('../../dist/src/platform/embedded-postgres.js')
+  const stateDir = await mkdtemp(join(tmpdir(), 'lienthong-test-'))
+  // PostgreSQL runs as another account when we are root.
+  await chmod(stateDir, 0o711)
+  const log = { info: () => undefined, warn: (message) => process.stderr.write(`${message}\n`) }
+  const server = await startEmbeddedPostgres({ stateDir, log, durable: false })
+  const stop = async () => {
+    await server.stop()
+    await rm(stateDir, { recursive: true, force: true })
+  }
+  return { connectionString: server.connectionString, stop }
+}
+
+/** Runs statements on the server's own database, one after another: databases cannot be made inside a transaction. */
+async function execute(connectionString, statements) {
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  try {
+    for (const statement of statements) await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
+
+export default async function setUp() {
+  await ensureGenerated(root)
+  await ensureBuilt(root)
+  const server = await startServer()
+  const template = `lienthong_template_${randomUUID().slice(0, 8)}`
+  try {
+    const { applyMigrations } = await import('../../dist/src/platform/migrations.js')
+    await execute(server.connectionString, [`CREATE DATABASE ${template}`])
+    const templateUrl = new URL(server.connectionString)
+    templateUrl.pathname = `/${template}`
+    await applyMigrations(templateUrl.href)
+    await execute(server.connectionString, [`ALTER DATABASE ${template} IS_TEMPLATE true ALLOW_CONNECTIONS false`])
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+  // Jest's workers inherit the environment; the tear-down runs in this very process.
+  process.env.LIENTHONG_TEST_SERVER = server.connectionString
+  process.env.LIENTHONG_TEST_TEMPLATE = template
+  globalThis.stopTestServer = async () => {
+    await execute(server.connectionString, [`ALTER DATABASE ${template} IS_TEMPLATE false`, `DROP DATABASE ${template}`])
+    await server.stop()
+  }
+}

@@ -1,0 +1,144 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createOneStopTwin } from '../../adapters/one-stop/sandbox/twin.js'
+import { createPortalTwin } from '../../adapters/provincial/portal/sandbox/twin.js'
+import { twinControl, type TwinControl } from '../../adapters/soap/twin/control-client.js'
+import type { LedgerDeed } from '../../adapters/soap/twin/ledger.js'
+import { createVilisTwin } from '../../adapters/vilis/sandbox/twin.js'
+import { parseConfiguration } from '../../src/config/config.js'
+import { type Context, openContext } from '../../src/context.js'
+import { loadReferenceData } from '../../src/dossier/load-reference-data.js'
+import { readReferenceData } from '../../src/dossier/dossier-repository.js'
+import { setRouteMode } from '../../src/dossier/routing-repository.js'
+import { codesLeftBehind } from '../../src/inbox/inbox-repository.js'
+import type { RouteMode } from '../../src/model/routing.js'
+import { SYSTEM_IDS, type SystemId } from '../../src/model/system.js'
+import { openDatabase } from '../../src/platform/database.js'
+import { createLogger } from '../../src/platform/logger.js'
+import { prismaDir } from '../../src/platform/paths.js'
+import { sandboxMappings } from '../../src/sandbox/sandbox-mappings.js'
+import { deliverNext } from '../../src/transfer/deliver-transfer.js'
+import { reclaimLostLeases } from '../../src/transfer/transfer-repository.js'
+import { loadMappings, type MappingRow } from '../../src/transfer/mapping-repository.js'
+import { deliveryOf, pollOnce } from '../../src/worker-process.js'
+import { createTestDatabase } from './test-database.js'
+
+/**
+ * The whole system for a flow test: our code over a database of its own, and the three twins as real SOAP servers on free ports, with
+ * clocks that stand still until moved. Nothing runs by itself: `drain()` polls and delivers all that is due now.
+ */
+export interface TestSystem {
+  readonly context: Context
+  readonly twins: Readonly<Record<SystemId, TwinControl>>
+  /** Accepted writes by the twins' ledgers: the oracle. */
+  accepted(systemId: SystemId): Promise<AcceptedDeed[]>
+  /** Polls, applies and delivers until nothing is due. */
+  drain(): Promise<void>
+  /** Moves our clock (`app_now()`) and the twins' by this much. */
+  pass(ms: number): Promise<void>
+  close(): Promise<void>
+}
+
+export interface AcceptedDeed {
+  readonly operation: string
+  readonly dossierCode: string
+  readonly key: string
+  readonly digest: string
+}
+
+export interface TestSystemOptions {
+  readonly mode?: RouteMode
+  /** Laid over the configuration of a system. */
+  readonly systems?: Partial<Record<SystemId, Record<string, unknown>>>
+  readonly retry?: Record<string, unknown>
+  readonly mappings?: (rows: MappingRow[]) => MappingRow[]
+  readonly polls?: boolean
+  readonly redisUrl?: string
+  /** Twin seconds in a real second; 0 stands still. */
+  readonly speed?: number
+}
+
+const SECRETS = {
+  VILIS_USERNAME: 'lienthong',
+  VILIS_PASSWORD: 'mat-khau-vilis',
+  VILIS_INBOUND_USERNAME: 'vilis',
+  VILIS_INBOUND_PASSWORD: 'mat-khau-vilis-goi-vao',
+  ONE_STOP_USERNAME: 'lienthong',
+  ONE_STOP_PASSWORD: 'mat-khau-mot-cua',
+  ONE_STOP_INBOUND_USERNAME: 'motcua',
+  ONE_STOP_INBOUND_PASSWORD: 'mat-khau-mot-cua-goi-vao',
+  PORTAL_USERNAME: 'lienthong',
+  PORTAL_PASSWORD: 'mat-khau-cong',
+  PORTAL_SESSION: 'phien-thu',
+} as const
+
+export const testSecrets: Readonly<Record<string, string>> = SECRETS
+
+/** A drain that goes on longer than this is a loop. */
+const MAX_ROUNDS = 200
+
+export const openTestSystem = async (options: TestSystemOptions = {}): Promise<TestSystem> => {
+  const database = await createTestDatabase()
+  const stateDir = await mkdtemp(join(tmpdir(), 'lienthong-test-'))
+  const clock = { tickMs: 0, speed: options.speed ?? 0, username: 'lienthong' }
+  const twins = { VILIS: createVilisTwin(), ONE_STOP: createOneStopTwin(), PORTAL: createPortalTwin() }
+  const running = {
+    VILIS: await twins.VILIS.start({ ...clock, password: SECRETS.VILIS_PASSWORD }),
+    ONE_STOP: await twins.ONE_STOP.start({ ...clock, password: SECRETS.ONE_STOP_PASSWORD }),
+    PORTAL: await twins.PORTAL.start({ ...clock, password: SECRETS.PORTAL_PASSWORD, settings: { session: SECRETS.PORTAL_SESSION } }),
+  }
+  const controls = Object.fromEntries(SYSTEM_IDS.map((id) => [id, twinControl(running[id].controlUrl)])) as Record<SystemId, TwinControl>
+  const setup = openDatabase({ url: database.url, poolSize: 2, onError: () => undefined })
+  await loadReferenceData(setup, join(prismaDir, 'reference'))
+  await setRouteMode(setup, { mode: options.mode ?? 'LIVE', from: '2000-01-01' })
+  const rows = sandboxMappings(await readReferenceData(setup))
+  await loadMappings(setup, options.mappings?.(rows) ?? rows)
+  await setup.close()
+
+  const context = await openContext({
+    databaseUrl: database.url,
+    redisUrl: options.redisUrl,
+    poolSize: 8,
+    stateDir,
+    secrets: SECRETS,
+    logger: createLogger({ name: 'test', level: process.env.TEST_LOG ?? 'silent' }),
+    configuration: parseConfiguration({
+      systems: Object.fromEntries(SYSTEM_IDS.map((id) => [id, { endpoint: running[id].url, ...options.systems?.[id] }])),
+      retry: { jitter: 0, ...options.retry },
+    }),
+  })
+  const delivery = deliveryOf(context, () => undefined)
+
+  const roundOf = async (): Promise<boolean> => {
+    if (options.polls !== false) for (const { id } of context.systems.polled) await pollOnce(context, id)
+    for (const code of await codesLeftBehind(context.db, 1_000)) await context.applyPending(code)
+    await reclaimLostLeases(context.db)
+    let worked = false
+    for (const systemId of SYSTEM_IDS) while ((await deliverNext(delivery, systemId)) === 'DONE') worked = true
+    return worked
+  }
+
+  return {
+    context,
+    twins: controls,
+    accepted: async (systemId) => {
+      const { deeds } = await controls[systemId].ledger()
+      return deeds.filter((deed: LedgerDeed) => deed.what === 'ACCEPTED').map((deed) => deed.detail as unknown as AcceptedDeed)
+    },
+    drain: async () => {
+      for (let round = 0; round < MAX_ROUNDS; round += 1) if (!(await roundOf())) return
+      throw new Error('drain does not come to an end: something is retried without a wait')
+    },
+    pass: async (ms) => {
+      await context.db.query('UPDATE app_clock SET shift_ms = shift_ms + $1::bigint RETURNING 1 AS done', [ms])
+      for (const id of SYSTEM_IDS) await controls[id].advance({ ms })
+    },
+    close: async () => {
+      await context.close()
+      await Promise.all(SYSTEM_IDS.map((id) => running[id].stop()))
+      await database.drop()
+      await rm(stateDir, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals'
+import type { CallAnswer } from '../../../adapters/soap/call-result.js'
+import type { SoapFault } from '../../../adapters/soap/faults.js'
+import { outcomeOfCall, type FaultTable } from '../../../adapters/soap/outcome-of.js'
+import { parseRetryAfter } from '../../../adapters/soap/retry-after.js'
+
+const TABLE: FaultTable = {
+  faultsBeforeProcessing: new Set(['Server.Busy', 'FailedAuthentication']),
+  rejections: { E104: { reason: 'Số biên nhận không đúng', field: 'SoBienNhan' }, BadDossier: {} },
+  statusesBeforeProcessing: [429, 503],
+}
+
+function fault(code: string, subcode?: string): CallAnswer {
+  const value: SoapFault = { version: '1.1', code, reason: 'their words', detailFields: {}, ...(subcode !== undefined && { subcode }) }
+  return { kind: 'FAULT', fault: value, httpStatus: 500 }
+}
+
+function outcome(answer: CallAnswer, table = TABLE) {
+  if (answer.kind === 'REPLY') throw new Error('a reply is for the adapter')
+  return outcomeOfCall({ ...answer, evidence: { requestXml: '', elapsedMs: 1 } }, table)
+}
+
+describe('UNAVAILABLE: surely not processed', () => {
+  test.each<[string, CallAnswer, object]>([
+    ['no connection', { kind: 'NOT_SENT', why: 'UNREACHABLE', cause: 'ECONNREFUSED' }, { cause: 'UNREACHABLE: ECONNREFUSED' }],
+    ['no free connection in time', { kind: 'NOT_SENT', why: 'DEADLINE', cause: 'total deadline' }, {}],
+    ['a declared status, with its wait', { kind: 'HTTP_ERROR', status: 503, retryAfterMs: 5000 }, { retryAfterMs: 5000 }],
+    ['401 names the credentials', { kind: 'HTTP_ERROR', status: 401 }, { cause: 'HTTP 401: credentials refused' }],
+    ['a declared fault', fault('Server.Busy'), { cause: 'SOAP fault Server.Busy' }],
+    ['a declared fault by its subcode', fault('Sender', 'FailedAuthentication'), {}],
+  ])('%s', (_name, answer, more) => {
+    expect(outcome(answer)).toMatchObject({ kind: 'UNAVAILABLE', ...more })
+  })
+})
+
+describe('INDETERMINATE: may have been processed', () => {
+  test.each<[string, CallAnswer]>([
+    ['an undeclared status', { kind: 'HTTP_ERROR', status: 500 }],
+    ['an undeclared 502', { kind: 'HTTP_ERROR', status: 502, retryAfterMs: 1 }],
+    ['an unknown fault', fault('Server')],
+    ['an unknown client fault', fault('Client')],
+    ['no answer in time', { kind: 'NO_ANSWER', cause: 'TIMEOUT', detail: 'total deadline' }],
+    ['a reset', { kind: 'NO_ANSWER', cause: 'RESET', detail: 'ECONNRESET' }],
+    ['hostile XML', { kind: 'NO_ANSWER', cause: 'HOSTILE_XML', detail: 'DTD' }],
+    ['the answer to another request', { kind: 'NO_ANSWER', cause: 'OTHER_ANSWER', detail: 'id' }],
+  ])('%s', (_name, answer) => {
+    expect(outcome(answer).kind).toBe('INDETERMINATE')
+  })
+
+  test('503 of a system that does not declare it', () => {
+    expect(outcome({ kind: 'HTTP_ERROR', status: 503 }, { ...TABLE, statusesBeforeProcessing: [] }).kind).toBe('INDETERMINATE')
+  })
+})
+
+test('REJECTED: by the table, with our field; without a sentence of ours with theirs', () => {
+  expect(outcome(fault('Client.E104'))).toEqual({ kind: 'REJECTED', code: 'E104', reason: 'Số biên nhận không đúng', field: 'SoBienNhan' })
+  expect(outcome(fault('Sender', 'BadDossier'))).toEqual({ kind: 'REJECTED', code: 'BadDossier', reason: 'their words' })
+  expect(outcome(fault('constructor')).kind).toBe('INDETERMINATE')
+})
+
+test('tables may be functions of the whole fault', () => {
+  const table: FaultTable = {
+    faultsBeforeProcessing: ({ reason }) => reason === 'their words',
+    rejections: ({ code }) => (code === 'X' ? { code: 'ours' } : undefined),
+    statusesBeforeProcessing: [],
+  }
+  expect(outcome(fault('X'), table)).toMatchObject({ kind: 'REJECTED', code: 'ours' })
+  expect(outcome(fault('Y'), table).kind).toBe('UNAVAILABLE')
+})
+
+test('NOT_SENT: a body that does not fit the contract is held, not retried', () => {
+  const answer: CallAnswer = { kind: 'NOT_SENT', why: 'BODY_INVALID', cause: 'Code is missing', field: 'Code' }
+  expect(outcome(answer)).toEqual({ kind: 'NOT_SENT', code: 'BODY_INVALID', reason: 'Code is missing', field: 'Code' })
+})
+
+test.each([
+  ['120', 120_000],
+  ['0', 0],
+  ['Sun, 15 Mar 2026 00:00:30 GMT', 30_000],
+  ['Sun, 15 Mar 2020 00:00:00 GMT', 0],
+  ['99999999999999999999', 86_400_000],
+  ['-5', undefined],
+  ['1e3', undefined],
+  ['soon', undefined],
+  ['', undefined],
+  [undefined, undefined],
+])('Retry-After %p is %p ms', (header, expected) => {
+  expect(parseRetryAfter(header, Date.UTC(2026, 2, 15))).toBe(expected)
+})

@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { type TwinControl, twinControl } from '../../../adapters/soap/twin/control-client.js'
+import type { RunningTwin, Twin } from '../../../adapters/soap/twin/twin.js'
+import { lookUp, post, register } from './raw-client.js'
+import { type TinyState, tinyTwin } from './tiny-twin.js'
+
+let twin: Twin<TinyState>
+let running: RunningTwin
+let control: TwinControl
+
+beforeEach(async () => {
+  twin = tinyTwin()
+  running = await twin.start({ tickMs: 0, speed: 0, settings: { deduplicate: false } })
+  control = twinControl(running.controlUrl)
+})
+afterEach(() => running.stop())
+
+test('misbehave, then reset', async () => {
+  await control.misbehave({ kind: 'HTTP_503', share: 1 })
+  expect((await control.state()).misbehaviours).toEqual([{ kind: 'HTTP_503', share: 1, left: null }])
+  expect((await post(running.url, lookUp('a'))).status).toBe(503)
+  await control.reset()
+  expect((await post(running.url, lookUp('a'))).status).toBe(200)
+})
+
+test('the ledger can be read on from a number', async () => {
+  await post(running.url, register('H1'))
+  const { last, requests } = await control.ledger()
+  expect(requests).toHaveLength(1)
+  await post(running.url, register('H2'))
+  const later = await control.ledger(last)
+  expect(later.requests.map(({ raw }) => raw)).toEqual([register('H2')])
+  expect(later.deeds.map(({ detail }) => detail.code)).toEqual(['H2'])
+})
+
+test('offline and online again, while the control endpoint answers', async () => {
+  await control.misbehave({ kind: 'OFFLINE' })
+  expect((await control.state()).online).toBe(false)
+  await expect(post(running.url, lookUp('a'))).rejects.toThrow(/ECONNREFUSED/)
+  await control.online()
+  await control.online()
+  expect((await post(running.url, lookUp('a'))).status).toBe(200)
+  await control.offline()
+  await control.reset()
+  expect((await control.state()).online).toBe(true)
+})
+
+test('advance moves the clock and runs what is due; to an instant, never back', async () => {
+  const before = Date.parse((await control.state()).now)
+  await control.advance({ ms: 86_400_000 })
+  const after = await control.state<TinyState>()
+  expect(Date.parse(after.now) - before).toBe(86_400_000)
+  expect(after.state.workDone).toBe(1)
+  await control.advance({ to: '2001-01-01T00:00:00Z' })
+  expect((await control.state()).now).toBe(after.now)
+  await control.advance({ to: '2099-01-01T00:00:00Z' })
+  expect((await control.state()).now).toBe('2099-01-01T00:00:00.000Z')
+  await expect(control.advance({ ms: -1 })).rejects.toThrow(/backwards/)
+})
+
+test('actions and settings of the twin', async () => {
+  expect(await control.act('registerAtDesk', { code: 'H9' })).toEqual({ registered: 1 })
+  expect((await post(running.url, lookUp('H9'))).body).toContain('<Found>H9</Found>')
+  await control.set({ deduplicate: true })
+  expect((await control.state()).settings).toEqual({ deduplicate: true })
+  await expect(control.act('flyAway')).rejects.toThrow(/no action flyAway/)
+})
+
+test('reset of the state forgets dossiers and keeps the ledger', async () => {
+  await post(running.url, register('H1'))
+  await control.reset({ state: true })
+  expect((await control.state<TinyState>()).state.registered).toEqual([])
+  const { requests, deeds } = await control.ledger()
+  expect(requests).toHaveLength(1)
+  expect(deeds.map(({ what }) => what)).toEqual(['REGISTERED', 'RESET'])
+})
+
+test('refuses what it does not know, what is not JSON, and what a web page could send', async () => {
+  const send = (path: string, headers: Record<string, string>, body: string) => post(`${running.controlUrl}/${path}`, body, headers)
+  expect((await send('nowhere', { 'Content-Type': 'application/json' }, '{}')).status).toBe(404)
+  expect((await send('reset', { 'Content-Type': 'application/json' }, '{')).status).toBe(400)
+  expect((await send('offline', { 'Content-Type': 'text/plain' }, '{}')).status).toBe(400)
+  expect(twin.online).toBe(true)
+})
