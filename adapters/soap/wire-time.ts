@@ -99,10 +99,11 @@ const formatters = new Map<string, Intl.DateTimeFormat>()
 /** The wall clock of an instant in the zone, as if it were UTC. */
 function wallOf(instant: number, timeZone: string): number {
   if (timeZone === 'UTC') return instant
-  const shown = Object.fromEntries(formatterOf(timeZone).formatToParts(instant).map((part) => [part.type, Number(part.value)])) as Record<
-    'year' | 'month' | 'day' | 'hour' | 'minute' | 'second',
-    number
-  >
+  const shown = Object.fromEntries(
+    formatterOf(timeZone)
+      .formatToParts(instant)
+      .map((part) => [part.type, Number(part.value)]),
+  ) as Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second', number>
   const millisecond = ((instant % 1000) + 1000) % 1000
   return Date.UTC(shown.year, shown.month - 1, shown.day, shown.hour, shown.minute, shown.second, millisecond)
 }

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url'
+import { OPERATIONS, type Operation } from '../../src/model/system.js'
 import type { KeepDocument, ReadDocument } from '../../src/ports/documents.js'
 import type { PolledSystem } from '../../src/ports/inbound.js'
 import type { LandRegistry } from '../../src/ports/land-registry.js'
 import type { Mappings } from '../../src/ports/mappings.js'
 import type { SystemSettings } from '../../src/ports/system-settings.js'
 import type { DeliveryOutcome, Evidence, InquiryAnswer, OperationTraits, Sending, TargetSystem } from '../../src/ports/target-system.js'
-import { type Operation, OPERATIONS } from '../../src/model/system.js'
 import { type CallEvidence, createSoapClient, type SoapClient } from '../soap/client.js'
 import { loadContract } from '../soap/contract.js'
 import { outcomeOfCall } from '../soap/outcome-of.js'
@@ -67,7 +67,13 @@ export async function createVilisAdapter(
   return {
     target: new VilisTarget(options, client, codes, zones),
     polled: createVilisPolled({ client, settings, codes, zones, keepDocument: options.keepDocument }),
-    registry: createVilisRegistry({ client, codes, zones, readDeadlineMs: settings.readDeadlineMs, now: options.now ?? (() => new Date()) }),
+    registry: createVilisRegistry({
+      client,
+      codes,
+      zones,
+      readDeadlineMs: settings.readDeadlineMs,
+      now: options.now ?? (() => new Date()),
+    }),
   }
 }
 

@@ -42,7 +42,11 @@ function checkSizes(documents: readonly DocumentContent[], limits: AttachmentLim
   }
   const encoded = documents.reduce((sum, { sizeBytes }) => sum + Math.ceil(sizeBytes / 3) * 4, 0)
   if (encoded + ENVELOPE_BYTES > limits.maxRequestBytes) {
-    throw new NotSendable('ATTACHMENT_TOO_LARGE', `Các tệp đính kèm cộng lại vượt ${limits.maxRequestBytes} byte của một lần gửi.`, 'documents')
+    throw new NotSendable(
+      'ATTACHMENT_TOO_LARGE',
+      `Các tệp đính kèm cộng lại vượt ${limits.maxRequestBytes} byte của một lần gửi.`,
+      'documents',
+    )
   }
 }
 

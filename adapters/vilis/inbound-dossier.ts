@@ -73,6 +73,7 @@ async function readParcel(fields: WireFields, onDate: string, { codes }: ReadCon
 
 function readCertificate(fields: WireFields): CertificateContent {
   const registerNumber = fields.optional('SoVaoSo')
-  const serialNumber = canonicalSerial(fields.required('SoPhatHanh')) ?? fields.fail('SoPhatHanh', 'không phải là số phát hành giấy chứng nhận')
+  const serialNumber =
+    canonicalSerial(fields.required('SoPhatHanh')) ?? fields.fail('SoPhatHanh', 'không phải là số phát hành giấy chứng nhận')
   return { serialNumber, ...(registerNumber !== undefined && { registerNumber }) }
 }

@@ -150,10 +150,16 @@ async function readEnding(fields: WireFields, eventAt: string, context: ReadCont
   }
 }
 
-async function officerOf(fields: WireFields, names: readonly string[], eventAt: string, context: ReadContext): Promise<{ officer?: string }> {
+async function officerOf(
+  fields: WireFields,
+  names: readonly string[],
+  eventAt: string,
+  context: ReadContext,
+): Promise<{ officer?: string }> {
   const account = names.map((name) => fields.optional(name)).find((value) => value !== undefined)
   if (account === undefined) return {}
   return { officer: await context.codes.ourUser(account, localDate(eventAt, context.zones.LOCAL)) }
 }
 
-const oneFile = (fields: WireFields, context: ReadContext) => takeFiles(fields.has('TapTin') ? [fields.group('TapTin')] : [], context.keepDocument)
+const oneFile = (fields: WireFields, context: ReadContext) =>
+  takeFiles(fields.has('TapTin') ? [fields.group('TapTin')] : [], context.keepDocument)

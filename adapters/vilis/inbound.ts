@@ -32,7 +32,13 @@ export interface VilisInboundOptions {
   readonly nonceSeen?: TokenPolicy['nonceSeen']
   readonly onFault?: InboundServiceOptions['onFault']
   /** Told of a message that was answered with Result 0 because it cannot be read: nothing of it is in the inbox. */
-  readonly onUnreadable?: (event: { operation: string; field: string; reason: string; raw: string; correlationId: string }) => void | Promise<void>
+  readonly onUnreadable?: (event: {
+    operation: string
+    field: string
+    reason: string
+    raw: string
+    correlationId: string
+  }) => void | Promise<void>
 }
 
 export const VILIS_CALLBACK_WSDL_PATH = fileURLToPath(new URL('./wsdl/mot-cua-callback.wsdl', import.meta.url))
@@ -89,5 +95,8 @@ function answer(receipt: InboundReceipt): Record<string, unknown> {
 
 /** The envelope without the bytes of its files: those stand in the blob store. */
 function withoutFiles({ raw }: InboundContext): string {
-  return raw.replace(/(<(?:[\w.-]+:)?NoiDung>)([^<]{64,})(?=<)/g, (_all, tag: string, text: string) => `${tag}(${text.length} ký tự base64)`)
+  return raw.replace(
+    /(<(?:[\w.-]+:)?NoiDung>)([^<]{64,})(?=<)/g,
+    (_all, tag: string, text: string) => `${tag}(${text.length} ký tự base64)`,
+  )
 }

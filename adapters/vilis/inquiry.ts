@@ -57,7 +57,9 @@ async function withoutTransaction(
   context: InquiryContext,
 ): Promise<InquiryAnswer> {
   if (body.operation === 'SUPPLEMENT') {
-    return held.some(({ LanBoSung }) => LanBoSung === undefined) ? unknown('they do not say which supplements they have') : { kind: 'ABSENT' }
+    return held.some(({ LanBoSung }) => LanBoSung === undefined)
+      ? unknown('they do not say which supplements they have')
+      : { kind: 'ABSENT' }
   }
   if (body.operation === 'WITHDRAW') return dossier.TrangThai === 'WITHDRAWN' ? found(dossier) : { kind: 'ABSENT' }
   if (body.operation === 'CONFIRM_RETURN') {

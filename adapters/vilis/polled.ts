@@ -49,8 +49,11 @@ async function readChanges(afterPosition: bigint, limit: number, options: Polled
       unreadable.push({ raw, reason: error.sentence, ...(row.MaSuKien !== undefined && { externalEventId: row.MaSuKien }) })
     }
   }
-  const positions = rows.map(({ ViTri }) => BigInt(ViTri))
-  const nextPosition = positions.length === 0 ? BigInt(reply.ViTriCuoi) : positions.reduce((last, position) => (position > last ? position : last))
+  const last = rows
+    .map(({ ViTri }) => BigInt(ViTri))
+    .sort((a, b) => (a < b ? -1 : 1))
+    .at(-1)
+  const nextPosition = last ?? BigInt(reply.ViTriCuoi)
   // A page without rows that promises more would be asked for without end.
   return { kind: 'PAGE', messages, unreadable, nextPosition, more: reply.ConNua && rows.length > 0 }
 }
@@ -67,5 +70,7 @@ async function readRow(row: WireChange, raw: string, correlationId: string, opti
 
 /** The row for people, without the bytes of its files: those stand in the blob store. */
 function rawOf(row: WireChange): string {
-  return JSON.stringify(row, (key, value: unknown) => (key === 'NoiDung' && typeof value === 'string' ? `(${value.length} ký tự base64)` : value))
+  return JSON.stringify(row, (key, value: unknown) =>
+    key === 'NoiDung' && typeof value === 'string' ? `(${value.length} ký tự base64)` : value,
+  )
 }

@@ -1,5 +1,4 @@
-import type { Channel, DossierContent, PartyKind } from '../../src/model/dossier-content.js'
-import type { DocumentContent, PartyContent } from '../../src/model/dossier-content.js'
+import type { Channel, DocumentContent, DossierContent, PartyContent, PartyKind } from '../../src/model/dossier-content.js'
 import type { ConfirmReturnBody, ReceiveBody, SupplementBody, WithdrawBody } from '../../src/model/transfer-body.js'
 import type { ReadDocument } from '../../src/ports/documents.js'
 import type { SystemSettings } from '../../src/ports/system-settings.js'

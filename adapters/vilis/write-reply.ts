@@ -35,7 +35,11 @@ export function fileMismatch(count: number | undefined, hashes: readonly string[
   const ours = documentsOf(body)
   if (count !== undefined && count !== ours.length) return `ViLIS giữ ${count} tệp, đã gửi ${ours.length} tệp`
   if (hashes.length === 0) return null
-  const sorted = (list: readonly string[]) => list.map((hash) => hash.trim().toLowerCase()).sort().join()
+  const sorted = (list: readonly string[]) =>
+    list
+      .map((hash) => hash.trim().toLowerCase())
+      .sort()
+      .join()
   return sorted(hashes) === sorted(ours) ? null : 'ViLIS giữ tệp có mã băm khác với tệp đã gửi'
 }
 

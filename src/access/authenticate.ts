@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, importSPKI, jwtVerify } from 'jose'
-import type { JWTPayload, JWTVerifyGetKey, CryptoKey } from 'jose'
+import type { CryptoKey, JWTHeaderParameters, JWTPayload, JWTVerifyGetKey } from 'jose'
 import { GatewayError } from '../errors.js'
 import { ROLES } from './caller.js'
 import type { Caller, Role } from './caller.js'
@@ -71,7 +71,7 @@ const keySource = (settings: AuthenticationSettings): ((token: string) => Promis
     (
       await jwtVerify(
         token,
-        ({ alg }) => {
+        ({ alg }: JWTHeaderParameters) => {
           const key = keys.get(alg ?? '') ?? importSPKI(pem, alg ?? '')
           keys.set(alg ?? '', key)
           return key

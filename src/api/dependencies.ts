@@ -26,11 +26,11 @@ export interface OperatorActs {
 }
 
 /** JSON that holds identifiers alone: what a client's idempotency key keeps. */
-export type Remembered = { readonly [name: string]: string | boolean | null }
+export type Remembered = { readonly [name: string]: string | null }
 
 /**
- * Runs `work` at most once for a caller's key. A repetition gets the kept answer. The same key with another digest is KEY_REUSED.
- * When `work` throws nothing is kept, so that a mended request may use its key again.
+ * Runs `work` once for a caller's key; a repetition gets the kept answer, a refusal too. The same key with another digest is
+ * KEY_REUSED. When `work` throws no answer is kept and a repetition of the same request runs it again.
  */
 export type Once = <Answer extends Remembered>(
   request: { readonly caller: string; readonly key: string; readonly digest: string },

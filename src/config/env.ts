@@ -27,6 +27,10 @@ const environment = z.object({
   JWT_JWKS_URL: z.url().optional(),
   JWT_ISSUER: z.string().default('lienthong'),
   JWT_AUDIENCE: z.string().default('lienthong'),
+  /** First of six ports of the sandbox systems; 0: free ones. */
+  SANDBOX_PORT: port.default(0),
+  /** Sandbox seconds in a real second. */
+  SANDBOX_SPEED: z.coerce.number().min(0).max(100_000).default(3_600),
   /** Passwords by system: `<SYSTEM>_USERNAME`, `<SYSTEM>_PASSWORD` (ours there), `<SYSTEM>_INBOUND_USERNAME`, `<SYSTEM>_INBOUND_PASSWORD` (theirs here). */
 })
 

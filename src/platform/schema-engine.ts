@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { PrismaPg } from '@prisma/adapter-pg'
-import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum, type SqlQuery, type SqlResultSet } from '@prisma/driver-adapter-utils'
 import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg'
 import pg from 'pg'
 
@@ -37,18 +37,31 @@ async function loadEngineModule(): Promise<EngineModule> {
   return engineModule
 }
 
-/** PostgreSQL's type "char", which catalogue tables use and the adapter refuses; read as text it is the same letter. */
+/**
+ * PostgreSQL's type "char", in which its catalogue keeps kinds of things, and which the adapter refuses to name. The engine
+ * wants it as a character. So the pool calls it JSON, which no catalogue query returns, and the adapter calls that a character.
+ */
 const internalCharOid = 18
-const textOid = 25
+const standInOid = 114
 
-function readInternalCharAsText(pool: pg.Pool): void {
+function renameInternalChar(pool: pg.Pool): void {
   const query = pool.query.bind(pool) as (config: pg.QueryArrayConfig) => Promise<pg.QueryArrayResult>
-  const rewritten = async (config: pg.QueryArrayConfig): Promise<pg.QueryArrayResult> => {
+  const renaming = async (config: pg.QueryArrayConfig): Promise<pg.QueryArrayResult> => {
     const result = await query(config)
-    for (const field of result.fields ?? []) if (field.dataTypeID === internalCharOid) field.dataTypeID = textOid
+    for (const field of result.fields ?? []) if (field.dataTypeID === internalCharOid) field.dataTypeID = standInOid
     return result
   }
-  Object.assign(pool, { query: rewritten })
+  Object.assign(pool, { query: renaming })
+}
+
+function readStandInAsCharacter(adapter: Adapter): Adapter {
+  const queryRaw = adapter.queryRaw.bind(adapter)
+  const rereading = async (query: SqlQuery): Promise<SqlResultSet> => {
+    const result = await queryRaw(query)
+    const columnTypes = result.columnTypes.map((type) => (type === ColumnTypeEnum.Json ? ColumnTypeEnum.Character : type))
+    return { ...result, columnTypes }
+  }
+  return Object.assign(adapter, { queryRaw: rereading })
 }
 
 /** The adapter cuts a script at every semicolon, function bodies included; sent whole, it is also one transaction. */
@@ -59,9 +72,9 @@ function runScriptsWhole(adapter: Adapter): Adapter {
   return Object.assign(adapter, { executeScript })
 }
 
-class WholeScriptPrismaPg extends PrismaPg {
+class MigrationPrismaPg extends PrismaPg {
   override async connect(): Promise<Adapter> {
-    return runScriptsWhole(await super.connect())
+    return readStandInAsCharacter(runScriptsWhole(await super.connect()))
   }
 }
 
@@ -81,9 +94,9 @@ export async function withSchemaEngine<T>(
   used = true
   const { SchemaEngine: Engine } = await loadEngineModule()
   const pool = new pg.Pool({ connectionString, max: 2, application_name: 'lienthong-migrations' })
-  readInternalCharAsText(pool)
+  renameInternalChar(pool)
   try {
-    const factory = bindMigrationAwareSqlAdapterFactory(new WholeScriptPrismaPg(pool, { schema: 'public' }))
+    const factory = bindMigrationAwareSqlAdapterFactory(new MigrationPrismaPg(pool, { schema: 'public' }))
     const engine = await Engine.new({ datamodels: [['schema.prisma', datamodel]] }, () => undefined, factory)
     return await work(engine)
   } finally {

@@ -38,23 +38,3 @@ export const listSystems = async (db: Sql, scope: Scope): Promise<SystemRow[]> =
     parameters.values,
   )
 }
-
-export interface QueueGauges {
-  readonly queues: readonly { readonly systemId: string; readonly state: string; readonly count: number; readonly oldestSeconds: number }[]
-  /** Wake-ups written and not yet published, and the age of the oldest that is due. */
-  readonly outbox: { readonly waiting: number; readonly lagSeconds: number }
-}
-
-/** What `/metrics` says of queues and outbox, over all dossiers: numbers alone. */
-export const readQueueGauges = async (db: Sql): Promise<QueueGauges> => {
-  const queues = await db.query<QueueGauges['queues'][number]>(
-    `SELECT t.system_id AS "systemId", t.state, count(*)::int AS count,
-       GREATEST(0, EXTRACT(EPOCH FROM app_now() - min(t.created_at)))::float8 AS "oldestSeconds"
-     FROM transfer t WHERE ${WAITING} OR ${ATTENTION} GROUP BY 1, 2`,
-  )
-  const [outbox] = await db.query<QueueGauges['outbox']>(
-    `SELECT count(*)::int AS waiting, COALESCE(GREATEST(0, EXTRACT(EPOCH FROM app_now() - min(created_at))), 0)::float8 AS "lagSeconds"
-     FROM outbox_event WHERE wake_at IS NOT NULL AND published_at IS NULL`,
-  )
-  return { queues, outbox: outbox ?? { waiting: 0, lagSeconds: 0 } }
-}

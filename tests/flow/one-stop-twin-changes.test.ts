@@ -50,7 +50,7 @@ describe('the change feed', () => {
 
   test('larger than a reply may be is read in smaller pages', async () => {
     for (let index = 0; index < 6; index++) await desk.take({ procedureCode: '1.013831' })
-    const { polled } = await desk.adapt('NONE', { maxReplyBytes: 15_000 })
+    const { polled } = await desk.adapt('NONE', { maxReplyBytes: 25_000 })
     const page = await polled.readChanges(0n, 6)
     expect(page.kind === 'PAGE' && [page.messages.length, page.nextPosition, page.more]).toEqual([3, 3n, true])
     const tooSmall = await desk.adapt('NONE', { maxReplyBytes: 2_000 })

@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { type TwinControl, twinControl } from '../../adapters/soap/twin/control-client.js'
+import type { RunningTwin, TwinStart } from '../../adapters/soap/twin/twin.js'
 import { createVilisAdapter } from '../../adapters/vilis/adapter.js'
 import { createVilisInbound } from '../../adapters/vilis/inbound.js'
 import { createVilisTwin } from '../../adapters/vilis/sandbox/twin.js'
-import { twinControl, type TwinControl } from '../../adapters/soap/twin/control-client.js'
-import type { RunningTwin, TwinStart } from '../../adapters/soap/twin/twin.js'
 import type { InboundMessage } from '../../src/model/inbound.js'
 import type { InboundEndpoint, InboundReceipt } from '../../src/ports/inbound.js'
 import type { InquiryStrength } from '../../src/ports/target-system.js'
@@ -14,9 +14,9 @@ import {
   CALLBACK_CREDENTIALS,
   CODE,
   CREDENTIALS,
-  documentStore,
   DOCUMENTS,
   DOSSIER,
+  documentStore,
   mappings,
   readDocument,
   sending,
@@ -41,7 +41,13 @@ async function startTwin(options: TwinStart = {}): Promise<void> {
 
 async function adapterFor(strength: InquiryStrength = 'KEY_AND_DIGEST', port = 'ViLISSoap'): Promise<Adapter> {
   const { keepDocument } = documentStore()
-  const adapter = await createVilisAdapter({ settings: settings(running.url, strength), mappings: mappings(), readDocument, keepDocument, port })
+  const adapter = await createVilisAdapter({
+    settings: settings(running.url, strength),
+    mappings: mappings(),
+    readDocument,
+    keepDocument,
+    port,
+  })
   closers.push(() => adapter.target.close())
   return adapter
 }
@@ -58,7 +64,8 @@ describe('a dossier goes to ViLIS', () => {
   test.each(['ViLISSoap', 'ViLISSoap12'])('through all four writes over %s, each one deed with our key and digest', async (port) => {
     const { target } = await adapterFor('KEY_AND_DIGEST', port)
     const writes = [sending(BODIES.RECEIVE), sending(BODIES.SUPPLEMENT), sending(BODIES.CONFIRM_RETURN)]
-    for (const write of writes.slice(0, 2)) expect((await target.send(write)).outcome).toMatchObject({ kind: 'ACCEPTED', alreadyHad: false })
+    for (const write of writes.slice(0, 2))
+      expect((await target.send(write)).outcome).toMatchObject({ kind: 'ACCEPTED', alreadyHad: false })
     await control.act('finish', { code: CODE, ending: 0 })
     expect((await target.send(writes[2] ?? sending(BODIES.RECEIVE))).outcome).toMatchObject({ kind: 'ACCEPTED' })
     expect(accepted()).toEqual(
@@ -80,7 +87,10 @@ describe('a dossier goes to ViLIS', () => {
     await target.send(sending(BODIES.RECEIVE))
     expect((await target.send(sending(BODIES.WITHDRAW))).outcome).toMatchObject({ kind: 'ACCEPTED' })
     const page = await polled.readChanges(0n, 10)
-    expect(page).toMatchObject({ kind: 'PAGE', messages: [{ operation: 'KetThucHoSo', causedByKey: 'key-WITHDRAW', payload: { status: 'WITHDRAWN_BY_APPLICANT' } }] })
+    expect(page).toMatchObject({
+      kind: 'PAGE',
+      messages: [{ operation: 'KetThucHoSo', causedByKey: 'key-WITHDRAW', payload: { status: 'WITHDRAWN_BY_APPLICANT' } }],
+    })
   })
 
   test('the twin registers a second time what is sent a second time, unless it is told to recognise it', async () => {
@@ -121,7 +131,12 @@ describe('a dossier goes to ViLIS', () => {
     const wrong = { ...DOSSIER, documents: [{ ...first, sizeBytes: first.sizeBytes, sha256: second.sha256 }] }
     const bytes = await readDocument(first.sha256)
     const { keepDocument } = documentStore()
-    const { target } = await createVilisAdapter({ settings: settings(running.url), mappings: mappings(), readDocument: async () => bytes, keepDocument })
+    const { target } = await createVilisAdapter({
+      settings: settings(running.url),
+      mappings: mappings(),
+      readDocument: async () => bytes,
+      keepDocument,
+    })
     closers.push(() => target.close())
     const { outcome } = await target.send(sending({ ...BODIES.RECEIVE, dossier: wrong }))
     expect(outcome).toMatchObject({ kind: 'REJECTED', code: 'SAI_TEP_DINH_KEM', field: 'BangKe' })
@@ -150,9 +165,32 @@ describe('a dossier goes to ViLIS', () => {
     expect((await target.inquire(sending(BODIES.RECEIVE))).answer.kind).toBe(registrations === 1 ? 'SAME' : 'ABSENT')
   })
 
+  test('a ViLIS that does not listen is UNAVAILABLE, for no byte left', async () => {
+    const { target } = await adapterFor()
+    await control.offline()
+    expect((await target.send(sending(BODIES.RECEIVE))).outcome.kind).toBe('UNAVAILABLE')
+    await control.online()
+    expect((await target.send(sending(BODIES.RECEIVE))).outcome.kind).toBe('ACCEPTED')
+    expect(accepted()).toHaveLength(1)
+  })
+
+  test('a wrong password is UNAVAILABLE, and no evidence shows any', async () => {
+    const { keepDocument } = documentStore()
+    const wrong = { ...settings(running.url), credentials: { username: 'lienthong', password: 'sai-mat-khau' } }
+    const { target } = await createVilisAdapter({ settings: wrong, mappings: mappings(), readDocument, keepDocument })
+    closers.push(() => target.close())
+    const refused = await target.send(sending(BODIES.RECEIVE))
+    expect(refused.outcome.kind).toBe('UNAVAILABLE')
+    expect(refused.evidence.requestXml).toContain('TiepNhanHoSo')
+    expect(JSON.stringify(refused)).not.toMatch(/sai-mat-khau|Security>|Password/)
+    expect(accepted()).toEqual([])
+  })
+
   test('the answer to another dossier is not taken for ours', async () => {
     const { target } = await adapterFor()
-    await target.send(sending({ ...BODIES.RECEIVE, dossierCode: 'H58.22-260315-0002', dossier: { ...DOSSIER, code: 'H58.22-260315-0002' } }, 'key-2'))
+    await target.send(
+      sending({ ...BODIES.RECEIVE, dossierCode: 'H58.22-260315-0002', dossier: { ...DOSSIER, code: 'H58.22-260315-0002' } }, 'key-2'),
+    )
     await control.misbehave({ kind: 'OTHER_ANSWER', of: 'DOSSIER' })
     expect((await target.send(sending(BODIES.RECEIVE))).outcome.kind).toBe('INDETERMINATE')
     await target.inquire(sending({ ...BODIES.RECEIVE, dossierCode: 'H58.22-260315-0002' }))
@@ -162,21 +200,24 @@ describe('a dossier goes to ViLIS', () => {
 })
 
 describe('the inquiry', () => {
-  test.each(['KEY_AND_DIGEST', 'FIELDS', 'EXISTS'] as const)('at strength %s is about the operation, never about the dossier alone', async (strength) => {
-    const { target } = await adapterFor(strength)
-    await control.act('inquiryStrength', { strength })
-    expect((await target.inquire(sending(BODIES.RECEIVE))).answer.kind).toBe('ABSENT')
-    await target.send(sending(BODIES.RECEIVE))
-    expect((await target.inquire(sending(BODIES.RECEIVE))).answer).toMatchObject({ kind: 'SAME', externalRef: 'VL-000001' })
-    for (const body of [BODIES.SUPPLEMENT, BODIES.WITHDRAW, BODIES.CONFIRM_RETURN]) {
-      expect((await target.inquire(sending(body))).answer.kind).toBe('ABSENT')
-    }
-    await target.send(sending(BODIES.SUPPLEMENT))
-    expect((await target.inquire(sending(BODIES.SUPPLEMENT))).answer.kind).toBe('SAME')
-    expect((await target.inquire(sending({ ...BODIES.SUPPLEMENT, supplementNo: 2 }, 'key-2'))).answer.kind).toBe('ABSENT')
-    await target.send(sending(BODIES.WITHDRAW))
-    expect((await target.inquire(sending(BODIES.WITHDRAW))).answer.kind).toBe('SAME')
-  })
+  test.each(['KEY_AND_DIGEST', 'FIELDS', 'EXISTS'] as const)(
+    'at strength %s is about the operation, never about the dossier alone',
+    async (strength) => {
+      const { target } = await adapterFor(strength)
+      await control.act('inquiryStrength', { strength })
+      expect((await target.inquire(sending(BODIES.RECEIVE))).answer.kind).toBe('ABSENT')
+      await target.send(sending(BODIES.RECEIVE))
+      expect((await target.inquire(sending(BODIES.RECEIVE))).answer).toMatchObject({ kind: 'SAME', externalRef: 'VL-000001' })
+      for (const body of [BODIES.SUPPLEMENT, BODIES.WITHDRAW, BODIES.CONFIRM_RETURN]) {
+        expect((await target.inquire(sending(body))).answer.kind).toBe('ABSENT')
+      }
+      await target.send(sending(BODIES.SUPPLEMENT))
+      expect((await target.inquire(sending(BODIES.SUPPLEMENT))).answer.kind).toBe('SAME')
+      expect((await target.inquire(sending({ ...BODIES.SUPPLEMENT, supplementNo: 2 }, 'key-2'))).answer.kind).toBe('ABSENT')
+      await target.send(sending(BODIES.WITHDRAW))
+      expect((await target.inquire(sending(BODIES.WITHDRAW))).answer.kind).toBe('SAME')
+    },
+  )
 
   test.each(['KEY_AND_DIGEST', 'FIELDS'] as const)('at strength %s tells another content', async (strength) => {
     const { target } = await adapterFor(strength)
@@ -188,9 +229,28 @@ describe('the inquiry', () => {
     expect((await target.inquire(sending({ ...BODIES.SUPPLEMENT, documents: DOCUMENTS }))).answer.kind).toBe('DIFFERENT')
   })
 
+  test('an amendment is absent while only the version before it is there', async () => {
+    const { target } = await adapterFor()
+    await target.send(sending(BODIES.RECEIVE))
+    const amended = { ...BODIES.RECEIVE, dossierVersion: 2, dossier: { ...DOSSIER, version: 2, summary: 'Nội dung sửa' } }
+    expect((await target.inquire(sending(amended, 'key-2'))).answer.kind).toBe('ABSENT')
+    expect((await target.send(sending(amended, 'key-2'))).outcome.kind).toBe('ACCEPTED')
+    expect((await target.inquire(sending(amended, 'key-2'))).answer.kind).toBe('SAME')
+    expect((await target.inquire(sending({ ...BODIES.RECEIVE, dossier: { ...DOSSIER, summary: 'Khác' } }, 'key-3'))).answer.kind).toBe(
+      'DIFFERENT',
+    )
+  })
+
   test('a dossier from before the interlink is the same by its fields', async () => {
     const { target } = await adapterFor()
-    const history = { code: CODE, process: 'QT-CAPDOI', commune: '8228594', receivedAt: DOSSIER.receivedAt, dueAt: DOSSIER.dueAt, step: 'APPRAISAL' }
+    const history = {
+      code: CODE,
+      process: 'QT-CAPDOI',
+      commune: '8228594',
+      receivedAt: DOSSIER.receivedAt,
+      dueAt: DOSSIER.dueAt,
+      step: 'APPRAISAL',
+    }
     await control.act('knowHistory', { dossiers: [history] })
     expect((await target.inquire(sending(BODIES.RECEIVE))).answer).toMatchObject({ kind: 'SAME', externalRef: 'VL-000001' })
     const other = { ...BODIES.RECEIVE, dossier: { ...DOSSIER, receivedAt: '2026-03-01T01:00:00.000Z' } }
@@ -227,8 +287,15 @@ describe('what ViLIS tells', () => {
     const page = await polled.readChanges(0n, 100)
     if (page.kind !== 'PAGE') throw new Error(page.cause)
     expect(page.unreadable).toEqual([])
-    const known = ({ externalEventId, operation, dossierCode, eventAt, payload }: InboundMessage) => ({ externalEventId, operation, dossierCode, eventAt, payload })
-    const byEvent = (a: { externalEventId?: string | undefined }, b: { externalEventId?: string | undefined }) => String(a.externalEventId).localeCompare(String(b.externalEventId))
+    const known = ({ externalEventId, operation, dossierCode, eventAt, payload }: InboundMessage) => ({
+      externalEventId,
+      operation,
+      dossierCode,
+      eventAt,
+      payload,
+    })
+    const byEvent = (a: { externalEventId?: string | undefined }, b: { externalEventId?: string | undefined }) =>
+      String(a.externalEventId).localeCompare(String(b.externalEventId))
     expect(received.map(known).sort(byEvent)).toEqual(page.messages.map(known).sort(byEvent))
     expect(page.messages.map(({ operation }) => operation)).toEqual([
       'ChuyenHoSo',
@@ -252,7 +319,9 @@ describe('what ViLIS tells', () => {
     ])
     expect(page.messages[2]?.payload).toMatchObject({ dueAt: '2026-03-27T10:00:00.000Z' })
     expect(page.messages[6]?.payload).toMatchObject({ documents: [{ name: 'Giấy chứng nhận', mediaType: 'application/pdf' }] })
-    expect(page.messages[7]?.payload).toMatchObject({ dossier: { procedureCode: '1.012783', receivingUnit: { code: '28594' }, version: 1 } })
+    expect(page.messages[7]?.payload).toMatchObject({
+      dossier: { procedureCode: '1.012783', receivingUnit: { code: '28594' }, version: 1 },
+    })
   })
 
   test('a receiver that cannot store answers with a fault, and the call comes again', async () => {
@@ -343,14 +412,20 @@ describe('the land book', () => {
     }
     const serial = parcels.values.flatMap(({ certificateSerials }) => certificateSerials)[0] ?? ''
     const certificates = await registry.readCertificates([serial, 'ZZ12345678'])
-    expect(certificates).toMatchObject({ kind: 'READ', values: [{ serialNumber: serial, parcels: [{ communeCode: '28594', mapSheetNumber: '12' }] }] })
+    expect(certificates).toMatchObject({
+      kind: 'READ',
+      values: [{ serialNumber: serial, parcels: [{ communeCode: '28594', mapSheetNumber: '12' }] }],
+    })
     expect(twin.ledger.requests).toHaveLength(2)
   })
 
   test('a registry that is down is a value with its cause', async () => {
     const { registry } = await adapterFor()
     await control.misbehave({ kind: 'DROP_BEFORE' })
-    expect(await registry.readParcels([{ communeCode: '8228594', mapSheetNumber: '1', parcelNumber: '2' }])).toEqual({ kind: 'FAILED', cause: 'RESET' })
+    expect(await registry.readParcels([{ communeCode: '8228594', mapSheetNumber: '1', parcelNumber: '2' }])).toEqual({
+      kind: 'FAILED',
+      cause: 'RESET',
+    })
   })
 })
 

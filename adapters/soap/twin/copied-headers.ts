@@ -12,5 +12,8 @@ export function withCopiedHeaders(request: string, reply: TwinReply): TwinReply 
   if (inner === '') return reply
   const envelope = /<(?:[\w.-]+:)?Envelope\b([^>]*)>/.exec(request)?.[1] ?? ''
   const declared = (envelope.match(/\sxmlns:(?!soap=)[\w.-]+=("[^"]*"|'[^']*')/g) ?? []).join('')
+  // node-soap answers a request that carried wsse:Security with a header of its own: an envelope has one header.
+  const withOwnHeader = reply.body.replace(/<soap:Header>/, (opening) => `${opening.slice(0, -1)}${declared}>${inner}`)
+  if (withOwnHeader !== reply.body) return { ...reply, body: withOwnHeader }
   return { ...reply, body: reply.body.replace(/<soap:Body/, () => `<soap:Header${declared}>${inner}</soap:Header><soap:Body`) }
 }

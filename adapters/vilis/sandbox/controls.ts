@@ -27,7 +27,12 @@ export function createControls(calls: () => CallsOut): Controls {
     sendTax: (body, work) => sendTax(work, calls(), dossierOf(work.state, body.code), body.notices as TaxItem[] | undefined),
     finish: (body, work) => finish(work, calls(), dossierOf(work.state, body.code), endingOf(body.ending)),
     newDueDate: (body, work) =>
-      supplementReceived(work, calls(), dossierOf(work.state, body.code), body.dueAt === undefined ? undefined : new Date(String(body.dueAt)).toISOString()),
+      supplementReceived(
+        work,
+        calls(),
+        dossierOf(work.state, body.code),
+        body.dueAt === undefined ? undefined : new Date(String(body.dueAt)).toISOString(),
+      ),
     tell: (body, work) => ({
       eventId: tell(work, calls(), {
         kind: String(body.kind),
@@ -38,7 +43,11 @@ export function createControls(calls: () => CallsOut): Controls {
     }),
     repeatEvent: (body, work) => tellAgain(work, calls(), String(body.eventId)),
     restoreBackup: (body, work) => record(work, 'BACKUP_RESTORED', { toPosition: String(body.toPosition) }),
-    deduplicate: (body, work) => set(work, { deduplicate: body.on === false ? 'OFF' : (body.by ?? 'KEY'), ...(body.tellDigest !== undefined && { tellDigest: body.tellDigest }) }),
+    deduplicate: (body, work) =>
+      set(work, {
+        deduplicate: body.on === false ? 'OFF' : (body.by ?? 'KEY'),
+        ...(body.tellDigest !== undefined && { tellDigest: body.tellDigest }),
+      }),
     inquiryStrength: (body, work) => set(work, { inquiryStrength: body.strength }),
     callbacks: (body, work) => set(work, { callbacks: body.on, ...(body.url !== undefined && { callbackUrl: body.url }) }),
     autoAdvance: (body, work) => set(work, { autoAdvance: body.on }),
@@ -66,7 +75,12 @@ function takeAtDesk(body: Body, work: VilisWork, calls: CallsOut): { code: strin
       NgayTiepNhan: wireUtc(dossier.receivedAt),
       NgayHenTra: wireUtc(dossier.dueAt),
       TrichYeu: String(body.summary ?? 'Cấp đổi giấy chứng nhận'),
-      ThongTinNguoiNopDon: { HoTen: String(body.applicant ?? 'Lê Thị Mẫu'), LoaiDoiTuong: '1', SoChungMinh: '082000000000', SoDienThoai: '0900000000' },
+      ThongTinNguoiNopDon: {
+        HoTen: String(body.applicant ?? 'Lê Thị Mẫu'),
+        LoaiDoiTuong: '1',
+        SoChungMinh: '082000000000',
+        SoDienThoai: '0900000000',
+      },
       DanhSachThuaDat: { ThuaDat: [{ XaId: dossier.commune, SoHieuBanDo: '12', SoThuTuThua: '345', DienTich: '120.50' }] },
     }),
     files: [{ name: 'Đơn đăng ký biến động', fileName: 'don-dang-ky.pdf' }],

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { groupOf, groupsOf, textOf, textsOf, type WireObject } from '../../soap/twin/wire-values.js'
 import type { TwinCall } from '../../soap/twin/twin.js'
+import { groupOf, groupsOf, textOf, textsOf, type WireObject } from '../../soap/twin/wire-values.js'
 import type { VilisState } from './state.js'
 
 /**
@@ -17,8 +17,25 @@ interface Key {
 
 /** Commune codes of the district, old and new (19 before 1 July 2025, 6 of them since): a code is known by its last five digits. */
 const COMMUNES = [
-  '28594', '28597', '28600', '28603', '28606', '28609', '28612', '28615', '28618', '28621',
-  '28624', '28627', '28630', '28633', '28636', '28639', '28642', '28645', '28648',
+  '28594',
+  '28597',
+  '28600',
+  '28603',
+  '28606',
+  '28609',
+  '28612',
+  '28615',
+  '28618',
+  '28621',
+  '28624',
+  '28627',
+  '28630',
+  '28633',
+  '28636',
+  '28639',
+  '28642',
+  '28645',
+  '28648',
 ]
 
 /** Land uses of the 2013-law list that a rural district has. */
@@ -116,7 +133,10 @@ function keyOfSerial(text: string): Key | undefined {
 
 /** By the commune's own digits, so that the answer does not change with the prefix of its code. */
 function hashOf({ commune, sheet, parcel }: Key, what: string): number {
-  return createHash('sha256').update(`${what}|${commune.slice(-5)}|${sheet}|${parcel}`).digest().readUInt32BE(0)
+  return createHash('sha256')
+    .update(`${what}|${commune.slice(-5)}|${sheet}|${parcel}`)
+    .digest()
+    .readUInt32BE(0)
 }
 
 const pick = (list: readonly string[], index: number): string => list[index % list.length] ?? ''

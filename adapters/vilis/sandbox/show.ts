@@ -39,9 +39,11 @@ function shown(dossier: TwinDossier, strength: string): unknown {
 /** In the WSDL's order. */
 function shownTransaction(transaction: Transaction, strength: string): unknown {
   const { operation, key, digest, version, receiptNo, at, hashes, fields } = transaction
-  const said = (...names: string[]) => Object.fromEntries(names.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])))
+  const said = (...names: string[]) =>
+    Object.fromEntries(names.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])))
   const head = { NghiepVu: operation, ...(strength === 'KEY_AND_DIGEST' && { MaGiaoDich: key, MaKiemTra: digest }) }
-  if (strength === 'EXISTS') return { ...head, ThoiDiem: withOffset(at), MaTiepNhan: receiptNo, PhienBan: String(version), ...said('LanBoSung') }
+  if (strength === 'EXISTS')
+    return { ...head, ThoiDiem: withOffset(at), MaTiepNhan: receiptNo, PhienBan: String(version), ...said('LanBoSung') }
   return {
     ...head,
     ThoiDiem: withOffset(at),
@@ -58,7 +60,10 @@ export function showChanges(args: WireObject, call: Call): unknown {
   const later = call.state.changes.filter(({ position }) => BigInt(position) > after)
   const page = later.slice(0, limit)
   const rows = page.map((change) => {
-    const files = call.attachments(change.files.map((file) => sentFile(file, change.dossierCode)), 'NoiDung')
+    const files = call.attachments(
+      change.files.map((file) => sentFile(file, change.dossierCode)),
+      'NoiDung',
+    )
     const { eventId, position, kind, at } = change
     return { MaSuKien: eventId, ViTri: position, LoaiThayDoi: kind, ThoiDiem: withOffset(at), [kind]: bodyOf(change, files) }
   })

@@ -83,7 +83,14 @@ const APPLY = {
     const code = String(detail.dossierCode)
     state.receipts += 1
     const known = state.dossiers.get(code)
-    if (dossier && known) Object.assign(known, { ...dossier, receiptNo: known.receiptNo, step: known.step, nextAt: known.nextAt, waitingSince: known.waitingSince })
+    if (dossier && known)
+      Object.assign(known, {
+        ...dossier,
+        receiptNo: known.receiptNo,
+        step: known.step,
+        nextAt: known.nextAt,
+        waitingSince: known.waitingSince,
+      })
     else if (dossier) state.dossiers.set(code, { ...dossier, transactions: [] })
     state.dossiers.get(code)?.transactions.push(transaction)
   },

@@ -68,7 +68,8 @@ const WRITES: Readonly<Record<string, Write>> = {
   },
 }
 
-export const writeHandler = (operation: string, calls: () => CallsOut) => (args: WireObject, call: Call) => takeWrite(operation, args, call, calls())
+export const writeHandler = (operation: string, calls: () => CallsOut) => (args: WireObject, call: Call) =>
+  takeWrite(operation, args, call, calls())
 
 function takeWrite(operation: string, args: WireObject, call: Call, calls: CallsOut): unknown {
   const write = WRITES[operation] as Write
@@ -175,7 +176,9 @@ function checkFiles(args: WireObject, files: readonly WireObject[]): Refusal | u
   if (textOf(manifest, 'SoLuong') !== String(files.length)) return wrong('Số tệp nhận được khác bảng kê')
   const total = files.reduce((sum, file) => sum + bytesOf(file).length, 0)
   if (textOf(manifest, 'TongKichThuoc') !== String(total)) return wrong('Tổng kích thước khác bảng kê')
-  const broken = files.findIndex((file) => textOf(file, 'KichThuoc') !== String(bytesOf(file).length) || textOf(file, 'MaBam') !== sha256(bytesOf(file)))
+  const broken = files.findIndex(
+    (file) => textOf(file, 'KichThuoc') !== String(bytesOf(file).length) || textOf(file, 'MaBam') !== sha256(bytesOf(file)),
+  )
   return broken < 0 ? undefined : wrong(`Tệp thứ ${broken + 1} khác mã băm hoặc kích thước đã khai`)
 }
 

@@ -90,7 +90,12 @@ export function supplementReceived(work: VilisWork, calls: CallsOut, dossier: Tw
   tell(work, calls, {
     kind: 'NhanBoSungHoSo',
     dossierCode: dossier.code,
-    fields: (at) => ({ NgayNhanBoSung: wireUtc(at), NgayHenTraMoi: wireUtc(dueAt), MaCanBoXuLy: officer(dossier, 0), GhiChu: 'Đã nhận bổ sung' }),
+    fields: (at) => ({
+      NgayNhanBoSung: wireUtc(at),
+      NgayHenTraMoi: wireUtc(dueAt),
+      MaCanBoXuLy: officer(dossier, 0),
+      GhiChu: 'Đã nhận bổ sung',
+    }),
   })
 }
 
@@ -103,7 +108,12 @@ export interface TaxItem {
 
 const TAX_KINDS = ['Lệ phí trước bạ', 'Thuế thu nhập cá nhân']
 
-export function sendTax(work: VilisWork, calls: CallsOut, dossier: TwinDossier, items: readonly TaxItem[] = TAX_KINDS.map((kind) => ({ kind }))): void {
+export function sendTax(
+  work: VilisWork,
+  calls: CallsOut,
+  dossier: TwinDossier,
+  items: readonly TaxItem[] = TAX_KINDS.map((kind) => ({ kind })),
+): void {
   const notices = items.map((item, index) => ({
     HoTenChu: item.payer ?? 'Người nộp thuế',
     LoaiThue: item.kind ?? TAX_KINDS[0],
@@ -113,7 +123,12 @@ export function sendTax(work: VilisWork, calls: CallsOut, dossier: TwinDossier, 
   tell(work, calls, {
     kind: 'GuiKetQuaThue',
     dossierCode: dossier.code,
-    fields: (at) => ({ NguoiXuLy: officer(dossier, 2), NgayCoKetQuaThue: wireUtc(at), GhiChu: '', DanhSachThongBaoThue: { ThongBaoThue: notices } }),
+    fields: (at) => ({
+      NguoiXuLy: officer(dossier, 2),
+      NgayCoKetQuaThue: wireUtc(at),
+      GhiChu: '',
+      DanhSachThongBaoThue: { ThongBaoThue: notices },
+    }),
   })
 }
 
@@ -139,7 +154,9 @@ const hasTax = (dossier: TwinDossier): boolean => digitsOf(dossier) % 2 === 0
 
 function wantsSupplement(dossier: TwinDossier, work: VilisWork): boolean {
   const every = Number(work.settings.supplementEvery ?? 5)
-  const asked = work.state.changes.some(({ kind, dossierCode, body }) => kind === 'YeuCauBoSungHoSo' && dossierCode === dossier.code && body.LaTamDung === 'false')
+  const asked = work.state.changes.some(
+    ({ kind, dossierCode, body }) => kind === 'YeuCauBoSungHoSo' && dossierCode === dossier.code && body.LaTamDung === 'false',
+  )
   return every > 0 && digitsOf(dossier) % every === 0 && !asked
 }
 

@@ -86,7 +86,9 @@ async function call({ target, polled, registry }: Awaited<ReturnType<typeof crea
       return registry.readCertificates(input.serials ?? [])
     case 'readChanges': {
       const page = await polled.readChanges(BigInt(input.after ?? '0'), input.limit ?? 100)
-      return page.kind === 'FAILED' ? page : { ...page, messages: page.messages.map(({ raw: _raw, correlationId: _id, ...message }) => message) }
+      return page.kind === 'FAILED'
+        ? page
+        : { ...page, messages: page.messages.map(({ raw: _raw, correlationId: _id, ...message }) => message) }
     }
   }
 }

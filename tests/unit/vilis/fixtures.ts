@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { VILIS_WSDL_PATH } from '../../../adapters/vilis/adapter.js'
-import type { DocumentContent, DossierContent } from '../../../src/model/dossier-content.js'
 import { digestBody } from '../../../src/model/digest.js'
+import type { DocumentContent, DossierContent } from '../../../src/model/dossier-content.js'
 import type { TransferBody } from '../../../src/model/transfer-body.js'
 import type { MappingKind, Mappings } from '../../../src/ports/mappings.js'
 import type { SystemSettings } from '../../../src/ports/system-settings.js'
@@ -49,13 +49,28 @@ const BASE = { dossierCode: CODE, dossierVersion: 1, procedureCode: DOSSIER.proc
 
 export const BODIES = {
   RECEIVE: { ...BASE, operation: 'RECEIVE', dossier: DOSSIER },
-  SUPPLEMENT: { ...BASE, operation: 'SUPPLEMENT', at: '2026-03-18T02:30:00.000Z', dossierVersion: 2, supplementNo: 1, note: 'Bổ sung bản sao', documents: DOCUMENTS.slice(1) },
+  SUPPLEMENT: {
+    ...BASE,
+    operation: 'SUPPLEMENT',
+    at: '2026-03-18T02:30:00.000Z',
+    dossierVersion: 2,
+    supplementNo: 1,
+    note: 'Bổ sung bản sao',
+    documents: DOCUMENTS.slice(1),
+  },
   WITHDRAW: { ...BASE, operation: 'WITHDRAW', at: '2026-03-19T02:00:00.000Z', dossierVersion: 3, reason: 'Công dân rút hồ sơ' },
   CONFIRM_RETURN: { ...BASE, operation: 'CONFIRM_RETURN', at: '2026-03-26T03:00:00.000Z', dossierVersion: 4, method: 'DESK', note: '' },
 } as const satisfies Record<string, TransferBody>
 
 export function sending(body: TransferBody, key: string = `key-${body.operation}`): Sending {
-  return { operation: body.operation, idempotencyKey: key, dossierCode: body.dossierCode, body, digest: digestBody(body), correlationId: 'test-1' }
+  return {
+    operation: body.operation,
+    idempotencyKey: key,
+    dossierCode: body.dossierCode,
+    body,
+    digest: digestBody(body),
+    correlationId: 'test-1',
+  }
 }
 
 const ROWS: readonly (readonly [MappingKind, string, string])[] = [

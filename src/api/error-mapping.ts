@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+import { unwrapResolverError } from '@apollo/server/errors'
+import { GraphQLError } from 'graphql'
+import type { GraphQLFormattedError } from 'graphql'
+import { ArgumentValidationError } from 'type-graphql'
+import type { ValidationError } from 'class-validator'
+import { GatewayError } from '../errors.js'
+import type { ApiLogger } from './dependencies.js'
+
+/** GraphQL's own complaints about a request, before a resolver runs. */
+const REQUEST_FAULTS = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+])
+
+const TOO_MANY_TOKENS = /more th[ae][nt] \d+ tokens/
+
+interface Violation {
+  readonly field: string
+  readonly message: string
+}
+
+/** The first violated rule: its dotted path in the caller's own names and its sentence. */
+const firstViolation = (errors: readonly ValidationError[], path = ''): Violation | undefined => {
+  for (const error of errors) {
+    const field = path === '' ? error.property : `${path}.${error.property}`
+    const message = Object.values(error.constraints ?? {})[0]
+    if (message !== undefined) return { field, message }
+    const nested = firstViolation(error.children ?? [], field)
+    if (nested) return nested
+  }
+  return undefined
+}
+
+const extensionsOf = (error: GatewayError): Record<string, unknown> => {
+  const { reason, field, system } = error.detail
+  return { code: error.code, ...(reason && { reason }), ...(field && { field }), ...(system && { system }) }
+}
+
+/** Where code stood, without messages: those of a driver or of a library may quote the data that it worked on. */
+const framesOf = (error: unknown): string[] =>
+  error instanceof Error
+    ? (error.stack ?? '')
+        .split('\n')
+        .filter((line) => line.startsWith('    at '))
+        .slice(0, 12)
+    : []
+
+const internal = (cause: unknown, place: GraphQLFormattedError, logger: ApiLogger): GraphQLFormattedError => {
+  const referenceId = randomUUID()
+  const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
+  const kind = cause instanceof Error ? cause.constructor.name : typeof cause
+  logger.error({ referenceId, kind, code, path: place.path?.join('.'), frames: framesOf(cause) }, 'an answer failed')
+  return {
+    ...place,
+    message: `Hệ thống gặp lỗi ngoài dự kiến. Vui lòng thử lại hoặc báo mã ${referenceId} cho bộ phận hỗ trợ.`,
+    extensions: { code: 'INTERNAL', referenceId },
+  }
+}
+
+/**
+ * What a caller is told of an error: the stable code of a `GatewayError` with its field, INVALID_INPUT for a request that GraphQL or a
+ * declared rule refuses, and for anything else INTERNAL with a reference that stands in the log, and nothing more.
+ */
+export const mapError = (error: unknown, logger: ApiLogger): GraphQLFormattedError => {
+  const cause = unwrapResolverError(error)
+  const place = error instanceof GraphQLError ? { ...(error.path && { path: error.path }), ...(error.locations && { locations: error.locations }) } : {}
+  if (cause instanceof GatewayError) return { ...place, message: cause.message, extensions: extensionsOf(cause) }
+  if (cause instanceof ArgumentValidationError) {
+    const violation = firstViolation(cause.extensions.validationErrors)
+    const message = violation?.message ?? 'Dữ liệu gửi lên không hợp lệ.'
+    return { ...place, message, extensions: { code: 'INVALID_INPUT', reason: 'RULE_VIOLATED', ...(violation && { field: violation.field }) } }
+  }
+  if (!(error instanceof GraphQLError)) return internal(cause, { message: '', ...place }, logger)
+  const code = error.extensions.code
+  if (TOO_MANY_TOKENS.test(error.message))
+    return { ...place, message: 'Câu truy vấn quá dài.', extensions: { code: 'INVALID_INPUT', reason: 'QUERY_TOO_MANY_TOKENS' } }
+  if (code === 'INVALID_INPUT' || code === 'UNAUTHENTICATED') return { ...place, message: error.message, extensions: { ...error.extensions, stacktrace: undefined } }
+  if (typeof code === 'string' && REQUEST_FAULTS.has(code))
+    return { ...place, message: `Câu truy vấn không hợp lệ: ${error.message}`, extensions: { code: 'INVALID_INPUT', reason: code } }
+  return internal(cause, { message: '', ...place }, logger)
+}

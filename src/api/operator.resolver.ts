@@ -1,0 +1,63 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
+import { requirePermission } from '../access/permissions.js'
+import { digestOf } from '../model/digest.js'
+import type { ActResult, TransferAct } from './dependencies.js'
+import { ActRefused, ClientKeyReused, TransferActDone, TransferActResult } from './mutation-result.type.js'
+import type { TransferActAnswer } from './mutation-result.type.js'
+import type { RequestContext } from './request-context.js'
+import { ConfirmOutcomeInput, TransferActInput } from './transfer.input.js'
+import { requireTransfer } from './transfer.resolver.js'
+
+/** One act of a named person, once for the client's key, on a transfer within their scope. */
+const act = async (
+  context: RequestContext,
+  operation: 'replayTransfer' | 'confirmOutcome' | 'abandonTransfer',
+  input: TransferActInput,
+  perform: (request: TransferAct) => Promise<ActResult>,
+): Promise<TransferActAnswer> => {
+  requirePermission(context.caller, operation)
+  const transfer = await requireTransfer(context, input.transferId)
+  const { clientKey, ...body } = input
+  const once = await context.deps.once(
+    { caller: context.caller.subject, key: clientKey, digest: digestOf({ operation, ...body }) },
+    async () => {
+      const result = await perform({ transferId: transfer.id, reason: input.reason, actor: context.caller })
+      return result.kind === 'DONE' ? { reason: null, message: null } : { reason: result.reason, message: result.message }
+    },
+  )
+  if (once.kind === 'KEY_REUSED') return new ClientKeyReused()
+  const { reason, message } = once.answer
+  if (reason !== null && message !== null) return new ActRefused({ reason, message })
+  context.renewLoaders()
+  return new TransferActDone({ transfer: await requireTransfer(context, transfer.id), repeated: once.repeated })
+}
+
+@Resolver()
+export class OperatorResolver {
+  @Mutation(() => TransferActResult, { description: 'Gửi lại - puts a refused, exhausted, waiting or held transfer back in line' })
+  async replayTransfer(
+    @Arg('input', () => TransferActInput, { description: 'Nội dung' }) input: TransferActInput,
+    @Ctx() context: RequestContext,
+  ): Promise<TransferActAnswer> {
+    return act(context, 'replayTransfer', input, (request) => context.deps.operator.replay(request))
+  }
+
+  @Mutation(() => TransferActResult, { description: 'Xác nhận kết quả - says what became of a sending that nobody could tell' })
+  async confirmOutcome(
+    @Arg('input', () => ConfirmOutcomeInput, { description: 'Nội dung' }) input: ConfirmOutcomeInput,
+    @Ctx() context: RequestContext,
+  ): Promise<TransferActAnswer> {
+    const externalRef = input.externalRef ?? undefined
+    return act(context, 'confirmOutcome', input, (request) =>
+      context.deps.operator.confirm({ ...request, happened: input.happened, ...(externalRef && { externalRef }) }),
+    )
+  }
+
+  @Mutation(() => TransferActResult, { description: 'Hủy lượt liên thông - it is not sent any more and lets the next one pass' })
+  async abandonTransfer(
+    @Arg('input', () => TransferActInput, { description: 'Nội dung' }) input: TransferActInput,
+    @Ctx() context: RequestContext,
+  ): Promise<TransferActAnswer> {
+    return act(context, 'abandonTransfer', input, (request) => context.deps.operator.abandon(request))
+  }
+}

@@ -1,0 +1,127 @@
+import { ApolloServer } from '@apollo/server'
+import { fastifyApolloHandler } from '@as-integrations/fastify'
+import Fastify from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
+import { GraphQLError } from 'graphql'
+import type { GraphQLFormattedError } from 'graphql'
+import { createRegistryReads } from '../dossier/registry-reads.js'
+import { GatewayError } from '../errors.js'
+import { acceptCorrelationId, currentCorrelationId, newCorrelationId, runWithCorrelation } from '../platform/correlation.js'
+import { errorCode, StartError } from '../platform/start-error.js'
+import { bearerToken } from './bearer.js'
+import type { ApiDependencies } from './dependencies.js'
+import { mapError } from './error-mapping.js'
+import { limitRules } from './query-limits.js'
+import { createRequestContext } from './request-context.js'
+import type { RequestContext } from './request-context.js'
+import { buildGatewaySchema } from './schema.js'
+import { mountSoapServices } from './soap-routes.js'
+import { mountStatusRoutes } from './status-routes.js'
+import { mountSubscriptions } from './subscription-server.js'
+
+/**
+ * The gateway's HTTP face: GraphQL over HTTP and WebSocket on `/graphql`, the inbound SOAP services, health and metrics. A request
+ * gets a correlation id (its own `X-Correlation-Id` when that is a UUID), which travels to every log line and foreign call
+ * and comes back in the answer's header; then a caller from its token; then a context whose loaders read each kind of thing
+ * once. Resolvers decide nothing: what may be called, seen and shown stands in `access/`, what happens in the acts that are
+ * handed in. What goes wrong is told by `error-mapping.ts`.
+ */
+export interface ApiServer {
+  /** Address under which it listens, without a trailing slash. */
+  readonly url: string
+  /** Ends subscriptions, lets running requests finish, and frees the port. */
+  close(): Promise<void>
+}
+
+const GRAPHQL_PATH = '/graphql'
+const CORRELATION_HEADER = 'x-correlation-id'
+
+const START_FAULTS: Record<string, (host: string, port: number) => string> = {
+  EADDRINUSE: (host, port) => `Cổng ${port} trên ${host} đang được dùng: hãy dừng chương trình kia hoặc chọn cổng khác bằng PORT.`,
+  EACCES: (host, port) => `Không được phép mở cổng ${port} trên ${host}: hãy chọn cổng từ 1024 trở lên bằng PORT.`,
+  EADDRNOTAVAIL: (host) => `Máy này không có địa chỉ ${host}: hãy kiểm tra HOST.`,
+  ENOTFOUND: (host) => `Không tìm thấy địa chỉ ${host}: hãy kiểm tra HOST.`,
+}
+
+const headerOf = (request: FastifyRequest): string | undefined => {
+  const header = request.headers[CORRELATION_HEADER]
+  return typeof header === 'string' ? header : undefined
+}
+
+const refusal = (message: string, reason: string): { errors: GraphQLFormattedError[] } => ({
+  errors: [{ message, extensions: { code: 'INVALID_INPUT', reason } }],
+})
+
+const createApp = (deps: ApiDependencies): FastifyInstance => {
+  const app = Fastify({ bodyLimit: deps.limits.maxRequestBytes, logger: false, forceCloseConnections: 'idle', routerOptions: { ignoreTrailingSlash: true } })
+  app.addHook('onRequest', (request, reply, done) => {
+    const id = acceptCorrelationId(headerOf(request))
+    void reply.header('X-Correlation-Id', id).header('X-Content-Type-Options', 'nosniff')
+    runWithCorrelation(id, done)
+  })
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send(refusal('Không có địa chỉ này.', 'NO_SUCH_PATH')))
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    if (error.statusCode === 413) return reply.code(413).send(refusal('Yêu cầu lớn hơn mức cho phép.', 'REQUEST_TOO_LARGE'))
+    if (error.statusCode !== undefined && error.statusCode < 500) return reply.code(error.statusCode).send(refusal('Không đọc được yêu cầu.', 'REQUEST_UNREADABLE'))
+    return reply.code(500).send({ errors: [mapError(error, deps.logger)] })
+  })
+  return app
+}
+
+/** A GraphQLError that Apollo answers with 401: the context of a request could not be made. */
+const unauthenticated = (error: unknown): unknown =>
+  error instanceof GatewayError && error.code === 'UNAUTHENTICATED'
+    ? new GraphQLError(error.message, { originalError: error, extensions: { code: error.code, http: { status: 401 } } })
+    : error
+
+export const startApiServer = async (deps: ApiDependencies, { host, port }: { readonly host: string; readonly port: number }): Promise<ApiServer> => {
+  const schema = await buildGatewaySchema()
+  const rules = limitRules(deps.limits.query)
+  const registry = createRegistryReads(deps.landRegistry)
+  const app = createApp(deps)
+
+  const apollo = new ApolloServer<RequestContext>({
+    schema,
+    introspection: deps.limits.introspection,
+    validationRules: rules,
+    parseOptions: { maxTokens: deps.limits.query.maxTokens },
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    hideSchemaDetailsFromClientErrors: !deps.limits.introspection,
+    formatError: (_formatted, error) => mapError(error, deps.logger),
+  })
+  await apollo.start()
+
+  const context = async (request: FastifyRequest): Promise<RequestContext> => {
+    try {
+      const authenticated = await deps.authenticate(bearerToken(request.headers.authorization))
+      return createRequestContext(deps, registry, authenticated, currentCorrelationId() ?? newCorrelationId())
+    } catch (error) {
+      throw unauthenticated(error)
+    }
+  }
+  app.route({ method: ['GET', 'POST', 'OPTIONS'], url: GRAPHQL_PATH, handler: fastifyApolloHandler(apollo, { context }) })
+  mountStatusRoutes(app, deps)
+  await mountSoapServices(app, deps)
+
+  let url: string
+  try {
+    url = await app.listen({ host, port })
+  } catch (error) {
+    await app.close()
+    await apollo.stop()
+    const sentence = START_FAULTS[errorCode(error) ?? '']
+    throw sentence ? new StartError(sentence(host, port)) : error
+  }
+  const closeSubscriptions = mountSubscriptions(app.server, { deps, registry, schema, rules, path: GRAPHQL_PATH })
+  return {
+    url,
+    close: async () => {
+      await closeSubscriptions()
+      await app.close()
+      await apollo.stop()
+    },
+  }
+}

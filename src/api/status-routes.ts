@@ -1,0 +1,20 @@
+import type { FastifyInstance } from 'fastify'
+import type { ApiDependencies } from './dependencies.js'
+
+/** `/health/live`: the process works; `/health/ready`: it can serve (with what is missing); `/metrics`: numbers for Prometheus. No token: no data of any dossier. */
+export const mountStatusRoutes = (app: FastifyInstance, { health, metrics }: ApiDependencies): void => {
+  app.get('/health/live', (_request, reply) => reply.code(health.live() ? 200 : 503).send({ live: health.live() }))
+  app.get('/health/ready', async (_request, reply) => {
+    const { ok, checks } = await health.ready()
+    return reply.code(ok ? 200 : 503).send({ ready: ok, checks })
+  })
+  app.get('/metrics', async (_request, reply) => {
+    const { contentType, text } = await metrics.scrape()
+    return reply.type(contentType).send(text)
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown'
+    metrics.httpSeconds.observe({ route, method: request.method, status: String(reply.statusCode) }, reply.elapsedTime / 1000)
+    done()
+  })
+}

@@ -1,0 +1,116 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { GraphQLError, parse, specifiedRules, validate } from 'graphql'
+import type { GraphQLSchema, ValidationRule } from 'graphql'
+import { useServer } from 'graphql-ws/use/ws'
+import { WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
+import type { Authenticated } from '../access/authenticate.js'
+import { GatewayError } from '../errors.js'
+import type { RegistryReads } from '../dossier/registry-reads.js'
+import { acceptCorrelationId } from '../platform/correlation.js'
+import { bearerToken } from './bearer.js'
+import type { ApiDependencies } from './dependencies.js'
+import { mapError } from './error-mapping.js'
+import { createRequestContext } from './request-context.js'
+
+export interface SubscriptionServerOptions {
+  readonly deps: ApiDependencies
+  readonly registry: RegistryReads
+  readonly schema: GraphQLSchema
+  readonly rules: readonly ValidationRule[]
+  readonly path: string
+}
+
+/** Close codes of graphql-ws: a client does not connect again by itself after either of the first two. */
+const UNAUTHORISED = 4401
+const FORBIDDEN = 4403
+const GOING_AWAY = 1001
+
+/** The longest wait that a timer can hold. */
+const LONGEST_TIMER_MS = 2_147_483_647
+
+const MAX_MESSAGE_BYTES = 1_048_576
+
+type SocketExtra = {
+  authenticated?: Authenticated
+  expiry?: NodeJS.Timeout
+}
+
+/**
+ * GraphQL over WebSocket (graphql-ws), beside the HTTP endpoint on the same path. The token comes in the `Authorization` of
+ * `connection_init`'s payload (or of the upgrade request); when it expires the socket is closed, so that no subscription outlives it. Every operation
+ * passes the same rules and the same error mapping as over HTTP. Answers how to close.
+ */
+export const mountSubscriptions = (server: Server, { deps, registry, schema, rules, path }: SubscriptionServerOptions): (() => Promise<void>) => {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES })
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    if (new URL(request.url ?? '/', 'http://gateway').pathname !== path) {
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
+      return
+    }
+    sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request))
+  }
+  server.on('upgrade', onUpgrade)
+
+  const closeWhenExpired = (socket: WebSocket, expiresAt: Date): NodeJS.Timeout =>
+    setTimeout(
+      () => socket.close(UNAUTHORISED, 'Phiên đăng nhập đã hết hạn'),
+      Math.min(Math.max(0, expiresAt.getTime() - Date.now()), LONGEST_TIMER_MS),
+    ).unref()
+
+  const allRules = [...specifiedRules, ...rules]
+  const served = useServer<Record<string, unknown> | undefined, SocketExtra>(
+    {
+      schema,
+      onConnect: async (connection) => {
+        const header = connection.connectionParams?.Authorization ?? connection.connectionParams?.authorization
+        const token = bearerToken(header) ?? bearerToken(connection.extra.request.headers.authorization)
+        try {
+          const authenticated = await deps.authenticate(token)
+          connection.extra.authenticated = authenticated
+          connection.extra.expiry = closeWhenExpired(connection.extra.socket, authenticated.expiresAt)
+          return true
+        } catch (error) {
+          if (!(error instanceof GatewayError)) throw error
+          connection.extra.socket.close(error.detail.reason === 'TOKEN_EXPIRED' ? UNAUTHORISED : FORBIDDEN, error.detail.reason ?? error.code)
+          return false
+        }
+      },
+      onClose: (connection) => {
+        clearTimeout(connection.extra.expiry)
+      },
+      onSubscribe: (connection, _id, payload) => {
+        const { authenticated } = connection.extra
+        if (!authenticated) return [new GraphQLError('Yêu cầu chưa có mã đăng nhập.', { extensions: { code: 'UNAUTHENTICATED' } })]
+        try {
+          const document = parse(payload.query, { maxTokens: deps.limits.query.maxTokens })
+          const faults = validate(schema, document, allRules)
+          if (faults.length > 0)
+            return faults.map((fault) => new GraphQLError(fault.message, { nodes: fault.nodes, extensions: { code: 'GRAPHQL_VALIDATION_FAILED', ...fault.extensions } }))
+          const header = connection.extra.request.headers['x-correlation-id']
+          const correlationId = acceptCorrelationId(typeof header === 'string' ? header : undefined)
+          return {
+            schema,
+            document,
+            operationName: payload.operationName,
+            variableValues: payload.variables,
+            contextValue: createRequestContext(deps, registry, authenticated, correlationId),
+          }
+        } catch (error) {
+          if (!(error instanceof GraphQLError)) throw error
+          return [new GraphQLError(error.message, { extensions: { code: 'GRAPHQL_PARSE_FAILED' } })]
+        }
+      },
+      onError: (_connection, _id, _payload, errors) => errors.map((error) => mapError(error, deps.logger)),
+      onNext: (_connection, _id, _payload, _arguments, result) =>
+        result.errors ? { ...result, errors: result.errors.map((error) => mapError(error, deps.logger)) } : undefined,
+    },
+    sockets,
+  )
+  return async () => {
+    server.off('upgrade', onUpgrade)
+    for (const client of sockets.clients) client.close(GOING_AWAY, 'Máy chủ đang dừng')
+    await served.dispose()
+  }
+}

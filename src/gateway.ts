@@ -1,0 +1,21 @@
+import 'reflect-metadata'
+import { openContext } from './context.js'
+import { startGateway } from './gateway-process.js'
+import { authenticationOf, contextOptionsOf, databaseUrlOf, prepareDatabase } from './prepare.js'
+import { runProgram } from './run-program.js'
+
+/** `npm run gateway`: GraphQL and inbound SOAP, on the user's own database. */
+await runProgram('gateway', async ({ environment, logger, shutdown }) => {
+  const databaseUrl = await databaseUrlOf(environment, { logger, shutdown, embedded: false })
+  await prepareDatabase(databaseUrl)
+  const context = await openContext(await contextOptionsOf(environment, databaseUrl, logger))
+  shutdown.onShutdown('context', () => context.close())
+  const gateway = await startGateway(context, {
+    host: environment.HOST,
+    port: environment.PORT,
+    authentication: authenticationOf(environment),
+    introspection: environment.NODE_ENV !== 'production',
+  })
+  shutdown.onShutdown('gateway', () => gateway.stop())
+  logger.info({ url: gateway.url, queue: context.store.kind }, 'cổng liên thông đang chạy')
+})

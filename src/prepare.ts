@@ -1,0 +1,63 @@
+import { join, resolve } from 'node:path'
+import { readConfiguration } from './config/config.js'
+import type { Environment } from './config/env.js'
+import type { ContextOptions } from './context.js'
+import { loadReferenceData } from './dossier/load-reference-data.js'
+import type { AuthenticationSettings } from './access/authenticate.js'
+import { checkDatabase } from './platform/check-database.js'
+import { openDatabase } from './platform/database.js'
+import { startEmbeddedPostgres } from './platform/embedded-postgres.js'
+import type { Logger } from './platform/logger.js'
+import { applyMigrations } from './platform/migrations.js'
+import { prismaDir, projectRoot } from './platform/paths.js'
+import { StartError } from './platform/start-error.js'
+import type { Shutdown } from './platform/shutdown.js'
+
+/** What the entry points share: from the environment to the options of a context, with a database that is ready to use. */
+export const stateDirOf = (environment: Environment): string => resolve(environment.STATE_DIR ?? join(projectRoot, '.state'))
+
+/** The user's own database, or the embedded one, which stops with this program. */
+export const databaseUrlOf = async (
+  environment: Environment,
+  { logger, shutdown, embedded }: { logger: Logger; shutdown: Shutdown; embedded: boolean },
+): Promise<string> => {
+  if (environment.DATABASE_URL === undefined) {
+    if (!embedded) throw new StartError('Hãy đặt DATABASE_URL (PostgreSQL 13 trở lên); "npm start" tự mang theo cơ sở dữ liệu.')
+    const log = { info: (message: string) => logger.info(message), warn: (message: string) => logger.warn(message) }
+    const postgres = await startEmbeddedPostgres({ stateDir: stateDirOf(environment), log })
+    shutdown.onShutdown('PostgreSQL', () => postgres.stop(), 35_000)
+    return postgres.connectionString
+  }
+  await checkDatabase(environment.DATABASE_URL)
+  if (environment.DATABASE_DIRECT_URL) await checkDatabase(environment.DATABASE_DIRECT_URL, 'DATABASE_DIRECT_URL')
+  return environment.DATABASE_URL
+}
+
+/** Migrations and reference data: safe to run in every process at once, and again. */
+export const prepareDatabase = async (databaseUrl: string): Promise<void> => {
+  await applyMigrations(databaseUrl)
+  const db = openDatabase({ url: databaseUrl, poolSize: 2, onError: () => undefined })
+  try {
+    await loadReferenceData(db, join(prismaDir, 'reference'))
+  } finally {
+    await db.close()
+  }
+}
+
+export const contextOptionsOf = async (environment: Environment, databaseUrl: string, logger: Logger): Promise<ContextOptions> => ({
+  databaseUrl,
+  directDatabaseUrl: environment.DATABASE_DIRECT_URL,
+  redisUrl: environment.REDIS_URL,
+  poolSize: environment.DATABASE_POOL,
+  stateDir: stateDirOf(environment),
+  configuration: await readConfiguration(environment.LIENTHONG_CONFIG),
+  secrets: process.env,
+  logger,
+})
+
+export const authenticationOf = (environment: Environment): AuthenticationSettings => ({
+  issuer: environment.JWT_ISSUER,
+  audience: environment.JWT_AUDIENCE,
+  publicKeyPem: environment.JWT_PUBLIC_KEY?.replaceAll('\\n', '\n'),
+  jwksUrl: environment.JWT_JWKS_URL,
+})

@@ -1,0 +1,43 @@
+import type { Sql } from '../platform/database.js'
+import type { DevelopmentClaims } from './development-tokens.js'
+import type { Sandbox } from './sandbox-systems.js'
+import { readSummary, summaryLines } from './summary.js'
+
+const say = (lines: readonly string[]): void => {
+  process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+/** Addresses and a ready-made token for each role, for the person at the terminal. */
+export const announce = (
+  gatewayUrl: string,
+  sandbox: Sandbox,
+  tokens: readonly { readonly caller: DevelopmentClaims; readonly token: string }[],
+): void =>
+  say([
+    '',
+    'Cổng liên thông đất đai đang chạy / The gateway is running',
+    `  GraphQL     ${gatewayUrl}/graphql`,
+    `  Sức khỏe    ${gatewayUrl}/health/ready     Số liệu ${gatewayUrl}/metrics`,
+    ...Object.entries(sandbox.twins).map(([id, twin]) => `  ${id.padEnd(11)} ${twin.url}   điều khiển ${twin.controlUrl}`),
+    '',
+    'Mã đăng nhập dùng thử, 12 giờ / Tokens to try with, 12 hours:',
+    ...tokens.map(({ caller, token }) => `  ${caller.role} (${caller.sub})\n    ${token}`),
+    '',
+    'Ctrl-C để dừng / to stop',
+    '',
+  ])
+
+const EVERY_MS = 5_000
+
+/** Prints the summary whenever it has changed. Returns how to stop. */
+export const showSummary = (sql: Sql): (() => void) => {
+  let last = ''
+  const show = async (): Promise<void> => {
+    const summary = await readSummary(sql).catch(() => undefined)
+    if (!summary || JSON.stringify(summary) === last) return
+    last = JSON.stringify(summary)
+    say([...summaryLines(summary), ''])
+  }
+  const timer = setInterval(show, EVERY_MS)
+  return () => clearInterval(timer)
+}

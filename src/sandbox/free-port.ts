@@ -1,0 +1,18 @@
+import { createServer } from 'node:net'
+import { errorCode, StartError } from '../platform/start-error.js'
+
+/** The port when it can be listened on (0: any free one); else a StartError with one sentence, before anything has been started. */
+export const freePort = (host: string, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', (error) => {
+      const code = errorCode(error)
+      if (code === 'EADDRINUSE') reject(new StartError(`Cổng ${port} đang có chương trình khác dùng: hãy dừng nó hoặc đặt PORT khác.`))
+      else if (code === 'EACCES') reject(new StartError(`Không được phép mở cổng ${port}: hãy đặt PORT từ 1024 trở lên.`))
+      else reject(new StartError(`Không mở được cổng ${port} tại ${host} (${code}).`))
+    })
+    server.listen({ host, port, exclusive: true }, () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : port))
+    })
+  })

@@ -1,0 +1,58 @@
+import 'reflect-metadata'
+import { join } from 'node:path'
+import { parseConfiguration } from './config/config.js'
+import { openContext } from './context.js'
+import { startGateway } from './gateway-process.js'
+import { databaseUrlOf, prepareDatabase, stateDirOf } from './prepare.js'
+import { runProgram } from './run-program.js'
+import { DEVELOPMENT_CALLERS, ISSUER, openDevelopmentKey } from './sandbox/development-tokens.js'
+import { announce, showSummary } from './sandbox/announce.js'
+import { prepareSandboxData } from './sandbox/sandbox-data.js'
+import { startSandbox } from './sandbox/sandbox-systems.js'
+import { freePort } from './sandbox/free-port.js'
+import { startWorker } from './worker-process.js'
+
+/** `npm start`: database, sandbox systems, gateway and worker together, so that dossiers flow on a machine with Node alone. */
+await runProgram(
+  'lienthong',
+  async ({ environment, logger, shutdown }) => {
+    const stateDir = stateDirOf(environment)
+    const port = await freePort(environment.HOST, environment.PORT)
+    const databaseUrl = await databaseUrlOf(environment, { logger, shutdown, embedded: true })
+    await prepareDatabase(databaseUrl)
+    await prepareSandboxData(databaseUrl)
+    const sandbox = await startSandbox({
+      folder: join(stateDir, 'sandbox'),
+      gatewayUrl: `http://${environment.HOST}:${port}`,
+      firstPort: environment.SANDBOX_PORT,
+      speed: environment.SANDBOX_SPEED,
+      auto: true,
+    })
+    shutdown.onShutdown('sandbox', () => sandbox.stop())
+    const context = await openContext({
+      databaseUrl,
+      redisUrl: environment.REDIS_URL,
+      poolSize: environment.DATABASE_POOL,
+      stateDir,
+      secrets: sandbox.secrets,
+      logger,
+      // The sandbox's clock runs ahead of ours.
+      configuration: parseConfiguration({ ...sandbox.configuration, inbox: { clockToleranceMs: Number.MAX_SAFE_INTEGER } }),
+    })
+    shutdown.onShutdown('context', () => context.close())
+    const key = await openDevelopmentKey(stateDir)
+    const gateway = await startGateway(context, {
+      host: environment.HOST,
+      port,
+      authentication: { issuer: ISSUER, audience: ISSUER, publicKeyPem: key.publicKeyPem },
+      introspection: true,
+    })
+    shutdown.onShutdown('gateway', () => gateway.stop())
+    const worker = await startWorker(context)
+    shutdown.onShutdown('worker', () => worker.stop(), 60_000)
+    const tokens = await Promise.all(DEVELOPMENT_CALLERS.map(async (caller) => ({ caller, token: await key.token(caller) })))
+    announce(gateway.url, sandbox, tokens)
+    shutdown.onShutdown('summary', showSummary(context.db))
+  },
+  { logLevel: 'warn' },
+)

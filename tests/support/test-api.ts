@@ -1,0 +1,164 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient } from 'graphql-ws'
+import type { Client } from 'graphql-ws'
+import { exportSPKI, generateKeyPair, SignJWT } from 'jose'
+import WebSocket from 'ws'
+import { createAuthenticator } from '../../src/access/authenticate.js'
+import { DEFAULT_QUERY_LIMITS } from '../../src/api/dependencies.js'
+import type { ApiDependencies, ApiLimits } from '../../src/api/dependencies.js'
+import { startApiServer } from '../../src/api/server.js'
+import { readReferenceData } from '../../src/dossier/dossier-repository.js'
+import { loadReferenceData } from '../../src/dossier/load-reference-data.js'
+import { createReceiver } from '../../src/inbox/receive-message.js'
+import { abandonTransfer, confirmOutcome, replayTransfer } from '../../src/operator/act-on-transfer.js'
+import { doOnce } from '../../src/operator/client-request-repository.js'
+import { startLiveEvents } from '../../src/outbox/live-events.js'
+import { FolderBlobStore } from '../../src/platform/blob-store.js'
+import { openDatabase } from '../../src/platform/database.js'
+import type { Database } from '../../src/platform/database.js'
+import { createMetrics } from '../../src/platform/metrics.js'
+import { prismaDir } from '../../src/platform/paths.js'
+import type { InboundEndpoint } from '../../src/ports/inbound.js'
+import type { LandRegistry, RegistryCertificate, RegistryParcel } from '../../src/ports/land-registry.js'
+import { createTestDatabase } from './test-database.js'
+
+/** A land registry that holds what a test puts into it and can be switched off: an outside system, at its port. */
+export class TestRegistry implements LandRegistry {
+  readonly batchLimit = 50
+  readonly parcels: RegistryParcel[] = []
+  readonly certificates: RegistryCertificate[] = []
+  readonly calls: { readonly kind: 'PARCELS' | 'CERTIFICATES'; readonly count: number }[] = []
+  down = false
+
+  async readParcels(keys: Parameters<LandRegistry['readParcels']>[0]) {
+    this.calls.push({ kind: 'PARCELS', count: keys.length })
+    if (this.down) return { kind: 'FAILED' as const, cause: 'connect ECONNREFUSED' }
+    const values = this.parcels.filter(({ key }) =>
+      keys.some((wanted) => wanted.communeCode === key.communeCode && wanted.mapSheetNumber === key.mapSheetNumber && wanted.parcelNumber === key.parcelNumber),
+    )
+    return { kind: 'READ' as const, values, asOf: '2026-03-05T02:00:00.000Z' }
+  }
+
+  async readCertificates(serials: readonly string[]) {
+    this.calls.push({ kind: 'CERTIFICATES', count: serials.length })
+    if (this.down) return { kind: 'FAILED' as const, cause: 'connect ECONNREFUSED' }
+    return { kind: 'READ' as const, values: this.certificates.filter((one) => serials.includes(one.serialNumber)), asOf: '2026-03-05T02:00:00.000Z' }
+  }
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  // biome-ignore lint/suspicious/noExplicitAny: answers have the shape of each test's own query
+  readonly data: any
+  readonly errors: readonly { readonly message: string; readonly path?: readonly (string | number)[]; readonly extensions: Record<string, unknown> }[]
+}
+
+export type TestRole = 'citizen-app' | 'officer' | 'operator' | 'admin'
+
+export interface TestApi {
+  readonly url: string
+  readonly db: Database
+  readonly registry: TestRegistry
+  /** Everything that was logged, as text. */
+  readonly logged: string[]
+  token(role: TestRole, communes?: readonly string[], expiresInS?: number): Promise<string>
+  query(token: string | undefined, query: string, variables?: object, headers?: Record<string, string>): Promise<Answer>
+  subscribe(token: string): Client
+  close(): Promise<void>
+}
+
+export interface TestApiOptions {
+  readonly limits?: Partial<ApiLimits>
+  readonly endpoints?: readonly InboundEndpoint[]
+}
+
+/** The API as it runs, over HTTP and WebSocket on a free port, with our own code behind it and a database of its own. */
+export const startTestApi = async (options: TestApiOptions = {}): Promise<TestApi> => {
+  const keys = await generateKeyPair('ES256', { extractable: true })
+  const database = await createTestDatabase()
+  const onError = (error: unknown): never => {
+    throw error
+  }
+  const db = openDatabase({ url: database.url, poolSize: 6, onError: () => undefined })
+  await loadReferenceData(db, join(prismaDir, 'reference'))
+  const folder = await mkdtemp(join(tmpdir(), 'lienthong-api-'))
+  const blobs = await FolderBlobStore.open(folder)
+  const liveEvents = await startLiveEvents(db, { pollMs: 20, onError })
+  const registry = new TestRegistry()
+  const logged: string[] = []
+  const log = (fields: object, message: string): void => {
+    logged.push(JSON.stringify({ message, ...fields }))
+  }
+  const deps: ApiDependencies = {
+    db,
+    liveEvents,
+    authenticate: createAuthenticator({ issuer: 'thu', audience: 'lien-thong', publicKeyPem: await exportSPKI(keys.publicKey) }),
+    receive: createReceiver({ db, reference: () => readReferenceData(db), clockToleranceMs: 300_000, onApplied: () => undefined, onApplyError: onError }),
+    keepDocument: (bytes) => blobs.put(bytes),
+    operator: {
+      replay: (act) => replayTransfer(db, act),
+      confirm: (act) => confirmOutcome(db, act),
+      abandon: (act) => abandonTransfer(db, act),
+    },
+    once: (request, work) => doOnce(db, request, work),
+    landRegistry: registry,
+    endpoints: options.endpoints ?? [],
+    health: { live: () => true, ready: async () => ({ ok: true, checks: { database: true } }) },
+    metrics: createMetrics({ processMetrics: false }),
+    limits: {
+      maxRequestBytes: 200_000,
+      maxDocumentBytes: 1_000,
+      maxSoapBytes: 2_000,
+      query: DEFAULT_QUERY_LIMITS,
+      introspection: false,
+      ...options.limits,
+    },
+    logger: { info: log, warn: log, error: log },
+  }
+  const server = await startApiServer(deps, { host: '127.0.0.1', port: 0 })
+  const token: TestApi['token'] = (role, communes, expiresInS = 600) => {
+    const now = Math.floor(Date.now() / 1000)
+    return new SignJWT({ role, name: `Người thử ${role}`, ...(communes && { communes }) })
+      .setProtectedHeader({ alg: 'ES256' })
+      .setSubject(`thu-${role}-${(communes ?? []).join('-')}`)
+      .setIssuer('thu')
+      .setAudience('lien-thong')
+      .setIssuedAt(now - 3_600)
+      .setExpirationTime(now + expiresInS)
+      .sign(keys.privateKey)
+  }
+  return {
+    url: server.url,
+    db,
+    registry,
+    logged,
+    token,
+    query: async (bearer, query, variables = {}, headers = {}) => {
+      const response = await fetch(`${server.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...(bearer && { authorization: `Bearer ${bearer}` }), connection: 'close', ...headers },
+        body: JSON.stringify({ query, variables }),
+      })
+      const body = (await response.json()) as { data?: unknown; errors?: Answer['errors'] }
+      return { status: response.status, headers: response.headers, data: body.data, errors: body.errors ?? [] }
+    },
+    subscribe: (bearer) =>
+      createClient({
+        url: `${server.url.replace('http', 'ws')}/graphql`,
+        webSocketImpl: WebSocket,
+        connectionParams: { Authorization: `Bearer ${bearer}` },
+        retryAttempts: 0,
+        lazy: true,
+      }),
+    close: async () => {
+      await server.close()
+      liveEvents.stop()
+      await db.close()
+      await database.drop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
