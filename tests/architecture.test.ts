@@ -31,7 +31,7 @@ const importTable: Record<string, Row> = {
   model: { may: [], why: 'pure: what a dossier and a transfer are does not depend on how they are stored, sent or shown' },
   access: { may: [], why: 'who may see what is decided in one place, from the model alone' },
   ports: { may: [], why: 'what we need of a foreign system is said in our own terms, whoever speaks to it' },
-  config: { may: [], why: 'settings are read before anything else exists' },
+  config: { may: ['ports'], why: 'settings are read before anything else exists; their shape is what the ports ask for' },
   platform: { may: ['config'], why: 'database, files and processes serve the domain and know nothing of it' },
   outbox: { may: ['platform'], why: 'it wakes others by a function handed in; importing the queue would turn the arrow round' },
   transfer: {
@@ -64,15 +64,21 @@ const importTable: Record<string, Row> = {
     why: 'it wakes the others up; nobody but the composition root knows that there is a queue',
   },
   api: {
-    may: ['operator', 'reporting', 'reconciliation', 'dossier', 'transfer', 'ports'],
-    why: 'it translates GraphQL and decides nothing; tables, queues and sockets are out of its sight',
+    may: ['operator', 'reporting', 'reconciliation', 'dossier', 'transfer', 'ports', 'platform'],
+    why: 'it translates GraphQL and decides nothing; it hands the database on and reads no table itself',
   },
-  context: {
-    may: [...everything, 'config', 'platform', 'adapters'],
-    why: 'the composition root: the only file of src that knows the adapters',
+  'foreign systems': { may: ['config', 'ports', 'adapters'], why: 'the only file of the product that knows the adapters' },
+  composition: {
+    may: [...everything, 'config', 'platform', 'foreign systems'],
+    why: 'the composition root builds every object and hands them to each other; it decides nothing of the domain',
   },
-  'entry point': { may: ['context', 'config', 'platform'], why: 'a program builds the context and starts it' },
-  'entry point gateway': { may: ['context', 'config', 'platform', 'api'], why: 'the one program that serves GraphQL' },
+  sandbox: {
+    may: ['dossier', 'transfer', 'platform', 'adapters/soap'],
+    why: 'it starts the twins as programs and fills the tables that they need; the product does not know it',
+  },
+  cli: { may: ['inbox', 'operator', 'dossier', 'transfer', 'ports', 'platform'], why: 'acts for a terminal, over the same functions as everyone' },
+  'entry point': { may: ['composition', 'config', 'platform', 'sandbox', 'cli'], why: 'a program builds the context and starts it' },
+  'entry point emit-schema': { may: ['api', 'platform'], why: 'it prints the schema that the API is built from' },
   console: { may: [], why: 'it knows the GraphQL schema alone, like any other front end' },
   'adapters/soap': { may: ['ports'], why: 'shared by the SOAP adapters, and about no system in particular' },
   adapter: { may: ['ports', 'adapters/soap'], why: 'one foreign system a folder: nothing of one may leak into another' },
@@ -104,7 +110,7 @@ const allowedNames: Record<string, string> = {
 }
 
 /** The files of src that build the objects and hand them to each other. */
-const compositionRoot = ['context']
+const compositionRoot = ['context', 'gateway-process', 'worker-process', 'prepare', 'run-program']
 
 const generatedFolder = 'src/platform/prisma-client'
 const sources = ['src', 'adapters'].flatMap((folder) => listSources(folder, [generatedFolder, 'src/bootstrap']))
@@ -116,7 +122,8 @@ function partOf(path: string): string {
   if (top === 'adapters') return second === 'provincial' ? `adapters/provincial/${third}` : `adapters/${second}`
   if (third !== '') return second
   const name = basename(second, '.ts')
-  if (compositionRoot.includes(name)) return 'context'
+  if (compositionRoot.includes(name)) return 'composition'
+  if (name === 'foreign-systems') return 'foreign systems'
   return name === 'errors' ? name : `entry point ${name}`
 }
 

@@ -60,6 +60,7 @@ export type TestRole = 'citizen-app' | 'officer' | 'operator' | 'admin'
 
 export interface TestApi {
   readonly url: string
+  readonly dependencies: ApiDependencies
   readonly db: Database
   readonly registry: TestRegistry
   /** Everything that was logged, as text. */
@@ -132,6 +133,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
   }
   return {
     url: server.url,
+    dependencies: deps,
     db,
     registry,
     logged,

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { giveTo } from './postgres-binaries.js'
+import { endProcess, keepLines, type Place, run, untilEnded } from './postgres-process.js'
+import { processCommandLine } from './process-identity.js'
+import { errorCode, StartError } from './start-error.js'
+
+/** The one account of the embedded server and owner of its database. */
+export const user = 'lienthong'
+
+export async function readOrNull(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null
+    throw error
+  }
+}
+
+/** The password of this state folder, made at the first start. */
+export async function readOrMakePassword(stateFolder: string): Promise<string> {
+  const file = join(stateFolder, 'postgres-password')
+  const kept = await readOrNull(file)
+  if (kept) return kept.trim()
+  const password = randomBytes(24).toString('base64url')
+  await writeFile(file, password, { mode: 0o600 })
+  return password
+}
+
+/** Makes the data directory when there is none; throws a StartError when what is there cannot be used. */
+export async function initialise(place: Place, home: string, password: string, durable: boolean): Promise<void> {
+  const installed = await readOrNull(join(place.dataDir, 'PG_VERSION'))
+  const shipped = await shippedMajorVersion(place)
+  if (installed !== null) {
+    if (installed.trim() === shipped) return
+    throw new StartError(
+      `Dữ liệu trong "${place.dataDir}" thuộc PostgreSQL ${installed.trim()}, bản đi kèm là ${shipped}: hãy dùng bản chương trình cũ để xuất dữ liệu, hoặc đặt STATE_DIR khác.`,
+    )
+  }
+  if (existsSync(place.dataDir)) {
+    throw new StartError(`Thư mục "${place.dataDir}" không chứa dữ liệu PostgreSQL nguyên vẹn: hãy khôi phục nó, hoặc đặt STATE_DIR khác.`)
+  }
+  const draft = join(home, 'postgres.new')
+  const passwordFile = join(home, 'postgres.new.password')
+  await rm(draft, { recursive: true, force: true })
+  await rm(passwordFile, { force: true })
+  await mkdir(draft, { mode: 0o700 })
+  await giveTo(draft, place.account)
+  await writeFile(passwordFile, password, { mode: 0o600 })
+  await giveTo(passwordFile, place.account)
+  const options = ['-D', draft, '-U', user, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '-E', 'UTF8', '--locale=C']
+  const child = run(place, 'initdb', [
+    ...options,
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    ...(durable ? [] : ['--no-sync']),
+  ])
+  const lines = keepLines(child)
+  const code = await untilEnded(child)
+  await rm(passwordFile, { force: true })
+  if (code !== 0) throw new StartError(`PostgreSQL đi kèm không tạo được dữ liệu trong "${home}": ${lines.slice(-3).join(' ')}`)
+  await rename(draft, place.dataDir)
+}
+
+async function shippedMajorVersion(place: Place): Promise<string> {
+  const child = run(place, 'postgres', ['--version'])
+  const lines = keepLines(child)
+  await untilEnded(child)
+  const major = /\b(\d+)\.\d/.exec(lines.join(' '))?.[1]
+  if (major === undefined) throw new StartError(`PostgreSQL đi kèm không chạy được trên máy này: ${lines.slice(-3).join(' ')}`)
+  return major
+}
+
+/**
+ * A server whose program was killed may still run on this data directory: it is ended, cleanly. A postmaster.pid whose
+ * number now belongs to another program, as after a power cut, is removed; PostgreSQL itself would refuse to start.
+ */
+export async function endLeftoverServer(place: Place, warn: (message: string) => void): Promise<void> {
+  const file = join(place.dataDir, 'postmaster.pid')
+  const pid = Number.parseInt((await readOrNull(file)) ?? '', 10)
+  if (!(pid > 0)) return
+  const commandLine = await processCommandLine(pid)
+  if (commandLine.includes('postgres') && (process.platform === 'win32' || commandLine.includes(place.dataDir))) {
+    warn(`Máy chủ PostgreSQL của lần chạy trước vẫn còn (pid ${pid}): đang dừng lại.`)
+    await endProcess(pid)
+  }
+  await rm(file, { force: true })
+}

@@ -1,0 +1,144 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import pg from 'pg'
+import type { Account } from './postgres-binaries.js'
+import { isRunning } from './process-identity.js'
+import { errorCode } from './start-error.js'
+
+/** Where the binaries and the data are, and whose account runs them. */
+export interface Place {
+  readonly binDir: string
+  readonly dataDir: string
+  readonly account: Account | undefined
+}
+
+export interface Server {
+  readonly process: ChildProcess
+  readonly pid: number
+  /** Its last lines of log, for a message when it fails. */
+  readonly lines: string[]
+  readonly ended: Promise<void>
+}
+
+const startWithinMs = 180_000
+const stopWithinMs = 20_000
+const keptLogLines = 40
+
+/** Statements and details stay out of the server's log: they would carry personal data. */
+const everyServer = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '200',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  lc_messages: 'C',
+  log_min_error_statement: 'panic',
+  log_error_verbosity: 'terse',
+  jit: 'off',
+}
+const durableServer = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' }
+const fastServer = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' }
+
+/** Starts one of PostgreSQL's programs, away from the terminal's Ctrl-C. */
+export function run(place: Place, program: string, programArguments: string[]): ChildProcess {
+  const child = spawn(join(place.binDir, program), programArguments, {
+    cwd: place.binDir,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+    // Our own environment holds passwords that are no business of this process.
+    env: { TZ: 'UTC', LC_ALL: 'C' },
+    ...place.account,
+  })
+  return child
+}
+
+/** The last lines that a program says, for a message when it fails. */
+export function keepLines(child: ChildProcess): string[] {
+  const lines: string[] = []
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      lines.push(...text.split('\n').filter((line) => line !== ''))
+      lines.splice(0, lines.length - keptLogLines)
+    })
+  }
+  return lines
+}
+
+/** Resolves when the process has ended; rejects when it could not be started. */
+export function untilEnded(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => resolve(code ?? 1))
+  })
+}
+
+/** Asks a server to end (fast: clients are cut off, data is flushed), then insists. */
+export async function endProcess(pid: number): Promise<void> {
+  const steps: [NodeJS.Signals, number][] = [
+    ['SIGINT', stopWithinMs],
+    ['SIGQUIT', 5_000],
+    ['SIGKILL', 5_000],
+  ]
+  for (const [signal, withinMs] of steps) {
+    if (!isRunning(pid)) return
+    process.kill(pid, signal)
+    const deadline = Date.now() + withinMs
+    while (isRunning(pid) && Date.now() < deadline) await wait(50)
+  }
+}
+
+export function spawnServer(place: Place, port: number, durable: boolean): Server {
+  const settings = Object.entries({ ...everyServer, ...(durable ? durableServer : fastServer), port: String(port) })
+  const child = run(place, 'postgres', ['-D', place.dataDir, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])])
+  const ended = untilEnded(child).then(() => undefined)
+  return { process: child, pid: child.pid ?? 0, lines: keepLines(child), ended }
+}
+
+/** Ends the server when our side of its pipe closes without a word, that is when this process was killed. */
+export function startWatchdog(pid: number): ChildProcess | null {
+  if (process.platform === 'win32') return null
+  const watchdog = spawn('/bin/sh', ['-c', 'read -r word || kill -INT "$1" 2>/dev/null', 'sh', String(pid)], {
+    cwd: '/',
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
+  watchdog.unref()
+  return watchdog
+}
+
+/** Whether a server takes connections at this address; throws when it refuses us for good. */
+export async function answers(connectionString: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    return true
+  } catch (error) {
+    // Not listening yet, or still recovering; anything else will not mend by waiting.
+    if (['ECONNREFUSED', 'ECONNRESET', '57P03'].includes(errorCode(error) ?? '')) return false
+    throw error
+  } finally {
+    await client.end()
+  }
+}
+
+export type Readiness = 'ready' | 'port taken' | 'still locked' | 'failed'
+
+/** Waits until the server answers or has ended, and says why it did not come up. */
+export async function untilReady(server: Server, connectionString: string): Promise<Readiness> {
+  let hasEnded = false
+  server.ended.then(
+    () => (hasEnded = true),
+    () => (hasEnded = true),
+  )
+  const deadline = Date.now() + startWithinMs
+  while (!hasEnded && Date.now() < deadline) {
+    if (await answers(connectionString)) return 'ready'
+    await Promise.race([wait(50), server.ended])
+  }
+  const log = server.lines.join('\n')
+  if (/could not bind|Address already in use|could not create any TCP/.test(log)) return 'port taken'
+  if (/lock file .* already exists|shared memory block .* still in use/.test(log)) return 'still locked'
+  return 'failed'
+}

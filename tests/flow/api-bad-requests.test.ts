@@ -1,0 +1,160 @@
+import { request } from 'node:http'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { startTestApi } from '../support/test-api.js'
+import type { TestApi } from '../support/test-api.js'
+
+let api: TestApi
+let admin: string
+
+beforeAll(async () => {
+  api = await startTestApi({
+    endpoints: [
+      {
+        path: '/soap/thu',
+        handle: async ({ body }) => ({ status: 200, headers: { 'content-type': 'text/xml' }, body: `<len>${body.length}</len>` }),
+        wsdl: (url) => `<definitions location="${url}"/>`,
+      },
+    ],
+  })
+  admin = await api.token('admin')
+})
+
+afterAll(() => api.close())
+
+const refusal = async (query: string, token: string | undefined = admin) => {
+  const { status, errors } = await api.query(token, query)
+  const [error] = errors
+  return { status, code: error?.extensions.code, reason: error?.extensions.reason, message: error?.message }
+}
+
+describe('a token', () => {
+  it('that is missing, expired, made for others or without a role is refused with 401 and a sentence', async () => {
+    expect(await refusal('{ systems { id } }', '')).toMatchObject({ status: 401, code: 'UNAUTHENTICATED', reason: 'TOKEN_MISSING' })
+    expect(await refusal('{ systems { id } }', await api.token('admin', undefined, -60))).toEqual({
+      status: 401,
+      code: 'UNAUTHENTICATED',
+      reason: 'TOKEN_EXPIRED',
+      message: 'Phiên đăng nhập đã hết hạn, vui lòng đăng nhập lại.',
+    })
+    expect(await refusal('{ systems { id } }', `${admin.slice(0, -6)}AAAAAA`)).toMatchObject({ code: 'UNAUTHENTICATED', reason: 'TOKEN_INVALID' })
+    expect(await refusal('{ systems { id } }', await api.token('officer'))).toMatchObject({ code: 'UNAUTHENTICATED', reason: 'TOKEN_INVALID' })
+    const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${admin.split('.')[1]}.`
+    expect(await refusal('{ systems { id } }', unsigned)).toMatchObject({ code: 'UNAUTHENTICATED', reason: 'TOKEN_INVALID' })
+  })
+})
+
+describe('a query', () => {
+  const nested = (depth: number): string => {
+    const inner = Array.from({ length: depth }, () => 'blockedBy {').join(' ')
+    return `{ transfers { edges { node { ${inner} id ${'}'.repeat(depth)} } } } }`
+  }
+
+  it('that is too deep is refused', async () => {
+    expect(await refusal(nested(20))).toMatchObject({ status: 400, code: 'INVALID_INPUT', reason: 'QUERY_TOO_DEEP' })
+  })
+
+  it('that is too deep by way of fragments is refused', async () => {
+    const fragments = Array.from({ length: 20 }, (_, n) => `fragment F${n} on Transfer { blockedBy { ${n === 19 ? 'id' : `...F${n + 1}`} } }`).join('\n')
+    expect(await refusal(`{ transfers { edges { node { ...F0 } } } } ${fragments}`)).toMatchObject({ code: 'INVALID_INPUT', reason: 'QUERY_TOO_DEEP' })
+  })
+
+  it('that would cost too much is refused, with the size in a variable too', async () => {
+    const body = 'edges { node { code transfers { id attempts { id } } parcels { live { dossiers(first: 100) { edges { node { code dueAt } } } } } } }'
+    expect(await refusal(`{ dossiers(first: 100) { ${body} } }`)).toMatchObject({ code: 'INVALID_INPUT', reason: 'QUERY_TOO_COSTLY' })
+    const { errors } = await api.query(admin, `query ($n: Int!) { dossiers(first: $n) { ${body} } }`, { n: 1 })
+    expect(errors[0]?.extensions.reason).toBe('QUERY_TOO_COSTLY')
+  })
+
+  it('with many aliases is refused, and with 10,000 before it is looked at', async () => {
+    const aliases = (count: number): string => `{ ${Array.from({ length: count }, (_, n) => `a${n}: systems { id }`).join(' ')} }`
+    expect(await refusal(aliases(100))).toMatchObject({ code: 'INVALID_INPUT', reason: 'QUERY_TOO_MANY_ALIASES' })
+    expect(await refusal(aliases(10_000))).toMatchObject({ status: 400, code: 'INVALID_INPUT', reason: 'QUERY_TOO_MANY_TOKENS', message: 'Câu truy vấn quá dài.' })
+  })
+
+  it('that asks for the schema is refused while introspection is off', async () => {
+    expect(await refusal('{ __schema { types { name } } }')).toMatchObject({ code: 'INVALID_INPUT' })
+  })
+
+  it('with an unknown field, a broken text or a bad value gets INVALID_INPUT', async () => {
+    expect(await refusal('{ hoso { id } }')).toMatchObject({ code: 'INVALID_INPUT', reason: 'GRAPHQL_VALIDATION_FAILED' })
+    expect(await refusal('{ systems {')).toMatchObject({ code: 'INVALID_INPUT', reason: 'GRAPHQL_PARSE_FAILED' })
+    const { errors } = await api.query(admin, 'query ($on: Date) { administrativeUnits(on: $on) { code } }', { on: '2026-02-30' })
+    expect(errors[0]).toMatchObject({ message: expect.stringContaining('Ngày 2026-02-30 không có trong lịch.'), extensions: { code: 'INVALID_INPUT' } })
+  })
+
+  it('for a wrong code is told what is wrong with it', async () => {
+    const { data, errors } = await api.query(admin, '{ bad: dossier(code: "hồ sơ 1") { code } absent: dossier(code: "H58.22-260302-9999") { code } transfer(id: "1") { id } }')
+    expect(data).toEqual({ bad: null, absent: null, transfer: null })
+    expect(errors.map(({ path, extensions }) => [path?.[0], extensions.code, extensions.reason])).toEqual(
+      expect.arrayContaining([
+        ['bad', 'INVALID_INPUT', 'DOSSIER_CODE_INVALID'],
+        ['absent', 'NOT_FOUND', undefined],
+        ['transfer', 'INVALID_INPUT', 'TRANSFER_ID_INVALID'],
+      ]),
+    )
+  })
+
+  it('that fails inside tells a reference that stands in the log, and nothing of the cause', async () => {
+    await api.db.query('ALTER TABLE procedure RENAME TO procedure_away')
+    const { errors } = await api.query(admin, '{ procedures { code } }')
+    await api.db.query('ALTER TABLE procedure_away RENAME TO procedure')
+    const [error] = errors
+    expect(error?.extensions).toEqual({ code: 'INTERNAL', referenceId: expect.stringMatching(/^[0-9a-f-]{36}$/) })
+    expect(JSON.stringify(errors)).not.toMatch(/relation|procedure_away|pg/)
+    expect(api.logged.filter((line) => line.includes(String(error?.extensions.referenceId)))).toHaveLength(1)
+  })
+})
+
+/** Sends as it is told, without what `fetch` adds. */
+const send = (method: string, path: string, headers: Record<string, string>, body = ''): Promise<{ status: number; body: string; headers: Record<string, unknown> }> =>
+  new Promise((resolve, reject) => {
+    const call = request(`${api.url}${path}`, { method, headers: { connection: 'close', ...headers } }, (response) => {
+      let text = ''
+      response.setEncoding('utf8')
+      response.on('data', (part: string) => {
+        text += part
+      })
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text, headers: response.headers }))
+    })
+    call.on('error', reject)
+    call.end(body)
+  })
+
+describe('HTTP', () => {
+  it('refuses a form post and a body that is too large, and answers an unknown path with a sentence', async () => {
+    const form = await send('POST', '/graphql', { 'content-type': 'text/plain', authorization: `Bearer ${admin}` }, '{"query":"{ systems { id } }"}')
+    expect(form.status).toBeGreaterThanOrEqual(400)
+    const large = await send('POST', '/graphql', { 'content-type': 'application/json' }, JSON.stringify({ query: 'x'.repeat(300_000) }))
+    expect([large.status, JSON.parse(large.body).errors[0].extensions.reason]).toEqual([413, 'REQUEST_TOO_LARGE'])
+    const broken = await send('POST', '/graphql', { 'content-type': 'application/json' }, '{')
+    expect([broken.status, JSON.parse(broken.body).errors[0].extensions.code]).toEqual([400, 'INVALID_INPUT'])
+    expect((await send('GET', '/khong-co', {})).status).toBe(404)
+  })
+
+  it('gives the request its correlation id back when it is a UUID, and a new one otherwise', async () => {
+    const id = '0b7c3f9e-1111-4222-8333-444455556666'
+    expect((await send('GET', '/health/live', { 'x-correlation-id': id })).headers['x-correlation-id']).toBe(id)
+    expect((await send('GET', '/health/live', { 'x-correlation-id': 'giả\u0301'.normalize('NFC').replace(/[^\x20-\x7e]/g, '') })).headers['x-correlation-id']).toMatch(/^[0-9a-f-]{36}$/)
+  })
+
+  it('tells health and numbers without a token', async () => {
+    expect(JSON.parse((await send('GET', '/health/ready', {})).body)).toEqual({ ready: true, checks: { database: true } })
+    expect((await send('GET', '/metrics', {})).body).toContain('lienthong_http_seconds_count')
+  })
+
+  it('hands inbound SOAP over as raw bytes and refuses what is too large with a fault', async () => {
+    expect((await send('POST', '/soap/thu', { 'content-type': 'application/soap+xml' }, '<ổ/>')).body).toBe('<len>6</len>')
+    const large = await send('POST', '/soap/thu', { 'content-type': 'text/xml' }, 'x'.repeat(3_000))
+    expect([large.status, large.body]).toEqual([413, expect.stringContaining('<faultstring>Thông điệp lớn hơn mức cho phép.</faultstring>')])
+    expect((await send('GET', '/soap/thu?wsdl', {})).body).toMatch(/^<definitions location="http:\/\/127\.0\.0\.1:\d+\/soap\/thu"\/>$/)
+  })
+
+  it('says in one sentence that its port is taken', async () => {
+    const { startApiServer } = await import('../../src/api/server.js')
+    const port = Number(new URL(api.url).port)
+    await expect(startApiServer(api.dependencies, { host: '127.0.0.1', port })).rejects.toMatchObject({
+      name: 'StartError',
+      message: `Cổng ${port} trên 127.0.0.1 đang được dùng: hãy dừng chương trình kia hoặc chọn cổng khác bằng PORT.`,
+    })
+  })
+})

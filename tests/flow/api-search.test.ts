@@ -1,0 +1,214 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { seedDossier, seedTransfer } from '../support/seed-dossiers.js'
+import { startTestApi } from '../support/test-api.js'
+import type { TestApi } from '../support/test-api.js'
+
+const HERE = { code: '28633', on: '2026-03-02' }
+let api: TestApi
+let officer: string
+
+beforeAll(async () => {
+  api = await startTestApi()
+  officer = await api.token('officer', ['28633'])
+})
+
+afterAll(() => api.close())
+
+const codesOf = (connection: { edges: { node: { code: string } }[] }): string[] => connection.edges.map((edge) => edge.node.code)
+
+const find = async (filter: object, token = officer): Promise<string[]> => {
+  const answer = await api.query(token, 'query ($filter: DossierFilterInput) { dossiers(filter: $filter, first: 100) { totalCount edges { node { code } } } }', { filter })
+  expect(answer.errors).toEqual([])
+  expect(answer.data.dossiers.totalCount).toBe(answer.data.dossiers.edges.length)
+  return codesOf(answer.data.dossiers).sort()
+}
+
+describe('a list read page by page', () => {
+  it('shows every dossier that was there at the start exactly once while others come in, in each order', async () => {
+    const early = Array.from({ length: 7 }, (_, index) => `H58.22-260105-10${String(index).padStart(2, '0')}`)
+    // Equal instants, so that the id has to decide.
+    for (const code of early) await seedDossier(api.db, { code, commune: HERE, receivedAt: '2026-01-05T02:00:00.000Z', dueAt: '2026-01-15T02:00:00.000Z' })
+    for (const orderBy of ['RECEIVED_AT_DESC', 'RECEIVED_AT_ASC', 'DUE_AT_ASC', 'DUE_AT_DESC']) {
+      const seen: string[] = []
+      let after: string | null = null
+      for (let page = 0; page < 50; page++) {
+        const answer = await api.query(
+          officer,
+          'query ($after: String, $orderBy: DossierOrder!) { dossiers(first: 2, after: $after, orderBy: $orderBy) { edges { node { code } } pageInfo { hasNextPage endCursor } } }',
+          { after, orderBy },
+        )
+        seen.push(...codesOf(answer.data.dossiers))
+        // One on either side of what has been read, between the same instants.
+        const day = page % 2 === 0 ? '2026-01-05T02:00:00.000Z' : '2026-01-04T02:00:00.000Z'
+        if (page < 4) await seedDossier(api.db, { code: `H58.22-260105-${randomUUID().replace(/\D/g, '').padEnd(5, '0').slice(0, 5)}`, commune: HERE, receivedAt: day, dueAt: day })
+        if (!answer.data.dossiers.pageInfo.hasNextPage) break
+        after = answer.data.dossiers.pageInfo.endCursor
+      }
+      expect(seen.filter((code) => early.includes(code)).sort()).toEqual(early)
+      expect(new Set(seen).size).toBe(seen.length)
+    }
+  })
+
+  it('refuses a cursor of another order and a page of more than 100 rows, naming the field', async () => {
+    const first = await api.query(officer, '{ dossiers(first: 1) { pageInfo { endCursor } } }')
+    const wrong = await api.query(officer, 'query ($after: String) { dossiers(after: $after, orderBy: DUE_AT_ASC) { totalCount } }', {
+      after: first.data.dossiers.pageInfo.endCursor,
+    })
+    expect(wrong.errors[0]?.extensions).toEqual({ code: 'INVALID_INPUT', reason: 'CURSOR_INVALID', field: 'after' })
+    const large = await api.query(officer, '{ dossiers(first: 101) { totalCount } }')
+    expect(large.errors[0]).toMatchObject({
+      message: 'Số dòng một trang phải từ 1 đến 100.',
+      extensions: { code: 'INVALID_INPUT', field: 'first' },
+    })
+  })
+})
+
+describe('a search', () => {
+  beforeAll(async () => {
+    await seedDossier(api.db, {
+      code: 'H58.22-260210-0001',
+      commune: HERE,
+      applicant: 'Đặng Thị Ngọc Ánh',
+      idNumber: '082188000777',
+      status: 'IN_PROGRESS',
+      procedureCode: '1.012784',
+      dueAt: '2026-02-20T09:00:00.000Z',
+      parcel: { mapSheetNumber: '15', parcelNumber: '203' },
+      certificate: 'CD98765432',
+    })
+    await seedDossier(api.db, { code: 'H58.22-260210-0002', commune: HERE, applicant: 'Đặng Văn 100% Thử', dueAt: '2026-02-25T09:00:00.000Z' })
+  })
+
+  it.each([
+    ['words without diacritics, in any order', { text: 'anh dang ngoc' }, ['H58.22-260210-0001']],
+    ['words with diacritics', { text: 'NGỌC ÁNH' }, ['H58.22-260210-0001']],
+    ['a percent sign as itself', { text: 'dang 100%' }, ['H58.22-260210-0002']],
+    ['an underscore as itself', { text: 'd_ng' }, []],
+    ['a name', { applicant: 'dang thi' }, ['H58.22-260210-0001']],
+    ['an identity number', { applicant: '082188000777' }, ['H58.22-260210-0001']],
+    ['a part of an identity number: not at all', { applicant: '082188' }, []],
+    ['a code', { code: 'H58.22-260210-0002' }, ['H58.22-260210-0002']],
+    ['a parcel', { parcel: { commune: { code: '28633' }, mapSheetNumber: '15', parcelNumber: '203' } }, ['H58.22-260210-0001']],
+    ['the same numbers in another commune', { parcel: { commune: { code: '28615' }, mapSheetNumber: '15', parcelNumber: '203' } }, []],
+    ['a serial with a space', { certificateSerial: 'CD 98765432' }, ['H58.22-260210-0001']],
+    ['a status', { statuses: ['IN_PROGRESS'] }, ['H58.22-260210-0001']],
+    ['a procedure by its long code', { procedureCode: '1.012784.000.00.00.H58' }, ['H58.22-260210-0001']],
+    ['a due window', { dueFrom: '2026-02-20T00:00:00+07:00', dueTo: '2026-02-21T00:00:00+07:00' }, ['H58.22-260210-0001']],
+    ['a commune as its code was meant before', { commune: { code: '28633', on: '2025-01-01' }, text: 'dang' }, []],
+    ['a commune as its code is meant now', { commune: { code: '28633' }, text: 'dang' }, ['H58.22-260210-0001', 'H58.22-260210-0002']],
+  ])('finds by %s', async (_what, filter, expected) => {
+    expect(await find(filter)).toEqual(expected)
+  })
+
+  it('reports of a known dossier under another system\'s code', async () => {
+    const { id } = await seedDossier(api.db, { code: 'H58.22-260210-0009', commune: HERE })
+    await api.db.query(`INSERT INTO dossier_identifier (dossier_id, system_id, value) VALUES ($1, 'PORTAL', 'H58.22-260210-77777')`, [id])
+    const answer = await api.query(officer, '{ dossier(code: "H58.22-260210-77777") { code externalIdentifiers { systemId value } } }')
+    expect(answer.data.dossier).toEqual({ code: 'H58.22-260210-0009', externalIdentifiers: [{ systemId: 'PORTAL', value: 'H58.22-260210-77777' }] })
+  })
+})
+
+describe('the interlink state', () => {
+  const STATES = {
+    NONE: [],
+    IN_SYNC: [{ state: 'DELIVERED', dossierVersion: 3 }, { state: 'ABANDONED' }],
+    IN_FLIGHT: [{ state: 'DELIVERED' }, { state: 'PLANNED' }],
+    DELAYED: [{ state: 'WAITING_RETRY', lastError: 'Không kết nối được' }, { state: 'PLANNED' }],
+    NEEDS_ATTENTION: [{ state: 'HELD', heldReason: 'MAPPING_MISSING' }, { state: 'PLANNED' }],
+  } as const
+
+  beforeAll(async () => {
+    for (const [index, [name, transfers]] of Object.entries(STATES).entries()) {
+      const dossier = await seedDossier(api.db, { code: `H58.22-260301-000${index}`, commune: HERE, applicant: `Lê Mẫu ${name}`, summary: 'liên thông' })
+      for (const [position, transfer] of transfers.entries()) await seedTransfer(api.db, { dossier, sequence: position + 1, ...transfer })
+    }
+  })
+
+  it('is filtered as it is shown', async () => {
+    for (const [index, state] of Object.keys(STATES).entries()) {
+      const found = await find({ interlink: [state], receivedFrom: '2026-03-01T00:00:00Z', text: 'Le Mau' })
+      expect([state, found]).toEqual([state, [`H58.22-260301-000${index}`]])
+      const answer = await api.query(officer, 'query ($code: String!) { dossier(code: $code) { interlink { state } } }', { code: found[0] })
+      expect(answer.data.dossier.interlink.state).toBe(state)
+    }
+  })
+
+  it('says what is waited for, what is blocked by what, and which version each system has', async () => {
+    const query = `query ($code: String!) { dossier(code: $code) {
+      interlink { state since waitingFor { system reason transfer { sequence } } }
+      acknowledgements { systemId version }
+      transfers { sequence state stateLabel blockedBy { sequence } attempts { number } } } }`
+    const delayed = (await api.query(officer, query, { code: 'H58.22-260301-0003' })).data.dossier
+    expect(delayed.interlink).toMatchObject({
+      state: 'DELAYED',
+      since: expect.stringMatching(/\+07:00$/),
+      waitingFor: { system: 'VILIS', reason: 'Hệ thống nhận chưa sẵn sàng, sẽ tự gửi lại: Không kết nối được', transfer: { sequence: 1 } },
+    })
+    expect(delayed.transfers.map((transfer: { blockedBy: unknown }) => transfer.blockedBy)).toEqual([null, { sequence: 1 }])
+    const inSync = (await api.query(officer, query, { code: 'H58.22-260301-0001' })).data.dossier
+    expect(inSync.acknowledgements).toEqual([{ systemId: 'VILIS', version: 3 }])
+    expect(inSync.interlink.waitingFor).toBeNull()
+  })
+})
+
+describe('parts that live in the land registry', () => {
+  const QUERY = `query ($code: String!) { dossier(code: $code) { code
+    parcels { mapSheetNumber areaM2 live { areaM2 knownToRegistry landUses { code } freshness { source asOf staleBecause errorCode } } }
+    certificates { serialNumber live { registerNumber landUserName freshness { asOf staleBecause } } } } }`
+  const code = 'H58.22-260303-0001'
+
+  beforeAll(async () => {
+    await seedDossier(api.db, { code, commune: HERE, parcel: { mapSheetNumber: '9', parcelNumber: '88' }, certificate: 'AB111222' })
+    api.registry.parcels.push({
+      key: { communeCode: '28633', mapSheetNumber: '9', parcelNumber: '88' },
+      areaM2: '119.80',
+      landUses: [{ code: 'ONT' }],
+      certificateSerials: ['AB111222'],
+      restrictions: [],
+    })
+    api.registry.certificates.push({ serialNumber: 'AB111222', registerNumber: 'CS 00042', landUserName: 'Phạm Thị Thử', parcels: [] })
+  })
+
+  it('are null with the reason while it has never been read, live when it answers, and the last known when it is down again', async () => {
+    api.registry.down = true
+    const never = await api.query(officer, QUERY, { code })
+    expect(never.errors).toEqual([])
+    expect(never.data.dossier.parcels[0]).toEqual({
+      mapSheetNumber: '9',
+      areaM2: '120.50',
+      live: {
+        areaM2: null,
+        knownToRegistry: null,
+        landUses: null,
+        freshness: { source: 'VILIS', asOf: null, staleBecause: 'Chưa đọc được phần mềm đất đai (ViLIS)', errorCode: 'UPSTREAM_UNAVAILABLE' },
+      },
+    })
+    api.registry.down = false
+    const live = await api.query(officer, QUERY, { code })
+    expect(live.data.dossier.parcels[0].live).toMatchObject({ areaM2: '119.80', knownToRegistry: true, freshness: { staleBecause: null, asOf: '2026-03-05T09:00:00.000+07:00' } })
+    expect(live.data.dossier.certificates[0].live).toMatchObject({ registerNumber: 'CS 00042', landUserName: 'Phạm Thị Thử' })
+    api.registry.down = true
+    const stale = await api.query(officer, QUERY, { code })
+    expect(stale.data.dossier.parcels[0].live).toMatchObject({
+      areaM2: '119.80',
+      freshness: { asOf: '2026-03-05T09:00:00.000+07:00', staleBecause: 'Chưa đọc được phần mềm đất đai (ViLIS)' },
+    })
+    api.registry.down = false
+    const masked = await api.query(await api.token('operator'), QUERY, { code })
+    expect(masked.data.dossier.certificates[0].live.landUserName).toBe('P*** T*** T***')
+  })
+
+  it('are read in one call each for a whole list', async () => {
+    for (let index = 0; index < 5; index++)
+      await seedDossier(api.db, { code: `H58.22-260304-000${index}`, commune: HERE, parcel: { mapSheetNumber: '9', parcelNumber: `${index}` }, certificate: `AC00000${index}` })
+    api.registry.calls.length = 0
+    const answer = await api.query(
+      officer,
+      '{ dossiers(filter: { text: "260304" }) { edges { node { parcels { live { areaM2 } } certificates { live { registerNumber } } } } } }',
+    )
+    expect(answer.data.dossiers.edges).toHaveLength(5)
+    expect(api.registry.calls).toEqual(expect.arrayContaining([{ kind: 'PARCELS', count: 5 }, { kind: 'CERTIFICATES', count: 5 }]))
+    expect(api.registry.calls).toHaveLength(2)
+  })
+})
