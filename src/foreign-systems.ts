@@ -21,8 +21,15 @@ export interface ForeignSystems {
   readonly polled: readonly PolledSystem[]
   readonly landRegistry: LandRegistry
   /** The SOAP services that the systems call at the gateway. */
-  inboundEndpoints(receive: ReceiveInbound): Promise<InboundEndpoint[]>
+  inboundEndpoints(inbox: InboundPorts): Promise<InboundEndpoint[]>
   close(): Promise<void>
+}
+
+/** Where the inbound services hand on what they are told. */
+export interface InboundPorts {
+  readonly receive: ReceiveInbound
+  /** Whether a nonce was used before, at any gateway. */
+  readonly nonceSeen: (nonce: string, expiresAtMs: number) => Promise<boolean>
 }
 
 export interface ForeignSystemsOptions {
@@ -65,12 +72,12 @@ export const openForeignSystems = async (options: ForeignSystemsOptions): Promis
     targets: new Map(targets.map((target) => [target.id, target])),
     polled: [vilis?.polled, oneStop?.polled].filter((system) => system !== undefined),
     landRegistry: vilis?.registry ?? noRegistry,
-    inboundEndpoints: async (receive) => {
+    inboundEndpoints: async (inbox) => {
       const endpoints: InboundEndpoint[] = []
       if (vilisSettings?.inboundCredentials && configuration.systems.VILIS.callbacks)
-        endpoints.push(await createVilisInbound({ settings: vilisSettings, mappings, keepDocument, receive }))
+        endpoints.push(await createVilisInbound({ settings: vilisSettings, mappings, keepDocument, ...inbox }))
       if (oneStopSettings?.inboundCredentials && configuration.systems.ONE_STOP.callbacks)
-        endpoints.push(await createOneStopInbound({ settings: oneStopSettings, keepDocument, receive }))
+        endpoints.push(await createOneStopInbound({ settings: oneStopSettings, keepDocument, ...inbox }))
       return endpoints
     },
     close: async () => {

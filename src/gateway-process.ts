@@ -3,6 +3,7 @@ import { createAuthenticator } from './access/authenticate.js'
 import { DEFAULT_QUERY_LIMITS } from './api/dependencies.js'
 import { startApiServer } from './api/server.js'
 import type { Context } from './context.js'
+import { databaseNonceMemory } from './inbox/nonce-repository.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from './operator/act-on-transfer.js'
 import { doOnce } from './operator/client-request-repository.js'
 import { readGauges } from './operator/gauge-repository.js'
@@ -51,7 +52,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
         confirm: (act) => thenPoke(confirmOutcome(db, act)),
         abandon: (act) => thenPoke(abandonTransfer(db, act)),
       },
-      endpoints: await systems.inboundEndpoints(context.receive),
+      endpoints: await systems.inboundEndpoints({ receive: context.receive, nonceSeen: databaseNonceMemory(db) }),
       health: {
         live: () => true,
         ready: async () => {

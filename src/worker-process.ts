@@ -47,7 +47,7 @@ export const pollOnce = async (context: Context, systemId: SystemId): Promise<vo
   else if (result.ranBackwards) context.logger.error({ systemId }, 'dòng thay đổi chạy lùi: hệ thống nguồn đã được phục hồi')
 }
 
-export const startWorker = async (context: Context): Promise<RunningWorker> => {
+export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY_MS } = {}): Promise<RunningWorker> => {
   const { configuration } = context.options
   const onError = (error: unknown): void => context.logger.error({ err: error }, 'lỗi nền, sẽ thử lại')
   const health = createSystemHealth(context.db, onError)
@@ -77,7 +77,7 @@ export const startWorker = async (context: Context): Promise<RunningWorker> => {
     onApplied: context.relay.poke,
     onReclaimed: (ids) => context.logger.warn({ transferIds: ids }, 'quyền gửi hết hạn, đang hỏi lại hệ thống nhận'),
     onError,
-    everyMs: GUARD_EVERY_MS,
+    everyMs: guardEveryMs,
     keepEventsHours: configuration.liveEventHours,
   })
   return {

@@ -21,7 +21,8 @@ describe('the public schema', () => {
       if (isObjectType(type) || isInterfaceType(type) || isInputObjectType(type))
         for (const field of Object.values(type.getFields())) {
           if (!field.description) silent.push(`${type.name}.${field.name}`)
-          if ('args' in field) for (const argument of field.args) if (!argument.description) silent.push(`${type.name}.${field.name}(${argument.name})`)
+          if ('args' in field)
+            for (const argument of field.args) if (!argument.description) silent.push(`${type.name}.${field.name}(${argument.name})`)
         }
     }
     expect(silent).toEqual([])

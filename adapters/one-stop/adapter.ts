@@ -113,7 +113,12 @@ class OneStopTarget implements TargetSystem {
     const result = await this.client.call('TraCuuHoSo', { MaHoSo: sending.dossierCode }, { correlationId: sending.correlationId })
     const answer: InquiryAnswer =
       result.kind === 'REPLY'
-        ? judgeInquiry(result.value as unknown as WireInquiryReply, sending, inquiryStrength, this.settings.timeZone)
+        ? judgeInquiry(
+            result.value as unknown as WireInquiryReply,
+            sending,
+            sending.adopting ? 'FIELDS' : inquiryStrength,
+            this.settings.timeZone,
+          )
         : { kind: 'UNKNOWN', cause: causeOf(result) }
     return { answer, evidence: result.evidence }
   }

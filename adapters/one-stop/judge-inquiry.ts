@@ -9,7 +9,8 @@ import type { WireFileList, WireInquiryReply, WireTaxNotice, WireWrittenEntry } 
 /**
  * What TraCuuHoSo says about one write. A write other than REGISTER is looked for among the writes that they list, never concluded
  * from the dossier's existence: by key and digest, or by its kind and the instant of its event with its fields, or by kind and
- * instant alone. Where they keep no such list the answer is UNKNOWN.
+ * instant alone. Where they keep no such list the answer is UNKNOWN. Adopting a history, a write that is not listed is compared with the
+ * dossier as it stands there.
  */
 export function judgeInquiry(reply: WireInquiryReply, sending: Sending, strength: InquiryStrength, timeZone: string): InquiryAnswer {
   const operation = sending.operation as OneStopOperation
@@ -21,7 +22,7 @@ export function judgeInquiry(reply: WireInquiryReply, sending: Sending, strength
   if (!entries) return unknown('they keep no list of writes')
   const at = Date.parse(sending.body.at)
   const found = entries.filter((entry) => entry.NghiepVu === WRITE_NAMES[operation] && instant(entry.ThoiDiem, timeZone) === at)
-  if (found.length === 0) return { kind: 'ABSENT' }
+  if (found.length === 0) return sending.adopting ? presentState(reply, sending, timeZone) : { kind: 'ABSENT' }
   if (strength === 'EXISTS') return same(found[0])
   const differing = differingFields(reply, sending, found, timeZone)
   if (differing === undefined) return unknown('they do not show the fields of this write')
@@ -34,6 +35,15 @@ const different = (fields: readonly string[]): InquiryAnswer => ({ kind: 'DIFFER
 const same = (entry: WireWrittenEntry | undefined): InquiryAnswer => {
   const externalRef = entry?.MaTiepNhan?.trim()
   return { kind: 'SAME', ...(externalRef ? { externalRef } : {}) }
+}
+
+/** The effect of a write as far as the dossier shows it now: status and due date, notices, or result files. */
+function presentState(reply: WireInquiryReply, sending: Sending, timeZone: string): InquiryAnswer {
+  const { HienTrang: theirs } = reply
+  if (!theirs) return unknown('they do not show the dossier')
+  const asWrite = { NghiepVu: '', ThoiDiem: '', MaTrangThai: theirs.MaTrangThai, NgayHenTra: theirs.NgayHenTra }
+  const differing = differingFields(reply, sending, [asWrite], timeZone) ?? ['HienTrang']
+  return differing.length === 0 ? { kind: 'SAME' } : different(differing)
 }
 
 const instant = (text: string, timeZone: string): number => Date.parse(parseWireInstant(text, timeZone) ?? '')

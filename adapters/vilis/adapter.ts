@@ -138,15 +138,15 @@ class VilisTarget implements TargetSystem {
   }
 
   private async ask(sending: Sending, body: VilisBody, withinMs: number): Promise<{ answer: InquiryAnswer; evidence: Evidence }> {
-    const strength = this.traits(sending.operation).inquiryStrength
-    if (strength === 'NONE') return { answer: { kind: 'UNKNOWN', cause: 'no inquiry is agreed for this operation' }, evidence: {} }
+    const agreed = this.traits(sending.operation).inquiryStrength
+    if (agreed === 'NONE') return { answer: { kind: 'UNKNOWN', cause: 'no inquiry is agreed for this operation' }, evidence: {} }
     const totalMs = Math.min(withinMs, this.options.settings.readDeadlineMs)
     if (totalMs <= 0) return { answer: { kind: 'UNKNOWN', cause: 'no time left to inquire' }, evidence: {} }
     const fields = { SoBienNhan: sending.dossierCode }
     const result = await this.client.call('TraCuuHoSo', fields, { totalMs, correlationId: sending.correlationId })
     if (result.kind !== 'REPLY') return { answer: { kind: 'UNKNOWN', cause: result.kind }, evidence: result.evidence }
     const reply = result.value as unknown as InquiryReply
-    const answer = await judgeInquiry(reply, sending, body, strength, { codes: this.codes, zones: this.zones })
+    const answer = await judgeInquiry(reply, sending, body, sending.adopting ? 'FIELDS' : agreed, { codes: this.codes, zones: this.zones })
     return { answer, evidence: result.evidence }
   }
 }

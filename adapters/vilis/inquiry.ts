@@ -12,6 +12,7 @@ import { fileMismatch, sameDigest } from './write-reply.js'
  * about its third supplement. A transaction is looked for by our key, then by our digest, then by its business identity (dossier
  * and version, number of the supplement, the withdrawal, the handing out). What proves the same content depends on the strength
  * agreed for the operation; whatever they tell beyond it may still prove DIFFERENT. What they do not tell is UNKNOWN, never ABSENT.
+ * Adopting is by fields alone: keys, digests and versions of a history are somebody else's and prove nothing about ours.
  */
 export interface InquiryContext {
   readonly codes: Codes
@@ -30,6 +31,7 @@ export async function judgeInquiry(
   const dossier = reply.HoSo
   if (dossier === undefined || dossier.SoBienNhan !== sending.dossierCode) return unknown('the reply says a dossier and shows none')
   const held = (dossier.DanhSachGiaoDich?.GiaoDich ?? []).filter(({ NghiepVu }) => NghiepVu === WIRE_OPERATIONS[body.operation])
+  if (sending.adopting) return adopt(held, dossier, body, context)
   const found = find(held, sending, body)
   if (found === undefined) return withoutTransaction(held, dossier, body, strength, context)
   return compare(found, dossier, sending, body, strength, context)
@@ -46,6 +48,22 @@ function find(held: readonly WireTransaction[], sending: Sending, body: VilisBod
 function hasIdentity(transaction: WireTransaction, body: VilisBody): boolean {
   if (body.operation === 'RECEIVE') return transaction.PhienBan === body.dossierVersion
   return body.operation !== 'SUPPLEMENT' || transaction.LanBoSung === body.supplementNo
+}
+
+/** History: a supplement by its number, anything else by the dossier as it stands there. */
+async function adopt(
+  held: readonly WireTransaction[],
+  dossier: WireDossier,
+  body: VilisBody,
+  context: InquiryContext,
+): Promise<InquiryAnswer> {
+  if (body.operation === 'RECEIVE') return compareFields(undefined, dossier, body, context)
+  if (body.operation === 'CONFIRM_RETURN' && held.length === 0)
+    return dossier.TrangThai === 'RETURNED' ? found(dossier) : { kind: 'ABSENT' }
+  const theirs = held.find((transaction) => hasIdentity(transaction, body))
+  if (theirs === undefined) return withoutTransaction(held, dossier, body, 'FIELDS', context)
+  const lost = fileMismatch(theirs.BangKe?.SoLuong, theirs.MaBam, body)
+  return lost === null ? compareFields(theirs, dossier, body, context) : { kind: 'DIFFERENT', theirs: lost }
 }
 
 /** No transaction of this operation is ours by key, digest or identity. */

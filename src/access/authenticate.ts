@@ -1,8 +1,8 @@
-import { createRemoteJWKSet, importSPKI, jwtVerify } from 'jose'
 import type { CryptoKey, JWTHeaderParameters, JWTPayload, JWTVerifyGetKey } from 'jose'
+import { createRemoteJWKSet, importSPKI, jwtVerify } from 'jose'
 import { GatewayError } from '../errors.js'
-import { ROLES } from './caller.js'
 import type { Caller, Role } from './caller.js'
+import { ROLES } from './caller.js'
 
 /** How tokens are checked. Exactly one of `publicKeyPem` (SPKI) and `jwksUrl` is given. */
 export interface AuthenticationSettings {
@@ -92,7 +92,9 @@ export const createAuthenticator = (settings: AuthenticationSettings): Authentic
       const code = joseCode(error)
       if (code === 'ERR_JWT_EXPIRED') throw refusal('TOKEN_EXPIRED', 'Phiên đăng nhập đã hết hạn, vui lòng đăng nhập lại.')
       if (settings.jwksUrl && !TOKEN_FAULTS.test(code))
-        throw new GatewayError('UPSTREAM_UNAVAILABLE', 'Chưa đọc được khóa của hệ thống đăng nhập, vui lòng thử lại sau.', { system: 'IDENTITY' })
+        throw new GatewayError('UPSTREAM_UNAVAILABLE', 'Chưa đọc được khóa của hệ thống đăng nhập, vui lòng thử lại sau.', {
+          system: 'IDENTITY',
+        })
       throw refusal('TOKEN_INVALID', 'Mã đăng nhập không hợp lệ.')
     }
     const caller = callerOf(claims)

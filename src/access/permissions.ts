@@ -44,5 +44,6 @@ export type Permission = keyof typeof PERMISSIONS
 export const may = (caller: Caller, permission: Permission): boolean => (PERMISSIONS[permission] as readonly Role[]).includes(caller.role)
 
 export const requirePermission = (caller: Caller, permission: Permission): void => {
-  if (!may(caller, permission)) throw new GatewayError('FORBIDDEN', 'Tài khoản của bạn không có quyền dùng chức năng này.', { reason: permission })
+  if (!may(caller, permission))
+    throw new GatewayError('FORBIDDEN', 'Tài khoản của bạn không có quyền dùng chức năng này.', { reason: permission })
 }

@@ -1,13 +1,13 @@
-import { GatewayError } from '../errors.js'
 import { findDossierByCode } from '../dossier/dossier-reads-repository.js'
 import type { DossierRow } from '../dossier/dossier-row.js'
 import { readNow } from '../dossier/reference-reads-repository.js'
+import { GatewayError } from '../errors.js'
 import { digestOf } from '../model/digest.js'
 import type { InboundPayload } from '../model/inbound.js'
 import type { CheckedDocument } from './document-intake.js'
 import { requireDossier } from './dossier-query.resolver.js'
-import { ClientKeyReused, DossierAccepted, InputRefused } from './mutation-result.type.js'
 import type { DossierChangeAnswer } from './mutation-result.type.js'
+import { ClientKeyReused, DossierAccepted, InputRefused } from './mutation-result.type.js'
 import type { RequestContext } from './request-context.js'
 
 /** What a front-end application wants changed, in the words of the inbox. */

@@ -1,7 +1,7 @@
 import { Max, Min } from 'class-validator'
 import { ArgsType, Field, Int, ObjectType } from 'type-graphql'
-import { encodeCursor } from '../platform/keyset.js'
 import type { KeysetOrder, Page, TotalCount } from '../platform/keyset.js'
+import { encodeCursor } from '../platform/keyset.js'
 
 @ObjectType({ simpleResolvers: true, description: 'Thông tin trang - where a page stands in its list' })
 export class PageInfo {

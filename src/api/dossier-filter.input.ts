@@ -98,7 +98,8 @@ export class DossierFilterInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Tìm theo từ, without regard to diacritics: code, applicant, parcels, serials. Every word must be found. Names are searched only for roles that see them.',
+    description:
+      'Tìm theo từ, without regard to diacritics: code, applicant, parcels, serials. Every word must be found. Names are searched only for roles that see them.',
   })
   @Length(2, 200, { message: 'Nội dung cần tìm dài từ 2 đến 200 ký tự.' })
   text?: string | null

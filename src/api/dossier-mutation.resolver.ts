@@ -2,9 +2,10 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { requirePermission } from '../access/permissions.js'
 import type { InboundPayload } from '../model/inbound.js'
 import { changeDossier, dossierToChange } from './change-dossier.js'
-import { checkDocuments } from './document-intake.js'
 import type { CheckedDocument } from './document-intake.js'
+import { checkDocuments } from './document-intake.js'
 import { ConfirmResultReturnedInput, SubmitDossierInput, SupplementDossierInput, WithdrawDossierInput } from './dossier-change.input.js'
+import type { DossierChangeAnswer } from './mutation-result.type.js'
 import {
   ConfirmResultReturnedResult,
   InputRefused,
@@ -12,7 +13,6 @@ import {
   SupplementDossierResult,
   WithdrawDossierResult,
 } from './mutation-result.type.js'
-import type { DossierChangeAnswer } from './mutation-result.type.js'
 import type { RequestContext } from './request-context.js'
 import { submitDossier } from './submit-dossier.js'
 
@@ -56,7 +56,13 @@ export class DossierMutationResolver {
       ...(input.supplementNo != null && { supplementNo: input.supplementNo }),
       ...(input.newDueAt != null && { newDueAt: input.newDueAt.toISOString() }),
     }
-    return changeKnown(context, { operation: 'supplementDossier', clientKey: input.clientKey, dossierCode: input.dossierCode, payload, documents })
+    return changeKnown(context, {
+      operation: 'supplementDossier',
+      clientKey: input.clientKey,
+      dossierCode: input.dossierCode,
+      payload,
+      documents,
+    })
   }
 
   @Mutation(() => WithdrawDossierResult, { description: 'Rút hồ sơ theo yêu cầu của công dân' })

@@ -5,7 +5,10 @@ import type { Origin, SystemId } from '../model/system.js'
 import { DossierStatusEnum, OriginEnum, PartyKindEnum, SystemIdEnum } from './enums.js'
 import { InstantScalar } from './scalars.js'
 
-@ObjectType({ simpleResolvers: true, description: 'Người nộp hồ sơ (LA_Party) - applicant. Masked for roles that need not see personal data.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Người nộp hồ sơ (LA_Party) - applicant. Masked for roles that need not see personal data.',
+})
 export class Party {
   @Field(() => PartyKindEnum, { description: 'Loại đối tượng' })
   kind!: PartyKind

@@ -2,26 +2,26 @@ import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql'
 import { seesPersonalData } from '../access/masking.js'
 import { requirePermission } from '../access/permissions.js'
 import { findDossierByCode } from '../dossier/dossier-reads-repository.js'
-import { countDossiers, DOSSIER_ORDERS, searchDossiers } from '../dossier/dossier-search-repository.js'
-import type { DossierFilter, DossierOrder } from '../dossier/dossier-search-repository.js'
 import type { DossierRow } from '../dossier/dossier-row.js'
+import type { DossierFilter, DossierOrder } from '../dossier/dossier-search-repository.js'
+import { countDossiers, DOSSIER_ORDERS, searchDossiers } from '../dossier/dossier-search-repository.js'
 import { invalidInput, notFound } from '../errors.js'
 import { canonicalSerial, isDossierCode, procedureKey } from '../model/dossier-code.js'
 import { foldText } from '../model/fold-text.js'
 import { connectionOf, PageArgs } from './connection.type.js'
-import { DossierFilterInput, DossierOrderEnum } from './dossier-filter.input.js'
 import { Dossier, DossierConnection } from './dossier.type.js'
+import { DossierFilterInput, DossierOrderEnum } from './dossier-filter.input.js'
 import type { RequestContext } from './request-context.js'
 import { withoutNulls } from './without-nulls.js'
 
 const filterOf = (input: DossierFilterInput, context: RequestContext): DossierFilter => {
   const given = withoutNulls(input)
   if (given.applicant !== undefined) requirePermission(context.caller, 'dossiers.applicant')
-  if (given.text !== undefined && foldText(given.text) === '') throw invalidInput('TEXT_EMPTY', 'filter.text', 'Chưa nhập nội dung cần tìm.')
+  if (given.text !== undefined && foldText(given.text) === '') throw invalidInput('TEXT_EMPTY', 'text', 'Chưa nhập nội dung cần tìm.')
   let serial: string | undefined
   if (given.certificateSerial !== undefined) {
     serial = canonicalSerial(given.certificateSerial) ?? undefined
-    if (!serial) throw invalidInput('SERIAL_INVALID', 'filter.certificateSerial', 'Số phát hành giấy chứng nhận không đúng dạng.')
+    if (!serial) throw invalidInput('SERIAL_INVALID', 'certificateSerial', 'Số phát hành giấy chứng nhận không đúng dạng.')
   }
   return {
     ...given,
@@ -66,12 +66,10 @@ export const requireDossier = async (context: RequestContext, code: string): Pro
 export class DossierQueryResolver {
   @Query(() => Dossier, {
     nullable: true,
-    description: 'Hồ sơ theo mã - one dossier by its code, or by a code under which another system knows it. NOT_FOUND when there is none that the caller may see.',
+    description:
+      'Hồ sơ theo mã - one dossier by its code, or by a code under which another system knows it. NOT_FOUND when there is none that the caller may see.',
   })
-  async dossier(
-    @Arg('code', () => String, { description: 'Mã hồ sơ' }) code: string,
-    @Ctx() context: RequestContext,
-  ): Promise<Dossier> {
+  async dossier(@Arg('code', () => String, { description: 'Mã hồ sơ' }) code: string, @Ctx() context: RequestContext): Promise<Dossier> {
     requirePermission(context.caller, 'dossier')
     return context.present.dossier(await requireDossier(context, code))
   }

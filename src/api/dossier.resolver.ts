@@ -1,7 +1,7 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
 import { describeTransferState } from '../model/interlink-state.js'
-import { Acknowledgement, Document, DossierEvent, ExternalIdentifier, Party, TaxNotice } from './dossier-part.type.js'
 import { Dossier, DossierCertificate, DossierParcel } from './dossier.type.js'
+import { Acknowledgement, Document, DossierEvent, ExternalIdentifier, Party, TaxNotice } from './dossier-part.type.js'
 import { AdministrativeUnit, Procedure } from './reference.type.js'
 import type { RequestContext } from './request-context.js'
 import { Interlink, Transfer } from './transfer.type.js'
@@ -80,7 +80,7 @@ export class DossierResolver {
     return loaders.identifiers.load(dossier.id)
   }
 
-  @FieldResolver(() => [Transfer], { description: 'Các lượt liên thông, each system\'s in its order' })
+  @FieldResolver(() => [Transfer], { description: "Các lượt liên thông, each system's in its order" })
   async transfers(@Root() dossier: Dossier, @Ctx() context: RequestContext): Promise<Transfer[]> {
     const rows = await context.loaders.transfersOfDossier.load(dossier.id)
     return rows.map((row) => context.present.transfer(row))

@@ -10,7 +10,8 @@ import { InstantScalar } from './scalars.js'
 
 @ObjectType({
   simpleResolvers: true,
-  description: 'Hồ sơ - dossier: one view of a dossier that lives in several systems at once. What hangs on it is read when it is asked for.',
+  description:
+    'Hồ sơ - dossier: one view of a dossier that lives in several systems at once. What hangs on it is read when it is asked for.',
 })
 export class Dossier {
   @Field(() => ID, { description: 'Khóa within this gateway' })
@@ -71,7 +72,10 @@ export class Dossier {
   applicantName!: string
 }
 
-@ObjectType({ simpleResolvers: true, description: 'Thửa đất của hồ sơ - a parcel as the dossier names it, with what the registry says of it now' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Thửa đất của hồ sơ - a parcel as the dossier names it, with what the registry says of it now',
+})
 export class DossierParcel {
   @Field(() => String, { description: 'Số hiệu tờ bản đồ' })
   mapSheetNumber!: string
@@ -92,7 +96,10 @@ export class DossierParcel {
   live!: () => Promise<Parcel>
 }
 
-@ObjectType({ simpleResolvers: true, description: 'Giấy chứng nhận của hồ sơ - as the dossier names it, with what the registry says of it now' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Giấy chứng nhận của hồ sơ - as the dossier names it, with what the registry says of it now',
+})
 export class DossierCertificate {
   @Field(() => String, { description: 'Số phát hành, without spaces' })
   serialNumber!: string

@@ -1,24 +1,31 @@
 import { registerEnumType } from 'type-graphql'
 import { CHANNELS, PARTY_KINDS } from '../model/dossier-content.js'
-import { DOSSIER_STATUSES } from '../model/dossier-status.js'
 import type { DossierStatus } from '../model/dossier-status.js'
+import { DOSSIER_STATUSES } from '../model/dossier-status.js'
 import { describeTransferState } from '../model/interlink-state.js'
 import { ALL_OPERATIONS, ORIGINS, SYSTEM_IDS, SYSTEM_NAMES } from '../model/system.js'
-import { HELD_REASONS, INTERLINK_STATES, TRANSFER_STATES } from '../model/transfer-state.js'
 import type { HeldReason, InterlinkState, TransferState } from '../model/transfer-state.js'
+import { HELD_REASONS, INTERLINK_STATES, TRANSFER_STATES } from '../model/transfer-state.js'
 
 /** The enums of the API are the closed lists of the model: each name is its own value. */
 const enumOf = <Name extends string>(names: readonly Name[]): { readonly [K in Name]: K } =>
   Object.fromEntries(names.map((name) => [name, name])) as { readonly [K in Name]: K }
 
 const described = <Name extends string>(texts: Readonly<Record<Name, string>>): Record<Name, { description: string }> =>
-  Object.fromEntries(Object.entries<string>(texts).map(([name, description]) => [name, { description }])) as Record<Name, { description: string }>
+  Object.fromEntries(Object.entries<string>(texts).map(([name, description]) => [name, { description }])) as Record<
+    Name,
+    { description: string }
+  >
 
 const textsOf = <Name extends string>(names: readonly Name[], text: (name: Name) => string): Record<Name, string> =>
   Object.fromEntries(names.map((name) => [name, text(name)])) as Record<Name, string>
 
 export const SystemIdEnum = enumOf(SYSTEM_IDS)
-registerEnumType(SystemIdEnum, { name: 'SystemId', description: 'Hệ thống liên thông - foreign system', valuesConfig: described(SYSTEM_NAMES) })
+registerEnumType(SystemIdEnum, {
+  name: 'SystemId',
+  description: 'Hệ thống liên thông - foreign system',
+  valuesConfig: described(SYSTEM_NAMES),
+})
 
 export const OriginEnum = enumOf(ORIGINS)
 registerEnumType(OriginEnum, {
@@ -31,7 +38,9 @@ export const DossierStatusEnum = enumOf(DOSSIER_STATUSES.map((row) => row.status
 registerEnumType(DossierStatusEnum, {
   name: 'DossierStatus',
   description: 'Trạng thái hồ sơ - the closed national list 1..10',
-  valuesConfig: described(Object.fromEntries(DOSSIER_STATUSES.map((row) => [row.status, `${row.code} - ${row.vi}`])) as Record<DossierStatus, string>),
+  valuesConfig: described(
+    Object.fromEntries(DOSSIER_STATUSES.map((row) => [row.status, `${row.code} - ${row.vi}`])) as Record<DossierStatus, string>,
+  ),
 })
 
 export const TransferStateEnum = enumOf(TRANSFER_STATES)
@@ -66,10 +75,17 @@ const HELD_TEXTS: Record<HeldReason, string> = {
   ADOPT_DIFFERS: 'Đối chiếu: bên nhận có nội dung khác',
 }
 export const HeldReasonEnum = enumOf(HELD_REASONS)
-registerEnumType(HeldReasonEnum, { name: 'HeldReason', description: 'Lý do giữ lại - why a transfer is held', valuesConfig: described(HELD_TEXTS) })
+registerEnumType(HeldReasonEnum, {
+  name: 'HeldReason',
+  description: 'Lý do giữ lại - why a transfer is held',
+  valuesConfig: described(HELD_TEXTS),
+})
 
 export const OperationEnum = enumOf(ALL_OPERATIONS)
-registerEnumType(OperationEnum, { name: 'TransferOperation', description: 'Nghiệp vụ liên thông - what a transfer asks the other side to do' })
+registerEnumType(OperationEnum, {
+  name: 'TransferOperation',
+  description: 'Nghiệp vụ liên thông - what a transfer asks the other side to do',
+})
 
 export const ChannelEnum = enumOf(CHANNELS)
 registerEnumType(ChannelEnum, {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { unwrapResolverError } from '@apollo/server/errors'
-import { GraphQLError } from 'graphql'
-import type { GraphQLFormattedError } from 'graphql'
-import { ArgumentValidationError } from 'type-graphql'
 import type { ValidationError } from 'class-validator'
+import type { GraphQLFormattedError } from 'graphql'
+import { GraphQLError } from 'graphql'
+import { ArgumentValidationError } from 'type-graphql'
 import { GatewayError } from '../errors.js'
 import type { ApiLogger } from './dependencies.js'
 
@@ -69,18 +69,28 @@ const internal = (cause: unknown, place: GraphQLFormattedError, logger: ApiLogge
  */
 export const mapError = (error: unknown, logger: ApiLogger): GraphQLFormattedError => {
   const cause = unwrapResolverError(error)
-  const place = error instanceof GraphQLError ? { ...(error.path && { path: error.path }), ...(error.locations && { locations: error.locations }) } : {}
+  const place =
+    error instanceof GraphQLError ? { ...(error.path && { path: error.path }), ...(error.locations && { locations: error.locations }) } : {}
   if (cause instanceof GatewayError) return { ...place, message: cause.message, extensions: extensionsOf(cause) }
   if (cause instanceof ArgumentValidationError) {
     const violation = firstViolation(cause.extensions.validationErrors)
     const message = violation?.message ?? 'Dữ liệu gửi lên không hợp lệ.'
-    return { ...place, message, extensions: { code: 'INVALID_INPUT', reason: 'RULE_VIOLATED', ...(violation && { field: violation.field }) } }
+    return {
+      ...place,
+      message,
+      extensions: { code: 'INVALID_INPUT', reason: 'RULE_VIOLATED', ...(violation && { field: violation.field }) },
+    }
   }
   if (!(error instanceof GraphQLError)) return internal(cause, { message: '', ...place }, logger)
   const code = error.extensions.code
   if (TOO_MANY_TOKENS.test(error.message))
     return { ...place, message: 'Câu truy vấn quá dài.', extensions: { code: 'INVALID_INPUT', reason: 'QUERY_TOO_MANY_TOKENS' } }
-  if (code === 'INVALID_INPUT' || code === 'UNAUTHENTICATED') return { ...place, message: error.message, extensions: { ...error.extensions, stacktrace: undefined } }
+  // Apollo puts its own code over that of a rule, and keeps the reason.
+  const { reason } = error.extensions
+  if (typeof reason === 'string' && reason.startsWith('QUERY_'))
+    return { ...place, message: error.message, extensions: { code: 'INVALID_INPUT', reason } }
+  if (code === 'UNAUTHENTICATED')
+    return { ...place, message: error.message, extensions: { code, ...(typeof reason === 'string' && { reason }) } }
   if (typeof code === 'string' && REQUEST_FAULTS.has(code))
     return { ...place, message: `Câu truy vấn không hợp lệ: ${error.message}`, extensions: { code: 'INVALID_INPUT', reason: code } }
   return internal(cause, { message: '', ...place }, logger)

@@ -11,8 +11,8 @@ import {
   readTimelines,
 } from '../dossier/dossier-reads-repository.js'
 import { readProcedures, readUnits } from '../dossier/reference-reads-repository.js'
-import { parcelKeyText } from '../dossier/registry-reads.js'
 import type { RegistryReads } from '../dossier/registry-reads.js'
+import { parcelKeyText } from '../dossier/registry-reads.js'
 import type { Sql } from '../platform/database.js'
 import type { ParcelKey } from '../ports/land-registry.js'
 import {

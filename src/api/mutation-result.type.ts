@@ -73,15 +73,31 @@ export class ActRefused {
 const dossierMembers = [DossierAccepted, InputRefused, ClientKeyReused] as const
 const actMembers = [TransferActDone, ActRefused, ClientKeyReused] as const
 
-export const SubmitDossierResult = createUnionType({ name: 'SubmitDossierResult', description: 'Kết quả nộp hồ sơ', types: () => dossierMembers })
-export const SupplementDossierResult = createUnionType({ name: 'SupplementDossierResult', description: 'Kết quả nộp bổ sung', types: () => dossierMembers })
-export const WithdrawDossierResult = createUnionType({ name: 'WithdrawDossierResult', description: 'Kết quả rút hồ sơ', types: () => dossierMembers })
+export const SubmitDossierResult = createUnionType({
+  name: 'SubmitDossierResult',
+  description: 'Kết quả nộp hồ sơ',
+  types: () => dossierMembers,
+})
+export const SupplementDossierResult = createUnionType({
+  name: 'SupplementDossierResult',
+  description: 'Kết quả nộp bổ sung',
+  types: () => dossierMembers,
+})
+export const WithdrawDossierResult = createUnionType({
+  name: 'WithdrawDossierResult',
+  description: 'Kết quả rút hồ sơ',
+  types: () => dossierMembers,
+})
 export const ConfirmResultReturnedResult = createUnionType({
   name: 'ConfirmResultReturnedResult',
   description: 'Kết quả xác nhận đã trả kết quả',
   types: () => dossierMembers,
 })
-export const TransferActResult = createUnionType({ name: 'TransferActResult', description: 'Kết quả thao tác trên lượt liên thông', types: () => actMembers })
+export const TransferActResult = createUnionType({
+  name: 'TransferActResult',
+  description: 'Kết quả thao tác trên lượt liên thông',
+  types: () => actMembers,
+})
 
 export type DossierChangeAnswer = DossierAccepted | InputRefused | ClientKeyReused
 export type TransferActAnswer = TransferActDone | ActRefused | ClientKeyReused

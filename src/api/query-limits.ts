@@ -1,6 +1,6 @@
 import { ApolloArmor } from '@escape.tech/graphql-armor'
-import { GraphQLError, Kind } from 'graphql'
 import type { FragmentDefinitionNode, SelectionSetNode, ValidationContext, ValidationRule } from 'graphql'
+import { GraphQLError, Kind } from 'graphql'
 import type { QueryLimits } from './dependencies.js'
 
 const refusal = (reason: string, message: string): GraphQLError =>
@@ -23,7 +23,8 @@ class CostCount {
       else if (selection.kind === Kind.INLINE_FRAGMENT) cost += this.of(selection.selectionSet)
       else if (!selection.name.value.startsWith('__')) {
         const inner = selection.selectionSet ? this.of(selection.selectionSet) : 0
-        const isConnection = selection.selectionSet?.selections.some((child) => child.kind === Kind.FIELD && child.name.value === 'edges') ?? false
+        const isConnection =
+          selection.selectionSet?.selections.some((child) => child.kind === Kind.FIELD && child.name.value === 'edges') ?? false
         const first = selection.arguments?.find((argument) => argument.name.value === 'first')
         const size =
           first?.value.kind === Kind.INT ? Math.max(1, Number(first.value.value)) : first ? LARGEST_FIRST : isConnection ? DEFAULT_FIRST : 1

@@ -3,7 +3,8 @@ import { LocalDateScalar } from './scalars.js'
 
 @ObjectType({
   simpleResolvers: true,
-  description: 'Đơn vị hành chính - administrative unit. A code alone identifies nothing (codes were re-used in 2025): code and validFrom do.',
+  description:
+    'Đơn vị hành chính - administrative unit. A code alone identifies nothing (codes were re-used in 2025): code and validFrom do.',
 })
 export class AdministrativeUnit {
   @Field(() => ID, { description: 'Khóa within this gateway' })

@@ -5,8 +5,8 @@ import { currentUnitCode, findUnitInScope, readToday } from '../dossier/referenc
 import { invalidInput, notFound } from '../errors.js'
 import { canonicalSerial } from '../model/dossier-code.js'
 import { PageArgs } from './connection.type.js'
-import { listDossiers } from './dossier-query.resolver.js'
 import { DossierConnection } from './dossier.type.js'
+import { listDossiers } from './dossier-query.resolver.js'
 import { Certificate, Parcel } from './registry.type.js'
 import type { RequestContext } from './request-context.js'
 import { LocalDateScalar } from './scalars.js'
@@ -35,12 +35,19 @@ export class ParcelResolver {
     nullable: true,
     description: 'Thửa đất - as the land registry has it now. NOT_FOUND when the commune is none that the caller may see.',
   })
-  async parcel(@Arg('key', () => ParcelKeyInput, { description: 'Khóa' }) key: ParcelKeyInput, @Ctx() context: RequestContext): Promise<Parcel> {
+  async parcel(
+    @Arg('key', () => ParcelKeyInput, { description: 'Khóa' }) key: ParcelKeyInput,
+    @Ctx() context: RequestContext,
+  ): Promise<Parcel> {
     requirePermission(context.caller, 'parcel')
     const { db } = context.deps
     const unit = await findUnitInScope(db, context.scope, key.communeCode, key.on ?? (await readToday(db)))
     if (!unit) throw notFound(`xã có mã ${key.communeCode}`)
-    const now = { communeCode: await currentUnitCode(db, unit), mapSheetNumber: key.mapSheetNumber.trim(), parcelNumber: key.parcelNumber.trim() }
+    const now = {
+      communeCode: await currentUnitCode(db, unit),
+      mapSheetNumber: key.mapSheetNumber.trim(),
+      parcelNumber: key.parcelNumber.trim(),
+    }
     return context.present.parcel(now, await context.loaders.registryParcels.load(now))
   }
 
@@ -57,7 +64,8 @@ export class ParcelResolver {
 export class CertificateResolver {
   @Query(() => Certificate, {
     nullable: true,
-    description: 'Giấy chứng nhận - as the land registry has it now. NOT_FOUND when neither its land nor a dossier that names it is within what the caller may see.',
+    description:
+      'Giấy chứng nhận - as the land registry has it now. NOT_FOUND when neither its land nor a dossier that names it is within what the caller may see.',
   })
   async certificate(
     @Arg('serialNumber', () => String, { description: 'Số phát hành, with or without spaces' }) text: string,
@@ -65,7 +73,8 @@ export class CertificateResolver {
   ): Promise<Certificate> {
     requirePermission(context.caller, 'certificate')
     const serialNumber = canonicalSerial(text)
-    if (!serialNumber) throw invalidInput('SERIAL_INVALID', 'serialNumber', 'Số phát hành giấy chứng nhận không đúng dạng, ví dụ BX 123456.')
+    if (!serialNumber)
+      throw invalidInput('SERIAL_INVALID', 'serialNumber', 'Số phát hành giấy chứng nhận không đúng dạng, ví dụ BX 123456.')
     const read = await context.loaders.registryCertificates.load(serialNumber)
     if (!(await this.isVisible(context, serialNumber, read.value?.parcels.map((parcel) => parcel.communeCode) ?? [])))
       throw notFound(`giấy chứng nhận ${serialNumber}`)
@@ -76,12 +85,18 @@ export class CertificateResolver {
     if (context.scope.communes === null) return true
     const today = await readToday(context.deps.db)
     for (const code of new Set(communeCodes)) if (await findUnitInScope(context.deps.db, context.scope, code, today)) return true
-    const named = await listDossiers(context, { certificateSerial: serialNumber, textFindsPersons: false }, 'RECEIVED_AT_DESC', { first: 1 })
+    const named = await listDossiers(context, { certificateSerial: serialNumber, textFindsPersons: false }, 'RECEIVED_AT_DESC', {
+      first: 1,
+    })
     return named.edges.length > 0
   }
 
   @FieldResolver(() => DossierConnection, { nullable: true, description: 'Các hồ sơ có giấy chứng nhận này that the caller may see' })
-  async dossiers(@Root() certificate: Certificate, @Args(() => PageArgs) page: PageArgs, @Ctx() context: RequestContext): Promise<DossierConnection> {
+  async dossiers(
+    @Root() certificate: Certificate,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<DossierConnection> {
     requirePermission(context.caller, 'Certificate.dossiers')
     return listDossiers(context, { certificateSerial: certificate.serialNumber, textFindsPersons: false }, 'RECEIVED_AT_DESC', page)
   }

@@ -1,7 +1,7 @@
 import { Field, ObjectType } from 'type-graphql'
+import type { SystemId } from '../model/system.js'
 import { SystemIdEnum } from './enums.js'
 import { InstantScalar, LocalDateScalar } from './scalars.js'
-import type { SystemId } from '../model/system.js'
 
 @ObjectType({ simpleResolvers: true, description: 'Độ mới của dữ liệu - how fresh a part of an answer is that lives in another system' })
 export class Freshness {

@@ -1,43 +1,38 @@
 import type { Authenticated } from '../access/authenticate.js'
 import type { Caller } from '../access/caller.js'
-import { scopeOf } from '../access/scope.js'
 import type { Scope } from '../access/scope.js'
+import { scopeOf } from '../access/scope.js'
 import type { RegistryReads } from '../dossier/registry-reads.js'
 import type { ApiDependencies } from './dependencies.js'
-import { createLoaders } from './loaders.js'
 import type { Loaders } from './loaders.js'
-import { createPresenter } from './present.js'
+import { createLoaders } from './loaders.js'
 import type { Presenter } from './present.js'
+import { createPresenter } from './present.js'
 
-/** What every resolver works with: one caller, their scope, and what this answer has read so far. */
-export interface RequestContext {
-  readonly deps: ApiDependencies
+/**
+ * What every resolver works with: one caller, their scope, and what this answer has read so far. Apollo works on a copy of it, so
+ * a method reaches its own state by `this` alone.
+ */
+export class RequestContext {
   readonly caller: Caller
   readonly scope: Scope
   readonly present: Presenter
-  readonly correlationId: string
-  /** Replaced before each event of a subscription, so that no event shows what an earlier one read. */
   loaders: Loaders
-  renewLoaders(): void
-}
 
-export const createRequestContext = (
-  deps: ApiDependencies,
-  registry: RegistryReads,
-  { caller }: Authenticated,
-  correlationId: string,
-): RequestContext => {
-  const scope = scopeOf(caller)
-  const context: RequestContext = {
-    deps,
-    caller,
-    scope,
-    present: createPresenter(caller),
-    correlationId,
-    loaders: createLoaders(deps.db, scope, registry),
-    renewLoaders: () => {
-      context.loaders = createLoaders(deps.db, scope, registry)
-    },
+  constructor(
+    readonly deps: ApiDependencies,
+    private readonly registry: RegistryReads,
+    { caller }: Authenticated,
+    readonly correlationId: string,
+  ) {
+    this.caller = caller
+    this.scope = scopeOf(caller)
+    this.present = createPresenter(caller)
+    this.loaders = createLoaders(deps.db, this.scope, registry)
   }
-  return context
+
+  /** Forgets what was read: after an act, and before each event of a subscription, so that none shows what was before it. */
+  renewLoaders(): void {
+    this.loaders = createLoaders(this.deps.db, this.scope, this.registry)
+  }
 }

@@ -13,7 +13,8 @@ export const formatInstant = (instant: Date): string => `${new Date(instant.getT
 
 const parseInstant = (value: unknown): Date => {
   const instant = typeof value === 'string' && INSTANT.test(value) ? new Date(value) : undefined
-  if (!instant || Number.isNaN(instant.getTime())) return refuse('Thời điểm phải theo ISO-8601 có múi giờ, ví dụ 2026-03-15T08:00:00+07:00.')
+  if (!instant || Number.isNaN(instant.getTime()))
+    return refuse('Thời điểm phải theo ISO-8601 có múi giờ, ví dụ 2026-03-15T08:00:00+07:00.')
   return instant
 }
 

@@ -1,9 +1,9 @@
 import { ApolloServer } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
-import Fastify from 'fastify'
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
-import { GraphQLError } from 'graphql'
+import Fastify from 'fastify'
 import type { GraphQLFormattedError } from 'graphql'
+import { GraphQLError } from 'graphql'
 import { createRegistryReads } from '../dossier/registry-reads.js'
 import { GatewayError } from '../errors.js'
 import { acceptCorrelationId, currentCorrelationId, newCorrelationId, runWithCorrelation } from '../platform/correlation.js'
@@ -12,8 +12,7 @@ import { bearerToken } from './bearer.js'
 import type { ApiDependencies } from './dependencies.js'
 import { mapError } from './error-mapping.js'
 import { limitRules } from './query-limits.js'
-import { createRequestContext } from './request-context.js'
-import type { RequestContext } from './request-context.js'
+import { RequestContext } from './request-context.js'
 import { buildGatewaySchema } from './schema.js'
 import { mountSoapServices } from './soap-routes.js'
 import { mountStatusRoutes } from './status-routes.js'
@@ -53,7 +52,12 @@ const refusal = (message: string, reason: string): { errors: GraphQLFormattedErr
 })
 
 const createApp = (deps: ApiDependencies): FastifyInstance => {
-  const app = Fastify({ bodyLimit: deps.limits.maxRequestBytes, logger: false, forceCloseConnections: 'idle', routerOptions: { ignoreTrailingSlash: true } })
+  const app = Fastify({
+    bodyLimit: deps.limits.maxRequestBytes,
+    logger: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true },
+  })
   app.addHook('onRequest', (request, reply, done) => {
     const id = acceptCorrelationId(headerOf(request))
     void reply.header('X-Correlation-Id', id).header('X-Content-Type-Options', 'nosniff')
@@ -62,19 +66,23 @@ const createApp = (deps: ApiDependencies): FastifyInstance => {
   app.setNotFoundHandler((_request, reply) => reply.code(404).send(refusal('Không có địa chỉ này.', 'NO_SUCH_PATH')))
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     if (error.statusCode === 413) return reply.code(413).send(refusal('Yêu cầu lớn hơn mức cho phép.', 'REQUEST_TOO_LARGE'))
-    if (error.statusCode !== undefined && error.statusCode < 500) return reply.code(error.statusCode).send(refusal('Không đọc được yêu cầu.', 'REQUEST_UNREADABLE'))
+    if (error.statusCode !== undefined && error.statusCode < 500)
+      return reply.code(error.statusCode).send(refusal('Không đọc được yêu cầu.', 'REQUEST_UNREADABLE'))
     return reply.code(500).send({ errors: [mapError(error, deps.logger)] })
   })
   return app
 }
 
-/** A GraphQLError that Apollo answers with 401: the context of a request could not be made. */
+/** A GraphQLError that Apollo answers with 401; what else goes wrong while a context is made stays what it is. */
 const unauthenticated = (error: unknown): unknown =>
   error instanceof GatewayError && error.code === 'UNAUTHENTICATED'
-    ? new GraphQLError(error.message, { originalError: error, extensions: { code: error.code, http: { status: 401 } } })
+    ? new GraphQLError(error.message, { extensions: { code: error.code, reason: error.detail.reason, http: { status: 401 } } })
     : error
 
-export const startApiServer = async (deps: ApiDependencies, { host, port }: { readonly host: string; readonly port: number }): Promise<ApiServer> => {
+export const startApiServer = async (
+  deps: ApiDependencies,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<ApiServer> => {
   const schema = await buildGatewaySchema()
   const rules = limitRules(deps.limits.query)
   const registry = createRegistryReads(deps.landRegistry)
@@ -97,7 +105,7 @@ export const startApiServer = async (deps: ApiDependencies, { host, port }: { re
   const context = async (request: FastifyRequest): Promise<RequestContext> => {
     try {
       const authenticated = await deps.authenticate(bearerToken(request.headers.authorization))
-      return createRequestContext(deps, registry, authenticated, currentCorrelationId() ?? newCorrelationId())
+      return new RequestContext(deps, registry, authenticated, currentCorrelationId() ?? newCorrelationId())
     } catch (error) {
       throw unauthenticated(error)
     }

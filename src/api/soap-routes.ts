@@ -19,7 +19,8 @@ export const mountSoapServices = async (app: FastifyInstance, { endpoints, limit
     soap.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: limits.maxSoapBytes }, (_request, body, done) => done(null, body))
     soap.setErrorHandler((error: FastifyError, _request, reply) => {
       if (error.statusCode === 413) return reply.code(413).type(XML).send(fault('Client', 'Thông điệp lớn hơn mức cho phép.'))
-      if (error.statusCode !== undefined && error.statusCode < 500) return reply.code(error.statusCode).type(XML).send(fault('Client', 'Không đọc được thông điệp.'))
+      if (error.statusCode !== undefined && error.statusCode < 500)
+        return reply.code(error.statusCode).type(XML).send(fault('Client', 'Không đọc được thông điệp.'))
       logger.error({ kind: error.name, code: error.code }, 'an inbound service failed')
       return reply.code(500).type(XML).send(fault('Server', 'Hệ thống tiếp nhận đang gặp lỗi, vui lòng gửi lại sau.'))
     })
@@ -31,7 +32,8 @@ export const mountSoapServices = async (app: FastifyInstance, { endpoints, limit
       })
       soap.get(endpoint.path, (request, reply) => {
         const asksForWsdl = Object.keys(request.query as object).some((name) => name.toLowerCase() === 'wsdl')
-        if (!asksForWsdl) return reply.code(405).header('allow', 'POST').type(XML).send(fault('Client', 'Dịch vụ chỉ nhận POST; thêm ?wsdl để đọc mô tả.'))
+        if (!asksForWsdl)
+          return reply.code(405).header('allow', 'POST').type(XML).send(fault('Client', 'Dịch vụ chỉ nhận POST; thêm ?wsdl để đọc mô tả.'))
         const base = publicUrl ?? `${request.protocol}://${request.host}`
         return reply.type(XML).send(endpoint.wsdl(`${base.replace(/\/$/, '')}${endpoint.path}`))
       })

@@ -6,8 +6,8 @@ import { localDateOf } from '../model/working-calendar.js'
 import { changeDossier } from './change-dossier.js'
 import { checkDocuments } from './document-intake.js'
 import type { SubmitDossierInput } from './dossier-change.input.js'
-import { InputRefused } from './mutation-result.type.js'
 import type { DossierChangeAnswer } from './mutation-result.type.js'
+import { InputRefused } from './mutation-result.type.js'
 import type { RequestContext } from './request-context.js'
 import { withoutNulls } from './without-nulls.js'
 
@@ -17,10 +17,13 @@ const refuse = (reason: string, field: string, message: string): InputRefused =>
 const badForm = (input: SubmitDossierInput): InputRefused | null => {
   if (!isDossierCode(input.code))
     return refuse('DOSSIER_CODE_INVALID', 'code', 'Mã hồ sơ không đúng dạng, ví dụ 000.00.22.H58-260315-0001 hoặc H58.22-260315-0001.')
-  if (!isProcedureCode(input.procedureCode)) return refuse('PROCEDURE_CODE_INVALID', 'procedureCode', 'Mã thủ tục không đúng dạng, ví dụ 1.012783.')
+  if (!isProcedureCode(input.procedureCode))
+    return refuse('PROCEDURE_CODE_INVALID', 'procedureCode', 'Mã thủ tục không đúng dạng, ví dụ 1.012783.')
   if (input.dueAt <= input.receivedAt) return refuse('DUE_BEFORE_RECEPTION', 'dueAt', 'Ngày hẹn trả phải sau ngày tiếp nhận.')
   const bad = input.certificates.findIndex((certificate) => canonicalSerial(certificate.serialNumber) === null)
-  return bad < 0 ? null : refuse('SERIAL_INVALID', `certificates.${bad}.serialNumber`, 'Số phát hành giấy chứng nhận không đúng dạng, ví dụ BX 123456.')
+  return bad < 0
+    ? null
+    : refuse('SERIAL_INVALID', `certificates.${bad}.serialNumber`, 'Số phát hành giấy chứng nhận không đúng dạng, ví dụ BX 123456.')
 }
 
 /**

@@ -1,18 +1,18 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { GraphQLError, parse, specifiedRules, validate } from 'graphql'
 import type { GraphQLSchema, ValidationRule } from 'graphql'
+import { GraphQLError, parse, specifiedRules, validate } from 'graphql'
 import { useServer } from 'graphql-ws/use/ws'
-import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
+import { WebSocketServer } from 'ws'
 import type { Authenticated } from '../access/authenticate.js'
-import { GatewayError } from '../errors.js'
 import type { RegistryReads } from '../dossier/registry-reads.js'
+import { GatewayError } from '../errors.js'
 import { acceptCorrelationId } from '../platform/correlation.js'
 import { bearerToken } from './bearer.js'
 import type { ApiDependencies } from './dependencies.js'
 import { mapError } from './error-mapping.js'
-import { createRequestContext } from './request-context.js'
+import { RequestContext } from './request-context.js'
 
 export interface SubscriptionServerOptions {
   readonly deps: ApiDependencies
@@ -42,7 +42,10 @@ type SocketExtra = {
  * `connection_init`'s payload (or of the upgrade request); when it expires the socket is closed, so that no subscription outlives it. Every operation
  * passes the same rules and the same error mapping as over HTTP. Answers how to close.
  */
-export const mountSubscriptions = (server: Server, { deps, registry, schema, rules, path }: SubscriptionServerOptions): (() => Promise<void>) => {
+export const mountSubscriptions = (
+  server: Server,
+  { deps, registry, schema, rules, path }: SubscriptionServerOptions,
+): (() => Promise<void>) => {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES })
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     if (new URL(request.url ?? '/', 'http://gateway').pathname !== path) {
@@ -73,7 +76,10 @@ export const mountSubscriptions = (server: Server, { deps, registry, schema, rul
           return true
         } catch (error) {
           if (!(error instanceof GatewayError)) throw error
-          connection.extra.socket.close(error.detail.reason === 'TOKEN_EXPIRED' ? UNAUTHORISED : FORBIDDEN, error.detail.reason ?? error.code)
+          connection.extra.socket.close(
+            error.detail.reason === 'TOKEN_EXPIRED' ? UNAUTHORISED : FORBIDDEN,
+            error.detail.reason ?? error.code,
+          )
           return false
         }
       },
@@ -87,7 +93,13 @@ export const mountSubscriptions = (server: Server, { deps, registry, schema, rul
           const document = parse(payload.query, { maxTokens: deps.limits.query.maxTokens })
           const faults = validate(schema, document, allRules)
           if (faults.length > 0)
-            return faults.map((fault) => new GraphQLError(fault.message, { nodes: fault.nodes, extensions: { code: 'GRAPHQL_VALIDATION_FAILED', ...fault.extensions } }))
+            return faults.map(
+              (fault) =>
+                new GraphQLError(fault.message, {
+                  nodes: fault.nodes,
+                  extensions: { code: 'GRAPHQL_VALIDATION_FAILED', ...fault.extensions },
+                }),
+            )
           const header = connection.extra.request.headers['x-correlation-id']
           const correlationId = acceptCorrelationId(typeof header === 'string' ? header : undefined)
           return {
@@ -95,7 +107,7 @@ export const mountSubscriptions = (server: Server, { deps, registry, schema, rul
             document,
             operationName: payload.operationName,
             variableValues: payload.variables,
-            contextValue: createRequestContext(deps, registry, authenticated, correlationId),
+            contextValue: new RequestContext(deps, registry, authenticated, correlationId),
           }
         } catch (error) {
           if (!(error instanceof GraphQLError)) throw error

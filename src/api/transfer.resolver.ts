@@ -20,7 +20,10 @@ export const requireTransfer = async (context: RequestContext, id: string): Prom
 
 @Resolver(() => Transfer)
 export class TransferResolver {
-  @Query(() => Transfer, { nullable: true, description: 'Lượt liên thông theo khóa. NOT_FOUND when there is none that the caller may see.' })
+  @Query(() => Transfer, {
+    nullable: true,
+    description: 'Lượt liên thông theo khóa. NOT_FOUND when there is none that the caller may see.',
+  })
   async transfer(@Arg('id', () => ID, { description: 'Khóa' }) id: string, @Ctx() context: RequestContext): Promise<Transfer> {
     requirePermission(context.caller, 'transfer')
     return requireTransfer(context, id)

@@ -2,7 +2,7 @@ import { procedureKey } from '../model/dossier-code.js'
 import type { DossierContent } from '../model/dossier-content.js'
 import type { DossierStatus } from '../model/dossier-status.js'
 import { routesOf, type DossierEventKind } from '../model/routing.js'
-import { systemOf, type Operation, type Origin } from '../model/system.js'
+import { ALL_OPERATIONS, systemOf, type Operation, type Origin } from '../model/system.js'
 import { localDateOf } from '../model/working-calendar.js'
 import type { Tx } from '../platform/database.js'
 import { planTransfers, type TransferIntent } from '../transfer/plan-transfers.js'
@@ -102,7 +102,10 @@ const timelineOf = (
   ...moves,
 })
 
-/** What the routing rules of the event's day want sent: each operation once, never back to the system that told us. */
+/**
+ * What the routing rules of the event's day want sent: each operation once, never back to the system that told us, and in the order of the
+ * operations' list, so that a system has the dossier before it gets news of it.
+ */
 const intentsOf = (reference: ReferenceData, dossier: DossierSnapshot, change: DossierChange, from: ChangeOrigin): TransferIntent[] => {
   const intents = new Map<Operation, TransferIntent>()
   for (const kind of change.events) {
@@ -118,7 +121,7 @@ const intentsOf = (reference: ReferenceData, dossier: DossierSnapshot, change: D
       intents.set(operation, { mode, body: bodyOf(operation, dossier, change, from.eventAt) })
     }
   }
-  return [...intents.values()]
+  return ALL_OPERATIONS.flatMap((operation) => intents.get(operation) ?? [])
 }
 
 const plan = async (

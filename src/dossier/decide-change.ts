@@ -32,7 +32,11 @@ export const decideChange = (dossier: DossierSnapshot, payload: Exclude<InboundP
     case 'WITHDRAWN':
       return moveTo(dossier, 'WITHDRAWN_BY_APPLICANT', ['WITHDRAWN'], { note: payload.reason })
     case 'RESULT_RETURNED':
-      return moveTo(dossier, 'RESULT_RETURNED', ['RESULT_RETURNED'], { note: payload.note, returnedAt: told.eventAt })
+      return moveTo(dossier, 'RESULT_RETURNED', ['RESULT_RETURNED'], {
+        note: payload.note,
+        returnMethod: payload.method,
+        returnedAt: told.eventAt,
+      })
     case 'STATUS_REPORTED':
       return decideReport(dossier, payload)
     case 'TAX_NOTICES':
@@ -94,13 +98,15 @@ const decideSupplement = (dossier: DossierSnapshot, payload: Of<'SUPPLEMENT_HAND
   if (describeStatus(dossier.status).clock === 'ENDED') return { kind: 'ILLEGAL', reason: 'Hồ sơ đã kết thúc, không nhận bổ sung.' }
   const supplementNo = payload.supplementNo ?? dossier.supplementCount + 1
   if (supplementNo <= dossier.supplementCount) return { kind: 'NO_CHANGE', reason: `Đã nhận bổ sung lần ${supplementNo}.` }
+  const dueAt = dossier.registryHolds ? undefined : payload.newDueAt
+  const dueChanged = dueAt !== undefined && dueAt !== dossier.content.dueAt
   return {
     kind: 'CHANGE',
     change: {
-      events: ['SUPPLEMENT_HANDED_IN'],
+      events: dueChanged ? ['SUPPLEMENT_HANDED_IN', 'DUE_DATE_CHANGED'] : ['SUPPLEMENT_HANDED_IN'],
       supplementNo,
       documents: { role: 'SUPPLEMENT', items: payload.documents },
-      dueAt: dossier.registryHolds ? undefined : payload.newDueAt,
+      dueAt,
       note: payload.note,
     },
   }
@@ -108,7 +114,8 @@ const decideSupplement = (dossier: DossierSnapshot, payload: Of<'SUPPLEMENT_HAND
 
 const decideReport = (dossier: DossierSnapshot, payload: Of<'STATUS_REPORTED'>): Verdict => {
   const dueChanged = payload.dueAt !== undefined && payload.dueAt !== dossier.content.dueAt
-  return moveTo(dossier, payload.status, dueChanged ? ['STATUS_CHANGED', 'DUE_DATE_CHANGED'] : ['STATUS_CHANGED'], {
+  const moved = payload.status === dossier.status ? 'STEP_REPORTED' : 'STATUS_CHANGED'
+  return moveTo(dossier, payload.status, dueChanged ? [moved, 'DUE_DATE_CHANGED'] : [moved], {
     note: payload.note,
     officer: payload.officer,
     dueAt: payload.dueAt,
@@ -118,7 +125,7 @@ const decideReport = (dossier: DossierSnapshot, payload: Of<'STATUS_REPORTED'>):
 
 /** A tax notice means that the applicant has to pay: the dossier waits for it when it may. */
 const decideTaxNotices = (dossier: DossierSnapshot, payload: Of<'TAX_NOTICES'>): Verdict => {
-  const waits = isLegalStatusMove(dossier.status, 'FINANCIAL_OBLIGATION_REQUIRED')
+  const waits = dossier.status !== 'FINANCIAL_OBLIGATION_REQUIRED' && isLegalStatusMove(dossier.status, 'FINANCIAL_OBLIGATION_REQUIRED')
   return {
     kind: 'CHANGE',
     change: {

@@ -1,5 +1,6 @@
-import { dossierInScope, Parameters } from '../access/scope.js'
+import { dossierIdsOfCode } from '../access/dossier-of-code.js'
 import type { Scope } from '../access/scope.js'
+import { dossierInScope, Parameters } from '../access/scope.js'
 import type { Sql } from '../platform/database.js'
 import type {
   CertificateReferenceRow,
@@ -27,12 +28,11 @@ export const DOSSIER_COLUMNS = `
 /** By a dossier's own code, or by a code under which another system knows it. Null: there is none within the scope. */
 export const findDossierByCode = async (db: Sql, scope: Scope, code: string): Promise<DossierRow | null> => {
   const parameters = new Parameters()
-  const wanted = `${parameters.add(code)}::text`
+  const wanted = parameters.add(code)
   const rows = await db.query<DossierRow>(
     `SELECT ${DOSSIER_COLUMNS} FROM dossier d
-     WHERE (d.code = ${wanted} OR d.id IN (SELECT i.dossier_id FROM dossier_identifier i WHERE i.value = ${wanted}))
-       AND ${dossierInScope(scope, 'd', parameters)}
-     ORDER BY (d.code = ${wanted}) DESC LIMIT 1`,
+     WHERE d.id IN ${dossierIdsOfCode(wanted)} AND ${dossierInScope(scope, 'd', parameters)}
+     ORDER BY (d.code = ${wanted}::text) DESC LIMIT 1`,
     parameters.values,
   )
   return rows[0] ?? null
@@ -65,7 +65,7 @@ export const readTimelines = (db: Sql, dossierIds: readonly string[]): Promise<D
 export const readParcelReferences = (db: Sql, dossierIds: readonly string[]): Promise<ParcelReferenceRow[]> =>
   db.query(
     `WITH RECURSIVE wanted AS (
-       SELECT p.*, u.code AS unit_code, u.valid_to, u.successor_code, 0 AS hops
+       SELECT p.*, u.code AS unit_code, u.valid_to, u.successor_code
        FROM parcel_reference p JOIN administrative_unit u ON u.id = p.unit_id WHERE p.dossier_id = ANY($1::uuid[])
      ), current_code AS (
        SELECT w.id, w.unit_code, w.valid_to, w.successor_code, 0 AS hops FROM wanted w

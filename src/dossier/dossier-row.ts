@@ -1,5 +1,5 @@
-import type { DossierStatus } from '../model/dossier-status.js'
 import type { Channel, PartyKind } from '../model/dossier-content.js'
+import type { DossierStatus } from '../model/dossier-status.js'
 import type { Origin, SystemId } from '../model/system.js'
 
 /** Hồ sơ as the readers of the unified view get it: the row itself; what belongs to it is read apart, many dossiers at a time. */

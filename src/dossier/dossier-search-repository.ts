@@ -1,13 +1,14 @@
-import { dossierInScope, Parameters, unitInScope } from '../access/scope.js'
+import { dossierIdsOfCode } from '../access/dossier-of-code.js'
 import type { Scope } from '../access/scope.js'
+import { dossierInScope, Parameters, unitInScope } from '../access/scope.js'
 import type { DossierStatus } from '../model/dossier-status.js'
 import { searchPatterns } from '../model/fold-text.js'
 import { DELAYED_STATES } from '../model/interlink-state.js'
-import { ATTENTION_STATES, PASSABLE_STATES } from '../model/transfer-state.js'
 import type { InterlinkState } from '../model/transfer-state.js'
+import { ATTENTION_STATES, PASSABLE_STATES } from '../model/transfer-state.js'
 import type { Sql } from '../platform/database.js'
-import { afterCursor, COUNT_LIMIT, orderBy, pageOf, totalCount } from '../platform/keyset.js'
 import type { KeysetOrder, Page, PageRequest, TotalCount } from '../platform/keyset.js'
+import { afterCursor, COUNT_LIMIT, orderBy, pageOf, totalCount } from '../platform/keyset.js'
 import { DOSSIER_COLUMNS } from './dossier-reads-repository.js'
 import type { DossierRow } from './dossier-row.js'
 
@@ -58,7 +59,8 @@ export const DOSSIER_ORDERS = {
 export type DossierOrder = keyof typeof DOSSIER_ORDERS
 
 /** Combining marks that NFD splits off Vietnamese letters, removed in SQL as `foldText` removes them. */
-const folded = (column: string): string => `translate(lower(regexp_replace(normalize(${column}, NFD), '[\\u0300-\\u036f]', '', 'g')), 'đĐ', 'dd')`
+const folded = (column: string): string =>
+  `translate(lower(regexp_replace(normalize(${column}, NFD), '[\\u0300-\\u036f]', '', 'g')), 'đĐ', 'dd')`
 
 const inCommune = (commune: CommuneFilter, column: string, parameters: Parameters): string => {
   if (commune.on === undefined) return unitInScope({ communes: [commune.code] }, column, parameters)
@@ -82,18 +84,24 @@ const INTERLINK: Record<InterlinkState, string> = {
   NONE: `NOT ${withTransfer('TRUE')}`,
 }
 
+/** Every pattern is found in an expression. One `LIKE` each: an index on trigrams serves those, and does not serve `LIKE ALL`. */
+const holdsAll = (expression: string, placeholders: readonly string[]): string =>
+  placeholders.map((pattern) => `${expression} LIKE ${pattern}::text`).join(' AND ') || 'FALSE'
+
 const ofApplicant = (applicant: string, parameters: Parameters): string => {
-  const names = parameters.add(searchPatterns(applicant))
-  const number = parameters.add(applicant.trim())
-  return `EXISTS (SELECT 1 FROM party p WHERE p.id = d.applicant_id
-    AND (p.id_number = ${number}::text OR (d.search_text LIKE ALL (${names}::text[]) AND ${folded('p.full_name')} LIKE ALL (${names}::text[]))))`
+  const patterns = searchPatterns(applicant).map((pattern) => parameters.add(pattern))
+  return `d.id IN (
+    SELECT x.id FROM dossier x JOIN party p ON p.id = x.applicant_id WHERE p.id_number = ${parameters.add(applicant.trim())}::text
+    UNION ALL SELECT x.id FROM dossier x JOIN party p ON p.id = x.applicant_id
+    WHERE ${holdsAll('x.search_text', patterns)} AND ${holdsAll(folded('p.full_name'), patterns)})`
 }
 
 const withText = (text: string, findsPersons: boolean, parameters: Parameters): string => {
-  const patterns = `${parameters.add(searchPatterns(text))}::text[]`
-  if (findsPersons) return `d.search_text LIKE ALL (${patterns})`
-  return `(d.search_text LIKE ALL (${patterns}) AND (lower(d.code) LIKE ALL (${patterns})
-    OR EXISTS (SELECT 1 FROM certificate_reference c WHERE c.dossier_id = d.id AND ${folded('c.serial_number')} LIKE ALL (${patterns}))))`
+  const patterns = searchPatterns(text).map((pattern) => parameters.add(pattern))
+  const found = holdsAll('d.search_text', patterns)
+  if (findsPersons) return found
+  return `${found} AND ((${holdsAll('lower(d.code)', patterns)})
+    OR EXISTS (SELECT 1 FROM certificate_reference c WHERE c.dossier_id = d.id AND ${holdsAll(folded('c.serial_number'), patterns)}))`
 }
 
 const ofParcel = (parcel: ParcelFilter, parameters: Parameters): string =>
@@ -106,7 +114,7 @@ const conditions = (scope: Scope, filter: DossierFilter, parameters: Parameters)
   const value = (of: unknown, sql: (placeholder: string) => string): void => {
     if (of !== undefined) parts.push(sql(parameters.add(of)))
   }
-  value(filter.code, (p) => `(d.code = ${p}::text OR d.id IN (SELECT i.dossier_id FROM dossier_identifier i WHERE i.value = ${p}::text))`)
+  value(filter.code, (p) => `d.id IN ${dossierIdsOfCode(p)}`)
   if (filter.applicant !== undefined) parts.push(ofApplicant(filter.applicant, parameters))
   if (filter.parcel) parts.push(ofParcel(filter.parcel, parameters))
   value(filter.certificateSerial, (p) => `d.id IN (SELECT c.dossier_id FROM certificate_reference c WHERE c.serial_number = ${p}::text)`)

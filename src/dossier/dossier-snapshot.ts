@@ -35,6 +35,8 @@ export interface DossierChange {
   readonly notices?: readonly TaxNoticeContent[]
   readonly finishedAt?: string
   readonly returnedAt?: string
+  /** Hình thức trả kết quả. */
+  readonly returnMethod?: 'DESK' | 'POST'
   readonly supplementNo?: number
   readonly officer?: string
   readonly note: string

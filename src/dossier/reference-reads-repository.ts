@@ -1,5 +1,5 @@
-import { Parameters, unitInScope } from '../access/scope.js'
 import type { Scope } from '../access/scope.js'
+import { Parameters, unitInScope } from '../access/scope.js'
 import type { Sql } from '../platform/database.js'
 
 export interface UnitRow {
@@ -69,7 +69,7 @@ export const readToday = async (db: Sql): Promise<string> => {
 
 /** The gateway's clock. */
 export const readNow = async (db: Sql): Promise<Date> => {
-  const [row] = await db.query<{ now: Date }>('SELECT date_trunc(\'milliseconds\', app_now()) AS now')
+  const [row] = await db.query<{ now: Date }>("SELECT date_trunc('milliseconds', app_now()) AS now")
   if (!row) throw new Error('the database gave no time')
   return row.now
 }

@@ -88,7 +88,11 @@ const createReader = <Key, Value>(kind: Kind<Key, Value>, batchLimit: number, ca
 /** One for the whole process: `capacity` values of each kind are remembered. */
 export const createRegistryReads = (registry: LandRegistry, capacity = 10_000): RegistryReads => ({
   parcels: createReader(
-    { read: (keys: readonly ParcelKey[]) => registry.readParcels(keys), keyText: parcelKeyText, valueText: (parcel: RegistryParcel) => parcelKeyText(parcel.key) },
+    {
+      read: (keys: readonly ParcelKey[]) => registry.readParcels(keys),
+      keyText: parcelKeyText,
+      valueText: (parcel: RegistryParcel) => parcelKeyText(parcel.key),
+    },
     registry.batchLimit,
     capacity,
   ),

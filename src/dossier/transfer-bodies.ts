@@ -18,7 +18,7 @@ export const bodyOf = (operation: Operation, dossier: DossierSnapshot, change: D
     case 'WITHDRAW':
       return { ...base, operation, reason: change.note }
     case 'CONFIRM_RETURN':
-      return { ...base, operation, method: 'DESK', note: change.note }
+      return { ...base, operation, method: change.returnMethod ?? 'DESK', note: change.note }
     case 'UPDATE_STATUS':
     case 'SYNC_PROGRESS':
       return { ...base, operation, ...report }

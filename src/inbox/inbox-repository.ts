@@ -2,6 +2,7 @@ import { digestOf } from '../model/digest.js'
 import type { InboundMessage, InboundPayload } from '../model/inbound.js'
 import type { Origin, SystemId } from '../model/system.js'
 import type { Sql, Tx } from '../platform/database.js'
+import { orderedId } from '../platform/ordered-id.js'
 
 /** Tình trạng thông điệp: STORED, UNMATCHED (no such dossier yet) and EARLY (not legal yet) are tried again; the others are settled. */
 export type InboxState =
@@ -47,7 +48,7 @@ export const storeMessage = async (sql: Sql, message: InboundMessage): Promise<S
   const rows = await sql.query<StoredMessage & { digest: string }>(
     `INSERT INTO inbox_message (id, source, channel, operation, kind, identity, digest, dossier_code, event_at, caused_by_key,
        payload, raw, state, correlation_id)
-     VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, $8::timestamptz, $9, $10::jsonb, $11, 'STORED', $12)
+     VALUES ($13::uuid, $1, $2, $3, $4, $5, $6, $7, $8::timestamptz, $9, $10::jsonb, $11, 'STORED', $12)
      ON CONFLICT (source, identity) DO UPDATE SET
        state = CASE WHEN inbox_message.state = 'REFUSED' AND inbox_message.digest = excluded.digest THEN 'STORED' ELSE inbox_message.state END
      RETURNING id::text, state, digest, (xmax = 0) AS fresh`,
@@ -64,6 +65,7 @@ export const storeMessage = async (sql: Sql, message: InboundMessage): Promise<S
       JSON.stringify(message.payload),
       message.raw,
       message.correlationId,
+      orderedId(),
     ],
   )
   const row = rows[0] as StoredMessage & { digest: string }

@@ -3,7 +3,13 @@
  * compared in their decomposed form; đ has no decomposition and is named. Runs of white space become one space.
  */
 export const foldText = (text: string): string =>
-  text.normalize('NFD').replace(/\p{M}+/gu, '').replace(/[đĐ]/g, 'd').toLowerCase().replace(/\s+/g, ' ').trim()
+  text
+    .normalize('NFD')
+    .replace(/\p{M}+/gu, '')
+    .replace(/[đĐ]/g, 'd')
+    .toLowerCase()
+    .replace(/\s+/g, ' ')
+    .trim()
 
 /** The words of a search as `LIKE` patterns over folded text: every one must be found, in any order. */
 export const searchPatterns = (text: string): string[] =>

@@ -1,5 +1,5 @@
-import { ATTENTION_STATES, PASSABLE_STATES, TRANSFER_STATES } from './transfer-state.js'
 import type { InterlinkState, TransferState } from './transfer-state.js'
+import { ATTENTION_STATES, PASSABLE_STATES, TRANSFER_STATES } from './transfer-state.js'
 
 /** Bị chậm: the machine tries again by itself, or asks first what became of the last sending. */
 export const DELAYED_STATES = ['WAITING_RETRY', 'INDETERMINATE'] as const satisfies readonly TransferState[]

@@ -12,6 +12,8 @@ export interface RetrySchedule {
   readonly retryAfterMaxMs: number
 }
 
+export const MIN_BUDGET_WORKING_DAYS = 2
+
 /** Wait before the next attempt. `random` in [0, 1). A peer's Retry-After lengthens the schedule within its bounds, never shortens it. */
 export const nextWaitMs = (schedule: RetrySchedule, failures: number, random: number, retryAfterMs?: number): number => {
   const index = Math.min(Math.max(failures, 1), schedule.waitsMs.length) - 1

@@ -14,6 +14,8 @@ export const DOSSIER_EVENT_KINDS = [
   'SUPPLEMENT_HANDED_IN',
   'WITHDRAWN',
   'STATUS_CHANGED',
+  /** The registry went on by a step and the national status stayed. */
+  'STEP_REPORTED',
   'DUE_DATE_CHANGED',
   'TAX_NOTICES_ISSUED',
   'RESULT_ISSUED',

@@ -1,6 +1,8 @@
 import type { Caller } from '../access/caller.js'
 import { notFound } from '../errors.js'
+import { MIN_BUDGET_WORKING_DAYS } from '../model/retry-schedule.js'
 import { isLegalTransferMove } from '../model/transfer-state.js'
+import { addWorkingDays } from '../model/working-calendar.js'
 import type { Database, Tx } from '../platform/database.js'
 import { lockTransfer, moveByPerson, type TransferFacts } from '../transfer/transfer-repository.js'
 
@@ -52,7 +54,7 @@ const refused = (reason: string, message: string): ActResult => ({ kind: 'REFUSE
 const move = async (tx: Tx, transfer: TransferFacts, to: 'QUEUED' | 'DELIVERED' | 'ABANDONED', externalRef?: string): Promise<ActResult> => {
   if (!isLegalTransferMove(transfer.state, to, 'PERSON'))
     return refused('ILLEGAL_TRANSITION', `Không thể chuyển lượt liên thông từ ${transfer.state} sang ${to}.`)
-  await moveByPerson(tx, transfer.id, to, externalRef)
+  await moveByPerson(tx, transfer.id, to, addWorkingDays(transfer.now, MIN_BUDGET_WORKING_DAYS), externalRef)
   return { kind: 'DONE' }
 }
 

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 /** What the queues and the outbox look like at the moment of a scrape. */
 export interface GaugeReadings {
@@ -65,7 +65,12 @@ export const createMetrics = ({ processMetrics = true }: { readonly processMetri
 
   return {
     registry,
-    transfersTotal: new Counter({ name: 'lienthong_transfers_total', help: 'Settled transfers', labelNames: ['system', 'outcome'], registers }),
+    transfersTotal: new Counter({
+      name: 'lienthong_transfers_total',
+      help: 'Settled transfers',
+      labelNames: ['system', 'outcome'],
+      registers,
+    }),
     attemptsTotal: new Counter({
       name: 'lienthong_attempts_total',
       help: 'Closed attempts',

@@ -3,7 +3,7 @@ import type { TransferBody } from '../model/transfer-body.js'
 
 /**
  * What a delivery ended in, as a value: an adapter never throws for what the other side did. What the machine does with each
- * stands in `transfer/settle-transfer.ts`.
+ * stands in `transfer/settlement.ts`.
  */
 export type DeliveryOutcome =
   /** They have it. "Đã tồn tại" (already exists) with the same digest counts: `alreadyHad`. */
@@ -39,6 +39,8 @@ export interface Sending {
   /** Hex SHA-256 of the canonical body (`model/digest.ts`), fixed when the transfer was planned. */
   readonly digest: string
   readonly correlationId: string
+  /** Linking of history that both sides have: nothing is ever sent, and an inquiry compares fields, for they have never seen our key. */
+  readonly adopting: boolean
 }
 
 /** What was on the wire, kept on the attempt for the operator; security headers are never part of it. */

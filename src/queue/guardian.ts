@@ -1,15 +1,17 @@
 import { codesLeftBehind } from '../inbox/inbox-repository.js'
-import { SYSTEM_IDS, type SystemId } from '../model/system.js'
+import type { SystemId } from '../model/system.js'
 import { pruneOutbox } from '../outbox/outbox-repository.js'
 import type { Sql } from '../platform/database.js'
-import { countEligible, reclaimLostLeases, redispatch } from '../transfer/transfer-repository.js'
+import { countEligible, listEligible, reclaimLostLeases } from '../transfer/transfer-repository.js'
 import type { JobQueue } from './queue-store.js'
-import type { WakeJob } from './transfer-queues.js'
+import { wakeJob, type WakeJob } from './transfer-queues.js'
 
 /**
  * Người gác: what makes every promise of the queue hold when the queue itself does not. It runs on a plain timer in each worker,
  * not on the queue: leases that ran out are inquired, messages left between storing and applying are applied, and when the store has
- * fewer wake-ups than the table has eligible transfers (it was wiped, or a job was lost) new ones are asked for.
+ * fewer wake-ups than the table has eligible transfers (it was wiped, or a job was lost) they are put back under their own ids, so
+ * that one which is still there is not doubled: however often the guardians of many workers do this, and in whatever state of
+ * affairs, a transfer has at most one wake-up.
  */
 export interface GuardianDependencies {
   readonly sql: Sql
@@ -24,7 +26,8 @@ export interface GuardianDependencies {
   readonly keepEventsHours: number
 }
 
-const MAX_REDISPATCH = 1_000
+/** Wake-ups put back in one round, a system. */
+const MAX_REBUILT = 1_000
 
 /** One round. Each part stands alone: a failing one does not keep the others from their work. */
 export const guardOnce = async (deps: GuardianDependencies): Promise<void> => {
@@ -62,10 +65,12 @@ const applyLeftBehind = async ({ sql, applyPending, onApplied, onError }: Guardi
   if (codes.length > 0) onApplied()
 }
 
+/** The store is asked first: what is claimed in between counts as eligible no more, so a busy queue does not look too short. */
 const rebuildWakeUps = async ({ sql, queues }: GuardianDependencies): Promise<void> => {
-  for (const systemId of SYSTEM_IDS) {
-    const missing = (await countEligible(sql, systemId)) - ((await queues.get(systemId)?.ready()) ?? 0)
-    if (missing > 0) await redispatch(sql, systemId, Math.min(missing, MAX_REDISPATCH))
+  for (const [systemId, queue] of queues) {
+    const ready = await queue.ready()
+    if ((await countEligible(sql, systemId)) <= ready) continue
+    await queue.addAll((await listEligible(sql, systemId, MAX_REBUILT)).map((eligible) => wakeJob({ ...eligible, waitMs: 0 })))
   }
 }
 

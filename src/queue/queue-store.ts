@@ -24,9 +24,9 @@ export interface Job<Data> {
 
 export interface JobQueue<Data> {
   addAll(jobs: readonly Job<Data>[]): Promise<void>
-  /** Runs `data` every so often, in one process at a time; calling again changes nothing or the interval. */
+  /** Runs `data` every so often, in one process at a time. Calling again restores a schedule that was lost and changes the interval of a living one. */
   every(id: string, everyMs: number, data: Data): Promise<void>
-  /** Jobs that a consumer could take now, or has taken. */
+  /** Jobs that a consumer could take now: waiting, or delayed until a time that has come. */
   ready(): Promise<number>
   /** Ready and delayed. */
   depth(): Promise<number>
@@ -44,8 +44,14 @@ export interface QueueStoreOptions {
 /** Finished and failed jobs are not kept: the attempt rows tell what happened, and a job id may be used again. */
 const JOB_OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: true } as const
 
-/** A failed wake-up is no failed transfer: the lease and the guardian see to it. */
-const WORKER_OPTIONS = { maxStalledCount: 0, stalledInterval: 30_000, lockDuration: 300_000 } as const
+/**
+ * A failed wake-up is no failed transfer: the lease and the guardian see to it. One whose worker died is given to another worker a minute
+ * or so later. Locks are renewed only for work that takes longer than half of their time.
+ */
+const WORKER_OPTIONS = { maxStalledCount: 1, stalledInterval: 30_000, lockDuration: 60_000 } as const
+
+/** A schedule whose next run is later overdue than so many intervals has lost its job. */
+const LOST_AFTER_INTERVALS = 3
 
 export const openQueueStore = async (options: QueueStoreOptions): Promise<QueueStore> =>
   options.redisUrl === undefined ? openOnPostgres(options) : openOnRedis({ ...options, redisUrl: options.redisUrl })
@@ -87,7 +93,7 @@ interface Closable {
   on(event: 'error', listener: (error: Error) => void): unknown
   close(): Promise<void>
 }
-type AnyQueue = Closable & Pick<Queue, 'addBulk' | 'upsertJobScheduler' | 'getJobCounts'>
+type AnyQueue = Closable & Pick<Queue, 'addBulk' | 'upsertJobScheduler' | 'getJobScheduler' | 'getJobCounts' | 'getDelayedCount'>
 
 const storeOf = (
   kind: QueueStore['kind'],
@@ -133,8 +139,11 @@ const jobQueueOf = <Data>(queue: AnyQueue): JobQueue<Data> => ({
     if (jobs.length > 0) await queue.addBulk(jobs.map(({ name, data, id, delayMs }) => ({ name, data, opts: { jobId: id, delay: delayMs } })))
   },
   every: async (id, everyMs, data) => {
+    const known = await queue.getJobScheduler(id)
+    const lateMs = Date.now() - (known?.next ?? 0)
+    if (known?.every === everyMs && lateMs < everyMs * LOST_AFTER_INTERVALS) return
     await queue.upsertJobScheduler(id, { every: everyMs }, { name: id, data })
   },
-  ready: async () => total(await queue.getJobCounts('waiting', 'active', 'prioritized')),
+  ready: async () => total(await queue.getJobCounts('waiting', 'prioritized')) + (await queue.getDelayedCount(Date.now())),
   depth: async () => total(await queue.getJobCounts('waiting', 'active', 'prioritized', 'delayed')),
 })

@@ -1,6 +1,6 @@
 import { SYSTEM_IDS, type SystemId } from '../model/system.js'
 import type { WakeUp } from '../outbox/outbox-repository.js'
-import type { JobQueue, QueueStore } from './queue-store.js'
+import type { Job, JobQueue, QueueStore } from './queue-store.js'
 
 /**
  * Hàng đợi đánh thức: one queue a system, so that a slow system keeps only its own consumers busy. A job says "this system has
@@ -15,17 +15,16 @@ export const transferQueueName = (systemId: SystemId): string => `transfer-${sys
 export const transferQueues = (store: QueueStore): ReadonlyMap<SystemId, JobQueue<WakeJob>> =>
   new Map(SYSTEM_IDS.map((systemId) => [systemId, store.queue<WakeJob>(transferQueueName(systemId))]))
 
+export const wakeJob = ({ transferId, dispatchNo, waitMs }: Pick<WakeUp, 'transferId' | 'dispatchNo' | 'waitMs'>): Job<WakeJob> => ({
+  name: 'wake',
+  id: `${transferId}-${dispatchNo}`,
+  data: { transferId },
+  delayMs: waitMs,
+})
+
 export const publishWakeUps = async (queues: ReadonlyMap<string, JobQueue<WakeJob>>, wakeUps: readonly WakeUp[]): Promise<void> => {
   for (const [systemId, queue] of queues) {
-    const jobs = wakeUps.filter((wakeUp) => wakeUp.systemId === systemId)
-    await queue.addAll(
-      jobs.map(({ transferId, dispatchNo, waitMs }) => ({
-        name: 'wake',
-        id: `${transferId}-${dispatchNo}`,
-        data: { transferId },
-        delayMs: waitMs,
-      })),
-    )
+    await queue.addAll(wakeUps.filter((wakeUp) => wakeUp.systemId === systemId).map(wakeJob))
   }
 }
 

@@ -1,7 +1,7 @@
 import { systemOf } from '../model/system.js'
 import type { SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
-import type { Evidence, OperationTraits, TargetSystem } from '../ports/target-system.js'
+import type { Evidence, Sending, TargetSystem } from '../ports/target-system.js'
 import { settlementOfAnswer, settlementOfOutcome, type SettlementRules } from './settlement.js'
 import { type AttemptClose, claimNext, type ClaimedTransfer, settleClaim, type Settlement } from './transfer-repository.js'
 
@@ -12,7 +12,8 @@ import { type AttemptClose, claimNext, type ClaimedTransfer, settleClaim, type S
  *
  * The claim decides what is done: a transfer whose outcome is unknown, or that only adopts, is inquired; all others are sent. No
  * database transaction is open while the other side is called. When this process dies at any point, the lease runs out
- * and the transfer is inquired. When it stalls beyond its lease, its settlement finds another token and moves nothing.
+ * and the transfer is inquired. When it stalls beyond its lease, its settlement finds another token and moves nothing; when it
+ * stalls before the call, so long that the call could outlive the lease, it does not call.
  */
 export interface DeliveryDependencies {
   readonly sql: Sql
@@ -42,11 +43,12 @@ export interface AttemptReport {
 export const deliverNext = async (deps: DeliveryDependencies, systemId: SystemId): Promise<'DONE' | 'NOTHING'> => {
   const target = deps.targets.get(systemId)
   if (!target) return 'NOTHING'
+  const claimedAt = performance.now()
   const claim = await claimNext(deps.sql, systemId, leaseMsOf(target, deps.leaseMarginMs), deps.worker)
   if (!claim) return 'NOTHING'
-  const traits = target.traits(claim.operation)
   const startedAt = performance.now()
-  const { move, attempt } = await callAndDecide(deps, target, claim, traits)
+  const stalled = startedAt - claimedAt >= deps.leaseMarginMs
+  const { move, attempt } = await callAndDecide(deps, target, claim, stalled)
   await settleClaim(deps.sql, claim, move, attempt)
   deps.onAttempt({
     systemId: systemOf(claim.operation),
@@ -71,12 +73,20 @@ const leaseMsOf = (target: TargetSystem, marginMs: number): number => {
   return leaseMs
 }
 
+/** Between the claim and the call this process stood still: no byte has left. */
+const NOT_CALLED: Awaited<ReturnType<TargetSystem['send']>> = {
+  outcome: { kind: 'UNAVAILABLE', cause: 'the worker stalled before the call' },
+  evidence: {},
+}
+
 const callAndDecide = async (
   deps: DeliveryDependencies,
   target: TargetSystem,
   claim: ClaimedTransfer,
-  traits: OperationTraits,
+  stalled: boolean,
 ): Promise<{ move: Settlement; attempt: AttemptClose }> => {
+  const traits = target.traits(claim.operation)
+  const sending: Sending = { ...claim, adopting: claim.mode === 'ADOPT' }
   const rules: SettlementRules = {
     ...deps.rules,
     inquiryStrength: traits.inquiryStrength,
@@ -84,11 +94,11 @@ const callAndDecide = async (
     random: deps.random(),
   }
   if (claim.kind === 'INQUIRE') {
-    const { answer, evidence } = await target.inquire(claim)
+    const { answer, evidence } = await target.inquire(sending)
     const move = settlementOfAnswer(claim, answer, rules)
     return { move, attempt: closeOf(answer.kind, move, evidence) }
   }
-  const { outcome, evidence } = await target.send(claim)
+  const { outcome, evidence } = stalled ? NOT_CALLED : await target.send(sending)
   const move = settlementOfOutcome(claim, outcome, rules)
   return { move, attempt: closeOf(outcome.kind, move, evidence) }
 }

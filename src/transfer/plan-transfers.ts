@@ -1,5 +1,6 @@
 import { addWorkingDays } from '../model/working-calendar.js'
 import { DIGEST_VERSION, digestBody } from '../model/digest.js'
+import { MIN_BUDGET_WORKING_DAYS } from '../model/retry-schedule.js'
 import type { RouteMode } from '../model/routing.js'
 import { systemOf, type Operation } from '../model/system.js'
 import type { TransferBody } from '../model/transfer-body.js'
@@ -28,8 +29,6 @@ export interface PlanContext {
 
 /** These carry the whole dossier: a newer one makes an older, unsent one pointless and takes its place. */
 const WHOLE_DOSSIER: ReadonlySet<Operation> = new Set<Operation>(['RECEIVE', 'REGISTER', 'SYNC_DOSSIER'])
-
-const MIN_BUDGET_WORKING_DAYS = 2
 
 export const planTransfers = async (tx: Tx, context: PlanContext, intents: readonly TransferIntent[]): Promise<void> => {
   const twoDays = addWorkingDays(context.now, MIN_BUDGET_WORKING_DAYS)

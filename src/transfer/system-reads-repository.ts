@@ -1,5 +1,5 @@
-import { dossierInScope, Parameters } from '../access/scope.js'
 import type { Scope } from '../access/scope.js'
+import { dossierInScope, Parameters } from '../access/scope.js'
 import type { SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
 

@@ -1,9 +1,9 @@
-import { dossierInScope, Parameters } from '../access/scope.js'
 import type { Scope } from '../access/scope.js'
-import { ATTENTION_STATES, PASSABLE_STATES } from '../model/transfer-state.js'
-import type { HeldReason, InterlinkState, TransferState } from '../model/transfer-state.js'
+import { dossierInScope, Parameters } from '../access/scope.js'
 import { DELAYED_STATES } from '../model/interlink-state.js'
 import type { Operation, SystemId } from '../model/system.js'
+import type { HeldReason, InterlinkState, TransferState } from '../model/transfer-state.js'
+import { ATTENTION_STATES, PASSABLE_STATES } from '../model/transfer-state.js'
 import type { Sql } from '../platform/database.js'
 
 /** Lượt liên thông as readers get it: without its body and without what was on the wire. */

@@ -26,6 +26,8 @@ export interface ClaimedTransfer {
   readonly lastSendAt: Date | null
   readonly budgetUntil: Date
   readonly correlationId: string
+  /** A stalled worker of an earlier lease has heard that it was accepted: "not there" is then no reason to send again. */
+  readonly lateAccepted: boolean
   /** `app_now()` of the claim. */
   readonly now: Date
 }
@@ -61,7 +63,9 @@ WITH picked AS MATERIALIZED (
 SELECT c.id, c.dossier_id AS "dossierId", d.code AS "dossierCode", c.system_id AS "systemId", c.operation,
   c.idempotency_key AS "idempotencyKey", c.body, c.digest, c.mode, c.kind, c.lease_token::text AS "leaseToken",
   c.retry_count AS "retryCount", c.absent_count AS "absentCount", c.last_send_at AS "lastSendAt",
-  c.budget_until AS "budgetUntil", c.correlation_id AS "correlationId", app_now() AS now
+  c.budget_until AS "budgetUntil", c.correlation_id AS "correlationId", app_now() AS now,
+  c.kind = 'INQUIRE' AND EXISTS (
+    SELECT 1 FROM attempt a WHERE a.transfer_id = c.id AND a.late AND a.outcome = 'ACCEPTED') AS "lateAccepted"
 FROM claimed c JOIN dossier d ON d.id = c.dossier_id`
 
 /**
@@ -181,19 +185,15 @@ export const countEligible = async (sql: Sql, systemId: SystemId): Promise<numbe
   return rows[0]?.eligible ?? 0
 }
 
-/** Asks the relay for new wake-ups of what is eligible now (a wiped queue); what waits is eligible later. A doubled wake-up does no harm. Returns how many. */
-export const redispatch = async (sql: Sql, systemId: SystemId, limit: number): Promise<number> => {
-  const rows = await sql.query<{ id: string }>(
-    `UPDATE transfer SET dispatch_no = dispatch_no + 1 WHERE id IN (
-       SELECT t.id FROM transfer t
-       WHERE t.system_id = $1 AND t.state IN ('PLANNED', 'QUEUED', 'WAITING_RETRY', 'INDETERMINATE')
-         AND t.next_attempt_at <= app_now() AND ${UNBLOCKED}
-       ORDER BY t.due_at LIMIT $2::int FOR UPDATE OF t SKIP LOCKED)
-     RETURNING id`,
+/** The most urgent of those that a worker could claim now, with the number of their latest wake-up. */
+export const listEligible = (sql: Sql, systemId: SystemId, limit: number): Promise<{ transferId: string; dispatchNo: number }[]> =>
+  sql.query(
+    `SELECT t.id::text AS "transferId", t.dispatch_no AS "dispatchNo" FROM transfer t
+     WHERE t.system_id = $1 AND t.state IN ('PLANNED', 'QUEUED', 'WAITING_RETRY', 'INDETERMINATE')
+       AND t.next_attempt_at <= app_now() AND ${UNBLOCKED}
+     ORDER BY t.due_at, t.sequence, t.id LIMIT $2::int`,
     [systemId, limit],
   )
-  return rows.length
-}
 
 export interface PlannedTransfer {
   readonly dossierId: string
@@ -282,6 +282,8 @@ export interface TransferFacts {
   readonly state: TransferState
   readonly heldReason: HeldReason | null
   readonly lastError: string | null
+  /** `app_now()`. */
+  readonly now: Date
 }
 
 /** A transfer under its row lock, for a person's act. */
@@ -289,7 +291,7 @@ export const lockTransfer = async (tx: Tx, transferId: string): Promise<Transfer
   (
     await tx.query<TransferFacts>(
       `SELECT id::text, dossier_id::text AS "dossierId", operation, system_id AS "systemId", state, held_reason AS "heldReason",
-         last_error AS "lastError"
+         last_error AS "lastError", app_now() AS now
        FROM transfer WHERE id = $1::uuid FOR UPDATE`,
       [transferId],
     )
@@ -300,6 +302,8 @@ export const moveByPerson = async (
   tx: Tx,
   transferId: string,
   to: 'QUEUED' | 'DELIVERED' | 'ABANDONED',
+  /** The end of the budget that a replay gives at least. */
+  budgetUntil: Date,
   externalRef?: string,
 ): Promise<void> => {
   await tx.query(
@@ -308,10 +312,10 @@ export const moveByPerson = async (
        next_attempt_at = CASE WHEN $2 = 'QUEUED' THEN app_now() END,
        dispatch_no = dispatch_no + CASE WHEN $2 = 'QUEUED' THEN 1 ELSE 0 END,
        retry_count = CASE WHEN $2 = 'QUEUED' THEN 0 ELSE retry_count END, absent_count = 0,
-       budget_until = CASE WHEN $2 = 'QUEUED' THEN greatest(budget_until, app_now() + interval '2 days') ELSE budget_until END,
+       budget_until = CASE WHEN $2 = 'QUEUED' THEN greatest(budget_until, $5::timestamptz) ELSE budget_until END,
        external_ref = coalesce($3, external_ref),
        settled_at = CASE WHEN $2 = 'QUEUED' THEN NULL ELSE app_now() END, updated_at = app_now()
      WHERE id = $1::uuid AND state = ANY($4::text[]) RETURNING id`,
-    [transferId, to, externalRef ?? null, statesBefore(to, 'PERSON')],
+    [transferId, to, externalRef ?? null, statesBefore(to, 'PERSON'), budgetUntil],
   )
 }

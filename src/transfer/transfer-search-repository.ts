@@ -1,12 +1,13 @@
-import { dossierInScope, Parameters } from '../access/scope.js'
+import { dossierIdsOfCode } from '../access/dossier-of-code.js'
 import type { Scope } from '../access/scope.js'
-import type { HeldReason, TransferState } from '../model/transfer-state.js'
+import { dossierInScope, Parameters } from '../access/scope.js'
 import type { Operation, SystemId } from '../model/system.js'
+import type { HeldReason, TransferState } from '../model/transfer-state.js'
 import type { Sql } from '../platform/database.js'
-import { afterCursor, COUNT_LIMIT, orderBy, pageOf, totalCount } from '../platform/keyset.js'
 import type { KeysetOrder, Page, PageRequest, TotalCount } from '../platform/keyset.js'
-import { TRANSFER_COLUMNS } from './transfer-reads-repository.js'
+import { afterCursor, COUNT_LIMIT, orderBy, pageOf, totalCount } from '../platform/keyset.js'
 import type { TransferRow } from './transfer-reads-repository.js'
+import { TRANSFER_COLUMNS } from './transfer-reads-repository.js'
 
 export interface TransferFilter {
   readonly dossierCode?: string
@@ -28,7 +29,7 @@ const conditions = (scope: Scope, filter: TransferFilter, parameters: Parameters
   const value = (of: unknown, sql: (placeholder: string) => string): void => {
     if (of !== undefined) parts.push(sql(parameters.add(of)))
   }
-  value(filter.dossierCode, (p) => `(d.code = ${p}::text OR d.id IN (SELECT i.dossier_id FROM dossier_identifier i WHERE i.value = ${p}::text))`)
+  value(filter.dossierCode, (p) => `d.id IN ${dossierIdsOfCode(p)}`)
   value(filter.systems && [...filter.systems], (p) => `t.system_id = ANY(${p}::text[])`)
   value(filter.states && [...filter.states], (p) => `t.state = ANY(${p}::text[])`)
   value(filter.operations && [...filter.operations], (p) => `t.operation = ANY(${p}::text[])`)

@@ -71,7 +71,8 @@ describe('the portal’s contract', () => {
     const files = (input.files ?? []).map((text) => Buffer.from(text, 'base64'))
     const { target } = await portalAdapter(portalSettings(url, input.strength, input.settings), files)
     const { body } = input.sending
-    const sending = { ...input.sending, operation: body.operation, dossierCode: body.dossierCode, correlationId: 'correlation-1' }
+    const { operation, dossierCode } = body
+    const sending = { adopting: false, ...input.sending, operation, dossierCode, correlationId: 'correlation-1' }
     const result = input.act === 'send' ? (await target.send(sending)).outcome : (await target.inquire(sending)).answer
     await target.close()
     expect(requests.map(canonical)).toEqual(numbered(folder, 'request').map(canonical))

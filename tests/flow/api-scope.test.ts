@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { seedDossier, seedTransfer } from '../support/seed-dossiers.js'
 import type { SeededDossier } from '../support/seed-dossiers.js'
-import { startTestApi } from '../support/test-api.js'
+import { seedDossier, seedTransfer } from '../support/seed-dossiers.js'
 import type { TestApi, TestRole } from '../support/test-api.js'
+import { startTestApi } from '../support/test-api.js'
 
 /**
  * Four dossiers: two of today's communes, one of the old Bình Phan (28633 until June 2025, passed to the new An Thạnh Thủy, which took over
@@ -59,7 +59,9 @@ describe.each(MATRIX)('%s of %j', (role, communes, sees) => {
     expect(answer.errors).toEqual([])
     expect(answer.data.dossiers.edges.map((edge: { node: { code: string } }) => edge.node.code).sort()).toEqual(codes(sees))
     expect(answer.data.dossiers.totalCount).toBe(sees.length)
-    expect(answer.data.transfers.edges.map((edge: { node: { dossier: { code: string } } }) => edge.node.dossier.code).sort()).toEqual(codes(sees))
+    expect(answer.data.transfers.edges.map((edge: { node: { dossier: { code: string } } }) => edge.node.dossier.code).sort()).toEqual(
+      codes(sees),
+    )
     expect(answer.data.transfers.totalCount).toBe(sees.length)
     expect(answer.data.systems.find((system: { id: string }) => system.id === 'VILIS').queueDepth).toBe(sees.length)
     for (const name of ALL) {
@@ -68,7 +70,9 @@ describe.each(MATRIX)('%s of %j', (role, communes, sees) => {
         id: transfers[name],
       })
       const visible = sees.includes(name)
-      expect(node.data).toEqual(visible ? { dossier: { code: dossiers[name].code }, transfer: { id: transfers[name] } } : { dossier: null, transfer: null })
+      expect(node.data).toEqual(
+        visible ? { dossier: { code: dossiers[name].code }, transfer: { id: transfers[name] } } : { dossier: null, transfer: null },
+      )
       expect(node.errors.map((error) => error.extensions.code)).toEqual(visible ? [] : ['NOT_FOUND', 'NOT_FOUND'])
     }
   })
@@ -82,18 +86,29 @@ describe.each(MATRIX)('%s of %j', (role, communes, sees) => {
     )
     const here = sees.filter((name) => name === 'anThanhThuy' || name === 'binhPhan')
     expect(answer.data.parcel?.dossiers.edges.map((edge: { node: { code: string } }) => edge.node.code).sort() ?? []).toEqual(codes(here))
-    expect(answer.data.certificate?.dossiers.edges.map((edge: { node: { code: string } }) => edge.node.code).sort() ?? []).toEqual(codes(sees))
+    expect(answer.data.certificate?.dossiers.edges.map((edge: { node: { code: string } }) => edge.node.code).sort() ?? []).toEqual(
+      codes(sees),
+    )
   })
 })
 
 describe('citizen-app', () => {
   it('reaches a dossier by its exact code, masked, and nothing beyond it', async () => {
     const token = await api.token('citizen-app')
-    const one = await api.query(token, 'query ($code: String!) { dossier(code: $code) { code applicant { fullName idNumber phone address } summary } }', {
-      code: dossiers.luongHoaLac.code,
-    })
+    const one = await api.query(
+      token,
+      'query ($code: String!) { dossier(code: $code) { code applicant { fullName idNumber phone address } summary } }',
+      {
+        code: dossiers.luongHoaLac.code,
+      },
+    )
     expect(one.errors).toEqual([])
-    expect(one.data.dossier.applicant).toEqual({ fullName: 'T*** T*** M***', idNumber: '*********123', phone: '*******456', address: '***, Xã Mẫu' })
+    expect(one.data.dossier.applicant).toEqual({
+      fullName: 'T*** T*** M***',
+      idNumber: '*********123',
+      phone: '*******456',
+      address: '***, Xã Mẫu',
+    })
     expect(one.data.dossier.summary).toBe('Cấp đổi giấy chứng nhận cho T*** T*** M***')
     for (const query of [
       '{ dossiers { totalCount } }',
@@ -106,9 +121,13 @@ describe('citizen-app', () => {
       const answer = await api.query(token, query)
       expect([query, answer.errors.map((error) => error.extensions.code)]).toEqual([query, ['FORBIDDEN']])
     }
-    const beyond = await api.query(token, 'query ($code: String!) { dossier(code: $code) { parcels { live { dossiers { totalCount } } } } }', {
-      code: dossiers.luongHoaLac.code,
-    })
+    const beyond = await api.query(
+      token,
+      'query ($code: String!) { dossier(code: $code) { parcels { live { dossiers { totalCount } } } } }',
+      {
+        code: dossiers.luongHoaLac.code,
+      },
+    )
     expect(beyond.data.dossier.parcels[0].live.dossiers).toBeNull()
     expect(beyond.errors.map((error) => error.extensions.code)).toEqual(['FORBIDDEN'])
   })

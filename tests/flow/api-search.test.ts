@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { seedDossier, seedTransfer } from '../support/seed-dossiers.js'
-import { startTestApi } from '../support/test-api.js'
 import type { TestApi } from '../support/test-api.js'
+import { startTestApi } from '../support/test-api.js'
 
 const HERE = { code: '28633', on: '2026-03-02' }
 let api: TestApi
@@ -18,7 +18,11 @@ afterAll(() => api.close())
 const codesOf = (connection: { edges: { node: { code: string } }[] }): string[] => connection.edges.map((edge) => edge.node.code)
 
 const find = async (filter: object, token = officer): Promise<string[]> => {
-  const answer = await api.query(token, 'query ($filter: DossierFilterInput) { dossiers(filter: $filter, first: 100) { totalCount edges { node { code } } } }', { filter })
+  const answer = await api.query(
+    token,
+    'query ($filter: DossierFilterInput) { dossiers(filter: $filter, first: 100) { totalCount edges { node { code } } } }',
+    { filter },
+  )
   expect(answer.errors).toEqual([])
   expect(answer.data.dossiers.totalCount).toBe(answer.data.dossiers.edges.length)
   return codesOf(answer.data.dossiers).sort()
@@ -28,7 +32,8 @@ describe('a list read page by page', () => {
   it('shows every dossier that was there at the start exactly once while others come in, in each order', async () => {
     const early = Array.from({ length: 7 }, (_, index) => `H58.22-260105-10${String(index).padStart(2, '0')}`)
     // Equal instants, so that the id has to decide.
-    for (const code of early) await seedDossier(api.db, { code, commune: HERE, receivedAt: '2026-01-05T02:00:00.000Z', dueAt: '2026-01-15T02:00:00.000Z' })
+    for (const code of early)
+      await seedDossier(api.db, { code, commune: HERE, receivedAt: '2026-01-05T02:00:00.000Z', dueAt: '2026-01-15T02:00:00.000Z' })
     for (const orderBy of ['RECEIVED_AT_DESC', 'RECEIVED_AT_ASC', 'DUE_AT_ASC', 'DUE_AT_DESC']) {
       const seen: string[] = []
       let after: string | null = null
@@ -41,7 +46,13 @@ describe('a list read page by page', () => {
         seen.push(...codesOf(answer.data.dossiers))
         // One on either side of what has been read, between the same instants.
         const day = page % 2 === 0 ? '2026-01-05T02:00:00.000Z' : '2026-01-04T02:00:00.000Z'
-        if (page < 4) await seedDossier(api.db, { code: `H58.22-260105-${randomUUID().replace(/\D/g, '').padEnd(5, '0').slice(0, 5)}`, commune: HERE, receivedAt: day, dueAt: day })
+        if (page < 4)
+          await seedDossier(api.db, {
+            code: `H58.22-260105-${randomUUID().replace(/\D/g, '').padEnd(5, '0').slice(0, 5)}`,
+            commune: HERE,
+            receivedAt: day,
+            dueAt: day,
+          })
         if (!answer.data.dossiers.pageInfo.hasNextPage) break
         after = answer.data.dossiers.pageInfo.endCursor
       }
@@ -77,7 +88,12 @@ describe('a search', () => {
       parcel: { mapSheetNumber: '15', parcelNumber: '203' },
       certificate: 'CD98765432',
     })
-    await seedDossier(api.db, { code: 'H58.22-260210-0002', commune: HERE, applicant: 'Đặng Văn 100% Thử', dueAt: '2026-02-25T09:00:00.000Z' })
+    await seedDossier(api.db, {
+      code: 'H58.22-260210-0002',
+      commune: HERE,
+      applicant: 'Đặng Văn 100% Thử',
+      dueAt: '2026-02-25T09:00:00.000Z',
+    })
   })
 
   it.each([
@@ -101,11 +117,14 @@ describe('a search', () => {
     expect(await find(filter)).toEqual(expected)
   })
 
-  it('reports of a known dossier under another system\'s code', async () => {
+  it("reports of a known dossier under another system's code", async () => {
     const { id } = await seedDossier(api.db, { code: 'H58.22-260210-0009', commune: HERE })
     await api.db.query(`INSERT INTO dossier_identifier (dossier_id, system_id, value) VALUES ($1, 'PORTAL', 'H58.22-260210-77777')`, [id])
     const answer = await api.query(officer, '{ dossier(code: "H58.22-260210-77777") { code externalIdentifiers { systemId value } } }')
-    expect(answer.data.dossier).toEqual({ code: 'H58.22-260210-0009', externalIdentifiers: [{ systemId: 'PORTAL', value: 'H58.22-260210-77777' }] })
+    expect(answer.data.dossier).toEqual({
+      code: 'H58.22-260210-0009',
+      externalIdentifiers: [{ systemId: 'PORTAL', value: 'H58.22-260210-77777' }],
+    })
   })
 })
 
@@ -120,7 +139,12 @@ describe('the interlink state', () => {
 
   beforeAll(async () => {
     for (const [index, [name, transfers]] of Object.entries(STATES).entries()) {
-      const dossier = await seedDossier(api.db, { code: `H58.22-260301-000${index}`, commune: HERE, applicant: `Lê Mẫu ${name}`, summary: 'liên thông' })
+      const dossier = await seedDossier(api.db, {
+        code: `H58.22-260301-000${index}`,
+        commune: HERE,
+        applicant: `Lê Mẫu ${name}`,
+        summary: 'liên thông',
+      })
       for (const [position, transfer] of transfers.entries()) await seedTransfer(api.db, { dossier, sequence: position + 1, ...transfer })
     }
   })
@@ -181,12 +205,21 @@ describe('parts that live in the land registry', () => {
         areaM2: null,
         knownToRegistry: null,
         landUses: null,
-        freshness: { source: 'VILIS', asOf: null, staleBecause: 'Chưa đọc được phần mềm đất đai (ViLIS)', errorCode: 'UPSTREAM_UNAVAILABLE' },
+        freshness: {
+          source: 'VILIS',
+          asOf: null,
+          staleBecause: 'Chưa đọc được phần mềm đất đai (ViLIS)',
+          errorCode: 'UPSTREAM_UNAVAILABLE',
+        },
       },
     })
     api.registry.down = false
     const live = await api.query(officer, QUERY, { code })
-    expect(live.data.dossier.parcels[0].live).toMatchObject({ areaM2: '119.80', knownToRegistry: true, freshness: { staleBecause: null, asOf: '2026-03-05T09:00:00.000+07:00' } })
+    expect(live.data.dossier.parcels[0].live).toMatchObject({
+      areaM2: '119.80',
+      knownToRegistry: true,
+      freshness: { staleBecause: null, asOf: '2026-03-05T09:00:00.000+07:00' },
+    })
     expect(live.data.dossier.certificates[0].live).toMatchObject({ registerNumber: 'CS 00042', landUserName: 'Phạm Thị Thử' })
     api.registry.down = true
     const stale = await api.query(officer, QUERY, { code })
@@ -201,14 +234,24 @@ describe('parts that live in the land registry', () => {
 
   it('are read in one call each for a whole list', async () => {
     for (let index = 0; index < 5; index++)
-      await seedDossier(api.db, { code: `H58.22-260304-000${index}`, commune: HERE, parcel: { mapSheetNumber: '9', parcelNumber: `${index}` }, certificate: `AC00000${index}` })
+      await seedDossier(api.db, {
+        code: `H58.22-260304-000${index}`,
+        commune: HERE,
+        parcel: { mapSheetNumber: '9', parcelNumber: `${index}` },
+        certificate: `AC00000${index}`,
+      })
     api.registry.calls.length = 0
     const answer = await api.query(
       officer,
       '{ dossiers(filter: { text: "260304" }) { edges { node { parcels { live { areaM2 } } certificates { live { registerNumber } } } } } }',
     )
     expect(answer.data.dossiers.edges).toHaveLength(5)
-    expect(api.registry.calls).toEqual(expect.arrayContaining([{ kind: 'PARCELS', count: 5 }, { kind: 'CERTIFICATES', count: 5 }]))
+    expect(api.registry.calls).toEqual(
+      expect.arrayContaining([
+        { kind: 'PARCELS', count: 5 },
+        { kind: 'CERTIFICATES', count: 5 },
+      ]),
+    )
     expect(api.registry.calls).toHaveLength(2)
   })
 })

@@ -1,13 +1,17 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, expect, test } from '@jest/globals'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { expectWholeLife, liveThrough } from '../support/dossier-journey.js'
 
 let system: TestSystem
-beforeEach(async () => {
-  system = await openTestSystem()
-})
 afterEach(() => system.close())
 
+const inbox = () =>
+  system.context.db.query<{ source: string; identity: string; state: string }>(
+    `SELECT source, identity, state FROM inbox_message ORDER BY event_at, source`,
+  )
+
 test('a dossier taken at the desk is registered once in ViLIS and shown once at the portal', async () => {
+  system = await openTestSystem()
   const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier')
   await system.drain()
   const states = await system.context.db.query(`SELECT operation, state, last_error FROM transfer ORDER BY system_id, sequence`)
@@ -18,4 +22,23 @@ test('a dossier taken at the desk is registered once in ViLIS and shown once at 
   expect(await system.accepted('VILIS')).toEqual([expect.objectContaining({ operation: 'TiepNhanHoSo', dossierCode: code, key: `${code}.RECEIVE.1` })])
   expect(await system.accepted('PORTAL')).toEqual([expect.objectContaining({ operation: 'DongBoHoSoMC', dossierCode: code })])
   expect(await system.accepted('ONE_STOP')).toEqual([])
+})
+
+test('a whole life by polling alone: statuses, due date, tax and result are right on all three sides, once each, in order', async () => {
+  system = await openTestSystem()
+  await expectWholeLife(system, await liveThrough(system))
+})
+
+test('the same life by callbacks and pushes alone, nothing is polled', async () => {
+  system = await openTestSystem({ polls: false, callbacks: true, push: true })
+  await expectWholeLife(system, await liveThrough(system))
+})
+
+test('the same life with callbacks, pushes and polls at once: each event counts once', async () => {
+  system = await openTestSystem({ callbacks: true, push: true })
+  const code = await liveThrough(system)
+  await expectWholeLife(system, code)
+  const { state } = await system.twins.VILIS.state<{ changes: unknown[] }>()
+  const told = (await inbox()).filter(({ source }) => source === 'VILIS')
+  expect(told).toHaveLength(state.changes.length)
 })

@@ -62,7 +62,11 @@ export const seedDossier = async (db: Database, seed: DossierSeed): Promise<Seed
       seed.status ?? 'ACCEPTED',
       seed.receivedAt ?? '2026-03-02T01:00:00.000Z',
       seed.dueAt ?? '2026-03-11T09:00:00.000Z',
-      foldText([seed.code, applicant, seed.certificate ?? '', seed.parcel ? `${seed.parcel.mapSheetNumber} ${seed.parcel.parcelNumber}` : ''].join(' ')),
+      foldText(
+        [seed.code, applicant, seed.certificate ?? '', seed.parcel ? `${seed.parcel.mapSheetNumber} ${seed.parcel.parcelNumber}` : ''].join(
+          ' ',
+        ),
+      ),
     ],
   )
   if (seed.parcel)

@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createClient } from 'graphql-ws'
 import type { Client } from 'graphql-ws'
+import { createClient } from 'graphql-ws'
 import { exportSPKI, generateKeyPair, SignJWT } from 'jose'
 import WebSocket from 'ws'
 import { createAuthenticator } from '../../src/access/authenticate.js'
-import { DEFAULT_QUERY_LIMITS } from '../../src/api/dependencies.js'
 import type { ApiDependencies, ApiLimits } from '../../src/api/dependencies.js'
+import { DEFAULT_QUERY_LIMITS } from '../../src/api/dependencies.js'
 import { startApiServer } from '../../src/api/server.js'
 import { readReferenceData } from '../../src/dossier/dossier-repository.js'
 import { loadReferenceData } from '../../src/dossier/load-reference-data.js'
@@ -16,8 +16,8 @@ import { abandonTransfer, confirmOutcome, replayTransfer } from '../../src/opera
 import { doOnce } from '../../src/operator/client-request-repository.js'
 import { startLiveEvents } from '../../src/outbox/live-events.js'
 import { FolderBlobStore } from '../../src/platform/blob-store.js'
-import { openDatabase } from '../../src/platform/database.js'
 import type { Database } from '../../src/platform/database.js'
+import { openDatabase } from '../../src/platform/database.js'
 import { createMetrics } from '../../src/platform/metrics.js'
 import { prismaDir } from '../../src/platform/paths.js'
 import type { InboundEndpoint } from '../../src/ports/inbound.js'
@@ -36,7 +36,12 @@ export class TestRegistry implements LandRegistry {
     this.calls.push({ kind: 'PARCELS', count: keys.length })
     if (this.down) return { kind: 'FAILED' as const, cause: 'connect ECONNREFUSED' }
     const values = this.parcels.filter(({ key }) =>
-      keys.some((wanted) => wanted.communeCode === key.communeCode && wanted.mapSheetNumber === key.mapSheetNumber && wanted.parcelNumber === key.parcelNumber),
+      keys.some(
+        (wanted) =>
+          wanted.communeCode === key.communeCode &&
+          wanted.mapSheetNumber === key.mapSheetNumber &&
+          wanted.parcelNumber === key.parcelNumber,
+      ),
     )
     return { kind: 'READ' as const, values, asOf: '2026-03-05T02:00:00.000Z' }
   }
@@ -44,7 +49,11 @@ export class TestRegistry implements LandRegistry {
   async readCertificates(serials: readonly string[]) {
     this.calls.push({ kind: 'CERTIFICATES', count: serials.length })
     if (this.down) return { kind: 'FAILED' as const, cause: 'connect ECONNREFUSED' }
-    return { kind: 'READ' as const, values: this.certificates.filter((one) => serials.includes(one.serialNumber)), asOf: '2026-03-05T02:00:00.000Z' }
+    return {
+      kind: 'READ' as const,
+      values: this.certificates.filter((one) => serials.includes(one.serialNumber)),
+      asOf: '2026-03-05T02:00:00.000Z',
+    }
   }
 }
 
@@ -53,7 +62,11 @@ export interface Answer {
   readonly headers: Headers
   // biome-ignore lint/suspicious/noExplicitAny: answers have the shape of each test's own query
   readonly data: any
-  readonly errors: readonly { readonly message: string; readonly path?: readonly (string | number)[]; readonly extensions: Record<string, unknown> }[]
+  readonly errors: readonly {
+    readonly message: string
+    readonly path?: readonly (string | number)[]
+    readonly extensions: Record<string, unknown>
+  }[]
 }
 
 export type TestRole = 'citizen-app' | 'officer' | 'operator' | 'admin'
@@ -97,7 +110,13 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
     db,
     liveEvents,
     authenticate: createAuthenticator({ issuer: 'thu', audience: 'lien-thong', publicKeyPem: await exportSPKI(keys.publicKey) }),
-    receive: createReceiver({ db, reference: () => readReferenceData(db), clockToleranceMs: 300_000, onApplied: () => undefined, onApplyError: onError }),
+    receive: createReceiver({
+      db,
+      reference: () => readReferenceData(db),
+      clockToleranceMs: 300_000,
+      onApplied: () => undefined,
+      onApplyError: onError,
+    }),
     keepDocument: (bytes) => blobs.put(bytes),
     operator: {
       replay: (act) => replayTransfer(db, act),
@@ -110,7 +129,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
     health: { live: () => true, ready: async () => ({ ok: true, checks: { database: true } }) },
     metrics: createMetrics({ processMetrics: false }),
     limits: {
-      maxRequestBytes: 200_000,
+      maxRequestBytes: 400_000,
       maxDocumentBytes: 1_000,
       maxSoapBytes: 2_000,
       query: DEFAULT_QUERY_LIMITS,
@@ -141,7 +160,12 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
     query: async (bearer, query, variables = {}, headers = {}) => {
       const response = await fetch(`${server.url}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...(bearer && { authorization: `Bearer ${bearer}` }), connection: 'close', ...headers },
+        headers: {
+          'content-type': 'application/json',
+          ...(bearer && { authorization: `Bearer ${bearer}` }),
+          connection: 'close',
+          ...headers,
+        },
         body: JSON.stringify({ query, variables }),
       })
       const body = (await response.json()) as { data?: unknown; errors?: Answer['errors'] }

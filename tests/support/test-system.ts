@@ -17,6 +17,7 @@ import { SYSTEM_IDS, type SystemId } from '../../src/model/system.js'
 import { openDatabase } from '../../src/platform/database.js'
 import { createLogger } from '../../src/platform/logger.js'
 import { prismaDir } from '../../src/platform/paths.js'
+import { startTestGateway, type TestGateway } from './test-gateway.js'
 import { sandboxMappings } from '../../src/sandbox/sandbox-mappings.js'
 import { deliverNext } from '../../src/transfer/deliver-transfer.js'
 import { reclaimLostLeases } from '../../src/transfer/transfer-repository.js'
@@ -31,6 +32,8 @@ import { createTestDatabase } from './test-database.js'
 export interface TestSystem {
   readonly context: Context
   readonly twins: Readonly<Record<SystemId, TwinControl>>
+  /** The gateway over the same context; only with the options `gateway`, `callbacks` or `push`. */
+  readonly gateway: TestGateway
   /** Accepted writes by the twins' ledgers: the oracle. */
   accepted(systemId: SystemId): Promise<AcceptedDeed[]>
   /** Polls, applies and delivers until nothing is due. */
@@ -54,6 +57,12 @@ export interface TestSystemOptions {
   readonly retry?: Record<string, unknown>
   readonly mappings?: (rows: MappingRow[]) => MappingRow[]
   readonly polls?: boolean
+  /** Runs the gateway as well: GraphQL and the inbound SOAP services. */
+  readonly gateway?: boolean
+  /** ViLIS calls the gateway back. */
+  readonly callbacks?: boolean
+  /** The one-stop system pushes to the gateway what its feed shows. */
+  readonly push?: boolean
   readonly redisUrl?: string
   /** Twin seconds in a real second; 0 stands still. */
   readonly speed?: number
@@ -109,8 +118,25 @@ export const openTestSystem = async (options: TestSystemOptions = {}): Promise<T
     }),
   })
   const delivery = deliveryOf(context, () => undefined)
+  const gateway = options.gateway || options.callbacks || options.push ? await startTestGateway(context) : undefined
+  if (options.callbacks)
+    await controls.VILIS.set({
+      callbackUrl: `${gateway?.url}/soap/vilis`,
+      callbackUsername: SECRETS.VILIS_INBOUND_USERNAME,
+      callbackPassword: SECRETS.VILIS_INBOUND_PASSWORD,
+    })
+  if (options.push)
+    await controls.ONE_STOP.act('push', {
+      on: true,
+      pushUrl: `${gateway?.url}/soap/mot-cua`,
+      username: SECRETS.ONE_STOP_INBOUND_USERNAME,
+      password: SECRETS.ONE_STOP_INBOUND_PASSWORD,
+    })
 
   const roundOf = async (): Promise<boolean> => {
+    // A twin tries its waiting calls after each move of its clock, also by nothing.
+    if (options.callbacks) await controls.VILIS.advance({ ms: 0 })
+    if (options.push) await controls.ONE_STOP.advance({ ms: 0 })
     if (options.polls !== false) for (const { id } of context.systems.polled) await pollOnce(context, id)
     for (const code of await codesLeftBehind(context.db, 1_000)) await context.applyPending(code)
     await reclaimLostLeases(context.db)
@@ -122,6 +148,10 @@ export const openTestSystem = async (options: TestSystemOptions = {}): Promise<T
   return {
     context,
     twins: controls,
+    get gateway() {
+      if (!gateway) throw new Error('this system was opened without a gateway')
+      return gateway
+    },
     accepted: async (systemId) => {
       const { deeds } = await controls[systemId].ledger()
       return deeds.filter((deed: LedgerDeed) => deed.what === 'ACCEPTED').map((deed) => deed.detail as unknown as AcceptedDeed)
@@ -135,6 +165,7 @@ export const openTestSystem = async (options: TestSystemOptions = {}): Promise<T
       for (const id of SYSTEM_IDS) await controls[id].advance({ ms })
     },
     close: async () => {
+      await gateway?.stop()
       await context.close()
       await Promise.all(SYSTEM_IDS.map((id) => running[id].stop()))
       await database.drop()

@@ -9,7 +9,8 @@ import type { BuocDaCo, HoSoTraCuu, TepDaCo } from './wire.js'
  *
  * A dossier being there never proves a progress line, nor a later version of the dossier itself: each operation is looked for by its
  * own effect. A record written under another key is the state before our update, so our update is ABSENT, unless the record is newer.
- * A portal that tells less than its declared strength needs gives UNKNOWN, never a guess.
+ * A portal that tells less than its declared strength needs gives UNKNOWN, never a guess. Adopting a history compares fields alone:
+ * under whose key and in which version somebody else wrote it says nothing.
  */
 export interface Asked<B> {
   readonly sending: Sending
@@ -41,6 +42,7 @@ export function judgeDossier(asked: Asked<SyncDossierBody>, record: HoSoTraCuu |
   const { sending, body, strength } = asked
   if (strength === 'NONE') return unknown('the portal cannot be inquired about this operation')
   if (!record) return ABSENT
+  if (sending.adopting) return adoptDossier(asked, record)
   const byKey = judgeKey(sending, record)
   if (byKey) return byKey.kind === 'SAME' && hasOtherFiles(body, record) ? { kind: 'DIFFERENT', theirs: 'khác ở Tep' } : byKey
   if (isNewer(record, body.dossierVersion)) return newer(record)
@@ -53,6 +55,12 @@ export function judgeDossier(asked: Asked<SyncDossierBody>, record: HoSoTraCuu |
   return body.dossierVersion === 1 ? { kind: 'DIFFERENT', theirs: `khác ở ${differing.join(', ')}` } : ABSENT
 }
 
+function adoptDossier(asked: Asked<SyncDossierBody>, record: HoSoTraCuu): InquiryAnswer {
+  const differing = differingFields(asked, record)
+  if (differing === 'UNTOLD') return unknown('the portal did not tell the fields to compare')
+  return differing.length === 0 ? same(record.MaTiepNhan) : { kind: 'DIFFERENT', theirs: `khác ở ${differing.join(', ')}` }
+}
+
 export function judgeProgress(asked: Asked<SyncProgressBody>, record: HoSoTraCuu | undefined): InquiryAnswer {
   const { sending, strength } = asked
   if (strength === 'NONE') return unknown('the portal cannot be inquired about this operation')
@@ -60,7 +68,7 @@ export function judgeProgress(asked: Asked<SyncProgressBody>, record: HoSoTraCuu
   const own = record.TienDo.find((step) => step.MaGiaoDich === sending.idempotencyKey)
   const byKey = own && judgeKey(sending, own)
   if (byKey) return byKey
-  const untold = record.TienDo.filter((step) => !step.MaGiaoDich)
+  const untold = record.TienDo.filter((step) => sending.adopting || !step.MaGiaoDich)
   const expected = toTienDo(asked)
   const compared = strength === 'EXISTS' ? (['ThoiDiemXuLy', 'TrangThai'] as const) : COMPARED_STEP_FIELDS
   const match = untold.find((step) => compared.every((field) => sameText(step[field], expected[field])))

@@ -345,6 +345,14 @@ CREATE TABLE "client_request" (
     CONSTRAINT "client_request_pkey" PRIMARY KEY ("caller","key")
 );
 
+-- CreateTable
+CREATE TABLE "used_nonce" (
+    "digest" TEXT NOT NULL,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "used_nonce_pkey" PRIMARY KEY ("digest")
+);
+
 -- CreateIndex
 CREATE UNIQUE INDEX "administrative_unit_code_valid_from_key" ON "administrative_unit"("code", "valid_from");
 
@@ -425,6 +433,9 @@ CREATE UNIQUE INDEX "code_mapping_system_id_kind_our_code_valid_from_key" ON "co
 
 -- CreateIndex
 CREATE INDEX "audit_entry_transfer_id_idx" ON "audit_entry"("transfer_id");
+
+-- CreateIndex
+CREATE INDEX "used_nonce_expires_at_idx" ON "used_nonce"("expires_at");
 
 -- AddForeignKey
 ALTER TABLE "dossier" ADD CONSTRAINT "dossier_procedure_code_fkey" FOREIGN KEY ("procedure_code") REFERENCES "procedure"("code") ON DELETE RESTRICT ON UPDATE CASCADE;

@@ -20,6 +20,7 @@ export const sending = (body: TransferBody): Sending => ({
   body,
   digest: digestBody(body),
   correlationId: 'corr-1',
+  adopting: false,
 })
 
 export const bodyOf = <Body>(dossierCode: string, rest: Body) => ({

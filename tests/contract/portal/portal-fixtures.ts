@@ -115,4 +115,5 @@ export const sendingOf = (body: TransferBody, idempotencyKey = `${body.operation
   body,
   digest: digestBody(body),
   correlationId: 'correlation-1',
+  adopting: false,
 })

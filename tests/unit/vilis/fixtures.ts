@@ -70,6 +70,7 @@ export function sending(body: TransferBody, key: string = `key-${body.operation}
     body,
     digest: digestBody(body),
     correlationId: 'test-1',
+    adopting: false,
   }
 }
 

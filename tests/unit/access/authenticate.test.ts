@@ -1,0 +1,88 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose'
+import { createAuthenticator } from '../../../src/access/authenticate.js'
+
+const settings = { issuer: 'thu', audience: 'lien-thong' }
+const keys = await generateKeyPair('RS256', { extractable: true })
+const publicKeyPem = await exportSPKI(keys.publicKey)
+
+const token = (claims: Record<string, unknown>, audience = 'lien-thong', issuer = 'thu'): Promise<string> =>
+  new SignJWT(claims)
+    .setProtectedHeader({ alg: 'RS256', kid: 'mot' })
+    .setIssuer(issuer)
+    .setAudience(audience)
+    .setExpirationTime('10m')
+    .sign(keys.privateKey)
+
+describe('a token', () => {
+  const authenticate = createAuthenticator({ ...settings, publicKeyPem })
+
+  it('tells caller, role and communes, and when it ends', async () => {
+    const { caller, expiresAt } = await authenticate(
+      await token({ sub: 'cb1', name: 'Cán bộ Mẫu', role: 'officer', communes: ['28633', 7] }),
+    )
+    expect(caller).toEqual({ subject: 'cb1', displayName: 'Cán bộ Mẫu', role: 'OFFICER', communes: ['28633'] })
+    expect(expiresAt.getTime()).toBeGreaterThan(Date.now())
+  })
+
+  it('gives communes to officers alone', async () => {
+    const { caller } = await authenticate(await token({ sub: 'vh1', role: 'citizen-app', communes: ['28633'] }))
+    expect(caller).toEqual({ subject: 'vh1', displayName: 'vh1', role: 'CITIZEN_APP', communes: [] })
+  })
+
+  it.each([
+    ['an unknown role', () => token({ sub: 'x', role: 'root' })],
+    ['no role', () => token({ sub: 'x' })],
+    ['no subject', () => token({ role: 'admin' })],
+    ['an officer without communes', () => token({ sub: 'x', role: 'officer', communes: [] })],
+    ['another audience', () => token({ sub: 'x', role: 'admin' }, 'khac')],
+    ['another issuer', () => token({ sub: 'x', role: 'admin' }, 'lien-thong', 'khac')],
+    [
+      'no expiry',
+      () =>
+        new SignJWT({ sub: 'x', role: 'admin' })
+          .setProtectedHeader({ alg: 'RS256' })
+          .setIssuer('thu')
+          .setAudience('lien-thong')
+          .sign(keys.privateKey),
+    ],
+    [
+      'a signature made with the public key as a secret',
+      () =>
+        new SignJWT({ sub: 'x', role: 'admin' })
+          .setProtectedHeader({ alg: 'HS256' })
+          .setIssuer('thu')
+          .setAudience('lien-thong')
+          .setExpirationTime('10m')
+          .sign(new TextEncoder().encode(publicKeyPem)),
+    ],
+  ])('with %s is refused', async (_what, make) => {
+    await expect(authenticate(await make())).rejects.toMatchObject({ code: 'UNAUTHENTICATED', detail: { reason: 'TOKEN_INVALID' } })
+  })
+})
+
+describe('a key set', () => {
+  const served = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/json').setHeader('connection', 'close')
+    void exportJWK(keys.publicKey).then((key) => response.end(JSON.stringify({ keys: [{ ...key, kid: 'mot', alg: 'RS256' }] })))
+  })
+  let url: string
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => served.listen(0, '127.0.0.1', resolve))
+    url = `http://127.0.0.1:${(served.address() as AddressInfo).port}/jwks`
+  })
+  afterAll(() => new Promise<void>((resolve) => served.close(() => resolve())))
+
+  it('is read from its address', async () => {
+    const { caller } = await createAuthenticator({ ...settings, jwksUrl: url })(await token({ sub: 'x', role: 'admin' }))
+    expect(caller.role).toBe('ADMIN')
+  })
+
+  it("that cannot be read is not the caller's fault", async () => {
+    const authenticate = createAuthenticator({ ...settings, jwksUrl: url.replace(/:\d+/, ':1') })
+    await expect(authenticate(await token({ sub: 'x', role: 'admin' }))).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' })
+  })
+})

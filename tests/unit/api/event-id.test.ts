@@ -1,0 +1,14 @@
+import { describe, expect, it } from '@jest/globals'
+import { compareEventIds } from '../../../src/api/event-id.js'
+
+describe('event ids', () => {
+  it('are ordered as numbers, by transaction first, also beyond what a JavaScript number holds', () => {
+    const ordered = ['0-0', '7-9', '7-10', '10-1', '9007199254740992-1', '9007199254740993-0', '9007199254740993-9223372036854775807']
+    expect([...ordered].reverse().sort(compareEventIds)).toEqual(ordered)
+    expect(compareEventIds('7-9', '7-9')).toBe(0)
+  })
+
+  it.each(['', '7', '7-', '-7', '7-9-1', '7-x', ' 7-9'])('%j is none', (id) => {
+    expect(() => compareEventIds(id, '0-0')).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }))
+  })
+})
