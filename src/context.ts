@@ -103,7 +103,7 @@ export const openContext = async (options: ContextOptions): Promise<Context> => 
   const relay = startRelay({
     db,
     publish: (wakeUps) => publishWakeUps(queues, wakeUps),
-    onPublished: markQueued,
+    beforePublish: (transferIds) => markQueued(db, transferIds),
     onError,
     pollMs: RELAY_POLL_MS,
     batchSize: RELAY_BATCH,

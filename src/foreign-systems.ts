@@ -28,8 +28,19 @@ export interface ForeignSystems {
 /** Where the inbound services hand on what they are told. */
 export interface InboundPorts {
   readonly receive: ReceiveInbound
+  /** Keeps what was answered "refused" because it cannot be read. */
+  readonly keepUnreadable: (row: UnreadableCallback) => Promise<void>
   /** Whether a nonce was used before, at any gateway. */
   readonly nonceSeen: (nonce: string, expiresAtMs: number) => Promise<boolean>
+}
+
+export interface UnreadableCallback {
+  readonly source: SystemId
+  readonly channel: 'CALLBACK'
+  readonly operation: string
+  readonly reason: string
+  readonly raw: string
+  readonly correlationId: string
 }
 
 export interface ForeignSystemsOptions {
@@ -75,7 +86,15 @@ export const openForeignSystems = async (options: ForeignSystemsOptions): Promis
     inboundEndpoints: async (inbox) => {
       const endpoints: InboundEndpoint[] = []
       if (vilisSettings?.inboundCredentials && configuration.systems.VILIS.callbacks)
-        endpoints.push(await createVilisInbound({ settings: vilisSettings, mappings, keepDocument, ...inbox }))
+        endpoints.push(
+          await createVilisInbound({
+            settings: vilisSettings,
+            mappings,
+            keepDocument,
+            ...inbox,
+            onUnreadable: ({ field: _field, ...row }) => inbox.keepUnreadable({ ...row, source: 'VILIS', channel: 'CALLBACK' }),
+          }),
+        )
       if (oneStopSettings?.inboundCredentials && configuration.systems.ONE_STOP.callbacks)
         endpoints.push(await createOneStopInbound({ settings: oneStopSettings, keepDocument, ...inbox }))
       return endpoints

@@ -3,6 +3,7 @@ import { createAuthenticator } from './access/authenticate.js'
 import { DEFAULT_QUERY_LIMITS } from './api/dependencies.js'
 import { startApiServer } from './api/server.js'
 import type { Context } from './context.js'
+import { storeUnreadable } from './inbox/inbox-repository.js'
 import { databaseNonceMemory } from './inbox/nonce-repository.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from './operator/act-on-transfer.js'
 import { doOnce } from './operator/client-request-repository.js'
@@ -52,7 +53,11 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
         confirm: (act) => thenPoke(confirmOutcome(db, act)),
         abandon: (act) => thenPoke(abandonTransfer(db, act)),
       },
-      endpoints: await systems.inboundEndpoints({ receive: context.receive, nonceSeen: databaseNonceMemory(db) }),
+      endpoints: await systems.inboundEndpoints({
+        receive: context.receive,
+        keepUnreadable: (row) => storeUnreadable(db, row),
+        nonceSeen: databaseNonceMemory(db),
+      }),
       health: {
         live: () => true,
         ready: async () => {

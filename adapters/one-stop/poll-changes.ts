@@ -27,7 +27,7 @@ async function pageOf(page: WireChangePage, context: InboundContext, afterPositi
   const messages: InboundMessage[] = []
   const unreadable: Page['unreadable'][number][] = []
   let last = afterPosition
-  for (const row of page.ThayDoi) {
+  for (const row of inOrder(page.ThayDoi)) {
     const position = BigInt(row.ViTri ?? '0')
     if (position > last) last = position
     const raw = rawOf(row)
@@ -44,6 +44,10 @@ async function pageOf(page: WireChangePage, context: InboundContext, afterPositi
   const nextPosition = page.ThayDoi.length === 0 && told < afterPosition ? told : last
   return { kind: 'PAGE', messages, unreadable, nextPosition, more: page.ConNua && page.ThayDoi.length > 0 }
 }
+
+/** Rows may come in any order; what happened in one second is told in the order of their positions. */
+const inOrder = (rows: readonly WireChange[]): WireChange[] =>
+  [...rows].sort((a, b) => (BigInt(a.ViTri ?? '0') < BigInt(b.ViTri ?? '0') ? -1 : 1))
 
 /** The row as read, as JSON; contents of files are left out, they stand in the blob store under MaBam. */
 export const rawOf = (row: WireChange): string => JSON.stringify(row, (name, value: unknown) => (name === 'NoiDung' ? undefined : value))

@@ -37,7 +37,7 @@ async function readChanges(afterPosition: bigint, limit: number, options: Polled
   const result = await options.client.call('LayThayDoi', fields, { totalMs: options.settings.readDeadlineMs, correlationId })
   if (result.kind !== 'REPLY') return { kind: 'FAILED', cause: result.kind === 'FAULT' ? `SOAP fault ${result.fault.code}` : result.kind }
   const reply = result.value as unknown as ChangesReply
-  const rows = reply.DanhSachThayDoi?.ThayDoi ?? []
+  const rows = [...(reply.DanhSachThayDoi?.ThayDoi ?? [])].sort((a, b) => (BigInt(a.ViTri) < BigInt(b.ViTri) ? -1 : 1))
   const messages: InboundMessage[] = []
   const unreadable: { raw: string; reason: string; externalEventId?: string }[] = []
   for (const row of rows) {
@@ -49,11 +49,7 @@ async function readChanges(afterPosition: bigint, limit: number, options: Polled
       unreadable.push({ raw, reason: error.sentence, ...(row.MaSuKien !== undefined && { externalEventId: row.MaSuKien }) })
     }
   }
-  const last = rows
-    .map(({ ViTri }) => BigInt(ViTri))
-    .sort((a, b) => (a < b ? -1 : 1))
-    .at(-1)
-  const nextPosition = last ?? BigInt(reply.ViTriCuoi)
+  const nextPosition = BigInt(rows.at(-1)?.ViTri ?? reply.ViTriCuoi)
   // A page without rows that promises more would be asked for without end.
   return { kind: 'PAGE', messages, unreadable, nextPosition, more: reply.ConNua && rows.length > 0 }
 }

@@ -100,6 +100,6 @@ export class DossierResolver {
     const transfer = context.present.transfer(waiting)
     const words = describeTransferState(transfer.state)
     const reason = transfer.lastError ? `${words}: ${transfer.lastError}` : words
-    return { state: row.state, since: row.since, waitingFor: { transfer, system: transfer.systemId, reason } }
+    return { state: row.state, since: row.since, waitingFor: { transfer, systemId: transfer.systemId, reason } }
   }
 }

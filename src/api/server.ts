@@ -6,7 +6,7 @@ import type { GraphQLFormattedError } from 'graphql'
 import { GraphQLError } from 'graphql'
 import { createRegistryReads } from '../dossier/registry-reads.js'
 import { GatewayError } from '../errors.js'
-import { acceptCorrelationId, currentCorrelationId, newCorrelationId, runWithCorrelation } from '../platform/correlation.js'
+import { acceptCorrelationId, runWithCorrelation } from '../platform/correlation.js'
 import { errorCode, StartError } from '../platform/start-error.js'
 import { bearerToken } from './bearer.js'
 import type { ApiDependencies } from './dependencies.js'
@@ -30,6 +30,12 @@ export interface ApiServer {
   readonly url: string
   /** Ends subscriptions, lets running requests finish, and frees the port. */
   close(): Promise<void>
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    correlationId: string
+  }
 }
 
 const GRAPHQL_PATH = '/graphql'
@@ -58,11 +64,14 @@ const createApp = (deps: ApiDependencies): FastifyInstance => {
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true },
   })
+  app.decorateRequest('correlationId', '')
   app.addHook('onRequest', (request, reply, done) => {
-    const id = acceptCorrelationId(headerOf(request))
-    void reply.header('X-Correlation-Id', id).header('X-Content-Type-Options', 'nosniff')
-    runWithCorrelation(id, done)
+    request.correlationId = acceptCorrelationId(headerOf(request))
+    void reply.header('X-Correlation-Id', request.correlationId).header('X-Content-Type-Options', 'nosniff')
+    done()
   })
+  // Only here: while a body is read the asynchronous context of the earlier hooks is lost.
+  app.addHook('preHandler', (request, _reply, done) => runWithCorrelation(request.correlationId, done))
   app.setNotFoundHandler((_request, reply) => reply.code(404).send(refusal('Không có địa chỉ này.', 'NO_SUCH_PATH')))
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     if (error.statusCode === 413) return reply.code(413).send(refusal('Yêu cầu lớn hơn mức cho phép.', 'REQUEST_TOO_LARGE'))
@@ -95,6 +104,7 @@ export const startApiServer = async (
     parseOptions: { maxTokens: deps.limits.query.maxTokens },
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
+    persistedQueries: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     hideSchemaDetailsFromClientErrors: !deps.limits.introspection,
@@ -105,7 +115,7 @@ export const startApiServer = async (
   const context = async (request: FastifyRequest): Promise<RequestContext> => {
     try {
       const authenticated = await deps.authenticate(bearerToken(request.headers.authorization))
-      return new RequestContext(deps, registry, authenticated, currentCorrelationId() ?? newCorrelationId())
+      return new RequestContext(deps, registry, authenticated, request.correlationId)
     } catch (error) {
       throw unauthenticated(error)
     }
@@ -114,22 +124,17 @@ export const startApiServer = async (
   mountStatusRoutes(app, deps)
   await mountSoapServices(app, deps)
 
-  let url: string
-  try {
-    url = await app.listen({ host, port })
-  } catch (error) {
+  const closeSubscriptions = mountSubscriptions(app.server, { deps, registry, schema, rules, path: GRAPHQL_PATH })
+  const close = async (): Promise<void> => {
+    await closeSubscriptions()
     await app.close()
     await apollo.stop()
+  }
+  try {
+    return { url: await app.listen({ host, port }), close }
+  } catch (error) {
+    await close()
     const sentence = START_FAULTS[errorCode(error) ?? '']
     throw sentence ? new StartError(sentence(host, port)) : error
-  }
-  const closeSubscriptions = mountSubscriptions(app.server, { deps, registry, schema, rules, path: GRAPHQL_PATH })
-  return {
-    url,
-    close: async () => {
-      await closeSubscriptions()
-      await app.close()
-      await apollo.stop()
-    },
   }
 }

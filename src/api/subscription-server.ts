@@ -1,14 +1,14 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { GraphQLSchema, ValidationRule } from 'graphql'
-import { GraphQLError, parse, specifiedRules, validate } from 'graphql'
+import type { ExecutionArgs, GraphQLSchema, ValidationRule } from 'graphql'
+import { execute, GraphQLError, parse, specifiedRules, subscribe, validate } from 'graphql'
 import { useServer } from 'graphql-ws/use/ws'
 import type { WebSocket } from 'ws'
 import { WebSocketServer } from 'ws'
 import type { Authenticated } from '../access/authenticate.js'
 import type { RegistryReads } from '../dossier/registry-reads.js'
 import { GatewayError } from '../errors.js'
-import { acceptCorrelationId } from '../platform/correlation.js'
+import { acceptCorrelationId, runWithCorrelation } from '../platform/correlation.js'
 import { bearerToken } from './bearer.js'
 import type { ApiDependencies } from './dependencies.js'
 import { mapError } from './error-mapping.js'
@@ -30,12 +30,18 @@ const GOING_AWAY = 1001
 /** The longest wait that a timer can hold. */
 const LONGEST_TIMER_MS = 2_147_483_647
 
+/** A client that does not answer the farewell is cut off after this. */
+const FAREWELL_MS = 2_000
+
 const MAX_MESSAGE_BYTES = 1_048_576
 
 type SocketExtra = {
   authenticated?: Authenticated
   expiry?: NodeJS.Timeout
 }
+
+const correlated = <Result>({ contextValue }: ExecutionArgs, work: () => Result): Result =>
+  contextValue instanceof RequestContext ? runWithCorrelation(contextValue.correlationId, work) : work()
 
 /**
  * GraphQL over WebSocket (graphql-ws), beside the HTTP endpoint on the same path. The token comes in the `Authorization` of
@@ -66,6 +72,8 @@ export const mountSubscriptions = (
   const served = useServer<Record<string, unknown> | undefined, SocketExtra>(
     {
       schema,
+      execute: (operation) => correlated(operation, () => execute(operation)),
+      subscribe: (operation) => correlated(operation, () => subscribe(operation)),
       onConnect: async (connection) => {
         const header = connection.connectionParams?.Authorization ?? connection.connectionParams?.authorization
         const token = bearerToken(header) ?? bearerToken(connection.extra.request.headers.authorization)
@@ -123,6 +131,10 @@ export const mountSubscriptions = (
   return async () => {
     server.off('upgrade', onUpgrade)
     for (const client of sockets.clients) client.close(GOING_AWAY, 'Máy chủ đang dừng')
+    const impatience = setTimeout(() => {
+      for (const client of sockets.clients) client.terminate()
+    }, FAREWELL_MS)
     await served.dispose()
+    clearTimeout(impatience)
   }
 }

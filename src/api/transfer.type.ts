@@ -117,7 +117,7 @@ export class WaitingFor {
   transfer!: Transfer
 
   @Field(() => SystemIdEnum, { description: 'Hệ thống' })
-  system!: SystemId
+  systemId!: SystemId
 
   @Field(() => String, { description: 'Lý do, a sentence' })
   reason!: string

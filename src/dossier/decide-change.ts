@@ -9,7 +9,8 @@ import { sourceDigestOf, type DossierChange, type DossierSnapshot } from './doss
  * What a message means for a dossier that we know, as a pure function. The rules: reports of one system are applied in the order of
  * their event times, a late one is kept and not applied; a status moves by the table alone, what is not legal yet but may become
  * so is early and tried again after the next change; the same version with other content is a conflict; and the due date
- * belongs to the registry while it holds the dossier.
+ * belongs to the registry while it holds the dossier. Late are only reports of how things stand: what somebody did (handed in, withdrew,
+ * taxed, handed out) stays done however late it is told, and so does a new due date that no later one has replaced.
  */
 export type Verdict =
   | { readonly kind: 'CHANGE'; readonly change: DossierChange }
@@ -24,8 +25,8 @@ type Of<Kind extends InboundPayload['kind']> = Extract<InboundPayload, { kind: K
 
 export const decideChange = (dossier: DossierSnapshot, payload: Exclude<InboundPayload, { kind: 'DOSSIER' }>, told: Told): Verdict => {
   const lastAt = dossier.lastAppliedAt[told.source]
-  if (lastAt !== undefined && told.eventAt < lastAt)
-    return { kind: 'LATE', reason: `Đến muộn: đã áp dụng diễn biến lúc ${lastAt} của cùng hệ thống.` }
+  const isLate = lastAt !== undefined && told.eventAt < lastAt
+  if (isLate && (payload.kind === 'STATUS_REPORTED' || payload.kind === 'RESULT_ISSUED')) return decideLate(dossier, payload, told, lastAt)
   switch (payload.kind) {
     case 'SUPPLEMENT_HANDED_IN':
       return decideSupplement(dossier, payload)
@@ -40,7 +41,7 @@ export const decideChange = (dossier: DossierSnapshot, payload: Exclude<InboundP
     case 'STATUS_REPORTED':
       return decideReport(dossier, payload)
     case 'TAX_NOTICES':
-      return decideTaxNotices(dossier, payload)
+      return decideTaxNotices(dossier, payload, isLate)
     case 'RESULT_ISSUED':
       return moveTo(dossier, payload.status, ['RESULT_ISSUED'], {
         note: payload.note,
@@ -112,6 +113,14 @@ const decideSupplement = (dossier: DossierSnapshot, payload: Of<'SUPPLEMENT_HAND
   }
 }
 
+const decideLate = (dossier: DossierSnapshot, payload: Of<'STATUS_REPORTED' | 'RESULT_ISSUED'>, told: Told, lastAt: string): Verdict => {
+  const dueAt = payload.kind === 'STATUS_REPORTED' ? payload.dueAt : undefined
+  const isNewest = dossier.dueChangedAt === undefined || told.eventAt > dossier.dueChangedAt
+  if (dueAt === undefined || dueAt === dossier.content.dueAt || !isNewest || describeStatus(dossier.status).clock === 'ENDED')
+    return { kind: 'LATE', reason: `Đến muộn: đã áp dụng diễn biến lúc ${lastAt} của cùng hệ thống.` }
+  return { kind: 'CHANGE', change: { events: ['DUE_DATE_CHANGED'], dueAt, note: `Đến muộn: chỉ áp dụng ngày hẹn trả mới. ${payload.note}`.trim() } }
+}
+
 const decideReport = (dossier: DossierSnapshot, payload: Of<'STATUS_REPORTED'>): Verdict => {
   const dueChanged = payload.dueAt !== undefined && payload.dueAt !== dossier.content.dueAt
   const moved = payload.status === dossier.status ? 'STEP_REPORTED' : 'STATUS_CHANGED'
@@ -123,9 +132,10 @@ const decideReport = (dossier: DossierSnapshot, payload: Of<'STATUS_REPORTED'>):
   })
 }
 
-/** A tax notice means that the applicant has to pay: the dossier waits for it when it may. */
-const decideTaxNotices = (dossier: DossierSnapshot, payload: Of<'TAX_NOTICES'>): Verdict => {
-  const waits = dossier.status !== 'FINANCIAL_OBLIGATION_REQUIRED' && isLegalStatusMove(dossier.status, 'FINANCIAL_OBLIGATION_REQUIRED')
+/** A tax notice means that the applicant has to pay: the dossier waits for it when it may, and when the news is not of the past. */
+const decideTaxNotices = (dossier: DossierSnapshot, payload: Of<'TAX_NOTICES'>, isLate: boolean): Verdict => {
+  const waits =
+    !isLate && dossier.status !== 'FINANCIAL_OBLIGATION_REQUIRED' && isLegalStatusMove(dossier.status, 'FINANCIAL_OBLIGATION_REQUIRED')
   return {
     kind: 'CHANGE',
     change: {

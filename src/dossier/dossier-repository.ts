@@ -27,11 +27,12 @@ export const readSnapshot = async (tx: Tx, code: string): Promise<DossierSnapsho
     include: { applicant: true, receivingUnit: true, procedure: true, certificates: true, documents: true, parcels: { include: { unit: true } } },
   })
   if (!row) return undefined
-  const [facts] = await tx.query<{ holds: boolean; lastAppliedAt: Record<string, string> }>(
+  const [facts] = await tx.query<{ holds: boolean; lastAppliedAt: Record<string, string>; dueChangedAt: Date | null }>(
     `SELECT EXISTS (SELECT 1 FROM transfer WHERE dossier_id = $1::uuid AND operation = 'RECEIVE' AND state = 'DELIVERED') AS holds,
        coalesce((SELECT jsonb_object_agg(origin, at) FROM (
          SELECT origin, to_char(max(event_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
-         FROM dossier_event WHERE dossier_id = $1::uuid AND applied GROUP BY origin) told), '{}') AS "lastAppliedAt"`,
+         FROM dossier_event WHERE dossier_id = $1::uuid AND applied GROUP BY origin) told), '{}') AS "lastAppliedAt",
+       (SELECT max(event_at) FROM dossier_event WHERE dossier_id = $1::uuid AND applied AND due_at_from <> due_at_to) AS "dueChangedAt"`,
     [row.id],
   )
   const documentsOf = (role: string): DocumentContent[] =>
@@ -66,6 +67,7 @@ export const readSnapshot = async (tx: Tx, code: string): Promise<DossierSnapsho
     landRegistration: row.procedure.landRegistration,
     registryHolds: row.origin === 'VILIS' || facts?.holds === true,
     lastAppliedAt: facts?.lastAppliedAt ?? {},
+    dueChangedAt: facts?.dueChangedAt ? iso(facts.dueChangedAt) : undefined,
     content: {
       code: row.code,
       version: row.sourceVersion,

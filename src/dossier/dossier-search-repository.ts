@@ -88,12 +88,15 @@ const INTERLINK: Record<InterlinkState, string> = {
 const holdsAll = (expression: string, placeholders: readonly string[]): string =>
   placeholders.map((pattern) => `${expression} LIKE ${pattern}::text`).join(' AND ') || 'FALSE'
 
+/** One word with a digit in it is a number of a paper, never a name. */
+const PAPER_NUMBER = /^(?=.*\d)[0-9A-Za-z-]+$/
+
 const ofApplicant = (applicant: string, parameters: Parameters): string => {
-  const patterns = searchPatterns(applicant).map((pattern) => parameters.add(pattern))
-  return `d.id IN (
-    SELECT x.id FROM dossier x JOIN party p ON p.id = x.applicant_id WHERE p.id_number = ${parameters.add(applicant.trim())}::text
-    UNION ALL SELECT x.id FROM dossier x JOIN party p ON p.id = x.applicant_id
-    WHERE ${holdsAll('x.search_text', patterns)} AND ${holdsAll(folded('p.full_name'), patterns)})`
+  const wanted = applicant.trim()
+  if (PAPER_NUMBER.test(wanted)) return `d.applicant_id IN (SELECT p.id FROM party p WHERE p.id_number = ${parameters.add(wanted)}::text)`
+  const patterns = searchPatterns(wanted).map((pattern) => parameters.add(pattern))
+  return `${holdsAll('d.search_text', patterns)}
+    AND EXISTS (SELECT 1 FROM party p WHERE p.id = d.applicant_id AND ${holdsAll(folded('p.full_name'), patterns)})`
 }
 
 const withText = (text: string, findsPersons: boolean, parameters: Parameters): string => {

@@ -22,6 +22,8 @@ export interface DossierSnapshot {
   readonly registryHolds: boolean
   /** Event time of the last applied message of each system. */
   readonly lastAppliedAt: Partial<Record<Origin, string>>
+  /** Event time of the last change of the due date. */
+  readonly dueChangedAt?: string
 }
 
 /** What one message changes. Fields that are absent stay as they are. */

@@ -2,6 +2,7 @@ import { INBOUND_PRECEDENCE, type InboundPayload } from '../model/inbound.js'
 import { describeStatus } from '../model/dossier-status.js'
 import { commitChange, commitNewDossier, type ChangeOrigin } from '../dossier/commit-change.js'
 import { decideChange, decideDossierAgain } from '../dossier/decide-change.js'
+import { mapForeignCodes } from '../dossier/foreign-code-repository.js'
 import { appendTimeline, databaseNow, lockDossierCode, readSnapshot } from '../dossier/dossier-repository.js'
 import type { DossierSnapshot } from '../dossier/dossier-snapshot.js'
 import type { ReferenceData } from '../dossier/reference-data.js'
@@ -91,7 +92,7 @@ const applyDossier = async (
   payload: Extract<InboundPayload, { kind: 'DOSSIER' }>,
   from: ChangeOrigin,
 ): Promise<Applied> => {
-  const resolved = resolveClaim(reference, payload.dossier)
+  const resolved = resolveClaim(reference, await mapForeignCodes(tx, payload.dossier))
   if (resolved.kind === 'REFUSED') {
     // A sender that waits for our answer hears it; what we have read ourselves is kept until the code is loaded.
     const mendable = resolved.reason === 'UNKNOWN_PROCEDURE' || resolved.reason === 'UNKNOWN_COMMUNE'
@@ -104,7 +105,11 @@ const applyDossier = async (
     return { state: 'APPLIED', reason: null }
   }
   const verdict = decideDossierAgain(dossier, resolved.content)
-  if (verdict.kind !== 'CHANGE') return { state: verdict.kind, reason: refusalText('SAME_VERSION_OTHER_CONTENT', 'version', verdict.reason) }
+  if (verdict.kind !== 'CHANGE') {
+    if (verdict.kind !== 'NO_CHANGE') await keepOnTimeline(tx, dossier, message, payload, from, verdict.reason)
+    const refusal = verdict.kind === 'CONFLICT' ? 'SAME_VERSION_OTHER_CONTENT' : 'NOT_ALLOWED_NOW'
+    return { state: verdict.kind, reason: verdict.kind === 'NO_CHANGE' ? verdict.reason : refusalText(refusal, 'version', verdict.reason) }
+  }
   await commitChange(tx, reference, dossier, verdict.change, from)
   return { state: 'APPLIED', reason: null }
 }

@@ -37,28 +37,62 @@ export interface StoredMessage {
   readonly state: InboxState
   /** False: it was there already, by this or another road. */
   readonly fresh: boolean
-  /** The same event id came with another content. */
-  readonly otherContent: boolean
+  /** Its event id was known with another content. */
+  readonly idReused: boolean
 }
 
-/** Stores a message once. A repetition of one that was refused is opened again, since what was wrong may have been mended here. */
+interface KnownRow {
+  readonly id: string
+  readonly state: InboxState
+  readonly fresh: boolean
+  readonly digest: string
+  readonly kind: string
+  readonly eventAt: Date | null
+}
+
+/**
+ * Stores a message once. A repetition of one that was refused is opened again, since what was wrong may have been mended here.
+ *
+ * An event id that is known with another content is kept as a message of its own. It counts when the first one had no effect (it was
+ * unreadable or refused, and this is its correction) or happened at another time (a source restored from a backup gives
+ * its ids out again); else two contents claim to be one event, and the second is a CONFLICT in plain sight.
+ */
 export const storeMessage = async (sql: Sql, message: InboundMessage): Promise<StoredMessage> => {
-  const digest = digestOf(message.payload)
+  const digest = digestOf({ dossierCode: message.dossierCode, payload: message.payload })
   const identity = identityOf(message, digest)
-  const rows = await sql.query<StoredMessage & { digest: string }>(
+  const known = await insertMessage(sql, message, { identity, digest, state: 'STORED', reason: null })
+  if (known.digest === digest) return { id: known.id, state: known.state, fresh: known.fresh, idReused: false }
+  const hadNoEffect = known.kind === 'UNREADABLE' || known.state === 'REFUSED'
+  const counts = hadNoEffect || known.eventAt?.toISOString() !== message.eventAt
+  const own = await insertMessage(sql, message, {
+    identity: `${identity}~${digest}`,
+    digest,
+    state: counts ? 'STORED' : 'CONFLICT',
+    reason: counts ? null : 'SAME_EVENT_OTHER_CONTENT||Mã sự kiện này đã được gửi với nội dung khác.',
+  })
+  return { id: own.id, state: own.state, fresh: own.fresh, idReused: true }
+}
+
+const insertMessage = async (
+  sql: Sql,
+  message: InboundMessage,
+  row: { identity: string; digest: string; state: InboxState; reason: string | null },
+): Promise<KnownRow> => {
+  const rows = await sql.query<KnownRow>(
     `INSERT INTO inbox_message (id, source, channel, operation, kind, identity, digest, dossier_code, event_at, caused_by_key,
-       payload, raw, state, correlation_id)
-     VALUES ($13::uuid, $1, $2, $3, $4, $5, $6, $7, $8::timestamptz, $9, $10::jsonb, $11, 'STORED', $12)
+       payload, raw, state, correlation_id, reason)
+     VALUES ($13::uuid, $1, $2, $3, $4, $5, $6, $7, $8::timestamptz, $9, $10::jsonb, $11, $14, $12, $15)
      ON CONFLICT (source, identity) DO UPDATE SET
-       state = CASE WHEN inbox_message.state = 'REFUSED' AND inbox_message.digest = excluded.digest THEN 'STORED' ELSE inbox_message.state END
-     RETURNING id::text, state, digest, (xmax = 0) AS fresh`,
+       state = CASE WHEN inbox_message.state = 'REFUSED' AND inbox_message.digest = excluded.digest THEN 'STORED' ELSE inbox_message.state END,
+       channel = CASE WHEN inbox_message.state = 'REFUSED' AND excluded.channel = 'POLL' THEN 'POLL' ELSE inbox_message.channel END
+     RETURNING id::text, state, digest, kind, event_at AS "eventAt", (xmax = 0) AS fresh`,
     [
       message.source,
       message.channel,
       message.operation,
       message.payload.kind,
-      identity,
-      digest,
+      row.identity,
+      row.digest,
       message.dossierCode,
       message.eventAt,
       message.causedByKey ?? null,
@@ -66,23 +100,42 @@ export const storeMessage = async (sql: Sql, message: InboundMessage): Promise<S
       message.raw,
       message.correlationId,
       orderedId(),
+      row.state,
+      row.reason,
     ],
   )
-  const row = rows[0] as StoredMessage & { digest: string }
-  return { id: row.id, state: row.state, fresh: row.fresh, otherContent: row.digest !== digest }
+  return rows[0] as KnownRow
 }
 
 /** A row that cannot be read as a message: kept raw, in plain sight. */
 export const storeUnreadable = async (
   sql: Sql,
-  row: { source: SystemId; raw: string; reason: string; externalEventId?: string; correlationId: string },
+  row: {
+    readonly source: SystemId
+    readonly channel: 'POLL' | 'CALLBACK'
+    readonly operation: string
+    readonly raw: string
+    readonly reason: string
+    readonly externalEventId?: string
+    readonly correlationId: string
+  },
 ): Promise<void> => {
   const digest = digestOf(row.raw)
   await sql.query(
     `INSERT INTO inbox_message (id, source, channel, operation, kind, identity, digest, raw, state, reason, correlation_id, settled_at)
-     VALUES (gen_random_uuid(), $1, 'POLL', 'LayThayDoi', 'UNREADABLE', $2, $3, $4, 'QUARANTINED', $5, $6, app_now())
+     VALUES ($7::uuid, $1, $8, $9, 'UNREADABLE', $2, $3, $4, 'QUARANTINED', $5, $6, app_now())
      ON CONFLICT (source, identity) DO NOTHING RETURNING 1 AS done`,
-    [row.source, row.externalEventId ? `event:${row.externalEventId}` : `unreadable:${digest}`, digest, row.raw, row.reason, row.correlationId],
+    [
+      row.source,
+      row.externalEventId ? `event:${row.externalEventId}` : `unreadable:${digest}`,
+      digest,
+      row.raw,
+      row.reason,
+      row.correlationId,
+      orderedId(),
+      row.channel,
+      row.operation,
+    ],
   )
 }
 

@@ -8,7 +8,8 @@ import { storeMessage, storeUnreadable } from './inbox-repository.js'
 /**
  * Đọc thay đổi: asks a system what has changed since our cursor. Each poll reads an overlap again, since a change may be committed
  * there later than its position says; what is known already is stored once. Rows and cursor commit together. A feed whose end
- * lies behind our cursor has run backwards (a restore there): that is an alarm, and it is read again from its start.
+ * lies behind our cursor, or that gives event ids out again, was restored to an earlier state over there: that is an alarm, and it is read again
+ * from its start.
  */
 export interface PollDependencies extends ApplyDependencies {
   readonly onApplied: () => void
@@ -28,6 +29,7 @@ export const pollSystem = async (deps: PollDependencies, system: PolledSystem): 
   let position = cursor > system.overlap ? cursor - system.overlap : 0n
   let fresh = 0
   let highest = 0n
+  let idsReused = false
   for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
     const page = await system.readChanges(position, deps.pageSize)
     if (page.kind === 'FAILED') return page
@@ -36,9 +38,11 @@ export const pollSystem = async (deps: PollDependencies, system: PolledSystem): 
       for (const message of page.messages) {
         const stored = await storeMessage(tx, message)
         if (stored.fresh) fresh += 1
+        if (stored.fresh && stored.idReused) idsReused = true
         if (stored.state === 'STORED') codes.add(message.dossierCode)
       }
-      for (const row of page.unreadable) await storeUnreadable(tx, { ...row, source: system.id, correlationId: randomUUID() })
+      for (const row of page.unreadable) 
+        await storeUnreadable(tx, { ...row, source: system.id, channel: 'POLL', operation: 'LayThayDoi', correlationId: randomUUID() })
       await advanceCursor(tx, system.id, page.nextPosition)
     })
     for (const code of codes) await applyPending(deps, code).catch((error: unknown) => deps.onApplyError(error, code))
@@ -46,7 +50,7 @@ export const pollSystem = async (deps: PollDependencies, system: PolledSystem): 
     if (page.nextPosition > highest) highest = page.nextPosition
     position = page.nextPosition
     if (!page.more) {
-      const ranBackwards = await checkDirection(deps.db, system.id, cursor, highest)
+      const ranBackwards = await checkDirection(deps.db, system.id, { cursor, highest, idsReused })
       return { kind: 'READ', fresh, pages, ranBackwards }
     }
   }
@@ -68,14 +72,19 @@ const advanceCursor = async (tx: Pick<Database, 'query'>, systemId: SystemId, po
 }
 
 /**
- * The overlap shows the last rows again as long as the feed is the one that we read. When it shows none of them and ends before our
- * cursor, the feed was restored to an earlier state: the cursor goes back to the start, with an alarm, and the whole feed is compared.
+ * The overlap shows the last rows again as long as the feed is the one that we read. When the feed ends before our cursor, or shows other
+ * events under ids that we know, it was restored: the cursor goes back to the start, with an alarm, and the whole feed is compared.
  */
-const checkDirection = async (db: Database, systemId: SystemId, cursor: bigint, highest: bigint): Promise<boolean> => {
-  if (highest >= cursor) return false
-  await db.query(
-    `UPDATE poll_cursor SET position = 0, alarm = $2 WHERE system_id = $1 RETURNING 1 AS done`,
-    [systemId, `Dòng thay đổi lùi từ vị trí ${cursor} về ${highest}: hệ thống nguồn đã được phục hồi; đọc lại từ đầu.`],
-  )
+const checkDirection = async (
+  db: Database,
+  systemId: SystemId,
+  { cursor, highest, idsReused }: { cursor: bigint; highest: bigint; idsReused: boolean },
+): Promise<boolean> => {
+  if (highest >= cursor && !idsReused) return false
+  const seen = highest < cursor ? `lùi từ vị trí ${cursor} về ${highest}` : 'dùng lại mã sự kiện cho nội dung khác'
+  await db.query(`UPDATE poll_cursor SET position = 0, alarm = $2 WHERE system_id = $1 RETURNING 1 AS done`, [
+    systemId,
+    `Dòng thay đổi ${seen}: hệ thống nguồn đã được phục hồi; đọc lại từ đầu.`,
+  ])
   return true
 }

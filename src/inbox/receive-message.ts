@@ -18,13 +18,6 @@ export const createReceiver =
   (deps: ReceiveDependencies): ReceiveInbound =>
   async (message) => {
     const stored = await storeMessage(deps.db, message)
-    if (stored.otherContent)
-      return {
-        kind: 'REFUSED',
-        messageId: stored.id,
-        reason: 'SAME_EVENT_OTHER_CONTENT',
-        message: 'Mã sự kiện này đã được gửi với nội dung khác.',
-      }
     if (stored.state === 'STORED') {
       try {
         await applyPending(deps, message.dossierCode)

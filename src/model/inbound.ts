@@ -6,7 +6,13 @@ import type {
   TaxNoticeContent,
 } from './dossier-content.js'
 import type { DossierStatus } from './dossier-status.js'
-import type { Origin } from './system.js'
+import { SYSTEM_IDS, type Origin, type SystemId } from './system.js'
+
+/** A code of a foreign system that had no mapping when its message was read, such as `VILIS:QT-07`: none of ours, whatever its digits. */
+export const readForeignCode = (text: string): { readonly systemId: SystemId; readonly code: string } | undefined => {
+  const systemId = SYSTEM_IDS.find((id) => text.startsWith(`${id}:`))
+  return systemId && { systemId, code: text.slice(systemId.length + 1) }
+}
 
 /** A commune as a sender names it: by code, meant for the day of reception; the name, when sent, must agree with that day's meaning. */
 export interface UnitClaim {

@@ -1,8 +1,9 @@
-import type { Database } from '../platform/database.js'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Database, Sql } from '../platform/database.js'
 
 /**
  * Khóa chống gửi lặp: a mutation with a client's key is done once. The same key with another body is refused; with the same body it
- * gets the same answer. Two at the same time: the second waits for the first.
+ * gets the same answer. Of two at the same time, in whatever process, the second waits for the first one's answer.
  */
 export type OnceResult<Answer> = { readonly kind: 'DONE'; readonly answer: Answer; readonly repeated: boolean } | { readonly kind: 'KEY_REUSED' }
 
@@ -13,26 +14,60 @@ export interface OnceRequest {
   readonly digest: string
 }
 
-/** `work` must be idempotent by itself: when this process dies after it and before the answer is kept, a repetition runs it again. */
-export const doOnce = async <Answer>(
-  db: Database,
-  request: OnceRequest,
-  work: () => Promise<Answer>,
-): Promise<OnceResult<Answer>> => {
-  const rows = await db.query<{ digest: string; answer: Answer | null }>(
-    `INSERT INTO client_request (caller, key, digest) VALUES ($1, $2, $3)
-     ON CONFLICT (caller, key) DO UPDATE SET key = excluded.key
-     RETURNING digest, answer`,
-    [request.caller, request.key, request.digest],
+interface KeptRequest<Answer> {
+  readonly digest: string
+  readonly answer: Answer | null
+  /** This call has made the row, or taken over one whose process died. */
+  readonly mine: boolean
+}
+
+/** Longer than any mutation takes: then whoever began it is dead, and another may do it. */
+const ABANDONED_AFTER_S = 30
+const LOOK_AGAIN_MS = 50
+
+/**
+ * When `work` throws nothing is kept, so that a mended request may use its key again. It must be idempotent by itself: when this process
+ * dies between it and the keeping of its answer, a repetition runs it again.
+ */
+export const doOnce = async <Answer>(db: Database, request: OnceRequest, work: () => Promise<Answer>): Promise<OnceResult<Answer>> => {
+  for (;;) {
+    const kept = await begin<Answer>(db, request)
+    if (kept.digest !== request.digest) return { kind: 'KEY_REUSED' }
+    if (kept.answer !== null) return { kind: 'DONE', answer: kept.answer, repeated: true }
+    if (kept.mine) return { kind: 'DONE', answer: await finish(db, request, work), repeated: false }
+    await wait(LOOK_AGAIN_MS)
+  }
+}
+
+const begin = async <Answer>(sql: Sql, { caller, key, digest }: OnceRequest): Promise<KeptRequest<Answer>> => {
+  const made = await sql.query<KeptRequest<Answer>>(
+    `INSERT INTO client_request AS kept (caller, key, digest, created_at) VALUES ($1, $2, $3, now())
+     ON CONFLICT (caller, key) DO UPDATE SET created_at = now()
+       WHERE kept.answer IS NULL AND kept.digest = excluded.digest AND kept.created_at < now() - $4::int * interval '1 second'
+     RETURNING digest, answer, true AS mine`,
+    [caller, key, digest, ABANDONED_AFTER_S],
   )
-  const known = rows[0]
-  if (known && known.digest !== request.digest) return { kind: 'KEY_REUSED' }
-  if (known?.answer) return { kind: 'DONE', answer: known.answer, repeated: true }
-  const answer = await work()
-  await db.query(`UPDATE client_request SET answer = $3::jsonb WHERE caller = $1 AND key = $2 RETURNING 1 AS done`, [
-    request.caller,
-    request.key,
+  if (made[0]) return made[0]
+  const known = await sql.query<KeptRequest<Answer>>(
+    `SELECT digest, answer, false AS mine FROM client_request WHERE caller = $1 AND key = $2`,
+    [caller, key],
+  )
+  // Between the two statements the first one may have failed and taken its row away: then it is begun anew.
+  return known[0] ?? { digest, answer: null, mine: false }
+}
+
+const finish = async <Answer>(sql: Sql, { caller, key }: OnceRequest, work: () => Promise<Answer>): Promise<Answer> => {
+  let answer: Answer
+  try {
+    answer = await work()
+  } catch (error) {
+    await sql.query(`DELETE FROM client_request WHERE caller = $1 AND key = $2 AND answer IS NULL RETURNING 1 AS done`, [caller, key])
+    throw error
+  }
+  await sql.query(`UPDATE client_request SET answer = $3::jsonb WHERE caller = $1 AND key = $2 RETURNING 1 AS done`, [
+    caller,
+    key,
     JSON.stringify(answer),
   ])
-  return { kind: 'DONE', answer, repeated: false }
+  return answer
 }

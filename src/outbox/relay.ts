@@ -17,8 +17,11 @@ export interface Relay {
 export interface RelayOptions {
   readonly db: Database
   readonly publish: (wakeUps: readonly WakeUp[]) => Promise<void>
-  /** Told which transfers have their wake-up, in the transaction that marks it. */
-  readonly onPublished: (sql: Pick<Database, 'query'>, transferIds: readonly string[]) => Promise<void>
+  /**
+   * Told which transfers are about to get their wake-up. Commits by itself, outside of the relay's transaction: a wake-up that
+   * appears while its transfer's row is still locked brings a claim that passes the row over, and is lost.
+   */
+  readonly beforePublish: (transferIds: readonly string[]) => Promise<void>
   readonly onError: (error: unknown) => void
   readonly pollMs: number
   readonly batchSize: number
@@ -64,18 +67,15 @@ export const startRelay = (options: RelayOptions): Relay => {
   }
 }
 
-const publishBatch = ({ db, publish, onPublished, batchSize }: RelayOptions): Promise<number> =>
+const publishBatch = ({ db, publish, beforePublish, batchSize }: RelayOptions): Promise<number> =>
   db.transaction(async (tx) => {
     const wakeUps = await takeWakeUps(tx, batchSize)
     if (wakeUps.length === 0) return 0
+    await beforePublish(wakeUps.map((wakeUp) => wakeUp.transferId))
     await publish(wakeUps)
     await markPublished(
       tx,
       wakeUps.map((wakeUp) => wakeUp.outboxId),
-    )
-    await onPublished(
-      tx,
-      wakeUps.map((wakeUp) => wakeUp.transferId),
     )
     return wakeUps.length
   })

@@ -169,7 +169,7 @@ export const reclaimLostLeases = async (sql: Sql): Promise<string[]> => {
   return rows.map((row) => row.id)
 }
 
-/** The relay's mark that a wake-up was published. */
+/** The relay's mark that a wake-up is about to be published. */
 export const markQueued = async (sql: Sql, transferIds: readonly string[]): Promise<void> => {
   await sql.query(`UPDATE transfer SET state = 'QUEUED' WHERE id = ANY($1::uuid[]) AND state = 'PLANNED' RETURNING id`, [transferIds])
 }

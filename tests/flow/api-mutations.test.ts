@@ -136,6 +136,22 @@ describe('submitDossier', () => {
   })
 })
 
+describe('the correlation id of a request', () => {
+  it('stands on the message that it stored and on every transfer that came of it', async () => {
+    const id = 'aaaaaaaa-1111-4222-8333-444455556666'
+    const input = inputOf({ clientKey: 'khoa-vet-0001', code: 'H58.22-260316-0900' })
+    const query = `mutation ($input: SubmitDossierInput!) { submitDossier(input: $input) { ${RESULT} } }`
+    const answer = await api.query(officer, query, { input }, { 'x-correlation-id': id })
+    expect(answer.headers.get('x-correlation-id')).toBe(id)
+    const found = await api.db.query(
+      `SELECT DISTINCT correlation_id AS id FROM (SELECT correlation_id FROM inbox_message WHERE dossier_code = $1
+       UNION ALL SELECT t.correlation_id FROM transfer t JOIN dossier d ON d.id = t.dossier_id WHERE d.code = $1) AS all_of_it`,
+      ['H58.22-260316-0900'],
+    )
+    expect(found).toEqual([{ id }])
+  })
+})
+
 describe('a change of a known dossier', () => {
   it('is stored for one within reach and refused for any other, as not found', async () => {
     const other = await seedDossier(api.db, { code: 'H58.22-260317-0600', commune: { code: '28615', on: '2026-03-02' } })

@@ -160,14 +160,14 @@ describe('the interlink state', () => {
 
   it('says what is waited for, what is blocked by what, and which version each system has', async () => {
     const query = `query ($code: String!) { dossier(code: $code) {
-      interlink { state since waitingFor { system reason transfer { sequence } } }
+      interlink { state since waitingFor { systemId reason transfer { sequence } } }
       acknowledgements { systemId version }
       transfers { sequence state stateLabel blockedBy { sequence } attempts { number } } } }`
     const delayed = (await api.query(officer, query, { code: 'H58.22-260301-0003' })).data.dossier
     expect(delayed.interlink).toMatchObject({
       state: 'DELAYED',
       since: expect.stringMatching(/\+07:00$/),
-      waitingFor: { system: 'VILIS', reason: 'Hệ thống nhận chưa sẵn sàng, sẽ tự gửi lại: Không kết nối được', transfer: { sequence: 1 } },
+      waitingFor: { systemId: 'VILIS', reason: 'Hệ thống nhận chưa sẵn sàng, sẽ tự gửi lại: Không kết nối được', transfer: { sequence: 1 } },
     })
     expect(delayed.transfers.map((transfer: { blockedBy: unknown }) => transfer.blockedBy)).toEqual([null, { sequence: 1 }])
     const inSync = (await api.query(officer, query, { code: 'H58.22-260301-0001' })).data.dossier

@@ -53,7 +53,7 @@ describe.each(queueStores(1))('with the queue on %s', (_, openStore) => {
 
   test('a retry fires by itself when its wait is over', async () => {
     await open({ retry: { waitsMs: [400] } })
-    await system.twins.VILIS.misbehave({ kind: 'HTTP_503', operation: 'TiepNhanHoSo', count: 2 })
+    await system.twins.VILIS.misbehave({ kind: 'REFUSE_BEFORE', operation: 'TiepNhanHoSo', code: 'TAM_NGUNG', count: 2 })
     await work()
     const [code] = await take(1)
     await until('it is delivered', async () => (await countOf(`operation = 'RECEIVE' AND state = 'DELIVERED'`)) === 1)

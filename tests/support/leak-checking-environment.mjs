@@ -37,6 +37,6 @@ export default class LeakCheckingEnvironment extends TestEnvironment {
     await super.teardown()
     // What leaked shall fail this file and not hang the run after it.
     for (const handle of process._getActiveHandles()) if (!this.handlesBefore.has(handle)) handle.unref?.()
-    if (leaks.length > 0 && !process.env.NOLEAK) throw new Error(`left open by this test file: ${leaks.join(', ')}`)
+    if (leaks.length > 0) throw new Error(`left open by this test file: ${leaks.join(', ')}`)
   }
 }

@@ -2,7 +2,7 @@ import type { TwinCall, TwinHandler } from '../../soap/twin/twin.js'
 import { TwinFault } from '../../soap/twin/twin-fault.js'
 import { textOf, type WireObject } from '../../soap/twin/wire-values.js'
 import type { DeskState } from './desk.js'
-import type { AcceptedWrite, DeskRecord } from './desk-types.js'
+import type { AcceptedWrite, ChangeRow, DeskRecord } from './desk-types.js'
 import { type DeskFile, hashOf } from './files.js'
 import { deskInstant, deskWall } from './office-time.js'
 import { rowToWire } from './to-wire.js'
@@ -30,9 +30,12 @@ function changesSince(args: WireObject, call: Call): Record<string, unknown> {
   return {
     ViTriCuoi: String(page.at(-1)?.position ?? rows.length),
     ConNua: from + page.length < rows.length,
-    ThayDoi: shown.map((row) => rowToWire(row, (list) => call.attachments(list, 'NoiDung'))),
+    ThayDoi: shown.map((row) => rowToWire(call.settings.tellCause === false ? withoutCause(row) : row, (list) => call.attachments(list, 'NoiDung'))),
   }
 }
+
+/** A one-stop system that does not say whose write a change came from. */
+const withoutCause = ({ causedByKey: _key, ...row }: ChangeRow): ChangeRow => row
 
 function lookUp(args: WireObject, call: Call): Record<string, unknown> {
   const strength = (call.settings.inquiryStrength ?? 'KEY_AND_DIGEST') as Strength

@@ -1,0 +1,3 @@
+import { describeLostAnswers } from '../support/uncertain-life.js'
+
+describeLostAnswers('FIELDS')

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { guardOnce } from '../../src/queue/guardian.js'
+import { publishWakeUps, wakeJob } from '../../src/queue/transfer-queues.js'
+import { pollOnce, startWorker, type RunningWorker } from '../../src/worker-process.js'
+import { queueStores, wakeUpsIn, type StoreUnderTest } from '../support/queue-stores.js'
+import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { until } from '../support/until.js'
+
+/** The table is the truth: whatever happens to the queue, every transfer goes, and goes once. */
+describe.each(queueStores(2))('with the queue on %s', (_, openStore) => {
+  let store: StoreUnderTest
+  let system: TestSystem
+  let worker: RunningWorker | undefined
+  beforeAll(async () => {
+    store = await openStore()
+  })
+  afterAll(() => store.close())
+  beforeEach(async () => {
+    system = await openTestSystem({
+      redisUrl: store.redisUrl,
+      retry: { waitsMs: [1_500] },
+      systems: { ONE_STOP: { poll: { everyMs: 200 } } },
+    })
+  })
+  afterEach(async () => {
+    await worker?.stop()
+    worker = undefined
+    await store.wipe(system.context)
+    await system.close()
+  })
+
+  const work = async (): Promise<void> => {
+    worker = await startWorker(system.context, { guardEveryMs: 300 })
+  }
+  /** Dossiers in our tables, two transfers each, with their wake-ups in the store and nobody at work. */
+  const waiting = async (count: number): Promise<string[]> => {
+    const codes: string[] = []
+    for (let taken = 0; taken < count; taken += 1) codes.push((await system.twins.ONE_STOP.act<{ code: string }>('takeDossier')).code)
+    await pollOnce(system.context, 'ONE_STOP')
+    await until('all have their wake-ups', async () => (await wakeUpsIn(system.context)) === count * 2)
+    return codes
+  }
+  const countOf = async (state: string): Promise<number> =>
+    (await system.context.db.query<{ count: number }>(`SELECT count(*)::int AS count FROM transfer WHERE state = $1`, [state]))[0]?.count ?? 0
+  const delivered = (count: number) => until(`${count} are delivered`, async () => (await countOf('DELIVERED')) === count)
+  const expectEachOnce = async (codes: readonly string[]): Promise<void> => {
+    expect((await system.accepted('VILIS')).map(({ key }) => key).sort()).toEqual(codes.map((code) => `${code}.RECEIVE.1`).sort())
+    expect((await system.accepted('PORTAL')).map(({ dossierCode }) => dossierCode).sort()).toEqual([...codes].sort())
+  }
+  const guard = () =>
+    guardOnce({
+      sql: system.context.db,
+      queues: system.context.queues,
+      applyPending: system.context.applyPending,
+      restoreSchedules: async () => undefined,
+      onApplied: () => undefined,
+      onReclaimed: () => undefined,
+      onError: (error) => {
+        throw error
+      },
+      everyMs: 0,
+      keepEventsHours: 72,
+    })
+
+  test('a wiped queue is rebuilt from the table and everything arrives once', async () => {
+    const codes = await waiting(6)
+    await store.wipe(system.context)
+    expect(await wakeUpsIn(system.context)).toBe(0)
+    await work()
+    await delivered(12)
+    await expectEachOnce(codes)
+  })
+
+  test('a retry whose delayed wake-up was wiped goes when its time has come', async () => {
+    await system.twins.VILIS.misbehave({ kind: 'REFUSE_BEFORE', operation: 'TiepNhanHoSo', code: 'TAM_NGUNG', count: 1 })
+    const codes = await waiting(1)
+    await work()
+    await until('it waits for its retry', async () => (await countOf('WAITING_RETRY')) === 1 && (await wakeUpsIn(system.context)) === 1)
+    await store.wipe(system.context)
+    await delivered(2)
+    await expectEachOnce(codes)
+  })
+
+  test('schedules come back after a wipe: the next dossier is read by the poll', async () => {
+    await work()
+    const first = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier')
+    await delivered(2)
+    await store.wipe(system.context)
+    const second = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier')
+    await delivered(4)
+    await expectEachOnce([first.code, second.code])
+  })
+
+  test('doubled, stale and unknown wake-ups do no harm', async () => {
+    const codes = await waiting(5)
+    const transfers = await system.context.db.query<{ id: string; systemId: string }>(`SELECT id::text, system_id AS "systemId" FROM transfer`)
+    const strangers = transfers.map(({ systemId }) => ({ id: randomUUID(), systemId }))
+    const wakeUps = [...transfers, ...strangers].flatMap(({ id, systemId }) =>
+      [0, 7, 8].map((dispatchNo) => ({ outboxId: '0', transferId: id, systemId: systemId as 'VILIS', dispatchNo, waitMs: 0 })),
+    )
+    await publishWakeUps(system.context.queues, wakeUps)
+    expect(await wakeUpsIn(system.context)).toBe(50)
+    await work()
+    await delivered(10)
+    await until('every wake-up is spent', async () => (await wakeUpsIn(system.context)) === 0)
+    await expectEachOnce(codes)
+  })
+
+  test('a crash between publishing and marking publishes twice and sends once', async () => {
+    const codes = await waiting(4)
+    await work()
+    await delivered(8)
+    // What the table looks like when the relay died before its commit.
+    await system.context.db.query(`UPDATE outbox_event SET published_at = NULL WHERE wake_at IS NOT NULL`)
+    await system.context.relay.runOnce()
+    await until('every wake-up is spent', async () => (await wakeUpsIn(system.context)) === 0)
+    expect(await system.context.db.query(`SELECT 1 FROM outbox_event WHERE wake_at IS NOT NULL AND published_at IS NULL`)).toEqual([])
+    await expectEachOnce(codes)
+  })
+
+  test('however often guardians look, a transfer has at most one wake-up', async () => {
+    await waiting(10)
+    await Promise.all([guard(), guard(), guard()])
+    expect(await wakeUpsIn(system.context)).toBe(20)
+    // Half of the wake-ups are lost: those alone are put back, by whoever comes first.
+    await store.wipe(system.context)
+    const [kept] = await system.context.db.query<{ id: string; dispatchNo: number }>(
+      `SELECT id::text, dispatch_no AS "dispatchNo" FROM transfer WHERE system_id = 'VILIS' LIMIT 1`,
+    )
+    if (!kept) throw new Error('no transfer')
+    await system.context.queues.get('VILIS')?.addAll([wakeJob({ transferId: kept.id, dispatchNo: kept.dispatchNo, waitMs: 0 })])
+    for (let round = 0; round < 3; round += 1) await Promise.all([guard(), guard()])
+    expect(await wakeUpsIn(system.context)).toBe(20)
+  })
+})

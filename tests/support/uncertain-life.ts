@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { MisbehaviourRule } from '../../adapters/soap/twin/misbehaviour.js'
+import { OPERATIONS, SYSTEM_IDS, type Operation, type SystemId } from '../../src/model/system.js'
+import type { InquiryStrength } from '../../src/ports/target-system.js'
+import { expectAllDelivered, expectMisbehaved, transfersOf } from './ledger-agreement.js'
+import { attemptsOf, confirmWhatIsThere } from './operator-acts.js'
+import { openTestSystem, type TestSystem } from './test-system.js'
+
+/**
+ * One life of two dossiers in which the first call of every write operation of every system is processed and its answer is lost, each
+ * time in the same way; and the proof that each is registered once. The four strengths of an inquiry are four test files.
+ */
+const WIRE: Readonly<Record<Operation, string>> = {
+  RECEIVE: 'TiepNhanHoSo',
+  SUPPLEMENT: 'BoSungHoSo',
+  WITHDRAW: 'RutHoSo',
+  CONFIRM_RETURN: 'XacNhanTraKetQua',
+  REGISTER: 'TiepNhanHoSoLienThong',
+  UPDATE_STATUS: 'CapNhatTrangThai',
+  POST_TAX_NOTICES: 'CapNhatNghiaVuTaiChinh',
+  POST_RESULT: 'CapNhatKetQua',
+  SYNC_DOSSIER: 'DongBoHoSoMC',
+  SYNC_PROGRESS: 'CapNhatTienDoHoSoMC',
+}
+
+/** Ways in which a write is processed and not answered so that a careful client could know it. */
+export const LOST_ANSWERS: readonly MisbehaviourRule[] = [
+  { kind: 'HANG_AFTER' },
+  { kind: 'DROP_AFTER' },
+  { kind: 'HTTP_503_AFTER' },
+  { kind: 'GARBAGE' },
+  { kind: 'FAULT_IN_200', processed: true },
+  { kind: 'OVERSIZED', bytes: 300_000 },
+  { kind: 'OTHER_ANSWER', of: 'DOSSIER' },
+]
+
+const MINUTE = 60_000
+/** Calls of the twins are answered at once; only a hanging one takes so long. */
+const CALL_DEADLINE_MS = 700
+
+const openWith = (inquiryStrength: InquiryStrength): Promise<TestSystem> =>
+  openTestSystem({
+    systems: Object.fromEntries(
+      SYSTEM_IDS.map((id) => [
+        id,
+        {
+          maxReplyBytes: 200_000,
+          // Everything is polled at rest: nothing is left behind a position, and a page stays small.
+          poll: { overlap: 2 },
+          operations: Object.fromEntries(
+            OPERATIONS[id].map((operation) => [operation, { inquiryStrength, maxProcessingMs: MINUTE, callDeadlineMs: CALL_DEADLINE_MS }]),
+          ),
+        },
+      ]),
+    ),
+  })
+
+/** Lets inquiries and retries come, and a person answer for what cannot be inquired, until nothing is open. */
+const settle = async (system: TestSystem): Promise<number> => {
+  let confirmed = 0
+  for (let round = 0; round < 20; round += 1) {
+    await system.drain()
+    confirmed += await confirmWhatIsThere(system)
+    const open = (await transfersOf(system)).filter(({ state }) => state !== 'DELIVERED' && state !== 'SUPERSEDED')
+    if (open.length === 0) return confirmed
+    await system.pass(MINUTE)
+  }
+  return confirmed
+}
+
+const live = async (system: TestSystem): Promise<number> => {
+  const { ONE_STOP, VILIS } = system.twins
+  let confirmed = 0
+  const then = async (act: Promise<unknown>): Promise<void> => {
+    await act
+    confirmed += await settle(system)
+    await system.pass(10 * MINUTE)
+  }
+  const { code } = await ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
+  await then(system.drain())
+  await then(VILIS.act('requireSupplement', { code, pause: false }))
+  await then(ONE_STOP.act('handInSupplement', { code }))
+  await then(VILIS.act('sendTax', { code }))
+  await then(VILIS.act('finish', { code, ending: 0 }))
+  await then(ONE_STOP.act('returnResult', { code }))
+
+  const { code: withdrawn } = await ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
+  await then(system.drain())
+  await then(ONE_STOP.act('withdraw', { code: withdrawn }))
+  await then(VILIS.act('takeAtDesk', { procedureCode: '1.012783' }))
+  return confirmed
+}
+
+/** Each transfer whose answer was lost was sent once; what came of it was found out by asking, or told by a person. */
+const expectSentOnce = async (system: TestSystem, from: readonly string[]): Promise<void> => {
+  for (const { key } of await transfersOf(system)) {
+    if (from.includes(key)) continue
+    const sent = (await attemptsOf(system, key)).filter(({ kind }) => kind === 'SEND')
+    expect({ key, sent: sent.length }).toEqual({ key, sent: 1 })
+  }
+}
+
+const ofSystem = (system: SystemId): readonly string[] => OPERATIONS[system].map((operation) => WIRE[operation])
+
+export const describeLostAnswers = (strength: InquiryStrength): void =>
+  describe(`at inquiry strength ${strength}`, () => {
+    let system: TestSystem
+    beforeAll(async () => {
+      system = await openWith(strength)
+      for (const id of SYSTEM_IDS) await system.twins[id].act('inquiryStrength', { strength })
+    })
+    afterAll(() => system.close())
+
+    test.each(LOST_ANSWERS.map((rule) => [rule.kind, rule] as const))(
+      'every write operation registers once when its first answer is lost by %s',
+      async (_kind, rule) => {
+        const before = (await transfersOf(system)).map(({ key }) => key)
+        for (const id of SYSTEM_IDS) for (const operation of ofSystem(id)) await system.twins[id].misbehave({ ...rule, operation })
+        const confirmed = await live(system)
+        await expectMisbehaved(system)
+        await expectSentOnce(system, before)
+        await expectAllDelivered(system)
+        const writes = Object.keys(WIRE).length
+        expect(confirmed).toBe(strength === 'NONE' ? writes : 0)
+      },
+      30_000,
+    )
+  })
