@@ -10,6 +10,7 @@ import { createReceiver } from './inbox/receive-message.js'
 import { checkTransferMoves } from './model/transfer-state.js'
 import { markQueued } from './transfer/transfer-repository.js'
 import { startRelay, type Relay } from './outbox/relay.js'
+import { isTransactionPooler } from './platform/check-pooler.js'
 import { openDatabase, type Database } from './platform/database.js'
 import { FolderBlobStore } from './platform/blob-store.js'
 import type { Logger } from './platform/logger.js'
@@ -81,7 +82,10 @@ export const openContext = async (options: ContextOptions): Promise<Context> => 
   const { configuration, logger, secrets } = options
   const onError = (error: unknown): void => logger.error({ err: error }, 'lỗi nền, sẽ thử lại')
   checkTransferMoves()
-  const db = openDatabase({ url: options.databaseUrl, poolSize: options.poolSize, onError })
+  // On PostgreSQL without an address of its own, the queue itself refuses a pooler.
+  const surelyDirect = options.directDatabaseUrl === undefined && options.redisUrl === undefined
+  const keepPlans = surelyDirect || !(await isTransactionPooler(options.databaseUrl))
+  const db = openDatabase({ url: options.databaseUrl, poolSize: options.poolSize, keepPlans, onError })
   const reference = keptReference(db)
   checkRouting((await reference()).routing)
   const blobs = await FolderBlobStore.open(join(options.stateDir, 'documents'))
@@ -98,7 +102,13 @@ export const openContext = async (options: ContextOptions): Promise<Context> => 
     redisUrl: options.redisUrl,
     poolSize: QUEUE_POOL,
     onError,
+    onWarning: (sentence) => logger.warn(sentence),
   })
+  const queueConnections = store.kind === 'POSTGRESQL' ? QUEUE_POOL : 0
+  logger.info(
+    { connections: options.poolSize, queueConnections },
+    `Tiến trình này dùng nhiều nhất ${options.poolSize + queueConnections} kết nối PostgreSQL.`,
+  )
   const queues = transferQueues(store)
   const relay = startRelay({
     db,

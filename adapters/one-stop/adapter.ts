@@ -8,6 +8,7 @@ import type { DeliveryOutcome, Evidence, InquiryAnswer, OperationTraits, Sending
 import { createSoapClient, type SoapClient } from '../soap/client.js'
 import { loadContract } from '../soap/contract.js'
 import { outcomeOfCall } from '../soap/outcome-of.js'
+import { withoutContents } from '../soap/without-contents.js'
 import { isOneStopOperation } from './codes.js'
 import { ONE_STOP_FAULTS } from './faults.js'
 import type { InboundContext } from './inbound-mapping.js'
@@ -94,23 +95,32 @@ class OneStopTarget implements TargetSystem {
   async send(sending: Sending): Promise<{ outcome: DeliveryOutcome; evidence: Evidence }> {
     const request = await requestOf(sending, this.context)
     if (request.kind === 'NOT_SENT') return { outcome: request, evidence: {} }
-    const result = await this.client.call(request.name, request.value, {
-      totalMs: this.traits(sending.operation).callDeadlineMs,
-      correlationId: sending.correlationId,
-    })
-    const evidence = { ...result.evidence, requestXml: withoutContents(result.evidence.requestXml) }
+    const deadline = this.traits(sending.operation).callDeadlineMs
+    const result = await this.client.call(request.name, request.value, { totalMs: deadline, correlationId: sending.correlationId })
+    const evidence = { ...result.evidence, requestXml: withoutContents(result.evidence.requestXml, 'NoiDung') }
     if (result.kind !== 'REPLY') return { outcome: outcomeOfCall(result, ONE_STOP_FAULTS), evidence }
     const judgement = judgeReply(result.value as unknown as WireWriteReply, sending)
     if (judgement.kind !== 'ASK_THEM') return { outcome: judgement, evidence }
-    return { outcome: await this.alreadyThere(sending), evidence }
+    const asked = await this.ask(sending, deadline - result.evidence.elapsedMs)
+    return { outcome: outcomeOfExisting(asked.answer), evidence: joined(evidence, asked.evidence) }
   }
 
-  async inquire(sending: Sending): Promise<{ answer: InquiryAnswer; evidence: Evidence }> {
+  inquire(sending: Sending): Promise<{ answer: InquiryAnswer; evidence: Evidence }> {
+    return this.ask(sending, this.settings.readDeadlineMs)
+  }
+
+  close(): Promise<void> {
+    return this.client.close()
+  }
+
+  private async ask(sending: Sending, withinMs: number): Promise<{ answer: InquiryAnswer; evidence: Evidence }> {
     const { inquiryStrength } = this.traits(sending.operation)
     if (inquiryStrength === 'NONE' || !isOneStopOperation(sending.operation)) {
       return { answer: { kind: 'UNKNOWN', cause: 'this operation cannot be inquired' }, evidence: {} }
     }
-    const result = await this.client.call('TraCuuHoSo', { MaHoSo: sending.dossierCode }, { correlationId: sending.correlationId })
+    const totalMs = Math.min(withinMs, this.settings.readDeadlineMs)
+    if (totalMs <= 0) return { answer: { kind: 'UNKNOWN', cause: 'no time left to inquire' }, evidence: {} }
+    const result = await this.client.call('TraCuuHoSo', { MaHoSo: sending.dossierCode }, { totalMs, correlationId: sending.correlationId })
     const answer: InquiryAnswer =
       result.kind === 'REPLY'
         ? judgeInquiry(
@@ -122,21 +132,20 @@ class OneStopTarget implements TargetSystem {
         : { kind: 'UNKNOWN', cause: causeOf(result) }
     return { answer, evidence: result.evidence }
   }
-
-  close(): Promise<void> {
-    return this.client.close()
-  }
-
-  private async alreadyThere(sending: Sending): Promise<DeliveryOutcome> {
-    const { answer } = await this.inquire(sending)
-    if (answer.kind === 'SAME') {
-      return { kind: 'ACCEPTED', alreadyHad: true, ...(answer.externalRef === undefined ? {} : { externalRef: answer.externalRef }) }
-    }
-    if (answer.kind === 'DIFFERENT') return { kind: 'CONFLICT', theirs: answer.theirs }
-    const told = answer.kind === 'UNKNOWN' ? answer.cause : 'the inquiry does not show it'
-    return { kind: 'INDETERMINATE', cause: `they say it exists, but ${told}` }
-  }
 }
 
-/** Evidence names the files by hash; their contents stand in the blob store. */
-const withoutContents = (xml: string): string => xml.replace(/(<(?:[\w.-]+:)?NoiDung>)[A-Za-z0-9+/=\s]*(?=<\/)/g, '$1')
+/** They said "đã tồn tại" and were asked at once what exactly. */
+function outcomeOfExisting(answer: InquiryAnswer): DeliveryOutcome {
+  if (answer.kind === 'SAME') {
+    return { kind: 'ACCEPTED', alreadyHad: true, ...(answer.externalRef === undefined ? {} : { externalRef: answer.externalRef }) }
+  }
+  if (answer.kind === 'DIFFERENT') return { kind: 'CONFLICT', theirs: answer.theirs }
+  const told = answer.kind === 'UNKNOWN' ? answer.cause : 'the inquiry does not show it'
+  return { kind: 'INDETERMINATE', cause: `they say it exists, but ${told}` }
+}
+
+/** The sending with, behind its reply, the reply of the inquiry that followed. */
+function joined(sent: Evidence, asked: Evidence): Evidence {
+  const texts = [sent.responseText, asked.responseText].filter((text) => text !== undefined)
+  return { ...sent, responseText: texts.join('\n'), elapsedMs: (sent.elapsedMs ?? 0) + (asked.elapsedMs ?? 0) }
+}

@@ -34,7 +34,8 @@ export async function messageOf(
     source: 'ONE_STOP',
     channel: sender.channel,
     operation: sender.operation,
-    externalEventId: change.MaSuKien,
+    // A blank id is none: else every change without one would count as the same.
+    ...optional('externalEventId', change.MaSuKien.trim()),
     dossierCode,
     eventAt: instantOf(change.ThoiDiem, 'ThoiDiem', context),
     ...(causedByKey ? { causedByKey } : {}),

@@ -5,6 +5,7 @@ import type { SystemSettings } from '../../src/ports/system-settings.js'
 import { loadContract } from '../soap/contract.js'
 import { byUsernameToken, createInboundService, type InboundOperation } from '../soap/inbound-service.js'
 import { type NonceMemory, nonceMemory } from '../soap/security.js'
+import { withoutContents } from '../soap/without-contents.js'
 import { WireRefused } from './attachments.js'
 import { messageOf } from './inbound-mapping.js'
 import type { WireChange } from './wire-types.js'
@@ -55,7 +56,7 @@ function pushed(operation: (typeof PUSHES)[number], { settings, keepDocument, re
   const context = { timeZone: settings.timeZone, maxAttachmentBytes: settings.maxAttachmentBytes, keepDocument }
   return async (request, { raw, correlationId }) => {
     try {
-      const sender = { channel: 'PUSH', operation, raw: withoutContents(raw), correlationId } as const
+      const sender = { channel: 'PUSH', operation, raw: withoutContents(raw, 'NoiDung'), correlationId } as const
       const receipt = await receive(await messageOf(request as unknown as WireChange, context, sender))
       if (receipt.kind === 'REFUSED') return refusal(receipt.reason, receipt.message, receipt.field)
       return { Result: 1, Message: receipt.kind === 'STORED' ? 'Đã nhận.' : 'Đã nhận từ trước.' }
@@ -72,6 +73,3 @@ const refusal = (code: string, message: string, field: string | undefined): Reco
   MaLoi: code,
   Truong: field,
 })
-
-/** Contents of files stand in the blob store; the raw message keeps their hashes. */
-const withoutContents = (raw: string): string => raw.replace(/(<(?:[\w.-]+:)?NoiDung>)[A-Za-z0-9+/=\s]*(?=<\/)/g, '$1')

@@ -21,8 +21,13 @@ export function judgeInquiry(reply: WireInquiryReply, sending: Sending, strength
   const entries = reply.DanhSachGiaoDich?.GiaoDich
   if (!entries) return unknown('they keep no list of writes')
   const at = Date.parse(sending.body.at)
-  const found = entries.filter((entry) => entry.NghiepVu === WRITE_NAMES[operation] && instant(entry.ThoiDiem, timeZone) === at)
-  if (found.length === 0) return sending.adopting ? presentState(reply, sending, timeZone) : { kind: 'ABSENT' }
+  const ofKind = entries.filter((entry) => entry.NghiepVu === WRITE_NAMES[operation])
+  const found = ofKind.filter((entry) => instant(entry.ThoiDiem, timeZone) === at)
+  if (found.length === 0 && sending.adopting) return presentState(reply, sending, timeZone)
+  if (found.length === 0) {
+    const mayBeOurs = ofKind.some((entry) => !(Math.abs(instant(entry.ThoiDiem, timeZone) - at) >= 1000))
+    return mayBeOurs ? unknown('they show a write of this kind, its instant rounded or unreadable') : { kind: 'ABSENT' }
+  }
   if (strength === 'EXISTS') return same(found[0])
   const differing = differingFields(reply, sending, found, timeZone)
   if (differing === undefined) return unknown('they do not show the fields of this write')

@@ -6,7 +6,8 @@ import type { WireFileList, WireWriteReply } from './wire-types.js'
 export type Judgement = DeliveryOutcome | { readonly kind: 'ASK_THEM' }
 
 export function judgeReply(reply: WireWriteReply, sending: Sending): Judgement {
-  if (reply.MaGiaoDich !== undefined && reply.MaGiaoDich.trim() !== sending.idempotencyKey) {
+  const key = reply.MaGiaoDich?.trim()
+  if (key && key !== sending.idempotencyKey) {
     return { kind: 'INDETERMINATE', cause: 'OTHER_ANSWER: the reply names another MaGiaoDich' }
   }
   const externalRef = reply.MaTiepNhan?.trim()
@@ -15,10 +16,9 @@ export function judgeReply(reply: WireWriteReply, sending: Sending): Judgement {
   // "Already exists" comes with either KetQua: systems differ on whether that is a success.
   if (saysAlreadyExists(reply.MaLoi?.trim(), reply.ThongBao)) {
     if (!digest) return { kind: 'ASK_THEM' }
-    if (digest === sending.digest.toLowerCase()) return { kind: 'ACCEPTED', alreadyHad: true, ...reference }
-    return { kind: 'CONFLICT', theirs: `MaKiemTra ${digest}` }
+    return otherContent(reply, sending, digest) ?? { kind: 'ACCEPTED', alreadyHad: true, ...reference }
   }
-  if (reply.KetQua === 1) return lostFile(reply, sending) ?? { kind: 'ACCEPTED', alreadyHad: false, ...reference }
+  if (reply.KetQua === 1) return otherContent(reply, sending, digest) ?? { kind: 'ACCEPTED', alreadyHad: false, ...reference }
   if (reply.KetQua !== 0) return { kind: 'INDETERMINATE', cause: `BROKEN_REPLY: KetQua ${reply.KetQua} is neither 1 nor 0` }
   const code = reply.MaLoi?.trim() || 'KHONG_NEU_MA'
   if (code === SUSPENDED) {
@@ -40,7 +40,12 @@ export const fileKeys = (list: WireFileList): string[] => list.TapTin.map((file)
 
 const fileKey = (name: string, hash: string): string => `${name.normalize('NFC').trim()} ${hash.trim().toLowerCase()}`
 
-/** They took the write and kept other files than we sent: to a person, for nobody else would notice. */
+/** They have the write, but by their digest or their files not as we sent it: to a person, for nobody else would notice. */
+function otherContent(reply: WireWriteReply, sending: Sending, digest: string | undefined): DeliveryOutcome | undefined {
+  if (digest && digest !== sending.digest.toLowerCase()) return { kind: 'CONFLICT', theirs: `MaKiemTra ${digest}` }
+  return lostFile(reply, sending)
+}
+
 function lostFile(reply: WireWriteReply, sending: Sending): DeliveryOutcome | undefined {
   if (reply.DanhSachTapTin === undefined) return undefined
   const kept = fileKeys(reply.DanhSachTapTin)

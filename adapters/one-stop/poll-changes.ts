@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { InboundMessage } from '../../src/model/inbound.js'
 import type { ChangePage } from '../../src/ports/inbound.js'
 import type { CallResult, SoapClient } from '../soap/client.js'
+import { withoutContents } from '../soap/without-contents.js'
 import { WireRefused } from './attachments.js'
 import { type InboundContext, messageOf } from './inbound-mapping.js'
 import type { WireChange, WireChangePage } from './wire-types.js'
@@ -31,12 +32,13 @@ async function pageOf(page: WireChangePage, context: InboundContext, afterPositi
     const position = BigInt(row.ViTri ?? '0')
     if (position > last) last = position
     const raw = rawOf(row)
+    const eventId = row.MaSuKien.trim()
     try {
       const sender = { channel: 'POLL', operation: row.LoaiThayDoi ?? 'ThayDoi', raw, correlationId: randomUUID() } as const
       messages.push(await messageOf(row, context, sender))
     } catch (error) {
       if (!(error instanceof WireRefused)) throw error
-      unreadable.push({ raw, reason: `${error.reason} (${error.field}): ${error.message}`, externalEventId: row.MaSuKien })
+      unreadable.push({ raw, reason: `${error.reason} (${error.field}): ${error.message}`, ...(eventId !== '' && { externalEventId: eventId }) })
     }
   }
   // On an empty page only a position that lies behind ours is news: the stream was set back, which the inbox must see.
@@ -61,7 +63,7 @@ function loneRow(result: CallResult, afterPosition: bigint): Page | undefined {
   const text = result.evidence.responseText ?? ''
   const position = /<(?:[\w.-]+:)?ViTri>\s*(\d{1,19})\s*</.exec(text)?.[1]
   if (position === undefined || BigInt(position) <= afterPosition) return undefined
-  const raw = text.replace(/(<(?:[\w.-]+:)?NoiDung>)[^<]*/g, '$1')
+  const raw = withoutContents(text, 'NoiDung')
   const eventId = /<(?:[\w.-]+:)?MaSuKien>([^<]{1,200})</.exec(text)?.[1]
   const reason = `SAI_CAU_TRUC: ${result.kind === 'NO_ANSWER' ? result.detail : result.kind}`
   return {

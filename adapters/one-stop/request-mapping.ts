@@ -22,6 +22,16 @@ export type PreparedRequest = { readonly kind: 'REQUEST'; readonly name: string;
  * its key (MaGiaoDich), digest (MaKiemTra), dossier, version of the unified dossier (PhienBan) and instant of the event.
  */
 export async function requestOf(sending: Sending, context: RequestContext): Promise<PreparedRequest> {
+  try {
+    return await mapped(sending, context)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return { kind: 'NOT_SENT', code: 'BODY_INVALID', reason: 'Nội dung có ngày giờ không đọc được, chưa gửi một cửa.' }
+  }
+}
+
+/** Throws a RangeError for an instant that is none. */
+async function mapped(sending: Sending, context: RequestContext): Promise<PreparedRequest> {
   const { body } = sending
   const instant = (iso: string) => formatOffsetInstant(iso, context.timeZone)
   const common = {

@@ -75,6 +75,9 @@ export async function readEnvelopeHead(document: Uint8Array, limits: XmlLimits):
 
 const VERSION_OF = new Map(Object.entries(ENVELOPE_NS).map(([version, uri]) => [uri, version === '1.1' ? '1.1' : '1.2'] as const))
 
+/** Elements of one header block or one fault: far more than any has, and little memory. */
+const MOST_NODES = 5_000
+
 type Place = 'DOCUMENT' | 'ENVELOPE' | 'HEADER' | 'HEADER_BLOCK' | 'BODY' | 'BODY_VALUE' | 'BODY_FAULT'
 
 class EnvelopeBuilder implements XmlHandler {
@@ -88,13 +91,18 @@ class EnvelopeBuilder implements XmlHandler {
   private sawHeader = false
   private place: Place = 'DOCUMENT'
   private openEnd = 0
-  private tree = new TreeBuilder()
+  private tree = new TreeBuilder(MOST_NODES)
   private typed: { element: ElementType; builder: TypedBuilder } | undefined
 
   constructor(
     private readonly expect: Expect | undefined,
     private readonly unknownElements: 'SKIP' | 'REFUSE',
   ) {}
+
+  /** Header blocks are behind us when the body's element has come. */
+  get awaitsHead(): boolean {
+    return this.bodyName === undefined
+  }
 
   open(tag: XmlTag, end: number): void {
     if (this.satisfied) return
@@ -141,7 +149,7 @@ class EnvelopeBuilder implements XmlHandler {
   }
 
   private openBlock(tag: XmlTag, end: number): void {
-    this.tree = new TreeBuilder()
+    this.tree = new TreeBuilder(MOST_NODES)
     this.tree.open(tag)
     this.openEnd = end
     this.place = 'HEADER_BLOCK'
@@ -164,7 +172,7 @@ class EnvelopeBuilder implements XmlHandler {
       return
     }
     if (tag.local === 'Fault' && this.version && tag.uri === ENVELOPE_NS[this.version]) {
-      this.tree = new TreeBuilder()
+      this.tree = new TreeBuilder(MOST_NODES)
       this.tree.open(tag)
       this.place = 'BODY_FAULT'
       return

@@ -87,11 +87,20 @@ export async function verifyUsernameToken(security: XmlNode | undefined, policy:
 
   const now = (policy.now ?? Date.now)()
   if (created !== undefined) {
-    const age = Math.abs(now - Date.parse(created))
+    const age = Math.abs(now - instantOf(created))
     if (!(age <= policy.clockSkewMs)) return { ok: false, reason: 'EXPIRED' }
   }
-  if (nonce && (await policy.nonceSeen(`${username} ${nonce}`, now + 2 * policy.clockSkewMs))) return { ok: false, reason: 'REPLAYED' }
-  return { ok: true, username }
+  // The digest covers the nonce's bytes, which have many spellings in base64: they are remembered in one.
+  const remembered = digest ? Buffer.from(nonce ?? '', 'base64').toString('base64') : nonce || undefined
+  if (remembered === undefined) return { ok: true, username }
+  const seen = await policy.nonceSeen(`${username} ${remembered}`, now + 2 * policy.clockSkewMs)
+  return seen ? { ok: false, reason: 'REPLAYED' } : { ok: true, username }
+}
+
+/** WS-Security's times are in UTC, also where they do not say so: never in the zone of this machine. NaN for what is no xs:dateTime. */
+function instantOf(created: string): number {
+  const [, wall, offset = 'Z'] = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?)(Z|[+-]\d{2}:\d{2})?$/.exec(created) ?? []
+  return wall === undefined ? Number.NaN : Date.parse(wall + offset)
 }
 
 /** Base64 of SHA-1 over nonce, created and password, as the UsernameToken profile 1.0 wants it. */

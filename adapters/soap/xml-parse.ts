@@ -41,7 +41,15 @@ export interface XmlHandler {
   close(tag: XmlTag, end: number): void
   /** True when the rest of the document need not be read. */
   readonly satisfied?: boolean
+  /** True while what has to come early has not come: it must, within the first {@link HEAD_BYTES}. */
+  readonly awaitsHead?: boolean
 }
+
+/**
+ * Enough for tokens with certificates and signatures. Header blocks and attributes take a hundred times their size in memory, and
+ * they are read before it is known who sent them.
+ */
+const HEAD_BYTES = 256 * 1024
 
 /** A millisecond of parsing or less: other requests of the process get their turn between two slices. */
 const SLICE_BYTES = 16 * 1024
@@ -55,6 +63,7 @@ export async function parseXml(document: Uint8Array, limits: XmlLimits, handler:
     if (from > 0) await nextTurn()
     parser.write(decode(decoder, document.subarray(from, from + SLICE_BYTES)))
     if (handler.satisfied) return
+    if (handler.awaitsHead && from + SLICE_BYTES >= HEAD_BYTES) throw new XmlRefused('TOO_LARGE', `a head of more than ${HEAD_BYTES} bytes`)
   }
   decode(decoder, undefined)
   parser.close()

@@ -1,4 +1,4 @@
-import { parseXml, parseXmlNow, type XmlHandler, type XmlLimits, type XmlTag } from './xml-parse.js'
+import { parseXml, parseXmlNow, type XmlHandler, type XmlLimits, XmlRefused, type XmlTag } from './xml-parse.js'
 
 /** An element without a schema: header blocks, fault details, WSDL files. */
 export interface XmlNode {
@@ -20,12 +20,19 @@ export interface XmlAttribute {
   readonly value: string
 }
 
-/** Builds trees out of events; `finished` is the last element that was closed with nothing around it. */
+/**
+ * Builds trees out of events; `finished` is the last element that was closed with nothing around it. A tree takes a hundred times the
+ * memory of its text: what others send is given a `mostNodes`, beyond which it is refused as TOO_LARGE.
+ */
 export class TreeBuilder implements XmlHandler {
   finished: XmlNode | undefined
   private current: XmlNode | undefined
+  private nodes = 0
+
+  constructor(private readonly mostNodes = Number.POSITIVE_INFINITY) {}
 
   open(tag: XmlTag): void {
+    if (++this.nodes > this.mostNodes) throw new XmlRefused('TOO_LARGE', `more than ${this.mostNodes} elements in a header block or a fault`)
     const node: XmlNode = {
       local: tag.local,
       uri: tag.uri,

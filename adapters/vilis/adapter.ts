@@ -9,6 +9,7 @@ import type { DeliveryOutcome, Evidence, InquiryAnswer, OperationTraits, Sending
 import { type CallEvidence, createSoapClient, type SoapClient } from '../soap/client.js'
 import { loadContract } from '../soap/contract.js'
 import { outcomeOfCall } from '../soap/outcome-of.js'
+import { withoutContents } from '../soap/without-contents.js'
 import { Codes } from './codes.js'
 import { VILIS_FAULTS } from './faults.js'
 import { judgeInquiry } from './inquiry.js'
@@ -109,12 +110,13 @@ class VilisTarget implements TargetSystem {
     if (request instanceof NotSendable) return { outcome: notSendable(request), evidence: {} }
     const deadline = this.traits(sending.operation).callDeadlineMs
     const result = await this.client.call(request.operation, request.fields, { totalMs: deadline, correlationId: sending.correlationId })
-    if (result.kind !== 'REPLY') return { outcome: outcomeOfCall(result, VILIS_FAULTS), evidence: result.evidence }
+    const evidence = { ...result.evidence, requestXml: withoutContents(result.evidence.requestXml, 'NoiDung') }
+    if (result.kind !== 'REPLY') return { outcome: outcomeOfCall(result, VILIS_FAULTS), evidence }
     const verdict = judgeWriteReply(result.value as unknown as WriteReply, sending, body)
-    if (verdict.kind !== 'EXISTS_UNTOLD') return { outcome: verdict, evidence: result.evidence }
+    if (verdict.kind !== 'EXISTS_UNTOLD') return { outcome: verdict, evidence }
     const left = deadline - result.evidence.elapsedMs
-    const { answer, evidence } = await this.ask(sending, body, left)
-    return { outcome: outcomeOfExisting(answer, verdict.externalRef), evidence: joined(result.evidence, evidence) }
+    const asked = await this.ask(sending, body, left)
+    return { outcome: outcomeOfExisting(asked.answer, verdict.externalRef), evidence: joined(evidence, asked.evidence) }
   }
 
   async inquire(sending: Sending): Promise<{ answer: InquiryAnswer; evidence: Evidence }> {

@@ -4,14 +4,9 @@ import type { InboundEndpoint, InboundReceipt, ReceiveInbound } from '../../src/
 import type { Mappings } from '../../src/ports/mappings.js'
 import type { SystemSettings } from '../../src/ports/system-settings.js'
 import { loadContract } from '../soap/contract.js'
-import {
-  byUsernameToken,
-  createInboundService,
-  type InboundContext,
-  type InboundOperation,
-  type InboundServiceOptions,
-} from '../soap/inbound-service.js'
+import { byUsernameToken, createInboundService, type InboundOperation, type InboundServiceOptions } from '../soap/inbound-service.js'
 import { nonceMemory, type TokenPolicy } from '../soap/security.js'
+import { withoutContents } from '../soap/without-contents.js'
 import { wireZones } from './adapter.js'
 import { Codes } from './codes.js'
 import { CALLBACK_OPERATIONS, type ReadContext, readMessage } from './inbound-mapping.js'
@@ -75,7 +70,7 @@ function callback(operation: string, options: VilisInboundOptions): InboundOpera
     keepDocument: options.keepDocument,
   }
   return async (request, call) => {
-    const raw = withoutFiles(call)
+    const raw = withoutContents(call.raw, 'NoiDung')
     try {
       const message = await readMessage(operation, request, context)
       return answer(await options.receive({ ...message, source: 'VILIS', channel: 'CALLBACK', raw, correlationId: call.correlationId }))
@@ -91,12 +86,4 @@ function callback(operation: string, options: VilisInboundOptions): InboundOpera
 function answer(receipt: InboundReceipt): Record<string, unknown> {
   if (receipt.kind === 'REFUSED') return { Result: 0, Message: receipt.message }
   return { Result: 1, Message: receipt.kind === 'STORED' ? 'Đã tiếp nhận.' : 'Đã tiếp nhận trước đó.' }
-}
-
-/** The envelope without the bytes of its files: those stand in the blob store. */
-function withoutFiles({ raw }: InboundContext): string {
-  return raw.replace(
-    /(<(?:[\w.-]+:)?NoiDung>)([^<]{64,})(?=<)/g,
-    (_all, tag: string, text: string) => `${tag}(${text.length} ký tự base64)`,
-  )
 }

@@ -30,12 +30,22 @@ export async function judgeInquiry(
   if (!reply.CoHoSo) return { kind: 'ABSENT' }
   const dossier = reply.HoSo
   if (dossier === undefined || dossier.SoBienNhan !== sending.dossierCode) return unknown('the reply says a dossier and shows none')
-  const held = (dossier.DanhSachGiaoDich?.GiaoDich ?? []).filter(({ NghiepVu }) => NghiepVu === WIRE_OPERATIONS[body.operation])
+  const told = dossier.DanhSachGiaoDich?.GiaoDich.map(withoutBlanks)
+  const held = (told ?? []).filter(({ NghiepVu }) => NghiepVu === WIRE_OPERATIONS[body.operation])
+  const tellsNothing = told === undefined && (body.operation === 'SUPPLEMENT' || dossier.TrangThai === undefined)
+  if (body.operation !== 'RECEIVE' && tellsNothing) return unknown('they do not tell what was done with the dossier')
   if (sending.adopting) return adopt(held, dossier, body, context)
   const found = find(held, sending, body)
   if (found === undefined) return withoutTransaction(held, dossier, body, strength, context)
   return compare(found, dossier, sending, body, strength, context)
 }
+
+/** An empty element is how some systems write that they do not tell. */
+const withoutBlanks = ({ MaGiaoDich, MaKiemTra, ...rest }: WireTransaction): WireTransaction => ({
+  ...rest,
+  ...(MaGiaoDich?.trim() && { MaGiaoDich: MaGiaoDich.trim() }),
+  ...(MaKiemTra?.trim() && { MaKiemTra }),
+})
 
 function find(held: readonly WireTransaction[], sending: Sending, body: VilisBody): WireTransaction | undefined {
   return (
@@ -85,7 +95,8 @@ async function withoutTransaction(
   }
   // A dossier that they have without a transaction of ours: taken in before the interlink, or they do not tell transactions.
   const version = dossier.PhienBan ?? Math.max(0, ...held.map(({ PhienBan }) => PhienBan ?? 0))
-  if (version === 0 && body.dossierVersion > 1 && held.length > 0) return unknown('they do not say which version they have')
+  // That they have the dossier says nothing of an amendment, and the fields that are compared are seldom the amended ones.
+  if (version === 0 && body.dossierVersion > 1) return unknown('they do not say which version they have')
   if (version > 0 && version < body.dossierVersion) return { kind: 'ABSENT' }
   if (version > body.dossierVersion) return { kind: 'DIFFERENT', theirs: `Phiên bản ${version}` }
   return strength === 'EXISTS' ? found(dossier) : compareFields(undefined, dossier, body, context)
@@ -106,6 +117,8 @@ async function compare(
   const lost = fileMismatch(transaction.BangKe?.SoLuong, transaction.MaBam, body)
   if (lost !== null) return { kind: 'DIFFERENT', theirs: lost }
   if (transaction.MaKiemTra !== undefined || strength === 'EXISTS') return found(dossier, transaction)
+  const isOurs = transaction.MaGiaoDich === undefined || transaction.MaGiaoDich === sending.idempotencyKey
+  if (strength === 'KEY_AND_DIGEST' && !isOurs) return unknown('they have it under another key and do not tell the digest')
   // KEY_AND_DIGEST was agreed and the digest is not told: the fields may still settle it.
   return compareFields(transaction, dossier, body, context)
 }

@@ -32,9 +32,16 @@ export function createVilisPolled(options: PolledOptions): PolledSystem {
 }
 
 async function readChanges(afterPosition: bigint, limit: number, options: PolledOptions): Promise<ChangePage> {
+  const page = await readPage(afterPosition, limit, options)
+  return page === 'TOO_LARGE' ? readChanges(afterPosition, Math.floor(limit / 2), options) : page
+}
+
+/** TOO_LARGE: the same in smaller pages may fit. Rows carry their files, and a stream that stops there would lose all that follows. */
+async function readPage(afterPosition: bigint, limit: number, options: PolledOptions): Promise<ChangePage | 'TOO_LARGE'> {
   const correlationId = randomUUID()
   const fields = { TuViTri: afterPosition.toString(), SoLuong: limit }
   const result = await options.client.call('LayThayDoi', fields, { totalMs: options.settings.readDeadlineMs, correlationId })
+  if (limit > 1 && result.kind === 'NO_ANSWER' && result.cause === 'TOO_LARGE') return 'TOO_LARGE'
   if (result.kind !== 'REPLY') return { kind: 'FAILED', cause: result.kind === 'FAULT' ? `SOAP fault ${result.fault.code}` : result.kind }
   const reply = result.value as unknown as ChangesReply
   const rows = [...(reply.DanhSachThayDoi?.ThayDoi ?? [])].sort((a, b) => (BigInt(a.ViTri) < BigInt(b.ViTri) ? -1 : 1))
@@ -46,12 +53,28 @@ async function readChanges(afterPosition: bigint, limit: number, options: Polled
       messages.push(await readRow(row, raw, correlationId, options))
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error
-      unreadable.push({ raw, reason: error.sentence, ...(row.MaSuKien !== undefined && { externalEventId: row.MaSuKien }) })
+      unreadable.push({ raw, reason: error.sentence, ...eventIdOf(row) })
     }
   }
-  const nextPosition = BigInt(rows.at(-1)?.ViTri ?? reply.ViTriCuoi)
+  const last = rows.at(-1)
+  const nextPosition = last ? BigInt(last.ViTri) : endOfEmpty(BigInt(reply.ViTriCuoi), afterPosition, options.settings.poll.overlap)
   // A page without rows that promises more would be asked for without end.
   return { kind: 'PAGE', messages, unreadable, nextPosition, more: reply.ConNua && rows.length > 0 }
+}
+
+/**
+ * Where an empty page leaves us. A position far ahead of us says that there are rows, and the page has none of them: no further is gone than
+ * the next poll reads again.
+ */
+function endOfEmpty(told: bigint, afterPosition: bigint, overlap: bigint): bigint {
+  const furthest = afterPosition + overlap
+  return told > furthest ? furthest : told
+}
+
+/** A blank one is none: else every change without an id would count as the same. */
+function eventIdOf(row: WireChange): { externalEventId?: string } {
+  const id = row.MaSuKien?.trim()
+  return id ? { externalEventId: id } : {}
 }
 
 async function readRow(row: WireChange, raw: string, correlationId: string, options: PolledOptions): Promise<InboundMessage> {
@@ -60,8 +83,7 @@ async function readRow(row: WireChange, raw: string, correlationId: string, opti
     throw new Unreadable('LoaiThayDoi', 'Thay đổi không mang phần nội dung có tên như LoaiThayDoi của nó.')
   }
   const message = await readMessage(row.LoaiThayDoi, body as Record<string, unknown>, options)
-  const externalEventId = message.externalEventId ?? row.MaSuKien
-  return { ...message, ...(externalEventId !== undefined && { externalEventId }), source: 'VILIS', channel: 'POLL', raw, correlationId }
+  return { ...eventIdOf(row), ...message, source: 'VILIS', channel: 'POLL', raw, correlationId }
 }
 
 /** The row for people, without the bytes of its files: those stand in the blob store. */

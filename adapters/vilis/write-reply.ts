@@ -11,21 +11,24 @@ export type WriteVerdict = DeliveryOutcome | { readonly kind: 'EXISTS_UNTOLD'; r
  * reply that names another key answers somebody else, and an acceptance whose files or digest are not ours is a conflict.
  */
 export function judgeWriteReply(reply: WriteReply, sending: Sending, body: VilisBody): WriteVerdict {
-  const externalRef = reply.MaTiepNhan
+  const externalRef = told(reply.MaTiepNhan)
+  const key = told(reply.MaGiaoDich)?.trim()
+  const digest = told(reply.MaKiemTra)
   if (reply.KetQua !== 1 && reply.KetQua !== 0) return { kind: 'INDETERMINATE', cause: 'KetQua is neither 1 nor 0' }
-  if (saysExists(reply)) return judgeExisting(reply, sending)
+  if (saysExists(reply)) return judgeExisting(reply, sending, body)
   // Only an "already exists" may name another key: the one under which they have it.
-  if (reply.MaGiaoDich !== undefined && reply.MaGiaoDich !== sending.idempotencyKey) {
+  if (key !== undefined && key !== sending.idempotencyKey) {
     return { kind: 'INDETERMINATE', cause: 'the reply names another MaGiaoDich' }
   }
   if (reply.KetQua === 0) return refusal(reply)
   const lost = filesDiffer(reply, body)
   if (lost !== null) return { kind: 'CONFLICT', theirs: lost }
-  if (reply.MaKiemTra !== undefined && !sameDigest(reply.MaKiemTra, sending.digest)) {
-    return { kind: 'CONFLICT', theirs: `MaKiemTra ${reply.MaKiemTra}` }
-  }
+  if (digest !== undefined && !sameDigest(digest, sending.digest)) return { kind: 'CONFLICT', theirs: `MaKiemTra ${digest}` }
   return { kind: 'ACCEPTED', alreadyHad: false, ...(externalRef !== undefined && { externalRef }) }
 }
+
+/** An empty element is how some systems write that they do not tell. */
+const told = (text: string | undefined): string | undefined => (text?.trim() ? text : undefined)
 
 /** Digests are hex: letter case says nothing. */
 export const sameDigest = (left: string, right: string): boolean => left.trim().toLowerCase() === right.trim().toLowerCase()
@@ -48,26 +51,36 @@ function documentsOf(body: VilisBody): string[] {
   return body.operation === 'SUPPLEMENT' ? body.documents.map(({ sha256 }) => sha256) : []
 }
 
-const filesDiffer = (reply: WriteReply, body: VilisBody): string | null => fileMismatch(reply.SoTep, reply.MaBam, body)
-
-function saysExists(reply: WriteReply): boolean {
-  return reply.MaLoi === CODE_ALREADY_EXISTS || (reply.ThongBao ?? '').normalize('NFC').toLowerCase().includes('đã tồn tại')
+/** The reply to a write names the kept files in the order of the request: contents given to the wrong names show here alone. */
+function filesDiffer(reply: WriteReply, body: VilisBody): string | null {
+  const mismatch = fileMismatch(reply.SoTep, reply.MaBam, body)
+  if (mismatch !== null) return mismatch
+  const swapped = documentsOf(body).findIndex((ours, index) => !sameDigest(reply.MaBam[index] ?? ours, ours))
+  return swapped < 0 ? null : `ViLIS giữ tệp thứ ${swapped + 1} với nội dung của tệp khác`
 }
 
-function judgeExisting(reply: WriteReply, sending: Sending): WriteVerdict {
-  const externalRef = reply.MaTiepNhan !== undefined ? { externalRef: reply.MaTiepNhan } : {}
-  if (reply.MaKiemTra === undefined) return { kind: 'EXISTS_UNTOLD', ...externalRef }
-  if (sameDigest(reply.MaKiemTra, sending.digest)) return { kind: 'ACCEPTED', alreadyHad: true, ...externalRef }
-  return { kind: 'CONFLICT', theirs: `MaKiemTra ${reply.MaKiemTra}` }
+function saysExists(reply: WriteReply): boolean {
+  return reply.MaLoi?.trim() === CODE_ALREADY_EXISTS || (reply.ThongBao ?? '').normalize('NFC').toLowerCase().includes('đã tồn tại')
+}
+
+/** Their digest is the one that we once sent along: files that they have lost since do not change it. */
+function judgeExisting(reply: WriteReply, sending: Sending, body: VilisBody): WriteVerdict {
+  const externalRef = told(reply.MaTiepNhan)
+  const reference = externalRef !== undefined ? { externalRef } : {}
+  const digest = told(reply.MaKiemTra)
+  if (digest === undefined) return { kind: 'EXISTS_UNTOLD', ...reference }
+  if (!sameDigest(digest, sending.digest)) return { kind: 'CONFLICT', theirs: `MaKiemTra ${digest}` }
+  const lost = filesDiffer(reply, body)
+  return lost === null ? { kind: 'ACCEPTED', alreadyHad: true, ...reference } : { kind: 'CONFLICT', theirs: lost }
 }
 
 function refusal(reply: WriteReply): DeliveryOutcome {
-  const code = reply.MaLoi ?? 'KHONG_RO_MA'
+  const code = told(reply.MaLoi)?.trim() ?? 'KHONG_RO_MA'
   if (CODES_BEFORE_PROCESSING.has(code)) return { kind: 'UNAVAILABLE', cause: `MaLoi ${code}` }
   return {
     kind: 'REJECTED',
     code,
-    reason: reply.ThongBao ?? 'ViLIS từ chối mà không nêu lý do.',
-    ...(reply.TruongLoi !== undefined && { field: reply.TruongLoi }),
+    reason: told(reply.ThongBao) ?? 'ViLIS từ chối mà không nêu lý do.',
+    ...(told(reply.TruongLoi) !== undefined && { field: reply.TruongLoi }),
   }
 }

@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto'
 import type { CryptoKey, JWTHeaderParameters, JWTPayload, JWTVerifyGetKey } from 'jose'
 import { createRemoteJWKSet, importSPKI, jwtVerify } from 'jose'
 import { GatewayError } from '../errors.js'
@@ -40,7 +41,7 @@ const roleOf = (claim: unknown): Role | undefined => {
 /** Claims: `sub`, `name`, `role` (`citizen-app`, `officer`, `operator`, `admin`), `communes` (codes; required of an officer). */
 const callerOf = (claims: JWTPayload): Caller | undefined => {
   const role = roleOf(claims.role)
-  if (!claims.sub || !role) return undefined
+  if (typeof claims.sub !== 'string' || claims.sub === '' || !role) return undefined
   const listed = Array.isArray(claims.communes) ? claims.communes.filter((code): code is string => typeof code === 'string') : []
   if (role === 'OFFICER' && listed.length === 0) return undefined
   const displayName = typeof claims.name === 'string' && claims.name !== '' ? claims.name : claims.sub
@@ -52,6 +53,16 @@ const joseCode = (error: unknown): string => (error instanceof Error && 'code' i
 /** What the token itself may be refused for; anything else is a key set that could not be read. */
 const TOKEN_FAULTS = /^ERR_(JW[STE]_|JOSE_ALG|JOSE_NOT_SUPPORTED|JWKS_NO_MATCHING_KEY|JWKS_MULTIPLE_MATCHING_KEYS)/
 
+/** At start, not at the first caller: a key that cannot be read would make every token look forged. */
+const checkPublicKey = (pem: string): void => {
+  try {
+    if (!pem.includes('-----BEGIN PUBLIC KEY-----')) throw new Error('not SPKI')
+    createPublicKey(pem)
+  } catch {
+    throw new GatewayError('CONFIGURATION', 'JWT_PUBLIC_KEY không phải là khóa công khai PEM (-----BEGIN PUBLIC KEY-----).')
+  }
+}
+
 const keySource = (settings: AuthenticationSettings): ((token: string) => Promise<JWTPayload>) => {
   const options = {
     issuer: settings.issuer,
@@ -60,6 +71,8 @@ const keySource = (settings: AuthenticationSettings): ((token: string) => Promis
     clockTolerance: CLOCK_TOLERANCE_S,
     requiredClaims: ['exp', 'sub'],
   }
+  if (settings.jwksUrl && settings.publicKeyPem)
+    throw new GatewayError('CONFIGURATION', 'Chỉ đặt một trong hai: JWT_PUBLIC_KEY hoặc JWT_JWKS_URL.')
   if (settings.jwksUrl) {
     const keys: JWTVerifyGetKey = createRemoteJWKSet(new URL(settings.jwksUrl))
     return async (token) => (await jwtVerify(token, keys, options)).payload
@@ -67,6 +80,7 @@ const keySource = (settings: AuthenticationSettings): ((token: string) => Promis
   const keys = new Map<string, Promise<CryptoKey>>()
   const pem = settings.publicKeyPem
   if (!pem) throw new GatewayError('CONFIGURATION', 'Chưa cấu hình khóa công khai hoặc địa chỉ JWKS để kiểm tra mã đăng nhập.')
+  checkPublicKey(pem)
   return async (token) =>
     (
       await jwtVerify(

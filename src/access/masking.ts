@@ -1,3 +1,4 @@
+import { foldText } from '../model/fold-text.js'
 import type { Caller } from './caller.js'
 
 /**
@@ -26,19 +27,58 @@ export const maskAddress = (address: string): string => {
   return comma < 0 ? '***' : `***,${address.slice(comma + 1)}`
 }
 
-/** Free text (a summary, a note, a foreign system's sentence): the given names and every run of nine digits or more are masked. */
+/** A text without diacritics and case, and for each character of it where in the text it stands. */
+const foldInPlace = (text: string): { readonly folded: string; readonly places: readonly number[] } => {
+  const places: number[] = []
+  let folded = ''
+  let at = 0
+  for (const letter of text) {
+    for (const plain of foldText(letter) || (/\s/.test(letter) ? ' ' : '')) {
+      folded += plain
+      places.push(at)
+    }
+    at += letter.length
+  }
+  return { folded, places: [...places, text.length] }
+}
+
+/** A name however it is written: in capitals, without diacritics, with `_` or nothing between its words, as in names of files. */
+const maskKnownName = (text: string, name: string): string => {
+  const words = foldText(name).split(' ')
+  const spelled = words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[\\s_.,-]*')
+  // A single word may be part of any other.
+  const pattern = new RegExp(words.length > 1 ? spelled : `(?<![a-z])${spelled}(?![a-z])`, 'g')
+  const { folded, places } = foldInPlace(text)
+  let masked = ''
+  let from = 0
+  for (const found of folded.matchAll(pattern)) {
+    masked += text.slice(from, places[found.index]) + maskName(name)
+    from = places[found.index + found[0].length] ?? text.length
+  }
+  return masked + text.slice(from)
+}
+
+/** A telephone or identity number in groups, as people write them; a dossier's code begins otherwise. */
+const GROUPED_NUMBER = /(?<![\w.-])(?:\+?84|0)(?:[ .-]?\d){8,11}(?!\d)/g
+const EMAIL = /[\p{L}\d._%+-]+@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/gu
+/** "ông Nguyễn Văn An": whom a text names though we do not know them. */
+const ADDRESSED = /(?<!\p{L})((?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị)\s+)(\p{Lu}\p{L}*(?:\s+\p{Lu}\p{L}*){1,5})/gu
+
+/**
+ * Free text (a summary, a note, a foreign system's sentence): the given names, whoever is addressed as ông or bà, addresses of mail,
+ * and every number that can be a person's or a telephone's are masked.
+ */
 export const maskText = (text: string, names: readonly string[]): string => {
   let masked = text.normalize('NFC')
   for (const name of names) {
     const known = name.normalize('NFC').trim()
-    if (known.length < 2) continue
-    const pattern = known
-      .split(/\s+/)
-      .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-      .join('\\s+')
-    masked = masked.replace(new RegExp(pattern, 'giu'), maskName(known))
+    if (foldText(known).length >= 2) masked = maskKnownName(masked, known)
   }
-  return masked.replace(/\d{9,}/g, maskNumber)
+  return masked
+    .replace(ADDRESSED, (_all, address: string, name: string) => address + maskName(name))
+    .replace(EMAIL, maskEmail)
+    .replace(GROUPED_NUMBER, maskNumber)
+    .replace(/\d{9,}/g, maskNumber)
 }
 
 export interface PersonalData {

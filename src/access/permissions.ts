@@ -35,6 +35,8 @@ export const PERMISSIONS = {
   'Certificate.dossiers': STAFF,
   /** Search by a person's name or number: only for whom these are not masked. */
   'dossiers.applicant': DESK,
+  /** Chi tiết lỗi of a sending, which may name hosts and quote the other side. */
+  'Transfer.lastError': STAFF,
   /** Nguyên văn lỗi of a foreign system's connection. */
   'systems.lastFailure': OPERATION,
 } as const satisfies Record<string, readonly Role[]>

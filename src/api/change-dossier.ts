@@ -20,6 +20,9 @@ export interface DossierChange {
   readonly documents: readonly CheckedDocument[]
 }
 
+/** Two parts that no third reading can join otherwise: a subject may hold a slash, and so may a key. */
+const eventIdOf = (subject: string, clientKey: string): string => `${encodeURIComponent(subject)}/${clientKey}`
+
 /**
  * A change from a front-end application goes the way of everything that a system tells us: its attachments are kept, then one
  * message is stored in the inbox, once for the client's key. The event's identity is that key, so that a repetition after
@@ -34,7 +37,7 @@ export const changeDossier = async (context: RequestContext, change: DossierChan
       source: 'GATEWAY',
       channel: 'API',
       operation: change.operation,
-      externalEventId: `${caller.subject}/${change.clientKey}`,
+      externalEventId: eventIdOf(caller.subject, change.clientKey),
       dossierCode: change.dossierCode,
       eventAt: (await readNow(deps.db)).toISOString(),
       payload: change.payload,

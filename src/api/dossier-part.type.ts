@@ -115,7 +115,7 @@ export class TaxNotice {
   @Field(() => String, { nullable: true, description: 'Số tiền, đồng, exact integer; null: the sender did not say' })
   amountVnd!: string | null
 
-  @Field(() => String, { nullable: true, description: 'Đường dẫn thông báo' })
+  @Field(() => String, { nullable: true, description: 'Đường dẫn thông báo; only for roles that see personal data' })
   documentUrl!: string | null
 
   @Field(() => InstantScalar, { description: 'Thời điểm nhận thông báo' })

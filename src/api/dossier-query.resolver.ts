@@ -52,13 +52,13 @@ export const listDossiers = async (
   })
 }
 
-/** The dossier of a code within the caller's scope. A code that is none and one that is not there are told apart. */
-export const requireDossier = async (context: RequestContext, code: string): Promise<DossierRow> => {
+/** The dossier of a code within the caller's scope. A code that is none and one that is not there are told apart. `field`: the caller's own name of the code. */
+export const requireDossier = async (context: RequestContext, code: string, field = 'code'): Promise<DossierRow> => {
   const wanted = code.trim()
   const row = wanted.length <= 64 ? await findDossierByCode(context.deps.db, context.scope, wanted) : null
   if (row) return row
   if (!isDossierCode(wanted))
-    throw invalidInput('DOSSIER_CODE_INVALID', 'code', 'Mã hồ sơ không đúng dạng, ví dụ 000.00.22.H58-260315-0001 hoặc H58.22-260315-0001.')
+    throw invalidInput('DOSSIER_CODE_INVALID', field, 'Mã hồ sơ không đúng dạng, ví dụ 000.00.22.H58-260315-0001 hoặc H58.22-260315-0001.')
   throw notFound(`hồ sơ ${wanted}`)
 }
 

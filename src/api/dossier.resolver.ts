@@ -46,7 +46,7 @@ export class DossierResolver {
           parcelNumber: row.parcelNumber,
           unit: present(await context.loaders.units.load(row.unitId)),
           areaM2: row.areaM2,
-          address: row.address,
+          address: context.present.address(row.address),
           live: async () => context.present.parcel(key, await context.loaders.registryParcels.load(key)),
         }
       }),

@@ -89,7 +89,7 @@ export class DossierParcel {
   @Field(() => String, { nullable: true, description: 'Diện tích kê khai, m², exact decimal' })
   areaM2!: string | null
 
-  @Field(() => String, { nullable: true, description: 'Địa chỉ kê khai' })
+  @Field(() => String, { nullable: true, description: 'Địa chỉ kê khai; masked for roles that need not see it' })
   address!: string | null
 
   @Field(() => Parcel, { nullable: true, description: 'Thửa đất tại phần mềm đất đai' })

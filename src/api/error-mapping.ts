@@ -63,6 +63,17 @@ const internal = (cause: unknown, place: GraphQLFormattedError, logger: ApiLogge
   }
 }
 
+/** `Variable "$input" got invalid value "…" at "input.dueAt"; …`: the path without the variable's own name. */
+const VALUE_PLACE = /^Variable "\$(\w+)" got invalid value .*?(?: at "(?:\w+\.)?([^"]+)")?; /s
+
+/** What one of our scalars says of a variable's value: its sentence and the field, without the value itself. */
+const wrongValueOf = (error: GraphQLError): GraphQLFormattedError | undefined => {
+  const said = error.originalError
+  if (!(said instanceof GraphQLError) || said.extensions.code !== 'BAD_USER_INPUT') return undefined
+  const [, variable, field] = VALUE_PLACE.exec(error.message) ?? []
+  return { message: said.message, extensions: { code: 'INVALID_INPUT', reason: 'BAD_USER_INPUT', ...(variable && { field: field ?? variable }) } }
+}
+
 /**
  * What a caller is told of an error: the stable code of a `GatewayError` with its field, INVALID_INPUT for a request that GraphQL or a
  * declared rule refuses, and for anything else INTERNAL with a reference that stands in the log, and nothing more.
@@ -89,6 +100,10 @@ export const mapError = (error: unknown, logger: ApiLogger): GraphQLFormattedErr
   const { reason } = error.extensions
   if (typeof reason === 'string' && reason.startsWith('QUERY_'))
     return { ...place, message: error.message, extensions: { code: 'INVALID_INPUT', reason } }
+  const refusedByUs = error.originalError
+  if (refusedByUs instanceof GatewayError) return { ...place, message: refusedByUs.message, extensions: extensionsOf(refusedByUs) }
+  const wrongValue = code === 'BAD_USER_INPUT' ? wrongValueOf(error) : undefined
+  if (wrongValue) return { ...place, ...wrongValue }
   if (code === 'UNAUTHENTICATED')
     return { ...place, message: error.message, extensions: { code, ...(typeof reason === 'string' && { reason }) } }
   if (typeof code === 'string' && REQUEST_FAULTS.has(code))

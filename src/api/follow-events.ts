@@ -1,4 +1,5 @@
 import { Repeater } from '@graphql-yoga/subscription'
+import { invalidInput } from '../errors.js'
 import type { LiveEvent, LiveEvents } from './dependencies.js'
 import { checkEventId, compareEventIds } from './event-id.js'
 
@@ -17,7 +18,8 @@ const MOST_WAITING = 5_000
 /**
  * Follows the log of committed changes from an event id on (or from now). It first replays what the log holds and then takes what the
  * process is told; whatever it was told too early or twice it knows by the order of the ids. A reader too slow for what
- * comes goes back to replaying, so nothing is missed and memory is bounded. Stopping ends it at once.
+ * comes goes back to replaying, so nothing is missed and memory is bounded. Stopping ends it at once. An id that is ahead of the log
+ * (it comes from another database, or from before a restore) is refused: whoever waited for it would be told of nothing.
  */
 export const followEvents = <Payload>(feed: LiveEvents, lastEventId: string | null, following: Following<Payload>): Repeater<Payload> => {
   if (lastEventId !== null) checkEventId(lastEventId)
@@ -39,7 +41,10 @@ export const followEvents = <Payload>(feed: LiveEvents, lastEventId: string | nu
       wake()
     })
     try {
-      let cursor = lastEventId ?? (await feed.latest())
+      const latest = await feed.latest()
+      if (lastEventId !== null && compareEventIds(lastEventId, latest) > 0)
+        throw invalidInput('EVENT_ID_AHEAD', 'lastEventId', 'Mã sự kiện cuối không thuộc luồng thay đổi này, hãy tải lại từ đầu.')
+      let cursor = lastEventId ?? latest
       const pass = async (events: readonly LiveEvent[]): Promise<void> => {
         const news = events.filter((event) => compareEventIds(event.id, cursor) > 0)
         const wanted = news.filter(following.wants)

@@ -16,7 +16,7 @@ const act = async (
   perform: (request: TransferAct) => Promise<ActResult>,
 ): Promise<TransferActAnswer> => {
   requirePermission(context.caller, operation)
-  const transfer = await requireTransfer(context, input.transferId)
+  const transfer = await requireTransfer(context, input.transferId, 'transferId')
   const { clientKey, ...body } = input
   const once = await context.deps.once(
     { caller: context.caller.subject, key: clientKey, digest: digestOf({ operation, ...body }) },

@@ -1,5 +1,5 @@
 import type { Caller } from '../access/caller.js'
-import { maskName, maskPerson, maskText, seesPersonalData } from '../access/masking.js'
+import { maskAddress, maskName, maskPerson, maskText, seesPersonalData } from '../access/masking.js'
 import { may } from '../access/permissions.js'
 import type { DocumentRow, DossierEventRow, DossierRow, PartyRow, TaxNoticeRow } from '../dossier/dossier-row.js'
 import type { FreshRead } from '../dossier/registry-reads.js'
@@ -24,6 +24,8 @@ export interface Presenter {
   event(row: DossierEventRow, applicantName: string): DossierEvent
   document(row: DocumentRow, applicantName: string): Document
   taxNotice(row: TaxNoticeRow): TaxNotice
+  /** Địa chỉ thửa đất as a dossier names it. */
+  address(of: string | null): string | null
   transfer(row: TransferRow): Transfer
   attempt(row: AttemptRow, applicantName: string): Attempt
   system(row: SystemRow): ForeignSystem
@@ -38,23 +40,12 @@ const freshness = (read: FreshRead<unknown>): Freshness => ({
   errorCode: read.staleBecause === null ? null : 'UPSTREAM_UNAVAILABLE',
 })
 
-const parcelOf = (key: ParcelKey, read: FreshRead<RegistryParcel>): Parcel => ({
-  communeCode: key.communeCode,
-  mapSheetNumber: key.mapSheetNumber,
-  parcelNumber: key.parcelNumber,
-  knownToRegistry: read.known,
-  areaM2: read.value?.areaM2 ?? null,
-  address: read.value?.address ?? null,
-  landUses: read.value?.landUses ?? null,
-  certificateSerials: read.value?.certificateSerials ?? null,
-  restrictions: read.value?.restrictions ?? null,
-  freshness: freshness(read),
-})
-
 export const createPresenter = (caller: Caller): Presenter => {
   const clear = seesPersonalData(caller)
   const text = (of: string, name: string): string => (clear ? of : maskText(of, [name]))
   const name = (of: string): string => (clear ? of : maskName(of))
+  const place = (of: string | null): string | null => (clear ? of : of && maskAddress(of))
+  const failure = (of: string | null, applicant: string): string | null => (may(caller, 'Transfer.lastError') ? of && text(of, applicant) : null)
   return {
     dossier: (row) => {
       const status = describeStatus(row.status)
@@ -63,15 +54,27 @@ export const createPresenter = (caller: Caller): Presenter => {
     party: (row) => (clear ? row : maskPerson(row)),
     event: (row, applicant) => ({ ...row, note: text(row.note, applicant) }),
     document: (row, applicant) => ({ ...row, name: text(row.name, applicant), fileName: text(row.fileName, applicant) }),
-    taxNotice: (row) => ({ ...row, payerName: name(row.payerName) }),
+    taxNotice: (row) => ({ ...row, payerName: name(row.payerName), documentUrl: clear ? row.documentUrl : null }),
+    address: place,
     transfer: (row) => ({
       ...row,
-      lastError: row.lastError && text(row.lastError, row.applicantName),
+      lastError: failure(row.lastError, row.applicantName),
       stateLabel: describeTransferState(row.state),
     }),
-    attempt: (row, applicant) => ({ ...row, detail: row.detail && text(row.detail, applicant) }),
+    attempt: (row, applicant) => ({ ...row, detail: failure(row.detail, applicant) }),
     system: (row) => ({ ...row, lastFailure: may(caller, 'systems.lastFailure') ? row.lastFailure : null }),
-    parcel: parcelOf,
+    parcel: (key, read) => ({
+      communeCode: key.communeCode,
+      mapSheetNumber: key.mapSheetNumber,
+      parcelNumber: key.parcelNumber,
+      knownToRegistry: read.known,
+      areaM2: read.value?.areaM2 ?? null,
+      address: place(read.value?.address ?? null),
+      landUses: read.value?.landUses ?? null,
+      certificateSerials: read.value?.certificateSerials ?? null,
+      restrictions: read.value?.restrictions.map((restriction) => (clear ? restriction : maskText(restriction, []))) ?? null,
+      freshness: freshness(read),
+    }),
     certificate: (serialNumber, read) => ({
       serialNumber,
       knownToRegistry: read.known,

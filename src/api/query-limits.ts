@@ -1,45 +1,67 @@
 import { ApolloArmor } from '@escape.tech/graphql-armor'
-import type { FragmentDefinitionNode, SelectionSetNode, ValidationContext, ValidationRule } from 'graphql'
-import { GraphQLError, Kind } from 'graphql'
+import type { FieldNode, GraphQLNamedType, GraphQLOutputType, SelectionSetNode, ValidationContext, ValidationRule } from 'graphql'
+import { GraphQLError, getNamedType, getNullableType, isListType, isObjectType, Kind } from 'graphql'
 import type { QueryLimits } from './dependencies.js'
+import { textRule } from './readable-text.js'
 
 const refusal = (reason: string, message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'INVALID_INPUT', reason, http: { status: 400 } } })
 
-/** A list's size: its `first`, 20 when it is left out, the most that is allowed when it stands in a variable. */
+/** A connection's size: its `first`, 20 when it is left out, the most that is allowed when it stands in a variable. */
 const DEFAULT_FIRST = 20
 const LARGEST_FIRST = 100
+/** Rows that a list without `first` (transfers, attempts, the timeline) is taken to have. */
+const USUAL_ROWS = 3
+/** A connection is a search of its own in the database, however few rows it shows. */
+const SEARCH_COST = 100
 
-/** Fields that an answer can have. A fragment's cost is worked out once, so that fragments within fragments cost no time here. */
+const firstOf = (field: FieldNode): number => {
+  const first = field.arguments?.find((argument) => argument.name.value === 'first')
+  if (!first) return DEFAULT_FIRST
+  return first.value.kind === Kind.INT ? Math.max(1, Number(first.value.value)) : LARGEST_FIRST
+}
+
+const isList = (type: GraphQLOutputType): boolean => isListType(getNullableType(type))
+
+/**
+ * Fields that an answer can have, and the searches that it takes. What is a list is known by the schema, not by how the query is
+ * written. A fragment's cost is worked out once, so that fragments within fragments cost no time here.
+ */
 class CostCount {
   private readonly fragments = new Map<string, number>()
 
-  constructor(private readonly fragment: (name: string) => FragmentDefinitionNode | null | undefined) {}
+  constructor(private readonly context: ValidationContext) {}
 
-  of(set: SelectionSetNode): number {
+  of(set: SelectionSetNode, on: GraphQLNamedType | null | undefined): number {
     let cost = 0
     for (const selection of set.selections) {
       if (selection.kind === Kind.FRAGMENT_SPREAD) cost += this.ofFragment(selection.name.value)
-      else if (selection.kind === Kind.INLINE_FRAGMENT) cost += this.of(selection.selectionSet)
-      else if (!selection.name.value.startsWith('__')) {
-        const inner = selection.selectionSet ? this.of(selection.selectionSet) : 0
-        const isConnection =
-          selection.selectionSet?.selections.some((child) => child.kind === Kind.FIELD && child.name.value === 'edges') ?? false
-        const first = selection.arguments?.find((argument) => argument.name.value === 'first')
-        const size =
-          first?.value.kind === Kind.INT ? Math.max(1, Number(first.value.value)) : first ? LARGEST_FIRST : isConnection ? DEFAULT_FIRST : 1
-        cost += 1 + inner * size
-      }
+      else if (selection.kind === Kind.INLINE_FRAGMENT)
+        cost += this.of(selection.selectionSet, selection.typeCondition ? this.type(selection.typeCondition.name.value) : on)
+      else if (!selection.name.value.startsWith('__')) cost += this.ofField(selection, on)
     }
     return cost
+  }
+
+  private type(name: string): GraphQLNamedType | undefined {
+    return this.context.getSchema().getType(name)
+  }
+
+  private ofField(field: FieldNode, on: GraphQLNamedType | null | undefined): number {
+    const definition = isObjectType(on) ? on.getFields()[field.name.value] : undefined
+    if (!definition || !field.selectionSet) return 1
+    const inner = this.of(field.selectionSet, getNamedType(definition.type))
+    if (definition.args.some(({ name }) => name === 'first')) return SEARCH_COST + inner * firstOf(field)
+    // The rows of a connection are counted by its `first`.
+    return 1 + inner * (isList(definition.type) && field.name.value !== 'edges' ? USUAL_ROWS : 1)
   }
 
   private ofFragment(name: string): number {
     const known = this.fragments.get(name)
     if (known !== undefined) return known
     this.fragments.set(name, 0)
-    const definition = this.fragment(name)
-    const cost = definition ? this.of(definition.selectionSet) : 0
+    const definition = this.context.getFragment(name)
+    const cost = definition ? this.of(definition.selectionSet, this.type(definition.typeCondition.name.value)) : 0
     this.fragments.set(name, cost)
     return cost
   }
@@ -48,10 +70,10 @@ class CostCount {
 const costRule =
   (maxCost: number): ValidationRule =>
   (context: ValidationContext) => {
-    const count = new CostCount((name) => context.getFragment(name))
+    const count = new CostCount(context)
     return {
       OperationDefinition: (operation) => {
-        if (count.of(operation.selectionSet) > maxCost)
+        if (count.of(operation.selectionSet, context.getSchema().getRootType(operation.operation)) > maxCost)
           context.reportError(refusal('QUERY_TOO_COSTLY', 'Câu truy vấn lấy quá nhiều dữ liệu, hãy giảm số dòng hoặc số trường.'))
       },
     }
@@ -59,7 +81,7 @@ const costRule =
 
 /**
  * Rules that refuse a query before it runs: depth, aliases and directives by graphql-armor, cost by a count of ours (armor's does not
- * see a `first` that stands in a variable). Tokens are counted by the parser (`maxTokens`).
+ * see a `first` that stands in a variable, nor a list by its type). Tokens are counted by the parser (`maxTokens`).
  */
 export const limitRules = (limits: QueryLimits): ValidationRule[] => {
   const refuse = (reason: string, message: string) => ({
@@ -74,5 +96,5 @@ export const limitRules = (limits: QueryLimits): ValidationRule[] => {
     maxTokens: { enabled: false },
     blockFieldSuggestion: { enabled: false },
   })
-  return [...armor.protect().validationRules, costRule(limits.maxCost)]
+  return [...armor.protect().validationRules, costRule(limits.maxCost), textRule]
 }

@@ -50,7 +50,7 @@ export class Parcel extends ParcelName {
   @Field(() => String, { nullable: true, description: 'Diện tích, m², exact decimal' })
   areaM2!: string | null
 
-  @Field(() => String, { nullable: true, description: 'Địa chỉ thửa đất' })
+  @Field(() => String, { nullable: true, description: 'Địa chỉ thửa đất; masked for roles that need not see it' })
   address!: string | null
 
   @Field(() => [LandUse], { nullable: true, description: 'Mục đích sử dụng; null: not read' })
@@ -59,7 +59,7 @@ export class Parcel extends ParcelName {
   @Field(() => [String], { nullable: true, description: 'Số phát hành of its certificates; null: not read' })
   certificateSerials!: readonly string[] | null
 
-  @Field(() => [String], { nullable: true, description: 'Hạn chế, ngăn chặn; null: not read' })
+  @Field(() => [String], { nullable: true, description: 'Hạn chế, ngăn chặn, persons masked for roles that need not see them; null: not read' })
   restrictions!: readonly string[] | null
 
   @Field(() => Freshness, { description: 'Độ mới của dữ liệu' })

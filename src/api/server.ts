@@ -1,9 +1,11 @@
+import type { ApolloServerPlugin } from '@apollo/server'
 import { ApolloServer } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
-import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Fastify from 'fastify'
 import type { GraphQLFormattedError } from 'graphql'
 import { GraphQLError } from 'graphql'
+import type { Authenticated } from '../access/authenticate.js'
 import { createRegistryReads } from '../dossier/registry-reads.js'
 import { GatewayError } from '../errors.js'
 import { acceptCorrelationId, runWithCorrelation } from '../platform/correlation.js'
@@ -12,6 +14,7 @@ import { bearerToken } from './bearer.js'
 import type { ApiDependencies } from './dependencies.js'
 import { mapError } from './error-mapping.js'
 import { limitRules } from './query-limits.js'
+import { checkText } from './readable-text.js'
 import { RequestContext } from './request-context.js'
 import { buildGatewaySchema } from './schema.js'
 import { mountSoapServices } from './soap-routes.js'
@@ -21,7 +24,7 @@ import { mountSubscriptions } from './subscription-server.js'
 /**
  * The gateway's HTTP face: GraphQL over HTTP and WebSocket on `/graphql`, the inbound SOAP services, health and metrics. A request
  * gets a correlation id (its own `X-Correlation-Id` when that is a UUID), which travels to every log line and foreign call
- * and comes back in the answer's header; then a caller from its token; then a context whose loaders read each kind of thing
+ * and comes back in the answer's header; then a caller from its token, before its body is read; then a context whose loaders read each kind of thing
  * once. Resolvers decide nothing: what may be called, seen and shown stands in `access/`, what happens in the acts that are
  * handed in. What goes wrong is told by `error-mapping.ts`.
  */
@@ -35,11 +38,16 @@ export interface ApiServer {
 declare module 'fastify' {
   interface FastifyRequest {
     correlationId: string
+    /** Set for a POST before its body is read. */
+    authenticated: Authenticated | null
   }
 }
 
 const GRAPHQL_PATH = '/graphql'
 const CORRELATION_HEADER = 'x-correlation-id'
+
+/** A request that has not come in whole by then is cut off: the largest one takes this long at 2 Mbit/s. */
+const REQUEST_TIMEOUT_MS = 150_000
 
 const START_FAULTS: Record<string, (host: string, port: number) => string> = {
   EADDRINUSE: (host, port) => `Cổng ${port} trên ${host} đang được dùng: hãy dừng chương trình kia hoặc chọn cổng khác bằng PORT.`,
@@ -61,10 +69,12 @@ const createApp = (deps: ApiDependencies): FastifyInstance => {
   const app = Fastify({
     bodyLimit: deps.limits.maxRequestBytes,
     logger: false,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true },
   })
   app.decorateRequest('correlationId', '')
+  app.decorateRequest('authenticated', null)
   app.addHook('onRequest', (request, reply, done) => {
     request.correlationId = acceptCorrelationId(headerOf(request))
     void reply.header('X-Correlation-Id', request.correlationId).header('X-Content-Type-Options', 'nosniff')
@@ -80,6 +90,28 @@ const createApp = (deps: ApiDependencies): FastifyInstance => {
     return reply.code(500).send({ errors: [mapError(error, deps.logger)] })
   })
   return app
+}
+
+/** What Apollo does not look at before it runs: texts that nothing can store, and subscriptions, which need a socket. */
+const requestChecks: ApolloServerPlugin<RequestContext> = {
+  requestDidStart: async () => ({
+    didResolveOperation: async ({ operation, request }) => {
+      if (operation?.operation === 'subscription')
+        throw new GraphQLError('Theo dõi thay đổi cần kết nối WebSocket (graphql-ws) cùng địa chỉ này.', {
+          extensions: { code: 'INVALID_INPUT', reason: 'QUERY_NEEDS_WEBSOCKET', http: { status: 400 } },
+        })
+      try {
+        checkText(request.variables)
+      } catch (error) {
+        throw error instanceof GatewayError
+          ? new GraphQLError(error.message, {
+              originalError: error,
+              extensions: { code: error.code, ...error.detail, http: { status: 400 } },
+            })
+          : error
+      }
+    },
+  }),
 }
 
 /** A GraphQLError that Apollo answers with 401; what else goes wrong while a context is made stays what it is. */
@@ -107,20 +139,37 @@ export const startApiServer = async (
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
+    plugins: [requestChecks],
     hideSchemaDetailsFromClientErrors: !deps.limits.introspection,
     formatError: (_formatted, error) => mapError(error, deps.logger),
   })
   await apollo.start()
 
+  const authenticate = (request: FastifyRequest): Promise<Authenticated> => deps.authenticate(bearerToken(request.headers.authorization))
+  /** A body may have tens of megabytes: nobody unknown makes us read one. */
+  const authenticateFirst = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (request.method !== 'POST') return
+    try {
+      request.authenticated = await authenticate(request)
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error
+      await reply.code(error.code === 'UNAUTHENTICATED' ? 401 : 503).send({ errors: [mapError(error, deps.logger)] })
+    }
+  }
   const context = async (request: FastifyRequest): Promise<RequestContext> => {
     try {
-      const authenticated = await deps.authenticate(bearerToken(request.headers.authorization))
+      const authenticated = request.authenticated ?? (await authenticate(request))
       return new RequestContext(deps, registry, authenticated, request.correlationId)
     } catch (error) {
       throw unauthenticated(error)
     }
   }
-  app.route({ method: ['GET', 'POST', 'OPTIONS'], url: GRAPHQL_PATH, handler: fastifyApolloHandler(apollo, { context }) })
+  app.route({
+    method: ['GET', 'POST', 'OPTIONS'],
+    url: GRAPHQL_PATH,
+    onRequest: authenticateFirst,
+    handler: fastifyApolloHandler(apollo, { context }),
+  })
   mountStatusRoutes(app, deps)
   await mountSoapServices(app, deps)
 

@@ -1,7 +1,17 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ExecutionArgs, GraphQLSchema, ValidationRule } from 'graphql'
-import { execute, GraphQLError, parse, specifiedRules, subscribe, validate } from 'graphql'
+import {
+  execute,
+  GraphQLError,
+  getOperationAST,
+  getVariableValues,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  subscribe,
+  validate,
+} from 'graphql'
 import { useServer } from 'graphql-ws/use/ws'
 import type { WebSocket } from 'ws'
 import { WebSocketServer } from 'ws'
@@ -12,6 +22,7 @@ import { acceptCorrelationId, runWithCorrelation } from '../platform/correlation
 import { bearerToken } from './bearer.js'
 import type { ApiDependencies } from './dependencies.js'
 import { mapError } from './error-mapping.js'
+import { checkText } from './readable-text.js'
 import { RequestContext } from './request-context.js'
 
 export interface SubscriptionServerOptions {
@@ -35,10 +46,22 @@ const FAREWELL_MS = 2_000
 
 const MAX_MESSAGE_BYTES = 1_048_576
 
+/** Operations that one socket may have open at once: a front end follows a few lists and the dossier on its screen. */
+const MAX_OPERATIONS = 50
+
 type SocketExtra = {
   authenticated?: Authenticated
   expiry?: NodeJS.Timeout
 }
+
+/** The path of an upgrade request; undefined for a target that is none. */
+const pathOf = (target: string | undefined): string | undefined => {
+  const base = 'http://gateway'
+  return target?.startsWith('/') && URL.canParse(`${base}${target}`) ? new URL(`${base}${target}`).pathname : undefined
+}
+
+/** A stream that failed under way reaches us wrapped: what it threw is what is mapped. */
+const thrown = (error: GraphQLError): unknown => (error.path === undefined ? (error.originalError ?? error) : error)
 
 const correlated = <Result>({ contextValue }: ExecutionArgs, work: () => Result): Result =>
   contextValue instanceof RequestContext ? runWithCorrelation(contextValue.correlationId, work) : work()
@@ -54,7 +77,9 @@ export const mountSubscriptions = (
 ): (() => Promise<void>) => {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES })
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (new URL(request.url ?? '/', 'http://gateway').pathname !== path) {
+    if (pathOf(request.url) !== path) {
+      // Nobody else listens on it any more: a peer that is gone already must not end the process.
+      socket.on('error', () => socket.destroy())
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
       return
     }
@@ -68,7 +93,18 @@ export const mountSubscriptions = (
       Math.min(Math.max(0, expiresAt.getTime() - Date.now()), LONGEST_TIMER_MS),
     ).unref()
 
-  const allRules = [...specifiedRules, ...rules]
+  const { introspection } = deps.limits
+  const allRules = [...specifiedRules, ...rules, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])]
+  /** What the schema has is not told by way of hints either. */
+  const withoutHint = (message: string): string => (introspection ? message : message.replace(/ ?Did you mean .*\?$/s, ''))
+
+  const badRequest = (fault: GraphQLError, code: string): GraphQLError =>
+    new GraphQLError(withoutHint(fault.message), {
+      nodes: fault.nodes,
+      originalError: fault.originalError,
+      extensions: { code, ...fault.extensions },
+    })
+
   const served = useServer<Record<string, unknown> | undefined, SocketExtra>(
     {
       schema,
@@ -97,17 +133,22 @@ export const mountSubscriptions = (
       onSubscribe: (connection, _id, payload) => {
         const { authenticated } = connection.extra
         if (!authenticated) return [new GraphQLError('Yêu cầu chưa có mã đăng nhập.', { extensions: { code: 'UNAUTHENTICATED' } })]
+        if (Object.keys(connection.subscriptions).length > MAX_OPERATIONS)
+          return [
+            new GraphQLError(`Một kết nối theo dõi nhiều nhất ${MAX_OPERATIONS} mục cùng lúc.`, {
+              extensions: { code: 'INVALID_INPUT', reason: 'QUERY_TOO_MANY_OPERATIONS' },
+            }),
+          ]
         try {
           const document = parse(payload.query, { maxTokens: deps.limits.query.maxTokens })
           const faults = validate(schema, document, allRules)
-          if (faults.length > 0)
-            return faults.map(
-              (fault) =>
-                new GraphQLError(fault.message, {
-                  nodes: fault.nodes,
-                  extensions: { code: 'GRAPHQL_VALIDATION_FAILED', ...fault.extensions },
-                }),
-            )
+          if (faults.length > 0) return faults.map((fault) => badRequest(fault, 'GRAPHQL_VALIDATION_FAILED'))
+          const operation = getOperationAST(document, payload.operationName)
+          if (!operation)
+            return [new GraphQLError('không rõ cần thực hiện thao tác nào.', { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })]
+          checkText(payload.variables)
+          const variables = getVariableValues(schema, operation.variableDefinitions ?? [], payload.variables ?? {})
+          if (variables.errors) return variables.errors.map((fault) => badRequest(fault, 'BAD_USER_INPUT'))
           const header = connection.extra.request.headers['x-correlation-id']
           const correlationId = acceptCorrelationId(typeof header === 'string' ? header : undefined)
           return {
@@ -118,11 +159,12 @@ export const mountSubscriptions = (
             contextValue: new RequestContext(deps, registry, authenticated, correlationId),
           }
         } catch (error) {
+          if (error instanceof GatewayError) return [new GraphQLError(error.message, { originalError: error })]
           if (!(error instanceof GraphQLError)) throw error
           return [new GraphQLError(error.message, { extensions: { code: 'GRAPHQL_PARSE_FAILED' } })]
         }
       },
-      onError: (_connection, _id, _payload, errors) => errors.map((error) => mapError(error, deps.logger)),
+      onError: (_connection, _id, _payload, errors) => errors.map((error) => mapError(thrown(error), deps.logger)),
       onNext: (_connection, _id, _payload, _arguments, result) =>
         result.errors ? { ...result, errors: result.errors.map((error) => mapError(error, deps.logger)) } : undefined,
     },

@@ -53,7 +53,7 @@ interface Subscribing<Arguments> {
 const followTransfers = async ({ args, context }: Subscribing<TransferChangedArguments>) => {
   requirePermission(context.caller, 'transferChanged')
   const { systems, states, dossierCode } = withoutNulls(args.filter ?? new TransferChangeFilterInput())
-  const dossierId = dossierCode === undefined ? undefined : (await requireDossier(context, dossierCode)).id
+  const dossierId = dossierCode === undefined ? undefined : (await requireDossier(context, dossierCode, 'filter.dossierCode')).id
   return followEvents<TransferChange>(context.deps.liveEvents, args.lastEventId ?? null, {
     wants: (event) => event.topic === 'TRANSFER' && (dossierId === undefined || event.dossierId === dossierId),
     load: async (events) => {

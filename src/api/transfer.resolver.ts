@@ -10,9 +10,9 @@ import { TransferFilterInput } from './transfer.input.js'
 import { Attempt, Transfer, TransferConnection } from './transfer.type.js'
 import { withoutNulls } from './without-nulls.js'
 
-/** The transfer of an id within the caller's scope. */
-export const requireTransfer = async (context: RequestContext, id: string): Promise<Transfer> => {
-  if (!isUuid(id)) throw invalidInput('TRANSFER_ID_INVALID', 'id', 'Mã lượt liên thông không đúng dạng.')
+/** The transfer of an id within the caller's scope. `field`: the caller's own name of the id. */
+export const requireTransfer = async (context: RequestContext, id: string, field = 'id'): Promise<Transfer> => {
+  if (!isUuid(id)) throw invalidInput('TRANSFER_ID_INVALID', field, 'Mã lượt liên thông không đúng dạng.')
   const row = await context.loaders.transfers.load(id.toLowerCase())
   if (!row) throw notFound(`lượt liên thông ${id}`)
   return context.present.transfer(row)

@@ -37,7 +37,7 @@ export class Transfer {
   @Field(() => HeldReasonEnum, { nullable: true, description: 'Lý do giữ lại' })
   heldReason!: HeldReason | null
 
-  @Field(() => String, { nullable: true, description: 'Chi tiết lỗi' })
+  @Field(() => String, { nullable: true, description: 'Chi tiết lỗi; not for the application of citizens' })
   lastError!: string | null
 
   @Field(() => String, { nullable: true, description: 'Trường dữ liệu có lỗi' })
@@ -98,7 +98,7 @@ export class Attempt {
   @Field(() => String, { nullable: true, description: 'Kết quả: kind of the outcome or of the answer' })
   outcome!: string | null
 
-  @Field(() => String, { nullable: true, description: 'Chi tiết' })
+  @Field(() => String, { nullable: true, description: 'Chi tiết; not for the application of citizens' })
   detail!: string | null
 
   @Field(() => Boolean, { description: 'Về muộn: kept as evidence, changed nothing' })

@@ -6,13 +6,14 @@ import type { Database } from '../platform/database.js'
 import { MAPPING_KINDS } from '../ports/mappings.js'
 import { reopenUnknownCodes } from '../inbox/inbox-repository.js'
 import { loadMappings, mappingGaps } from '../transfer/mapping-repository.js'
+import { isLocalDate } from './local-date.js'
 import type { Printer } from './printer.js'
 
 /**
  * `lienthong mappings load <file>` and `lienthong mappings gaps`. A file is a JSON list of rows; a wrong row is named by its number
  * and nothing of the file is loaded. Loading releases what is held for a missing mapping.
  */
-const localDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'ngày phải có dạng yyyy-MM-dd')
+const localDate = z.string().refine(isLocalDate, 'phải là một ngày có thật, dạng yyyy-MM-dd')
 
 const mappingFile = z.array(
   z.strictObject({
@@ -22,13 +23,13 @@ const mappingFile = z.array(
     foreignCode: z.string().min(1),
     validFrom: localDate.default('2000-01-01'),
     validTo: localDate.nullable().default(null),
-  }),
+  }).refine((row) => row.validTo === null || row.validTo >= row.validFrom, { path: ['validTo'], message: 'phải từ ngày validFrom trở đi' }),
 )
 
 const parseFile = async (file: string): Promise<z.infer<typeof mappingFile>> => {
   let json: unknown
   try {
-    json = JSON.parse(await readFile(file, 'utf8'))
+    json = JSON.parse((await readFile(file, 'utf8')).replace(/^\uFEFF/, ''))
   } catch (error) {
     throw new GatewayError('CONFIGURATION', `Không đọc được tệp ánh xạ "${file}": ${(error as Error).message}`)
   }
@@ -37,7 +38,7 @@ const parseFile = async (file: string): Promise<z.infer<typeof mappingFile>> => 
   const [issue] = parsed.error.issues
   const [row, ...field] = issue?.path ?? []
   const place = typeof row === 'number' ? `dòng ${row + 1}, trường "${field.join('.')}"` : 'tệp'
-  throw new GatewayError('CONFIGURATION', `Tệp ánh xạ sai ở ${place}: ${issue?.message}. Chưa nạp dòng nào.`)
+  throw new GatewayError('CONFIGURATION', `Tệp ánh xạ sai ở ${place}: ${issue?.message.replace(/\.$/, '')}. Chưa nạp dòng nào.`)
 }
 
 export const loadMappingsCommand = async (db: Database, printer: Printer, file: string): Promise<void> => {

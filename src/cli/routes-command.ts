@@ -3,6 +3,7 @@ import { listRoutes, setRouteMode } from '../dossier/routing-repository.js'
 import { ROUTE_MODES, type RouteMode } from '../model/routing.js'
 import { ALL_OPERATIONS, type Operation } from '../model/system.js'
 import type { Database } from '../platform/database.js'
+import { isLocalDate } from './local-date.js'
 import type { Printer } from './printer.js'
 
 /** `lienthong routes list` and `lienthong routes set <MODE> --from <day> [--operation <name>…]`: how a district cuts over. */
@@ -17,7 +18,7 @@ export const setRoutesCommand = async (
 ): Promise<void> => {
   if (!ROUTE_MODES.includes(mode as RouteMode))
     throw new GatewayError('CONFIGURATION', `Chế độ phải là một trong ${ROUTE_MODES.join(', ')}.`)
-  if (from === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(from)) throw new GatewayError('CONFIGURATION', 'Cần --from yyyy-MM-dd.')
+  if (from === undefined || !isLocalDate(from)) throw new GatewayError('CONFIGURATION', 'Cần --from yyyy-MM-dd, một ngày có thật.')
   const stranger = operations.find((name) => !ALL_OPERATIONS.includes(name as Operation))
   if (stranger) throw new GatewayError('CONFIGURATION', `Không có nghiệp vụ "${stranger}"; có: ${ALL_OPERATIONS.join(', ')}.`)
   const changed = await setRouteMode(db, {

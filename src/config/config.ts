@@ -6,7 +6,21 @@ import { OPERATIONS, type Operation, type SystemId } from '../model/system.js'
  * Cấu hình: one JSON file (`LIENTHONG_CONFIG`), every value of it optional, every default visible here. Secrets are not part of it
  * (`secrets.ts`). Nonsense is refused at start with the path of the value.
  */
-const ms = z.number().int().min(0)
+z.config(z.locales.vi())
+
+/** As long as a timer can wait. */
+const ms = z.number().int().min(0).max(2_147_483_647)
+
+const bytes = z.number().int().min(1_024).max(1_073_741_824)
+
+const timeZone = z.string().refine((name) => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}, 'không có múi giờ này, ví dụ Asia/Ho_Chi_Minh')
+
 
 const strength = z.enum(['KEY_AND_DIGEST', 'FIELDS', 'EXISTS', 'NONE'])
 
@@ -22,22 +36,22 @@ const traits = z.strictObject({
 const system = z.strictObject({
   enabled: z.boolean().default(true),
   /** Address of their SOAP service. */
-  endpoint: z.url().optional(),
+  endpoint: z.url({ protocol: /^https?$/ }).optional(),
   /** A site's own WSDL instead of the shipped one. */
   wsdlPath: z.string().optional(),
   timeouts: z
-    .strictObject({ connectMs: ms.default(5_000), headersMs: ms.default(20_000), bodyMs: ms.default(20_000) })
+    .strictObject({ connectMs: ms.min(1).default(5_000), headersMs: ms.min(1).default(20_000), bodyMs: ms.min(1).default(20_000) })
     .prefault({}),
-  maxReplyBytes: z.number().int().default(64 * 1024 * 1024),
-  maxRequestBytes: z.number().int().default(48 * 1024 * 1024),
-  maxAttachmentBytes: z.number().int().default(20 * 1024 * 1024),
+  maxReplyBytes: bytes.default(64 * 1024 * 1024),
+  maxRequestBytes: bytes.default(48 * 1024 * 1024),
+  maxAttachmentBytes: bytes.default(20 * 1024 * 1024),
   /** Connections to them from one process. */
   connections: z.number().int().min(1).max(256).default(16),
   /** Transfers to them in flight from one worker: a slow system never takes another one's share. */
   concurrency: z.number().int().min(1).max(256).default(16),
   operations: z.partialRecord(z.string(), traits).default({}),
   readDeadlineMs: ms.min(100).default(10_000),
-  timeZone: z.string().default('Asia/Ho_Chi_Minh'),
+  timeZone: timeZone.default('Asia/Ho_Chi_Minh'),
   poll: z
     .strictObject({
       enabled: z.boolean().default(true),
@@ -82,14 +96,18 @@ const configuration = z.strictObject({
       /** Added to a call's deadline: the lease. */
       leaseMarginMs: ms.min(100).default(10_000),
     })
+    .refine((retry) => retry.retryAfterMinMs <= retry.retryAfterMaxMs, {
+      path: ['retryAfterMinMs'],
+      message: 'phải nhỏ hơn hoặc bằng retryAfterMaxMs',
+    })
     .prefault({}),
-  inbox: z.strictObject({ clockToleranceMs: ms.default(300_000), maxRequestBytes: z.number().int().default(48 * 1024 * 1024) }).prefault({}),
+  inbox: z.strictObject({ clockToleranceMs: z.number().int().min(0).default(300_000), maxRequestBytes: bytes.default(48 * 1024 * 1024) }).prefault({}),
   /** Hours that a live reader may be away and still miss nothing. */
   liveEventHours: z.number().int().min(1).default(72),
   api: z
     .strictObject({
       introspection: z.boolean().optional(),
-      maxDocumentBytes: z.number().int().default(20 * 1024 * 1024),
+      maxDocumentBytes: bytes.default(20 * 1024 * 1024),
     })
     .prefault({}),
 })
@@ -103,7 +121,7 @@ export const parseConfiguration = (json: unknown): Configuration => {
   const parsed = configuration.safeParse(json)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    throw new ConfigurationError(`Cấu hình sai ở "${issue?.path.join('.')}": ${issue?.message}.`)
+    throw new ConfigurationError(`Cấu hình sai ở "${issue?.path.join('.')}": ${issue?.message.replace(/\.$/, '')}.`)
   }
   for (const [systemId, settings] of Object.entries(parsed.data.systems)) {
     const known: readonly string[] = OPERATIONS[systemId as SystemId]
@@ -120,7 +138,7 @@ export const readConfiguration = async (path: string | undefined): Promise<Confi
   if (path === undefined) return parseConfiguration({})
   let json: unknown
   try {
-    json = JSON.parse(await readFile(path, 'utf8'))
+    json = JSON.parse((await readFile(path, 'utf8')).replace(/^\uFEFF/, ''))
   } catch (error) {
     throw new ConfigurationError(`Không đọc được tệp cấu hình ${path}: ${(error as Error).message}`)
   }

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+z.config(z.locales.vi())
+
 /** The only reader of the environment. Names, meanings and defaults of every variable stand here. */
 const port = z.coerce.number().int().min(0).max(65_535)
 
@@ -24,11 +26,11 @@ const environment = z.object({
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(20),
   /** JWT: public key (PEM) or JWKS address, issuer and audience. */
   JWT_PUBLIC_KEY: z.string().optional(),
-  JWT_JWKS_URL: z.url().optional(),
+  JWT_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
   JWT_ISSUER: z.string().default('lienthong'),
   JWT_AUDIENCE: z.string().default('lienthong'),
   /** First of six ports of the sandbox systems; 0: free ones. */
-  SANDBOX_PORT: port.default(0),
+  SANDBOX_PORT: port.max(65_530).default(0),
   /** Sandbox seconds in a real second. */
   SANDBOX_SPEED: z.coerce.number().min(0).max(100_000).default(3_600),
   /** Passwords by system: `<SYSTEM>_USERNAME`, `<SYSTEM>_PASSWORD` (ours there), `<SYSTEM>_INBOUND_USERNAME`, `<SYSTEM>_INBOUND_PASSWORD` (theirs here). */
@@ -44,5 +46,5 @@ export const readEnvironment = (source: Readonly<Record<string, string | undefin
   const parsed = environment.safeParse(given)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw new EnvironmentError(`Biến môi trường ${issue?.path.join('.')} không hợp lệ: ${issue?.message}.`)
+  throw new EnvironmentError(`Biến môi trường ${issue?.path.join('.')} không hợp lệ: ${issue?.message.replace(/\.$/, '')}.`)
 }

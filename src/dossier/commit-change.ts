@@ -1,13 +1,13 @@
 import { procedureKey } from '../model/dossier-code.js'
 import type { DossierContent } from '../model/dossier-content.js'
 import type { DossierStatus } from '../model/dossier-status.js'
-import { routesOf, type DossierEventKind } from '../model/routing.js'
-import { ALL_OPERATIONS, systemOf, type Operation, type Origin } from '../model/system.js'
+import { type DossierEventKind, routesOf } from '../model/routing.js'
+import { ALL_OPERATIONS, type Operation, type Origin, systemOf } from '../model/system.js'
 import { localDateOf } from '../model/working-calendar.js'
 import type { Tx } from '../platform/database.js'
 import { planTransfers, type TransferIntent } from '../transfer/plan-transfers.js'
 import { appendTimeline, databaseNow, insertDossier, updateDossier } from './dossier-repository.js'
-import { sourceDigestOf, type DossierChange, type DossierSnapshot } from './dossier-snapshot.js'
+import { type DossierChange, type DossierSnapshot, sourceDigestOf } from './dossier-snapshot.js'
 import type { ReferenceData } from './reference-data.js'
 import { bodyOf } from './transfer-bodies.js'
 
@@ -45,7 +45,10 @@ export const commitNewDossier = async (
     lastAppliedAt: {},
   }
   const change: DossierChange = { events: ['RECEIVED'], note: '' }
-  await appendTimeline(tx, timelineOf(created, created, change, from, 'RECEIVED', { statusTo: dossier.status, dueAtTo: dossier.content.dueAt }))
+  await appendTimeline(
+    tx,
+    timelineOf(created, created, change, from, 'RECEIVED', { statusTo: dossier.status, dueAtTo: dossier.content.dueAt }),
+  )
   await plan(tx, reference, created, change, from)
 }
 
@@ -103,8 +106,8 @@ const timelineOf = (
 })
 
 /**
- * What the routing rules of the event's day want sent: each operation once, never back to the system that told us, and in the order of the
- * operations' list, so that a system has the dossier before it gets news of it.
+ * What the routing rules of the event's day want sent: each operation once, in the order of the operations' list, so that a system has the dossier
+ * before it gets news of it. Nothing goes back to the system that told us, unless it is overruled about the due date: then it hears the true one.
  */
 const intentsOf = (reference: ReferenceData, dossier: DossierSnapshot, change: DossierChange, from: ChangeOrigin): TransferIntent[] => {
   const intents = new Map<Operation, TransferIntent>()
@@ -117,7 +120,8 @@ const intentsOf = (reference: ReferenceData, dossier: DossierSnapshot, change: D
       onDate: localDateOf(new Date(from.eventAt)),
     })
     for (const { operation, mode } of routes) {
-      if (mode === 'OBSERVE' || systemOf(operation) === from.source || intents.has(operation)) continue
+      const isBack = systemOf(operation) === from.source && !(kind === 'DUE_DATE_CHANGED' && change.overruled === true)
+      if (mode === 'OBSERVE' || isBack || intents.has(operation)) continue
       intents.set(operation, { mode, body: bodyOf(operation, dossier, change, from.eventAt) })
     }
   }

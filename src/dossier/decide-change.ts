@@ -1,9 +1,9 @@
-import { describeStatus, isLegalStatusMove, isReachableStatus, type DossierStatus } from '../model/dossier-status.js'
 import type { DossierContent } from '../model/dossier-content.js'
+import { type DossierStatus, describeStatus, isLegalStatusMove, isReachableStatus } from '../model/dossier-status.js'
 import type { InboundPayload } from '../model/inbound.js'
 import type { DossierEventKind } from '../model/routing.js'
 import type { Origin } from '../model/system.js'
-import { sourceDigestOf, type DossierChange, type DossierSnapshot } from './dossier-snapshot.js'
+import { type DossierChange, type DossierSnapshot, sourceDigestOf } from './dossier-snapshot.js'
 
 /**
  * What a message means for a dossier that we know, as a pure function. The rules: reports of one system are applied in the order of
@@ -65,13 +65,15 @@ export const decideDossierAgain = (dossier: DossierSnapshot, content: DossierCon
   const dueChanged = dueAt !== dossier.content.dueAt
   if (same && !dueChanged) return { kind: 'NO_CHANGE', reason: `Phiên bản ${content.version} không đổi nội dung.` }
   if (describeStatus(dossier.status).terminal) return { kind: 'ILLEGAL', reason: 'Hồ sơ đã kết thúc, không nhận bản sửa.' }
+  const overruled = content.dueAt !== dueAt
   return {
     kind: 'CHANGE',
     change: {
-      events: dueChanged ? ['AMENDED', 'DUE_DATE_CHANGED'] : ['AMENDED'],
+      events: dueChanged || overruled ? ['AMENDED', 'DUE_DATE_CHANGED'] : ['AMENDED'],
       content: { ...content, dueAt },
       dueAt,
-      note: ownsDueDate || content.dueAt === dueAt ? '' : 'Ngày hẹn trả do cơ quan đăng ký đất đai quyết định; giữ nguyên.',
+      overruled,
+      note: !overruled ? '' : 'Ngày hẹn trả do cơ quan đăng ký đất đai quyết định; giữ nguyên.',
     },
   }
 }
@@ -108,6 +110,7 @@ const decideSupplement = (dossier: DossierSnapshot, payload: Of<'SUPPLEMENT_HAND
       supplementNo,
       documents: { role: 'SUPPLEMENT', items: payload.documents },
       dueAt,
+      proposedDueAt: payload.newDueAt,
       note: payload.note,
     },
   }
@@ -118,7 +121,10 @@ const decideLate = (dossier: DossierSnapshot, payload: Of<'STATUS_REPORTED' | 'R
   const isNewest = dossier.dueChangedAt === undefined || told.eventAt > dossier.dueChangedAt
   if (dueAt === undefined || dueAt === dossier.content.dueAt || !isNewest || describeStatus(dossier.status).clock === 'ENDED')
     return { kind: 'LATE', reason: `Đến muộn: đã áp dụng diễn biến lúc ${lastAt} của cùng hệ thống.` }
-  return { kind: 'CHANGE', change: { events: ['DUE_DATE_CHANGED'], dueAt, note: `Đến muộn: chỉ áp dụng ngày hẹn trả mới. ${payload.note}`.trim() } }
+  return {
+    kind: 'CHANGE',
+    change: { events: ['DUE_DATE_CHANGED'], dueAt, note: `Đến muộn: chỉ áp dụng ngày hẹn trả mới. ${payload.note}`.trim() },
+  }
 }
 
 const decideReport = (dossier: DossierSnapshot, payload: Of<'STATUS_REPORTED'>): Verdict => {

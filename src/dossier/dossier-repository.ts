@@ -24,7 +24,14 @@ const optional = <T>(value: T | null): T | undefined => value ?? undefined
 export const readSnapshot = async (tx: Tx, code: string): Promise<DossierSnapshot | undefined> => {
   const row = await tx.orm.dossier.findUnique({
     where: { code },
-    include: { applicant: true, receivingUnit: true, procedure: true, certificates: true, documents: true, parcels: { include: { unit: true } } },
+    include: {
+      applicant: true,
+      receivingUnit: true,
+      procedure: true,
+      certificates: true,
+      documents: true,
+      parcels: { include: { unit: true } },
+    },
   })
   if (!row) return undefined
   const [facts] = await tx.query<{ holds: boolean; lastAppliedAt: Record<string, string>; dueChangedAt: Date | null }>(
@@ -38,7 +45,15 @@ export const readSnapshot = async (tx: Tx, code: string): Promise<DossierSnapsho
   const documentsOf = (role: string): DocumentContent[] =>
     row.documents
       .filter((document) => document.role === role)
-      .map(({ name, fileName, mediaType, sha256, sizeBytes, originals, copies }) => ({ name, fileName, mediaType, sha256, sizeBytes, originals, copies }))
+      .map(({ name, fileName, mediaType, sha256, sizeBytes, originals, copies }) => ({
+        name,
+        fileName,
+        mediaType,
+        sha256,
+        sizeBytes,
+        originals,
+        copies,
+      }))
   const unitOf = (unit: { code: string; name: string; validFrom: Date }): DossierContent['receivingUnit'] => ({
     code: unit.code,
     name: unit.name,
@@ -244,17 +259,14 @@ export const appendTimeline = async (tx: Tx, entry: TimelineEntry): Promise<void
 
 /** Units, procedures and routing rules, all of them: some hundred rows. */
 export const readReferenceData = async (sql: Sql): Promise<ReferenceData> => {
-  const [units, procedures, routing] = await Promise.all([
-    sql.query<ReferenceData['units'][number]>(
-      `SELECT id, code, name, valid_from::text AS "validFrom", valid_to::text AS "validTo" FROM administrative_unit`,
-    ),
-    sql.query<{ code: string; name: string; landRegistration: boolean }>(
-      `SELECT code, name, land_registration AS "landRegistration" FROM procedure`,
-    ),
-    sql.query<ReferenceData['routing'][number]>(
-      `SELECT event, origin, procedure, operation, mode, valid_from::text AS "validFrom", valid_to::text AS "validTo" FROM routing_rule`,
-    ),
-  ])
+  const units = await sql.query<ReferenceData['units'][number]>(
+    `SELECT id, code, name, valid_from::text AS "validFrom", valid_to::text AS "validTo" FROM administrative_unit`,
+  )
+  const procedures = await sql.query<{ code: string; name: string; landRegistration: boolean }>(
+    `SELECT code, name, land_registration AS "landRegistration" FROM procedure`,
+  )
+  const routing = await sql.query<ReferenceData['routing'][number]>(
+    `SELECT event, origin, procedure, operation, mode, valid_from::text AS "validFrom", valid_to::text AS "validTo" FROM routing_rule`,
+  )
   return { units, routing, procedures: new Map(procedures.map((row) => [row.code, row])) }
 }
-

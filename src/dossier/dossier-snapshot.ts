@@ -1,5 +1,5 @@
-import type { DocumentContent, DossierContent, TaxNoticeContent } from '../model/dossier-content.js'
 import { digestOf } from '../model/digest.js'
+import type { DocumentContent, DossierContent, TaxNoticeContent } from '../model/dossier-content.js'
 import type { DossierStatus } from '../model/dossier-status.js'
 import type { DossierEventKind } from '../model/routing.js'
 import type { Origin } from '../model/system.js'
@@ -32,6 +32,10 @@ export interface DossierChange {
   readonly events: readonly DossierEventKind[]
   readonly status?: DossierStatus
   readonly dueAt?: string
+  /** A new due date that is handed on to the registry, which decides it. */
+  readonly proposedDueAt?: string
+  /** The sender told a due date that is not its to decide: it is told the one in force. */
+  readonly overruled?: boolean
   readonly content?: DossierContent
   readonly documents?: { readonly role: 'SUPPLEMENT' | 'REQUEST' | 'RESULT'; readonly items: readonly DocumentContent[] }
   readonly notices?: readonly TaxNoticeContent[]
@@ -46,6 +50,7 @@ export interface DossierChange {
 
 /**
  * Digest of what the source owns: the content without its version, and without the due date, which passes to the registry and so
- * differs at the same version without being another content.
+ * differs at the same version without being another content. Reception counts to the second: not every system writes more.
  */
-export const sourceDigestOf = ({ version: _version, dueAt: _dueAt, ...owned }: DossierContent): string => digestOf(owned)
+export const sourceDigestOf = ({ version: _version, dueAt: _dueAt, receivedAt, ...owned }: DossierContent): string =>
+  digestOf({ ...owned, receivedAt: receivedAt.slice(0, 'yyyy-MM-ddTHH:mm:ss'.length) })

@@ -1,8 +1,8 @@
 import type { DossierClaim, UnitClaim } from '../model/inbound.js'
 import { readForeignCode } from '../model/inbound.js'
 import { localDateOf } from '../model/working-calendar.js'
-import type { MappingKind } from '../ports/mappings.js'
 import type { Sql } from '../platform/database.js'
+import type { MappingKind } from '../ports/mappings.js'
 
 /**
  * A code that nobody had mapped when the message came stands in it as `VILIS:QT-07`. It is looked up again whenever the message is applied,

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { ALL_OPERATIONS, ORIGINS, SYSTEM_IDS, SYSTEM_NAMES, type Operation } from '../model/system.js'
-import { DOSSIER_EVENT_KINDS, ROUTE_MODES, routingProblems } from '../model/routing.js'
 import { GatewayError } from '../errors.js'
+import { DOSSIER_EVENT_KINDS, ROUTE_MODES, routingProblems } from '../model/routing.js'
+import { ALL_OPERATIONS, type Operation, ORIGINS, SYSTEM_IDS, SYSTEM_NAMES } from '../model/system.js'
 import type { Database, Tx } from '../platform/database.js'
 
 /**
@@ -63,7 +63,11 @@ export const loadReferenceData = async (db: Database, folder: string): Promise<v
     for (const row of procedureRows) await tx.orm.procedure.upsert({ where: { code: row.code }, create: row, update: row })
     if ((await tx.orm.routingRule.count()) === 0)
       await tx.orm.routingRule.createMany({
-        data: rules.map((rule) => ({ ...rule, validFrom: new Date(rule.validFrom), validTo: rule.validTo ? new Date(rule.validTo) : null })),
+        data: rules.map((rule) => ({
+          ...rule,
+          validFrom: new Date(rule.validFrom),
+          validTo: rule.validTo ? new Date(rule.validTo) : null,
+        })),
       })
   })
 }

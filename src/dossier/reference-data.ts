@@ -1,5 +1,5 @@
-import type { UnitRef } from '../model/dossier-content.js'
 import { procedureKey } from '../model/dossier-code.js'
+import type { UnitRef } from '../model/dossier-content.js'
 import { foldText } from '../model/fold-text.js'
 import type { UnitClaim } from '../model/inbound.js'
 import type { RoutingRule } from '../model/routing.js'
@@ -23,7 +23,8 @@ export interface ReferenceData {
   readonly routing: readonly RoutingRule[]
 }
 
-export const procedureOf = (reference: ReferenceData, code: string): ProcedureRow | undefined => reference.procedures.get(procedureKey(code))
+export const procedureOf = (reference: ReferenceData, code: string): ProcedureRow | undefined =>
+  reference.procedures.get(procedureKey(code))
 
 export type UnitResolution =
   | { readonly kind: 'FOUND'; readonly unit: UnitRow }
@@ -45,4 +46,7 @@ export const resolveUnit = (reference: ReferenceData, claim: UnitClaim, onDate: 
   return { kind: 'FOUND', unit }
 }
 
-const bareName = (name: string): string => foldText(name).replace(/^(xa|thi tran|tt\.?|phuong)\s+/, '').trim()
+const bareName = (name: string): string =>
+  foldText(name)
+    .replace(/^(xa|thi tran|tt\.?|phuong)\s+/, '')
+    .trim()

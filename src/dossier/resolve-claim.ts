@@ -2,7 +2,7 @@ import { canonicalSerial, isDossierCode, isProcedureCode } from '../model/dossie
 import type { CertificateContent, DossierContent, ParcelContent, UnitRef } from '../model/dossier-content.js'
 import type { DossierClaim, UnitClaim } from '../model/inbound.js'
 import { localDateOf } from '../model/working-calendar.js'
-import { procedureOf, resolveUnit, type ProcedureRow, type ReferenceData } from './reference-data.js'
+import { type ProcedureRow, procedureOf, type ReferenceData, resolveUnit } from './reference-data.js'
 
 /** Why a dossier cannot be taken, in a sentence for the officer, with the field at fault. */
 export interface ClaimRefusal {
@@ -30,7 +30,8 @@ export interface ResolvedClaim {
 export const resolveClaim = (reference: ReferenceData, claim: DossierClaim): ResolvedClaim | ClaimRefusal => {
   if (!isDossierCode(claim.code))
     return refuse('WRONG_DOSSIER_CODE', 'code', `Mã hồ sơ "${claim.code}" không đúng mẫu, ví dụ H58.22-261122-0001.`)
-  if (!Number.isInteger(claim.version) || claim.version < 1) return refuse('WRONG_VERSION', 'version', 'Phiên bản hồ sơ phải là số nguyên từ 1.')
+  if (!Number.isInteger(claim.version) || claim.version < 1)
+    return refuse('WRONG_VERSION', 'version', 'Phiên bản hồ sơ phải là số nguyên từ 1.')
   const procedure = isProcedureCode(claim.procedureCode) ? procedureOf(reference, claim.procedureCode) : undefined
   if (!procedure) return refuse('UNKNOWN_PROCEDURE', 'procedureCode', `Không có thủ tục "${claim.procedureCode}" trong danh mục.`)
   if (claim.applicant.fullName.trim() === '') return refuse('MISSING_FIELD', 'applicant.fullName', 'Thiếu họ tên người nộp hồ sơ.')
@@ -64,7 +65,12 @@ export const resolveClaim = (reference: ReferenceData, claim: DossierClaim): Res
   }
 }
 
-const refuse = (reason: ClaimRefusal['reason'], field: string, message: string): ClaimRefusal => ({ kind: 'REFUSED', reason, field, message })
+const refuse = (reason: ClaimRefusal['reason'], field: string, message: string): ClaimRefusal => ({
+  kind: 'REFUSED',
+  reason,
+  field,
+  message,
+})
 
 const unitOf = (reference: ReferenceData, claim: UnitClaim, onDate: string, field: string): UnitRef | ClaimRefusal => {
   const resolution = resolveUnit(reference, claim, onDate)

@@ -1,14 +1,14 @@
-import { INBOUND_PRECEDENCE, type InboundPayload } from '../model/inbound.js'
-import { describeStatus } from '../model/dossier-status.js'
-import { commitChange, commitNewDossier, type ChangeOrigin } from '../dossier/commit-change.js'
+import { type ChangeOrigin, commitChange, commitNewDossier } from '../dossier/commit-change.js'
 import { decideChange, decideDossierAgain } from '../dossier/decide-change.js'
-import { mapForeignCodes } from '../dossier/foreign-code-repository.js'
-import { appendTimeline, databaseNow, lockDossierCode, readSnapshot } from '../dossier/dossier-repository.js'
+import { appendTimeline, databaseNow, lockDossierCode, readReferenceData, readSnapshot } from '../dossier/dossier-repository.js'
 import type { DossierSnapshot } from '../dossier/dossier-snapshot.js'
+import { mapForeignCodes } from '../dossier/foreign-code-repository.js'
 import type { ReferenceData } from '../dossier/reference-data.js'
-import { resolveClaim } from '../dossier/resolve-claim.js'
+import { type ClaimRefusal, type ResolvedClaim, resolveClaim } from '../dossier/resolve-claim.js'
+import { describeStatus } from '../model/dossier-status.js'
+import { type DossierClaim, INBOUND_PRECEDENCE, type InboundPayload } from '../model/inbound.js'
 import type { Database, Tx } from '../platform/database.js'
-import { isOwnKey, pendingOf, settleMessage, type InboxState, type PendingMessage } from './inbox-repository.js'
+import { type InboxState, isOwnKey, type PendingMessage, pendingOf, settleMessage } from './inbox-repository.js'
 
 /**
  * Áp dụng thông điệp: all that is pending for one dossier, in one transaction under its lock, in the order of event time and, at the
@@ -92,16 +92,15 @@ const applyDossier = async (
   payload: Extract<InboundPayload, { kind: 'DOSSIER' }>,
   from: ChangeOrigin,
 ): Promise<Applied> => {
-  const resolved = resolveClaim(reference, await mapForeignCodes(tx, payload.dossier))
+  const { known, resolved } = await resolveWithNews(tx, reference, payload.dossier)
   if (resolved.kind === 'REFUSED') {
     // A sender that waits for our answer hears it; what we have read ourselves is kept until the code is loaded.
-    const mendable = resolved.reason === 'UNKNOWN_PROCEDURE' || resolved.reason === 'UNKNOWN_COMMUNE'
-    const state = message.channel === 'POLL' && mendable ? 'UNMATCHED' : 'REFUSED'
+    const state = message.channel === 'POLL' && isMendable(resolved) ? 'UNMATCHED' : 'REFUSED'
     return { state, reason: refusalText(resolved.reason, resolved.field, resolved.message) }
   }
   if (!dossier) {
     const status = payload.dossier.status ?? 'ACCEPTED'
-    await commitNewDossier(tx, reference, { content: resolved.content, status, landRegistration: resolved.procedure.landRegistration }, from)
+    await commitNewDossier(tx, known, { content: resolved.content, status, landRegistration: resolved.procedure.landRegistration }, from)
     return { state: 'APPLIED', reason: null }
   }
   const verdict = decideDossierAgain(dossier, resolved.content)
@@ -110,8 +109,23 @@ const applyDossier = async (
     const refusal = verdict.kind === 'CONFLICT' ? 'SAME_VERSION_OTHER_CONTENT' : 'NOT_ALLOWED_NOW'
     return { state: verdict.kind, reason: verdict.kind === 'NO_CHANGE' ? verdict.reason : refusalText(refusal, 'version', verdict.reason) }
   }
-  await commitChange(tx, reference, dossier, verdict.change, from)
+  await commitChange(tx, known, dossier, verdict.change, from)
   return { state: 'APPLIED', reason: null }
+}
+
+const isMendable = ({ reason }: ClaimRefusal): boolean => reason === 'UNKNOWN_PROCEDURE' || reason === 'UNKNOWN_COMMUNE'
+
+/** The reference data at hand may be some seconds old: before a code is called unknown, the tables are asked. */
+const resolveWithNews = async (
+  tx: Tx,
+  reference: ReferenceData,
+  claimed: DossierClaim,
+): Promise<{ known: ReferenceData; resolved: ResolvedClaim | ClaimRefusal }> => {
+  const claim = await mapForeignCodes(tx, claimed)
+  const resolved = resolveClaim(reference, claim)
+  if (resolved.kind === 'RESOLVED' || !isMendable(resolved)) return { known: reference, resolved }
+  const known = await readReferenceData(tx)
+  return { known, resolved: resolveClaim(known, claim) }
 }
 
 const applyReport = async (

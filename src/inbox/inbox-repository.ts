@@ -1,5 +1,5 @@
 import { digestOf } from '../model/digest.js'
-import type { InboundMessage, InboundPayload } from '../model/inbound.js'
+import { type InboundMessage, type InboundPayload, saidOf } from '../model/inbound.js'
 import type { Origin, SystemId } from '../model/system.js'
 import type { Sql, Tx } from '../platform/database.js'
 import { orderedId } from '../platform/ordered-id.js'
@@ -30,14 +30,16 @@ export interface PendingMessage {
 
 /** The sender's event id, the same by callback and by poll; without one, what was said about which dossier. */
 const identityOf = (message: InboundMessage, digest: string): string =>
-  message.externalEventId !== undefined ? `event:${message.externalEventId}` : `said:${message.payload.kind}:${message.dossierCode}:${digest}`
+  message.externalEventId !== undefined
+    ? `event:${message.externalEventId}`
+    : `said:${message.payload.kind}:${message.dossierCode}:${digest}`
 
 export interface StoredMessage {
   readonly id: string
   readonly state: InboxState
   /** False: it was there already, by this or another road. */
   readonly fresh: boolean
-  /** Its event id was known with another content. */
+  /** Its event id was known with another content that had its effect. */
   readonly idReused: boolean
 }
 
@@ -51,14 +53,14 @@ interface KnownRow {
 }
 
 /**
- * Stores a message once. A repetition of one that was refused is opened again, since what was wrong may have been mended here.
+ * Stores a message once. A repetition of one that was refused is opened again as it reads now, since what was wrong may have been mended.
  *
  * An event id that is known with another content is kept as a message of its own. It counts when the first one had no effect (it was
  * unreadable or refused, and this is its correction) or happened at another time (a source restored from a backup gives
  * its ids out again); else two contents claim to be one event, and the second is a CONFLICT in plain sight.
  */
 export const storeMessage = async (sql: Sql, message: InboundMessage): Promise<StoredMessage> => {
-  const digest = digestOf({ dossierCode: message.dossierCode, payload: message.payload })
+  const digest = digestOf(saidOf(message))
   const identity = identityOf(message, digest)
   const known = await insertMessage(sql, message, { identity, digest, state: 'STORED', reason: null })
   if (known.digest === digest) return { id: known.id, state: known.state, fresh: known.fresh, idReused: false }
@@ -70,7 +72,7 @@ export const storeMessage = async (sql: Sql, message: InboundMessage): Promise<S
     state: counts ? 'STORED' : 'CONFLICT',
     reason: counts ? null : 'SAME_EVENT_OTHER_CONTENT||Mã sự kiện này đã được gửi với nội dung khác.',
   })
-  return { id: own.id, state: own.state, fresh: own.fresh, idReused: true }
+  return { id: own.id, state: own.state, fresh: own.fresh, idReused: !hadNoEffect }
 }
 
 const insertMessage = async (
@@ -84,7 +86,8 @@ const insertMessage = async (
      VALUES ($13::uuid, $1, $2, $3, $4, $5, $6, $7, $8::timestamptz, $9, $10::jsonb, $11, $14, $12, $15)
      ON CONFLICT (source, identity) DO UPDATE SET
        state = CASE WHEN inbox_message.state = 'REFUSED' AND inbox_message.digest = excluded.digest THEN 'STORED' ELSE inbox_message.state END,
-       channel = CASE WHEN inbox_message.state = 'REFUSED' AND excluded.channel = 'POLL' THEN 'POLL' ELSE inbox_message.channel END
+       payload = CASE WHEN inbox_message.state = 'REFUSED' AND inbox_message.digest = excluded.digest THEN excluded.payload ELSE inbox_message.payload END,
+       channel = CASE WHEN inbox_message.state IN ('REFUSED', 'STORED') AND excluded.channel = 'POLL' THEN 'POLL' ELSE inbox_message.channel END
      RETURNING id::text, state, digest, kind, event_at AS "eventAt", (xmax = 0) AS fresh`,
     [
       message.source,

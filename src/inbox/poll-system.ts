@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import type { SystemId } from '../model/system.js'
 import type { Database } from '../platform/database.js'
 import type { PolledSystem } from '../ports/inbound.js'
-import type { SystemId } from '../model/system.js'
-import { applyPending, type ApplyDependencies } from './apply-pending.js'
+import { type ApplyDependencies, applyPending } from './apply-pending.js'
 import { storeMessage, storeUnreadable } from './inbox-repository.js'
 
 /**
@@ -41,7 +41,7 @@ export const pollSystem = async (deps: PollDependencies, system: PolledSystem): 
         if (stored.fresh && stored.idReused) idsReused = true
         if (stored.state === 'STORED') codes.add(message.dossierCode)
       }
-      for (const row of page.unreadable) 
+      for (const row of page.unreadable)
         await storeUnreadable(tx, { ...row, source: system.id, channel: 'POLL', operation: 'LayThayDoi', correlationId: randomUUID() })
       await advanceCursor(tx, system.id, page.nextPosition)
     })

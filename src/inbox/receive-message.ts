@@ -1,6 +1,6 @@
 import type { InboundMessage } from '../model/inbound.js'
 import type { InboundReceipt, ReceiveInbound } from '../ports/inbound.js'
-import { applyPending, readRefusal, type ApplyDependencies } from './apply-pending.js'
+import { type ApplyDependencies, applyPending, readRefusal } from './apply-pending.js'
 import { readMessageState, storeMessage } from './inbox-repository.js'
 
 /**
@@ -30,7 +30,12 @@ export const createReceiver =
     return receiptOf(deps, message, stored.id, stored.fresh)
   }
 
-const receiptOf = async (deps: ReceiveDependencies, message: InboundMessage, messageId: string, fresh: boolean): Promise<InboundReceipt> => {
+const receiptOf = async (
+  deps: ReceiveDependencies,
+  message: InboundMessage,
+  messageId: string,
+  fresh: boolean,
+): Promise<InboundReceipt> => {
   const { state, reason } = await readMessageState(deps.db, messageId)
   const refused = state === 'REFUSED' || (state === 'CONFLICT' && message.channel !== 'POLL')
   if (refused) return { kind: 'REFUSED', messageId, ...readRefusal(reason) }

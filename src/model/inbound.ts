@@ -1,12 +1,6 @@
-import type {
-  CertificateContent,
-  Channel,
-  DocumentContent,
-  PartyContent,
-  TaxNoticeContent,
-} from './dossier-content.js'
+import type { CertificateContent, Channel, DocumentContent, PartyContent, TaxNoticeContent } from './dossier-content.js'
 import type { DossierStatus } from './dossier-status.js'
-import { SYSTEM_IDS, type Origin, type SystemId } from './system.js'
+import { type Origin, SYSTEM_IDS, type SystemId } from './system.js'
 
 /** A code of a foreign system that had no mapping when its message was read, such as `VILIS:QT-07`: none of ours, whatever its digits. */
 export const readForeignCode = (text: string): { readonly systemId: SystemId; readonly code: string } | undefined => {
@@ -108,4 +102,18 @@ export interface InboundMessage {
   /** As received, without security headers. */
   readonly raw: string
   readonly correlationId: string
+}
+
+/** Systems whose codes their adapter reads through the mapping tables. */
+const READ_THROUGH_MAPPINGS: ReadonlySet<Origin> = new Set<Origin>(['VILIS'])
+
+/**
+ * What was said about which dossier, for telling a repetition from another content. A code that a mapping table translates does not
+ * count: loading a row must not turn a message that we have into a new one.
+ */
+export const saidOf = ({ source, dossierCode, payload }: Pick<InboundMessage, 'source' | 'dossierCode' | 'payload'>): unknown => {
+  if (!READ_THROUGH_MAPPINGS.has(source)) return { dossierCode, payload }
+  if (payload.kind !== 'DOSSIER') return { dossierCode, payload: { ...payload, officer: undefined } }
+  const { procedureCode: _procedure, receivingUnit: _unit, receivedBy: _officer, parcels, ...dossier } = payload.dossier
+  return { dossierCode, payload: { kind: payload.kind, dossier, parcels: parcels.map(({ unit: _commune, ...parcel }) => parcel) } }
 }

@@ -73,7 +73,10 @@ export const routingProblems = (rules: readonly RoutingRule[]): string[] => {
     if (open(rule) < rule.validFrom) problems.push(`${rule.event} → ${rule.operation}: validTo before validFrom`)
     for (const other of rules.slice(index + 1)) {
       const same =
-        rule.event === other.event && rule.origin === other.origin && rule.procedure === other.procedure && rule.operation === other.operation
+        rule.event === other.event &&
+        rule.origin === other.origin &&
+        rule.procedure === other.procedure &&
+        rule.operation === other.operation
       if (same && rule.validFrom <= open(other) && other.validFrom <= open(rule))
         problems.push(`${rule.event} (${rule.origin}, ${rule.procedure}) → ${rule.operation}: two rules overlap in time`)
     }

@@ -51,7 +51,12 @@ const isUncertain = (transfer: TransferFacts): boolean =>
 
 const refused = (reason: string, message: string): ActResult => ({ kind: 'REFUSED', reason, message })
 
-const move = async (tx: Tx, transfer: TransferFacts, to: 'QUEUED' | 'DELIVERED' | 'ABANDONED', externalRef?: string): Promise<ActResult> => {
+const move = async (
+  tx: Tx,
+  transfer: TransferFacts,
+  to: 'QUEUED' | 'DELIVERED' | 'ABANDONED',
+  externalRef?: string,
+): Promise<ActResult> => {
   if (!isLegalTransferMove(transfer.state, to, 'PERSON'))
     return refused('ILLEGAL_TRANSITION', `Không thể chuyển lượt liên thông từ ${transfer.state} sang ${to}.`)
   await moveByPerson(tx, transfer.id, to, addWorkingDays(transfer.now, MIN_BUDGET_WORKING_DAYS), externalRef)

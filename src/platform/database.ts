@@ -10,7 +10,12 @@ import type { Prisma } from './prisma-client/client.js'
  */
 export interface Sql {
   /** Positional parameters `$1…`. Cast them in the text (`$1::uuid`): the two roads infer types differently. */
-  query<Row>(text: string, parameters?: readonly unknown[]): Promise<Row[]>
+  query<Row>(text: string, parameters?: readonly unknown[], plan?: PlanKept): Promise<Row[]>
+}
+
+/** The server keeps the plan under this name, for the few statements of the hot path whose planning costs as much as their work. */
+export interface PlanKept {
+  readonly planName: string
 }
 
 export interface Tx extends Sql {
@@ -28,13 +33,15 @@ export interface Database extends Sql {
 export interface DatabaseOptions {
   readonly url: string
   readonly poolSize: number
+  /** False behind a pooler that gives each transaction another connection: then no plan is kept. Default true. */
+  readonly keepPlans?: boolean
   /** Called for errors of idle connections (a restarted server): the pool opens new ones by itself. */
   readonly onError: (error: Error) => void
 }
 
 const TRANSACTION_TIMEOUT_MS = 15_000
 
-export const openDatabase = ({ url, poolSize, onError }: DatabaseOptions): Database => {
+export const openDatabase = ({ url, poolSize, onError, keepPlans = true }: DatabaseOptions): Database => {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
@@ -46,7 +53,8 @@ export const openDatabase = ({ url, poolSize, onError }: DatabaseOptions): Datab
   const orm = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) })
   return {
     orm,
-    query: async <Row>(text: string, parameters: readonly unknown[] = []) => (await pool.query(text, [...parameters])).rows as Row[],
+    query: async <Row>(text: string, parameters: readonly unknown[] = [], plan?: PlanKept) =>
+      (await pool.query({ text, values: [...parameters], ...(plan && keepPlans && { name: plan.planName }) })).rows as Row[],
     transaction: (work) =>
       orm.$transaction(
         (client) =>

@@ -37,10 +37,16 @@ export const isUuid = (text: string): boolean => UUID.test(text.toLowerCase())
 export const encodeCursor = (order: KeysetOrder, at: Date, id: string): string =>
   Buffer.from(`${order.name}|${at.toISOString()}|${id}`).toString('base64url')
 
+/** As `encodeCursor` writes it; the year 0 is none for the database. */
+const isInstant = (text: string): boolean => {
+  const instant = new Date(text)
+  return /^(?!0000)\d{4}-/.test(text) && !Number.isNaN(instant.getTime()) && instant.toISOString() === text
+}
+
 /** Throws INVALID_INPUT for a cursor that is not ours or belongs to another order. */
 const decodeCursor = (order: KeysetOrder, cursor: string): Position => {
   const [name, at, id] = Buffer.from(cursor, 'base64url').toString().split('|')
-  if (name !== order.name || !at || !id || Number.isNaN(Date.parse(at)) || !isUuid(id))
+  if (name !== order.name || !at || !id || !isInstant(at) || !isUuid(id))
     throw invalidInput('CURSOR_INVALID', 'after', 'Vị trí trang không hợp lệ hoặc thuộc thứ tự sắp xếp khác.')
   return { at, id }
 }

@@ -48,11 +48,10 @@ export const createMetrics = ({ processMetrics = true }: { readonly processMetri
     labelNames: ['system', 'state'] as const,
     registers,
   })
-  const readGauges = async (): Promise<void> => {
-    if (!reading) return
+  const takeReadings = async (read: () => Promise<GaugeReadings>): Promise<void> => {
+    const readings = await read().catch(() => null)
     depth.reset()
     oldest.reset()
-    const readings = await reading().catch(() => null)
     up.set(readings ? 1 : 0)
     if (!readings) return
     waiting.set(readings.outbox.waiting)
@@ -61,6 +60,15 @@ export const createMetrics = ({ processMetrics = true }: { readonly processMetri
       depth.set({ system: queue.systemId, state: queue.state }, queue.count)
       oldest.set({ system: queue.systemId, state: queue.state }, queue.oldestSeconds)
     }
+  }
+  let underWay: Promise<void> | undefined
+  /** Scrapes that come together share one reading: anybody may ask, and the database is asked once. */
+  const readGauges = async (): Promise<void> => {
+    if (!reading) return
+    underWay ??= takeReadings(reading).finally(() => {
+      underWay = undefined
+    })
+    await underWay
   }
 
   return {

@@ -2,16 +2,15 @@ import { codesLeftBehind } from '../inbox/inbox-repository.js'
 import type { SystemId } from '../model/system.js'
 import { pruneOutbox } from '../outbox/outbox-repository.js'
 import type { Sql } from '../platform/database.js'
-import { countEligible, listEligible, reclaimLostLeases } from '../transfer/transfer-repository.js'
+import { listEligible, reclaimLostLeases } from '../transfer/transfer-repository.js'
 import type { JobQueue } from './queue-store.js'
 import { wakeJob, type WakeJob } from './transfer-queues.js'
 
 /**
  * Người gác: what makes every promise of the queue hold when the queue itself does not. It runs on a plain timer in each worker,
- * not on the queue: leases that ran out are inquired, messages left between storing and applying are applied, and when the store has
- * fewer wake-ups than the table has eligible transfers (it was wiped, or a job was lost) they are put back under their own ids, so
- * that one which is still there is not doubled: however often the guardians of many workers do this, and in whatever state of
- * affairs, a transfer has at most one wake-up.
+ * not on the queue: leases that ran out are inquired, messages left between storing and applying are applied, and when the table has
+ * eligible transfers and the store no wake-up for them (it was wiped, or a job was lost) some are put back under their own ids: however
+ * often the guardians of many workers do this, a transfer has at most one wake-up, and a busy queue gets a few that find nothing to do.
  */
 export interface GuardianDependencies {
   readonly sql: Sql
@@ -26,8 +25,8 @@ export interface GuardianDependencies {
   readonly keepEventsHours: number
 }
 
-/** Wake-ups put back in one round, a system. */
-const MAX_REBUILT = 1_000
+/** Wake-ups put back in one round, a system: each sets a consumer to work until nothing is left. */
+const MAX_REBUILT = 64
 
 /** One round. Each part stands alone: a failing one does not keep the others from their work. */
 export const guardOnce = async (deps: GuardianDependencies): Promise<void> => {
@@ -65,12 +64,11 @@ const applyLeftBehind = async ({ sql, applyPending, onApplied, onError }: Guardi
   if (codes.length > 0) onApplied()
 }
 
-/** The store is asked first: what is claimed in between counts as eligible no more, so a busy queue does not look too short. */
 const rebuildWakeUps = async ({ sql, queues }: GuardianDependencies): Promise<void> => {
   for (const [systemId, queue] of queues) {
-    const ready = await queue.ready()
-    if ((await countEligible(sql, systemId)) <= ready) continue
-    await queue.addAll((await listEligible(sql, systemId, MAX_REBUILT)).map((eligible) => wakeJob({ ...eligible, waitMs: 0 })))
+    if ((await queue.ready()) > 0) continue
+    const eligible = await listEligible(sql, systemId, MAX_REBUILT)
+    await queue.addAll(eligible.map((transfer) => wakeJob({ ...transfer, waitMs: 0 })))
   }
 }
 

@@ -1,6 +1,9 @@
 import { createPostgresBackend, Queue, runMigrations, withBackend, Worker, type Processor } from 'bullmq'
 import { Redis } from 'ioredis'
+import { isTransactionPooler } from '../platform/check-pooler.js'
 import { openQueuePool } from '../platform/database.js'
+import { StartError } from '../platform/start-error.js'
+import { checkRedis } from './check-redis.js'
 
 /**
  * Kho hàng đợi: BullMQ on PostgreSQL by default, on Redis or Valkey when its address is given. Nothing in it is the truth: jobs hold
@@ -9,7 +12,8 @@ import { openQueuePool } from '../platform/database.js'
 export interface QueueStore {
   readonly kind: 'POSTGRESQL' | 'REDIS'
   queue<Data>(name: string): JobQueue<Data>
-  consume<Data>(name: string, concurrency: number, work: (data: Data) => Promise<void>): void
+  /** `isStopping` turns true when a shutdown has begun: work that goes on by itself ends then. */
+  consume<Data>(name: string, concurrency: number, work: (data: Data, isStopping: () => boolean) => Promise<void>): void
   /** Takes no more jobs and waits for those in hand. */
   stopConsuming(): Promise<void>
   close(): Promise<void>
@@ -39,6 +43,8 @@ export interface QueueStoreOptions {
   /** Connections for the queue on PostgreSQL; each consumer keeps one for LISTEN. */
   readonly poolSize: number
   readonly onError: (error: Error) => void
+  /** Told, at the start, why what is queued is less safe than it could be. */
+  readonly onWarning?: (sentence: string) => void
 }
 
 /** Finished and failed jobs are not kept: the attempt rows tell what happened, and a job id may be used again. */
@@ -57,6 +63,10 @@ export const openQueueStore = async (options: QueueStoreOptions): Promise<QueueS
   options.redisUrl === undefined ? openOnPostgres(options) : openOnRedis({ ...options, redisUrl: options.redisUrl })
 
 const openOnPostgres = async ({ databaseUrl, poolSize, onError }: QueueStoreOptions): Promise<QueueStore> => {
+  if (await isTransactionPooler(databaseUrl))
+    throw new StartError(
+      'Hàng đợi cần kết nối thẳng tới PostgreSQL, địa chỉ này đi qua bộ gộp kết nối theo giao dịch: hãy đặt DATABASE_DIRECT_URL.',
+    )
   const pool = openQueuePool(databaseUrl, poolSize, onError)
   const client = await pool.connect()
   try {
@@ -74,7 +84,8 @@ const openOnPostgres = async ({ databaseUrl, poolSize, onError }: QueueStoreOpti
   )
 }
 
-const openOnRedis = async ({ redisUrl, onError }: QueueStoreOptions & { redisUrl: string }): Promise<QueueStore> => {
+const openOnRedis = async ({ redisUrl, onError, onWarning }: QueueStoreOptions & { redisUrl: string }): Promise<QueueStore> => {
+  for (const sentence of await checkRedis(redisUrl)) onWarning?.(sentence)
   const connection = new Redis(redisUrl, { maxRetriesPerRequest: null })
   connection.on('error', onError)
   return storeOf(
@@ -104,7 +115,9 @@ const storeOf = (
 ): QueueStore => {
   const queues = new Map<string, AnyQueue>()
   const workers: Closable[] = []
+  let stopping = false
   const stopConsuming = async (): Promise<void> => {
+    stopping = true
     await Promise.all(workers.splice(0).map((worker) => worker.close()))
   }
   const queueNamed = (name: string): AnyQueue => {
@@ -119,7 +132,7 @@ const storeOf = (
     kind,
     queue: (name) => jobQueueOf(queueNamed(name)),
     consume: (name, concurrency, work) => {
-      const worker = makeWorker(name, concurrency, (job) => work(job.data))
+      const worker = makeWorker(name, concurrency, (job) => work(job.data, () => stopping))
       worker.on('error', onError)
       workers.push(worker)
     },

@@ -4,7 +4,8 @@ import type { Job, JobQueue, QueueStore } from './queue-store.js'
 
 /**
  * Hàng đợi đánh thức: one queue a system, so that a slow system keeps only its own consumers busy. A job says "this system has
- * work", no more: its consumer takes the system's most urgent eligible transfer from the table.
+ * work", no more: its consumer takes the system's most urgent eligible transfer from the table, and goes on until none is left. So a
+ * backlog needs as many wake-ups as there are consumers to wake, not one a transfer.
  */
 export interface WakeJob {
   readonly transferId: string
@@ -22,9 +23,17 @@ export const wakeJob = ({ transferId, dispatchNo, waitMs }: Pick<WakeUp, 'transf
   delayMs: waitMs,
 })
 
+/** Wake-ups for now of one system that are published together: enough to set every consumer to work. Delayed ones are all published. */
+const MAX_FOR_NOW = 64
+
+const enough = (wakeUps: readonly WakeUp[]): WakeUp[] => {
+  const now = wakeUps.filter(({ waitMs }) => waitMs <= 0)
+  return [...now.slice(0, MAX_FOR_NOW), ...wakeUps.filter(({ waitMs }) => waitMs > 0)]
+}
+
 export const publishWakeUps = async (queues: ReadonlyMap<string, JobQueue<WakeJob>>, wakeUps: readonly WakeUp[]): Promise<void> => {
   for (const [systemId, queue] of queues) {
-    await queue.addAll(wakeUps.filter((wakeUp) => wakeUp.systemId === systemId).map(wakeJob))
+    await queue.addAll(enough(wakeUps.filter((wakeUp) => wakeUp.systemId === systemId)).map(wakeJob))
   }
 }
 
@@ -32,11 +41,11 @@ export const consumeTransfers = (
   store: QueueStore,
   systemIds: readonly SystemId[],
   concurrencyOf: (systemId: SystemId) => number,
-  deliver: (systemId: SystemId) => Promise<unknown>,
+  deliver: (systemId: SystemId) => Promise<'DONE' | 'NOTHING'>,
 ): void => {
   for (const systemId of systemIds) {
-    store.consume<WakeJob>(transferQueueName(systemId), concurrencyOf(systemId), async () => {
-      await deliver(systemId)
+    store.consume<WakeJob>(transferQueueName(systemId), concurrencyOf(systemId), async (_wakeUp, isStopping) => {
+      while (!isStopping() && (await deliver(systemId)) === 'DONE');
     })
   }
 }

@@ -1,9 +1,9 @@
-import { systemOf } from '../model/system.js'
 import type { SystemId } from '../model/system.js'
+import { systemOf } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
 import type { Evidence, Sending, TargetSystem } from '../ports/target-system.js'
-import { settlementOfAnswer, settlementOfOutcome, type SettlementRules } from './settlement.js'
-import { type AttemptClose, claimNext, type ClaimedTransfer, settleClaim, type Settlement } from './transfer-repository.js'
+import { type SettlementRules, settlementOfAnswer, settlementOfOutcome } from './settlement.js'
+import { type AttemptClose, type ClaimedTransfer, claimNext, type Settlement, settleClaim } from './transfer-repository.js'
 
 /**
  * Chuyển một lượt liên thông: one step of one transfer to one system.

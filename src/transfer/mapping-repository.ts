@@ -28,11 +28,31 @@ const lookUp = async (
   return rows[0]?.code ?? null
 }
 
-/** Looked up in the database each time: a mapping that has just been loaded counts at the next attempt, in every process. */
-export const databaseMappings = (sql: Sql): Mappings => ({
-  toForeign: (...key) => lookUp(sql, ['foreign_code', 'our_code'], key),
-  toOurs: (...key) => lookUp(sql, ['our_code', 'foreign_code'], key),
-})
+/** A code that was found counts for so long without another look. */
+const KEPT_MS = 5_000
+const MAX_KEPT = 10_000
+
+/**
+ * A code that was not found is looked up each time: a mapping that has just been loaded counts at the next attempt, in every process.
+ * One that was found is kept for five seconds: a correction counts by then.
+ */
+export const databaseMappings = (sql: Sql): Mappings => {
+  const kept = new Map<string, { readonly code: string; readonly until: number }>()
+  const find = async (columns: Parameters<typeof lookUp>[1], key: Parameters<typeof lookUp>[2]): Promise<string | null> => {
+    const name = `${columns[0]} ${key.join(' ')}`
+    const known = kept.get(name)
+    if (known && known.until > Date.now()) return known.code
+    const code = await lookUp(sql, columns, key)
+    if (kept.size >= MAX_KEPT) kept.clear()
+    if (code === null) kept.delete(name)
+    else kept.set(name, { code, until: Date.now() + KEPT_MS })
+    return code
+  }
+  return {
+    toForeign: (...key) => find(['foreign_code', 'our_code'], key),
+    toOurs: (...key) => find(['our_code', 'foreign_code'], key),
+  }
+}
 
 /** Loads rows, replacing those of the same code and day, and releases what was held for a missing mapping. Returns how many transfers. */
 export const loadMappings = (db: Database, rows: readonly MappingRow[]): Promise<number> =>

@@ -1,9 +1,9 @@
-import { addWorkingDays } from '../model/working-calendar.js'
 import { DIGEST_VERSION, digestBody } from '../model/digest.js'
 import { MIN_BUDGET_WORKING_DAYS } from '../model/retry-schedule.js'
 import type { RouteMode } from '../model/routing.js'
-import { systemOf, type Operation } from '../model/system.js'
+import { type Operation, systemOf } from '../model/system.js'
 import type { TransferBody } from '../model/transfer-body.js'
+import { addWorkingDays } from '../model/working-calendar.js'
 import type { Tx } from '../platform/database.js'
 import { findSupersedable, insertTransfer, supersede } from './transfer-repository.js'
 

@@ -1,5 +1,5 @@
-import type { DeliveryOutcome, InquiryAnswer, InquiryStrength } from '../ports/target-system.js'
 import { nextWaitMs, type RetrySchedule } from '../model/retry-schedule.js'
+import type { DeliveryOutcome, InquiryAnswer, InquiryStrength } from '../ports/target-system.js'
 import type { ClaimedTransfer, Settlement } from './transfer-repository.js'
 
 /**
@@ -72,7 +72,12 @@ const settlementOfAbsent = (claim: ClaimedTransfer, rules: SettlementRules): Set
   const lastError = 'Hệ thống nhận trả lời là chưa có; đang xác nhận lại trước khi gửi lại.'
   const counts: Counts = { retryCount: claim.retryCount, absentCount: claim.absentCount }
   if (claim.lateAccepted)
-    return { ...counts, to: 'HELD', heldReason: 'UNCERTAIN', lastError: 'Hệ thống nhận đã trả lời là nhận được, nay lại trả lời là chưa có.' }
+    return {
+      ...counts,
+      to: 'HELD',
+      heldReason: 'UNCERTAIN',
+      lastError: 'Hệ thống nhận đã trả lời là nhận được, nay lại trả lời là chưa có.',
+    }
   const countsFrom = (claim.lastSendAt?.getTime() ?? 0) + rules.maxProcessingMs
   const early = countsFrom - claim.now.getTime()
   if (early > 0) return { ...counts, to: 'INDETERMINATE', waitMs: early + 1, lastError }

@@ -40,12 +40,13 @@ export const UNBLOCKED = `NOT EXISTS (
   WHERE earlier.dossier_id = t.dossier_id AND earlier.system_id = t.system_id
     AND earlier.sequence < t.sequence AND earlier.state NOT IN ${PASSABLE})`
 
+/** `(SELECT app_now())` is evaluated once; the bare function would be called for each of thousands of rows that wait. */
 const CLAIM = `
 WITH picked AS MATERIALIZED (
   SELECT t.id, CASE WHEN t.state = 'INDETERMINATE' OR t.mode = 'ADOPT' THEN 'INQUIRE' ELSE 'SEND' END AS kind
   FROM transfer t
   WHERE t.system_id = $1 AND t.state IN ('PLANNED', 'QUEUED', 'WAITING_RETRY', 'INDETERMINATE')
-    AND t.next_attempt_at <= app_now() AND ${UNBLOCKED}
+    AND t.next_attempt_at <= (SELECT app_now()) AND ${UNBLOCKED}
   ORDER BY t.due_at, t.sequence, t.id
   LIMIT 1 FOR UPDATE OF t SKIP LOCKED
 ), claimed AS (
@@ -73,7 +74,7 @@ FROM claimed c JOIN dossier d ON d.id = c.dossier_id`
  * Undefined when nothing is eligible. `leaseMs` is longer than the total deadline of any call to that system.
  */
 export const claimNext = async (sql: Sql, systemId: SystemId, leaseMs: number, worker: string): Promise<ClaimedTransfer | undefined> =>
-  (await sql.query<ClaimedTransfer>(CLAIM, [systemId, leaseMs, worker]))[0]
+  (await sql.query<ClaimedTransfer>(CLAIM, [systemId, leaseMs, worker], { planName: 'claim' }))[0]
 
 /** What an attempt ended in, for the transfer's row. */
 export interface Settlement {
@@ -126,7 +127,7 @@ const guardOf = (to: TransferState): TransferState[] => {
  * answer is kept on the attempt as late evidence.
  */
 export const settleClaim = async (sql: Sql, claim: ClaimedTransfer, move: Settlement, attempt: AttemptClose): Promise<boolean> => {
-  const rows = await sql.query<{ id: string }>(SETTLE, [
+  const parameters = [
     claim.id,
     claim.leaseToken,
     move.to,
@@ -144,7 +145,8 @@ export const settleClaim = async (sql: Sql, claim: ClaimedTransfer, move: Settle
     attempt.requestXml ?? null,
     attempt.responseText ?? null,
     guardOf(move.to),
-  ])
+  ]
+  const rows = await sql.query<{ id: string }>(SETTLE, parameters, { planName: 'settle' })
   return rows.length > 0
 }
 
@@ -158,7 +160,7 @@ export const reclaimLostLeases = async (sql: Sql): Promise<string[]> => {
        UPDATE transfer SET state = 'INDETERMINATE', next_attempt_at = app_now(), dispatch_no = dispatch_no + 1,
          lease_token = nextval('transfer_lease'), lease_until = NULL, updated_at = app_now(),
          last_error = 'Tiến trình gửi dừng giữa chừng; đang hỏi lại hệ thống nhận.'
-       WHERE state = 'SENDING' AND lease_until < app_now()
+       WHERE state = 'SENDING' AND lease_until < (SELECT app_now())
        RETURNING id
      ), closed AS (
        UPDATE attempt SET outcome = 'LOST', detail = 'Không có trả lời trong thời hạn giữ quyền gửi.'
@@ -174,23 +176,12 @@ export const markQueued = async (sql: Sql, transferIds: readonly string[]): Prom
   await sql.query(`UPDATE transfer SET state = 'QUEUED' WHERE id = ANY($1::uuid[]) AND state = 'PLANNED' RETURNING id`, [transferIds])
 }
 
-/** How many transfers a worker could claim now: what the queue must have wake-ups for. */
-export const countEligible = async (sql: Sql, systemId: SystemId): Promise<number> => {
-  const rows = await sql.query<{ eligible: number }>(
-    `SELECT count(*)::int AS eligible FROM transfer t
-     WHERE t.system_id = $1 AND t.state IN ('PLANNED', 'QUEUED', 'WAITING_RETRY', 'INDETERMINATE')
-       AND t.next_attempt_at <= app_now() AND ${UNBLOCKED}`,
-    [systemId],
-  )
-  return rows[0]?.eligible ?? 0
-}
-
 /** The most urgent of those that a worker could claim now, with the number of their latest wake-up. */
 export const listEligible = (sql: Sql, systemId: SystemId, limit: number): Promise<{ transferId: string; dispatchNo: number }[]> =>
   sql.query(
     `SELECT t.id::text AS "transferId", t.dispatch_no AS "dispatchNo" FROM transfer t
      WHERE t.system_id = $1 AND t.state IN ('PLANNED', 'QUEUED', 'WAITING_RETRY', 'INDETERMINATE')
-       AND t.next_attempt_at <= app_now() AND ${UNBLOCKED}
+       AND t.next_attempt_at <= (SELECT app_now()) AND ${UNBLOCKED}
      ORDER BY t.due_at, t.sequence, t.id LIMIT $2::int`,
     [systemId, limit],
   )

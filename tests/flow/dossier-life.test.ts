@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
 import { expectWholeLife, liveThrough } from '../support/dossier-journey.js'
+import { openTestSystem, type TestSystem } from '../support/test-system.js'
 
 let system: TestSystem
 afterEach(() => system.close())
@@ -19,7 +19,9 @@ test('a dossier taken at the desk is registered once in ViLIS and shown once at 
     { operation: 'SYNC_DOSSIER', state: 'DELIVERED', last_error: null },
     { operation: 'RECEIVE', state: 'DELIVERED', last_error: null },
   ])
-  expect(await system.accepted('VILIS')).toEqual([expect.objectContaining({ operation: 'TiepNhanHoSo', dossierCode: code, key: `${code}.RECEIVE.1` })])
+  expect(await system.accepted('VILIS')).toEqual([
+    expect.objectContaining({ operation: 'TiepNhanHoSo', dossierCode: code, key: `${code}.RECEIVE.1` }),
+  ])
   expect(await system.accepted('PORTAL')).toEqual([expect.objectContaining({ operation: 'DongBoHoSoMC', dossierCode: code })])
   expect(await system.accepted('ONE_STOP')).toEqual([])
 })

@@ -1,5 +1,16 @@
 import { afterEach, expect, test } from '@jest/globals'
-import { atDesk, atPortal, DAY_MS, expectOnceAndInOrder, HOUR_MS, portalInstant, seconds, then, writesAt } from '../support/dossier-journey.js'
+import {
+  andThen,
+  atDesk,
+  atPortal,
+  atRegistry,
+  DAY_MS,
+  expectOnceAndInOrder,
+  HOUR_MS,
+  portalInstant,
+  seconds,
+  writesAt,
+} from '../support/dossier-journey.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 
 let system: TestSystem
@@ -43,9 +54,9 @@ test('its life goes on: the branch finishes, the desk hands out, ViLIS is told o
   system = await openTestSystem()
   const code = await takeAtBranch()
   await system.drain()
-  await then(system, 'VILIS', 'forward', { code })
-  await then(system, 'VILIS', 'finish', { code, ending: 0 })
-  await then(system, 'ONE_STOP', 'returnResult', { code })
+  await andThen(system, 'VILIS', 'forward', { code })
+  await andThen(system, 'VILIS', 'finish', { code, ending: 0 })
+  await andThen(system, 'ONE_STOP', 'returnResult', { code })
   expect(await writesAt(system, 'VILIS', code)).toEqual(['XacNhanTraKetQua'])
   expect((await atDesk(system, code)).results).toHaveLength(1)
   for (const systemId of ['ONE_STOP', 'PORTAL'] as const) await expectOnceAndInOrder(system, systemId, code)
@@ -60,16 +71,18 @@ test.each([
   const born = await takeAtBranch()
   const { code: taken } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
   await system.drain()
-  await then(system, 'VILIS', 'forward', { code: taken })
-  await then(system, 'VILIS', 'newDueDate', { code: taken, dueAt: new Date(Date.now() + 40 * DAY_MS).toISOString() })
-  await then(system, 'VILIS', 'forward', { code: born })
+  await andThen(system, 'VILIS', 'forward', { code: taken })
+  await andThen(system, 'VILIS', 'newDueDate', { code: taken, dueAt: new Date(Date.now() + 40 * DAY_MS).toISOString() })
+  await andThen(system, 'VILIS', 'forward', { code: born })
   const before = [await versionAndTransfers(born), await versionAndTransfers(taken)]
   await system.pass(HOUR_MS)
   await system.drain()
 
   expect([await versionAndTransfers(born), await versionAndTransfers(taken)]).toEqual(before)
   expect(before).toEqual([expect.objectContaining({ version: 2 }), expect.objectContaining({ version: 3 })])
-  const echoes = [...(await inboxOf(born)), ...(await inboxOf(taken))].filter(({ source, state }) => source === 'ONE_STOP' && state !== 'APPLIED')
+  const echoes = [...(await inboxOf(born)), ...(await inboxOf(taken))].filter(
+    ({ source, state }) => source === 'ONE_STOP' && state !== 'APPLIED',
+  )
   expect(new Set(echoes.map(({ state }) => state))).toEqual(new Set(['NO_CHANGE']))
   expect(echoes.length).toBeGreaterThanOrEqual(4)
 })
@@ -82,7 +95,11 @@ test('an amended dossier of the branch reaches the desk and the portal in its ne
   const { state } = await system.twins.VILIS.state<{ changes: { kind: string; body: Record<string, unknown> }[] }>()
   const told = state.changes.find(({ kind }) => kind === 'TiepNhanHoSoChoMotCua')?.body ?? {}
   const { MaSuKien: _id, SoBienNhan: _code, ...fields } = told
-  await then(system, 'VILIS', 'tell', { kind: 'TiepNhanHoSoChoMotCua', code, fields: { ...fields, PhienBan: '2', TrichYeu: 'Cấp đổi, đã sửa' } })
+  await andThen(system, 'VILIS', 'tell', {
+    kind: 'TiepNhanHoSoChoMotCua',
+    code,
+    fields: { ...fields, PhienBan: '2', TrichYeu: 'Cấp đổi, đã sửa' },
+  })
 
   expect(await writesAt(system, 'ONE_STOP', code)).toEqual(['TiepNhanHoSoLienThong', 'TiepNhanHoSoLienThong'])
   expect(await writesAt(system, 'PORTAL', code)).toEqual(['DongBoHoSoMC', 'DongBoHoSoMC'])
@@ -94,14 +111,27 @@ test('a supplement changes the due date on all three sides', async () => {
   system = await openTestSystem()
   const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
   await system.drain()
-  await then(system, 'VILIS', 'requireSupplement', { code, pause: false })
+  await andThen(system, 'VILIS', 'requireSupplement', { code, pause: false })
   const dueAt = new Date(Math.floor(Date.now() / 1000) * 1000 + 60 * DAY_MS).toISOString()
-  await then(system, 'VILIS', 'newDueDate', { code, dueAt })
+  await andThen(system, 'VILIS', 'newDueDate', { code, dueAt })
 
   expect(seconds((await atDesk(system, code)).dossier.dueAt)).toBe(seconds(dueAt))
   expect(portalInstant((await atPortal(system, code)).dueAt)).toBe(Date.parse(dueAt))
   const [ours] = await system.context.db.query<{ dueAt: Date }>(`SELECT due_at AS "dueAt" FROM dossier WHERE code = $1`, [code])
   expect(ours?.dueAt.toISOString()).toBe(dueAt)
+})
+
+test('a new due date that the desk proposes with a supplement goes to the registry, whose word then stands on all three sides', async () => {
+  system = await openTestSystem()
+  const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
+  await system.drain()
+  await andThen(system, 'VILIS', 'requireSupplement', { code, pause: false })
+  const newDueAt = new Date(Math.floor(Date.now() / 1000) * 1000 + 45 * DAY_MS).toISOString()
+  await andThen(system, 'ONE_STOP', 'handInSupplement', { code, newDueAt })
+
+  expect(seconds((await atRegistry(system, code)).dueAt)).toBe(seconds(newDueAt))
+  expect(seconds((await atDesk(system, code)).dossier.dueAt)).toBe(seconds(newDueAt))
+  expect(portalInstant((await atPortal(system, code)).dueAt)).toBe(Date.parse(newDueAt))
 })
 
 test.each([
@@ -111,7 +141,7 @@ test.each([
   system = await openTestSystem()
   const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
   await system.drain()
-  await then(system, 'VILIS', 'requireSupplement', { code, pause })
+  await andThen(system, 'VILIS', 'requireSupplement', { code, pause })
   expect((await atDesk(system, code)).dossier.status).toBe(status)
   const portal = await atPortal(system, code)
   expect(portal.status).toBe(String(status))

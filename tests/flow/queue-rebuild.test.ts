@@ -100,7 +100,7 @@ describe.each(queueStores(2))('with the queue on %s', (_, openStore) => {
       [0, 7, 8].map((dispatchNo) => ({ outboxId: '0', transferId: id, systemId: systemId as 'VILIS', dispatchNo, waitMs: 0 })),
     )
     await publishWakeUps(system.context.queues, wakeUps)
-    expect(await wakeUpsIn(system.context)).toBe(50)
+    expect(await wakeUpsIn(system.context)).toBe(60)
     await work()
     await delivered(10)
     await until('every wake-up is spent', async () => (await wakeUpsIn(system.context)) === 0)

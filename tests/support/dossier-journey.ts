@@ -1,5 +1,5 @@
-import { expect } from '@jest/globals'
 import { createHash } from 'node:crypto'
+import { expect } from '@jest/globals'
 import type { SystemId } from '../../src/model/system.js'
 import type { TestSystem } from './test-system.js'
 
@@ -51,7 +51,7 @@ export const writesAt = async (system: TestSystem, systemId: SystemId, code: str
   (await system.accepted(systemId)).filter((deed) => deed.dossierCode === code).map((deed) => deed.operation)
 
 /** One thing happens, an hour passes, and everything that follows from it is carried out. */
-export const then = async (system: TestSystem, systemId: SystemId, act: string, body: Record<string, unknown>): Promise<void> => {
+export const andThen = async (system: TestSystem, systemId: SystemId, act: string, body: Record<string, unknown>): Promise<void> => {
   await system.pass(HOUR_MS)
   await system.twins[systemId].act(act, body)
   await system.drain()
@@ -63,25 +63,25 @@ export const liveThrough = async (system: TestSystem): Promise<string> => {
   await system.drain()
   expect(await statuses(system, code)).toEqual({ desk: 2, portal: '2', registry: 'RECEIVED' })
 
-  await then(system, 'VILIS', 'forward', { code })
+  await andThen(system, 'VILIS', 'forward', { code })
   expect(await statuses(system, code)).toEqual({ desk: 4, portal: '4', registry: 'APPRAISAL' })
 
-  await then(system, 'VILIS', 'requireSupplement', { code, pause: false, note: 'Bổ sung trích lục' })
+  await andThen(system, 'VILIS', 'requireSupplement', { code, pause: false, note: 'Bổ sung trích lục' })
   expect(await statuses(system, code)).toEqual({ desk: 5, portal: '5', registry: 'APPRAISAL' })
 
-  await then(system, 'ONE_STOP', 'handInSupplement', { code, documents: [{ name: 'Trích lục', text: 'trích lục bản đồ' }] })
+  await andThen(system, 'ONE_STOP', 'handInSupplement', { code, documents: [{ name: 'Trích lục', text: 'trích lục bản đồ' }] })
   expect(await statuses(system, code)).toEqual({ desk: 4, portal: '4', registry: 'APPRAISAL' })
 
-  await then(system, 'VILIS', 'forward', { code, step: 'PENDING_TAX_PAYMENT' })
+  await andThen(system, 'VILIS', 'forward', { code, step: 'PENDING_TAX_PAYMENT' })
   expect(await statuses(system, code)).toEqual({ desk: 6, portal: '6', registry: 'PENDING_TAX_PAYMENT' })
 
-  await then(system, 'VILIS', 'forward', { code, step: 'PENDING_PRINT_CERT' })
+  await andThen(system, 'VILIS', 'forward', { code, step: 'PENDING_PRINT_CERT' })
   expect(await statuses(system, code)).toEqual({ desk: 4, portal: '4', registry: 'PENDING_PRINT_CERT' })
 
-  await then(system, 'VILIS', 'finish', { code, ending: 0 })
+  await andThen(system, 'VILIS', 'finish', { code, ending: 0 })
   expect(await statuses(system, code)).toEqual({ desk: 9, portal: '9', registry: 'HANDOVER' })
 
-  await then(system, 'ONE_STOP', 'returnResult', { code })
+  await andThen(system, 'ONE_STOP', 'returnResult', { code })
   expect(await statuses(system, code)).toEqual({ desk: 10, portal: '10', registry: 'RETURNED' })
   return code
 }

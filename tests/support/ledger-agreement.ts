@@ -4,11 +4,13 @@ import type { TestSystem } from './test-system.js'
 
 /**
  * The oracle: what the twins accepted against what we say was delivered, by key. `linked` were delivered by finding them there (ADOPT),
- * so their keys must not be in a ledger; `visible` are accepted by a twin and deliberately held before a person's eyes.
+ * so their keys must not be in a ledger; `visible` are accepted by a twin and deliberately held before a person's eyes; `others` were
+ * written there by somebody else.
  */
 export interface Exceptions {
   readonly linked?: readonly string[]
   readonly visible?: readonly string[]
+  readonly others?: readonly string[]
 }
 
 interface Row {
@@ -25,20 +27,24 @@ export const transfersOf = (system: TestSystem, systemId?: SystemId): Promise<(R
   )
 
 /** None missing, none doubled, none unexplained, none with another content, at every system. */
-export const expectLedgersAgree = async (system: TestSystem, { linked = [], visible = [] }: Exceptions = {}): Promise<void> => {
+export const expectLedgersAgree = async (
+  system: TestSystem,
+  { linked = [], visible = [], others = [] }: Exceptions = {},
+): Promise<void> => {
   for (const systemId of SYSTEM_IDS) {
     const ours = await transfersOf(system, systemId)
     const theirs = await system.accepted(systemId)
     const keys = theirs.map(({ key }) => key)
     const delivered = ours.filter(({ state, key }) => state === 'DELIVERED' && !linked.includes(key))
-    const explained = new Set([...delivered.map(({ key }) => key), ...visible])
+    const explained = new Set([...delivered.map(({ key }) => key), ...visible, ...others])
     expect({
       systemId,
       missing: delivered.filter(({ key }) => !keys.includes(key)).map(({ key }) => key),
       doubled: keys.filter((key, index) => keys.indexOf(key) !== index),
       unexplained: keys.filter((key) => !explained.has(key)),
+      sentThoughLinked: keys.filter((key) => linked.includes(key)),
       otherContent: theirs.filter(({ key, digest }) => ours.some((row) => row.key === key && row.digest !== digest)).map(({ key }) => key),
-    }).toEqual({ systemId, missing: [], doubled: [], unexplained: [], otherContent: [] })
+    }).toEqual({ systemId, missing: [], doubled: [], unexplained: [], sentThoughLinked: [], otherContent: [] })
   }
 }
 

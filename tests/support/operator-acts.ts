@@ -1,6 +1,6 @@
 import type { Caller } from '../../src/access/caller.js'
-import { confirmOutcome } from '../../src/operator/act-on-transfer.js'
 import type { SystemId } from '../../src/model/system.js'
+import { confirmOutcome } from '../../src/operator/act-on-transfer.js'
 import type { TestSystem } from './test-system.js'
 
 /** Who acts, and what is looked at, in tests of what people do with transfers. */

@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises'
 import { createHash, randomBytes } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import type { Context } from '../../src/context.js'
 import { startGateway } from '../../src/gateway-process.js'
 import { type DevelopmentClaims, ISSUER, openDevelopmentKey } from '../../src/sandbox/development-tokens.js'
@@ -10,7 +10,11 @@ export interface TestGateway {
   /** Throws when the answer holds errors: what a test expects to be refused is a member of a result union. */
   query<Data = Record<string, unknown>>(role: DevelopmentClaims['role'], query: string, variables?: object): Promise<Data>
   /** The whole answer, errors included. */
-  ask(role: DevelopmentClaims['role'], query: string, variables?: object): Promise<{ data?: unknown; errors?: { message: string; path?: unknown[] }[] }>
+  ask(
+    role: DevelopmentClaims['role'],
+    query: string,
+    variables?: object,
+  ): Promise<{ data?: unknown; errors?: { message: string; path?: unknown[] }[] }>
   soap(path: string, envelope: string | Buffer): Promise<{ status: number; text: string }>
   stop(): Promise<void>
 }

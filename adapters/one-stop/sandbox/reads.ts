@@ -30,7 +30,9 @@ function changesSince(args: WireObject, call: Call): Record<string, unknown> {
   return {
     ViTriCuoi: String(page.at(-1)?.position ?? rows.length),
     ConNua: from + page.length < rows.length,
-    ThayDoi: shown.map((row) => rowToWire(call.settings.tellCause === false ? withoutCause(row) : row, (list) => call.attachments(list, 'NoiDung'))),
+    ThayDoi: shown.map((row) =>
+      rowToWire(call.settings.tellCause === false ? withoutCause(row) : row, (list) => call.attachments(list, 'NoiDung')),
+    ),
   }
 }
 

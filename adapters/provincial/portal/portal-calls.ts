@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Evidence, Sending } from '../../../src/ports/target-system.js'
-import type { CallResult, SoapClient } from '../../soap/client.js'
+import type { CallEvidence, CallResult, SoapClient } from '../../soap/client.js'
+import { escapeText } from '../../soap/request-body.js'
+import { withoutContents } from '../../soap/without-contents.js'
 import { checkXroadReply, xroadHeaderBlocks, type XroadClientId, type XroadServiceId } from '../../soap/xroad-headers.js'
 import type { BuocTienDo, HoSo, HoSoTraCuu, KetQuaGhi, TraLoi } from './wire.js'
 
@@ -87,14 +89,27 @@ export class PortalCalls {
         checkReplyHeaders: checkXroadReply(headers),
       },
     )
-    this.made.push({ ...result.evidence, requestXml: shown(result.evidence.requestXml) })
+    this.made.push(this.shown(result.evidence))
+    if (result.kind === 'FAULT') return { ...result, fault: { ...result.fault, reason: this.withoutSession(result.fault.reason) } }
+    if (result.kind !== 'REPLY') return result
     // The reader has checked the value against the WSDL's type, of which `TraLoi` is the TypeScript form.
-    return result.kind === 'REPLY' ? { kind: 'READ', reply: result.value as unknown as TraLoi<Row> } : result
+    const reply = result.value as unknown as TraLoi<Row>
+    return { kind: 'READ', reply: { ...reply, ...(reply.message !== undefined && { message: this.withoutSession(reply.message) }) } }
+  }
+
+  /** Without the session, and without the files' bytes, which stand in the blob store under the hash beside them. */
+  private shown({ requestXml, responseText, ...rest }: CallEvidence): Evidence {
+    const withoutFiles = withoutContents(requestXml, 'NoiDung', (characters) => `[base64, ${characters} ký tự]`)
+    return {
+      ...rest,
+      requestXml: withoutFiles.replace(/(<(?:[\w.-]+:)?session\b[^>]*>)[^<]*/g, '$1***'),
+      ...(responseText !== undefined && { responseText: this.withoutSession(responseText) }),
+    }
+  }
+
+  /** What the portal says may quote the session that it was given. */
+  private withoutSession(text: string): string {
+    const { session } = this.options.account
+    return session === '' ? text : text.replaceAll(session, '***').replaceAll(escapeText(session), '***')
   }
 }
-
-/** Without the session, and without the files' bytes, which stand in the blob store under the hash beside them. */
-const shown = (requestXml: string): string =>
-  requestXml
-    .replace(/(<(?:[\w.-]+:)?session\b[^>]*>)[^<]*/g, '$1***')
-    .replace(/(<(?:[\w.-]+:)?NoiDung\b[^>]*>)([^<]*)/g, (_all, open: string, text: string) => `${open}[base64, ${text.length} ký tự]`)

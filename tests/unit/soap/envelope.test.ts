@@ -105,3 +105,31 @@ test('the head is read without looking at the body, and tells where each block s
   const [, security] = head.headers
   expect(xml.slice(xml.lastIndexOf('<', (security?.openEnd ?? 0) - 1), security?.end)).toBe(block)
 })
+
+/** Trees and attributes take a hundred times the memory of their text, and a head is read before it is known who sent it. */
+describe('what stands before the body is refused beyond a size, whatever a whole message may have', () => {
+  const GENEROUS = { maxBytes: 64 * 1024 * 1024, maxDepth: 32 }
+  const envelopeOf = (attributes: string, header: string, body = '<Answer xmlns="urn:a"/>') =>
+    Buffer.from(`<s:Envelope xmlns:s="${ENVELOPE_NS['1.1']}"${attributes}><s:Header>${header}</s:Header><s:Body>${body}</s:Body></s:Envelope>`)
+  const many = (count: number, each: (index: number) => string) => Array.from({ length: count }, (_none, index) => each(index)).join('')
+
+  test.each([
+    ['a header block of very many elements', envelopeOf('', `<h>${'<a/>'.repeat(20_000)}</h>`)],
+    ['very many header blocks', envelopeOf('', '<a/>'.repeat(100_000))],
+    ['an envelope with very many attributes', envelopeOf(many(50_000, (index) => ` a${index}=""`), '')],
+  ])('%s', async (_name, xml) => {
+    await expect(readEnvelopeHead(xml, GENEROUS)).rejects.toMatchObject({ reason: 'TOO_LARGE' })
+    await expect(readEnvelope(xml, () => undefined, GENEROUS)).rejects.toMatchObject({ reason: 'TOO_LARGE' })
+  })
+
+  test('a fault of very many elements', async () => {
+    const fault = `<s:Fault><faultcode>s:Server</faultcode><detail>${'<a/>'.repeat(100_000)}</detail></s:Fault>`
+    await expect(readEnvelope(envelopeOf('', '', fault), () => undefined, GENEROUS)).rejects.toMatchObject({ reason: 'TOO_LARGE' })
+  })
+
+  test('a token with certificates, and a body of any size behind it', async () => {
+    const header = `<Token>${'QUJD'.repeat(30_000)}</Token>`
+    const head = await readEnvelopeHead(envelopeOf('', header, `<Answer xmlns="urn:a">${'x'.repeat(2_000_000)}</Answer>`), GENEROUS)
+    expect(head.headers).toHaveLength(1)
+  })
+})

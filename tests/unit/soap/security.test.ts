@@ -75,3 +75,24 @@ test('a full nonce memory refuses what is new until something has expired', () =
   now = 11
   expect([seen('c', 30), seen('b', 30)]).toEqual([false, true])
 })
+
+/** What somebody who has overheard a token can still change in it without breaking its digest. */
+test('a digest token is not taken again when its nonce is spelt otherwise', async () => {
+  const xml = usernameToken({ username: 'vilis', password: PASSWORD, passwordType: 'DIGEST' })
+  expect(await verifyUsernameToken(header(xml), policy)).toEqual({ ok: true, username: 'vilis' })
+  for (const respelt of ['!$1', '$1=', '$1 ', '$1.']) {
+    const again = xml.replace(/(?<=<wsse:Nonce[^>]*>)([^<]*)/, respelt)
+    expect(again).not.toBe(xml)
+    expect(await verifyUsernameToken(header(again), policy)).toEqual({ ok: false, reason: 'REPLAYED' })
+  }
+})
+
+test('a time without an offset is UTC, wherever this machine stands', async () => {
+  const xml = usernameToken({ username: 'vilis', password: PASSWORD, passwordType: 'TEXT' }).replaceAll(
+    /(?<=<wsu:Created>)[^<]*/g,
+    '2026-03-15T01:00:00',
+  )
+  const at = (iso: string) => ({ ...policy, now: () => Date.parse(iso) })
+  expect(await verifyUsernameToken(header(xml), at('2026-03-15T01:04:00Z'))).toEqual({ ok: true, username: 'vilis' })
+  expect(await verifyUsernameToken(header(xml), at('2026-03-14T18:04:00Z'))).toEqual({ ok: false, reason: 'EXPIRED' })
+})

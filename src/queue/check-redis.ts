@@ -1,0 +1,46 @@
+import { Redis } from 'ioredis'
+import { errorCode, StartError } from '../platform/start-error.js'
+
+/** Refuses a Redis that cannot be used, with one sentence; returns sentences about one that may lose what it has acknowledged. */
+export const checkRedis = async (redisUrl: string): Promise<string[]> => {
+  if (!/^rediss?:\/\//.test(redisUrl) || !URL.canParse(redisUrl)) throw new StartError('REDIS_URL không phải địa chỉ Redis, ví dụ redis://may-chu:6379.')
+  const redis = new Redis(redisUrl, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null, connectTimeout: 5_000 })
+  let fault: unknown
+  // The reason of a failed connection comes by this event; the call that failed says only that it is closed.
+  redis.on('error', (error) => {
+    fault = error
+  })
+  try {
+    await redis.connect()
+    refuseOld(await redis.info('server'))
+    return await dangersOf(redis)
+  } catch (error) {
+    if (error instanceof StartError) throw error
+    throw new StartError(`Không kết nối được Redis theo REDIS_URL (${errorCode(fault) ?? errorCode(error) ?? 'lỗi'}).`)
+  } finally {
+    redis.disconnect()
+  }
+}
+
+const OLDEST = [6, 2] as const
+
+export const refuseOld = (info: string): void => {
+  const [, major = '0', minor = '0'] = /^redis_version:(\d+)\.(\d+)/m.exec(info) ?? []
+  if (Number(major) > OLDEST[0] || (Number(major) === OLDEST[0] && Number(minor) >= OLDEST[1])) return
+  throw new StartError(`REDIS_URL: cần Redis ${OLDEST.join('.')} trở lên hoặc Valkey, máy chủ này là ${major}.${minor}.`)
+}
+
+const valueOf = async (redis: Redis, name: string): Promise<string | undefined> => {
+  const answer: unknown = await redis.config('GET', name)
+  const value: unknown = Array.isArray(answer) ? answer[1] : undefined
+  return typeof value === 'string' ? value : undefined
+}
+
+const dangersOf = async (redis: Redis): Promise<string[]> => {
+  const [appendOnly, policy] = await Promise.all([valueOf(redis, 'appendonly'), valueOf(redis, 'maxmemory-policy')]).catch(() => [])
+  if (appendOnly === undefined || policy === undefined)
+    return ['Không đọc được cấu hình Redis: hãy tự bảo đảm "appendonly yes" và "maxmemory-policy noeviction".']
+  const wrong = [appendOnly !== 'yes' && `appendonly ${appendOnly}`, policy !== 'noeviction' && `maxmemory-policy ${policy}`].filter(Boolean)
+  if (wrong.length === 0) return []
+  return [`Redis chưa an toàn (${wrong.join(', ')}): mất điện có thể mất lượt đánh thức, phải chờ dựng lại từ PostgreSQL; hãy đặt "appendonly yes" và "maxmemory-policy noeviction".`]
+}

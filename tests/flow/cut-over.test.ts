@@ -1,0 +1,175 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { localDateOf } from '../../src/model/working-calendar.js'
+import { confirmOutcome, replayTransfer } from '../../src/operator/act-on-transfer.js'
+import type { InquiryStrength, Sending } from '../../src/ports/target-system.js'
+import { expectLedgersAgree, transfersOf } from '../support/ledger-agreement.js'
+import { OPERATOR, transferOf } from '../support/operator-acts.js'
+import { openTestSystem, type TestSystem } from '../support/test-system.js'
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+
+let system: TestSystem
+afterEach(() => system.close())
+
+interface DeskDossier {
+  readonly code: string
+  readonly procedureCode: string
+  readonly unitCode: string
+  readonly receivedAt: string
+  readonly dueAt: string
+}
+
+const atDesk = async (code: string): Promise<DeskDossier> =>
+  (await system.twins.ONE_STOP.act<{ dossier: DeskDossier }>('show', { code })).dossier
+
+/** The same dossier as ViLIS has it from the years before the interlink. */
+const inViLis = ({ code, procedureCode, unitCode, receivedAt, dueAt }: DeskDossier): Record<string, unknown> => ({
+  code,
+  process: procedureCode.startsWith('1.012783') ? 'QT-CAPDOI' : `QT-${procedureCode.slice(0, 8)}`,
+  commune: unitCode,
+  receivedAt,
+  dueAt,
+  version: 4,
+})
+
+const writeRequests = async (): Promise<string[]> => {
+  const all = await Promise.all([system.twins.VILIS, system.twins.PORTAL, system.twins.ONE_STOP].map((twin) => twin.ledger()))
+  const reads = ['LayThayDoi', 'TraCuuHoSo']
+  return all.flatMap(({ requests }) => requests.map(({ operation }) => operation)).filter((operation) => !reads.includes(operation))
+}
+
+test('OBSERVE reads and shows a history, and plans and sends nothing', async () => {
+  system = await openTestSystem({ mode: 'OBSERVE' })
+  const { codes } = await system.twins.ONE_STOP.act<{ codes: string[] }>('loadHistory', { count: 12 })
+  await system.drain()
+  const [shown] = await system.context.db.query<{ count: number }>('SELECT count(*)::int AS count FROM dossier')
+  expect(shown?.count).toBe(codes.length)
+  expect(await transfersOf(system)).toEqual([])
+  expect(await writeRequests()).toEqual([])
+})
+
+describe('ADOPT over a history that both sides have', () => {
+  /** What another program once wrote to the portal: our bodies under keys that we do not know. */
+  const writeHistoryAtPortal = async (change: (sending: Sending, index: number) => Sending | undefined): Promise<string[]> => {
+    const rows = await system.context.db.query<Omit<Sending, 'adopting' | 'correlationId'> & { key: string }>(
+      `SELECT t.operation, t.body, d.code AS "dossierCode", t.digest, t.idempotency_key AS key FROM transfer t
+       JOIN dossier d ON d.id = t.dossier_id WHERE t.system_id = 'PORTAL' ORDER BY d.code`,
+    )
+    const keys: string[] = []
+    for (const [index, row] of rows.entries()) {
+      const idempotencyKey = `CU-${index}`
+      const sending = change({ ...row, idempotencyKey, digest: 'f'.repeat(64), adopting: false, correlationId: 'cu' }, index)
+      if (!sending) continue
+      expect((await system.context.systems.targets.get('PORTAL')?.send(sending))?.outcome.kind).toBe('ACCEPTED')
+      keys.push(idempotencyKey)
+    }
+    return keys
+  }
+
+  test.each(['KEY_AND_DIGEST', 'FIELDS', 'EXISTS'] as const)(
+    'sends nothing and links by fields, though the configured strength is %s',
+    async (inquiryStrength: InquiryStrength) => {
+      const traits = { inquiryStrength }
+      system = await openTestSystem({
+        mode: 'ADOPT',
+        systems: { VILIS: { operations: { RECEIVE: traits } }, PORTAL: { operations: { SYNC_DOSSIER: traits } } },
+      })
+      const { codes } = await system.twins.ONE_STOP.act<{ codes: string[] }>('loadHistory', { count: 6 })
+      const dossiers = await Promise.all(codes.map(atDesk))
+      await system.twins.VILIS.act('knowHistory', { dossiers: dossiers.map(inViLis) })
+      await system.twins.PORTAL.offline()
+      await system.drain()
+      await system.twins.PORTAL.online()
+      const others = await writeHistoryAtPortal((sending) => sending)
+      const written = (await writeRequests()).length
+      await system.pass(MINUTE)
+      await system.drain()
+
+      const transfers = await transfersOf(system)
+      expect(transfers.map(({ operation }) => operation).sort()).toEqual([
+        ...codes.map(() => 'RECEIVE'),
+        ...codes.map(() => 'SYNC_DOSSIER'),
+      ])
+      expect(transfers.filter(({ state }) => state !== 'DELIVERED')).toEqual([])
+      expect((await transferOf(system, `${codes[0]}.RECEIVE.1`)).externalRef).toMatch(/^VL-/)
+      expect(await writeRequests()).toHaveLength(written)
+      await expectLedgersAgree(system, { linked: transfers.map(({ key }) => key), others })
+    },
+  )
+
+  test('holds what differs and what is not there, by name, links the rest, and sends nothing even when a person replays', async () => {
+    system = await openTestSystem({ mode: 'ADOPT' })
+    const { codes } = await system.twins.ONE_STOP.act<{ codes: string[] }>('loadHistory', { count: 3 })
+    const sorted = [...codes].sort()
+    const [same, differs, absent] = await Promise.all(sorted.map(atDesk))
+    if (!same || !differs || !absent) throw new Error('three dossiers were asked for')
+    const other = { ...differs, receivedAt: new Date(Date.parse(differs.receivedAt) + DAY).toISOString() }
+    await system.twins.VILIS.act('knowHistory', { dossiers: [same, other].map(inViLis) })
+    await system.twins.PORTAL.offline()
+    await system.drain()
+    await system.twins.PORTAL.online()
+    const others = await writeHistoryAtPortal((sending, index) => {
+      if (index === 2) return undefined
+      if (index === 0 || sending.body.operation !== 'SYNC_DOSSIER') return sending
+      return { ...sending, body: { ...sending.body, dossier: { ...sending.body.dossier, summary: 'Nội dung khác' } } }
+    })
+    const written = (await writeRequests()).length
+    await system.pass(MINUTE)
+    await system.drain()
+
+    const expectHeld = async (): Promise<void> => {
+      for (const operation of ['RECEIVE', 'SYNC_DOSSIER']) {
+        expect((await transferOf(system, `${same.code}.${operation}.1`)).state).toBe('DELIVERED')
+        expect(await transferOf(system, `${differs.code}.${operation}.1`)).toMatchObject({
+          state: 'HELD',
+          heldReason: 'ADOPT_DIFFERS',
+          lastError: expect.stringMatching(/NgayTiepNhan|TrichYeuHoSo/),
+        })
+        expect(await transferOf(system, `${absent.code}.${operation}.1`)).toMatchObject({ state: 'HELD', heldReason: 'ADOPT_ABSENT' })
+      }
+      expect(await writeRequests()).toHaveLength(written)
+    }
+    await expectHeld()
+
+    const reason = 'Đã xem hai bên'
+    for (const code of [differs.code, absent.code]) {
+      const { id } = await transferOf(system, `${code}.RECEIVE.1`)
+      expect(await replayTransfer(system.context.db, { transferId: id, reason, actor: OPERATOR })).toEqual({ kind: 'DONE' })
+    }
+    const { id } = await transferOf(system, `${absent.code}.SYNC_DOSSIER.1`)
+    const act = { transferId: id, reason, actor: OPERATOR, happened: false }
+    expect(await confirmOutcome(system.context.db, act)).toEqual({ kind: 'DONE' })
+    await system.drain()
+    await expectHeld()
+    await expectLedgersAgree(system, { linked: [`${same.code}.RECEIVE.1`, `${same.code}.SYNC_DOSSIER.1`], others })
+  })
+})
+
+describe('LIVE from a day on', () => {
+  const day = (offset: number): string => localDateOf(new Date(Date.now() + offset * DAY))
+
+  test('sends what happens from then on, once, and nothing of the history before it', async () => {
+    system = await openTestSystem({ mode: 'OBSERVE', cutOver: [{ mode: 'LIVE', from: day(0) }] })
+    await system.twins.ONE_STOP.act('loadHistory', { count: 10 })
+    await system.drain()
+    const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier')
+    await system.drain()
+    expect((await transfersOf(system)).map(({ key }) => key).sort()).toEqual([`${code}.RECEIVE.1`, `${code}.SYNC_DOSSIER.1`])
+    await expectLedgersAgree(system)
+    expect((await writeRequests()).sort()).toEqual(['DongBoHoSoMC', 'TiepNhanHoSo'])
+  })
+
+  test('goes on with a dossier that was linked before: only what is new is sent', async () => {
+    system = await openTestSystem({ mode: 'ADOPT', cutOver: [{ mode: 'LIVE', from: day(1) }] })
+    const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier')
+    await system.twins.VILIS.act('knowHistory', { dossiers: [inViLis(await atDesk(code))] })
+    await system.drain()
+    expect((await transferOf(system, `${code}.RECEIVE.1`)).state).toBe('DELIVERED')
+    await system.pass(DAY)
+    await system.twins.ONE_STOP.act('handInSupplement', { code })
+    await system.drain()
+    expect((await system.accepted('VILIS')).map(({ key }) => key)).toEqual([`${code}.SUPPLEMENT.2`])
+    await expectLedgersAgree(system, { linked: [`${code}.RECEIVE.1`] })
+  })
+})

@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { loadMappings } from '../../src/transfer/mapping-repository.js'
+import { andThen, atDesk, expectOnceAndInOrder, HOUR_MS } from '../support/dossier-journey.js'
+import { openTestSystem, type TestSystem } from '../support/test-system.js'
+
+let system: TestSystem
+beforeEach(async () => {
+  system = await openTestSystem()
+})
+afterEach(() => system.close())
+
+const taken = async (): Promise<string> => {
+  const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
+  await system.drain()
+  return code
+}
+
+const cursor = async () =>
+  (
+    await system.context.db.query<{ position: string; alarm: string | null }>(
+      `SELECT position::text, alarm FROM poll_cursor WHERE system_id = 'VILIS'`,
+    )
+  )[0]
+
+test('changes shown out of order are applied in the order in which they happened', async () => {
+  const code = await taken()
+  for (const [act, body] of [
+    ['forward', {}],
+    ['requireSupplement', { pause: false }],
+    ['newDueDate', {}],
+    ['forward', { step: 'PENDING_TAX_PAYMENT' }],
+  ] as const) {
+    await system.pass(HOUR_MS)
+    await system.twins.VILIS.act(act, { code, ...body })
+  }
+  await system.twins.VILIS.misbehave({ kind: 'CHANGES_OUT_OF_ORDER', operation: 'LayThayDoi', count: 1 })
+  await system.drain()
+
+  const told = await system.context.db.query<{ operation: string; state: string }>(
+    `SELECT operation, state FROM inbox_message WHERE source = 'VILIS' AND dossier_code = $1`,
+    [code],
+  )
+  expect(told.filter(({ state }) => state !== 'APPLIED')).toEqual([])
+  expect(told).toHaveLength(6)
+  expect((await atDesk(system, code)).dossier.status).toBe(6)
+  await expectOnceAndInOrder(system, 'ONE_STOP', code)
+  await expectOnceAndInOrder(system, 'PORTAL', code)
+})
+
+test('a registry restored from a backup: alarm, the feed is read again, nothing is doubled, and what comes after it counts', async () => {
+  const code = await taken()
+  for (const step of ['APPRAISAL', 'PENDING_PRINT_CERT', 'PENDING_CHECK']) await andThen(system, 'VILIS', 'forward', { code, step })
+  expect(await cursor()).toEqual({ position: '3', alarm: null })
+  const before = [await system.accepted('ONE_STOP'), await system.accepted('PORTAL')]
+
+  await system.twins.VILIS.act('restoreBackup', { toPosition: '1' })
+  await system.drain()
+  expect((await cursor())?.alarm).toContain('lùi từ vị trí 3 về 1')
+  expect([await system.accepted('ONE_STOP'), await system.accepted('PORTAL')]).toEqual(before)
+
+  // The restored registry gives positions and event ids out a second time.
+  await andThen(system, 'VILIS', 'requireSupplement', { code, pause: false })
+  expect((await atDesk(system, code)).dossier.status).toBe(5)
+  await andThen(system, 'VILIS', 'newDueDate', { code })
+  expect((await atDesk(system, code)).dossier.status).toBe(4)
+  await expectOnceAndInOrder(system, 'ONE_STOP', code)
+  await expectOnceAndInOrder(system, 'PORTAL', code)
+})
+
+test('a restored registry that has grown past our cursor before we looked again is noticed by its re-used event ids', async () => {
+  const code = await taken()
+  await andThen(system, 'VILIS', 'forward', { code })
+  await andThen(system, 'VILIS', 'forward', { code })
+  await system.twins.VILIS.act('restoreBackup', { toPosition: '1' })
+  await system.pass(HOUR_MS)
+  await system.twins.VILIS.act('requireSupplement', { code, pause: false })
+  await system.pass(HOUR_MS)
+  await system.twins.VILIS.act('newDueDate', { code })
+  await system.drain()
+  expect((await cursor())?.alarm).toContain('dùng lại mã sự kiện')
+  const told = await system.context.db.query<{ state: string }>(`SELECT state FROM inbox_message WHERE source = 'VILIS'`)
+  expect(told.map(({ state }) => state)).toEqual(['APPLIED', 'APPLIED', 'APPLIED', 'APPLIED'])
+  await expectOnceAndInOrder(system, 'ONE_STOP', code)
+})
+
+test('a poll that fails, or answers garbage, loses nothing: the next one has it', async () => {
+  const code = await taken()
+  await system.pass(HOUR_MS)
+  await system.twins.VILIS.act('forward', { code })
+  for (const kind of ['GARBAGE', 'HTTP_503', 'DROP_AFTER', 'FAULT_UNKNOWN'] as const) {
+    await system.twins.VILIS.misbehave({ kind, operation: 'LayThayDoi', count: 1 })
+    await system.drain()
+  }
+  await system.drain()
+  expect((await atDesk(system, code)).dossier.status).toBe(4)
+  await expectOnceAndInOrder(system, 'ONE_STOP', code)
+})
+
+test('a mapping that is loaded between two readings of one event makes it neither a conflict nor a second event', async () => {
+  const code = await taken()
+  await andThen(system, 'VILIS', 'forward', { code })
+  const before = [await cursor(), await system.accepted('ONE_STOP')]
+  const officers = ['vp.thuly1', 'vp.thuly2', 'vp.kiemtra', 'vp.lanhdao']
+  const rows = officers.map((foreignCode) => ({ systemId: 'VILIS', kind: 'USER', ourCode: `mc.${foreignCode}`, foreignCode }) as const)
+  await loadMappings(
+    system.context.db,
+    rows.map((row) => ({ ...row, validFrom: '2000-01-01', validTo: null })),
+  )
+  await system.drain()
+  expect([await cursor(), await system.accepted('ONE_STOP')]).toEqual(before)
+  const told = await system.context.db.query(`SELECT state FROM inbox_message WHERE source = 'VILIS'`)
+  expect(told).toEqual([{ state: 'APPLIED' }])
+})

@@ -1,0 +1,108 @@
+import { afterEach, expect, test } from '@jest/globals'
+import { andThen, atDesk, DAY_MS, expectOnceAndInOrder, HOUR_MS, writesAt } from '../support/dossier-journey.js'
+import { push, pushedDossier } from '../support/pushed-dossier.js'
+import { openTestSystem, type TestSystem } from '../support/test-system.js'
+
+let system: TestSystem
+afterEach(() => system.close())
+
+const CODE = 'H58.22-260316-0500'
+const fifty = <Result>(work: (index: number) => Promise<Result>): Promise<Result[]> =>
+  Promise.all(Array.from({ length: 50 }, (_none, index) => work(index)))
+
+const dossiers = () => system.context.db.query(`SELECT code, version, (SELECT count(*)::int FROM transfer) AS transfers FROM dossier`)
+
+test('fifty times the same push at once: one dossier, one set of transfers, every caller is told that it is stored', async () => {
+  system = await openTestSystem({ gateway: true, polls: false })
+  const answers = await fifty(() => push(system.gateway, pushedDossier({ fields: { MaHoSo: CODE } })))
+  expect(new Set(answers.map(({ result }) => result))).toEqual(new Set(['1']))
+  expect(await dossiers()).toEqual([{ code: CODE, version: 1, transfers: 2 }])
+  await system.drain()
+  expect(await writesAt(system, 'VILIS', CODE)).toEqual(['TiepNhanHoSo'])
+  expect(await writesAt(system, 'PORTAL', CODE)).toEqual(['DongBoHoSoMC'])
+})
+
+test('fifty pushes of one dossier under different event ids at once: one dossier, one set of transfers', async () => {
+  system = await openTestSystem({ gateway: true, polls: false })
+  await fifty((index) => push(system.gateway, pushedDossier({ eventId: `MC-${index}`, fields: { MaHoSo: CODE } })))
+  expect(await dossiers()).toEqual([{ code: CODE, version: 1, transfers: 2 }])
+})
+
+test('fifty submits of one mutation at once, with one key: one message, one dossier, one answer', async () => {
+  system = await openTestSystem({ gateway: true, polls: false })
+  const input = {
+    clientKey: 'khoa-mot-lan-0001',
+    code: CODE,
+    procedureCode: '1.012783',
+    receivingUnit: { code: '28594' },
+    channel: 'DIRECT',
+    applicant: { kind: 'CITIZEN', fullName: 'Ngô Thị Mẫu' },
+    summary: 'Cấp đổi',
+    receivedAt: '2026-03-16T08:00:00+07:00',
+    dueAt: '2026-12-25T17:00:00+07:00',
+    receivedBy: 'mc.28594.1',
+  }
+  const mutation = `mutation ($input: SubmitDossierInput!) { submitDossier(input: $input) { __typename ... on DossierAccepted { messageId } } }`
+  const answers = await fifty(() =>
+    system.gateway.query<{ submitDossier: { __typename: string; messageId: string } }>('officer', mutation, { input }),
+  )
+  expect(new Set(answers.map(({ submitDossier }) => `${submitDossier.__typename} ${submitDossier.messageId}`)).size).toBe(1)
+  expect(answers[0]?.submitDossier.__typename).toBe('DossierAccepted')
+  expect(await dossiers()).toEqual([{ code: CODE, version: 1, transfers: 3 }])
+})
+
+test('fifty different versions at once: the newest stands, and each system has its last word', async () => {
+  system = await openTestSystem({ gateway: true, polls: false })
+  await fifty((index) =>
+    push(
+      system.gateway,
+      pushedDossier({ eventId: `MC-${index}`, fields: { MaHoSo: CODE, PhienBan: String(index + 1), TrichYeuHoSo: `Bản ${index + 1}` } }),
+    ),
+  )
+  await system.drain()
+  const [dossier] = await system.context.db.query(`SELECT source_version, summary FROM dossier`)
+  expect(dossier).toEqual({ source_version: 50, summary: 'Bản 50' })
+  for (const systemId of ['VILIS', 'PORTAL'] as const) await expectOnceAndInOrder(system, systemId, CODE)
+  const { requests } = await system.twins.VILIS.ledger()
+  expect(requests.at(-1)?.raw).toContain('Bản 50')
+})
+
+test('an amendment by a newer version reaches the registry and the portal, each once', async () => {
+  system = await openTestSystem()
+  const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
+  await system.drain()
+  await andThen(system, 'ONE_STOP', 'amend', { code, changes: { summary: 'Đã sửa trích yếu' } })
+  expect(await writesAt(system, 'VILIS', code)).toEqual(['TiepNhanHoSo', 'TiepNhanHoSo'])
+  expect(await writesAt(system, 'PORTAL', code)).toEqual(['DongBoHoSoMC', 'DongBoHoSoMC'])
+  const { requests } = await system.twins.VILIS.ledger()
+  expect(requests.filter(({ operation }) => operation === 'TiepNhanHoSo').at(-1)?.raw).toContain('Đã sửa trích yếu')
+})
+
+test('while the registry holds the dossier its due date stands: an amendment at the desk does not change it, and the desk is told the true one', async () => {
+  system = await openTestSystem()
+  const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
+  await system.drain()
+  const dueAt = new Date(Math.floor(Date.now() / 1000) * 1000 + 30 * DAY_MS)
+  await andThen(system, 'VILIS', 'newDueDate', { code, dueAt })
+  const atDesks = new Date(Date.now() + 3 * DAY_MS).toISOString()
+  await andThen(system, 'ONE_STOP', 'amend', { code, changes: { summary: 'Sửa tại quầy', dueAt: atDesks } })
+
+  const [ours] = await system.context.db.query<{ dueAt: Date; summary: string }>(`SELECT due_at AS "dueAt", summary FROM dossier`)
+  expect(ours).toEqual({ dueAt, summary: 'Sửa tại quầy' })
+  expect(Math.floor(Date.parse((await atDesk(system, code)).dossier.dueAt) / 1000)).toBe(dueAt.getTime() / 1000)
+})
+
+test('before the registry has it, the desk decides the due date', async () => {
+  system = await openTestSystem()
+  await system.twins.VILIS.offline()
+  const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
+  await system.drain()
+  const dueAt = new Date(Math.floor(Date.now() / 1000) * 1000 + 3 * DAY_MS).toISOString()
+  await andThen(system, 'ONE_STOP', 'amend', { code, changes: { dueAt } })
+  await system.twins.VILIS.online()
+  await system.pass(2 * HOUR_MS)
+  await system.drain()
+  const { state } = await system.twins.VILIS.state<{ dossiers: { dueAt: string }[] }>()
+  expect(state.dossiers.map((dossier) => dossier.dueAt)).toEqual([dueAt])
+  expect(await writesAt(system, 'VILIS', code)).toEqual(['TiepNhanHoSo'])
+})

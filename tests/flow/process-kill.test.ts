@@ -1,0 +1,81 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { startProgram, type RunningProgram } from '../support/program.js'
+import { openTestSystem, testSecrets, type TestSystem } from '../support/test-system.js'
+import { until } from '../support/until.js'
+
+let system: TestSystem
+const programs: RunningProgram[] = []
+
+const quick = { callDeadlineMs: 1_500, maxProcessingMs: 0 }
+const OPERATIONS = { RECEIVE: quick, SUPPLEMENT: quick, WITHDRAW: quick, CONFIRM_RETURN: quick }
+
+beforeEach(async () => {
+  system = await openTestSystem({
+    retry: { leaseMarginMs: 100, inquiryWaitMs: 100 },
+    systems: { VILIS: { operations: OPERATIONS }, ONE_STOP: { poll: { everyMs: 200 } } },
+  })
+  await writeFile(join(system.context.options.stateDir, 'lienthong.json'), JSON.stringify(system.context.options.configuration))
+})
+afterEach(async () => {
+  await Promise.all(programs.splice(0).map((program) => program.signal('SIGKILL')))
+  await system.close()
+})
+
+const worker = (): RunningProgram => {
+  const { databaseUrl, stateDir } = system.context.options
+  const program = startProgram('worker', {
+    ...testSecrets,
+    DATABASE_URL: databaseUrl,
+    STATE_DIR: stateDir,
+    LIENTHONG_CONFIG: join(stateDir, 'lienthong.json'),
+  })
+  programs.push(program)
+  return program
+}
+
+test('a worker killed while ViLIS has its dossier and has not answered: another one inquires, and it is registered once', async () => {
+  await system.twins.VILIS.misbehave({ kind: 'HANG_AFTER', operation: 'TiepNhanHoSo', count: 1 })
+  const first = worker()
+  const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier')
+  await until('ViLIS has taken it', async () => (await system.accepted('VILIS')).length === 1)
+  await first.signal('SIGKILL')
+  const [sending] = await system.context.db.query(`SELECT state FROM transfer WHERE operation = 'RECEIVE'`)
+  expect(sending).toEqual({ state: 'SENDING' })
+
+  worker()
+  await until('it is delivered', async () => {
+    const [transfer] = await system.context.db.query<{ state: string }>(`SELECT state FROM transfer WHERE operation = 'RECEIVE'`)
+    return transfer?.state === 'DELIVERED'
+  })
+  expect((await system.accepted('VILIS')).map(({ key }) => key)).toEqual([`${code}.RECEIVE.1`])
+  const attempts = await system.context.db.query(
+    `SELECT a.kind, a.outcome FROM attempt a JOIN transfer t ON t.id = a.transfer_id WHERE t.operation = 'RECEIVE' ORDER BY a.number`,
+  )
+  expect(attempts).toEqual([
+    { kind: 'SEND', outcome: 'LOST' },
+    { kind: 'INQUIRE', outcome: 'SAME' },
+  ])
+  const workers = await system.context.db.query(`SELECT DISTINCT worker FROM attempt a JOIN transfer t ON t.id = a.transfer_id WHERE t.operation = 'RECEIVE'`)
+  expect(workers).toHaveLength(2)
+})
+
+test('workers killed again and again in the middle of a backlog: everything arrives, each once', async () => {
+  const codes: string[] = []
+  for (let taken = 0; taken < 20; taken += 1) codes.push((await system.twins.ONE_STOP.act<{ code: string }>('takeDossier')).code)
+  await system.twins.VILIS.misbehave({ kind: 'SLOW_DRIP', operation: 'TiepNhanHoSo', everyMs: 1, share: 0.5, count: 10 })
+  for (let kill = 1; kill <= 2; kill += 1) {
+    const doomed = worker()
+    await until('it is in the middle of its work', async () => (await system.accepted('VILIS')).length >= kill * 4)
+    await doomed.signal('SIGKILL')
+  }
+  worker()
+  await until('all are delivered', async () => {
+    const [open] = await system.context.db.query<{ count: number }>(`SELECT count(*)::int AS count FROM transfer WHERE state <> 'DELIVERED'`)
+    const [all] = await system.context.db.query<{ count: number }>(`SELECT count(*)::int AS count FROM transfer`)
+    return all?.count === 40 && open?.count === 0
+  })
+  expect((await system.accepted('VILIS')).map(({ key }) => key).sort()).toEqual(codes.map((code) => `${code}.RECEIVE.1`).sort())
+  expect((await system.accepted('PORTAL')).map(({ dossierCode }) => dossierCode).sort()).toEqual([...codes].sort())
+})

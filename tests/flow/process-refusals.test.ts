@@ -1,0 +1,80 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { startProgram } from '../support/program.js'
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js'
+import { startValkey, type TestRedis } from '../support/valkey.js'
+
+/** A program that cannot work says why in one sentence on standard error, and ends with exit code 1. */
+let database: TestDatabase
+let stateDir: string
+let redis: TestRedis
+let taken: Server
+beforeAll(async () => {
+  database = await createTestDatabase()
+  redis = await startValkey()
+  stateDir = await mkdtemp(join(tmpdir(), 'lienthong-refusal-'))
+  taken = createServer()
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
+  await writeFile(join(stateDir, 'off.json'), JSON.stringify({ systems: { VILIS: { enabled: false }, ONE_STOP: { enabled: false }, PORTAL: { enabled: false } } }))
+  await writeFile(join(stateDir, 'nonsense.json'), JSON.stringify({ retry: { waitsMs: 'sớm' } }))
+  await writeFile(join(stateDir, 'broken.json'), '{')
+})
+afterAll(async () => {
+  await new Promise((resolve) => taken.close(resolve))
+  await redis.stop()
+  await database.drop()
+  await rm(stateDir, { recursive: true, force: true })
+})
+
+const KEY = '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEEVs/o5+uQbTjL3chynL4wXgUg2R9\nq9UU8I5mEovUf86QZ7kOBIjJwqnzD1omageEHWwHdBO6B+dFabmdT9POxg==\n-----END PUBLIC KEY-----\n'
+
+const environment = (changes: Readonly<Record<string, string | undefined>> = {}): Record<string, string> => {
+  const { port } = taken.address() as { port: number }
+  const usual = {
+    DATABASE_URL: database.url,
+    STATE_DIR: stateDir,
+    LIENTHONG_CONFIG: join(stateDir, 'off.json'),
+    JWT_PUBLIC_KEY: KEY,
+    PORT: '0',
+    TAKEN: String(port),
+    ...changes,
+  }
+  return Object.fromEntries(Object.entries(usual).filter((entry): entry is [string, string] => entry[1] !== undefined))
+}
+
+const refusals: [name: string, programs: ('gateway' | 'worker')[], changes: () => Record<string, string | undefined>, sentence: RegExp][] = [
+  ['a broken DATABASE_URL', ['gateway', 'worker'], () => ({ DATABASE_URL: 'mysql://x' }), /^DATABASE_URL không phải địa chỉ PostgreSQL/],
+  ['no DATABASE_URL', ['gateway', 'worker'], () => ({ DATABASE_URL: undefined }), /^Hãy đặt DATABASE_URL/],
+  [
+    'a database that does not answer',
+    ['gateway', 'worker'],
+    () => ({ DATABASE_URL: 'postgresql://ai:do@127.0.0.1:1/khong' }),
+    /^Không kết nối được PostgreSQL theo DATABASE_URL: máy chủ không nhận kết nối/,
+  ],
+  ['a port in use', ['gateway'], () => ({ PORT: environment().TAKEN }), /^Cổng \d+ /],
+  ['no key for tokens', ['gateway'], () => ({ JWT_PUBLIC_KEY: undefined }), /JWT_PUBLIC_KEY/],
+  ['a configuration that makes no sense', ['gateway', 'worker'], () => ({ LIENTHONG_CONFIG: join(stateDir, 'nonsense.json') }), /^Cấu hình sai ở "retry.waitsMs"/],
+  ['a configuration that is no JSON', ['worker'], () => ({ LIENTHONG_CONFIG: join(stateDir, 'broken.json') }), /^Không đọc được tệp cấu hình/],
+  ['a Redis that does not answer', ['worker'], () => ({ REDIS_URL: 'redis://127.0.0.1:1' }), /^Không kết nối được Redis theo REDIS_URL \(ECONNREFUSED\)\.$/m],
+]
+
+test.each(refusals.flatMap(([name, programs, changes, sentence]) => programs.map((program) => [program, name, changes, sentence] as const)))(
+  'the %s refuses %s',
+  async (program, _name, changes, sentence) => {
+    const running = startProgram(program, environment(changes()))
+    expect(await running.ended).toBe(1)
+    expect(running.complaint()).toMatch(sentence)
+    expect(running.complaint().trim().split('\n')).toHaveLength(1)
+  },
+)
+
+test('a worker on a Redis that may lose jobs starts, warns in one sentence, tells its connections and stops cleanly', async () => {
+  const running = startProgram('worker', environment({ REDIS_URL: redis.url }))
+  expect(await running.said(/Redis chưa an toàn/)).toContain('appendonly no')
+  expect(await running.said(/kết nối PostgreSQL/)).toContain('nhiều nhất 20 kết nối')
+  await running.said(/tiến trình chuyển đang chạy/)
+  expect(await running.signal('SIGTERM')).toBe(0)
+})

@@ -1,0 +1,191 @@
+import { describe, expect, test } from '@jest/globals'
+import type { InquiryStrength, NotSentCode } from '../../../src/ports/target-system.js'
+import { type SettlementRules, settlementOfAnswer, settlementOfOutcome } from '../../../src/transfer/settlement.js'
+import type { ClaimedTransfer } from '../../../src/transfer/transfer-repository.js'
+
+const NOW = Date.parse('2026-03-16T02:00:00.000Z')
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+
+const RULES: SettlementRules = {
+  schedule: { waitsMs: [5_000, 30_000, HOUR], jitter: 0.2, retryAfterMinMs: 1_000, retryAfterMaxMs: HOUR },
+  inquiryWaitMs: 7_000,
+  inquiryStrength: 'KEY_AND_DIGEST',
+  maxProcessingMs: 10 * MINUTE,
+  random: 0.5,
+}
+
+const claim = (changes: Partial<ClaimedTransfer> = {}): ClaimedTransfer => ({
+  id: 'a',
+  dossierId: 'b',
+  dossierCode: 'H58.22-260315-0001',
+  systemId: 'VILIS',
+  operation: 'WITHDRAW',
+  idempotencyKey: 'H58.22-260315-0001.WITHDRAW.2',
+  body: {
+    operation: 'WITHDRAW',
+    dossierCode: 'H58.22-260315-0001',
+    dossierVersion: 2,
+    at: '2026-03-15T01:00:00.000Z',
+    procedureCode: '1.012783',
+    reason: '',
+  },
+  digest: 'd',
+  mode: 'LIVE',
+  kind: 'SEND',
+  leaseToken: '1',
+  retryCount: 0,
+  absentCount: 0,
+  lastSendAt: new Date(NOW - HOUR),
+  budgetUntil: new Date(NOW + 48 * HOUR),
+  correlationId: 'c',
+  lateAccepted: false,
+  now: new Date(NOW),
+  ...changes,
+})
+
+const COUNTS = { retryCount: 0, absentCount: 0 }
+const at = (inquiryStrength: InquiryStrength): SettlementRules => ({ ...RULES, inquiryStrength })
+
+describe('the outcome of a send', () => {
+  test.each([true, false])('ACCEPTED (alreadyHad %s) is DELIVERED with their reference', (alreadyHad) => {
+    expect(settlementOfOutcome(claim(), { kind: 'ACCEPTED', externalRef: 'VL-1', alreadyHad }, RULES)).toEqual({
+      ...COUNTS,
+      to: 'DELIVERED',
+      externalRef: 'VL-1',
+    })
+  })
+
+  test('REJECTED goes to a person at once, with code, reason and field, and is not retried', () => {
+    const outcome = { kind: 'REJECTED', code: 'SAI_DU_LIEU', reason: 'Thiếu ngày', field: 'dossier.dueAt' } as const
+    expect(settlementOfOutcome(claim(), outcome, RULES)).toEqual({
+      ...COUNTS,
+      to: 'REJECTED',
+      lastError: 'SAI_DU_LIEU: Thiếu ngày',
+      errorField: 'dossier.dueAt',
+    })
+  })
+
+  test('CONFLICT is HELD with what they have', () => {
+    expect(settlementOfOutcome(claim(), { kind: 'CONFLICT', theirs: 'MaKiemTra x' }, RULES)).toEqual({
+      ...COUNTS,
+      to: 'HELD',
+      heldReason: 'CONFLICT',
+      lastError: 'MaKiemTra x',
+    })
+  })
+
+  test.each<NotSentCode>(['MAPPING_MISSING', 'ATTACHMENT_MISSING', 'ATTACHMENT_TOO_LARGE', 'BODY_INVALID'])(
+    'NOT_SENT for %s is HELD under that name',
+    (code) => {
+      expect(settlementOfOutcome(claim(), { kind: 'NOT_SENT', code, reason: 'vì sao', field: 'USER:x' }, RULES)).toEqual({
+        ...COUNTS,
+        to: 'HELD',
+        heldReason: code,
+        lastError: 'vì sao',
+        errorField: 'USER:x',
+      })
+    },
+  )
+
+  test('UNAVAILABLE waits by the schedule and counts the failure', () => {
+    const settled = settlementOfOutcome(claim({ retryCount: 1, absentCount: 1 }), { kind: 'UNAVAILABLE', cause: 'tắt' }, RULES)
+    expect(settled).toEqual({ to: 'WAITING_RETRY', waitMs: 30_000, lastError: 'tắt', retryCount: 2, absentCount: 0 })
+  })
+
+  test('UNAVAILABLE with Retry-After waits as long as they ask', () => {
+    expect(settlementOfOutcome(claim(), { kind: 'UNAVAILABLE', cause: '429', retryAfterMs: 90_000 }, RULES).waitMs).toBe(90_000)
+  })
+
+  test.each([
+    ['would end beyond the budget: EXHAUSTED, without a next attempt', 4_999, 'EXHAUSTED', undefined],
+    ['would end with the budget: one more attempt', 5_000, 'WAITING_RETRY', 5_000],
+  ] as const)('UNAVAILABLE whose wait %s', (_name, leftMs, to, waitMs) => {
+    const settled = settlementOfOutcome(claim({ budgetUntil: new Date(NOW + leftMs) }), { kind: 'UNAVAILABLE', cause: 'tắt' }, RULES)
+    expect(settled).toMatchObject({ to, retryCount: 1, lastError: 'tắt' })
+    expect(settled.waitMs).toBe(waitMs)
+  })
+
+  test.each(['KEY_AND_DIGEST', 'FIELDS', 'EXISTS'] as const)('INDETERMINATE is inquired first (%s)', (strength) => {
+    expect(settlementOfOutcome(claim({ absentCount: 1 }), { kind: 'INDETERMINATE', cause: 'TIMEOUT' }, at(strength))).toEqual({
+      ...COUNTS,
+      to: 'INDETERMINATE',
+      waitMs: 7_000,
+      lastError: 'TIMEOUT',
+    })
+  })
+
+  test('INDETERMINATE where nothing can be inquired is HELD for a person', () => {
+    expect(settlementOfOutcome(claim(), { kind: 'INDETERMINATE', cause: 'TIMEOUT' }, at('NONE'))).toEqual({
+      ...COUNTS,
+      to: 'HELD',
+      heldReason: 'UNCERTAIN',
+      lastError: 'TIMEOUT',
+    })
+  })
+
+  test('INDETERMINATE is never given up for its budget: whether they have it must be known', () => {
+    const spent = claim({ budgetUntil: new Date(NOW - HOUR) })
+    expect(settlementOfOutcome(spent, { kind: 'INDETERMINATE', cause: 'TIMEOUT' }, RULES).to).toBe('INDETERMINATE')
+  })
+})
+
+describe('the answer to an inquiry', () => {
+  const inquiring = (changes: Partial<ClaimedTransfer> = {}): ClaimedTransfer => claim({ kind: 'INQUIRE', ...changes })
+
+  test.each(['LIVE', 'ADOPT'] as const)('SAME is DELIVERED (%s)', (mode) => {
+    expect(settlementOfAnswer(inquiring({ mode }), { kind: 'SAME', externalRef: 'VL-2' }, RULES)).toMatchObject({
+      to: 'DELIVERED',
+      externalRef: 'VL-2',
+    })
+  })
+
+  test.each([
+    ['LIVE', 'CONFLICT'],
+    ['ADOPT', 'ADOPT_DIFFERS'],
+  ] as const)('DIFFERENT is HELD (%s: %s)', (mode, heldReason) => {
+    const settled = settlementOfAnswer(inquiring({ mode }), { kind: 'DIFFERENT', theirs: 'XaId 1' }, RULES)
+    expect(settled).toMatchObject({ to: 'HELD', heldReason, lastError: 'XaId 1' })
+  })
+
+  test('ABSENT while adopting is HELD, whatever the times say: nothing is sent', () => {
+    const settled = settlementOfAnswer(inquiring({ mode: 'ADOPT', absentCount: 1, lastSendAt: null }), { kind: 'ABSENT' }, RULES)
+    expect(settled).toMatchObject({ to: 'HELD', heldReason: 'ADOPT_ABSENT' })
+  })
+
+  test.each([0, 1])('ABSENT before their declared time has passed counts for nothing (counted so far: %i)', (absentCount) => {
+    const lastSendAt = new Date(NOW - 10 * MINUTE + 1)
+    const settled = settlementOfAnswer(inquiring({ absentCount, lastSendAt }), { kind: 'ABSENT' }, RULES)
+    expect(settled).toMatchObject({ to: 'INDETERMINATE', absentCount, waitMs: 2 })
+  })
+
+  test('the first ABSENT that counts is asked again', () => {
+    const lastSendAt = new Date(NOW - 10 * MINUTE)
+    const settled = settlementOfAnswer(inquiring({ lastSendAt }), { kind: 'ABSENT' }, RULES)
+    expect(settled).toMatchObject({ to: 'INDETERMINATE', absentCount: 1, waitMs: 7_000 })
+  })
+
+  test('the second ABSENT that counts lets it be sent again at once', () => {
+    const settled = settlementOfAnswer(inquiring({ absentCount: 1, retryCount: 3 }), { kind: 'ABSENT' }, RULES)
+    expect(settled).toMatchObject({ to: 'WAITING_RETRY', waitMs: 0, absentCount: 0, retryCount: 3 })
+  })
+
+  test('ABSENT after a stalled worker has heard of the acceptance is for a person', () => {
+    const settled = settlementOfAnswer(inquiring({ absentCount: 1, lateAccepted: true }), { kind: 'ABSENT' }, RULES)
+    expect(settled).toMatchObject({ to: 'HELD', heldReason: 'UNCERTAIN' })
+  })
+
+  test('UNKNOWN is asked again by the schedule and never sent', () => {
+    const settled = settlementOfAnswer(inquiring({ retryCount: 1, absentCount: 1 }), { kind: 'UNKNOWN', cause: 'im' }, RULES)
+    expect(settled).toMatchObject({ to: 'INDETERMINATE', waitMs: 30_000, retryCount: 2, absentCount: 1, lastError: 'im' })
+  })
+
+  test('UNKNOWN beyond the budget, or where nothing can be inquired, is HELD for a person', () => {
+    const spent = settlementOfAnswer(inquiring({ budgetUntil: new Date(NOW) }), { kind: 'UNKNOWN', cause: 'im' }, RULES)
+    expect(spent).toMatchObject({ to: 'HELD', heldReason: 'UNCERTAIN', lastError: 'im' })
+    expect(settlementOfAnswer(inquiring(), { kind: 'UNKNOWN', cause: 'im' }, at('NONE'))).toMatchObject({
+      to: 'HELD',
+      heldReason: 'UNCERTAIN',
+    })
+  })
+})
