@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
@@ -102,7 +102,9 @@ const goal = (wanted: number, got: number, met: boolean) => ({ goal: wanted, got
 
 try {
   await applyMigrations(postgres.connectionString)
-  process.stdout.write(`${COUNT} hồ sơ, ${CONCURRENCY} lượt cùng lúc, ${cpus().length} × ${cpus()[0]?.model}, Node ${process.versions.node}\n`)
+  process.stdout.write(
+    `${COUNT} hồ sơ, ${CONCURRENCY} lượt cùng lúc, ${cpus().length} × ${cpus()[0]?.model}, Node ${process.versions.node}\n`,
+  )
   const figures: Record<string, unknown> = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.versions.node, dossiers: COUNT }
   const goals: Record<string, unknown> = {}
   for (const store of redisUrl ? (['postgresql', 'redis'] as const) : (['postgresql'] as const)) {
@@ -116,7 +118,8 @@ try {
       ofBareLoop: rounded(ofLoop, 2),
       workerPeakMemoryMb: rounded(gateway.peakMemoryMb),
     }
-    if (store === 'postgresql') goals.ofBareBullmqOnPostgresql = goal(GOALS.ofBareBullmqOnPostgres, ofQueue, ofQueue >= GOALS.ofBareBullmqOnPostgres)
+    if (store === 'postgresql')
+      goals.ofBareBullmqOnPostgresql = goal(GOALS.ofBareBullmqOnPostgres, ofQueue, ofQueue >= GOALS.ofBareBullmqOnPostgres)
     goals[`ofBareLoopOn_${store}`] = goal(GOALS.ofBareLoop, ofLoop, ofLoop >= GOALS.ofBareLoop)
     goals[`workerPeakMemoryMbOn_${store}`] = goal(GOALS.peakMemoryMb, gateway.peakMemoryMb, gateway.peakMemoryMb < GOALS.peakMemoryMb)
   }

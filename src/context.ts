@@ -1,26 +1,26 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Configuration } from './config/config.js'
-import { checkRouting } from './dossier/load-reference-data.js'
 import { readReferenceData } from './dossier/dossier-repository.js'
+import { checkRouting } from './dossier/load-reference-data.js'
 import type { ReferenceData } from './dossier/reference-data.js'
-import { openForeignSystems, type ForeignSystems } from './foreign-systems.js'
-import { applyPending, type ApplyDependencies } from './inbox/apply-pending.js'
+import { type ForeignSystems, openForeignSystems } from './foreign-systems.js'
+import { type ApplyDependencies, applyPending } from './inbox/apply-pending.js'
 import { createReceiver } from './inbox/receive-message.js'
+import type { SystemId } from './model/system.js'
 import { checkTransferMoves } from './model/transfer-state.js'
-import { markQueued } from './transfer/transfer-repository.js'
-import { startRelay, type Relay } from './outbox/relay.js'
-import { isTransactionPooler } from './platform/check-pooler.js'
-import { openDatabase, type Database } from './platform/database.js'
+import { type Relay, startRelay } from './outbox/relay.js'
 import { FolderBlobStore } from './platform/blob-store.js'
+import { isTransactionPooler } from './platform/check-pooler.js'
+import { type Database, openDatabase } from './platform/database.js'
 import type { Logger } from './platform/logger.js'
 import { createMetrics, type Metrics } from './platform/metrics.js'
 import type { ReceiveInbound } from './ports/inbound.js'
+import type { JobQueue } from './queue/queue-store.js'
 import { openQueueStore, type QueueStore } from './queue/queue-store.js'
 import { publishWakeUps, transferQueues, type WakeJob } from './queue/transfer-queues.js'
-import type { JobQueue } from './queue/queue-store.js'
-import type { SystemId } from './model/system.js'
 import { databaseMappings } from './transfer/mapping-repository.js'
+import { markQueued } from './transfer/transfer-repository.js'
 
 /**
  * Everything that a process needs, built once and closed in the opposite order. Functions that would point the wrong way through
@@ -118,7 +118,13 @@ export const openContext = async (options: ContextOptions): Promise<Context> => 
     pollMs: RELAY_POLL_MS,
     batchSize: RELAY_BATCH,
   })
-  const apply: ApplyDependencies = { db, reference, clockToleranceMs: configuration.inbox.clockToleranceMs }
+  const metrics = createMetrics()
+  const apply: ApplyDependencies = {
+    db,
+    reference,
+    clockToleranceMs: configuration.inbox.clockToleranceMs,
+    onSettled: (labels) => metrics.inboxTotal.inc(labels),
+  }
   return {
     options,
     db,
@@ -129,7 +135,7 @@ export const openContext = async (options: ContextOptions): Promise<Context> => 
     systems,
     apply,
     keepDocument,
-    metrics: createMetrics(),
+    metrics,
     receive: createReceiver({
       ...apply,
       onApplied: relay.poke,

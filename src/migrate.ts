@@ -2,14 +2,16 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readEnvironment } from './config/env.js'
+import type { Environment } from './config/env.js'
+import { checkDatabase } from './platform/check-database.js'
 import { startEmbeddedPostgres } from './platform/embedded-postgres.js'
 import { applyMigrations, diffScript } from './platform/migrations.js'
 import { StartError } from './platform/start-error.js'
+import { runProgram } from './run-program.js'
 
-async function apply(): Promise<void> {
-  const connectionString = readEnvironment(process.env).DATABASE_URL
+async function apply({ DATABASE_URL: connectionString }: Environment): Promise<void> {
   if (!connectionString) throw new StartError('Hãy đặt DATABASE_URL; CSDL đi kèm được "npm start" tự nâng cấp.')
+  await checkDatabase(connectionString)
   const applied = await applyMigrations(connectionString)
   process.stdout.write(applied.length === 0 ? 'CSDL đã ở bản mới nhất.\n' : `Đã áp dụng: ${applied.join(', ')}\n`)
 }
@@ -28,7 +30,9 @@ async function diff(): Promise<void> {
   }
 }
 
-const [command] = process.argv.slice(2)
-if (command === 'apply') await apply()
-else if (command === 'diff') await diff()
-else throw new StartError('Lệnh: migrate apply | migrate diff')
+await runProgram('migrate', async ({ environment }) => {
+  const [command] = process.argv.slice(2)
+  if (command === 'apply') await apply(environment)
+  else if (command === 'diff') await diff()
+  else throw new StartError('Lệnh: migrate apply | migrate diff')
+})

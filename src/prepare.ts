@@ -1,17 +1,17 @@
 import { join, resolve } from 'node:path'
+import type { AuthenticationSettings } from './access/authenticate.js'
 import { readConfiguration } from './config/config.js'
 import type { Environment } from './config/env.js'
 import type { ContextOptions } from './context.js'
 import { loadReferenceData } from './dossier/load-reference-data.js'
-import type { AuthenticationSettings } from './access/authenticate.js'
 import { checkDatabase } from './platform/check-database.js'
 import { openDatabase } from './platform/database.js'
 import { startEmbeddedPostgres } from './platform/embedded-postgres.js'
 import type { Logger } from './platform/logger.js'
 import { applyMigrations } from './platform/migrations.js'
 import { prismaDir, projectRoot } from './platform/paths.js'
-import { StartError } from './platform/start-error.js'
 import type { Shutdown } from './platform/shutdown.js'
+import { StartError } from './platform/start-error.js'
 
 /** What the entry points share: from the environment to the options of a context, with a database that is ready to use. */
 export const stateDirOf = (environment: Environment): string => resolve(environment.STATE_DIR ?? join(projectRoot, '.state'))
@@ -55,9 +55,13 @@ export const contextOptionsOf = async (environment: Environment, databaseUrl: st
   logger,
 })
 
-export const authenticationOf = (environment: Environment): AuthenticationSettings => ({
-  issuer: environment.JWT_ISSUER,
-  audience: environment.JWT_AUDIENCE,
-  publicKeyPem: environment.JWT_PUBLIC_KEY?.replaceAll('\\n', '\n'),
-  jwksUrl: environment.JWT_JWKS_URL,
-})
+export const authenticationOf = (environment: Environment): AuthenticationSettings => {
+  if (!environment.JWT_PUBLIC_KEY && !environment.JWT_JWKS_URL)
+    throw new StartError('Hãy đặt JWT_PUBLIC_KEY (PEM) hoặc JWT_JWKS_URL: cổng cần khóa công khai để kiểm tra mã đăng nhập.')
+  return {
+    issuer: environment.JWT_ISSUER,
+    audience: environment.JWT_AUDIENCE,
+    publicKeyPem: environment.JWT_PUBLIC_KEY?.replaceAll('\\n', '\n'),
+    jwksUrl: environment.JWT_JWKS_URL,
+  }
+}

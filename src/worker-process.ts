@@ -2,9 +2,9 @@ import type { Context } from './context.js'
 import { pollSystem } from './inbox/poll-system.js'
 import { SYSTEM_IDS, type SystemId } from './model/system.js'
 import { startGuardian } from './queue/guardian.js'
-import { consumePolls, schedulePolls, type PollPlan } from './queue/poll-schedule.js'
+import { consumePolls, type PollPlan, schedulePolls } from './queue/poll-schedule.js'
 import { consumeTransfers } from './queue/transfer-queues.js'
-import { deliverNext, type AttemptReport, type DeliveryDependencies } from './transfer/deliver-transfer.js'
+import { type AttemptReport, type DeliveryDependencies, deliverNext } from './transfer/deliver-transfer.js'
 import { createSystemHealth } from './transfer/system-health.js'
 
 /**

@@ -17,6 +17,9 @@ export type NotSent = Extract<DeliveryOutcome, { kind: 'NOT_SENT' }>
 
 const notSent = (code: NotSent['code'], reason: string, field: string): NotSent => ({ kind: 'NOT_SENT', code, reason, field })
 
+/** What an envelope holds besides the files, generously. */
+const ENVELOPE_BYTES = 64 * 1024
+
 /** Length of the base64 text of so many bytes. */
 const base64Length = (bytes: number): number => Math.ceil(bytes / 3) * 4
 
@@ -33,7 +36,7 @@ export async function documentsToWire(
     }
   }
   const total = documents.reduce((sum, document) => sum + base64Length(document.sizeBytes), 0)
-  if (total > limits.maxRequestBytes) {
+  if (total + ENVELOPE_BYTES > limits.maxRequestBytes) {
     return notSent('ATTACHMENT_TOO_LARGE', `Các tập tin cộng lại vượt mức ${limits.maxRequestBytes} byte của một lần gửi.`, 'documents')
   }
   const files: WireDocument[] = []

@@ -21,9 +21,9 @@ export function judgeReply(reply: WireWriteReply, sending: Sending): Judgement {
   if (reply.KetQua === 1) return otherContent(reply, sending, digest) ?? { kind: 'ACCEPTED', alreadyHad: false, ...reference }
   if (reply.KetQua !== 0) return { kind: 'INDETERMINATE', cause: `BROKEN_REPLY: KetQua ${reply.KetQua} is neither 1 nor 0` }
   const code = reply.MaLoi?.trim() || 'KHONG_NEU_MA'
-  if (code === SUSPENDED) {
+  if (SUSPENDED.has(code)) {
     const seconds = reply.ThuLaiSauGiay
-    return { kind: 'UNAVAILABLE', cause: SUSPENDED, ...(seconds !== undefined && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}) }
+    return { kind: 'UNAVAILABLE', cause: code, ...(seconds !== undefined && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}) }
   }
   const field = reply.Truong?.trim()
   return { kind: 'REJECTED', code, reason: reply.ThongBao?.trim() || 'Một cửa từ chối nhưng không nêu lý do.', ...(field ? { field } : {}) }

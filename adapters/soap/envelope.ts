@@ -1,8 +1,8 @@
 import { readFault, type SoapFault } from './faults.js'
 import type { SoapVersion } from './read-wsdl.js'
 import type { ElementType } from './schema-type.js'
-import { parseXml, XmlRefused, type XmlHandler, type XmlLimits, type XmlTag } from './xml-parse.js'
-import { TypedBuilder, type ReadOptions } from './xml-reader.js'
+import { parseXml, type XmlHandler, type XmlLimits, XmlRefused, type XmlTag } from './xml-parse.js'
+import { type ReadOptions, TypedBuilder } from './xml-reader.js'
 import { TreeBuilder, type XmlNode } from './xml-tree.js'
 
 /**

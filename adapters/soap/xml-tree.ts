@@ -32,7 +32,8 @@ export class TreeBuilder implements XmlHandler {
   constructor(private readonly mostNodes = Number.POSITIVE_INFINITY) {}
 
   open(tag: XmlTag): void {
-    if (++this.nodes > this.mostNodes) throw new XmlRefused('TOO_LARGE', `more than ${this.mostNodes} elements in a header block or a fault`)
+    if (++this.nodes > this.mostNodes)
+      throw new XmlRefused('TOO_LARGE', `more than ${this.mostNodes} elements in a header block or a fault`)
     const node: XmlNode = {
       local: tag.local,
       uri: tag.uri,

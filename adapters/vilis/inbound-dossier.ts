@@ -50,7 +50,7 @@ function readApplicant(fields: WireFields): PartyContent {
   const email = fields.optional('Email')
   const address = fields.optional('DiaChiChiTiet')
   return {
-    kind: fields.choice('LoaiDoiTuong', PARTY_KINDS, 'CITIZEN'),
+    kind: fields.choice('LoaiDoiTuong', PARTY_KINDS),
     fullName: fields.required('HoTen'),
     ...(idNumber !== undefined && { idNumber }),
     ...(phone !== undefined && { phone }),

@@ -35,6 +35,9 @@ export async function judgeInquiry(
   const tellsNothing = told === undefined && (body.operation === 'SUPPLEMENT' || dossier.TrangThai === undefined)
   if (body.operation !== 'RECEIVE' && tellsNothing) return unknown('they do not tell what was done with the dossier')
   if (sending.adopting) return adopt(held, dossier, body, context)
+  if (told?.some(({ MaGiaoDich, NghiepVu }) => MaGiaoDich === sending.idempotencyKey && NghiepVu !== WIRE_OPERATIONS[body.operation])) {
+    return unknown('they have our key under another NghiepVu')
+  }
   const found = find(held, sending, body)
   if (found === undefined) return withoutTransaction(held, dossier, body, strength, context)
   return compare(found, dossier, sending, body, strength, context)

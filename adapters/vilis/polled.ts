@@ -4,6 +4,7 @@ import type { KeepDocument } from '../../src/ports/documents.js'
 import type { ChangePage, PolledSystem } from '../../src/ports/inbound.js'
 import type { SystemSettings } from '../../src/ports/system-settings.js'
 import type { SoapClient } from '../soap/client.js'
+import { isSpoilt, type LoneRow, loneRow, type PageNames } from '../soap/spoilt-page.js'
 import type { Codes } from './codes.js'
 import { readMessage } from './inbound-mapping.js'
 import { Unreadable } from './wire-fields.js'
@@ -12,7 +13,7 @@ import type { WireZones } from './wire-times.js'
 
 /**
  * LayThayDoi: what has changed at ViLIS since a position. A row that cannot be read stops nothing and is not skipped: it is handed on raw, with
- * the reason. The position after a page is that of its last row by number; of an empty page it is the last position that ViLIS has, so that a
+ * the reason; one that spoils its whole page is first read alone (`soap/spoilt-page.ts`). The position after a page is that of its last row by number; of an empty page it is the last position that ViLIS has, so that a
  * cursor that ran backwards (a backup was restored over there) shows.
  */
 export interface PolledOptions {
@@ -31,18 +32,18 @@ export function createVilisPolled(options: PolledOptions): PolledSystem {
   }
 }
 
-async function readChanges(afterPosition: bigint, limit: number, options: PolledOptions): Promise<ChangePage> {
-  const page = await readPage(afterPosition, limit, options)
-  return page === 'TOO_LARGE' ? readChanges(afterPosition, Math.floor(limit / 2), options) : page
-}
+const NAMES: PageNames = { row: 'ThayDoi', position: 'ViTri', eventId: 'MaSuKien', contents: 'NoiDung' }
 
-/** TOO_LARGE: the same in smaller pages may fit. Rows carry their files, and a stream that stops there would lose all that follows. */
-async function readPage(afterPosition: bigint, limit: number, options: PolledOptions): Promise<ChangePage | 'TOO_LARGE'> {
+async function readChanges(afterPosition: bigint, limit: number, options: PolledOptions): Promise<ChangePage> {
   const correlationId = randomUUID()
   const fields = { TuViTri: afterPosition.toString(), SoLuong: limit }
   const result = await options.client.call('LayThayDoi', fields, { totalMs: options.settings.readDeadlineMs, correlationId })
-  if (limit > 1 && result.kind === 'NO_ANSWER' && result.cause === 'TOO_LARGE') return 'TOO_LARGE'
-  if (result.kind !== 'REPLY') return { kind: 'FAILED', cause: result.kind === 'FAULT' ? `SOAP fault ${result.fault.code}` : result.kind }
+  if (result.kind !== 'REPLY') {
+    const isSpoiltByRows = isSpoilt(result, NAMES)
+    if (isSpoiltByRows && limit > 1) return readChanges(afterPosition, Math.floor(limit / 2), options)
+    const row = isSpoiltByRows ? loneRow(result, afterPosition, NAMES) : undefined
+    return row ? unreadableRow(row) : { kind: 'FAILED', cause: result.kind === 'FAULT' ? `SOAP fault ${result.fault.code}` : result.kind }
+  }
   const reply = result.value as unknown as ChangesReply
   const rows = [...(reply.DanhSachThayDoi?.ThayDoi ?? [])].sort((a, b) => (BigInt(a.ViTri) < BigInt(b.ViTri) ? -1 : 1))
   const messages: InboundMessage[] = []
@@ -61,6 +62,14 @@ async function readPage(afterPosition: bigint, limit: number, options: PolledOpt
   // A page without rows that promises more would be asked for without end.
   return { kind: 'PAGE', messages, unreadable, nextPosition, more: reply.ConNua && rows.length > 0 }
 }
+
+const unreadableRow = ({ position, ...row }: LoneRow): ChangePage => ({
+  kind: 'PAGE',
+  messages: [],
+  unreadable: [{ ...row, reason: 'Thay đổi không đúng cấu trúc của hợp đồng hoặc của XML.' }],
+  nextPosition: position,
+  more: true,
+})
 
 /**
  * Where an empty page leaves us. A position far ahead of us says that there are rows, and the page has none of them: no further is gone than

@@ -18,8 +18,16 @@ export const runBareLoop = async ({ databaseUrl, backendUrl, count, concurrency 
   const one = async (): Promise<void> => {
     const id = randomUUID()
     await database.query('INSERT INTO bench_attempt (id) VALUES ($1)', [id])
-    const { body } = await http.request({ path: '/', method: 'POST', headers: { 'content-type': 'text/xml; charset=utf-8' }, body: envelope })
-    await database.query(`UPDATE bench_attempt SET ended_at = now(), outcome = 'ACCEPTED', response = $2 WHERE id = $1`, [id, await body.text()])
+    const { body } = await http.request({
+      path: '/',
+      method: 'POST',
+      headers: { 'content-type': 'text/xml; charset=utf-8' },
+      body: envelope,
+    })
+    await database.query(`UPDATE bench_attempt SET ended_at = now(), outcome = 'ACCEPTED', response = $2 WHERE id = $1`, [
+      id,
+      await body.text(),
+    ])
   }
   const run = async (sendings: number): Promise<void> => {
     let left = sendings

@@ -27,7 +27,9 @@ export const runBareQueue = async ({ databaseUrl, redisUrl, count, concurrency }
     })
     const batch = Array.from({ length: jobs }, () => randomUUID())
     for (let start = 0; start < jobs; start += 500)
-      await queue.addAll(batch.slice(start, start + 500).map((id) => ({ name: 'wake', id: `${id}-0`, data: { transferId: id }, delayMs: 0 })))
+      await queue.addAll(
+        batch.slice(start, start + 500).map((id) => ({ name: 'wake', id: `${id}-0`, data: { transferId: id }, delayMs: 0 })),
+      )
     await done
   }
   await run(WARM_UP)

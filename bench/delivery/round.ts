@@ -1,6 +1,6 @@
-import { runGateway } from './gateway-path.js'
 import { runBareLoop } from './bare-loop.js'
 import { runBareQueue } from './bare-queue.js'
+import { runGateway } from './gateway-path.js'
 
 /** One round of one contestant, in a process of its own: what to do comes by the environment, the result goes to standard output as JSON. */
 export interface RoundTask {

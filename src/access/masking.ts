@@ -58,8 +58,8 @@ const maskKnownName = (text: string, name: string): string => {
   return masked + text.slice(from)
 }
 
-/** A telephone or identity number in groups, as people write them; a dossier's code begins otherwise. */
-const GROUPED_NUMBER = /(?<![\w.-])(?:\+?84|0)(?:[ .-]?\d){8,11}(?!\d)/g
+/** A telephone or identity number in groups, as people write them. A dossier's code begins otherwise, and a day is none. */
+const GROUPED_NUMBER = /(?<![\w.-])(?!\d\d([.-])\d\d\1\d{4}(?!\d))(?:\+?84|0)(?:[ .-]?\d){8,11}(?!\d)/g
 const EMAIL = /[\p{L}\d._%+-]+@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/gu
 /** "ông Nguyễn Văn An": whom a text names though we do not know them. */
 const ADDRESSED = /(?<!\p{L})((?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị)\s+)(\p{Lu}\p{L}*(?:\s+\p{Lu}\p{L}*){1,5})/gu
@@ -76,9 +76,9 @@ export const maskText = (text: string, names: readonly string[]): string => {
   }
   return masked
     .replace(ADDRESSED, (_all, address: string, name: string) => address + maskName(name))
-    .replace(EMAIL, maskEmail)
-    .replace(GROUPED_NUMBER, maskNumber)
-    .replace(/\d{9,}/g, maskNumber)
+    .replace(EMAIL, (email) => maskEmail(email))
+    .replace(GROUPED_NUMBER, (number) => maskNumber(number))
+    .replace(/\d{9,}/g, (number) => maskNumber(number))
 }
 
 export interface PersonalData {

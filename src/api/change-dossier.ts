@@ -20,8 +20,8 @@ export interface DossierChange {
   readonly documents: readonly CheckedDocument[]
 }
 
-/** Two parts that no third reading can join otherwise: a subject may hold a slash, and so may a key. */
-const eventIdOf = (subject: string, clientKey: string): string => `${encodeURIComponent(subject)}/${clientKey}`
+/** How the event ids of one caller begin. A subject may hold a slash, and so may a key: written so, no two callers' ids are the same. */
+export const eventIdsOf = (subject: string): string => `${encodeURIComponent(subject)}/`
 
 /**
  * A change from a front-end application goes the way of everything that a system tells us: its attachments are kept, then one
@@ -37,7 +37,7 @@ export const changeDossier = async (context: RequestContext, change: DossierChan
       source: 'GATEWAY',
       channel: 'API',
       operation: change.operation,
-      externalEventId: eventIdOf(caller.subject, change.clientKey),
+      externalEventId: `${eventIdsOf(caller.subject)}${change.clientKey}`,
       dossierCode: change.dossierCode,
       eventAt: (await readNow(deps.db)).toISOString(),
       payload: change.payload,

@@ -3,6 +3,7 @@ import { CHANNELS, PARTY_KINDS } from '../model/dossier-content.js'
 import type { DossierStatus } from '../model/dossier-status.js'
 import { DOSSIER_STATUSES } from '../model/dossier-status.js'
 import { describeTransferState } from '../model/interlink-state.js'
+import type { Operation } from '../model/system.js'
 import { ALL_OPERATIONS, ORIGINS, SYSTEM_IDS, SYSTEM_NAMES } from '../model/system.js'
 import type { HeldReason, InterlinkState, TransferState } from '../model/transfer-state.js'
 import { HELD_REASONS, INTERLINK_STATES, TRANSFER_STATES } from '../model/transfer-state.js'
@@ -81,10 +82,23 @@ registerEnumType(HeldReasonEnum, {
   valuesConfig: described(HELD_TEXTS),
 })
 
+const OPERATION_TEXTS: Record<Operation, string> = {
+  RECEIVE: 'Tiếp nhận hồ sơ',
+  SUPPLEMENT: 'Bổ sung hồ sơ',
+  WITHDRAW: 'Rút hồ sơ',
+  CONFIRM_RETURN: 'Xác nhận trả kết quả',
+  REGISTER: 'Đăng ký hồ sơ phát sinh tại cơ quan đất đai',
+  UPDATE_STATUS: 'Cập nhật trạng thái, hạn trả',
+  POST_TAX_NOTICES: 'Gửi thông báo thuế',
+  POST_RESULT: 'Gửi kết quả giải quyết',
+  SYNC_DOSSIER: 'Đồng bộ hồ sơ lên cổng',
+  SYNC_PROGRESS: 'Cập nhật tiến độ lên cổng',
+}
 export const OperationEnum = enumOf(ALL_OPERATIONS)
 registerEnumType(OperationEnum, {
   name: 'TransferOperation',
   description: 'Nghiệp vụ liên thông - what a transfer asks the other side to do',
+  valuesConfig: described(OPERATION_TEXTS),
 })
 
 export const ChannelEnum = enumOf(CHANNELS)
@@ -99,4 +113,32 @@ registerEnumType(PartyKindEnum, {
   name: 'PartyKind',
   description: 'Loại đối tượng - kind of applicant',
   valuesConfig: described({ CITIZEN: 'Công dân', ENTERPRISE: 'Doanh nghiệp', STATE_BODY: 'Cơ quan nhà nước', ORGANISATION: 'Tổ chức' }),
+})
+
+export const SystemHealthEnum = enumOf(['UP', 'DOWN', 'UNKNOWN'])
+registerEnumType(SystemHealthEnum, {
+  name: 'SystemHealth',
+  description: 'Tình trạng hệ thống',
+  valuesConfig: described({ UP: 'Đang trả lời', DOWN: 'Không trả lời', UNKNOWN: 'Chưa rõ' }),
+})
+
+export const TransferModeEnum = enumOf(['LIVE', 'ADOPT'])
+registerEnumType(TransferModeEnum, {
+  name: 'TransferMode',
+  description: 'Chế độ của lượt liên thông',
+  valuesConfig: described({ LIVE: 'Gửi thật', ADOPT: 'Đối chiếu, không gửi' }),
+})
+
+export const AttemptKindEnum = enumOf(['SEND', 'INQUIRE'])
+registerEnumType(AttemptKindEnum, {
+  name: 'AttemptKind',
+  description: 'Loại lần thử',
+  valuesConfig: described({ SEND: 'Gửi', INQUIRE: 'Tra cứu' }),
+})
+
+export const ChangeTopicEnum = enumOf(['DOSSIER', 'TRANSFER'])
+registerEnumType(ChangeTopicEnum, {
+  name: 'ChangeTopic',
+  description: 'Chủ đề của thay đổi',
+  valuesConfig: described({ DOSSIER: 'Hồ sơ', TRANSFER: 'Lượt liên thông' }),
 })

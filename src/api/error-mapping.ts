@@ -71,7 +71,10 @@ const wrongValueOf = (error: GraphQLError): GraphQLFormattedError | undefined =>
   const said = error.originalError
   if (!(said instanceof GraphQLError) || said.extensions.code !== 'BAD_USER_INPUT') return undefined
   const [, variable, field] = VALUE_PLACE.exec(error.message) ?? []
-  return { message: said.message, extensions: { code: 'INVALID_INPUT', reason: 'BAD_USER_INPUT', ...(variable && { field: field ?? variable }) } }
+  return {
+    message: said.message,
+    extensions: { code: 'INVALID_INPUT', reason: 'BAD_USER_INPUT', ...(variable && { field: field ?? variable }) },
+  }
 }
 
 /**

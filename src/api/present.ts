@@ -45,7 +45,8 @@ export const createPresenter = (caller: Caller): Presenter => {
   const text = (of: string, name: string): string => (clear ? of : maskText(of, [name]))
   const name = (of: string): string => (clear ? of : maskName(of))
   const place = (of: string | null): string | null => (clear ? of : of && maskAddress(of))
-  const failure = (of: string | null, applicant: string): string | null => (may(caller, 'Transfer.lastError') ? of && text(of, applicant) : null)
+  const failure = (of: string | null, applicant: string): string | null =>
+    may(caller, 'Transfer.lastError') ? of && text(of, applicant) : null
   return {
     dossier: (row) => {
       const status = describeStatus(row.status)

@@ -35,6 +35,8 @@ export const checkText = (variables: unknown): void => {
 export const textRule: ValidationRule = (context) => ({
   StringValue: (node) => {
     if (UNREADABLE.test(node.value))
-      context.reportError(new GraphQLError(SENTENCE, { nodes: [node], extensions: { code: 'INVALID_INPUT', reason: 'QUERY_TEXT_UNREADABLE' } }))
+      context.reportError(
+        new GraphQLError(SENTENCE, { nodes: [node], extensions: { code: 'INVALID_INPUT', reason: 'QUERY_TEXT_UNREADABLE' } }),
+      )
   },
 })

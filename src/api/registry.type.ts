@@ -59,7 +59,10 @@ export class Parcel extends ParcelName {
   @Field(() => [String], { nullable: true, description: 'Số phát hành of its certificates; null: not read' })
   certificateSerials!: readonly string[] | null
 
-  @Field(() => [String], { nullable: true, description: 'Hạn chế, ngăn chặn, persons masked for roles that need not see them; null: not read' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Hạn chế, ngăn chặn, persons masked for roles that need not see them; null: not read',
+  })
   restrictions!: readonly string[] | null
 
   @Field(() => Freshness, { description: 'Độ mới của dữ liệu' })

@@ -1,9 +1,9 @@
-import { findDossierByCode } from '../dossier/dossier-reads-repository.js'
+import { findDossierByCode, wasMadeByMessage } from '../dossier/dossier-reads-repository.js'
 import { findUnitInScope } from '../dossier/reference-reads-repository.js'
 import { canonicalSerial, isDossierCode, isProcedureCode } from '../model/dossier-code.js'
 import type { InboundPayload } from '../model/inbound.js'
 import { localDateOf } from '../model/working-calendar.js'
-import { changeDossier } from './change-dossier.js'
+import { changeDossier, eventIdsOf } from './change-dossier.js'
 import { checkDocuments } from './document-intake.js'
 import type { SubmitDossierInput } from './dossier-change.input.js'
 import type { DossierChangeAnswer } from './mutation-result.type.js'
@@ -28,14 +28,15 @@ const badForm = (input: SubmitDossierInput): InputRefused | null => {
 
 /**
  * A caller writes where it may: an officer for communes of theirs, and over no dossier that lies elsewhere; a citizen's application
- * over no dossier that an office has taken in.
+ * over no dossier that it did not hand in itself.
  */
 const outOfReach = async (context: RequestContext, input: SubmitDossierInput): Promise<InputRefused | null> => {
   const { db } = context.deps
   const anywhere = { communes: null }
   const known = await findDossierByCode(db, anywhere, input.code)
   const notHere = known && !(await findDossierByCode(db, context.scope, input.code))
-  if (notHere || (known && context.caller.role === 'CITIZEN_APP' && known.origin !== 'GATEWAY'))
+  const { role, subject } = context.caller
+  if (notHere || (known && role === 'CITIZEN_APP' && !(await wasMadeByMessage(db, known.code, eventIdsOf(subject)))))
     return refuse('DOSSIER_CODE_TAKEN', 'code', 'Mã hồ sơ này đã được dùng.')
   const day = localDateOf(input.receivedAt)
   const unit = await findUnitInScope(db, anywhere, input.receivingUnit.code, day)
@@ -54,6 +55,8 @@ export const submitDossier = async (context: RequestContext, input: SubmitDossie
     kind: 'DOSSIER',
     dossier: {
       ...given,
+      // What a citizen hands in (1) is received by an officer at the desk; what an officer hands in has been received (2).
+      status: context.caller.role === 'CITIZEN_APP' ? 'SUBMITTED' : 'ACCEPTED',
       receivedAt: receivedAt.toISOString(),
       dueAt: dueAt.toISOString(),
       certificates: certificates.map((certificate) => ({

@@ -61,7 +61,8 @@ const pathOf = (target: string | undefined): string | undefined => {
 }
 
 /** A stream that failed under way reaches us wrapped: what it threw is what is mapped. */
-const thrown = (error: GraphQLError): unknown => (error.path === undefined ? (error.originalError ?? error) : error)
+const thrown = (error: GraphQLError): unknown =>
+  error.path === undefined && error.extensions.code === undefined ? (error.originalError ?? error) : error
 
 const correlated = <Result>({ contextValue }: ExecutionArgs, work: () => Result): Result =>
   contextValue instanceof RequestContext ? runWithCorrelation(contextValue.correlationId, work) : work()

@@ -5,6 +5,7 @@ import { findTransfersById } from '../transfer/transfer-reads-repository.js'
 import type { LiveEvent } from './dependencies.js'
 import { Dossier } from './dossier.type.js'
 import { requireDossier } from './dossier-query.resolver.js'
+import { ChangeTopicEnum } from './enums.js'
 import { followEvents } from './follow-events.js'
 import type { RequestContext } from './request-context.js'
 import { TransferChangeFilterInput } from './transfer.input.js'
@@ -27,7 +28,7 @@ export class DossierChange {
   @Field(() => String, { description: 'Mã sự kiện: give it as `lastEventId` when connecting again' })
   eventId!: string
 
-  @Field(() => String, { description: 'Chủ đề: DOSSIER or TRANSFER' })
+  @Field(() => ChangeTopicEnum, { description: 'Chủ đề' })
   topic!: 'DOSSIER' | 'TRANSFER'
 
   @Field(() => Dossier, { description: 'Hồ sơ as it is now' })

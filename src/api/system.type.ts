@@ -1,5 +1,6 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql'
 import type { SystemId } from '../model/system.js'
+import { SystemHealthEnum } from './enums.js'
 import { InstantScalar } from './scalars.js'
 
 @ObjectType({ simpleResolvers: true, description: 'Hệ thống liên thông - a foreign system as all processes of the gateway know it' })
@@ -13,7 +14,7 @@ export class ForeignSystem {
   @Field(() => Boolean, { description: 'Đang bật' })
   enabled!: boolean
 
-  @Field(() => String, { description: 'Tình trạng: UP, DOWN or UNKNOWN' })
+  @Field(() => SystemHealthEnum, { description: 'Tình trạng' })
   health!: 'UP' | 'DOWN' | 'UNKNOWN'
 
   @Field(() => InstantScalar, { description: 'Từ lúc' })

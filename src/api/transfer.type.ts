@@ -2,7 +2,15 @@ import { Field, ID, Int, ObjectType } from 'type-graphql'
 import type { Operation, SystemId } from '../model/system.js'
 import type { HeldReason, InterlinkState, TransferState } from '../model/transfer-state.js'
 import { PageInfo } from './connection.type.js'
-import { HeldReasonEnum, InterlinkStateEnum, OperationEnum, SystemIdEnum, TransferStateEnum } from './enums.js'
+import {
+  AttemptKindEnum,
+  HeldReasonEnum,
+  InterlinkStateEnum,
+  OperationEnum,
+  SystemIdEnum,
+  TransferModeEnum,
+  TransferStateEnum,
+} from './enums.js'
 import { InstantScalar } from './scalars.js'
 
 @ObjectType({ simpleResolvers: true, description: 'Lượt liên thông - transfer: one sending of one change of a dossier to one system' })
@@ -25,7 +33,7 @@ export class Transfer {
   @Field(() => Int, { description: 'Phiên bản hồ sơ that it carries' })
   dossierVersion!: number
 
-  @Field(() => String, { description: 'Chế độ: LIVE sends, ADOPT only inquires' })
+  @Field(() => TransferModeEnum, { description: 'Chế độ: LIVE sends, ADOPT only inquires' })
   mode!: 'LIVE' | 'ADOPT'
 
   @Field(() => TransferStateEnum, { description: 'Trạng thái' })
@@ -86,7 +94,7 @@ export class Attempt {
   @Field(() => Int, { description: 'Lần thứ' })
   number!: number
 
-  @Field(() => String, { description: 'Loại: SEND (gửi) or INQUIRE (tra cứu)' })
+  @Field(() => AttemptKindEnum, { description: 'Loại' })
   kind!: 'SEND' | 'INQUIRE'
 
   @Field(() => InstantScalar, { description: 'Bắt đầu' })

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { GatewayError } from '../errors.js'
+import { reopenUnknownCodes } from '../inbox/inbox-repository.js'
 import { SYSTEM_IDS } from '../model/system.js'
 import type { Database } from '../platform/database.js'
 import { MAPPING_KINDS } from '../ports/mappings.js'
-import { reopenUnknownCodes } from '../inbox/inbox-repository.js'
 import { loadMappings, mappingGaps } from '../transfer/mapping-repository.js'
 import { isLocalDate } from './local-date.js'
 import type { Printer } from './printer.js'
@@ -16,14 +16,16 @@ import type { Printer } from './printer.js'
 const localDate = z.string().refine(isLocalDate, 'phải là một ngày có thật, dạng yyyy-MM-dd')
 
 const mappingFile = z.array(
-  z.strictObject({
-    systemId: z.enum(SYSTEM_IDS),
-    kind: z.enum(MAPPING_KINDS),
-    ourCode: z.string().min(1),
-    foreignCode: z.string().min(1),
-    validFrom: localDate.default('2000-01-01'),
-    validTo: localDate.nullable().default(null),
-  }).refine((row) => row.validTo === null || row.validTo >= row.validFrom, { path: ['validTo'], message: 'phải từ ngày validFrom trở đi' }),
+  z
+    .strictObject({
+      systemId: z.enum(SYSTEM_IDS),
+      kind: z.enum(MAPPING_KINDS),
+      ourCode: z.string().min(1),
+      foreignCode: z.string().min(1),
+      validFrom: localDate.default('2000-01-01'),
+      validTo: localDate.nullable().default(null),
+    })
+    .refine((row) => row.validTo === null || row.validTo >= row.validFrom, { path: ['validTo'], message: 'phải từ ngày validFrom trở đi' }),
 )
 
 const parseFile = async (file: string): Promise<z.infer<typeof mappingFile>> => {

@@ -1,5 +1,5 @@
-import { GatewayError } from '../errors.js'
 import { listRoutes, setRouteMode } from '../dossier/routing-repository.js'
+import { GatewayError } from '../errors.js'
 import { ROUTE_MODES, type RouteMode } from '../model/routing.js'
 import { ALL_OPERATIONS, type Operation } from '../model/system.js'
 import type { Database } from '../platform/database.js'

@@ -21,7 +21,6 @@ const timeZone = z.string().refine((name) => {
   }
 }, 'không có múi giờ này, ví dụ Asia/Ho_Chi_Minh')
 
-
 const strength = z.enum(['KEY_AND_DIGEST', 'FIELDS', 'EXISTS', 'NONE'])
 
 const traits = z.strictObject({
@@ -71,9 +70,7 @@ const exchangeMember = z.strictObject({
 })
 
 const configuration = z.strictObject({
-  systems: z
-    .strictObject({ VILIS: system.prefault({}), ONE_STOP: system.prefault({}), PORTAL: system.prefault({}) })
-    .prefault({}),
+  systems: z.strictObject({ VILIS: system.prefault({}), ONE_STOP: system.prefault({}), PORTAL: system.prefault({}) }).prefault({}),
   /** Trục trao đổi (VDXP, X-Road): who we are and which service of the portal is called. */
   exchange: z
     .strictObject({
@@ -101,7 +98,9 @@ const configuration = z.strictObject({
       message: 'phải nhỏ hơn hoặc bằng retryAfterMaxMs',
     })
     .prefault({}),
-  inbox: z.strictObject({ clockToleranceMs: z.number().int().min(0).default(300_000), maxRequestBytes: bytes.default(48 * 1024 * 1024) }).prefault({}),
+  inbox: z
+    .strictObject({ clockToleranceMs: z.number().int().min(0).default(300_000), maxRequestBytes: bytes.default(48 * 1024 * 1024) })
+    .prefault({}),
   /** Hours that a live reader may be away and still miss nothing. */
   liveEventHours: z.number().int().min(1).default(72),
   api: z

@@ -11,7 +11,6 @@ export const credentialsOf = (
   const prefix = direction === 'OUTBOUND' ? systemId : `${systemId}_INBOUND`
   const username = source[`${prefix}_USERNAME`]
   const password = source[`${prefix}_PASSWORD`]
-  if (!username !== !password)
-    throw new ConfigurationError(`Đặt cả ${prefix}_USERNAME và ${prefix}_PASSWORD, hoặc không đặt biến nào.`)
+  if (!username !== !password) throw new ConfigurationError(`Đặt cả ${prefix}_USERNAME và ${prefix}_PASSWORD, hoặc không đặt biến nào.`)
   return username && password ? { username, password } : undefined
 }

@@ -1,7 +1,7 @@
 import type { Operation, SystemId } from '../model/system.js'
 import { OPERATIONS } from '../model/system.js'
 import type { SystemSettings } from '../ports/system-settings.js'
-import { ConfigurationError, traitsOf, type Configuration } from './config.js'
+import { type Configuration, ConfigurationError, traitsOf } from './config.js'
 import { credentialsOf } from './secrets.js'
 
 /** Puts one system's settings together from the file and the environment's secrets. `shippedWsdl` is the adapter's own. */
@@ -13,7 +13,9 @@ export const settingsOf = (
 ): SystemSettings => {
   const system = configuration.systems[systemId]
   if (system.endpoint === undefined)
-    throw new ConfigurationError(`Thiếu địa chỉ của hệ thống: đặt "systems.${systemId}.endpoint" trong tệp cấu hình, hoặc "enabled": false.`)
+    throw new ConfigurationError(
+      `Thiếu địa chỉ của hệ thống: đặt "systems.${systemId}.endpoint" trong tệp cấu hình, hoặc "enabled": false.`,
+    )
   const operations: Partial<Record<Operation, ReturnType<typeof traitsOf>>> = {}
   for (const operation of OPERATIONS[systemId]) operations[operation] = traitsOf(system, operation)
   return {

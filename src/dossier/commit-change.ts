@@ -1,7 +1,7 @@
 import { procedureKey } from '../model/dossier-code.js'
 import type { DossierContent } from '../model/dossier-content.js'
-import type { DossierStatus } from '../model/dossier-status.js'
-import { type DossierEventKind, routesOf } from '../model/routing.js'
+import { describeStatus, type DossierStatus } from '../model/dossier-status.js'
+import { type DossierEventKind, type RouteMode, routesOf } from '../model/routing.js'
 import { ALL_OPERATIONS, type Operation, type Origin, systemOf } from '../model/system.js'
 import { localDateOf } from '../model/working-calendar.js'
 import type { Tx } from '../platform/database.js'
@@ -44,12 +44,13 @@ export const commitNewDossier = async (
     registryHolds: from.source === 'VILIS',
     lastAppliedAt: {},
   }
-  const change: DossierChange = { events: ['RECEIVED'], note: '' }
+  const kind = dossier.status === 'SUBMITTED' ? 'SUBMITTED' : 'RECEIVED'
+  const change: DossierChange = { events: [kind], note: '' }
   await appendTimeline(
     tx,
-    timelineOf(created, created, change, from, 'RECEIVED', { statusTo: dossier.status, dueAtTo: dossier.content.dueAt }),
+    timelineOf(created, created, change, from, kind, { statusTo: dossier.status, dueAtTo: dossier.content.dueAt }),
   )
-  await plan(tx, reference, created, change, from)
+  await plan(tx, reference, created.status, created, change, from)
 }
 
 export const commitChange = async (
@@ -82,7 +83,7 @@ export const commitChange = async (
       dueAtTo: after.content.dueAt,
     }),
   )
-  await plan(tx, reference, after, change, from)
+  await plan(tx, reference, before.status, after, change, from)
 }
 
 const timelineOf = (
@@ -109,7 +110,13 @@ const timelineOf = (
  * What the routing rules of the event's day want sent: each operation once, in the order of the operations' list, so that a system has the dossier
  * before it gets news of it. Nothing goes back to the system that told us, unless it is overruled about the due date: then it hears the true one.
  */
-const intentsOf = (reference: ReferenceData, dossier: DossierSnapshot, change: DossierChange, from: ChangeOrigin): TransferIntent[] => {
+const intentsOf = (
+  reference: ReferenceData,
+  statusBefore: DossierStatus,
+  dossier: DossierSnapshot,
+  change: DossierChange,
+  from: ChangeOrigin,
+): TransferIntent[] => {
   const intents = new Map<Operation, TransferIntent>()
   for (const kind of change.events) {
     const routes = routesOf(reference.routing, {
@@ -121,21 +128,33 @@ const intentsOf = (reference: ReferenceData, dossier: DossierSnapshot, change: D
     })
     for (const { operation, mode } of routes) {
       const isBack = systemOf(operation) === from.source && !(kind === 'DUE_DATE_CHANGED' && change.overruled === true)
-      if (mode === 'OBSERVE' || isBack || intents.has(operation)) continue
+      if (mode === 'OBSERVE' || isBack || intents.has(operation) || isNotForRegistry(operation, mode, statusBefore, dossier.status)) continue
       intents.set(operation, { mode, body: bodyOf(operation, dossier, change, from.eventAt) })
     }
   }
   return ALL_OPERATIONS.flatMap((operation) => intents.get(operation) ?? [])
 }
 
+/**
+ * The registry learns of a dossier when the desk has accepted it, not before; and one that was closed already when we first saw
+ * it is adopted at most, never registered anew.
+ */
+const isNotForRegistry = (operation: Operation, mode: RouteMode, before: DossierStatus, after: DossierStatus): boolean => {
+  if (systemOf(operation) !== 'VILIS') return false
+  if (after === 'SUBMITTED' || after === 'NOT_ACCEPTED') return true
+  if (operation === 'RECEIVE') return mode === 'LIVE' && describeStatus(after).clock === 'ENDED'
+  return before === 'SUBMITTED'
+}
+
 const plan = async (
   tx: Tx,
   reference: ReferenceData,
+  statusBefore: DossierStatus,
   dossier: DossierSnapshot,
   change: DossierChange,
   from: ChangeOrigin,
 ): Promise<void> => {
-  const intents = intentsOf(reference, dossier, change, from)
+  const intents = intentsOf(reference, statusBefore, dossier, change, from)
   if (intents.length === 0) return
   await planTransfers(
     tx,

@@ -53,28 +53,39 @@ export const decideChange = (dossier: DossierSnapshot, payload: Exclude<InboundP
 }
 
 /** A dossier that its source hands in again: the same, an older one, an amendment, or another content under the same version. */
-export const decideDossierAgain = (dossier: DossierSnapshot, content: DossierContent): Verdict => {
+export const decideDossierAgain = (dossier: DossierSnapshot, content: DossierContent, status?: DossierStatus): Verdict => {
   if (content.version < dossier.sourceVersion) return { kind: 'NO_CHANGE', reason: 'Phiên bản cũ hơn phiên bản đã có.' }
   const same = sourceDigestOf(content) === dossier.sourceDigest
-  if (content.version === dossier.sourceVersion)
-    return same
-      ? { kind: 'NO_CHANGE', reason: 'Nội dung đã có.' }
-      : { kind: 'CONFLICT', reason: `Phiên bản ${content.version} đã có với nội dung khác.` }
+  if (content.version === dossier.sourceVersion && !same)
+    return { kind: 'CONFLICT', reason: `Phiên bản ${content.version} đã có với nội dung khác.` }
+  const decided = receptionOf(dossier, status)
+  const amended = content.version > dossier.sourceVersion && amendmentOf(dossier, content, same)
+  if (!amended) return decided ? { kind: 'CHANGE', change: decided } : { kind: 'NO_CHANGE', reason: 'Nội dung đã có.' }
+  if (describeStatus(dossier.status).terminal) return { kind: 'ILLEGAL', reason: 'Hồ sơ đã kết thúc, không nhận bản sửa.' }
+  // The reception carries the amended content with it: the other systems learn of the dossier as it is now.
+  return { kind: 'CHANGE', change: decided ? { ...amended, status: decided.status, events: [...decided.events, ...amended.events] } : amended }
+}
+
+/** Tiếp nhận hay không: the desk alone decides on a dossier that was handed in (1), and only then the registry may learn of it. */
+const receptionOf = (dossier: DossierSnapshot, status: DossierStatus | undefined): DossierChange | undefined => {
+  if (dossier.status !== 'SUBMITTED') return undefined
+  if (status === 'ACCEPTED') return { events: ['RECEIVED', 'STATUS_CHANGED'], status, note: '' }
+  if (status === 'NOT_ACCEPTED') return { events: ['STATUS_CHANGED'], status, note: '' }
+  return undefined
+}
+
+const amendmentOf = (dossier: DossierSnapshot, content: DossierContent, same: boolean): DossierChange | undefined => {
   const ownsDueDate = !dossier.registryHolds
   const dueAt = ownsDueDate ? content.dueAt : dossier.content.dueAt
   const dueChanged = dueAt !== dossier.content.dueAt
-  if (same && !dueChanged) return { kind: 'NO_CHANGE', reason: `Phiên bản ${content.version} không đổi nội dung.` }
-  if (describeStatus(dossier.status).terminal) return { kind: 'ILLEGAL', reason: 'Hồ sơ đã kết thúc, không nhận bản sửa.' }
+  if (same && !dueChanged) return undefined
   const overruled = content.dueAt !== dueAt
   return {
-    kind: 'CHANGE',
-    change: {
-      events: dueChanged || overruled ? ['AMENDED', 'DUE_DATE_CHANGED'] : ['AMENDED'],
-      content: { ...content, dueAt },
-      dueAt,
-      overruled,
-      note: !overruled ? '' : 'Ngày hẹn trả do cơ quan đăng ký đất đai quyết định; giữ nguyên.',
-    },
+    events: dueChanged || overruled ? ['AMENDED', 'DUE_DATE_CHANGED'] : ['AMENDED'],
+    content: { ...content, dueAt },
+    dueAt,
+    overruled,
+    note: !overruled ? '' : 'Ngày hẹn trả do cơ quan đăng ký đất đai quyết định; giữ nguyên.',
   }
 }
 

@@ -38,6 +38,16 @@ export const findDossierByCode = async (db: Sql, scope: Scope, code: string): Pr
   return rows[0] ?? null
 }
 
+/** Whether the message that made this dossier came through our own mutations under an event id that begins so. */
+export const wasMadeByMessage = async (db: Sql, dossierCode: string, eventIdBegins: string): Promise<boolean> => {
+  const [first] = await db.query<{ own: boolean }>(
+    `SELECT source = 'GATEWAY' AND starts_with(identity, 'event:' || $2::text) AS own FROM inbox_message
+     WHERE dossier_code = $1::text AND kind = 'DOSSIER' AND state = 'APPLIED' ORDER BY received_at, id LIMIT 1`,
+    [dossierCode, eventIdBegins],
+  )
+  return first?.own ?? false
+}
+
 /** Those of the ids that exist within the scope, in no order. */
 export const findDossiersById = async (db: Sql, scope: Scope, ids: readonly string[]): Promise<DossierRow[]> => {
   const parameters = new Parameters()

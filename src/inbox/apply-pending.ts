@@ -21,6 +21,8 @@ export interface ApplyDependencies {
   readonly reference: () => Promise<ReferenceData>
   /** An event time further ahead than this is not believed. */
   readonly clockToleranceMs: number
+  /** Told of each message whose state has moved, after the commit. */
+  readonly onSettled?: (message: { readonly source: string; readonly channel: string; readonly state: InboxState }) => void
 }
 
 /** Oldest event time that is believed: earlier ones are defaults of broken senders (year 1, 1900, 1970). */
@@ -28,7 +30,8 @@ const EARLIEST_EVENT = Date.UTC(1990, 0, 1)
 
 export const applyPending = async (deps: ApplyDependencies, dossierCode: string): Promise<void> => {
   const reference = await deps.reference()
-  await deps.db.transaction(async (tx) => {
+  const settled = await deps.db.transaction(async (tx) => {
+    const moves: { source: string; channel: string; state: InboxState }[] = []
     await lockDossierCode(tx, dossierCode)
     let pending = inOrder(await pendingOf(tx, dossierCode))
     const now = await databaseNow(tx)
@@ -37,13 +40,18 @@ export const applyPending = async (deps: ApplyDependencies, dossierCode: string)
       const waiting: PendingMessage[] = []
       for (const message of pending) {
         const { state, reason } = await applyOne(tx, deps, reference, dossierCode, message, now)
-        if (state !== message.state) await settleMessage(tx, message.id, state, reason)
+        if (state !== message.state) {
+          await settleMessage(tx, message.id, state, reason)
+          moves.push({ source: message.source, channel: message.channel, state })
+        }
         if (state === 'UNMATCHED' || state === 'EARLY') waiting.push({ ...message, state })
         if (state === 'APPLIED') moved = true
       }
       pending = waiting
     }
+    return moves
   })
+  for (const move of settled) deps.onSettled?.(move)
 }
 
 const precedence = (payload: InboundPayload): number => INBOUND_PRECEDENCE.indexOf(payload.kind)
@@ -103,7 +111,7 @@ const applyDossier = async (
     await commitNewDossier(tx, known, { content: resolved.content, status, landRegistration: resolved.procedure.landRegistration }, from)
     return { state: 'APPLIED', reason: null }
   }
-  const verdict = decideDossierAgain(dossier, resolved.content)
+  const verdict = decideDossierAgain(dossier, resolved.content, payload.dossier.status)
   if (verdict.kind !== 'CHANGE') {
     if (verdict.kind !== 'NO_CHANGE') await keepOnTimeline(tx, dossier, message, payload, from, verdict.reason)
     const refusal = verdict.kind === 'CONFLICT' ? 'SAME_VERSION_OTHER_CONTENT' : 'NOT_ALLOWED_NOW'

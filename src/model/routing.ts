@@ -9,6 +9,7 @@ export const ROUTE_MODES = ['OBSERVE', 'ADOPT', 'LIVE'] as const
 export type RouteMode = (typeof ROUTE_MODES)[number]
 
 export const DOSSIER_EVENT_KINDS = [
+  'SUBMITTED',
   'RECEIVED',
   'AMENDED',
   'SUPPLEMENT_HANDED_IN',

@@ -3,7 +3,8 @@ import type { Sql } from '../platform/database.js'
 /**
  * Luồng thay đổi: the outbox read as a log, by every process that has live readers. The order is (txid, id), and only transactions
  * below the snapshot's xmin are read: all of those are finished, so nothing can appear behind a cursor later and a reader who
- * comes back with its last event id misses none. No NOTIFY: it would take a database-wide lock at each commit of the hot path.
+ * comes back with its last event id misses none. The price: a writing transaction that stays open, in any database of that server,
+ * holds the events behind it up until it ends. No NOTIFY: it would take a database-wide lock at each commit of the hot path.
  */
 export interface LiveEvent {
   /** `<txid>-<id>`: the cursor after this event. */
@@ -25,10 +26,7 @@ export interface LiveEvents {
 
 const CURSOR = /^(\d{1,19})-(\d{1,19})$/
 
-export const startLiveEvents = async (
-  sql: Sql,
-  options: { pollMs: number; onError: (error: unknown) => void },
-): Promise<LiveEvents> => {
+export const startLiveEvents = async (sql: Sql, options: { pollMs: number; onError: (error: unknown) => void }): Promise<LiveEvents> => {
   const listeners = new Set<(events: readonly LiveEvent[]) => void>()
   let cursor = ''
   let timer: NodeJS.Timeout | undefined
@@ -39,7 +37,7 @@ export const startLiveEvents = async (
       `SELECT txid::text || '-' || id::text AS id, topic, transfer_id::text AS "transferId", dossier_id::text AS "dossierId"
        FROM outbox_event
        WHERE (txid, id) > ($1::bigint, $2::bigint) AND txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-       ORDER BY txid, id LIMIT $3::int`,
+       ORDER BY outbox_event.txid, outbox_event.id LIMIT $3::int`,
       [txid, id, limit],
     )
   }

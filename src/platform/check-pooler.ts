@@ -10,7 +10,9 @@ export const isTransactionPooler = async (connectionString: string): Promise<boo
     const seen: { pid: number; path: string }[] = []
     for (const client of clients) {
       await client.connect()
-      const { rows } = await client.query<{ pid: number; path: string }>(`SELECT pg_backend_pid() AS pid, current_setting('search_path') AS path`)
+      const { rows } = await client.query<{ pid: number; path: string }>(
+        `SELECT pg_backend_pid() AS pid, current_setting('search_path') AS path`,
+      )
       seen.push(...rows)
     }
     return new Set(seen.map(({ pid }) => pid)).size < clients.length || seen.some(({ path }) => path !== 'bullmq')

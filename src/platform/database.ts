@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
-import { PrismaClient } from './prisma-client/client.js'
 import type { Prisma } from './prisma-client/client.js'
+import { PrismaClient } from './prisma-client/client.js'
 
 /**
  * PostgreSQL, seen two ways over one pool: Prisma (`orm`) for typed reads and writes, plain SQL (`query`) for the hot path and for

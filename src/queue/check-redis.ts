@@ -3,7 +3,8 @@ import { errorCode, StartError } from '../platform/start-error.js'
 
 /** Refuses a Redis that cannot be used, with one sentence; returns sentences about one that may lose what it has acknowledged. */
 export const checkRedis = async (redisUrl: string): Promise<string[]> => {
-  if (!/^rediss?:\/\//.test(redisUrl) || !URL.canParse(redisUrl)) throw new StartError('REDIS_URL không phải địa chỉ Redis, ví dụ redis://may-chu:6379.')
+  if (!/^rediss?:\/\//.test(redisUrl) || !URL.canParse(redisUrl))
+    throw new StartError('REDIS_URL không phải địa chỉ Redis, ví dụ redis://may-chu:6379.')
   const redis = new Redis(redisUrl, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null, connectTimeout: 5_000 })
   let fault: unknown
   // The reason of a failed connection comes by this event; the call that failed says only that it is closed.
@@ -40,7 +41,11 @@ const dangersOf = async (redis: Redis): Promise<string[]> => {
   const [appendOnly, policy] = await Promise.all([valueOf(redis, 'appendonly'), valueOf(redis, 'maxmemory-policy')]).catch(() => [])
   if (appendOnly === undefined || policy === undefined)
     return ['Không đọc được cấu hình Redis: hãy tự bảo đảm "appendonly yes" và "maxmemory-policy noeviction".']
-  const wrong = [appendOnly !== 'yes' && `appendonly ${appendOnly}`, policy !== 'noeviction' && `maxmemory-policy ${policy}`].filter(Boolean)
+  const wrong = [appendOnly !== 'yes' && `appendonly ${appendOnly}`, policy !== 'noeviction' && `maxmemory-policy ${policy}`].filter(
+    Boolean,
+  )
   if (wrong.length === 0) return []
-  return [`Redis chưa an toàn (${wrong.join(', ')}): mất điện có thể mất lượt đánh thức, phải chờ dựng lại từ PostgreSQL; hãy đặt "appendonly yes" và "maxmemory-policy noeviction".`]
+  return [
+    `Redis chưa an toàn (${wrong.join(', ')}): mất điện có thể mất lượt đánh thức, phải chờ dựng lại từ PostgreSQL; hãy đặt "appendonly yes" và "maxmemory-policy noeviction".`,
+  ]
 }

@@ -4,7 +4,7 @@ import { pruneOutbox } from '../outbox/outbox-repository.js'
 import type { Sql } from '../platform/database.js'
 import { listEligible, reclaimLostLeases } from '../transfer/transfer-repository.js'
 import type { JobQueue } from './queue-store.js'
-import { wakeJob, type WakeJob } from './transfer-queues.js'
+import { type WakeJob, wakeJob } from './transfer-queues.js'
 
 /**
  * Người gác: what makes every promise of the queue hold when the queue itself does not. It runs on a plain timer in each worker,

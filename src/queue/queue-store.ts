@@ -1,4 +1,4 @@
-import { createPostgresBackend, Queue, runMigrations, withBackend, Worker, type Processor } from 'bullmq'
+import { createPostgresBackend, type Processor, Queue, runMigrations, Worker, withBackend } from 'bullmq'
 import { Redis } from 'ioredis'
 import { isTransactionPooler } from '../platform/check-pooler.js'
 import { openQueuePool } from '../platform/database.js'
@@ -149,7 +149,8 @@ const total = (counts: Record<string, number>): number => Object.values(counts).
 
 const jobQueueOf = <Data>(queue: AnyQueue): JobQueue<Data> => ({
   addAll: async (jobs) => {
-    if (jobs.length > 0) await queue.addBulk(jobs.map(({ name, data, id, delayMs }) => ({ name, data, opts: { jobId: id, delay: delayMs } })))
+    if (jobs.length > 0)
+      await queue.addBulk(jobs.map(({ name, data, id, delayMs }) => ({ name, data, opts: { jobId: id, delay: delayMs } })))
   },
   every: async (id, everyMs, data) => {
     const known = await queue.getJobScheduler(id)

@@ -1,7 +1,7 @@
-import { statesBefore, type HeldReason, type TransferState } from '../model/transfer-state.js'
+import type { RouteMode } from '../model/routing.js'
 import type { Operation, SystemId } from '../model/system.js'
 import type { TransferBody } from '../model/transfer-body.js'
-import type { RouteMode } from '../model/routing.js'
+import { type HeldReason, statesBefore, type TransferState } from '../model/transfer-state.js'
 import type { Sql, Tx } from '../platform/database.js'
 
 /**
@@ -202,7 +202,11 @@ export interface PlannedTransfer {
 }
 
 /** Appends to the order of its dossier and system, or takes the place of the one that it supersedes. Needs the dossier's row lock. */
-export const insertTransfer = async (tx: Tx, plan: PlannedTransfer, place?: { sequence: number; supersedesId: string }): Promise<string> => {
+export const insertTransfer = async (
+  tx: Tx,
+  plan: PlannedTransfer,
+  place?: { sequence: number; supersedesId: string },
+): Promise<string> => {
   const rows = await tx.query<{ id: string }>(
     `INSERT INTO transfer (id, dossier_id, system_id, operation, sequence, idempotency_key, dossier_version, body, digest,
        digest_version, mode, due_at, budget_until, correlation_id, supersedes_id, next_attempt_at)

@@ -164,7 +164,12 @@ describe('HTTP', () => {
     )
     expect(form.status).toBeGreaterThanOrEqual(400)
     const known = { authorization: `Bearer ${admin}` }
-    const large = await send('POST', '/graphql', { ...known, 'content-type': 'application/json' }, JSON.stringify({ query: 'x'.repeat(500_000) }))
+    const large = await send(
+      'POST',
+      '/graphql',
+      { ...known, 'content-type': 'application/json' },
+      JSON.stringify({ query: 'x'.repeat(500_000) }),
+    )
     expect([large.status, JSON.parse(large.body).errors[0].extensions.reason]).toEqual([413, 'REQUEST_TOO_LARGE'])
     const broken = await send('POST', '/graphql', { ...known, 'content-type': 'application/json' }, '{')
     expect([broken.status, JSON.parse(broken.body).errors[0].extensions.code]).toEqual([400, 'INVALID_INPUT'])

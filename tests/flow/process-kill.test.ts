@@ -1,20 +1,21 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { startProgram, type RunningProgram } from '../support/program.js'
-import { openTestSystem, testSecrets, type TestSystem } from '../support/test-system.js'
+import { type RunningProgram, startProgram } from '../support/program.js'
+import { openTestSystem, type TestSystem, testSecrets } from '../support/test-system.js'
 import { until } from '../support/until.js'
 
 let system: TestSystem
 const programs: RunningProgram[] = []
 
 const quick = { callDeadlineMs: 1_500, maxProcessingMs: 0 }
-const OPERATIONS = { RECEIVE: quick, SUPPLEMENT: quick, WITHDRAW: quick, CONFIRM_RETURN: quick }
+const OF_PORTAL = { SYNC_DOSSIER: quick, SYNC_PROGRESS: quick }
+const OF_VILIS = { RECEIVE: quick, SUPPLEMENT: quick, WITHDRAW: quick, CONFIRM_RETURN: quick }
 
 beforeEach(async () => {
   system = await openTestSystem({
-    retry: { leaseMarginMs: 100, inquiryWaitMs: 100 },
-    systems: { VILIS: { operations: OPERATIONS }, ONE_STOP: { poll: { everyMs: 200 } } },
+    retry: { waitsMs: [300], leaseMarginMs: 1_000, inquiryWaitMs: 100 },
+    systems: { VILIS: { operations: OF_VILIS }, PORTAL: { operations: OF_PORTAL }, ONE_STOP: { poll: { everyMs: 200 } } },
   })
   await writeFile(join(system.context.options.stateDir, 'lienthong.json'), JSON.stringify(system.context.options.configuration))
 })
@@ -57,7 +58,9 @@ test('a worker killed while ViLIS has its dossier and has not answered: another 
     { kind: 'SEND', outcome: 'LOST' },
     { kind: 'INQUIRE', outcome: 'SAME' },
   ])
-  const workers = await system.context.db.query(`SELECT DISTINCT worker FROM attempt a JOIN transfer t ON t.id = a.transfer_id WHERE t.operation = 'RECEIVE'`)
+  const workers = await system.context.db.query(
+    `SELECT DISTINCT worker FROM attempt a JOIN transfer t ON t.id = a.transfer_id WHERE t.operation = 'RECEIVE'`,
+  )
   expect(workers).toHaveLength(2)
 })
 
@@ -72,7 +75,9 @@ test('workers killed again and again in the middle of a backlog: everything arri
   }
   worker()
   await until('all are delivered', async () => {
-    const [open] = await system.context.db.query<{ count: number }>(`SELECT count(*)::int AS count FROM transfer WHERE state <> 'DELIVERED'`)
+    const [open] = await system.context.db.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM transfer WHERE state <> 'DELIVERED'`,
+    )
     const [all] = await system.context.db.query<{ count: number }>(`SELECT count(*)::int AS count FROM transfer`)
     return all?.count === 40 && open?.count === 0
   })

@@ -18,7 +18,10 @@ beforeAll(async () => {
   stateDir = await mkdtemp(join(tmpdir(), 'lienthong-refusal-'))
   taken = createServer()
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
-  await writeFile(join(stateDir, 'off.json'), JSON.stringify({ systems: { VILIS: { enabled: false }, ONE_STOP: { enabled: false }, PORTAL: { enabled: false } } }))
+  await writeFile(
+    join(stateDir, 'off.json'),
+    JSON.stringify({ systems: { VILIS: { enabled: false }, ONE_STOP: { enabled: false }, PORTAL: { enabled: false } } }),
+  )
   await writeFile(join(stateDir, 'nonsense.json'), JSON.stringify({ retry: { waitsMs: 'sớm' } }))
   await writeFile(join(stateDir, 'broken.json'), '{')
 })
@@ -29,7 +32,8 @@ afterAll(async () => {
   await rm(stateDir, { recursive: true, force: true })
 })
 
-const KEY = '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEEVs/o5+uQbTjL3chynL4wXgUg2R9\nq9UU8I5mEovUf86QZ7kOBIjJwqnzD1omageEHWwHdBO6B+dFabmdT9POxg==\n-----END PUBLIC KEY-----\n'
+const KEY =
+  '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEEVs/o5+uQbTjL3chynL4wXgUg2R9\nq9UU8I5mEovUf86QZ7kOBIjJwqnzD1omageEHWwHdBO6B+dFabmdT9POxg==\n-----END PUBLIC KEY-----\n'
 
 const environment = (changes: Readonly<Record<string, string | undefined>> = {}): Record<string, string> => {
   const { port } = taken.address() as { port: number }
@@ -45,31 +49,46 @@ const environment = (changes: Readonly<Record<string, string | undefined>> = {})
   return Object.fromEntries(Object.entries(usual).filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
 
-const refusals: [name: string, programs: ('gateway' | 'worker')[], changes: () => Record<string, string | undefined>, sentence: RegExp][] = [
-  ['a broken DATABASE_URL', ['gateway', 'worker'], () => ({ DATABASE_URL: 'mysql://x' }), /^DATABASE_URL không phải địa chỉ PostgreSQL/],
-  ['no DATABASE_URL', ['gateway', 'worker'], () => ({ DATABASE_URL: undefined }), /^Hãy đặt DATABASE_URL/],
+const refusals: [name: string, programs: ('gateway' | 'worker')[], changes: () => Record<string, string | undefined>, sentence: RegExp][] =
   [
-    'a database that does not answer',
-    ['gateway', 'worker'],
-    () => ({ DATABASE_URL: 'postgresql://ai:do@127.0.0.1:1/khong' }),
-    /^Không kết nối được PostgreSQL theo DATABASE_URL: máy chủ không nhận kết nối/,
-  ],
-  ['a port in use', ['gateway'], () => ({ PORT: environment().TAKEN }), /^Cổng \d+ /],
-  ['no key for tokens', ['gateway'], () => ({ JWT_PUBLIC_KEY: undefined }), /JWT_PUBLIC_KEY/],
-  ['a configuration that makes no sense', ['gateway', 'worker'], () => ({ LIENTHONG_CONFIG: join(stateDir, 'nonsense.json') }), /^Cấu hình sai ở "retry.waitsMs"/],
-  ['a configuration that is no JSON', ['worker'], () => ({ LIENTHONG_CONFIG: join(stateDir, 'broken.json') }), /^Không đọc được tệp cấu hình/],
-  ['a Redis that does not answer', ['worker'], () => ({ REDIS_URL: 'redis://127.0.0.1:1' }), /^Không kết nối được Redis theo REDIS_URL \(ECONNREFUSED\)\.$/m],
-]
+    ['a broken DATABASE_URL', ['gateway', 'worker'], () => ({ DATABASE_URL: 'mysql://x' }), /^DATABASE_URL không phải địa chỉ PostgreSQL/],
+    ['no DATABASE_URL', ['gateway', 'worker'], () => ({ DATABASE_URL: undefined }), /^Hãy đặt DATABASE_URL/],
+    [
+      'a database that does not answer',
+      ['gateway', 'worker'],
+      () => ({ DATABASE_URL: 'postgresql://ai:do@127.0.0.1:1/khong' }),
+      /^Không kết nối được PostgreSQL theo DATABASE_URL: máy chủ không nhận kết nối/,
+    ],
+    ['a port in use', ['gateway'], () => ({ PORT: environment().TAKEN }), /^Cổng \d+ /],
+    ['no key for tokens', ['gateway'], () => ({ JWT_PUBLIC_KEY: undefined }), /JWT_PUBLIC_KEY/],
+    [
+      'a configuration that makes no sense',
+      ['gateway', 'worker'],
+      () => ({ LIENTHONG_CONFIG: join(stateDir, 'nonsense.json') }),
+      /^Cấu hình sai ở "retry.waitsMs"/,
+    ],
+    [
+      'a configuration that is no JSON',
+      ['worker'],
+      () => ({ LIENTHONG_CONFIG: join(stateDir, 'broken.json') }),
+      /^Không đọc được tệp cấu hình/,
+    ],
+    [
+      'a Redis that does not answer',
+      ['worker'],
+      () => ({ REDIS_URL: 'redis://127.0.0.1:1' }),
+      /^Không kết nối được Redis theo REDIS_URL \(ECONNREFUSED\)\.$/m,
+    ],
+  ]
 
-test.each(refusals.flatMap(([name, programs, changes, sentence]) => programs.map((program) => [program, name, changes, sentence] as const)))(
-  'the %s refuses %s',
-  async (program, _name, changes, sentence) => {
-    const running = startProgram(program, environment(changes()))
-    expect(await running.ended).toBe(1)
-    expect(running.complaint()).toMatch(sentence)
-    expect(running.complaint().trim().split('\n')).toHaveLength(1)
-  },
-)
+test.each(
+  refusals.flatMap(([name, programs, changes, sentence]) => programs.map((program) => [program, name, changes, sentence] as const)),
+)('the %s refuses %s', async (program, _name, changes, sentence) => {
+  const running = startProgram(program, environment(changes()))
+  expect(await running.ended).toBe(1)
+  expect(running.complaint()).toMatch(sentence)
+  expect(running.complaint().trim().split('\n')).toHaveLength(1)
+})
 
 test('a worker on a Redis that may lose jobs starts, warns in one sentence, tells its connections and stops cleanly', async () => {
   const running = startProgram('worker', environment({ REDIS_URL: redis.url }))

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { openContext } from '../../src/context.js'
-import { startWorker, type RunningWorker } from '../../src/worker-process.js'
+import { type RunningWorker, startWorker } from '../../src/worker-process.js'
 import { queueStores, type StoreUnderTest } from '../support/queue-stores.js'
 import { openTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
 import { until } from '../support/until.js'
@@ -73,13 +73,21 @@ describe.each(queueStores(1))('with the queue on %s', (_, openStore) => {
       await work()
       await work(second)
       const codes = await take(6)
-      await until('five are delivered beside the stuck one', async () => (await countOf(`operation = 'RECEIVE' AND state = 'DELIVERED'`)) === 5)
+      await until(
+        'five are delivered beside the stuck one',
+        async () => (await countOf(`operation = 'RECEIVE' AND state = 'DELIVERED'`)) === 5,
+      )
       expect(await countOf(`operation = 'RECEIVE' AND state = 'SENDING'`)).toBe(1)
       const [stuck] = await system.context.db.query<{ code: string }>(
         `SELECT d.code FROM transfer t JOIN dossier d ON d.id = t.dossier_id WHERE t.state = 'SENDING' AND t.operation = 'RECEIVE'`,
       )
       await Promise.all(workers.splice(0).map((worker) => worker.stop()))
-      expect(await keysOf('VILIS')).toEqual(codes.filter((code) => code !== stuck?.code).map((code) => `${code}.RECEIVE.1`).sort())
+      expect(await keysOf('VILIS')).toEqual(
+        codes
+          .filter((code) => code !== stuck?.code)
+          .map((code) => `${code}.RECEIVE.1`)
+          .sort(),
+      )
     } finally {
       await Promise.all(workers.splice(0).map((worker) => worker.stop()))
       await second.close()

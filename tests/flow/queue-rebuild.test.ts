@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { guardOnce } from '../../src/queue/guardian.js'
 import { publishWakeUps, wakeJob } from '../../src/queue/transfer-queues.js'
-import { pollOnce, startWorker, type RunningWorker } from '../../src/worker-process.js'
-import { queueStores, wakeUpsIn, type StoreUnderTest } from '../support/queue-stores.js'
+import { pollOnce, type RunningWorker, startWorker } from '../../src/worker-process.js'
+import { queueStores, type StoreUnderTest, wakeUpsIn } from '../support/queue-stores.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 import { until } from '../support/until.js'
 
@@ -42,7 +42,8 @@ describe.each(queueStores(2))('with the queue on %s', (_, openStore) => {
     return codes
   }
   const countOf = async (state: string): Promise<number> =>
-    (await system.context.db.query<{ count: number }>(`SELECT count(*)::int AS count FROM transfer WHERE state = $1`, [state]))[0]?.count ?? 0
+    (await system.context.db.query<{ count: number }>(`SELECT count(*)::int AS count FROM transfer WHERE state = $1`, [state]))[0]?.count ??
+    0
   const delivered = (count: number) => until(`${count} are delivered`, async () => (await countOf('DELIVERED')) === count)
   const expectEachOnce = async (codes: readonly string[]): Promise<void> => {
     expect((await system.accepted('VILIS')).map(({ key }) => key).sort()).toEqual(codes.map((code) => `${code}.RECEIVE.1`).sort())
@@ -94,7 +95,9 @@ describe.each(queueStores(2))('with the queue on %s', (_, openStore) => {
 
   test('doubled, stale and unknown wake-ups do no harm', async () => {
     const codes = await waiting(5)
-    const transfers = await system.context.db.query<{ id: string; systemId: string }>(`SELECT id::text, system_id AS "systemId" FROM transfer`)
+    const transfers = await system.context.db.query<{ id: string; systemId: string }>(
+      `SELECT id::text, system_id AS "systemId" FROM transfer`,
+    )
     const strangers = transfers.map(({ systemId }) => ({ id: randomUUID(), systemId }))
     const wakeUps = [...transfers, ...strangers].flatMap(({ id, systemId }) =>
       [0, 7, 8].map((dispatchNo) => ({ outboxId: '0', transferId: id, systemId: systemId as 'VILIS', dispatchNo, waitMs: 0 })),

@@ -7,7 +7,7 @@ import { projectRoot } from '../../src/platform/paths.js'
 export interface RunningProgram {
   /** Resolves to the first line of its log that matches. */
   said(pattern: RegExp): Promise<string>
-  /** Everything on standard error. */
+  /** What it said on standard error beside its log. */
   readonly complaint: () => string
   readonly ended: Promise<number | null>
   signal(name: 'SIGKILL' | 'SIGTERM'): Promise<number | null>
@@ -16,30 +16,31 @@ export interface RunningProgram {
 /** The environment of the tests is not handed on: what a program gets is what is given here. */
 export const startProgram = (name: 'gateway' | 'worker', environment: Readonly<Record<string, string>>): RunningProgram => {
   const child = spawn(process.execPath, [join(projectRoot, 'dist/src', `${name}.js`)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe'],
     env: { PATH: process.env.PATH, ...environment },
   })
   let output = ''
-  let complaint = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
     output += text
     child.emit('output')
   })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaint += text
-  })
+  const lines = (): string[] => output.split('\n').filter((line) => line !== '')
+  const complaint = (): string =>
+    lines()
+      .filter((line) => !line.startsWith('{'))
+      .join('\n')
   const ended = once(child, 'close').then(([code]) => code as number | null)
-  const lineOf = (pattern: RegExp): string | undefined => output.split('\n').find((line) => pattern.test(line))
+  const lineOf = (pattern: RegExp): string | undefined => lines().find((line) => pattern.test(line))
   return {
     said: async (pattern) => {
       for (;;) {
         const line = lineOf(pattern)
         if (line !== undefined) return line
         const still = await Promise.race([once(child, 'output').then(() => true), ended.then(() => false)])
-        if (!still && lineOf(pattern) === undefined) throw new Error(`${name} ended without saying ${pattern}: ${complaint}`)
+        if (!still && lineOf(pattern) === undefined) throw new Error(`${name} ended without saying ${pattern}: ${complaint()}`)
       }
     },
-    complaint: () => complaint,
+    complaint,
     ended,
     signal: async (signal) => {
       child.kill(signal)

@@ -22,6 +22,9 @@ export interface PreparedFiles {
   readonly totalBytes: number
 }
 
+/** What an envelope holds besides the files, generously. */
+const ENVELOPE_BYTES = 64 * 1024
+
 interface Source {
   readonly readDocument: ReadDocument
   readonly documentUrl?: DocumentUrl
@@ -38,14 +41,14 @@ export async function prepareFiles(
   source: Source,
 ): Promise<PreparedFiles | NotSent> {
   const placed = [
-    ...submitted.map((document, index) => ({ document, field: `dossier.documents[${index}]` })),
-    ...results.map((document, index) => ({ document, field: `results[${index}]` })),
+    ...submitted.map((document, index) => ({ document, field: `dossier.documents[${index}]`, name: `Tập tin thứ ${index + 1} của hồ sơ` })),
+    ...results.map((document, index) => ({ document, field: `results[${index}]`, name: `Tập tin kết quả thứ ${index + 1}` })),
   ]
   const tooLarge = source.documentUrl ? undefined : checkSizes(placed, source.limits)
   if (tooLarge) return tooLarge
   const files: PreparedFile[] = []
-  for (const { document, field } of placed) {
-    const file = await prepare(document, field, source)
+  for (const one of placed) {
+    const file = await prepare(one, source)
     if ('kind' in file) return file
     files.push(file)
   }
@@ -57,27 +60,34 @@ export async function prepareFiles(
   }
 }
 
-function checkSizes(placed: readonly { document: DocumentContent; field: string }[], limits: Source['limits']): NotSent | undefined {
+/** A file in its place. Sentences name it by that, for a file's own name may hold a person's. */
+interface Placed {
+  readonly document: DocumentContent
+  readonly field: string
+  readonly name: string
+}
+
+function checkSizes(placed: readonly Placed[], limits: Source['limits']): NotSent | undefined {
   const large = placed.find(({ document }) => document.sizeBytes > limits.maxAttachmentBytes)
   if (large) {
-    const reason = `Tập tin ${large.document.fileName} lớn hơn mức ${limits.maxAttachmentBytes} byte mà Cổng dịch vụ công nhận.`
+    const reason = `${large.name} lớn hơn mức ${limits.maxAttachmentBytes} byte mà Cổng dịch vụ công nhận.`
     return { kind: 'NOT_SENT', code: 'ATTACHMENT_TOO_LARGE', reason, field: large.field }
   }
   const encoded = placed.reduce((sum, { document }) => sum + Math.ceil(document.sizeBytes / 3) * 4, 0)
-  if (encoded <= limits.maxRequestBytes) return undefined
+  if (encoded + ENVELOPE_BYTES <= limits.maxRequestBytes) return undefined
   const reason = `Các tập tin cộng lại vượt quá ${limits.maxRequestBytes} byte của một thông điệp gửi Cổng dịch vụ công.`
   return { kind: 'NOT_SENT', code: 'ATTACHMENT_TOO_LARGE', reason, field: 'dossier.documents' }
 }
 
-async function prepare(document: DocumentContent, field: string, source: Source): Promise<PreparedFile | NotSent> {
+async function prepare({ document, field, name }: Placed, source: Source): Promise<PreparedFile | NotSent> {
   if (source.documentUrl) return { document, url: source.documentUrl(document) }
   const bytes = await source.readDocument(document.sha256)
   if (bytes === null) {
-    const reason = `Không tìm thấy nội dung tập tin ${document.fileName} trong kho tệp.`
+    const reason = `${name} không có nội dung trong kho tệp.`
     return { kind: 'NOT_SENT', code: 'ATTACHMENT_MISSING', reason, field }
   }
   if (bytes.length !== document.sizeBytes) {
-    const reason = `Tập tin ${document.fileName} trong kho tệp không đúng kích thước đã ghi trong bảng kê.`
+    const reason = `${name} trong kho tệp không đúng kích thước đã ghi trong bảng kê.`
     return { kind: 'NOT_SENT', code: 'BODY_INVALID', reason, field }
   }
   return { document, url: '', content: bytes.toString('base64') }

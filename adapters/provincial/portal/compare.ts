@@ -43,11 +43,13 @@ export function judgeDossier(asked: Asked<SyncDossierBody>, record: HoSoTraCuu |
   if (strength === 'NONE') return unknown('the portal cannot be inquired about this operation')
   if (!record) return ABSENT
   if (sending.adopting) return adoptDossier(asked, record)
-  const byKey = judgeKey(sending, record)
-  if (byKey) return byKey.kind === 'SAME' && hasOtherFiles(body, record) ? { kind: 'DIFFERENT', theirs: 'khác ở Tep' } : byKey
+  const own = judgeOwn(asked, record)
+  if (own) return own
   if (isNewer(record, body.dossierVersion)) return newer(record)
   if (strength === 'EXISTS') return body.dossierVersion === 1 ? same(record.MaTiepNhan) : unknown('existence does not tell the version')
-  if (strength === 'KEY_AND_DIGEST' && record.MaGiaoDich) return ABSENT
+  if (strength === 'KEY_AND_DIGEST' && record.MaGiaoDich) {
+    return record.PhienBan ? ABSENT : unknown('the portal did not tell whether another writer came before or after us')
+  }
   const differing = differingFields(asked, record)
   if (differing === 'UNTOLD') return unknown('the portal did not tell the fields to compare')
   if (differing.length === 0) return same(record.MaTiepNhan)
@@ -85,11 +87,11 @@ export type WriteDecision =
   | { readonly kind: 'ANSWERED'; readonly answer: Exclude<InquiryAnswer, { kind: 'ABSENT' }> }
 
 /** Before a write: what the record found by the look-up means for it. */
-export function decideWrite({ sending, body }: Asked<SyncDossierBody>, record: HoSoTraCuu | undefined): WriteDecision {
+export function decideWrite(asked: Asked<SyncDossierBody>, record: HoSoTraCuu | undefined): WriteDecision {
   if (!record) return { kind: 'INSERT' }
-  const byKey = judgeKey(sending, record)
-  if (byKey) return { kind: 'ANSWERED', answer: byKey }
-  if (isNewer(record, body.dossierVersion)) return { kind: 'ANSWERED', answer: newer(record) }
+  const own = judgeOwn(asked, record)
+  if (own) return { kind: 'ANSWERED', answer: own }
+  if (isNewer(record, asked.body.dossierVersion)) return { kind: 'ANSWERED', answer: newer(record) }
   return { kind: 'UPDATE' }
 }
 
@@ -109,6 +111,12 @@ export function decideAfterExists(asked: Asked<SyncDossierBody>, record: HoSoTra
 const answered = (cause: string): WriteDecision => ({ kind: 'ANSWERED', answer: unknown(cause) })
 
 const newer = (record: HoSoTraCuu) => ({ kind: 'DIFFERENT' as const, theirs: `phiên bản mới hơn: ${record.PhienBan}` })
+
+/** A record under our key, its files included: the digest is the one that we sent along, and says nothing of what they have lost. */
+function judgeOwn({ sending, body }: Asked<SyncDossierBody>, record: HoSoTraCuu): ReturnType<typeof judgeKey> {
+  const byKey = judgeKey(sending, record)
+  return byKey?.kind === 'SAME' && hasOtherFiles(body, record) ? { kind: 'DIFFERENT', theirs: 'khác ở Tep' } : byKey
+}
 
 /** Only where the record tells its fields at all: then its list of files is told too. */
 const hasOtherFiles = (body: SyncDossierBody, record: HoSoTraCuu): boolean =>

@@ -1,4 +1,4 @@
-import type { DeliveryOutcome } from '../../../src/ports/target-system.js'
+import type { DeliveryOutcome, Sending } from '../../../src/ports/target-system.js'
 import type { FaultTable } from '../../soap/outcome-of.js'
 import { WSSE_FAULTS } from '../../soap/security.js'
 import type { KetQuaGhi, TraLoi } from './wire.js'
@@ -56,11 +56,22 @@ export type Verdict =
 /** What a readable reply says, before the row is looked at. Any code that is not in the table is "processed and refused". */
 export function verdictOf(reply: TraLoi<KetQuaGhi>): Verdict {
   const [row] = reply.result
+  const code = reply.error_code.trim()
   const message = reply.message?.trim() ?? ''
-  if (reply.error_code === '0') return { kind: 'DONE', row }
+  if (code === '0') return { kind: 'DONE', row }
   const exists = message.normalize('NFC').toLowerCase().includes('đã tồn tại')
-  if (exists && (reply.error_code === '3' || reply.error_code === '-3')) return { kind: 'EXISTS', row }
-  return { kind: 'REFUSED', outcome: refusalOf(reply.error_code, message, row?.TruongLoi) }
+  if (exists && (code === '3' || code === '-3')) return { kind: 'EXISTS', row }
+  return { kind: 'REFUSED', outcome: refusalOf(code, message, row?.TruongLoi) }
+}
+
+/** A "done" that names another key is the answer to another write; with another digest they keep another content. */
+export function otherThanSent({ idempotencyKey, digest }: Sending, row: KetQuaGhi | undefined): DeliveryOutcome | undefined {
+  const theirs = row?.MaKiemTra?.trim()
+  if (row?.MaGiaoDich?.trim() && row.MaGiaoDich.trim() !== idempotencyKey) {
+    return { kind: 'INDETERMINATE', cause: 'OTHER_ANSWER: the row is of another MaGiaoDich' }
+  }
+  if (theirs && theirs.toLowerCase() !== digest.toLowerCase()) return { kind: 'CONFLICT', theirs: `mã kiểm tra ${theirs}` }
+  return undefined
 }
 
 export function refusalOf(code: string, message: string, theirField?: string): DeliveryOutcome {

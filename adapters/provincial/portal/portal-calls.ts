@@ -3,7 +3,7 @@ import type { Evidence, Sending } from '../../../src/ports/target-system.js'
 import type { CallEvidence, CallResult, SoapClient } from '../../soap/client.js'
 import { escapeText } from '../../soap/request-body.js'
 import { withoutContents } from '../../soap/without-contents.js'
-import { checkXroadReply, xroadHeaderBlocks, type XroadClientId, type XroadServiceId } from '../../soap/xroad-headers.js'
+import { checkXroadReply, type XroadClientId, type XroadServiceId, xroadHeaderBlocks } from '../../soap/xroad-headers.js'
 import type { BuocTienDo, HoSo, HoSoTraCuu, KetQuaGhi, TraLoi } from './wire.js'
 
 /** How we are known on the exchange platform. The service code is the operation's name, so it is not configured. */

@@ -1,7 +1,7 @@
-import type { Answer } from './portal-calls.js'
+import type { DeliveryOutcome } from '../../../src/ports/target-system.js'
 import { outcomeOfCall } from '../../soap/outcome-of.js'
 import { FAULTS, refusalOf } from './faults.js'
-import type { DeliveryOutcome } from '../../../src/ports/target-system.js'
+import type { Answer } from './portal-calls.js'
 import type { HoSoTraCuu } from './wire.js'
 
 /** What a look-up found. FAILED carries the outcome of a sending that has written nothing yet. */
@@ -13,7 +13,7 @@ export type Found =
 export function readRecord(answer: Answer<HoSoTraCuu>, code: string): Found {
   if (answer.kind !== 'READ') return failed(outcomeOfCall(answer, FAULTS))
   const { error_code, message, result } = answer.reply
-  if (error_code !== '0') return failed(refusalOf(error_code, message?.trim() ?? ''))
+  if (error_code.trim() !== '0') return failed(refusalOf(error_code.trim(), message?.trim() ?? ''))
   const rows = result.filter((row) => row.MaHoSo === code)
   if (result.length === 0) return { kind: 'READ', record: undefined }
   if (rows.length !== 1 || result.length !== 1)
@@ -21,10 +21,11 @@ export function readRecord(answer: Answer<HoSoTraCuu>, code: string): Found {
   return { kind: 'READ', record: rows[0] }
 }
 
-/** A look-up changes nothing: an unreadable answer to it is no reason to inquire. */
+/** A look-up changes nothing, and its failure is no verdict on what is to be written: neither a reason to inquire nor a refusal. */
 function failed(outcome: DeliveryOutcome): Found {
   const cause = `TraCuuHoSo: ${causeOf(outcome)}`
-  return { kind: 'FAILED', cause, outcome: outcome.kind === 'INDETERMINATE' ? { kind: 'UNAVAILABLE', cause } : outcome }
+  const passes = outcome.kind === 'INDETERMINATE' || outcome.kind === 'REJECTED'
+  return { kind: 'FAILED', cause, outcome: passes ? { kind: 'UNAVAILABLE', cause } : outcome }
 }
 
 const causeOf = (outcome: DeliveryOutcome): string =>

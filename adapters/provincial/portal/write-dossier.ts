@@ -1,8 +1,8 @@
 import type { SyncDossierBody } from '../../../src/model/transfer-body.js'
 import type { DeliveryOutcome, InquiryAnswer } from '../../../src/ports/target-system.js'
 import { outcomeOfCall } from '../../soap/outcome-of.js'
-import { decideAfterExists, decideWrite, expectedFiles, judgeKey, sameFiles, type Asked } from './compare.js'
-import { FAULTS, verdictOf, type Verdict } from './faults.js'
+import { type Asked, decideAfterExists, decideWrite, expectedFiles, judgeKey, sameFiles } from './compare.js'
+import { FAULTS, otherThanSent, type Verdict, verdictOf } from './faults.js'
 import type { PortalCalls } from './portal-calls.js'
 import { readRecord } from './read-record.js'
 import type { HoSo, KetQuaGhi } from './wire.js'
@@ -21,7 +21,7 @@ export async function writeDossier(
   const first = await write(calls, asked, record, decision.kind === 'UPDATE')
   if (first.kind === 'OUTCOME') return first.outcome
   const told = first.row && judgeKey(asked.sending, first.row)
-  if (told && told.kind !== 'UNKNOWN') return outcomeOfAnswer(told)
+  if (told && told.kind !== 'UNKNOWN') return lostFiles(asked.body, first.row) ?? outcomeOfAnswer(told)
 
   const again = readRecord(await calls.lookUp(lookUpMs), record.MaHoSo)
   if (again.kind === 'FAILED') return { kind: 'INDETERMINATE', cause: `đã tồn tại; ${again.cause}` }
@@ -31,28 +31,32 @@ export async function writeDossier(
   const second = await write(calls, asked, record, true)
   if (second.kind === 'OUTCOME') return second.outcome
   const toldAgain = second.row && judgeKey(asked.sending, second.row)
-  return toldAgain ? outcomeOfAnswer(toldAgain) : { kind: 'INDETERMINATE', cause: 'insert and update were both answered with "đã tồn tại"' }
+  if (toldAgain) return lostFiles(asked.body, second.row) ?? outcomeOfAnswer(toldAgain)
+  return { kind: 'INDETERMINATE', cause: 'insert and update were both answered with "đã tồn tại"' }
 }
 
 type Written = { readonly kind: 'OUTCOME'; readonly outcome: DeliveryOutcome } | Extract<Verdict, { kind: 'EXISTS' }>
 
-async function write(calls: PortalCalls, { body }: Asked<SyncDossierBody>, record: HoSo, updating: boolean): Promise<Written> {
+async function write(calls: PortalCalls, asked: Asked<SyncDossierBody>, record: HoSo, updating: boolean): Promise<Written> {
   const answer = await calls.write('DongBoHoSoMC', updating, record)
   if (answer.kind !== 'READ') return { kind: 'OUTCOME', outcome: outcomeOfCall(answer, FAULTS) }
   const verdict = verdictOf(answer.reply)
   if (verdict.kind === 'EXISTS') return verdict
   if (verdict.kind === 'REFUSED') return { kind: 'OUTCOME', outcome: verdict.outcome }
-  return { kind: 'OUTCOME', outcome: accepted(body, verdict.row) }
+  return { kind: 'OUTCOME', outcome: accepted(asked, verdict.row) }
 }
 
 /** Their word that it is done counts only for this dossier, and with all of its files. */
-function accepted(body: SyncDossierBody, row: KetQuaGhi | undefined): DeliveryOutcome {
+function accepted({ sending, body }: Asked<SyncDossierBody>, row: KetQuaGhi | undefined): DeliveryOutcome {
   if (row && row.MaHoSo !== body.dossierCode) return { kind: 'INDETERMINATE', cause: 'OTHER_ANSWER: the row is of another dossier' }
+  const other = otherThanSent(sending, row) ?? lostFiles(body, row)
+  return other ?? { kind: 'ACCEPTED', alreadyHad: false, ...(row?.MaTiepNhan && { externalRef: row.MaTiepNhan }) }
+}
+
+function lostFiles(body: SyncDossierBody, row: KetQuaGhi | undefined): DeliveryOutcome | undefined {
   const files = expectedFiles(body)
-  if (row?.SoTep !== undefined && !sameFiles(files, row.Tep ?? [])) {
-    return { kind: 'CONFLICT', theirs: `Cổng giữ ${row.SoTep} tập tin, không khớp ${files.length} tập tin đã gửi` }
-  }
-  return { kind: 'ACCEPTED', alreadyHad: false, ...(row?.MaTiepNhan && { externalRef: row.MaTiepNhan }) }
+  if (row?.SoTep === undefined || sameFiles(files, row.Tep ?? [])) return undefined
+  return { kind: 'CONFLICT', theirs: `Cổng giữ ${row.SoTep} tập tin, không khớp ${files.length} tập tin đã gửi` }
 }
 
 /** What they have answers the sending: nothing needs to be written. */

@@ -1,8 +1,8 @@
 import type { SyncProgressBody } from '../../../src/model/transfer-body.js'
 import type { DeliveryOutcome } from '../../../src/ports/target-system.js'
 import { outcomeOfCall } from '../../soap/outcome-of.js'
-import { judgeKey, judgeProgress, type Asked } from './compare.js'
-import { FAULTS, verdictOf } from './faults.js'
+import { type Asked, judgeKey, judgeProgress } from './compare.js'
+import { FAULTS, otherThanSent, verdictOf } from './faults.js'
 import type { PortalCalls } from './portal-calls.js'
 import { readRecord } from './read-record.js'
 import type { BuocTienDo } from './wire.js'
@@ -16,7 +16,10 @@ export async function writeProgress(calls: PortalCalls, asked: Asked<SyncProgres
   if (verdict.kind === 'REFUSED') return verdict.outcome
   const { row } = verdict
   if (row && row.MaHoSo !== step.MaHoSo) return { kind: 'INDETERMINATE', cause: 'OTHER_ANSWER: the row is of another dossier' }
-  if (verdict.kind === 'DONE') return { kind: 'ACCEPTED', alreadyHad: false, ...(row?.MaTiepNhan && { externalRef: row.MaTiepNhan }) }
+  if (verdict.kind === 'DONE') {
+    const accepted = { kind: 'ACCEPTED' as const, alreadyHad: false, ...(row?.MaTiepNhan && { externalRef: row.MaTiepNhan }) }
+    return otherThanSent(asked.sending, row) ?? accepted
+  }
   const told = row && judgeKey(asked.sending, row)
   if (told && told.kind !== 'UNKNOWN') return outcomeOfAnswer(told)
   const found = readRecord(await calls.lookUp(calls.leftMs), step.MaHoSo)

@@ -63,6 +63,17 @@ describe('a token', () => {
   })
 })
 
+describe('settings', () => {
+  it.each([
+    ['no key at all', {}],
+    ['a text that is no key', { publicKeyPem: 'khóa' }],
+    ['a broken key', { publicKeyPem: publicKeyPem.slice(0, 60) }],
+    ['a key and an address', { publicKeyPem, jwksUrl: 'https://dang-nhap.vi-du.vn/jwks' }],
+  ])('with %s are refused at start', (_what, given) => {
+    expect(() => createAuthenticator({ ...settings, ...given })).toThrow(expect.objectContaining({ code: 'CONFIGURATION' }))
+  })
+})
+
 describe('a key set', () => {
   const served = createServer((_request, response) => {
     response.setHeader('content-type', 'application/json').setHeader('connection', 'close')

@@ -27,6 +27,21 @@ describe('masking', () => {
     expect(maskText(text.normalize('NFD'), ['Trần Văn Mẫu'.normalize('NFD')])).toBe(masked)
   })
 
+  it('finds a name without diacritics, as names of files have it, and not inside of another word', () => {
+    expect(maskText('CCCD_Tran-Van_Mau.pdf, TRANVANMAU', ['Trần Văn Mẫu'])).toBe('CCCD_T*** V*** M***.pdf, T*** V*** M***')
+    expect(maskText('Anh An đang làm đơn', ['An'])).toBe('Anh A*** đang làm đơn')
+  })
+
+  it('finds numbers in groups, mail, and whom a text addresses by name; codes, days and places stay', () => {
+    expect(maskText('Gọi 0912 345 678 hoặc +84.912.345.678, CCCD 082 199 000 123', [])).toBe(
+      'Gọi *********678 hoặc ************678, CCCD ************123',
+    )
+    expect(maskText('Thư: le.mau@vi-du.vn', [])).toBe('Thư: l***@***')
+    expect(maskText('Ông Lê Mẫu và bà Đặng Thị Ánh ở Bà Rịa', [])).toBe('Ông L*** M*** và bà Đ*** T*** Á*** ở Bà Rịa')
+    const plain = 'Hồ sơ H58.22-260302-0001, 000.00.22.H58-260315-0001, ngày 02-03-2026 08:00, mã 1.012783'
+    expect(maskText(plain, [])).toBe(plain)
+  })
+
   it('reads a name as text, not as a pattern', () => {
     expect(maskText('Công ty A.B (Mẫu) và AxB', ['A.B (Mẫu)'])).toBe('Công ty A*** (*** và AxB')
   })

@@ -8,7 +8,10 @@ describe('event ids', () => {
     expect(compareEventIds('7-9', '7-9')).toBe(0)
   })
 
-  it.each(['', '7', '7-', '-7', '7-9-1', '7-x', ' 7-9'])('%j is none', (id) => {
-    expect(() => compareEventIds(id, '0-0')).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }))
-  })
+  it.each(['', '7', '7-', '-7', '7-9-1', '7-x', ' 7-9', '9223372036854775808-0', '0-9223372036854775808', '99999999999999999999-0'])(
+    '%j is none',
+    (id) => {
+      expect(() => compareEventIds(id, '0-0')).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }))
+    },
+  )
 })

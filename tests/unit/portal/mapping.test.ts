@@ -7,7 +7,7 @@ import { APPLICATION, CERTIFICATE, documentOf, dossierBody, progressBody, sendin
 
 const NO_FILES = { submitted: [], results: [], count: 0, totalBytes: 0 }
 const HANOI = 'Asia/Ho_Chi_Minh'
-const limits = { maxAttachmentBytes: 1000, maxRequestBytes: 1000 }
+const limits = { maxAttachmentBytes: 1000, maxRequestBytes: 65_536 + 1000 }
 
 describe('the national status', () => {
   test.each(DOSSIER_STATUSES.map(({ status, code }) => [status, String(code)] as const))(

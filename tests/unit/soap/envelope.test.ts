@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { buildEnvelope, ENVELOPE_NS, readEnvelope, readEnvelopeHead, type Expect } from '../../../adapters/soap/envelope.js'
+import { buildEnvelope, ENVELOPE_NS, type Expect, readEnvelope, readEnvelopeHead } from '../../../adapters/soap/envelope.js'
 import { faultKeys, writeFault } from '../../../adapters/soap/faults.js'
 import type { ElementType } from '../../../adapters/soap/schema-type.js'
 import type { XmlRefused } from '../../../adapters/soap/xml-parse.js'
@@ -110,13 +110,21 @@ test('the head is read without looking at the body, and tells where each block s
 describe('what stands before the body is refused beyond a size, whatever a whole message may have', () => {
   const GENEROUS = { maxBytes: 64 * 1024 * 1024, maxDepth: 32 }
   const envelopeOf = (attributes: string, header: string, body = '<Answer xmlns="urn:a"/>') =>
-    Buffer.from(`<s:Envelope xmlns:s="${ENVELOPE_NS['1.1']}"${attributes}><s:Header>${header}</s:Header><s:Body>${body}</s:Body></s:Envelope>`)
+    Buffer.from(
+      `<s:Envelope xmlns:s="${ENVELOPE_NS['1.1']}"${attributes}><s:Header>${header}</s:Header><s:Body>${body}</s:Body></s:Envelope>`,
+    )
   const many = (count: number, each: (index: number) => string) => Array.from({ length: count }, (_none, index) => each(index)).join('')
 
   test.each([
     ['a header block of very many elements', envelopeOf('', `<h>${'<a/>'.repeat(20_000)}</h>`)],
     ['very many header blocks', envelopeOf('', '<a/>'.repeat(100_000))],
-    ['an envelope with very many attributes', envelopeOf(many(50_000, (index) => ` a${index}=""`), '')],
+    [
+      'an envelope with very many attributes',
+      envelopeOf(
+        many(50_000, (index) => ` a${index}=""`),
+        '',
+      ),
+    ],
   ])('%s', async (_name, xml) => {
     await expect(readEnvelopeHead(xml, GENEROUS)).rejects.toMatchObject({ reason: 'TOO_LARGE' })
     await expect(readEnvelope(xml, () => undefined, GENEROUS)).rejects.toMatchObject({ reason: 'TOO_LARGE' })

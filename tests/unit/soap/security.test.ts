@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
-import { nonceMemory, usernameToken, verifyUsernameToken, type TokenPolicy } from '../../../adapters/soap/security.js'
+import { nonceMemory, type TokenPolicy, usernameToken, verifyUsernameToken } from '../../../adapters/soap/security.js'
 import { readTreeNow, type XmlNode } from '../../../adapters/soap/xml-tree.js'
 
 const PASSWORD = 'mật khẩu <1>&"'
@@ -87,7 +87,7 @@ test('a digest token is not taken again when its nonce is spelt otherwise', asyn
   }
 })
 
-test('a time without an offset is UTC, wherever this machine stands', async () => {
+test('a time without an offset is UTC, wherever this machine stands, and nothing looser is a time', async () => {
   const xml = usernameToken({ username: 'vilis', password: PASSWORD, passwordType: 'TEXT' }).replaceAll(
     /(?<=<wsu:Created>)[^<]*/g,
     '2026-03-15T01:00:00',
@@ -95,4 +95,6 @@ test('a time without an offset is UTC, wherever this machine stands', async () =
   const at = (iso: string) => ({ ...policy, now: () => Date.parse(iso) })
   expect(await verifyUsernameToken(header(xml), at('2026-03-15T01:04:00Z'))).toEqual({ ok: true, username: 'vilis' })
   expect(await verifyUsernameToken(header(xml), at('2026-03-14T18:04:00Z'))).toEqual({ ok: false, reason: 'EXPIRED' })
+  const loose = xml.replaceAll(/(?<=<wsu:Created>)[^<]*/g, '2026-03-15 01:00')
+  expect(await verifyUsernameToken(header(loose), at('2026-03-15T01:00:00Z'))).toEqual({ ok: false, reason: 'EXPIRED' })
 })

@@ -185,6 +185,14 @@ describe('a dossier born at the branch', () => {
     DanhSachGiayChungNhan: { GiayChungNhan: [{ SoPhatHanh: 'BX 123456' }] },
   }
 
+  test.each([{ HoTen: 'Lê Thị Mẫu' }, { HoTen: 'Lê Thị Mẫu', LoaiDoiTuong: '9' }])(
+    'is refused when it does not say what kind of applicant it is: none is taken for a citizen',
+    async (applicant) => {
+      const { field } = await refusal('TiepNhanHoSoChoMotCua', { ...body, ThongTinNguoiNopDon: applicant })
+      expect(field).toBe('ThongTinNguoiNopDon.LoaiDoiTuong')
+    },
+  )
+
   test('is read into our codes, version 1', async () => {
     const { payload } = await world().read('TiepNhanHoSoChoMotCua', body)
     expect(payload).toEqual({

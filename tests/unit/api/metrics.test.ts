@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals'
+import { createMetrics, type GaugeReadings } from '../../../src/platform/metrics.js'
+
+describe('scrapes that come together', () => {
+  it('ask the database once, and none of them finds the gauges empty', async () => {
+    const metrics = createMetrics({ processMetrics: false })
+    let asked = 0
+    let answer: (readings: GaugeReadings) => void = () => undefined
+    const readings: GaugeReadings = {
+      queues: [{ systemId: 'VILIS', state: 'QUEUED', count: 3, oldestSeconds: 7 }],
+      outbox: { waiting: 1, lagSeconds: 2 },
+    }
+    metrics.readGaugesBy(() => {
+      asked += 1
+      return new Promise((resolve) => {
+        answer = resolve
+      })
+    })
+    const scrapes = [metrics.scrape(), metrics.scrape(), metrics.scrape()]
+    answer(readings)
+    for (const { text } of await Promise.all(scrapes)) expect(text).toContain('lienthong_queue_depth{system="VILIS",state="QUEUED"} 3')
+    expect(asked).toBe(1)
+    const next = metrics.scrape()
+    answer({ ...readings, queues: [] })
+    expect((await next).text).not.toContain('lienthong_queue_depth{')
+    expect(asked).toBe(2)
+  })
+
+  it('leave the gauges out when they cannot be read, and say so', async () => {
+    const metrics = createMetrics({ processMetrics: false })
+    metrics.readGaugesBy(async () => Promise.reject(new Error('no database')))
+    expect((await metrics.scrape()).text).toContain('lienthong_gauges_read 0')
+  })
+})

@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals'
+import { parseConfiguration } from '../../../src/config/config.js'
+import { readEnvironment } from '../../../src/config/env.js'
+import { credentialsOf } from '../../../src/config/secrets.js'
+
+describe('a configuration', () => {
+  it('may be empty', () => {
+    expect(parseConfiguration({}).systems.VILIS.timeZone).toBe('Asia/Ho_Chi_Minh')
+  })
+
+  it.each([
+    ['systems.VILIS.timeZone', { systems: { VILIS: { timeZone: 'Sao/Hoa' } } }],
+    ['systems.VILIS.endpoint', { systems: { VILIS: { endpoint: 'javascript:alert(1)' } } }],
+    ['systems.VILIS.maxReplyBytes', { systems: { VILIS: { maxReplyBytes: -1 } } }],
+    ['systems.VILIS.timeouts.connectMs', { systems: { VILIS: { timeouts: { connectMs: 0 } } } }],
+    ['systems.VILIS.poll.everyMs', { systems: { VILIS: { poll: { everyMs: 1e12 } } } }],
+    ['retry.retryAfterMinMs', { retry: { retryAfterMinMs: 10_000, retryAfterMaxMs: 1_000 } }],
+    ['retry.waitsMs', { retry: { waitsMs: [] } }],
+    ['api.maxDocumentBytes', { api: { maxDocumentBytes: 0 } }],
+    ['systems.VILIS.operations', { systems: { VILIS: { operations: { REGISTER: {} } } } }],
+  ])('with nonsense at %s is refused by that name', (path, json) => {
+    expect(() => parseConfiguration(json)).toThrow(`Cấu hình sai ở "${path}`)
+  })
+})
+
+describe('the environment', () => {
+  it.each([
+    ['PORT', 'abc', 'mong đợi số'],
+    ['PORT', '70000', '65535'],
+    // Six ports are taken from it on.
+    ['SANDBOX_PORT', '65534', '65530'],
+    ['JWT_JWKS_URL', 'javascript:1', 'URL không hợp lệ'],
+  ])('with %s=%s is refused in a sentence', (name, value, words) => {
+    expect(() => readEnvironment({ [name]: value })).toThrow(words)
+    expect(() => readEnvironment({ [name]: value })).toThrow(new RegExp(`^Biến môi trường ${name} không hợp lệ: [^.]+(\\.[^.]+)*\\.$`))
+  })
+
+  it('that holds half of a pair of credentials is refused', () => {
+    expect(credentialsOf({}, 'VILIS', 'INBOUND')).toBeUndefined()
+    expect(() => credentialsOf({ VILIS_INBOUND_USERNAME: 'vilis' }, 'VILIS', 'INBOUND')).toThrow('VILIS_INBOUND_PASSWORD')
+  })
+})
