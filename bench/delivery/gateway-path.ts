@@ -1,11 +1,14 @@
+import { execFile } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { parseConfiguration } from '../../src/config/config.js'
 import { openContext } from '../../src/context.js'
 import type { Database } from '../../src/platform/database.js'
 import { createLogger } from '../../src/platform/logger.js'
 import { startWorker } from '../../src/worker-process.js'
 import { type RoundTask, WARM_UP } from './round.js'
-import { prepareTables, seedDossiers } from './seed.js'
+import type { SeedTask } from './seed-program.js'
 
 /** The product: planned transfers → relay → BullMQ → claim → attempt → SOAP → settle, by the worker as it runs in production. */
 const DOCUMENT_BYTES = 4_096
@@ -28,7 +31,7 @@ export const runGateway = async (task: RoundTask): Promise<number> => {
     }),
   })
   const { sha256 } = await context.keepDocument(Buffer.alloc(DOCUMENT_BYTES, 'x'))
-  const plan = await prepareTables(context.db, {
+  const document = {
     name: 'Đơn đăng ký',
     fileName: 'don.pdf',
     mediaType: 'application/pdf',
@@ -36,19 +39,26 @@ export const runGateway = async (task: RoundTask): Promise<number> => {
     sizeBytes: DOCUMENT_BYTES,
     originals: 1,
     copies: 0,
-  })
+  }
+  const { databaseUrl } = task
+  await seed({ databaseUrl, document, batch: '260314', count: WARM_UP, fresh: true })
   const worker = await startWorker(context)
-  await seedDossiers(context.db, plan, '260314', WARM_UP)
   await untilDelivered(context.db, WARM_UP)
-  await seedDossiers(context.db, plan, '260315', count)
   // The clock runs from the commit that made the transfers visible.
-  const startedAt = performance.now()
+  const startedAt = await seed({ databaseUrl, document, batch: '260315', count, fresh: false })
   await untilDelivered(context.db, WARM_UP + count)
-  const seconds = (performance.now() - startedAt) / 1000
+  const seconds = (Date.now() - startedAt) / 1000
   await worker.stop()
   await keepEnvelope(context.db)
   await context.close()
   return seconds
+}
+
+/** Returns when it was committed, in ms. */
+const seed = async (task: SeedTask): Promise<number> => {
+  const program = fileURLToPath(new URL('./seed-program.js', import.meta.url))
+  const { stdout } = await promisify(execFile)(process.execPath, [program], { env: { ...process.env, BENCH_SEED: JSON.stringify(task) } })
+  return Number(stdout.trim())
 }
 
 const LOOK_EVERY_MS = 50

@@ -20,13 +20,13 @@ export interface SeedPlan {
 const RECEIVED_AT = '2026-03-15T01:00:00.000Z'
 const DUE_AT = '2026-03-26T10:00:00.000Z'
 
-export const prepareTables = async (db: Database, document: DocumentContent): Promise<SeedPlan> => {
-  await loadReferenceData(db, join(prismaDir, 'reference'))
+export const prepareTables = async (db: Database, document: DocumentContent, fresh = true): Promise<SeedPlan> => {
+  if (fresh) await loadReferenceData(db, join(prismaDir, 'reference'))
   const reference = await readReferenceData(db)
-  await loadMappings(db, sandboxMappings(reference))
+  if (fresh) await loadMappings(db, sandboxMappings(reference))
   const unit = reference.units.find((row) => row.validTo === null)
   if (!unit) throw new Error('the reference data has no unit in force')
-  await db.query('TRUNCATE dossier, party, outbox_event CASCADE')
+  if (fresh) await db.query('TRUNCATE dossier, party, outbox_event CASCADE')
   return { unit, document }
 }
 

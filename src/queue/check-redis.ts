@@ -31,14 +31,14 @@ export const refuseOld = (info: string): void => {
   throw new StartError(`REDIS_URL: cần Redis ${OLDEST.join('.')} trở lên hoặc Valkey, máy chủ này là ${major}.${minor}.`)
 }
 
-const valueOf = async (redis: Redis, name: string): Promise<string | undefined> => {
+const settingOf = async (redis: Redis, name: string): Promise<string | undefined> => {
   const answer: unknown = await redis.config('GET', name)
   const value: unknown = Array.isArray(answer) ? answer[1] : undefined
   return typeof value === 'string' ? value : undefined
 }
 
 const dangersOf = async (redis: Redis): Promise<string[]> => {
-  const [appendOnly, policy] = await Promise.all([valueOf(redis, 'appendonly'), valueOf(redis, 'maxmemory-policy')]).catch(() => [])
+  const [appendOnly, policy] = await Promise.all([settingOf(redis, 'appendonly'), settingOf(redis, 'maxmemory-policy')]).catch(() => [])
   if (appendOnly === undefined || policy === undefined)
     return ['Không đọc được cấu hình Redis: hãy tự bảo đảm "appendonly yes" và "maxmemory-policy noeviction".']
   const wrong = [appendOnly !== 'yes' && `appendonly ${appendOnly}`, policy !== 'noeviction' && `maxmemory-policy ${policy}`].filter(

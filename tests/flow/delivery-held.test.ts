@@ -99,8 +99,8 @@ describe('an attachment', () => {
   })
 
   test('that is larger than they take holds the transfer before a byte is sent, and only to them', async () => {
-    system = await openTestSystem({ systems: { VILIS: { maxAttachmentBytes: 100 } } })
-    const code = await take({ documents: [{ name: 'Bản đồ', base64: Buffer.alloc(101, 7).toString('base64') }] })
+    system = await openTestSystem({ systems: { VILIS: { maxAttachmentBytes: 1_024 } } })
+    const code = await take({ documents: [{ name: 'Bản đồ', base64: Buffer.alloc(1_025, 7).toString('base64') }] })
     await system.drain()
     expect(await transferOf(system, `${code}.RECEIVE.1`)).toMatchObject({
       state: 'HELD',
