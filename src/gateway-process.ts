@@ -82,7 +82,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
     url: server.url,
     stop: async () => {
       await server.close()
-      liveEvents.stop()
+      await liveEvents.stop()
     },
   }
 }

@@ -1,5 +1,5 @@
 import { ConfigurationError } from './config/config.js'
-import { EnvironmentError, readEnvironment, type Environment } from './config/env.js'
+import { type Environment, EnvironmentError, readEnvironment } from './config/env.js'
 import { GatewayError } from './errors.js'
 import { createLogger, type Logger } from './platform/logger.js'
 import { Shutdown } from './platform/shutdown.js'

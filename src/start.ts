@@ -5,11 +5,11 @@ import { openContext } from './context.js'
 import { startGateway } from './gateway-process.js'
 import { databaseUrlOf, prepareDatabase, stateDirOf } from './prepare.js'
 import { runProgram } from './run-program.js'
-import { DEVELOPMENT_CALLERS, ISSUER, openDevelopmentKey } from './sandbox/development-tokens.js'
 import { announce, showSummary } from './sandbox/announce.js'
+import { DEVELOPMENT_CALLERS, ISSUER, openDevelopmentKey } from './sandbox/development-tokens.js'
+import { freePort } from './sandbox/free-port.js'
 import { prepareSandboxData } from './sandbox/sandbox-data.js'
 import { startSandbox } from './sandbox/sandbox-systems.js'
-import { freePort } from './sandbox/free-port.js'
 import { startWorker } from './worker-process.js'
 
 /** `npm start`: database, sandbox systems, gateway and worker together, so that dossiers flow on a machine with Node alone. */

@@ -76,7 +76,10 @@ const importTable: Record<string, Row> = {
     may: ['dossier', 'transfer', 'platform', 'adapters/soap'],
     why: 'it starts the twins as programs and fills the tables that they need; the product does not know it',
   },
-  cli: { may: ['inbox', 'operator', 'dossier', 'transfer', 'ports', 'platform'], why: 'acts for a terminal, over the same functions as everyone' },
+  cli: {
+    may: ['inbox', 'operator', 'dossier', 'transfer', 'ports', 'platform'],
+    why: 'acts for a terminal, over the same functions as everyone',
+  },
   'entry point': { may: ['composition', 'config', 'platform', 'sandbox', 'cli'], why: 'a program builds the context and starts it' },
   'entry point emit-schema': { may: ['api', 'platform'], why: 'it prints the schema that the API is built from' },
   console: { may: [], why: 'it knows the GraphQL schema alone, like any other front end' },

@@ -2,11 +2,11 @@ import { Pool } from 'undici'
 import type { CallAnswer, CallEvidence, CallResult, CheckReplyHeaders, NoAnswerCause } from './call-result.js'
 import type { SoapContract } from './contract.js'
 import { buildEnvelope } from './envelope.js'
-import { exchange, type ExchangeFailure, type HttpExchange } from './http-exchange.js'
+import { type ExchangeFailure, exchange, type HttpExchange } from './http-exchange.js'
 import { readReply } from './read-reply.js'
 import type { SoapOperation } from './read-wsdl.js'
 import { BodyInvalid } from './request-body.js'
-import { usernameToken, type UsernameCredentials } from './security.js'
+import { type UsernameCredentials, usernameToken } from './security.js'
 
 /**
  * Calls operations of one foreign system. A call never throws for what the other side did: it gives a {@link CallResult}. The line that

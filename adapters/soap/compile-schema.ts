@@ -1,5 +1,5 @@
+import { type AttributeType, builtInType, type ComplexType, type ElementType, type ScalarType, XSD } from './schema-type.js'
 import { attributeOf, childOf, childrenOf, resolveQName, type XmlNode } from './xml-tree.js'
-import { builtInType, XSD, type AttributeType, type ComplexType, type ElementType, type ScalarType } from './schema-type.js'
 
 /** A schema of the WSDL beyond what is supported, or not resolvable: a start-up error. */
 export class SchemaUnsupported extends Error {}

@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { WSDL } from 'soap'
 import { readWsdl, type SoapOperation } from './read-wsdl.js'
 import { ATTRIBUTES_KEY, bodyFor } from './request-body.js'
-import { XSI, type ElementType } from './schema-type.js'
+import { type ElementType, XSI } from './schema-type.js'
 import { readerOf, type XmlReader } from './xml-reader.js'
 
 export type { SoapOperation, SoapVersion } from './read-wsdl.js'

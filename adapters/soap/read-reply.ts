@@ -1,9 +1,9 @@
 import type { CallAnswer, CheckReplyHeaders, NoAnswerCause } from './call-result.js'
-import { only, readEnvelope, type Envelope } from './envelope.js'
+import { type Envelope, only, readEnvelope } from './envelope.js'
 import type { HttpExchange } from './http-exchange.js'
 import { parseRetryAfter } from './retry-after.js'
 import type { ElementType } from './schema-type.js'
-import { XmlRefused, type XmlRefusalReason } from './xml-parse.js'
+import { type XmlRefusalReason, XmlRefused } from './xml-parse.js'
 
 type Answer = Extract<HttpExchange, { kind: 'ANSWER' }>
 

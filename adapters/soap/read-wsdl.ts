@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { compileSchemas } from './compile-schema.js'
-import { XSD, type ElementType } from './schema-type.js'
+import { type ElementType, XSD } from './schema-type.js'
 import { attributeOf, childOf, childrenOf, readTreeNow, resolveQName, type XmlNode } from './xml-tree.js'
 
 export type SoapVersion = '1.1' | '1.2'

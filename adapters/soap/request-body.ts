@@ -1,4 +1,4 @@
-import { type ComplexType, type ElementType, scalarOf, type ScalarType } from './schema-type.js'
+import { type ComplexType, type ElementType, type ScalarType, scalarOf } from './schema-type.js'
 
 /** A value that the contract does not allow: nothing is sent. The message names the field and the rule, never the value. */
 export class BodyInvalid extends Error {

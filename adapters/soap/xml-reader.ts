@@ -1,7 +1,7 @@
-import { scalarOf, XSI, type ComplexType, type ElementType, type ScalarType } from './schema-type.js'
-import { parseXml, XmlRefused, type XmlHandler, type XmlLimits, type XmlRefusalReason, type XmlTag } from './xml-parse.js'
+import { type ComplexType, type ElementType, type ScalarType, scalarOf, XSI } from './schema-type.js'
+import { parseXml, type XmlHandler, type XmlLimits, type XmlRefusalReason, XmlRefused, type XmlTag } from './xml-parse.js'
 
-export { XmlRefused, type XmlLimits, type XmlRefusalReason } from './xml-parse.js'
+export { type XmlLimits, type XmlRefusalReason, XmlRefused } from './xml-parse.js'
 
 /**
  * Reads XML into plain objects by the WSDL's types; the shape of the result is told in `schema-type.ts`.

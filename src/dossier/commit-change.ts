@@ -1,6 +1,6 @@
 import { procedureKey } from '../model/dossier-code.js'
 import type { DossierContent } from '../model/dossier-content.js'
-import { describeStatus, type DossierStatus } from '../model/dossier-status.js'
+import { type DossierStatus, describeStatus } from '../model/dossier-status.js'
 import { type DossierEventKind, type RouteMode, routesOf } from '../model/routing.js'
 import { ALL_OPERATIONS, type Operation, type Origin, systemOf } from '../model/system.js'
 import { localDateOf } from '../model/working-calendar.js'
@@ -46,10 +46,7 @@ export const commitNewDossier = async (
   }
   const kind = dossier.status === 'SUBMITTED' ? 'SUBMITTED' : 'RECEIVED'
   const change: DossierChange = { events: [kind], note: '' }
-  await appendTimeline(
-    tx,
-    timelineOf(created, created, change, from, kind, { statusTo: dossier.status, dueAtTo: dossier.content.dueAt }),
-  )
+  await appendTimeline(tx, timelineOf(created, created, change, from, kind, { statusTo: dossier.status, dueAtTo: dossier.content.dueAt }))
   await plan(tx, reference, created.status, created, change, from)
 }
 
@@ -128,7 +125,8 @@ const intentsOf = (
     })
     for (const { operation, mode } of routes) {
       const isBack = systemOf(operation) === from.source && !(kind === 'DUE_DATE_CHANGED' && change.overruled === true)
-      if (mode === 'OBSERVE' || isBack || intents.has(operation) || isNotForRegistry(operation, mode, statusBefore, dossier.status)) continue
+      if (mode === 'OBSERVE' || isBack || intents.has(operation) || isNotForRegistry(operation, mode, statusBefore, dossier.status))
+        continue
       intents.set(operation, { mode, body: bodyOf(operation, dossier, change, from.eventAt) })
     }
   }

@@ -63,7 +63,10 @@ export const decideDossierAgain = (dossier: DossierSnapshot, content: DossierCon
   if (!amended) return decided ? { kind: 'CHANGE', change: decided } : { kind: 'NO_CHANGE', reason: 'Nội dung đã có.' }
   if (describeStatus(dossier.status).terminal) return { kind: 'ILLEGAL', reason: 'Hồ sơ đã kết thúc, không nhận bản sửa.' }
   // The reception carries the amended content with it: the other systems learn of the dossier as it is now.
-  return { kind: 'CHANGE', change: decided ? { ...amended, status: decided.status, events: [...decided.events, ...amended.events] } : amended }
+  return {
+    kind: 'CHANGE',
+    change: decided ? { ...amended, status: decided.status, events: [...decided.events, ...amended.events] } : amended,
+  }
 }
 
 /** Tiếp nhận hay không: the desk alone decides on a dossier that was handed in (1), and only then the registry may learn of it. */

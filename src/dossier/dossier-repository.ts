@@ -24,6 +24,8 @@ const optional = <T>(value: T | null): T | undefined => value ?? undefined
 export const readSnapshot = async (tx: Tx, code: string): Promise<DossierSnapshot | undefined> => {
   const row = await tx.orm.dossier.findUnique({
     where: { code },
+    // One statement: several at once on one transaction's connection would queue up behind each other.
+    relationLoadStrategy: 'join',
     include: {
       applicant: true,
       receivingUnit: true,

@@ -40,7 +40,10 @@ const canonical = (value: unknown, key = ''): unknown => {
 }
 
 /** Hex SHA-256 of any JSON-like value in canonical form. */
-export const digestOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(canonical(value))).digest('hex')
+export const digestOf = (value: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify(canonical(value)))
+    .digest('hex')
 
 export const digestBody = (body: TransferBody): string => {
   const fields = DIGEST_FIELDS[body.operation]

@@ -67,7 +67,8 @@ export const statesBefore = (to: TransferState, by: Mover): TransferState[] =>
 
 /** Checked at start: a terminal state has no machine's way out, and every state is reachable from PLANNED. Throws with what is wrong. */
 export const checkTransferMoves = (): void => {
-  for (const state of TERMINAL_STATES) if (MACHINE_MOVES[state]) throw new Error(`transfer state ${state} is terminal and has a machine's move`)
+  for (const state of TERMINAL_STATES)
+    if (MACHINE_MOVES[state]) throw new Error(`transfer state ${state} is terminal and has a machine's move`)
   const reached = new Set<TransferState>(['PLANNED'])
   for (const from of reached) for (const to of TRANSFER_STATES) if (isLegalTransferMove(from, to, 'PERSON')) reached.add(to)
   const missed = TRANSFER_STATES.filter((state) => !reached.has(state))

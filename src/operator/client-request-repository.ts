@@ -5,7 +5,9 @@ import type { Database, Sql } from '../platform/database.js'
  * Khóa chống gửi lặp: a mutation with a client's key is done once. The same key with another body is refused; with the same body it
  * gets the same answer. Of two at the same time, in whatever process, the second waits for the first one's answer.
  */
-export type OnceResult<Answer> = { readonly kind: 'DONE'; readonly answer: Answer; readonly repeated: boolean } | { readonly kind: 'KEY_REUSED' }
+export type OnceResult<Answer> =
+  | { readonly kind: 'DONE'; readonly answer: Answer; readonly repeated: boolean }
+  | { readonly kind: 'KEY_REUSED' }
 
 export interface OnceRequest {
   readonly caller: string

@@ -1,4 +1,6 @@
+import { invalidInput } from '../errors.js'
 import type { Sql } from '../platform/database.js'
+import { isBeforeHorizon } from './outbox-repository.js'
 
 /**
  * Luồng thay đổi: the outbox read as a log, by every process that has live readers. The order is (txid, id), and only transactions
@@ -15,13 +17,17 @@ export interface LiveEvent {
 }
 
 export interface LiveEvents {
-  /** Events after a cursor (null: from the first one kept), oldest first. */
+  /**
+   * Events after a cursor (null: from the first one kept), oldest first. Throws INVALID_INPUT EVENT_ID_TOO_OLD when events after
+   * the cursor have been pruned already: silence would be a miss.
+   */
   since(cursor: string | null, limit: number): Promise<LiveEvent[]>
   /** The cursor after which everything is new. */
   latest(): Promise<string>
   /** The listener is told of every event later than the call. To resume: subscribe, then read `since` the last event id, then drop what was seen. */
   subscribe(listener: (events: readonly LiveEvent[]) => void): () => void
-  stop(): void
+  /** Waits for a read that is under way: the database may be closed afterwards. */
+  stop(): Promise<void>
 }
 
 const CURSOR = /^(\d{1,19})-(\d{1,19})$/
@@ -31,8 +37,19 @@ export const startLiveEvents = async (sql: Sql, options: { pollMs: number; onErr
   let cursor = ''
   let timer: NodeJS.Timeout | undefined
 
-  const since = (after: string | null, limit: number): Promise<LiveEvent[]> => {
+  const placeOf = (after: string | null): [txid: string, id: string] => {
     const [, txid = '0', id = '0'] = CURSOR.exec(after ?? '') ?? []
+    return [txid, id]
+  }
+
+  const since = async (after: string | null, limit: number): Promise<LiveEvent[]> => {
+    if (after !== null && (await isBeforeHorizon(sql, ...placeOf(after))))
+      throw invalidInput('EVENT_ID_TOO_OLD', 'lastEventId', 'Mã sự kiện cuối đã quá cũ: hãy đọc lại dữ liệu rồi theo dõi từ đầu.')
+    return read(after, limit)
+  }
+
+  const read = (after: string | null, limit: number): Promise<LiveEvent[]> => {
+    const [txid, id] = placeOf(after)
     return sql.query<LiveEvent>(
       `SELECT txid::text || '-' || id::text AS id, topic, transfer_id::text AS "transferId", dossier_id::text AS "dossierId"
        FROM outbox_event
@@ -50,10 +67,11 @@ export const startLiveEvents = async (sql: Sql, options: { pollMs: number; onErr
   }
 
   let stopped = false
+  let polling: Promise<void> = Promise.resolve()
   const poll = async (): Promise<void> => {
     try {
       for (let full = true; full && !stopped; ) {
-        const events = await since(cursor, BATCH)
+        const events = await read(cursor, BATCH)
         full = events.length === BATCH
         cursor = events.at(-1)?.id ?? cursor
         if (events.length > 0) for (const listener of listeners) listener(events)
@@ -61,11 +79,16 @@ export const startLiveEvents = async (sql: Sql, options: { pollMs: number; onErr
     } catch (error) {
       options.onError(error)
     }
-    if (!stopped) timer = setTimeout(poll, options.pollMs)
+    if (!stopped) pollLater()
+  }
+  const pollLater = (): void => {
+    timer = setTimeout(() => {
+      polling = poll()
+    }, options.pollMs)
   }
 
   cursor = await latest()
-  timer = setTimeout(poll, options.pollMs)
+  pollLater()
   return {
     since,
     latest,
@@ -73,10 +96,11 @@ export const startLiveEvents = async (sql: Sql, options: { pollMs: number; onErr
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    stop() {
+    stop: async () => {
       stopped = true
       listeners.clear()
       clearTimeout(timer)
+      await polling
     },
   }
 }

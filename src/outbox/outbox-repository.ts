@@ -27,14 +27,26 @@ export const markPublished = async (tx: Sql, outboxIds: readonly string[]): Prom
   await tx.query(`UPDATE outbox_event SET published_at = app_now() WHERE id = ANY($1::bigint[]) RETURNING 1 AS done`, [outboxIds])
 }
 
-/** Removes events older than a live reader may resume from. Unpublished ones stay. Returns how many went. */
+/** Removes events older than a live reader may resume from, and remembers how far. Unpublished ones stay. Returns how many went. */
 export const pruneOutbox = async (sql: Sql, olderThanHours: number): Promise<number> => {
   const rows = await sql.query<{ gone: number }>(
     `WITH gone AS (
        DELETE FROM outbox_event WHERE created_at < app_now() - $1::int * interval '1 hour'
-         AND (wake_at IS NULL OR published_at IS NOT NULL) RETURNING 1)
+         AND (wake_at IS NULL OR published_at IS NOT NULL) RETURNING txid, id
+     ), horizon AS (
+       INSERT INTO outbox_horizon (id, txid, event_id)
+       SELECT 1, gone.txid, gone.id FROM gone ORDER BY gone.txid DESC, gone.id DESC LIMIT 1
+       ON CONFLICT (id) DO UPDATE SET txid = excluded.txid, event_id = excluded.event_id
+         WHERE (outbox_horizon.txid, outbox_horizon.event_id) < (excluded.txid, excluded.event_id)
+     )
      SELECT count(*)::int AS gone FROM gone`,
     [olderThanHours],
   )
   return rows[0]?.gone ?? 0
+}
+
+/** Whether events after this place in the log have been pruned. */
+export const isBeforeHorizon = async (sql: Sql, txid: string, id: string): Promise<boolean> => {
+  const rows = await sql.query(`SELECT 1 AS pruned FROM outbox_horizon WHERE (txid, event_id) > ($1::bigint, $2::bigint)`, [txid, id])
+  return rows.length > 0
 }

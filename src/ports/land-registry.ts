@@ -33,7 +33,9 @@ export interface RegistryCertificate {
   readonly parcels: readonly ParcelKey[]
 }
 
-export type RegistryRead<T> = { readonly kind: 'READ'; readonly values: readonly T[]; readonly asOf: string } | { readonly kind: 'FAILED'; readonly cause: string }
+export type RegistryRead<T> =
+  | { readonly kind: 'READ'; readonly values: readonly T[]; readonly asOf: string }
+  | { readonly kind: 'FAILED'; readonly cause: string }
 
 export interface LandRegistry {
   /** Most keys in one call; longer lists are split by the caller. */

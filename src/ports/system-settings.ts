@@ -1,5 +1,5 @@
-import type { OperationTraits } from './target-system.js'
 import type { Operation } from '../model/system.js'
+import type { OperationTraits } from './target-system.js'
 
 /** How one foreign system is reached and what may be expected of it. Built by `config/` from file and environment; adapters take it whole. */
 export interface SystemSettings {

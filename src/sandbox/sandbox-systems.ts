@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { spawnTwin, type SpawnedTwin } from '../../adapters/soap/twin/spawn-twin.js'
+import { type SpawnedTwin, spawnTwin } from '../../adapters/soap/twin/spawn-twin.js'
 import type { TwinStart } from '../../adapters/soap/twin/twin.js'
 import type { SystemId } from '../model/system.js'
 
@@ -89,7 +89,9 @@ export const startSandbox = async ({ folder, gatewayUrl, firstPort, speed, auto 
       run('provincial/portal', start('PORTAL', 4, { session: secrets.PORTAL_SESSION })),
     ])
     return {
-      configuration: { systems: { VILIS: { endpoint: VILIS.url }, ONE_STOP: { endpoint: ONE_STOP.url }, PORTAL: { endpoint: PORTAL.url } } },
+      configuration: {
+        systems: { VILIS: { endpoint: VILIS.url }, ONE_STOP: { endpoint: ONE_STOP.url }, PORTAL: { endpoint: PORTAL.url } },
+      },
       secrets,
       twins: { VILIS, ONE_STOP, PORTAL },
       stop,

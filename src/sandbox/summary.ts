@@ -5,7 +5,13 @@ import type { Sql } from '../platform/database.js'
 export interface Summary {
   readonly dossiers: number
   readonly messages: number
-  readonly systems: readonly { readonly systemId: SystemId; readonly delivered: number; readonly moving: number; readonly waiting: number; readonly held: number }[]
+  readonly systems: readonly {
+    readonly systemId: SystemId
+    readonly delivered: number
+    readonly moving: number
+    readonly waiting: number
+    readonly held: number
+  }[]
 }
 
 export const readSummary = async (sql: Sql): Promise<Summary> => {

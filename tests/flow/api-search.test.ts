@@ -167,7 +167,11 @@ describe('the interlink state', () => {
     expect(delayed.interlink).toMatchObject({
       state: 'DELAYED',
       since: expect.stringMatching(/\+07:00$/),
-      waitingFor: { systemId: 'VILIS', reason: 'Hệ thống nhận chưa sẵn sàng, sẽ tự gửi lại: Không kết nối được', transfer: { sequence: 1 } },
+      waitingFor: {
+        systemId: 'VILIS',
+        reason: 'Hệ thống nhận chưa sẵn sàng, sẽ tự gửi lại: Không kết nối được',
+        transfer: { sequence: 1 },
+      },
     })
     expect(delayed.transfers.map((transfer: { blockedBy: unknown }) => transfer.blockedBy)).toEqual([null, { sequence: 1 }])
     const inSync = (await api.query(officer, query, { code: 'H58.22-260301-0001' })).data.dossier

@@ -6,7 +6,7 @@ import { openTestSystem, type TestSystem } from '../support/test-system.js'
 
 let system: TestSystem
 beforeAll(async () => {
-  system = await openTestSystem({ gateway: true, polls: false, systems: { ONE_STOP: { maxAttachmentBytes: 100 } } })
+  system = await openTestSystem({ gateway: true, polls: false, systems: { ONE_STOP: { maxAttachmentBytes: 1_024 } } })
 })
 afterAll(() => system.close())
 
@@ -62,7 +62,7 @@ test.each([
   ['a missing attachment', { DanhSachGiayTo: fileList([], 1, 0) }, 'SAI_TEP_DINH_KEM', 'HoSo.DanhSachGiayTo.SoLuong'],
   [
     'an oversized attachment',
-    { DanhSachGiayTo: fileList([filePart({}, Buffer.alloc(101, 'a'))], 1, 101) },
+    { DanhSachGiayTo: fileList([filePart({}, Buffer.alloc(1_025, 'a'))], 1, 1_025) },
     'TEP_QUA_LON',
     'HoSo.DanhSachGiayTo.GiayTo[0].NoiDung',
   ],

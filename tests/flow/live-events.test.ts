@@ -26,7 +26,7 @@ beforeEach(async () => {
   events.subscribe((batch) => heard.push(...batch))
 })
 afterEach(async () => {
-  events.stop()
+  await events.stop()
   for (const client of clients.splice(0)) await client.end()
   await db.close()
   await database.drop()
@@ -125,4 +125,20 @@ test('pruning removes what nobody may resume from and keeps wake-ups that are no
     { topic: 'TRANSFER', published_at: null },
     { topic: 'DOSSIER', published_at: null },
   ])
+})
+
+test('a reader who comes back from before what was pruned is told so, and one from later misses nothing', async () => {
+  const start = await events.latest()
+  const old = await begin()
+  await write(old)
+  await old.query('COMMIT')
+  const [seen] = await read(start, 1)
+  await db.query(`UPDATE outbox_event SET created_at = app_now() - interval '80 hours' RETURNING 1 AS done`)
+  expect(await pruneOutbox(db, 72)).toBe(1)
+  await expect(events.since(start, 10)).rejects.toMatchObject({ code: 'INVALID_INPUT', detail: { reason: 'EVENT_ID_TOO_OLD' } })
+
+  const late = await begin()
+  const fresh = await write(late)
+  await late.query('COMMIT')
+  expect(dossiersOf(await read(seen?.id ?? '', 1))).toEqual([fresh])
 })

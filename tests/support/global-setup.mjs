@@ -55,7 +55,11 @@ export default async function setUp() {
     await applyMigrations(templateUrl.href)
     // The queue's own tables too: making them takes longer than all the rest of a clone.
     const { openQueueStore } = await import('../../dist/src/queue/queue-store.js')
-    const store = await openQueueStore({ databaseUrl: templateUrl.href, poolSize: 2, onError: (error) => process.stderr.write(`${error.message}\n`) })
+    const store = await openQueueStore({
+      databaseUrl: templateUrl.href,
+      poolSize: 2,
+      onError: (error) => process.stderr.write(`${error.message}\n`),
+    })
     await store.close()
     await execute(server.connectionString, [`ALTER DATABASE ${template} IS_TEMPLATE true ALLOW_CONNECTIONS false`])
   } catch (error) {

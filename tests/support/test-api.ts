@@ -181,7 +181,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
       }),
     close: async () => {
       await server.close()
-      liveEvents.stop()
+      await liveEvents.stop()
       await db.close()
       await database.drop()
       await rm(folder, { recursive: true, force: true })

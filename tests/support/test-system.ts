@@ -89,7 +89,18 @@ export const testSecrets: Readonly<Record<string, string>> = SECRETS
 /** A drain that goes on longer than this is a loop. */
 const MAX_ROUNDS = 200
 
+/** When a part does not start, the ones before it are stopped again, so that the test shows why. */
 export const openTestSystem = async (options: TestSystemOptions = {}): Promise<TestSystem> => {
+  const started: (() => Promise<unknown>)[] = []
+  try {
+    return await openParts(options, (stop) => started.push(stop))
+  } catch (error) {
+    for (const stop of started.reverse()) await stop()
+    throw error
+  }
+}
+
+const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Promise<unknown>) => void): Promise<TestSystem> => {
   const database = await createTestDatabase()
   const stateDir = await mkdtemp(join(tmpdir(), 'lienthong-test-'))
   const clock = { tickMs: 0, speed: options.speed ?? 0, username: 'lienthong' }
@@ -99,6 +110,7 @@ export const openTestSystem = async (options: TestSystemOptions = {}): Promise<T
     ONE_STOP: await twins.ONE_STOP.start({ ...clock, password: SECRETS.ONE_STOP_PASSWORD }),
     PORTAL: await twins.PORTAL.start({ ...clock, password: SECRETS.PORTAL_PASSWORD, settings: { session: SECRETS.PORTAL_SESSION } }),
   }
+  onStarted(() => Promise.all(SYSTEM_IDS.map((id) => running[id].stop())))
   const controls = Object.fromEntries(SYSTEM_IDS.map((id) => [id, twinControl(running[id].controlUrl)])) as Record<SystemId, TwinControl>
   const setup = openDatabase({ url: database.url, poolSize: 2, onError: () => undefined })
   await loadReferenceData(setup, join(prismaDir, 'reference'))

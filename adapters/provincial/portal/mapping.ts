@@ -1,5 +1,5 @@
-import { nationalCode } from '../../../src/model/dossier-status.js'
 import type { Channel, PartyKind } from '../../../src/model/dossier-content.js'
+import { nationalCode } from '../../../src/model/dossier-status.js'
 import type { SyncDossierBody, SyncProgressBody } from '../../../src/model/transfer-body.js'
 import type { Sending } from '../../../src/ports/target-system.js'
 import { formatCompact } from '../../soap/wire-time.js'

@@ -278,6 +278,15 @@ CREATE TABLE "outbox_event" (
 );
 
 -- CreateTable
+CREATE TABLE "outbox_horizon" (
+    "id" INTEGER NOT NULL DEFAULT 1,
+    "txid" BIGINT NOT NULL,
+    "event_id" BIGINT NOT NULL,
+
+    CONSTRAINT "outbox_horizon_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "routing_rule" (
     "id" SERIAL NOT NULL,
     "event" TEXT NOT NULL,

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from '@jest/globals'
 import { createSoapClient } from '../../../adapters/soap/client.js'
 import { CONTENT_TYPE } from '../../../adapters/soap/envelope.js'
-import { outcomeOfCall, type FaultTable } from '../../../adapters/soap/outcome-of.js'
+import { type FaultTable, outcomeOfCall } from '../../../adapters/soap/outcome-of.js'
 import { http, rawServer } from '../../unit/soap/raw-server.js'
 import { sampleContract } from '../../unit/soap/sample-contract.js'
 

@@ -24,7 +24,14 @@ test.each(ORIGINS)('every event that happened at %s reaches each other system th
   for (const kind of DOSSIER_EVENT_KINDS) {
     const others: SystemId[] = SYSTEM_IDS.filter((id) => id !== origin)
     // Steps, due dates, taxes and results are the registry's own news: it is the one who says them.
-    const isNotForViLIS = ['SUBMITTED', 'STATUS_CHANGED', 'STEP_REPORTED', 'DUE_DATE_CHANGED', 'TAX_NOTICES_ISSUED', 'RESULT_ISSUED'].includes(kind)
+    const isNotForViLIS = [
+      'SUBMITTED',
+      'STATUS_CHANGED',
+      'STEP_REPORTED',
+      'DUE_DATE_CHANGED',
+      'TAX_NOTICES_ISSUED',
+      'RESULT_ISSUED',
+    ].includes(kind)
     const expected = isNotForViLIS ? others.filter((id) => id !== 'VILIS') : others
     expect([kind, systemsTold(kind, origin, true)]).toEqual([kind, expected])
   }

@@ -1,11 +1,11 @@
 import { inspect } from 'node:util'
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import type { CallResult } from '../../../adapters/soap/call-result.js'
-import { createSoapClient, type CallOptions, type SoapClient, type SoapClientOptions } from '../../../adapters/soap/client.js'
+import { type CallOptions, createSoapClient, type SoapClient, type SoapClientOptions } from '../../../adapters/soap/client.js'
 import type { SoapContract } from '../../../adapters/soap/contract.js'
 import { buildEnvelope } from '../../../adapters/soap/envelope.js'
 import { writeFault } from '../../../adapters/soap/faults.js'
-import { http, rawServer, type RawServer, type Script } from './raw-server.js'
+import { http, type RawServer, rawServer, type Script } from './raw-server.js'
 import { REGISTRY_NS, REQUEST, sampleContract } from './sample-contract.js'
 
 const REPLY = `<RegisterResponse xmlns="${REGISTRY_NS}"><Result>1</Result><Message> 00042 </Message></RegisterResponse>`

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { CallAnswer } from '../../../adapters/soap/call-result.js'
 import type { SoapFault } from '../../../adapters/soap/faults.js'
-import { outcomeOfCall, type FaultTable } from '../../../adapters/soap/outcome-of.js'
+import { type FaultTable, outcomeOfCall } from '../../../adapters/soap/outcome-of.js'
 import { parseRetryAfter } from '../../../adapters/soap/retry-after.js'
 
 const TABLE: FaultTable = {

@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 
 /** A server on a socket, that can be as wrong as it likes. Each request that has come whole is handed to the script. */
 export interface RawServer {

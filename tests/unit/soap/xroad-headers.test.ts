@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { checkXroadReply, readXroadHeaders, xroadHeaderBlocks, type XroadHeaders } from '../../../adapters/soap/xroad-headers.js'
 import { readTreeNow, type XmlNode } from '../../../adapters/soap/xml-tree.js'
+import { checkXroadReply, readXroadHeaders, type XroadHeaders, xroadHeaderBlocks } from '../../../adapters/soap/xroad-headers.js'
 
 const MEMBER = { instance: 'VN', memberClass: 'GOV', memberCode: 'H20' }
 const SENT: XroadHeaders = {

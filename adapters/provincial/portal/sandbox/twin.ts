@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url'
-import { createTwin } from '../../../soap/twin/twin-server.js'
 import type { Twin, TwinCall, TwinHandler, TwinWork } from '../../../soap/twin/twin.js'
 import { TwinFault } from '../../../soap/twin/twin-fault.js'
+import { createTwin } from '../../../soap/twin/twin-server.js'
 import { textOf, type WireObject } from '../../../soap/twin/wire-values.js'
 import { lookUp, STRENGTHS } from './lookup.js'
-import { apply, createState, describe, restore, type PortalState } from './portal-state.js'
+import { apply, createState, describe, type PortalState, restore } from './portal-state.js'
 import { PortalRefusal } from './refusal.js'
 import { addProgress, syncDossier } from './writes.js'
 

@@ -1,9 +1,9 @@
 import type { TwinCall } from '../../../soap/twin/twin.js'
 import { groupsOf, textOf, type WireObject } from '../../../soap/twin/wire-values.js'
 import { checkFiles, keep } from './check-files.js'
-import { apply, type AcceptedDetail, type Fields, type KeptDossier, type PortalState } from './portal-state.js'
-import { PortalRefusal } from './refusal.js'
 import { tells } from './lookup.js'
+import { type AcceptedDetail, apply, type Fields, type KeptDossier, type PortalState } from './portal-state.js'
+import { PortalRefusal } from './refusal.js'
 
 type Call = TwinCall<PortalState>
 type Row = Record<string, unknown>
