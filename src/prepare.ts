@@ -3,6 +3,7 @@ import type { AuthenticationSettings } from './access/authenticate.js'
 import { readConfiguration } from './config/config.js'
 import type { Environment } from './config/env.js'
 import type { ContextOptions } from './context.js'
+import { claimPurpose } from './dossier/installation-repository.js'
 import { loadReferenceData } from './dossier/load-reference-data.js'
 import { checkDatabase } from './platform/check-database.js'
 import { openDatabase } from './platform/database.js'
@@ -34,11 +35,13 @@ export const databaseUrlOf = async (
 }
 
 /** Migrations and reference data: safe to run in every process at once, and again. */
-export const prepareDatabase = async (databaseUrl: string): Promise<void> => {
+export const prepareDatabase = async (databaseUrl: string, use: 'SANDBOX' | 'DISTRICT'): Promise<void> => {
   await applyMigrations(databaseUrl)
   const db = openDatabase({ url: databaseUrl, poolSize: 2, onError: () => undefined })
   try {
     await loadReferenceData(db, join(prismaDir, 'reference'))
+    // A gateway or worker may run on the sandbox's database; the sandbox may not run on a district's (`sandbox-data.ts`).
+    if (use === 'DISTRICT') await claimPurpose(db, use)
   } finally {
     await db.close()
   }

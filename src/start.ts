@@ -19,7 +19,7 @@ await runProgram(
     const stateDir = stateDirOf(environment)
     const port = await freePort(environment.HOST, environment.PORT)
     const databaseUrl = await databaseUrlOf(environment, { logger, shutdown, embedded: true })
-    await prepareDatabase(databaseUrl)
+    await prepareDatabase(databaseUrl, 'SANDBOX')
     await prepareSandboxData(databaseUrl)
     const sandbox = await startSandbox({
       folder: join(stateDir, 'sandbox'),

@@ -6,7 +6,7 @@ import { startWorker } from './worker-process.js'
 /** `npm run worker`: delivery, polls and the guardian, on the user's own database. The way of a transfer: `transfer/deliver-transfer.ts`. */
 await runProgram('worker', async ({ environment, logger, shutdown }) => {
   const databaseUrl = await databaseUrlOf(environment, { logger, shutdown, embedded: false })
-  await prepareDatabase(databaseUrl)
+  await prepareDatabase(databaseUrl, 'DISTRICT')
   const context = await openContext(await contextOptionsOf(environment, databaseUrl, logger))
   shutdown.onShutdown('context', () => context.close())
   const worker = await startWorker(context)

@@ -287,6 +287,14 @@ CREATE TABLE "outbox_horizon" (
 );
 
 -- CreateTable
+CREATE TABLE "installation" (
+    "id" INTEGER NOT NULL DEFAULT 1,
+    "sandbox" BOOLEAN NOT NULL,
+
+    CONSTRAINT "installation_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "routing_rule" (
     "id" SERIAL NOT NULL,
     "event" TEXT NOT NULL,
