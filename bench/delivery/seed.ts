@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { readReferenceData } from '../../src/dossier/dossier-repository.js'
+import { readReferenceData } from '../../src/dossier/reference-repository.js'
 import { loadReferenceData } from '../../src/dossier/load-reference-data.js'
 import type { UnitRow } from '../../src/dossier/reference-data.js'
 import { DIGEST_VERSION, digestBody } from '../../src/model/digest.js'

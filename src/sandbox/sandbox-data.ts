@@ -1,5 +1,5 @@
-import { readReferenceData } from '../dossier/dossier-repository.js'
 import { claimPurpose } from '../dossier/installation-repository.js'
+import { readReferenceData } from '../dossier/reference-repository.js'
 import { setRouteMode } from '../dossier/routing-repository.js'
 import { openDatabase } from '../platform/database.js'
 import { StartError } from '../platform/start-error.js'
