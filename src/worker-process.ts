@@ -1,5 +1,5 @@
 import type { Context } from './context.js'
-import { pollSystem } from './inbox/poll-system.js'
+import { type PollResult, pollSystem } from './inbox/poll-system.js'
 import { SYSTEM_IDS, type SystemId } from './model/system.js'
 import { startGuardian } from './queue/guardian.js'
 import { consumePolls, type PollPlan, schedulePolls } from './queue/poll-schedule.js'
@@ -30,10 +30,10 @@ export const deliveryOf = (context: Context, onAttempt: (report: AttemptReport) 
   }
 }
 
-/** Polls one system; a failed poll is its health's business and comes again with the next turn. */
-export const pollOnce = async (context: Context, systemId: SystemId): Promise<void> => {
+/** Polls one system. A failed poll comes again with the next turn. */
+export const pollOnce = async (context: Context, systemId: SystemId): Promise<PollResult | undefined> => {
   const system = context.systems.polled.find(({ id }) => id === systemId)
-  if (!system) return
+  if (!system) return undefined
   const result = await pollSystem(
     {
       ...context.apply,
@@ -45,6 +45,7 @@ export const pollOnce = async (context: Context, systemId: SystemId): Promise<vo
   )
   if (result.kind === 'FAILED') context.logger.warn({ systemId, cause: result.cause }, 'không đọc được thay đổi')
   else if (result.ranBackwards) context.logger.error({ systemId }, 'dòng thay đổi chạy lùi: hệ thống nguồn đã được phục hồi')
+  return result
 }
 
 export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY_MS } = {}): Promise<RunningWorker> => {
@@ -68,7 +69,11 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
     (systemId) => configuration.systems[systemId].concurrency,
     (systemId) => deliverNext(delivery, systemId),
   )
-  consumePolls(context.store, (systemId) => pollOnce(context, systemId))
+  consumePolls(context.store, async (systemId) => {
+    const result = await pollOnce(context, systemId)
+    if (result?.kind === 'FAILED') health.report({ systemId, outcome: 'UNAVAILABLE', cause: result.cause })
+    else if (result) health.report({ systemId, outcome: 'ACCEPTED' })
+  })
   const guardian = startGuardian({
     sql: context.db,
     queues: context.queues,

@@ -1,0 +1,32 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { type RunningWorker, startWorker } from '../../src/worker-process.js'
+import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { until } from '../support/until.js'
+
+let system: TestSystem
+let worker: RunningWorker
+beforeEach(async () => {
+  system = await openTestSystem({ systems: { ONE_STOP: { poll: { everyMs: 200 } } } })
+  worker = await startWorker(system.context)
+})
+afterEach(async () => {
+  await worker.stop()
+  await system.close()
+})
+
+const healthOf = async (systemId: string) =>
+  (
+    await system.context.db.query<{ health: string; lastFailure: string | null }>(
+      `SELECT health, last_failure AS "lastFailure" FROM foreign_system WHERE id = $1`,
+      [systemId],
+    )
+  )[0]
+
+test('a system that cannot be read is known to be down, with the cause, though nothing was to be sent; and to be up again', async () => {
+  await until('the desk is known to be up', async () => (await healthOf('ONE_STOP'))?.health === 'UP')
+  await system.twins.ONE_STOP.offline()
+  await until('the desk is known to be down', async () => (await healthOf('ONE_STOP'))?.health === 'DOWN')
+  expect((await healthOf('ONE_STOP'))?.lastFailure).toMatch(/\S/)
+  await system.twins.ONE_STOP.online()
+  await until('the desk is up again', async () => (await healthOf('ONE_STOP'))?.health === 'UP')
+})
