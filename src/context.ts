@@ -18,7 +18,7 @@ import { createMetrics, type Metrics } from './platform/metrics.js'
 import type { ReceiveInbound } from './ports/inbound.js'
 import type { JobQueue } from './queue/queue-store.js'
 import { openQueueStore, type QueueStore } from './queue/queue-store.js'
-import { publishWakeUps, transferQueues, type WakeJob } from './queue/transfer-queues.js'
+import { publishWakeUps, transferQueues, type WakeJob, wakeUpsForJobs } from './queue/transfer-queues.js'
 import { databaseMappings } from './transfer/mapping-repository.js'
 import { markQueued } from './transfer/transfer-repository.js'
 
@@ -113,7 +113,11 @@ export const openContext = async (options: ContextOptions): Promise<Context> => 
   const relay = startRelay({
     db,
     publish: (wakeUps) => publishWakeUps(queues, wakeUps),
-    beforePublish: (transferIds) => markQueued(db, transferIds),
+    beforePublish: (wakeUps) =>
+      markQueued(
+        db,
+        wakeUpsForJobs(wakeUps).map(({ transferId }) => transferId),
+      ),
     onError,
     pollMs: RELAY_POLL_MS,
     batchSize: RELAY_BATCH,
@@ -124,6 +128,7 @@ export const openContext = async (options: ContextOptions): Promise<Context> => 
     reference,
     clockToleranceMs: configuration.inbox.clockToleranceMs,
     onSettled: (labels) => metrics.inboxTotal.inc(labels),
+    onSetAside: (error, messageId) => logger.error({ err: error, messageId }, 'thông điệp không lưu được, đã cách ly'),
   }
   return {
     options,

@@ -27,6 +27,7 @@ export const deliveryOf = (context: Context, onAttempt: (report: AttemptReport) 
     worker: context.processName,
     random: Math.random,
     onAttempt,
+    onError: (error, transferId) => context.logger.error({ err: error, transferId }, 'bộ chuyển đổi bị lỗi, kết quả coi là chưa rõ'),
   }
 }
 
@@ -54,6 +55,8 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
   const health = createSystemHealth(context.db, onError)
   const delivery = deliveryOf(context, (report) => {
     health.report(report)
+    const { systemId, transferId, operation, kind, outcome, state } = report
+    context.logger.info({ systemId, transferId, operation, kind, outcome, state, elapsedMs: Math.round(report.elapsedMs) }, 'đã thử chuyển')
     context.metrics.attemptsTotal.inc({ system: report.systemId, kind: report.kind, outcome: report.outcome })
     context.metrics.attemptSeconds.observe({ system: report.systemId, kind: report.kind }, report.elapsedMs / 1000)
     if (report.state !== 'WAITING_RETRY' && report.state !== 'INDETERMINATE')

@@ -1,4 +1,4 @@
-import type { DossierContent, PartyContent } from '../model/dossier-content.js'
+import type { DossierContent, PartyContent, TaxNoticeContent } from '../model/dossier-content.js'
 import type { DossierStatus } from '../model/dossier-status.js'
 import { foldText } from '../model/fold-text.js'
 import type { Origin } from '../model/system.js'
@@ -118,17 +118,21 @@ export const updateDossier = async (
       skipDuplicates: true,
     })
   }
-  if (change.notices) {
-    await tx.orm.taxNotice.createMany({
-      data: change.notices.map(({ amountVnd, ...notice }) => ({
-        ...notice,
-        amountVnd: amountVnd === undefined ? null : BigInt(amountVnd),
-        issuedAt: eventAt,
-        dossierId,
-      })),
-      skipDuplicates: true,
-    })
-  }
+  for (const notice of change.notices ?? []) await writeNotice(tx, dossierId, notice, eventAt)
+}
+
+/** The same notice told again corrects what is shown; an older telling does not, and what is not said does not wipe what was. */
+const writeNotice = async (tx: Tx, dossierId: string, notice: TaxNoticeContent, issuedAt: string): Promise<void> => {
+  await tx.query(
+    `INSERT INTO tax_notice AS known (dossier_id, notice_number, tax_kind, payer_name, amount_vnd, document_url, issued_at)
+     VALUES ($1::uuid, $2, $3, $4, $5::bigint, $6, $7::timestamptz)
+     ON CONFLICT (dossier_id, notice_number, tax_kind) DO UPDATE SET
+       payer_name = excluded.payer_name, amount_vnd = coalesce(excluded.amount_vnd, known.amount_vnd),
+       document_url = coalesce(excluded.document_url, known.document_url), issued_at = excluded.issued_at
+       WHERE known.issued_at <= excluded.issued_at
+     RETURNING 1 AS done`,
+    [dossierId, notice.noticeNumber, notice.taxKind, notice.payerName, notice.amountVnd ?? null, notice.documentUrl ?? null, issuedAt],
+  )
 }
 
 const replaceContent = async (tx: Tx, reference: ReferenceData, dossierId: string, content: DossierContent): Promise<void> => {

@@ -4,7 +4,8 @@ import type { Database } from '../platform/database.js'
 
 /**
  * Chuyển chế độ định tuyến (cut-over): from a day on, the chosen routes have another mode. Rules that hold over that day end the
- * day before it; the history before it keeps its mode, so a first poll of ten years sends nothing of them.
+ * day before it; the history before it keeps its mode, so a first poll of ten years sends nothing of them. A route that has
+ * ended before that day stays ended.
  */
 export interface ModeChange {
   readonly mode: RouteMode
@@ -19,8 +20,9 @@ export const setRouteMode = (db: Database, { mode, from, operations }: ModeChang
   db.transaction(async (tx) => {
     const chosen = operations ?? null
     const routes = await tx.query<{ event: string; origin: string; procedure: string; operation: string }>(
-      `SELECT DISTINCT event, origin, procedure, operation FROM routing_rule WHERE $1::text[] IS NULL OR operation = ANY($1::text[])`,
-      [chosen],
+      `SELECT DISTINCT event, origin, procedure, operation FROM routing_rule
+       WHERE (valid_to IS NULL OR valid_to >= $1::date) AND ($2::text[] IS NULL OR operation = ANY($2::text[]))`,
+      [from, chosen],
     )
     await tx.query(
       `DELETE FROM routing_rule WHERE valid_from >= $1::date AND ($2::text[] IS NULL OR operation = ANY($2::text[])) RETURNING 1 AS done`,

@@ -9,7 +9,7 @@ import { readReferenceData } from '../dossier/reference-repository.js'
 import { type ClaimRefusal, type ResolvedClaim, resolveClaim } from '../dossier/resolve-claim.js'
 import { describeStatus } from '../model/dossier-status.js'
 import { type DossierClaim, INBOUND_PRECEDENCE, type InboundPayload } from '../model/inbound.js'
-import type { Database, Tx } from '../platform/database.js'
+import { type Database, isUnwritable, type Tx } from '../platform/database.js'
 import { type InboxState, isOwnKey, type PendingMessage, pendingOf, settleMessage } from './inbox-repository.js'
 
 /**
@@ -25,6 +25,8 @@ export interface ApplyDependencies {
   readonly clockToleranceMs: number
   /** Told of each message whose state has moved, after the commit. */
   readonly onSettled?: (message: { readonly source: string; readonly channel: string; readonly state: InboxState }) => void
+  /** Told of a message that was set aside because it can never be written. */
+  readonly onSetAside?: (error: unknown, messageId: string) => void
 }
 
 /** Oldest event time that is believed: earlier ones are defaults of broken senders (year 1, 1900, 1970). */
@@ -41,7 +43,7 @@ export const applyPending = async (deps: ApplyDependencies, dossierCode: string)
       moved = false
       const waiting: PendingMessage[] = []
       for (const message of pending) {
-        const { state, reason } = await applyOne(tx, deps, reference, dossierCode, message, now)
+        const { state, reason } = await applyOrSetAside(tx, deps, reference, dossierCode, message, now)
         if (state !== message.state) {
           await settleMessage(tx, message.id, state, reason)
           moves.push({ source: message.source, channel: message.channel, state })
@@ -66,6 +68,34 @@ const inOrder = (messages: readonly PendingMessage[]): PendingMessage[] =>
 interface Applied {
   readonly state: InboxState
   readonly reason: string | null
+}
+
+/**
+ * A message that can never be written (a number that no column holds, a value that a constraint refuses) is set aside as QUARANTINED
+ * with the reason, and those behind it are applied: one bad message does not stop its dossier for ever. Any other failure rolls all back and is
+ * tried again.
+ */
+const applyOrSetAside = async (
+  tx: Tx,
+  deps: ApplyDependencies,
+  reference: ReferenceData,
+  dossierCode: string,
+  message: PendingMessage,
+  now: Date,
+): Promise<Applied> => {
+  await tx.savepoint('SET')
+  try {
+    const applied = await applyOne(tx, deps, reference, dossierCode, message, now)
+    await tx.savepoint('RELEASE')
+    return applied
+  } catch (error) {
+    if (!isUnwritable(error)) throw error
+    await tx.savepoint('ROLL_BACK')
+    deps.onSetAside?.(error, message.id)
+    return message.channel === 'API'
+      ? { state: 'REFUSED', reason: refusalText('UNWRITABLE', '', 'Nội dung không lưu được: có giá trị vượt quá giới hạn.') }
+      : { state: 'QUARANTINED', reason: 'Nội dung không lưu được: có giá trị vượt quá giới hạn hoặc sai kiểu.' }
+  }
 }
 
 const applyOne = async (

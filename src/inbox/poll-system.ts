@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import type { InboundMessage } from '../model/inbound.js'
 import type { SystemId } from '../model/system.js'
-import type { Database } from '../platform/database.js'
-import type { PolledSystem } from '../ports/inbound.js'
+import { type Database, isUnwritable, type Tx } from '../platform/database.js'
+import type { ChangePage, PolledSystem } from '../ports/inbound.js'
 import { type ApplyDependencies, applyPending } from './apply-pending.js'
-import { storeMessage, storeUnreadable } from './inbox-repository.js'
+import { type StoredMessage, storeMessage, storeUnreadable } from './inbox-repository.js'
 
 /**
  * Đọc thay đổi: asks a system what has changed since our cursor. Each poll reads an overlap again, since a change may be committed
@@ -33,18 +34,10 @@ export const pollSystem = async (deps: PollDependencies, system: PolledSystem): 
   for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
     const page = await system.readChanges(position, deps.pageSize)
     if (page.kind === 'FAILED') return page
-    const codes = new Set<string>()
-    await deps.db.transaction(async (tx) => {
-      for (const message of page.messages) {
-        const stored = await storeMessage(tx, message)
-        if (stored.fresh) fresh += 1
-        if (stored.fresh && stored.idReused) idsReused = true
-        if (stored.state === 'STORED') codes.add(message.dossierCode)
-      }
-      for (const row of page.unreadable)
-        await storeUnreadable(tx, { ...row, source: system.id, channel: 'POLL', operation: 'LayThayDoi', correlationId: randomUUID() })
-      await advanceCursor(tx, system.id, page.nextPosition)
-    })
+    const kept = await storePage(deps.db, system.id, page)
+    fresh += kept.filter(({ stored }) => stored.fresh).length
+    idsReused ||= kept.some(({ stored }) => stored.fresh && stored.idReused)
+    const codes = new Set(kept.filter(({ stored }) => stored.state === 'STORED').map(({ message }) => message.dossierCode))
     for (const code of codes) await applyPending(deps, code).catch((error: unknown) => deps.onApplyError(error, code))
     if (codes.size > 0) deps.onApplied()
     if (page.nextPosition > highest) highest = page.nextPosition
@@ -55,6 +48,56 @@ export const pollSystem = async (deps: PollDependencies, system: PolledSystem): 
     }
   }
   return { kind: 'READ', fresh, pages: MAX_PAGES, ranBackwards: false }
+}
+
+type Page = Extract<ChangePage, { kind: 'PAGE' }>
+
+interface Kept {
+  readonly message: InboundMessage
+  readonly stored: StoredMessage
+}
+
+/** Rows and cursor in one commit. A row that no column can hold must not stop the feed: then the page is stored again and it alone is kept raw. */
+const storePage = async (db: Database, systemId: SystemId, page: Page): Promise<Kept[]> => {
+  try {
+    return await db.transaction((tx) => storeRows(tx, systemId, page, (message) => storeMessage(tx, message)))
+  } catch (error) {
+    if (!isUnwritable(error)) throw error
+    return db.transaction((tx) => storeRows(tx, systemId, page, (message) => storeOrKeepRaw(tx, systemId, message)))
+  }
+}
+
+const storeRows = async (
+  tx: Tx,
+  systemId: SystemId,
+  page: Page,
+  store: (message: InboundMessage) => Promise<StoredMessage | undefined>,
+): Promise<Kept[]> => {
+  const kept: Kept[] = []
+  for (const message of page.messages) {
+    const stored = await store(message)
+    if (stored) kept.push({ message, stored })
+  }
+  for (const row of page.unreadable)
+    await storeUnreadable(tx, { ...row, source: systemId, channel: 'POLL', operation: 'LayThayDoi', correlationId: randomUUID() })
+  await advanceCursor(tx, systemId, page.nextPosition)
+  return kept
+}
+
+const storeOrKeepRaw = async (tx: Tx, source: SystemId, message: InboundMessage): Promise<StoredMessage | undefined> => {
+  await tx.savepoint('SET')
+  try {
+    const stored = await storeMessage(tx, message)
+    await tx.savepoint('RELEASE')
+    return stored
+  } catch (error) {
+    if (!isUnwritable(error)) throw error
+    await tx.savepoint('ROLL_BACK')
+    const { operation, raw, externalEventId, correlationId } = message
+    const reason = 'Nội dung không lưu được: có giá trị vượt quá giới hạn hoặc sai kiểu.'
+    await storeUnreadable(tx, { source, channel: 'POLL', operation, raw, externalEventId, correlationId, reason })
+    return undefined
+  }
 }
 
 const readCursor = async (db: Database, systemId: SystemId): Promise<bigint> => {

@@ -18,10 +18,10 @@ export interface RelayOptions {
   readonly db: Database
   readonly publish: (wakeUps: readonly WakeUp[]) => Promise<void>
   /**
-   * Told which transfers are about to get their wake-up. Commits by itself, outside of the relay's transaction: a wake-up that
+   * Told which wake-ups are about to be published. Commits by itself, outside of the relay's transaction: a wake-up that
    * appears while its transfer's row is still locked brings a claim that passes the row over, and is lost.
    */
-  readonly beforePublish: (transferIds: readonly string[]) => Promise<void>
+  readonly beforePublish: (wakeUps: readonly WakeUp[]) => Promise<void>
   readonly onError: (error: unknown) => void
   readonly pollMs: number
   readonly batchSize: number
@@ -71,7 +71,7 @@ const publishBatch = ({ db, publish, beforePublish, batchSize }: RelayOptions): 
   db.transaction(async (tx) => {
     const wakeUps = await takeWakeUps(tx, batchSize)
     if (wakeUps.length === 0) return 0
-    await beforePublish(wakeUps.map((wakeUp) => wakeUp.transferId))
+    await beforePublish(wakeUps)
     await publish(wakeUps)
     await markPublished(
       tx,

@@ -1,7 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
-import type { Prisma } from './prisma-client/client.js'
-import { PrismaClient } from './prisma-client/client.js'
+import { Prisma, PrismaClient } from './prisma-client/client.js'
 
 /**
  * PostgreSQL, seen two ways over one pool: Prisma (`orm`) for typed reads and writes, plain SQL (`query`) for the hot path and for
@@ -21,7 +20,11 @@ export interface PlanKept {
 export interface Tx extends Sql {
   readonly orm: Prisma.TransactionClient
   readonly isTransaction: true
+  /** One level deep. After ROLL_BACK the transaction goes on as it was at SET. */
+  savepoint(step: keyof typeof SAVEPOINT): Promise<void>
 }
+
+const SAVEPOINT = { SET: 'SAVEPOINT step', RELEASE: 'RELEASE SAVEPOINT step', ROLL_BACK: 'ROLLBACK TO SAVEPOINT step' } as const
 
 export interface Database extends Sql {
   readonly orm: PrismaClient
@@ -62,6 +65,9 @@ export const openDatabase = ({ url, poolSize, onError, keepPlans = true }: Datab
             orm: client,
             isTransaction: true,
             query: <Row>(text: string, parameters: readonly unknown[] = []) => client.$queryRawUnsafe<Row[]>(text, ...parameters),
+            savepoint: async (step) => {
+              await client.$executeRawUnsafe(SAVEPOINT[step])
+            },
           }),
         { timeout: TRANSACTION_TIMEOUT_MS, maxWait: TRANSACTION_TIMEOUT_MS },
       ),
@@ -70,6 +76,23 @@ export const openDatabase = ({ url, poolSize, onError, keepPlans = true }: Datab
       await pool.end()
     },
   }
+}
+
+/** Prisma's codes of a value that is too long, breaks a constraint, has another type or does not fit its column. */
+const UNWRITABLE_CODES = new Set(['P2000', 'P2002', 'P2003', 'P2004', 'P2006', 'P2007', 'P2011', 'P2019', 'P2020', 'P2023'])
+
+/**
+ * Whether writing failed by the data itself, so that trying again must fail again: a value that JavaScript or the client cannot turn into its column's
+ * type, or that the server refuses (SQLSTATE class 22, data; 23, constraint). A lost connection, a deadlock or a full disk is none.
+ */
+export const isUnwritable = (error: unknown): boolean => {
+  if (error instanceof SyntaxError || error instanceof RangeError || error instanceof TypeError) return true
+  if (error instanceof Prisma.PrismaClientValidationError) return true
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false
+  return (
+    UNWRITABLE_CODES.has(error.code) ||
+    (error.code === 'P2010' && /"?(?:code|originalCode)"?: ?"?2[23]/.test(JSON.stringify(error.meta ?? {})))
+  )
 }
 
 /** The queue's own pool on PostgreSQL: its tables stand in their own schema, and each consumer keeps a connection for LISTEN. */

@@ -1,9 +1,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
-/** What the queues and the outbox look like at the moment of a scrape. */
+/** What the queues, the outbox and the inbox look like at the moment of a scrape. */
 export interface GaugeReadings {
   readonly queues: readonly { readonly systemId: string; readonly state: string; readonly count: number; readonly oldestSeconds: number }[]
   readonly outbox: { readonly waiting: number; readonly lagSeconds: number }
+  readonly inbox: readonly { readonly source: string; readonly state: string; readonly count: number; readonly oldestSeconds: number }[]
 }
 
 export interface Metrics {
@@ -48,14 +49,32 @@ export const createMetrics = ({ processMetrics = true }: { readonly processMetri
     labelNames: ['system', 'state'] as const,
     registers,
   })
+  const open = new Gauge({
+    name: 'lienthong_inbox_open',
+    help: 'Messages that are kept and not applied yet: no such dossier, too early, or just stored',
+    labelNames: ['source', 'state'] as const,
+    registers,
+  })
+  const oldestOpen = new Gauge({
+    name: 'lienthong_inbox_oldest_open_seconds',
+    help: 'Age of the oldest message in this state',
+    labelNames: ['source', 'state'] as const,
+    registers,
+  })
   const takeReadings = async (read: () => Promise<GaugeReadings>): Promise<void> => {
     const readings = await read().catch(() => null)
     depth.reset()
     oldest.reset()
+    open.reset()
+    oldestOpen.reset()
     up.set(readings ? 1 : 0)
     if (!readings) return
     waiting.set(readings.outbox.waiting)
     lag.set(readings.outbox.lagSeconds)
+    for (const { source, state, count, oldestSeconds } of readings.inbox) {
+      open.set({ source, state }, count)
+      oldestOpen.set({ source, state }, oldestSeconds)
+    }
     for (const queue of readings.queues) {
       depth.set({ system: queue.systemId, state: queue.state }, queue.count)
       oldest.set({ system: queue.systemId, state: queue.state }, queue.oldestSeconds)

@@ -104,17 +104,18 @@ interface Closable {
   on(event: 'error', listener: (error: Error) => void): unknown
   close(): Promise<void>
 }
+type AnyWorker = Closable & { on(event: 'failed', listener: (job: { id?: string } | undefined, error: Error) => void): unknown }
 type AnyQueue = Closable & Pick<Queue, 'addBulk' | 'upsertJobScheduler' | 'getJobScheduler' | 'getJobCounts' | 'getDelayedCount'>
 
 const storeOf = (
   kind: QueueStore['kind'],
   makeQueue: (name: string) => AnyQueue,
-  makeWorker: (name: string, concurrency: number, processor: Processor) => Closable,
+  makeWorker: (name: string, concurrency: number, processor: Processor) => AnyWorker,
   onError: (error: Error) => void,
   end: () => Promise<void>,
 ): QueueStore => {
   const queues = new Map<string, AnyQueue>()
-  const workers: Closable[] = []
+  const workers: AnyWorker[] = []
   let stopping = false
   const stopConsuming = async (): Promise<void> => {
     stopping = true
@@ -134,6 +135,7 @@ const storeOf = (
     consume: (name, concurrency, work) => {
       const worker = makeWorker(name, concurrency, (job) => work(job.data, () => stopping))
       worker.on('error', onError)
+      worker.on('failed', (job, error) => onError(new Error(`${name} ${job?.id ?? '?'}: failed`, { cause: error })))
       workers.push(worker)
     },
     stopConsuming,

@@ -31,9 +31,14 @@ const enough = (wakeUps: readonly WakeUp[]): WakeUp[] => {
   return [...now.slice(0, MAX_FOR_NOW), ...wakeUps.filter(({ waitMs }) => waitMs > 0)]
 }
 
+/** Those of a batch that become jobs: the others are claimed by the consumers that these wake. */
+export const wakeUpsForJobs = (wakeUps: readonly WakeUp[]): WakeUp[] =>
+  SYSTEM_IDS.flatMap((systemId) => enough(wakeUps.filter((wakeUp) => wakeUp.systemId === systemId)))
+
 export const publishWakeUps = async (queues: ReadonlyMap<string, JobQueue<WakeJob>>, wakeUps: readonly WakeUp[]): Promise<void> => {
+  const chosen = wakeUpsForJobs(wakeUps)
   for (const [systemId, queue] of queues) {
-    await queue.addAll(enough(wakeUps.filter((wakeUp) => wakeUp.systemId === systemId)).map(wakeJob))
+    await queue.addAll(chosen.filter((wakeUp) => wakeUp.systemId === systemId).map(wakeJob))
   }
 }
 

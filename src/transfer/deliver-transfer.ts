@@ -1,9 +1,19 @@
 import type { SystemId } from '../model/system.js'
 import { systemOf } from '../model/system.js'
+import { runWithCorrelation } from '../platform/correlation.js'
 import type { Sql } from '../platform/database.js'
 import type { Evidence, Sending, TargetSystem } from '../ports/target-system.js'
+import { joinCalls } from './joined-calls.js'
 import { type SettlementRules, settlementOfAnswer, settlementOfOutcome } from './settlement.js'
-import { type AttemptClose, type ClaimedTransfer, claimNext, type Settlement, settleClaim } from './transfer-repository.js'
+import {
+  type AttemptClose,
+  type ClaimedTransfer,
+  claimSome,
+  type Settlement,
+  type Settling,
+  settleClaim,
+  settleClaims,
+} from './transfer-repository.js'
 
 /**
  * Chuyển một lượt liên thông: one step of one transfer to one system.
@@ -24,11 +34,14 @@ export interface DeliveryDependencies {
   /** Name of this process, for the attempt row. */
   readonly worker: string
   readonly random: () => number
-  /** Told after each attempt, for health and metrics. */
+  /** Told after each attempt, for health, metrics and the log; under the transfer's correlation id. */
   readonly onAttempt: (report: AttemptReport) => void
+  /** Told of an adapter that threw, which it never should: a fault of ours, not of the other side. */
+  readonly onError: (error: unknown, transferId: string) => void
 }
 
 export interface AttemptReport {
+  readonly transferId: string
   readonly systemId: SystemId
   readonly operation: string
   readonly kind: 'SEND' | 'INQUIRE'
@@ -44,22 +57,60 @@ export const deliverNext = async (deps: DeliveryDependencies, systemId: SystemId
   const target = deps.targets.get(systemId)
   if (!target) return 'NOTHING'
   const claimedAt = performance.now()
-  const claim = await claimNext(deps.sql, systemId, leaseMsOf(target, deps.leaseMarginMs), deps.worker)
+  const desk = deskOf(deps, systemId, leaseMsOf(target, deps.leaseMarginMs))
+  const claim = await desk.claim()
   if (!claim) return 'NOTHING'
-  const startedAt = performance.now()
-  const stalled = startedAt - claimedAt >= deps.leaseMarginMs
-  const { move, attempt } = await callAndDecide(deps, target, claim, stalled)
-  await settleClaim(deps.sql, claim, move, attempt)
-  deps.onAttempt({
-    systemId: systemOf(claim.operation),
-    operation: claim.operation,
-    kind: claim.kind,
-    outcome: attempt.outcome,
-    state: move.to,
-    elapsedMs: performance.now() - startedAt,
-    cause: move.lastError,
+  await runWithCorrelation(claim.correlationId, async () => {
+    const startedAt = performance.now()
+    const stalled = startedAt - claimedAt >= deps.leaseMarginMs
+    const { move, attempt } = await callAndDecide(deps, target, claim, stalled)
+    await desk.settle([claim, move, attempt])
+    deps.onAttempt({
+      transferId: claim.id,
+      systemId: systemOf(claim.operation),
+      operation: claim.operation,
+      kind: claim.kind,
+      outcome: attempt.outcome,
+      state: move.to,
+      elapsedMs: performance.now() - startedAt,
+      cause: move.lastError,
+    })
   })
   return 'DONE'
+}
+
+/** One a process, system and lease: those who claim or settle at the same time share a statement and its commit. */
+interface Desk {
+  readonly claim: () => Promise<ClaimedTransfer | undefined>
+  readonly settle: (settling: Settling) => Promise<boolean>
+}
+
+const desks = new WeakMap<Sql, Map<string, Desk>>()
+const MOST_TOGETHER = 32
+
+const deskOf = ({ sql, worker }: DeliveryDependencies, systemId: SystemId, leaseMs: number): Desk => {
+  const ofDatabase = desks.get(sql) ?? new Map<string, Desk>()
+  desks.set(sql, ofDatabase)
+  const name = `${systemId} ${leaseMs} ${worker}`
+  const known = ofDatabase.get(name)
+  if (known) return known
+  const claim = joinCalls(async (calls: readonly undefined[]) => {
+    const claims = await claimSome(sql, systemId, leaseMs, worker, calls.length)
+    return calls.map((_, index) => claims[index])
+  }, MOST_TOGETHER)
+  const desk: Desk = { claim: () => claim(undefined), settle: joinCalls((settlings) => settleTogether(sql, settlings), MOST_TOGETHER) }
+  ofDatabase.set(name, desk)
+  return desk
+}
+
+/** One that cannot be written does not take the others with it: then each is written by itself, and it alone throws. */
+const settleTogether = async (sql: Sql, settlings: readonly Settling[]): Promise<(boolean | Promise<boolean>)[]> => {
+  if (settlings.length === 1) return settleClaims(sql, settlings)
+  try {
+    return await settleClaims(sql, settlings)
+  } catch {
+    return settlings.map((settling) => settleClaim(sql, ...settling))
+  }
 }
 
 const leases = new WeakMap<TargetSystem, number>()
@@ -79,6 +130,16 @@ const NOT_CALLED: Awaited<ReturnType<TargetSystem['send']>> = {
   evidence: {},
 }
 
+/** What an adapter that threw leaves us with: it may have sent, so it counts as an unknown outcome and is inquired. */
+const PERHAPS_SENT: Awaited<ReturnType<TargetSystem['send']>> = {
+  outcome: { kind: 'INDETERMINATE', cause: 'Lỗi nội bộ của cổng liên thông khi gửi.' },
+  evidence: {},
+}
+const UNREADABLE_ANSWER: Awaited<ReturnType<TargetSystem['inquire']>> = {
+  answer: { kind: 'UNKNOWN', cause: 'Lỗi nội bộ của cổng liên thông khi tra cứu.' },
+  evidence: {},
+}
+
 const callAndDecide = async (
   deps: DeliveryDependencies,
   target: TargetSystem,
@@ -94,11 +155,19 @@ const callAndDecide = async (
     random: deps.random(),
   }
   if (claim.kind === 'INQUIRE') {
-    const { answer, evidence } = await target.inquire(sending)
+    const { answer, evidence } = await target.inquire(sending).catch((error: unknown) => {
+      deps.onError(error, claim.id)
+      return UNREADABLE_ANSWER
+    })
     const move = settlementOfAnswer(claim, answer, rules)
     return { move, attempt: closeOf(answer.kind, move, evidence) }
   }
-  const { outcome, evidence } = stalled ? NOT_CALLED : await target.send(sending)
+  const sent = (): ReturnType<TargetSystem['send']> =>
+    target.send(sending).catch((error: unknown) => {
+      deps.onError(error, claim.id)
+      return PERHAPS_SENT
+    })
+  const { outcome, evidence } = stalled ? NOT_CALLED : await sent()
   const move = settlementOfOutcome(claim, outcome, rules)
   return { move, attempt: closeOf(outcome.kind, move, evidence) }
 }

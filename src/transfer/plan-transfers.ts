@@ -51,7 +51,7 @@ export const planTransfers = async (tx: Tx, context: PlanContext, intents: reado
         budgetUntil,
         correlationId: context.correlationId,
       },
-      WHOLE_DOSSIER.has(operation) ? await placeOfUnsent(tx, context, operation) : undefined,
+      WHOLE_DOSSIER.has(operation) ? await placeOfUnsent(tx, context, operation, mode) : undefined,
     )
   }
 }
@@ -64,8 +64,9 @@ const placeOfUnsent = async (
   tx: Tx,
   context: PlanContext,
   operation: Operation,
+  mode: TransferIntent['mode'],
 ): Promise<{ sequence: number; supersedesId: string } | undefined> => {
-  const older = await findSupersedable(tx, context.dossierId, operation)
+  const older = await findSupersedable(tx, context.dossierId, operation, mode)
   if (!older) return undefined
   await supersede(tx, older.id)
   if (older.state === 'REJECTED' || older.state === 'EXHAUSTED' || older.state === 'HELD') {

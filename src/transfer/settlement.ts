@@ -82,5 +82,7 @@ const settlementOfAbsent = (claim: ClaimedTransfer, rules: SettlementRules): Set
   const early = countsFrom - claim.now.getTime()
   if (early > 0) return { ...counts, to: 'INDETERMINATE', waitMs: early + 1, lastError }
   if (claim.absentCount === 0) return { ...counts, absentCount: 1, to: 'INDETERMINATE', waitMs: rules.inquiryWaitMs, lastError }
+  if (overBudget(claim, 0))
+    return { ...counts, absentCount: 0, to: 'EXHAUSTED', lastError: 'Hệ thống nhận xác nhận chưa có; đã hết thời hạn gửi lại.' }
   return { ...counts, absentCount: 0, to: 'WAITING_RETRY', waitMs: 0, lastError: 'Hệ thống nhận xác nhận chưa có; gửi lại.' }
 }

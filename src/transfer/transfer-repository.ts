@@ -21,6 +21,8 @@ export interface ClaimedTransfer {
   readonly mode: RouteMode
   readonly kind: 'SEND' | 'INQUIRE'
   readonly leaseToken: string
+  /** Of the attempt row that this claim has opened. */
+  readonly attemptNumber: number
   readonly retryCount: number
   readonly absentCount: number
   readonly lastSendAt: Date | null
@@ -40,6 +42,9 @@ export const UNBLOCKED = `NOT EXISTS (
   WHERE earlier.dossier_id = t.dossier_id AND earlier.system_id = t.system_id
     AND earlier.sequence < t.sequence AND earlier.state NOT IN ${PASSABLE})`
 
+/** Two working days from now on whatever weekday: the least budget of one that could not be tried before, as it was blocked or held. */
+const LEAST_BUDGET = `greatest(t.budget_until, app_now() + interval '4 days')`
+
 /** `(SELECT app_now())` is evaluated once; the bare function would be called for each of thousands of rows that wait. */
 const CLAIM = `
 WITH picked AS MATERIALIZED (
@@ -48,11 +53,12 @@ WITH picked AS MATERIALIZED (
   WHERE t.system_id = $1 AND t.state IN ('PLANNED', 'QUEUED', 'WAITING_RETRY', 'INDETERMINATE')
     AND t.next_attempt_at <= (SELECT app_now()) AND ${UNBLOCKED}
   ORDER BY t.due_at, t.sequence, t.id
-  LIMIT 1 FOR UPDATE OF t SKIP LOCKED
+  LIMIT $4::int FOR UPDATE OF t SKIP LOCKED
 ), claimed AS (
   UPDATE transfer t SET
     state = 'SENDING', lease_token = nextval('transfer_lease'), attempt_count = t.attempt_count + 1,
     lease_until = app_now() + $2::bigint * interval '1 millisecond',
+    budget_until = CASE WHEN t.attempt_count = 0 THEN ${LEAST_BUDGET} ELSE t.budget_until END,
     last_send_at = CASE WHEN picked.kind = 'SEND' THEN app_now() + $2::bigint * interval '1 millisecond' ELSE t.last_send_at END,
     updated_at = app_now()
   FROM picked WHERE t.id = picked.id
@@ -62,7 +68,7 @@ WITH picked AS MATERIALIZED (
   SELECT gen_random_uuid(), id, attempt_count, kind, lease_token, $3 FROM claimed
 )
 SELECT c.id, c.dossier_id AS "dossierId", d.code AS "dossierCode", c.system_id AS "systemId", c.operation,
-  c.idempotency_key AS "idempotencyKey", c.body, c.digest, c.mode, c.kind, c.lease_token::text AS "leaseToken",
+  c.idempotency_key AS "idempotencyKey", c.body, c.digest, c.mode, c.kind, c.lease_token::text AS "leaseToken", c.attempt_count AS "attemptNumber",
   c.retry_count AS "retryCount", c.absent_count AS "absentCount", c.last_send_at AS "lastSendAt",
   c.budget_until AS "budgetUntil", c.correlation_id AS "correlationId", app_now() AS now,
   c.kind = 'INQUIRE' AND EXISTS (
@@ -70,11 +76,16 @@ SELECT c.id, c.dossier_id AS "dossierId", d.code AS "dossierCode", c.system_id A
 FROM claimed c JOIN dossier d ON d.id = c.dossier_id`
 
 /**
- * Takes the system's most urgent eligible transfer and commits its attempt row, in one statement, before any byte leaves.
- * Undefined when nothing is eligible. `leaseMs` is longer than the total deadline of any call to that system.
+ * Takes the system's most urgent eligible transfers, at most `limit`, each with a token of its own, and commits their attempt rows, in
+ * one statement, before any byte leaves. `leaseMs` is longer than the total deadline of any call to that system: all of them are
+ * called at once.
  */
+export const claimSome = (sql: Sql, systemId: SystemId, leaseMs: number, worker: string, limit: number): Promise<ClaimedTransfer[]> =>
+  sql.query<ClaimedTransfer>(CLAIM, [systemId, leaseMs, worker, limit], { planName: 'claim' })
+
+/** The most urgent one; undefined when nothing is eligible. */
 export const claimNext = async (sql: Sql, systemId: SystemId, leaseMs: number, worker: string): Promise<ClaimedTransfer | undefined> =>
-  (await sql.query<ClaimedTransfer>(CLAIM, [systemId, leaseMs, worker], { planName: 'claim' }))[0]
+  (await claimSome(sql, systemId, leaseMs, worker, 1))[0]
 
 /** What an attempt ended in, for the transfer's row. */
 export interface Settlement {
@@ -98,57 +109,75 @@ export interface AttemptClose {
   readonly responseText?: string
 }
 
+/** Arrays of one length, a row each. The attempt is found by its unique key. */
 const SETTLE = `
-WITH moved AS (
-  UPDATE transfer SET
-    state = $3, next_attempt_at = CASE WHEN $4::bigint IS NULL THEN NULL ELSE app_now() + $4::bigint * interval '1 millisecond' END,
-    dispatch_no = dispatch_no + CASE WHEN $4::bigint IS NULL THEN 0 ELSE 1 END,
-    held_reason = $5, last_error = $6, error_field = $7, external_ref = coalesce($8, external_ref),
-    retry_count = $9::int, absent_count = $10::int, lease_until = NULL, updated_at = app_now(),
-    settled_at = CASE WHEN $4::bigint IS NULL THEN app_now() END
-  WHERE id = $1::uuid AND lease_token = $2::bigint AND state = ANY($17::text[])
-  RETURNING id
+WITH given AS MATERIALIZED (
+  SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[],
+    $10::int[], $11::text[], $12::text[], $13::int[], $14::int[], $15::text[], $16::text[], $17::text[], $18::int[])
+    AS g(id, token, next_state, wait_ms, held_reason, last_error, error_field, external_ref, retry_count,
+      absent_count, outcome, detail, http_status, elapsed_ms, request_xml, response_text, states_before, attempt_number)
+), moved AS (
+  UPDATE transfer t SET
+    state = g.next_state, next_attempt_at = app_now() + g.wait_ms * interval '1 millisecond',
+    dispatch_no = t.dispatch_no + CASE WHEN g.wait_ms IS NULL THEN 0 ELSE 1 END,
+    held_reason = g.held_reason, last_error = g.last_error, error_field = g.error_field,
+    external_ref = coalesce(g.external_ref, t.external_ref), retry_count = g.retry_count, absent_count = g.absent_count,
+    lease_until = NULL, updated_at = app_now(), settled_at = CASE WHEN g.wait_ms IS NULL THEN app_now() END
+  FROM given g
+  WHERE t.id = g.id AND t.lease_token = g.token AND t.state = ANY(string_to_array(g.states_before, ' '))
+  RETURNING t.id, t.lease_token
 ), closed AS (
-  UPDATE attempt SET ended_at = app_now(), outcome = $11, detail = $12, http_status = $13::int, elapsed_ms = $14::int,
-    request_xml = $15, response_text = $16, late = NOT EXISTS (SELECT 1 FROM moved)
-  WHERE transfer_id = $1::uuid AND lease_token = $2::bigint
+  UPDATE attempt a SET ended_at = app_now(), outcome = g.outcome, detail = g.detail, http_status = g.http_status,
+    elapsed_ms = g.elapsed_ms, request_xml = g.request_xml, response_text = g.response_text,
+    late = NOT EXISTS (SELECT 1 FROM moved WHERE moved.lease_token = g.token)
+  FROM given g WHERE a.transfer_id = g.id AND a.number = g.attempt_number AND a.lease_token = g.token
 )
-SELECT id FROM moved`
+SELECT lease_token::text AS "leaseToken" FROM moved`
 
-const settleGuards = new Map<TransferState, TransferState[]>()
-const guardOf = (to: TransferState): TransferState[] => {
-  const guard = settleGuards.get(to) ?? statesBefore(to, 'MACHINE')
+const settleGuards = new Map<TransferState, string>()
+const guardOf = (to: TransferState): string => {
+  const guard = settleGuards.get(to) ?? statesBefore(to, 'MACHINE').join(' ')
   settleGuards.set(to, guard)
   return guard
 }
 
+/** A claim, what becomes of its transfer, and how its attempt ended. */
+export type Settling = readonly [claim: ClaimedTransfer, move: Settlement, attempt: AttemptClose]
+
+const settlingValues = ([claim, move, attempt]: Settling): unknown[] => [
+  claim.id,
+  claim.leaseToken,
+  move.to,
+  move.waitMs ?? null,
+  move.heldReason ?? null,
+  move.lastError ?? null,
+  move.errorField ?? null,
+  move.externalRef ?? null,
+  move.retryCount,
+  move.absentCount,
+  attempt.outcome,
+  attempt.detail ?? null,
+  attempt.httpStatus ?? null,
+  attempt.elapsedMs ?? null,
+  attempt.requestXml ?? null,
+  attempt.responseText ?? null,
+  guardOf(move.to),
+  claim.attemptNumber,
+]
+
 /**
- * Writes the move and closes the attempt. False when the lease token is no longer ours: then the state stays as it is and the
- * answer is kept on the attempt as late evidence.
+ * Writes the moves and closes the attempts, in one statement. False for each whose lease token is no longer ours: then the state stays
+ * as it is and the answer is kept on the attempt as late evidence.
  */
-export const settleClaim = async (sql: Sql, claim: ClaimedTransfer, move: Settlement, attempt: AttemptClose): Promise<boolean> => {
-  const parameters = [
-    claim.id,
-    claim.leaseToken,
-    move.to,
-    move.waitMs ?? null,
-    move.heldReason ?? null,
-    move.lastError ?? null,
-    move.errorField ?? null,
-    move.externalRef ?? null,
-    move.retryCount,
-    move.absentCount,
-    attempt.outcome,
-    attempt.detail ?? null,
-    attempt.httpStatus ?? null,
-    attempt.elapsedMs ?? null,
-    attempt.requestXml ?? null,
-    attempt.responseText ?? null,
-    guardOf(move.to),
-  ]
-  const rows = await sql.query<{ id: string }>(SETTLE, parameters, { planName: 'settle' })
-  return rows.length > 0
+export const settleClaims = async (sql: Sql, settlings: readonly Settling[]): Promise<boolean[]> => {
+  const rows = settlings.map(settlingValues)
+  const columns = (rows[0] ?? []).map((_, column) => rows.map((row) => row[column]))
+  const moved = await sql.query<{ leaseToken: string }>(SETTLE, columns, { planName: 'settle' })
+  const tokens = new Set(moved.map(({ leaseToken }) => leaseToken))
+  return settlings.map(([claim]) => tokens.has(claim.leaseToken))
 }
+
+export const settleClaim = async (sql: Sql, ...settling: Settling): Promise<boolean> => (await settleClaims(sql, [settling]))[0] === true
 
 /**
  * Leases that ran out: the worker died or stalled, so whether the other side has it is unknown. They become INDETERMINATE and are
@@ -171,9 +200,16 @@ export const reclaimLostLeases = async (sql: Sql): Promise<string[]> => {
   return rows.map((row) => row.id)
 }
 
-/** The relay's mark that a wake-up is about to be published. */
+/**
+ * The relay's mark that a wake-up is about to be published. A transfer that is being claimed at this moment needs none: waiting for its
+ * row would hold up its settlement and the whole batch.
+ */
 export const markQueued = async (sql: Sql, transferIds: readonly string[]): Promise<void> => {
-  await sql.query(`UPDATE transfer SET state = 'QUEUED' WHERE id = ANY($1::uuid[]) AND state = 'PLANNED' RETURNING id`, [transferIds])
+  await sql.query(
+    `UPDATE transfer SET state = 'QUEUED' WHERE id IN (
+       SELECT id FROM transfer WHERE id = ANY($1::uuid[]) AND state = 'PLANNED' ORDER BY id FOR UPDATE SKIP LOCKED) RETURNING id`,
+    [transferIds],
+  )
 }
 
 /** The most urgent of those that a worker could claim now, with the number of their latest wake-up. */
@@ -234,19 +270,27 @@ export const insertTransfer = async (
   return (rows[0] as { id: string }).id
 }
 
-/** The latest transfer of this operation that has not been sent and never will be if a newer version takes its place. */
+/**
+ * The latest transfer of this operation that has not been sent and never will be if a newer version takes its place. One of another mode
+ * stays: a sending that took the place of an unanswered adoption would register anew what they may have. A SYNC_DOSSIER that only waits its turn
+ * and has followers stays too: the newer one carries a newer status, and their older ones would be written over it.
+ */
 export const findSupersedable = async (
   tx: Tx,
   dossierId: string,
   operation: Operation,
+  mode: RouteMode,
 ): Promise<{ id: string; sequence: number; state: TransferState } | undefined> =>
   (
     await tx.query<{ id: string; sequence: number; state: TransferState }>(
-      `SELECT id::text, sequence, state FROM transfer
-       WHERE dossier_id = $1::uuid AND operation = $2 AND state <> 'SUPERSEDED' AND state = ANY($3::text[])
+      `SELECT id::text, sequence, state FROM transfer t
+       WHERE dossier_id = $1::uuid AND operation = $2 AND mode = $4 AND state <> 'SUPERSEDED' AND state = ANY($3::text[])
          AND (state <> 'HELD' OR held_reason NOT IN ('CONFLICT', 'UNCERTAIN'))
-       ORDER BY sequence DESC LIMIT 1 FOR UPDATE`,
-      [dossierId, operation, statesBefore('SUPERSEDED', 'PERSON')],
+         AND (operation <> 'SYNC_DOSSIER' OR state IN ('HELD', 'REJECTED', 'EXHAUSTED') OR NOT EXISTS (
+           SELECT 1 FROM transfer later WHERE later.dossier_id = t.dossier_id AND later.system_id = t.system_id
+             AND later.sequence > t.sequence AND later.state NOT IN ${PASSABLE}))
+       ORDER BY sequence DESC LIMIT 1 FOR UPDATE OF t`,
+      [dossierId, operation, statesBefore('SUPERSEDED', 'PERSON'), mode],
     )
   )[0]
 
@@ -261,8 +305,8 @@ export const supersede = async (tx: Tx, transferId: string): Promise<void> => {
 /** Releases what is held for a missing mapping, once rows of that kind were loaded. A still missing one is held again at its next attempt. */
 export const releaseHeld = async (sql: Sql, systemId: SystemId, reason: HeldReason): Promise<number> => {
   const rows = await sql.query<{ id: string }>(
-    `UPDATE transfer SET state = 'QUEUED', held_reason = NULL, last_error = NULL, error_field = NULL, settled_at = NULL,
-       next_attempt_at = app_now(), dispatch_no = dispatch_no + 1, updated_at = app_now()
+    `UPDATE transfer t SET state = 'QUEUED', held_reason = NULL, last_error = NULL, error_field = NULL, settled_at = NULL,
+       budget_until = ${LEAST_BUDGET}, next_attempt_at = app_now(), dispatch_no = dispatch_no + 1, updated_at = app_now()
      WHERE system_id = $1 AND state = 'HELD' AND held_reason = $2 RETURNING id`,
     [systemId, reason],
   )

@@ -63,6 +63,9 @@ export class RandomDeliveries {
       worker: 'tien-trinh',
       random: () => 0.5,
       onAttempt: () => undefined,
+      onError: (error) => {
+        throw error
+      },
     }
   }
 

@@ -491,7 +491,7 @@ ALTER TABLE "transfer" ADD CONSTRAINT "transfer_dossier_id_fkey" FOREIGN KEY ("d
 ALTER TABLE "attempt" ADD CONSTRAINT "attempt_transfer_id_fkey" FOREIGN KEY ("transfer_id") REFERENCES "transfer"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- What a worker may claim, most urgent first; what it claimed and may have lost.
-CREATE INDEX "transfer_claim_idx" ON "transfer" ("system_id", "due_at", "sequence", "id")
+CREATE INDEX "transfer_claim_idx" ON "transfer" ("system_id", "due_at", "sequence", "id", "next_attempt_at")
   WHERE "state" IN ('PLANNED', 'QUEUED', 'WAITING_RETRY', 'INDETERMINATE');
 CREATE INDEX "transfer_lease_idx" ON "transfer" ("lease_until") WHERE "state" = 'SENDING';
 CREATE INDEX "transfer_attention_idx" ON "transfer" ("system_id", "held_reason") WHERE "state" IN ('HELD', 'REJECTED', 'EXHAUSTED');
@@ -506,7 +506,9 @@ CREATE FUNCTION transfer_outbox() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   wake timestamptz;
 BEGIN
-  IF TG_OP = 'UPDATE' AND NEW.state = OLD.state AND NEW.dispatch_no = OLD.dispatch_no THEN
+  -- The relay's own mark (PLANNED to QUEUED) is no news to anybody.
+  IF TG_OP = 'UPDATE' AND NEW.dispatch_no = OLD.dispatch_no
+    AND (NEW.state = OLD.state OR OLD.state = 'PLANNED' AND NEW.state = 'QUEUED') THEN
     RETURN NULL;
   END IF;
   IF TG_OP = 'INSERT' OR NEW.dispatch_no <> OLD.dispatch_no THEN

@@ -9,6 +9,7 @@ describe('scrapes that come together', () => {
     const readings: GaugeReadings = {
       queues: [{ systemId: 'VILIS', state: 'QUEUED', count: 3, oldestSeconds: 7 }],
       outbox: { waiting: 1, lagSeconds: 2 },
+      inbox: [{ source: 'VILIS', state: 'EARLY', count: 2, oldestSeconds: 90 }],
     }
     metrics.readGaugesBy(() => {
       asked += 1
@@ -18,7 +19,11 @@ describe('scrapes that come together', () => {
     })
     const scrapes = [metrics.scrape(), metrics.scrape(), metrics.scrape()]
     answer(readings)
-    for (const { text } of await Promise.all(scrapes)) expect(text).toContain('lienthong_queue_depth{system="VILIS",state="QUEUED"} 3')
+    for (const { text } of await Promise.all(scrapes)) {
+      expect(text).toContain('lienthong_queue_depth{system="VILIS",state="QUEUED"} 3')
+      expect(text).toContain('lienthong_inbox_open{source="VILIS",state="EARLY"} 2')
+      expect(text).toContain('lienthong_inbox_oldest_open_seconds{source="VILIS",state="EARLY"} 90')
+    }
     expect(asked).toBe(1)
     const next = metrics.scrape()
     answer({ ...readings, queues: [] })

@@ -34,6 +34,7 @@ const claim = (changes: Partial<ClaimedTransfer> = {}): ClaimedTransfer => ({
   mode: 'LIVE',
   kind: 'SEND',
   leaseToken: '1',
+  attemptNumber: 1,
   retryCount: 0,
   absentCount: 0,
   lastSendAt: new Date(NOW - HOUR),
@@ -168,6 +169,12 @@ describe('the answer to an inquiry', () => {
   test('the second ABSENT that counts lets it be sent again at once', () => {
     const settled = settlementOfAnswer(inquiring({ absentCount: 1, retryCount: 3 }), { kind: 'ABSENT' }, RULES)
     expect(settled).toMatchObject({ to: 'WAITING_RETRY', waitMs: 0, absentCount: 0, retryCount: 3 })
+  })
+
+  test('the second ABSENT beyond the budget is EXHAUSTED: what is never answered is not sent for ever', () => {
+    const settled = settlementOfAnswer(inquiring({ absentCount: 1, budgetUntil: new Date(NOW - 1) }), { kind: 'ABSENT' }, RULES)
+    expect(settled).toMatchObject({ to: 'EXHAUSTED', absentCount: 0 })
+    expect(settled.waitMs).toBeUndefined()
   })
 
   test('ABSENT after a stalled worker has heard of the acceptance is for a person', () => {

@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { pollSystem } from '../../src/inbox/poll-system.js'
+import type { InboundMessage, InboundPayload } from '../../src/model/inbound.js'
+import { isUnwritable } from '../../src/platform/database.js'
+import type { PolledSystem } from '../../src/ports/inbound.js'
+import { openTestSystem, type TestSystem } from '../support/test-system.js'
+
+let system: TestSystem
+let code: string
+beforeEach(async () => {
+  system = await openTestSystem({ mode: 'OBSERVE', polls: true })
+  code = (await system.twins.ONE_STOP.act<{ code: string }>('takeDossier')).code
+  await system.drain()
+})
+afterEach(() => system.close())
+
+const told = async (payload: InboundPayload, changes: Partial<InboundMessage> = {}): Promise<InboundMessage> => {
+  const [row] = await system.context.db.query<{ now: Date }>('SELECT app_now() AS now')
+  return {
+    source: 'VILIS',
+    channel: 'CALLBACK',
+    operation: payload.kind,
+    dossierCode: code,
+    eventAt: (row as { now: Date }).now.toISOString(),
+    payload,
+    raw: '<raw/>',
+    correlationId: 'thu',
+    ...changes,
+  }
+}
+
+const notices = (amountVnd: string): InboundPayload => ({
+  kind: 'TAX_NOTICES',
+  note: '',
+  notices: [{ noticeNumber: 'TB-1', taxKind: 'LPTB', payerName: 'Trần Thị Mẫu', amountVnd }],
+})
+const fail = (error: unknown): void => {
+  throw error
+}
+const report: InboundPayload = { kind: 'STATUS_REPORTED', status: 'IN_PROGRESS', note: '', documents: [] }
+
+const inbox = () =>
+  system.context.db.query<{ kind: string; state: string; reason: string | null }>(
+    `SELECT kind, state, reason FROM inbox_message WHERE dossier_code = $1 AND source = 'VILIS' ORDER BY id`,
+    [code],
+  )
+
+test.each(['99999999999999999999', '12,5'])(
+  'an amount that no column holds (%s) is set aside, and what comes behind it is applied',
+  async (amount) => {
+    await system.context.receive(await told(notices(amount)))
+    await system.context.receive(await told(report))
+    expect(await inbox()).toEqual([
+      { kind: 'TAX_NOTICES', state: 'QUARANTINED', reason: expect.stringContaining('không lưu được') },
+      { kind: 'STATUS_REPORTED', state: 'APPLIED', reason: null },
+    ])
+    const [left] = await system.context.db.query(
+      `SELECT (SELECT count(*)::int FROM tax_notice) AS notices, (SELECT count(*)::int FROM dossier_event WHERE kind = 'TAX_NOTICES_ISSUED') AS events, status, version
+     FROM dossier WHERE code = $1`,
+      [code],
+    )
+    expect(left).toEqual({ notices: 0, events: 0, status: 'IN_PROGRESS', version: 2 })
+  },
+)
+
+test('an application that asks with such a value hears that it is refused', async () => {
+  const asked = await told(
+    { kind: 'SUPPLEMENT_HANDED_IN', supplementNo: 9_999_999_999, note: '', documents: [] },
+    { source: 'GATEWAY', channel: 'API' },
+  )
+  expect(await system.context.receive(asked)).toMatchObject({ kind: 'REFUSED', reason: 'UNWRITABLE' })
+})
+
+test('a row of a feed that no column holds is kept raw, and the feed goes on behind it', async () => {
+  const rows = [
+    await told(report, { channel: 'POLL', externalEventId: 'VL-1', eventAt: '+010000-01-01T00:00:00.000Z' }),
+    await told(report, { channel: 'POLL', externalEventId: 'VL-2' }),
+  ]
+  const feed: PolledSystem = {
+    id: 'VILIS',
+    overlap: 0n,
+    readChanges: async (after) => ({ kind: 'PAGE', messages: after < 2n ? rows : [], unreadable: [], nextPosition: 2n, more: false }),
+  }
+  const poll = () => pollSystem({ ...system.context.apply, onApplied: () => undefined, onApplyError: fail, pageSize: 10 }, feed)
+  expect(await poll()).toMatchObject({ kind: 'READ', fresh: 1 })
+  expect(await poll()).toMatchObject({ kind: 'READ', fresh: 0, ranBackwards: false })
+  const kept = await system.context.db.query(`SELECT kind, state, identity FROM inbox_message WHERE source = 'VILIS' ORDER BY identity`)
+  expect(kept).toEqual([
+    { kind: 'UNREADABLE', state: 'QUARANTINED', identity: 'event:VL-1' },
+    { kind: 'STATUS_REPORTED', state: 'APPLIED', identity: 'event:VL-2' },
+  ])
+})
+
+test('a tax notice told again with another amount is shown corrected, and not by an older telling', async () => {
+  const at = (await told(report)).eventAt
+  const shown = async () =>
+    (await system.context.db.query<{ amount: string }>(`SELECT amount_vnd::text AS amount FROM tax_notice`))[0]?.amount
+  await system.context.receive(await told(notices('100'), { eventAt: at }))
+  await system.context.receive(await told(notices('250'), { eventAt: new Date(Date.parse(at) + 1000).toISOString() }))
+  expect(await shown()).toBe('250')
+  await system.context.receive(await told(notices('70'), { eventAt: new Date(Date.parse(at) - 60_000).toISOString() }))
+  expect(await shown()).toBe('250')
+})
+
+test('plain SQL is judged like Prisma, and a server that cannot work is no fault of the data', async () => {
+  const failing = (statement: string): Promise<unknown> =>
+    system.context.db
+      .transaction((tx) => tx.query(statement))
+      .then(
+        () => undefined,
+        (error: unknown) => error,
+      )
+  expect(isUnwritable(await failing(`SELECT 99999999999::int AS n`))).toBe(true)
+  expect(isUnwritable(await failing(`INSERT INTO app_clock (id) VALUES (1) RETURNING id`))).toBe(true)
+  expect(isUnwritable(await failing(`SELECT pg_terminate_backend(pg_backend_pid()) AS gone`))).toBe(false)
+  expect(isUnwritable(await failing(`SELECT set_config('statement_timeout', '1', true), pg_sleep(1)`))).toBe(false)
+  expect(isUnwritable(await failing(`DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'deadlock_detected'; END $$`))).toBe(false)
+})

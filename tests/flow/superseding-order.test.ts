@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import type { TransferBody } from '../../src/model/transfer-body.js'
+import { planTransfers, type TransferIntent } from '../../src/transfer/plan-transfers.js'
+import { claimNext, releaseHeld } from '../../src/transfer/transfer-repository.js'
+import { openTestSystem, type TestSystem } from '../support/test-system.js'
+
+/** What may take the place of what: planned straight into the tables, with nobody at work. */
+let system: TestSystem
+let dossier: { id: string; code: string }
+beforeEach(async () => {
+  system = await openTestSystem({ mode: 'OBSERVE' })
+  await system.twins.ONE_STOP.act('takeDossier')
+  await system.drain()
+  const rows = await system.context.db.query<{ id: string; code: string }>('SELECT id::text, code FROM dossier')
+  dossier = rows[0] as { id: string; code: string }
+})
+afterEach(() => system.close())
+
+const plan = (dossierVersion: number, mode: TransferIntent['mode'], ...operations: TransferBody['operation'][]): Promise<void> =>
+  system.context.db.transaction((tx) =>
+    planTransfers(
+      tx,
+      {
+        dossierId: dossier.id,
+        dossierCode: dossier.code,
+        dossierVersion,
+        dueAt: new Date('2027-01-01T00:00:00Z'),
+        now: new Date('2026-01-01T00:00:00Z'),
+        correlationId: 'thu',
+        causedBy: 'thu',
+      },
+      operations.map((operation) => ({ mode, body: { operation, dossierCode: dossier.code, dossierVersion } as unknown as TransferBody })),
+    ),
+  )
+
+const living = async (): Promise<string[]> => {
+  const rows = await system.context.db.query<{ name: string }>(
+    `SELECT mode || ' ' || operation || '.' || dossier_version AS name FROM transfer WHERE state <> 'SUPERSEDED' ORDER BY system_id, sequence`,
+  )
+  return rows.map(({ name }) => name)
+}
+
+const setState = (operation: string, state: string, reason: string | null = null): Promise<unknown> =>
+  system.context.db.query(`UPDATE transfer SET state = $2, held_reason = $3 WHERE operation = $1 AND state <> 'SUPERSEDED' RETURNING id`, [
+    operation,
+    state,
+    reason,
+  ])
+
+test('an amendment takes the place of the unsent version before it', async () => {
+  await plan(1, 'LIVE', 'RECEIVE')
+  await plan(2, 'LIVE', 'SUPPLEMENT')
+  await plan(3, 'LIVE', 'RECEIVE')
+  expect(await living()).toEqual(['LIVE RECEIVE.3', 'LIVE SUPPLEMENT.2'])
+})
+
+test.each(['ADOPT_DIFFERS', 'ADOPT_ABSENT', null])(
+  'a sending never takes the place of an adoption (%s): it waits behind',
+  async (reason) => {
+    await plan(1, 'ADOPT', 'RECEIVE')
+    if (reason) await setState('RECEIVE', 'HELD', reason)
+    await plan(2, 'LIVE', 'RECEIVE')
+    expect(await living()).toEqual(['ADOPT RECEIVE.1', 'LIVE RECEIVE.2'])
+  },
+)
+
+test('a newer status of the whole dossier is not sent before the older progress of one that waits', async () => {
+  await plan(1, 'LIVE', 'SYNC_DOSSIER')
+  await plan(2, 'LIVE', 'SYNC_DOSSIER', 'SYNC_PROGRESS')
+  expect(await living()).toEqual(['LIVE SYNC_DOSSIER.2', 'LIVE SYNC_PROGRESS.2'])
+  await plan(3, 'LIVE', 'SYNC_DOSSIER')
+  expect(await living()).toEqual(['LIVE SYNC_DOSSIER.2', 'LIVE SYNC_PROGRESS.2', 'LIVE SYNC_DOSSIER.3'])
+})
+
+test('one that was refused gives its place to the newer version all the same, or it would block it', async () => {
+  await plan(1, 'LIVE', 'SYNC_DOSSIER', 'SYNC_PROGRESS')
+  await setState('SYNC_DOSSIER', 'REJECTED')
+  await plan(2, 'LIVE', 'SYNC_DOSSIER')
+  expect(await living()).toEqual(['LIVE SYNC_DOSSIER.2', 'LIVE SYNC_PROGRESS.1'])
+})
+
+const budgetDays = async (): Promise<number | undefined> =>
+  (
+    await system.context.db.query<{ days: number }>(
+      `SELECT extract(epoch FROM budget_until - app_now())::float8 / 86400 AS days FROM transfer WHERE operation = 'RECEIVE'`,
+    )
+  )[0]?.days
+
+test('one that was blocked or held beyond its budget still has two working days when it may go', async () => {
+  await plan(1, 'LIVE', 'RECEIVE')
+  await system.pass(400 * 86_400_000)
+  expect(await budgetDays()).toBeLessThan(0)
+  await setState('RECEIVE', 'HELD', 'MAPPING_MISSING')
+  expect(await releaseHeld(system.context.db, 'VILIS', 'MAPPING_MISSING')).toBe(1)
+  expect(await budgetDays()).toBeGreaterThan(3.9)
+  await system.context.db.query(`UPDATE transfer SET budget_until = app_now() - interval '1 day' RETURNING id`)
+  expect((await claimNext(system.context.db, 'VILIS', 60_000, 'thu'))?.operation).toBe('RECEIVE')
+  expect(await budgetDays()).toBeGreaterThan(3.9)
+})
