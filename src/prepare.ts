@@ -1,10 +1,12 @@
 import { join, resolve } from 'node:path'
 import type { AuthenticationSettings } from './access/authenticate.js'
-import { readConfiguration } from './config/config.js'
+import { type Configuration, readConfiguration } from './config/config.js'
 import type { Environment } from './config/env.js'
+import { credentialsOf } from './config/secrets.js'
 import type { ContextOptions } from './context.js'
 import { claimPurpose } from './dossier/installation-repository.js'
 import { loadReferenceData } from './dossier/load-reference-data.js'
+import { SYSTEM_IDS } from './model/system.js'
 import { checkDatabase } from './platform/check-database.js'
 import { openDatabase } from './platform/database.js'
 import { startEmbeddedPostgres } from './platform/embedded-postgres.js'
@@ -47,16 +49,28 @@ export const prepareDatabase = async (databaseUrl: string, use: 'SANDBOX' | 'DIS
   }
 }
 
-export const contextOptionsOf = async (environment: Environment, databaseUrl: string, logger: Logger): Promise<ContextOptions> => ({
-  databaseUrl,
-  directDatabaseUrl: environment.DATABASE_DIRECT_URL,
-  redisUrl: environment.REDIS_URL,
-  poolSize: environment.DATABASE_POOL,
-  stateDir: stateDirOf(environment),
-  configuration: await readConfiguration(environment.LIENTHONG_CONFIG),
-  secrets: process.env,
-  logger,
-})
+/** A system that is switched on without an account of ours will refuse every call: said once at start, by name. */
+const warnOfMissingAccounts = (configuration: Configuration, logger: Logger): void => {
+  for (const systemId of SYSTEM_IDS) {
+    if (!configuration.systems[systemId].enabled || credentialsOf(process.env, systemId, 'OUTBOUND')) continue
+    logger.warn({ systemId }, `chưa có tài khoản gọi hệ thống này: đặt ${systemId}_USERNAME và ${systemId}_PASSWORD`)
+  }
+}
+
+export const contextOptionsOf = async (environment: Environment, databaseUrl: string, logger: Logger): Promise<ContextOptions> => {
+  const configuration = await readConfiguration(environment.LIENTHONG_CONFIG)
+  warnOfMissingAccounts(configuration, logger)
+  return {
+    databaseUrl,
+    directDatabaseUrl: environment.DATABASE_DIRECT_URL,
+    redisUrl: environment.REDIS_URL,
+    poolSize: environment.DATABASE_POOL,
+    stateDir: stateDirOf(environment),
+    configuration,
+    secrets: process.env,
+    logger,
+  }
+}
 
 export const authenticationOf = (environment: Environment): AuthenticationSettings => {
   if (!environment.JWT_PUBLIC_KEY && !environment.JWT_JWKS_URL)
