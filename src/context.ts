@@ -19,8 +19,8 @@ import type { ReceiveInbound } from './ports/inbound.js'
 import type { JobQueue } from './queue/queue-store.js'
 import { openQueueStore, type QueueStore } from './queue/queue-store.js'
 import { publishWakeUps, transferQueues, type WakeJob, wakeUpsForJobs } from './queue/transfer-queues.js'
+import { markQueued } from './transfer/claim-repository.js'
 import { databaseMappings } from './transfer/mapping-repository.js'
-import { markQueued } from './transfer/transfer-repository.js'
 
 /**
  * Everything that a process needs, built once and closed in the opposite order. Functions that would point the wrong way through

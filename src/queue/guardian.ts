@@ -2,7 +2,7 @@ import { codesLeftBehind } from '../inbox/inbox-repository.js'
 import type { SystemId } from '../model/system.js'
 import { pruneOutbox } from '../outbox/outbox-repository.js'
 import type { Sql } from '../platform/database.js'
-import { listEligible, reclaimLostLeases } from '../transfer/transfer-repository.js'
+import { listEligible, reclaimLostLeases } from '../transfer/claim-repository.js'
 import type { JobQueue } from './queue-store.js'
 import { type WakeJob, wakeJob } from './transfer-queues.js'
 

@@ -3,8 +3,6 @@ import { systemOf } from '../model/system.js'
 import { runWithCorrelation } from '../platform/correlation.js'
 import type { Sql } from '../platform/database.js'
 import type { Evidence, Sending, TargetSystem } from '../ports/target-system.js'
-import { joinCalls } from './joined-calls.js'
-import { type SettlementRules, settlementOfAnswer, settlementOfOutcome } from './settlement.js'
 import {
   type AttemptClose,
   type ClaimedTransfer,
@@ -13,7 +11,9 @@ import {
   type Settling,
   settleClaim,
   settleClaims,
-} from './transfer-repository.js'
+} from './claim-repository.js'
+import { joinCalls } from './joined-calls.js'
+import { type SettlementRules, settlementOfAnswer, settlementOfOutcome } from './settlement.js'
 
 /**
  * Chuyển một lượt liên thông: one step of one transfer to one system.

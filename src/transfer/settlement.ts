@@ -1,6 +1,6 @@
 import { nextWaitMs, type RetrySchedule } from '../model/retry-schedule.js'
 import type { DeliveryOutcome, InquiryAnswer, InquiryStrength } from '../ports/target-system.js'
-import type { ClaimedTransfer, Settlement } from './transfer-repository.js'
+import type { ClaimedTransfer, Settlement } from './claim-repository.js'
 
 /**
  * What the machine does with each outcome, as pure functions. Two rules stand above all: nothing that may have been processed is

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { deliverNext } from '../../src/transfer/deliver-transfer.js'
 import {
   type AttemptClose,
   type ClaimedTransfer,
@@ -7,7 +6,8 @@ import {
   reclaimLostLeases,
   type Settlement,
   settleClaim,
-} from '../../src/transfer/transfer-repository.js'
+} from '../../src/transfer/claim-repository.js'
+import { deliverNext } from '../../src/transfer/deliver-transfer.js'
 import { deliveryOf } from '../../src/worker-process.js'
 import { expectAllDelivered, expectLedgersAgree } from '../support/ledger-agreement.js'
 import { attemptsOf, transferOf } from '../support/operator-acts.js'

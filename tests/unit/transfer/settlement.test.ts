@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { InquiryStrength, NotSentCode } from '../../../src/ports/target-system.js'
+import type { ClaimedTransfer } from '../../../src/transfer/claim-repository.js'
 import { type SettlementRules, settlementOfAnswer, settlementOfOutcome } from '../../../src/transfer/settlement.js'
-import type { ClaimedTransfer } from '../../../src/transfer/transfer-repository.js'
 
 const NOW = Date.parse('2026-03-16T02:00:00.000Z')
 const MINUTE = 60_000
