@@ -4,9 +4,6 @@ import { ATTENTION_STATES, PASSABLE_STATES, TRANSFER_STATES } from './transfer-s
 /** Bị chậm: the machine tries again by itself, or asks first what became of the last sending. */
 export const DELAYED_STATES = ['WAITING_RETRY', 'INDETERMINATE'] as const satisfies readonly TransferState[]
 
-/** Đang chuyển: nothing has gone wrong yet. */
-export const IN_FLIGHT_STATES = ['PLANNED', 'QUEUED', 'SENDING'] as const satisfies readonly TransferState[]
-
 /** The weight of one transfer in its dossier's interlink state: what weighs most decides. */
 const WEIGHT_OF: Record<TransferState, InterlinkState> = Object.fromEntries(
   TRANSFER_STATES.map((state): [TransferState, InterlinkState] => {

@@ -20,6 +20,3 @@ export const prismaSchemaFile = join(prismaDir, 'schema.prisma')
 export const migrationsDir = join(prismaDir, 'migrations')
 /** The emitted public GraphQL schema, as it is committed. */
 export const publishedSchemaFile = join(projectRoot, 'schema', 'gateway.graphql')
-export const adaptersDir = join(projectRoot, 'adapters')
-/** Where the web console's built files are. */
-export const consoleDir = join(projectRoot, 'dist', 'console')
