@@ -7,7 +7,7 @@ import { readReferenceData } from './dossier/reference-repository.js'
 import { type ForeignSystems, openForeignSystems } from './foreign-systems.js'
 import { type ApplyDependencies, applyPending } from './inbox/apply-pending.js'
 import { createReceiver } from './inbox/receive-message.js'
-import type { SystemId } from './model/system.js'
+import { SYSTEM_IDS, type SystemId } from './model/system.js'
 import { checkTransferMoves } from './model/transfer-state.js'
 import { type Relay, startRelay } from './outbox/relay.js'
 import { FolderBlobStore } from './platform/blob-store.js'
@@ -20,6 +20,7 @@ import type { JobQueue } from './queue/queue-store.js'
 import { openQueueStore, type QueueStore } from './queue/queue-store.js'
 import { publishWakeUps, transferQueues, type WakeJob, wakeUpsForJobs } from './queue/transfer-queues.js'
 import { markQueued } from './transfer/claim-repository.js'
+import { configureGate } from './transfer/gate-repository.js'
 import { databaseMappings } from './transfer/mapping-repository.js'
 
 /**
@@ -97,6 +98,7 @@ export const openContext = async (options: ContextOptions): Promise<Context> => 
     readDocument: (sha256) => blobs.get(sha256),
     keepDocument,
   })
+  for (const systemId of SYSTEM_IDS) await configureGate(db, systemId, configuration.systems[systemId].limits)
   const store = await openQueueStore({
     databaseUrl: options.directDatabaseUrl ?? options.databaseUrl,
     redisUrl: options.redisUrl,

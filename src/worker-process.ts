@@ -1,10 +1,11 @@
 import type { Context } from './context.js'
 import { type PollResult, pollSystem } from './inbox/poll-system.js'
 import { SYSTEM_IDS, type SystemId } from './model/system.js'
-import { startGuardian } from './queue/guardian.js'
+import { startGuardian, wakeEligible } from './queue/guardian.js'
 import { consumePolls, type PollPlan, schedulePolls } from './queue/poll-schedule.js'
 import { consumeTransfers } from './queue/transfer-queues.js'
-import { type AttemptReport, type DeliveryDependencies, deliverNext } from './transfer/deliver-transfer.js'
+import { reportCall } from './transfer/breaker-repository.js'
+import { type AttemptReport, type DeliveryDependencies, deliver } from './transfer/deliver-transfer.js'
 import { createSystemHealth } from './transfer/system-health.js'
 
 /**
@@ -22,6 +23,18 @@ export const deliveryOf = (context: Context, onAttempt: (report: AttemptReport) 
   return {
     sql: context.db,
     targets: context.systems.targets,
+    reportCall: async (systemId, operationClass, report) => {
+      const change = await reportCall(context.db, systemId, operationClass, report, retry.breaker)
+      if (change === 'OPENED_NOW')
+        context.logger.warn(
+          { systemId, operationClass, cause: report.kind === 'FAILED' ? report.cause : null },
+          'cầu dao mở: tạm ngừng gọi hệ thống',
+        )
+      if (change !== 'CLOSED_NOW') return
+      context.logger.info({ systemId, operationClass }, 'cầu dao đóng: hệ thống đã trả lời lại')
+      const queue = context.queues.get(systemId)
+      if (queue) await wakeEligible(context.db, systemId, queue)
+    },
     rules: { schedule: retry, inquiryWaitMs: retry.inquiryWaitMs },
     leaseMarginMs: retry.leaseMarginMs,
     worker: context.processName,
@@ -70,7 +83,7 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
     context.store,
     SYSTEM_IDS.filter((systemId) => context.systems.targets.has(systemId)),
     (systemId) => configuration.systems[systemId].concurrency,
-    (systemId) => deliverNext(delivery, systemId),
+    async (systemId, goesOn) => (await deliver(delivery, systemId, goesOn)).rest,
   )
   consumePolls(context.store, async (systemId) => {
     const result = await pollOnce(context, systemId)

@@ -79,6 +79,7 @@ export async function createOneStopAdapter(options: OneStopAdapterOptions): Prom
 class OneStopTarget implements TargetSystem {
   readonly id = 'ONE_STOP'
   readonly operations: readonly Operation[]
+  readonly requestsPerStep = 1
 
   constructor(
     private readonly client: SoapClient,

@@ -88,6 +88,7 @@ const UNDECLARED: OperationTraits = { inquiryStrength: 'NONE', maxProcessingMs: 
 class VilisTarget implements TargetSystem {
   readonly id = 'VILIS'
   readonly operations: readonly Operation[]
+  readonly requestsPerStep = 1
 
   constructor(
     private readonly options: VilisOptions,

@@ -24,7 +24,13 @@ export const runGateway = async (task: RoundTask): Promise<number> => {
     logger: createLogger({ name: 'bench', level: 'warn' }),
     configuration: parseConfiguration({
       systems: {
-        VILIS: { endpoint: task.backendUrl, concurrency, connections: concurrency, poll: { enabled: false } },
+        VILIS: {
+          endpoint: task.backendUrl,
+          concurrency,
+          connections: concurrency,
+          limits: { maxPerSecond: 100_000 },
+          poll: { enabled: false },
+        },
         ONE_STOP: { enabled: false },
         PORTAL: { enabled: false },
       },

@@ -74,9 +74,9 @@ export const seedDossiers = (db: Database, plan: SeedPlan, batch: string, count:
     )
     await tx.query(
       `INSERT INTO transfer (id, dossier_id, system_id, operation, sequence, idempotency_key, dossier_version, body, digest, digest_version, due_at,
-         budget_until, correlation_id, next_attempt_at)
+         budget_until, correlation_id, next_attempt_at, urgent_at)
        SELECT gen_random_uuid(), (r->>'id')::uuid, 'VILIS', 'RECEIVE', 1, (r->>'code') || '.RECEIVE.1', 1, r->'body', r->>'digest', $2::int,
-         $3::timestamptz, app_now() + interval '2 days', gen_random_uuid()::text, app_now()
+         $3::timestamptz, app_now() + interval '2 days', gen_random_uuid()::text, app_now(), $3::timestamptz
        FROM jsonb_array_elements($1::jsonb) r`,
       [JSON.stringify(rows), DIGEST_VERSION, DUE_AT],
     )

@@ -49,6 +49,15 @@ const system = z.strictObject({
   /** Transfers to them in flight from one worker: a slow system never takes another one's share. */
   concurrency: z.number().int().min(1).max(256).default(16),
   operations: z.partialRecord(z.string(), traits).default({}),
+  /** What they can bear from all workers together, until an operator sets something else; null: no limit. */
+  limits: z
+    .strictObject({
+      maxPerSecond: z.number().min(0.1).max(100_000).nullable().default(50),
+      maxInFlight: z.number().int().min(1).max(10_000).nullable().default(null),
+      /** After an outage the rate grows from a tenth of its limit to the whole in this time. */
+      rampMs: ms.default(30_000),
+    })
+    .prefault({}),
   readDeadlineMs: ms.min(100).default(10_000),
   timeZone: timeZone.default('Asia/Ho_Chi_Minh'),
   poll: z
@@ -92,6 +101,14 @@ const configuration = z.strictObject({
       inquiryWaitMs: ms.default(5_000),
       /** Added to a call's deadline: the lease. */
       leaseMarginMs: ms.min(100).default(10_000),
+      /** Cầu dao: after so many failures in a row a system is left alone, at first for `openMs`, doubled with each failed probe. */
+      breaker: z
+        .strictObject({
+          failuresToOpen: z.number().int().min(1).default(5),
+          openMs: ms.min(100).default(5_000),
+          maxOpenMs: ms.min(100).default(60_000),
+        })
+        .prefault({}),
     })
     .refine((retry) => retry.retryAfterMinMs <= retry.retryAfterMaxMs, {
       path: ['retryAfterMinMs'],

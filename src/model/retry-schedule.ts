@@ -19,7 +19,11 @@ export const nextWaitMs = (schedule: RetrySchedule, failures: number, random: nu
   const index = Math.min(Math.max(failures, 1), schedule.waitsMs.length) - 1
   const base = schedule.waitsMs[index] ?? 60_000
   const drawn = Math.round(base * (1 + schedule.jitter * (2 * random - 1)))
-  if (retryAfterMs === undefined || !Number.isFinite(retryAfterMs)) return drawn
-  const asked = Math.min(Math.max(retryAfterMs, schedule.retryAfterMinMs), schedule.retryAfterMaxMs)
-  return Math.max(drawn, asked)
+  return Math.max(drawn, retryAfterWithin(schedule, retryAfterMs) ?? 0)
 }
+
+/** What a peer's Retry-After may ask of us; undefined when it asked nothing that is a number. */
+export const retryAfterWithin = (schedule: RetrySchedule, askedMs?: number): number | undefined =>
+  askedMs === undefined || !Number.isFinite(askedMs)
+    ? undefined
+    : Math.min(Math.max(askedMs, schedule.retryAfterMinMs), schedule.retryAfterMaxMs)

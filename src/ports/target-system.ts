@@ -63,6 +63,8 @@ export interface TargetSystem {
   readonly id: SystemId
   /** Operations that this system takes, as configured. */
   readonly operations: readonly Operation[]
+  /** Requests that one sending costs them as a rule, for the limit on their number in a second. */
+  readonly requestsPerStep: number
   traits(operation: Operation): OperationTraits
   send(sending: Sending): Promise<{ outcome: DeliveryOutcome; evidence: Evidence }>
   inquire(sending: Sending): Promise<{ answer: InquiryAnswer; evidence: Evidence }>

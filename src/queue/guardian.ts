@@ -65,11 +65,13 @@ const applyLeftBehind = async ({ sql, applyPending, onApplied, onError }: Guardi
 }
 
 const rebuildWakeUps = async ({ sql, queues }: GuardianDependencies): Promise<void> => {
-  for (const [systemId, queue] of queues) {
-    if ((await queue.ready()) > 0) continue
-    const eligible = await listEligible(sql, systemId, MAX_REBUILT)
-    await queue.addAll(eligible.map((transfer) => wakeJob({ ...transfer, waitMs: 0 })))
-  }
+  for (const [systemId, queue] of queues) if ((await queue.ready()) === 0) await wakeEligible(sql, systemId, queue)
+}
+
+/** Puts back wake-ups for what may be claimed of a system now. */
+export const wakeEligible = async (sql: Sql, systemId: SystemId, queue: JobQueue<WakeJob>): Promise<void> => {
+  const eligible = await listEligible(sql, systemId, MAX_REBUILT)
+  await queue.addAll(eligible.map((transfer) => wakeJob({ ...transfer, waitMs: 0 })))
 }
 
 const prune = async ({ sql, keepEventsHours }: GuardianDependencies): Promise<void> => {

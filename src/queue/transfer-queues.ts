@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { SYSTEM_IDS, type SystemId } from '../model/system.js'
 import type { WakeUp } from '../outbox/outbox-repository.js'
+import type { Rest } from '../transfer/deliver-transfer.js'
 import type { Job, JobQueue, QueueStore } from './queue-store.js'
 
 /**
@@ -8,7 +10,8 @@ import type { Job, JobQueue, QueueStore } from './queue-store.js'
  * backlog needs as many wake-ups as there are consumers to wake, not one a transfer.
  */
 export interface WakeJob {
-  readonly transferId: string
+  /** For whoever looks into the queue; none when it was left to be tried again later. */
+  readonly transferId?: string
 }
 
 export const transferQueueName = (systemId: SystemId): string => `transfer-${systemId}`
@@ -42,15 +45,32 @@ export const publishWakeUps = async (queues: ReadonlyMap<string, JobQueue<WakeJo
   }
 }
 
+/** Waits that a consumer spends in its place; for longer ones it leaves a wake-up and goes. */
+const MAX_WAIT_IN_PLACE_MS = 1_000
+
 export const consumeTransfers = (
   store: QueueStore,
   systemIds: readonly SystemId[],
   concurrencyOf: (systemId: SystemId) => number,
-  deliver: (systemId: SystemId) => Promise<'DONE' | 'NOTHING'>,
+  deliver: (systemId: SystemId, goesOn: () => boolean) => Promise<Rest>,
 ): void => {
   for (const systemId of systemIds) {
+    const queue = store.queue<WakeJob>(transferQueueName(systemId))
     store.consume<WakeJob>(transferQueueName(systemId), concurrencyOf(systemId), async (_wakeUp, isStopping) => {
-      while (!isStopping() && (await deliver(systemId)) === 'DONE');
+      while (!isStopping()) {
+        const rest = await deliver(systemId, () => !isStopping())
+        if (rest.kind === 'NOTHING') return
+        if (rest.waitMs > MAX_WAIT_IN_PLACE_MS) return queue.addAll([wakeLater(rest)])
+        await pause(rest.waitMs)
+      }
     })
   }
 }
+
+/** One for all consumers of all processes that wait for the same instant. */
+const wakeLater = ({ at, waitMs }: Rest & { kind: 'LATER' }): Job<WakeJob> => ({
+  name: 'wake',
+  id: `later-${at.getTime()}`,
+  data: {},
+  delayMs: waitMs,
+})

@@ -1,29 +1,25 @@
+import type { CallReport, OperationClass } from '../model/circuit-breaker.js'
+import { type RetrySchedule, retryAfterWithin } from '../model/retry-schedule.js'
 import type { SystemId } from '../model/system.js'
 import { systemOf } from '../model/system.js'
 import { runWithCorrelation } from '../platform/correlation.js'
 import type { Sql } from '../platform/database.js'
-import type { Evidence, Sending, TargetSystem } from '../ports/target-system.js'
-import {
-  type AttemptClose,
-  type ClaimedTransfer,
-  claimSome,
-  type Settlement,
-  type Settling,
-  settleClaim,
-  settleClaims,
-} from './claim-repository.js'
-import { joinCalls } from './joined-calls.js'
+import type { DeliveryOutcome, Evidence, InquiryAnswer, Sending, TargetSystem } from '../ports/target-system.js'
+import type { AttemptClose, ClaimedTransfer, Settlement } from './claim-repository.js'
+import { deskOf } from './desk.js'
 import { type SettlementRules, settlementOfAnswer, settlementOfOutcome } from './settlement.js'
+import type { Gate, Settling } from './turn-repository.js'
 
 /**
- * Chuyển một lượt liên thông: one step of one transfer to one system.
+ * Chuyển các lượt liên thông: the transfers of one system, one after the other, the most urgent first.
  *
- *   claim (token, lease, attempt row: one commit) → call → outcome as a value → settle (move and attempt: one commit)
+ *   claim (token, lease, attempt row: one commit) → call → outcome as a value → settle (move and attempt), and claim the next: one commit
  *
  * The claim decides what is done: a transfer whose outcome is unknown, or that only adopts, is inquired; all others are sent. No
  * database transaction is open while the other side is called. When this process dies at any point, the lease runs out
  * and the transfer is inquired. When it stalls beyond its lease, its settlement finds another token and moves nothing; when it
- * stalls before the call, so long that the call could outlive the lease, it does not call.
+ * stalls before the call, so long that the call could outlive the lease, it does not call. What a call shows of the other side's
+ * health is in its breaker before the same sender claims again.
  */
 export interface DeliveryDependencies {
   readonly sql: Sql
@@ -36,6 +32,8 @@ export interface DeliveryDependencies {
   readonly random: () => number
   /** Told after each attempt, for health, metrics and the log; under the transfer's correlation id. */
   readonly onAttempt: (report: AttemptReport) => void
+  /** Writes what a call showed of a system's health, for all processes. Not asked for an answer of a system whose breaker is calm. */
+  readonly reportCall: (systemId: SystemId, operationClass: OperationClass, report: CallReport) => Promise<void>
   /** Told of an adapter that threw, which it never should: a fault of ours, not of the other side. */
   readonly onError: (error: unknown, transferId: string) => void
 }
@@ -52,66 +50,84 @@ export interface AttemptReport {
   readonly cause?: string
 }
 
-/** Delivers the most urgent eligible transfer of a system. NOTHING when there is none. */
-export const deliverNext = async (deps: DeliveryDependencies, systemId: SystemId): Promise<'DONE' | 'NOTHING'> => {
+/** Why no more can be done for now. LATER: the gate is shut or full; there may be work at `at`, in `waitMs` by the database's clock. */
+export type Rest = { readonly kind: 'NOTHING' } | { readonly kind: 'LATER'; readonly at: Date; readonly waitMs: number }
+
+/** When the calls in flight are as many as may be, one of them may end at any time. */
+const IN_FLIGHT_WAIT_MS = 200
+/** At a limited rate senders come back no more often than this; the bucket keeps a tenth of a second's worth. */
+const LEAST_RATE_WAIT_MS = 50
+
+const restOf = ({ deferral, waitMs, shutUntil, now }: Gate): Rest => {
+  const after = (ms: number): Rest => ({ kind: 'LATER', at: new Date(now.getTime() + ms), waitMs: ms })
+  if (deferral === 'PAUSED') return { kind: 'NOTHING' }
+  if (deferral === 'BUSY') return after(0)
+  if (deferral === 'RATE') return after(Math.max(waitMs ?? 0, LEAST_RATE_WAIT_MS))
+  if (deferral === 'IN_FLIGHT') return after(IN_FLIGHT_WAIT_MS)
+  return shutUntil ? after(Math.max(shutUntil.getTime() - now.getTime(), 1)) : { kind: 'NOTHING' }
+}
+
+/** Delivers until nothing of the system may be claimed now, or until `goesOn`, asked after each, says no. */
+export const deliver = async (
+  deps: DeliveryDependencies,
+  systemId: SystemId,
+  goesOn: () => boolean,
+): Promise<{ delivered: number; rest: Rest }> => {
   const target = deps.targets.get(systemId)
-  if (!target) return 'NOTHING'
-  const claimedAt = performance.now()
-  const desk = deskOf(deps, systemId, leaseMsOf(target, deps.leaseMarginMs))
-  const claim = await desk.claim()
-  if (!claim) return 'NOTHING'
-  await runWithCorrelation(claim.correlationId, async () => {
-    const startedAt = performance.now()
-    const stalled = startedAt - claimedAt >= deps.leaseMarginMs
-    const { move, attempt } = await callAndDecide(deps, target, claim, stalled)
-    await desk.settle([claim, move, attempt])
-    deps.onAttempt({
-      transferId: claim.id,
-      systemId: systemOf(claim.operation),
-      operation: claim.operation,
-      kind: claim.kind,
-      outcome: attempt.outcome,
-      state: move.to,
-      elapsedMs: performance.now() - startedAt,
-      cause: move.lastError,
-    })
+  if (!target) return { delivered: 0, rest: { kind: 'NOTHING' } }
+  const desk = deskOf(deps.sql, {
+    systemId,
+    leaseMs: leaseMsOf(target, deps.leaseMarginMs),
+    worker: deps.worker,
+    requestsPerClaim: target.requestsPerStep,
   })
-  return 'DONE'
-}
-
-/** One a process, system and lease: those who claim or settle at the same time share a statement and its commit. */
-interface Desk {
-  readonly claim: () => Promise<ClaimedTransfer | undefined>
-  readonly settle: (settling: Settling) => Promise<boolean>
-}
-
-const desks = new WeakMap<Sql, Map<string, Desk>>()
-const MOST_TOGETHER = 32
-
-const deskOf = ({ sql, worker }: DeliveryDependencies, systemId: SystemId, leaseMs: number): Desk => {
-  const ofDatabase = desks.get(sql) ?? new Map<string, Desk>()
-  desks.set(sql, ofDatabase)
-  const name = `${systemId} ${leaseMs} ${worker}`
-  const known = ofDatabase.get(name)
-  if (known) return known
-  const claim = joinCalls(async (calls: readonly undefined[]) => {
-    const claims = await claimSome(sql, systemId, leaseMs, worker, calls.length)
-    return calls.map((_, index) => claims[index])
-  }, MOST_TOGETHER)
-  const desk: Desk = { claim: () => claim(undefined), settle: joinCalls((settlings) => settleTogether(sql, settlings), MOST_TOGETHER) }
-  ofDatabase.set(name, desk)
-  return desk
-}
-
-/** One that cannot be written does not take the others with it: then each is written by itself, and it alone throws. */
-const settleTogether = async (sql: Sql, settlings: readonly Settling[]): Promise<(boolean | Promise<boolean>)[]> => {
-  if (settlings.length === 1) return settleClaims(sql, settlings)
-  try {
-    return await settleClaims(sql, settlings)
-  } catch {
-    return settlings.map((settling) => settleClaim(sql, ...settling))
+  let visitAt = performance.now()
+  let { claim, gate } = await desk.turn({ wantsNext: true })
+  for (let delivered = 0; ; delivered += 1) {
+    if (!claim) return { delivered, rest: gate ? restOf(gate) : { kind: 'NOTHING' } }
+    const called = await call(deps, target, claim, visitAt)
+    const calm = called.report.kind !== 'FAILED' && gate?.calm.includes(claim.kind) === true
+    const wantsNext = calm && goesOn()
+    visitAt = performance.now()
+    const next = await desk.turn({ settling: called.settling, wantsNext })
+    runWithCorrelation(claim.correlationId, () => deps.onAttempt(called.attempt))
+    if (!calm) await deps.reportCall(systemId, claim.kind, called.report)
+    if (wantsNext) ({ claim, gate } = next)
+    else if (!goesOn()) return { delivered: delivered + 1, rest: { kind: 'NOTHING' } }
+    else {
+      visitAt = performance.now()
+      ;({ claim, gate } = await desk.turn({ wantsNext: true }))
+    }
   }
 }
+
+interface Called {
+  readonly settling: Settling
+  readonly attempt: AttemptReport
+  readonly report: CallReport
+}
+
+const call = (deps: DeliveryDependencies, target: TargetSystem, claim: ClaimedTransfer, claimedAt: number): Promise<Called> =>
+  runWithCorrelation(claim.correlationId, async () => {
+    const startedAt = performance.now()
+    const stalled = startedAt - claimedAt >= deps.leaseMarginMs
+    const { move, attempt, report } = await callAndDecide(deps, target, claim, stalled)
+    const settling: Settling = [claim, move, attempt]
+    return {
+      settling,
+      report,
+      attempt: {
+        transferId: claim.id,
+        systemId: systemOf(claim.operation),
+        operation: claim.operation,
+        kind: claim.kind,
+        outcome: attempt.outcome,
+        state: move.to,
+        elapsedMs: performance.now() - startedAt,
+        cause: move.lastError,
+      },
+    }
+  })
 
 const leases = new WeakMap<TargetSystem, number>()
 
@@ -145,7 +161,7 @@ const callAndDecide = async (
   target: TargetSystem,
   claim: ClaimedTransfer,
   stalled: boolean,
-): Promise<{ move: Settlement; attempt: AttemptClose }> => {
+): Promise<{ move: Settlement; attempt: AttemptClose; report: CallReport }> => {
   const traits = target.traits(claim.operation)
   const sending: Sending = { ...claim, adopting: claim.mode === 'ADOPT' }
   const rules: SettlementRules = {
@@ -160,7 +176,7 @@ const callAndDecide = async (
       return UNREADABLE_ANSWER
     })
     const move = settlementOfAnswer(claim, answer, rules)
-    return { move, attempt: closeOf(answer.kind, move, evidence) }
+    return { move, attempt: closeOf(answer.kind, move, evidence), report: reportOfAnswer(answer, evidence) }
   }
   const sent = (): ReturnType<TargetSystem['send']> =>
     target.send(sending).catch((error: unknown) => {
@@ -169,7 +185,24 @@ const callAndDecide = async (
     })
   const { outcome, evidence } = stalled ? NOT_CALLED : await sent()
   const move = settlementOfOutcome(claim, outcome, rules)
-  return { move, attempt: closeOf(outcome.kind, move, evidence) }
+  return {
+    move,
+    attempt: closeOf(outcome.kind, move, evidence),
+    report: stalled ? { kind: 'SILENT' } : reportOfOutcome(outcome, deps.rules.schedule),
+  }
+}
+
+const reportOfOutcome = (outcome: DeliveryOutcome, schedule: RetrySchedule): CallReport => {
+  if (outcome.kind === 'NOT_SENT') return { kind: 'SILENT' }
+  if (outcome.kind === 'INDETERMINATE') return { kind: 'FAILED', cause: outcome.cause }
+  if (outcome.kind !== 'UNAVAILABLE') return { kind: 'ANSWERED' }
+  return { kind: 'FAILED', cause: outcome.cause, retryAfterMs: retryAfterWithin(schedule, outcome.retryAfterMs) }
+}
+
+/** An inquiry that cannot be made at all has no evidence of a call. */
+const reportOfAnswer = (answer: InquiryAnswer, { elapsedMs }: Evidence): CallReport => {
+  if (answer.kind !== 'UNKNOWN') return { kind: 'ANSWERED' }
+  return elapsedMs === undefined ? { kind: 'SILENT' } : { kind: 'FAILED', cause: answer.cause }
 }
 
 /** Longest text of a request or reply that an attempt keeps. */

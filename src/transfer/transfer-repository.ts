@@ -25,6 +25,9 @@ export interface PlannedTransfer {
   readonly correlationId: string
 }
 
+/** Nobody is passed over by what is due sooner for longer than this, however far off his own due date is. */
+const LONGEST_PASSED_OVER = `interval '10 days'`
+
 /** Appends to the order of its dossier and system, or takes the place of the one that it supersedes. Needs the dossier's row lock. */
 export const insertTransfer = async (
   tx: Tx,
@@ -33,10 +36,11 @@ export const insertTransfer = async (
 ): Promise<string> => {
   const rows = await tx.query<{ id: string }>(
     `INSERT INTO transfer (id, dossier_id, system_id, operation, sequence, idempotency_key, dossier_version, body, digest,
-       digest_version, mode, due_at, budget_until, correlation_id, supersedes_id, next_attempt_at)
+       digest_version, mode, due_at, budget_until, correlation_id, supersedes_id, next_attempt_at, urgent_at)
      SELECT gen_random_uuid(), $1::uuid, $2, $3,
        coalesce($14::int, (SELECT coalesce(max(sequence), 0) + 1 FROM transfer WHERE dossier_id = $1::uuid AND system_id = $2)),
-       $4, $5::int, $6::jsonb, $7, $8::int, $9, $10::timestamptz, $11::timestamptz, $12, $13::uuid, app_now()
+       $4, $5::int, $6::jsonb, $7, $8::int, $9, $10::timestamptz, $11::timestamptz, $12, $13::uuid, app_now(),
+       least($10::timestamptz, app_now() + ${LONGEST_PASSED_OVER})
      RETURNING id::text`,
     [
       plan.dossierId,

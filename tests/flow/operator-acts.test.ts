@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { type ActResult, abandonTransfer, confirmOutcome, replayTransfer, type TransferAct } from '../../src/operator/act-on-transfer.js'
-import { claimNext } from '../../src/transfer/claim-repository.js'
+import { claimNext } from '../support/claims.js'
 import { expectAllDelivered, expectLedgersAgree } from '../support/ledger-agreement.js'
 import { auditOf, OPERATOR, type TransferView, transferOf } from '../support/operator-acts.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'

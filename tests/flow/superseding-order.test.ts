@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import type { TransferBody } from '../../src/model/transfer-body.js'
-import { claimNext } from '../../src/transfer/claim-repository.js'
 import { planTransfers, type TransferIntent } from '../../src/transfer/plan-transfers.js'
 import { releaseHeld } from '../../src/transfer/transfer-repository.js'
+import { claimNext } from '../support/claims.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 
 /** What may take the place of what: planned straight into the tables, with nobody at work. */

@@ -2,8 +2,9 @@ import type { TransferBody } from '../../src/model/transfer-body.js'
 import { PASSABLE_STATES, TERMINAL_STATES, type TransferState } from '../../src/model/transfer-state.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from '../../src/operator/act-on-transfer.js'
 import type { Database } from '../../src/platform/database.js'
+import { reportCall } from '../../src/transfer/breaker-repository.js'
 import { reclaimLostLeases } from '../../src/transfer/claim-repository.js'
-import { type DeliveryDependencies, deliverNext } from '../../src/transfer/deliver-transfer.js'
+import { type DeliveryDependencies, deliver } from '../../src/transfer/deliver-transfer.js'
 import { planTransfers } from '../../src/transfer/plan-transfers.js'
 import { releaseHeld } from '../../src/transfer/transfer-repository.js'
 import { OPERATOR } from './operator-acts.js'
@@ -64,6 +65,9 @@ export class RandomDeliveries {
       worker: 'tien-trinh',
       random: () => 0.5,
       onAttempt: () => undefined,
+      reportCall: async (systemId, operationClass, report) => {
+        await reportCall(db, systemId, operationClass, report, { failuresToOpen: 3, openMs: 5_000, maxOpenMs: 60_000 })
+      },
       onError: (error) => {
         throw error
       },
@@ -92,7 +96,7 @@ export class RandomDeliveries {
     for (let round = 0; round < 12; round += 1) {
       await this.pass(HOUR)
       await reclaimLostLeases(this.db)
-      for (let worked = true; worked; ) worked = (await deliverNext(this.delivery, 'VILIS')) === 'DONE'
+      await deliver(this.delivery, 'VILIS', () => true)
     }
     await this.check('the end')
     for (const row of this.known.values()) {
@@ -127,7 +131,7 @@ export class RandomDeliveries {
 
   private async work(): Promise<void> {
     try {
-      await deliverNext(this.delivery, 'VILIS')
+      await deliver(this.delivery, 'VILIS', () => false)
     } catch (error) {
       if (!(error instanceof WorkerDied)) throw error
     }

@@ -93,9 +93,9 @@ export interface TransferSeed {
 export const seedTransfer = async (db: Database, seed: TransferSeed): Promise<string> => {
   const id = randomUUID()
   await db.query(
-    `INSERT INTO transfer (id, dossier_id, system_id, operation, sequence, idempotency_key, dossier_version, body, digest, digest_version, state,
+    `INSERT INTO transfer (id, dossier_id, system_id, operation, sequence, idempotency_key, dossier_version, body, digest, digest_version, state, urgent_at,
        held_reason, last_error, due_at, correlation_id, settled_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, '{}', 'x', 1, $8, $9, $10, app_now(), $11, CASE WHEN $8 = 'DELIVERED' THEN app_now() END)`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, '{}', 'x', 1, $8, app_now(), $9, $10, app_now(), $11, CASE WHEN $8 = 'DELIVERED' THEN app_now() END)`,
     [
       id,
       seed.dossier.id,

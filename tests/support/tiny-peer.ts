@@ -32,11 +32,12 @@ export type InquiryBehaviour = (typeof INQUIRY_BEHAVIOURS)[number]
 export class WorkerDied extends Error {}
 
 export const PEER_PROCESSING_MS = 600_000
-const EVIDENCE: Evidence = {}
+const EVIDENCE: Evidence = { elapsedMs: 1 }
 
 export class TinyPeer implements TargetSystem {
   readonly id = 'VILIS'
   readonly operations: readonly Operation[] = ['RECEIVE', 'SUPPLEMENT']
+  readonly requestsPerStep = 1
   /** Keys in the order of their acceptance; a key twice is a doubled registration. */
   readonly accepted: string[] = []
   sends: SendBehaviour[] = []

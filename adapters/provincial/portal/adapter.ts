@@ -56,6 +56,8 @@ export async function createPortalAdapter(options: PortalOptions): Promise<{ tar
 class PortalTarget implements TargetSystem {
   readonly id = 'PORTAL'
   readonly operations: TargetSystem['operations']
+  /** Looked up first, then written. */
+  readonly requestsPerStep = 2
 
   constructor(
     private readonly options: PortalOptions,

@@ -1,0 +1,64 @@
+/**
+ * Cầu dao: keeps a system that does not answer from being called in vain. One a system and class of operations, shared by all processes.
+ *
+ *   CLOSED ── so many failures in a row ──► OPEN ── its time is over ──► HALF_OPEN ── one probe answered ──► CLOSED
+ *                                            ▲                               │
+ *                                            └────── the probe failed, twice as long ──┘
+ *
+ * HALF_OPEN is not stored: it is an OPEN whose time is over. While OPEN nothing is claimed, so nothing spends an attempt; while
+ * HALF_OPEN one call at a time is. Any answer of the other side counts as well, also a refusal: what it says of one dossier is no
+ * matter of its health.
+ */
+export const OPERATION_CLASSES = ['SEND', 'INQUIRE'] as const
+export type OperationClass = (typeof OPERATION_CLASSES)[number]
+
+export interface Breaker {
+  /** Failures in a row while closed. */
+  readonly failures: number
+  /** Times in a row that it was opened: each doubles how long it stays so. */
+  readonly openings: number
+  readonly openedAt: Date | null
+  readonly openUntil: Date | null
+  /** Why it was opened, for people. */
+  readonly cause: string | null
+}
+
+export interface BreakerRules {
+  readonly failuresToOpen: number
+  /** The first time; doubled with each failed probe, up to `maxOpenMs`. */
+  readonly openMs: number
+  readonly maxOpenMs: number
+}
+
+/** What a call showed of the other side. `retryAfterMs`: asked for by it, and already brought within bounds. */
+export type CallReport =
+  | { readonly kind: 'ANSWERED' }
+  | { readonly kind: 'FAILED'; readonly cause: string | null; readonly retryAfterMs?: number }
+  /** It was not called, or what it did says nothing of its health: a probe that ended so lets the next one go. */
+  | { readonly kind: 'SILENT' }
+
+export const CLOSED_BREAKER: Breaker = { failures: 0, openings: 0, openedAt: null, openUntil: null, cause: null }
+
+export type BreakerState = 'CLOSED' | 'OPEN' | 'HALF_OPEN'
+
+export const breakerStateOf = ({ openUntil }: Pick<Breaker, 'openUntil'>, now: Date): BreakerState => {
+  if (openUntil === null) return 'CLOSED'
+  return openUntil > now ? 'OPEN' : 'HALF_OPEN'
+}
+
+/** The breaker after a report. What an earlier call tells of while it is OPEN changes nothing: the probe decides. */
+export const breakerAfter = (breaker: Breaker, report: CallReport, now: Date, rules: BreakerRules): Breaker => {
+  const state = breakerStateOf(breaker, now)
+  if (state === 'OPEN' || report.kind === 'SILENT') return breaker
+  if (report.kind === 'ANSWERED') return state === 'CLOSED' && breaker.failures === 0 ? breaker : CLOSED_BREAKER
+  const failures = breaker.failures + 1
+  if (state === 'CLOSED' && failures < rules.failuresToOpen) return { ...breaker, failures }
+  const ownMs = Math.min(rules.openMs * 2 ** Math.min(breaker.openings, 20), rules.maxOpenMs)
+  return {
+    failures,
+    openings: breaker.openings + 1,
+    openedAt: breaker.openedAt ?? now,
+    openUntil: new Date(now.getTime() + Math.max(ownMs, report.retryAfterMs ?? 0)),
+    cause: report.cause,
+  }
+}
