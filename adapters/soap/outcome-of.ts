@@ -6,6 +6,8 @@ import { faultKeys, type SoapFault } from './faults.js'
 export interface FaultTable {
   /** Faults that this system raises before it has changed anything, by one of their `faultKeys`. */
   readonly faultsBeforeProcessing: ReadonlySet<string> | ((fault: SoapFault) => boolean)
+  /** For those of them that a person ends, a Vietnamese sentence on who has to do what: it is shown as the system's last failure. */
+  readonly causes?: Readonly<Record<string, string>>
   /** Faults that mean "understood and refused". */
   readonly rejections: Readonly<Record<string, FaultRejection>> | ((fault: SoapFault) => (FaultRejection & { code: string }) | undefined)
   /** HTTP statuses that this system (or what stands before it) gives before processing: 429, or 503 where that is declared. */
@@ -44,7 +46,10 @@ function outcomeOfFault(fault: SoapFault, httpStatus: number, table: FaultTable)
   const [name = 'fault'] = faultKeys(fault)
   const early = table.faultsBeforeProcessing
   if (typeof early === 'function' ? early(fault) : faultKeys(fault).some((key) => early.has(key))) {
-    return { kind: 'UNAVAILABLE', cause: `SOAP fault ${name}` }
+    const cause = faultKeys(fault)
+      .map((key) => table.causes?.[key])
+      .find((sentence) => sentence !== undefined)
+    return { kind: 'UNAVAILABLE', cause: `SOAP fault ${name}${cause === undefined ? '' : `: ${cause}`}` }
   }
   return { kind: 'INDETERMINATE', cause: `SOAP fault ${name} (HTTP ${httpStatus})` }
 }

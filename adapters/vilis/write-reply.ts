@@ -1,5 +1,5 @@
 import type { DeliveryOutcome, Sending } from '../../src/ports/target-system.js'
-import { CODE_ALREADY_EXISTS, CODES_BEFORE_PROCESSING } from './faults.js'
+import { CAUSES_BEFORE_PROCESSING, CODE_ALREADY_EXISTS } from './faults.js'
 import type { VilisBody } from './request-mapping.js'
 import type { WriteReply } from './wire-replies.js'
 
@@ -76,7 +76,8 @@ function judgeExisting(reply: WriteReply, sending: Sending, body: VilisBody): Wr
 
 function refusal(reply: WriteReply): DeliveryOutcome {
   const code = told(reply.MaLoi)?.trim() ?? 'KHONG_RO_MA'
-  if (CODES_BEFORE_PROCESSING.has(code)) return { kind: 'UNAVAILABLE', cause: `MaLoi ${code}` }
+  const notNow = Object.hasOwn(CAUSES_BEFORE_PROCESSING, code) && CAUSES_BEFORE_PROCESSING[code]
+  if (notNow) return { kind: 'UNAVAILABLE', cause: `MaLoi ${code}: ${notNow}` }
   return {
     kind: 'REJECTED',
     code,

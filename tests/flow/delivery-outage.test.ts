@@ -122,3 +122,19 @@ describe('Retry-After', () => {
     await expectAllDelivered(system)
   })
 })
+
+test('an account of ours without a right at ViLIS fails no dossier: all wait, each says who has to mend it, and go once it is granted', async () => {
+  await open()
+  const codes = [await take(), await take()]
+  await system.twins.VILIS.misbehave({ kind: 'REFUSE_BEFORE', operation: 'TiepNhanHoSo', code: 'Client.KHONG_CO_QUYEN', count: 2 })
+  await system.drain()
+  for (const code of codes)
+    expect(await transferOf(system, `${code}.RECEIVE.1`)).toMatchObject({
+      state: 'WAITING_RETRY',
+      lastError: expect.stringContaining('cần đề nghị quản trị ViLIS cấp quyền'),
+    })
+  await system.pass(5 * SECOND)
+  await system.drain()
+  expect((await system.accepted('VILIS')).map(({ dossierCode }) => dossierCode).sort()).toEqual([...codes].sort())
+  await expectAllDelivered(system)
+})

@@ -158,8 +158,8 @@ test('a rejected transfer is replayed by an operator, once for a key, and then d
   await system.twins.VILIS.misbehave({
     kind: 'REFUSE_BEFORE',
     operation: 'TiepNhanHoSo',
-    code: 'Client.KHONG_CO_QUYEN',
-    message: 'Chưa có quyền',
+    code: 'Client.SAI_LUOC_DO',
+    message: 'Sai lược đồ',
   })
   await submit()
   await system.drain()
@@ -171,7 +171,7 @@ test('a rejected transfer is replayed by an operator, once for a key, and then d
     system.gateway.ask(
       role,
       `mutation ($input: TransferActInput!) { replayTransfer(input: $input) { __typename ... on TransferActDone { repeated transfer { state } } } }`,
-      { input: { clientKey: 'gui-lai-00001', reason: 'ViLIS đã cấp quyền', transferId: rejected?.id } },
+      { input: { clientKey: 'gui-lai-00001', reason: 'ViLIS đã sửa lược đồ', transferId: rejected?.id } },
     )
   expect((await act('officer')).errors?.[0]).toMatchObject({ extensions: { code: 'FORBIDDEN' } })
   expect((await act('operator')).data).toMatchObject({ replayTransfer: { __typename: 'TransferActDone', repeated: false } })
@@ -179,7 +179,7 @@ test('a rejected transfer is replayed by an operator, once for a key, and then d
   await system.drain()
   expect(await writesAt(system, 'VILIS', CODE)).toEqual(['TiepNhanHoSo'])
   const audited = await system.context.db.query(`SELECT actor, act, reason FROM audit_entry`)
-  expect(audited).toEqual([{ actor: 'operator', act: 'REPLAY', reason: 'ViLIS đã cấp quyền' }])
+  expect(audited).toEqual([{ actor: 'operator', act: 'REPLAY', reason: 'ViLIS đã sửa lược đồ' }])
 })
 
 test('one query shows the dossier whole, with its parcels from ViLIS; with ViLIS down that part says why, and the rest comes', async () => {
