@@ -59,7 +59,7 @@ export class Dossier {
   @Field(() => InstantScalar, { nullable: true, description: 'Ngày trả kết quả' })
   returnedAt!: Date | null
 
-  @Field(() => Int, { description: 'Số lần bổ sung' })
+  @Field(() => Int, { description: 'Số lần bổ sung: the highest number that was told' })
   supplementCount!: number
 
   @Field(() => InstantScalar, { description: 'Thay đổi gần nhất' })

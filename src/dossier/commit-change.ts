@@ -39,6 +39,7 @@ export const commitNewDossier = async (
     status: dossier.status,
     content: dossier.content,
     supplementCount: 0,
+    supplementNumbers: [],
     results: [],
     landRegistration: dossier.landRegistration,
     registryHolds: from.source === 'VILIS',
@@ -67,7 +68,8 @@ export const commitChange = async (
     content,
     finishedAt: change.finishedAt ?? before.finishedAt,
     returnedAt: change.returnedAt ?? before.returnedAt,
-    supplementCount: change.supplementNo ?? before.supplementCount,
+    supplementCount: Math.max(before.supplementCount, change.supplementNo ?? 0),
+    supplementNumbers: change.supplementNo === undefined ? before.supplementNumbers : [...before.supplementNumbers, change.supplementNo],
     results: change.documents?.role === 'RESULT' ? [...before.results, ...change.documents.items] : before.results,
   }
   await updateDossier(tx, reference, after, change, from.eventAt)

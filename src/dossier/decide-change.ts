@@ -29,7 +29,7 @@ export const decideChange = (dossier: DossierSnapshot, payload: Exclude<InboundP
   if (isLate && (payload.kind === 'STATUS_REPORTED' || payload.kind === 'RESULT_ISSUED')) return decideLate(dossier, payload, told, lastAt)
   switch (payload.kind) {
     case 'SUPPLEMENT_HANDED_IN':
-      return decideSupplement(dossier, payload)
+      return decideSupplement(dossier, payload, told)
     case 'WITHDRAWN':
       return moveTo(dossier, 'WITHDRAWN_BY_APPLICANT', ['WITHDRAWN'], { note: payload.reason })
     case 'RESULT_RETURNED':
@@ -111,11 +111,17 @@ const notNow = (from: DossierStatus, to: DossierStatus): Verdict => {
     : { kind: 'ILLEGAL', reason: `Không được chuyển ${text}.` }
 }
 
-const decideSupplement = (dossier: DossierSnapshot, payload: Of<'SUPPLEMENT_HANDED_IN'>): Verdict => {
+/**
+ * Each number counts once, in whatever order they are told: one that comes after a higher one was handed in all the same, so the
+ * registry hears of it under its own number and its own day. Its due date is no news when a later one is known.
+ */
+const decideSupplement = (dossier: DossierSnapshot, payload: Of<'SUPPLEMENT_HANDED_IN'>, told: Told): Verdict => {
   if (describeStatus(dossier.status).clock === 'ENDED') return { kind: 'ILLEGAL', reason: 'Hồ sơ đã kết thúc, không nhận bổ sung.' }
   const supplementNo = payload.supplementNo ?? dossier.supplementCount + 1
-  if (supplementNo <= dossier.supplementCount) return { kind: 'NO_CHANGE', reason: `Đã nhận bổ sung lần ${supplementNo}.` }
-  const dueAt = dossier.registryHolds ? undefined : payload.newDueAt
+  if (dossier.supplementNumbers.includes(supplementNo)) return { kind: 'NO_CHANGE', reason: `Đã nhận bổ sung lần ${supplementNo}.` }
+  const isReplaced = [dossier.dueChangedAt, dossier.dueProposedAt].some((at) => at !== undefined && at > told.eventAt)
+  const proposedDueAt = isReplaced ? undefined : payload.newDueAt
+  const dueAt = dossier.registryHolds ? undefined : proposedDueAt
   const dueChanged = dueAt !== undefined && dueAt !== dossier.content.dueAt
   return {
     kind: 'CHANGE',
@@ -124,7 +130,7 @@ const decideSupplement = (dossier: DossierSnapshot, payload: Of<'SUPPLEMENT_HAND
       supplementNo,
       documents: { role: 'SUPPLEMENT', items: payload.documents },
       dueAt,
-      proposedDueAt: payload.newDueAt,
+      proposedDueAt,
       note: payload.note,
     },
   }

@@ -108,13 +108,15 @@ export const updateDossier = async (
       finishedAt: next.finishedAt ?? null,
       returnedAt: next.returnedAt ?? null,
       supplementCount: next.supplementCount,
+      supplementNumbers: [...next.supplementNumbers],
       updatedAt: await databaseNow(tx),
     },
   })
   if (change.content) await replaceContent(tx, reference, dossierId, next.content)
   if (change.documents) {
+    const round = change.supplementNo ?? next.supplementCount
     await tx.orm.document.createMany({
-      data: change.documents.items.map((item) => ({ ...item, role: change.documents?.role ?? '', round: next.supplementCount, dossierId })),
+      data: change.documents.items.map((item) => ({ ...item, role: change.documents?.role ?? '', round, dossierId })),
       skipDuplicates: true,
     })
   }

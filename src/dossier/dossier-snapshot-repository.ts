@@ -23,12 +23,18 @@ export const readSnapshot = async (tx: Tx, code: string): Promise<DossierSnapsho
     },
   })
   if (!row) return undefined
-  const [facts] = await tx.query<{ holds: boolean; lastAppliedAt: Record<string, string>; dueChangedAt: Date | null }>(
+  const [facts] = await tx.query<{
+    holds: boolean
+    lastAppliedAt: Record<string, string>
+    dueChangedAt: Date | null
+    dueProposedAt: string | null
+  }>(
     `SELECT EXISTS (SELECT 1 FROM transfer WHERE dossier_id = $1::uuid AND operation = 'RECEIVE' AND state = 'DELIVERED') AS holds,
        coalesce((SELECT jsonb_object_agg(origin, at) FROM (
          SELECT origin, to_char(max(event_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
          FROM dossier_event WHERE dossier_id = $1::uuid AND applied GROUP BY origin) told), '{}') AS "lastAppliedAt",
-       (SELECT max(event_at) FROM dossier_event WHERE dossier_id = $1::uuid AND applied AND due_at_from <> due_at_to) AS "dueChangedAt"`,
+       (SELECT max(event_at) FROM dossier_event WHERE dossier_id = $1::uuid AND applied AND due_at_from <> due_at_to) AS "dueChangedAt",
+       (SELECT max(body->>'at') FROM transfer WHERE dossier_id = $1::uuid AND operation = 'SUPPLEMENT' AND body ? 'newDueAt') AS "dueProposedAt"`,
     [row.id],
   )
   const documentsOf = (role: string): DocumentContent[] =>
@@ -67,11 +73,13 @@ export const readSnapshot = async (tx: Tx, code: string): Promise<DossierSnapsho
     finishedAt: row.finishedAt ? iso(row.finishedAt) : undefined,
     returnedAt: row.returnedAt ? iso(row.returnedAt) : undefined,
     supplementCount: row.supplementCount,
+    supplementNumbers: row.supplementNumbers,
     results: documentsOf('RESULT'),
     landRegistration: row.procedure.landRegistration,
     registryHolds: row.origin === 'VILIS' || facts?.holds === true,
     lastAppliedAt: facts?.lastAppliedAt ?? {},
     dueChangedAt: facts?.dueChangedAt ? iso(facts.dueChangedAt) : undefined,
+    dueProposedAt: optional(facts?.dueProposedAt),
     content: {
       code: row.code,
       version: row.sourceVersion,

@@ -15,7 +15,10 @@ export interface DossierSnapshot {
   readonly content: DossierContent
   readonly finishedAt?: string
   readonly returnedAt?: string
+  /** Lần bổ sung: the highest number that was told. */
   readonly supplementCount: number
+  /** The numbers that were applied, in the order in which they were told. */
+  readonly supplementNumbers: readonly number[]
   readonly results: readonly DocumentContent[]
   readonly landRegistration: boolean
   /** The registry has it (it was born there, or acknowledged it): then the registry owns the due date. */
@@ -24,6 +27,8 @@ export interface DossierSnapshot {
   readonly lastAppliedAt: Partial<Record<Origin, string>>
   /** Event time of the last change of the due date. */
   readonly dueChangedAt?: string
+  /** Event time of the last supplement whose due date was handed on to the registry. */
+  readonly dueProposedAt?: string
 }
 
 /** What one message changes. Fields that are absent stay as they are. */
@@ -43,6 +48,7 @@ export interface DossierChange {
   readonly returnedAt?: string
   /** Hình thức trả kết quả. */
   readonly returnMethod?: 'DESK' | 'POST'
+  /** Lần bổ sung of this very supplement, which need not be the highest. */
   readonly supplementNo?: number
   readonly officer?: string
   readonly note: string

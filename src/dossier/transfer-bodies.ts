@@ -14,7 +14,14 @@ export const bodyOf = (operation: Operation, dossier: DossierSnapshot, change: D
     case 'REGISTER':
       return { ...base, operation, dossier: content, status }
     case 'SUPPLEMENT':
-      return { ...base, operation, supplementNo: dossier.supplementCount, note: change.note, newDueAt: change.proposedDueAt, documents }
+      return {
+        ...base,
+        operation,
+        supplementNo: change.supplementNo ?? dossier.supplementCount,
+        note: change.note,
+        newDueAt: change.proposedDueAt,
+        documents,
+      }
     case 'WITHDRAW':
       return { ...base, operation, reason: change.note }
     case 'CONFIRM_RETURN':

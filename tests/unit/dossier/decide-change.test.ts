@@ -112,9 +112,32 @@ describe('a supplement', () => {
       kind: 'CHANGE',
       change: { supplementNo: 2 },
     })
-    expect(decideChange(snapshot({ supplementCount: 1 }), supplement({ supplementNo: 1 }), told)).toMatchObject({ kind: 'NO_CHANGE' })
+    const once = snapshot({ supplementCount: 1, supplementNumbers: [1] })
+    expect(decideChange(once, supplement({ supplementNo: 1 }), told)).toMatchObject({ kind: 'NO_CHANGE' })
     expect(decideChange(snapshot({ status: 'STOPPED' }), supplement(), told)).toMatchObject({ kind: 'ILLEGAL' })
   })
+
+  test('told after one of a higher number is taken under its own number, once', () => {
+    const third = snapshot({ supplementCount: 3, supplementNumbers: [1, 3] })
+    expect(decideChange(third, supplement({ supplementNo: 2 }), told)).toMatchObject({ kind: 'CHANGE', change: { supplementNo: 2 } })
+    expect(decideChange(third, supplement({ supplementNo: 3 }), told)).toMatchObject({ kind: 'NO_CHANGE' })
+    expect(decideChange(third, supplement(), told)).toMatchObject({ change: { supplementNo: 4 } })
+  })
+
+  test.each(['dueChangedAt', 'dueProposedAt'] as const)(
+    'neither sets nor proposes a due date that a later one has replaced (%s)',
+    (known) => {
+      const at = (ms: number): string => new Date(Date.parse(told.eventAt) + ms).toISOString()
+      for (const registryHolds of [true, false]) {
+        expect(decideChange(snapshot({ registryHolds, [known]: at(1) }), supplement({ newDueAt: DUE }), told)).toMatchObject({
+          change: { events: ['SUPPLEMENT_HANDED_IN'], dueAt: undefined, proposedDueAt: undefined },
+        })
+        expect(decideChange(snapshot({ registryHolds, [known]: at(0) }), supplement({ newDueAt: DUE }), told)).toMatchObject({
+          change: { proposedDueAt: DUE },
+        })
+      }
+    },
+  )
 
   test('sets the due date while the registry has not got the dossier, and only proposes it afterwards', () => {
     expect(decideChange(snapshot(), supplement({ newDueAt: DUE }), told)).toMatchObject({

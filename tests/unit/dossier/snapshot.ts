@@ -29,6 +29,7 @@ export const snapshot = (changes: Partial<DossierSnapshot> = {}): DossierSnapsho
   status: 'IN_PROGRESS',
   content: content(),
   supplementCount: 0,
+  supplementNumbers: [],
   results: [],
   landRegistration: true,
   registryHolds: false,
