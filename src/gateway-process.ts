@@ -2,6 +2,7 @@ import type { AuthenticationSettings } from './access/authenticate.js'
 import { createAuthenticator } from './access/authenticate.js'
 import { DEFAULT_QUERY_LIMITS } from './api/dependencies.js'
 import { startApiServer } from './api/server.js'
+import { maxProcessingMsOf } from './config/config.js'
 import type { Context } from './context.js'
 import { storeUnreadable } from './inbox/inbox-repository.js'
 import { databaseNonceMemory } from './inbox/nonce-repository.js'
@@ -50,7 +51,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
       once: (request, work) => doOnce(db, request, work),
       operator: {
         replay: (act) => thenPoke(replayTransfer(db, act)),
-        confirm: (act) => thenPoke(confirmOutcome(db, act)),
+        confirm: (act) => thenPoke(confirmOutcome(db, act, maxProcessingMsOf(configuration))),
         abandon: (act) => thenPoke(abandonTransfer(db, act)),
       },
       endpoints: await systems.inboundEndpoints({

@@ -14,8 +14,10 @@ export interface TransferAct {
   readonly actor: Caller
 }
 
-/** REFUSED: the state does not allow it; `message` is a sentence in Vietnamese. */
-export type ActResult = { readonly kind: 'DONE' } | { readonly kind: 'REFUSED'; readonly reason: string; readonly message: string }
+/** REFUSED: the state does not allow it; `message` is a sentence in Vietnamese, `possibleFrom` an instant in ISO-8601 when waiting helps. */
+export type ActResult =
+  | { readonly kind: 'DONE' }
+  | { readonly kind: 'REFUSED'; readonly reason: string; readonly message: string; readonly possibleFrom?: string }
 
 /** Throws `GatewayError` NOT_FOUND when there is no such transfer within the actor's scope. */
 export interface OperatorActs {

@@ -1,5 +1,6 @@
 import { createUnionType, Field, ObjectType } from 'type-graphql'
 import { Dossier } from './dossier.type.js'
+import { InstantScalar } from './scalars.js'
 import { Transfer } from './transfer.type.js'
 
 /** Expected answers of mutations are members of unions; what is thrown is for what nobody could expect (see `error-mapping.ts`). */
@@ -57,7 +58,7 @@ export class TransferActDone {
   repeated!: boolean
 }
 
-@ObjectType({ simpleResolvers: true, description: 'Thao tác không được phép ở trạng thái này' })
+@ObjectType({ simpleResolvers: true, description: 'Thao tác không được phép ở trạng thái này, hoặc chưa đến lúc' })
 export class ActRefused {
   constructor(answer: ActRefused) {
     Object.assign(this, answer)
@@ -68,6 +69,12 @@ export class ActRefused {
 
   @Field(() => String, { description: 'Giải thích' })
   message!: string
+
+  @Field(() => InstantScalar, {
+    nullable: true,
+    description: 'Thực hiện được từ: not refused for this reason from then on, with a new clientKey; null: waiting does not help',
+  })
+  possibleFrom!: Date | null
 }
 
 const dossierMembers = [DossierAccepted, InputRefused, ClientKeyReused] as const

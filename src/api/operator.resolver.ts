@@ -22,12 +22,15 @@ const act = async (
     { caller: context.caller.subject, key: clientKey, digest: digestOf({ operation, ...body }) },
     async () => {
       const result = await perform({ transferId: transfer.id, reason: input.reason, actor: context.caller })
-      return result.kind === 'DONE' ? { reason: null, message: null } : { reason: result.reason, message: result.message }
+      return result.kind === 'DONE'
+        ? { reason: null, message: null, possibleFrom: null }
+        : { reason: result.reason, message: result.message, possibleFrom: result.possibleFrom ?? null }
     },
   )
   if (once.kind === 'KEY_REUSED') return new ClientKeyReused()
-  const { reason, message } = once.answer
-  if (reason !== null && message !== null) return new ActRefused({ reason, message })
+  const { reason, message, possibleFrom } = once.answer
+  if (reason !== null && message !== null)
+    return new ActRefused({ reason, message, possibleFrom: possibleFrom ? new Date(possibleFrom) : null })
   context.renewLoaders()
   return new TransferActDone({ transfer: await requireTransfer(context, transfer.id), repeated: once.repeated })
 }

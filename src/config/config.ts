@@ -150,6 +150,12 @@ export const parseConfiguration = (json: unknown): Configuration => {
 export const traitsOf = (settings: SystemConfiguration, operation: Operation): z.infer<typeof traits> =>
   settings.operations[operation] ?? traits.parse({})
 
+/** Their declared longest processing time after a send, by transfer. */
+export const maxProcessingMsOf =
+  (configuration: Configuration) =>
+  ({ systemId, operation }: { readonly systemId: SystemId; readonly operation: Operation }): number =>
+    traitsOf(configuration.systems[systemId], operation).maxProcessingMs
+
 export const readConfiguration = async (path: string | undefined): Promise<Configuration> => {
   if (path === undefined) return parseConfiguration({})
   let json: unknown

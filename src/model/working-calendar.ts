@@ -5,6 +5,12 @@ const DAY_MS = 86_400_000
 /** Local date `yyyy-MM-dd` of an instant. */
 export const localDateOf = (instant: Date): string => new Date(instant.getTime() + OFFSET_MS).toISOString().slice(0, 10)
 
+/** As an officer reads it: `08:05:30 ngày 23/11/2026`, local time. */
+export const describeInstant = (instant: Date): string => {
+  const [date = '', time = ''] = new Date(instant.getTime() + OFFSET_MS).toISOString().split('T')
+  return `${time.slice(0, 8)} ngày ${date.split('-').reverse().join('/')}`
+}
+
 /** Midnight UTC of a local date, as Prisma wants a `@db.Date`. */
 export const dateColumn = (localDate: string): Date => new Date(`${localDate}T00:00:00.000Z`)
 

@@ -2,7 +2,7 @@ import type { Caller } from '../access/caller.js'
 import { notFound } from '../errors.js'
 import { MIN_BUDGET_WORKING_DAYS } from '../model/retry-schedule.js'
 import { isLegalTransferMove } from '../model/transfer-state.js'
-import { addWorkingDays } from '../model/working-calendar.js'
+import { addWorkingDays, describeInstant } from '../model/working-calendar.js'
 import type { Database, Tx } from '../platform/database.js'
 import { lockTransfer, moveByPerson, type TransferFacts } from '../transfer/transfer-repository.js'
 
@@ -17,7 +17,19 @@ export interface TransferAct {
   readonly actor: Caller
 }
 
-export type ActResult = { readonly kind: 'DONE' } | { readonly kind: 'REFUSED'; readonly reason: string; readonly message: string }
+export type ActResult = { readonly kind: 'DONE' } | ActRefusal
+
+export interface ActRefusal {
+  readonly kind: 'REFUSED'
+  readonly reason: string
+  /** A sentence in Vietnamese. */
+  readonly message: string
+  /** ISO-8601 UTC: from then on the same act is no longer refused for this reason. */
+  readonly possibleFrom?: string
+}
+
+/** The other side's declared longest processing time after a send of this operation. */
+export type MaxProcessingMs = (transfer: Pick<TransferFacts, 'systemId' | 'operation'>) => number
 
 /** Gửi lại: back into the queue, with a new budget. */
 export const replayTransfer = (db: Database, act: TransferAct): Promise<ActResult> =>
@@ -27,15 +39,20 @@ export const replayTransfer = (db: Database, act: TransferAct): Promise<ActResul
     return move(tx, transfer, 'QUEUED')
   })
 
-/** Xác nhận kết quả: a person who has looked says that it happened there (delivered) or did not (sent again). */
+/**
+ * Xác nhận kết quả: a person who has looked says that it happened there (delivered) or did not (sent again). That it did not happen may be
+ * said by nobody before their longest processing time after the last possible send has passed: what they commit late would be doubled.
+ */
 export const confirmOutcome = (
   db: Database,
   act: TransferAct & { readonly happened: boolean; readonly externalRef?: string },
+  maxProcessingMs: MaxProcessingMs,
 ): Promise<ActResult> =>
   perform(db, act, act.happened ? 'CONFIRM_DELIVERED' : 'CONFIRM_ABSENT', async (tx, transfer) => {
     if (transfer.state !== 'HELD' && transfer.state !== 'INDETERMINATE' && transfer.state !== 'EXHAUSTED')
       return refused('NOTHING_TO_CONFIRM', `Lượt liên thông đang ở trạng thái ${transfer.state}, không có gì để xác nhận.`)
-    return move(tx, transfer, act.happened ? 'DELIVERED' : 'QUEUED', act.externalRef)
+    if (act.happened) return move(tx, transfer, 'DELIVERED', act.externalRef)
+    return tooEarly(transfer, maxProcessingMs(transfer)) ?? move(tx, transfer, 'QUEUED')
   })
 
 /** Bỏ qua: never sent; the ones behind it may go. */
@@ -49,7 +66,20 @@ export const abandonTransfer = (db: Database, act: TransferAct): Promise<ActResu
 const isUncertain = (transfer: TransferFacts): boolean =>
   transfer.state === 'INDETERMINATE' || (transfer.state === 'HELD' && transfer.heldReason === 'UNCERTAIN')
 
-const refused = (reason: string, message: string): ActResult => ({ kind: 'REFUSED', reason, message })
+/** Rounded up to the second that the sentence names. */
+const tooEarly = ({ lastSendAt, now }: TransferFacts, maxProcessingMs: number): ActRefusal | undefined => {
+  if (lastSendAt === null) return undefined
+  const from = new Date(Math.ceil((lastSendAt.getTime() + maxProcessingMs) / 1_000) * 1_000)
+  if (now >= from) return undefined
+  return {
+    kind: 'REFUSED',
+    reason: 'TOO_EARLY',
+    message: `Bên nhận có thể còn đang xử lý lần gửi trước: chỉ được xác nhận là chưa có từ ${describeInstant(from)}.`,
+    possibleFrom: from.toISOString(),
+  }
+}
+
+const refused = (reason: string, message: string): ActRefusal => ({ kind: 'REFUSED', reason, message })
 
 const move = async (
   tx: Tx,

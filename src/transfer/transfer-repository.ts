@@ -113,6 +113,8 @@ export interface TransferFacts {
   readonly state: TransferState
   readonly heldReason: HeldReason | null
   readonly lastError: string | null
+  /** The last instant at which a byte of it may have left; null when it was never sent. */
+  readonly lastSendAt: Date | null
   /** `app_now()`. */
   readonly now: Date
 }
@@ -122,7 +124,7 @@ export const lockTransfer = async (tx: Tx, transferId: string): Promise<Transfer
   (
     await tx.query<TransferFacts>(
       `SELECT id::text, dossier_id::text AS "dossierId", operation, system_id AS "systemId", state, held_reason AS "heldReason",
-         last_error AS "lastError", app_now() AS now
+         last_error AS "lastError", last_send_at AS "lastSendAt", app_now() AS now
        FROM transfer WHERE id = $1::uuid FOR UPDATE`,
       [transferId],
     )

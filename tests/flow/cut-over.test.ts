@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { localDateOf } from '../../src/model/working-calendar.js'
-import { confirmOutcome, replayTransfer } from '../../src/operator/act-on-transfer.js'
+import { replayTransfer } from '../../src/operator/act-on-transfer.js'
 import type { InquiryStrength, Sending } from '../../src/ports/target-system.js'
 import { expectLedgersAgree, transfersOf } from '../support/ledger-agreement.js'
-import { OPERATOR, transferOf } from '../support/operator-acts.js'
+import { confirmIn, OPERATOR, transferOf } from '../support/operator-acts.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 
 const MINUTE = 60_000
@@ -139,7 +139,7 @@ describe('ADOPT over a history that both sides have', () => {
     }
     const { id } = await transferOf(system, `${absent.code}.SYNC_DOSSIER.1`)
     const act = { transferId: id, reason, actor: OPERATOR, happened: false }
-    expect(await confirmOutcome(system.context.db, act)).toEqual({ kind: 'DONE' })
+    expect(await confirmIn(system, act)).toEqual({ kind: 'DONE' })
     await system.drain()
     await expectHeld()
     await expectLedgersAgree(system, { linked: [`${same.code}.RECEIVE.1`, `${same.code}.SYNC_DOSSIER.1`], others })

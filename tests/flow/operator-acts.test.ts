@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { type ActResult, abandonTransfer, confirmOutcome, replayTransfer, type TransferAct } from '../../src/operator/act-on-transfer.js'
+import { type ActResult, abandonTransfer, replayTransfer, type TransferAct } from '../../src/operator/act-on-transfer.js'
 import { claimNext } from '../support/claims.js'
 import { expectAllDelivered, expectLedgersAgree } from '../support/ledger-agreement.js'
-import { auditOf, OPERATOR, type TransferView, transferOf } from '../support/operator-acts.js'
+import { auditOf, confirmIn, OPERATOR, type TransferView, transferOf } from '../support/operator-acts.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 
-const MINUTE = 60_000
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
 
 let system: TestSystem
 beforeEach(async () => {
@@ -61,7 +62,7 @@ describe('an uncertain transfer', () => {
 
   test('that happened is delivered by a person’s word, with their reference, and sent by nobody', async () => {
     const transfer = await uncertain('DROP_AFTER')
-    expect(await confirmOutcome(system.context.db, { ...actOn(transfer), happened: true, externalRef: 'VL-000001' })).toEqual(DONE)
+    expect(await confirmIn(system, { ...actOn(transfer), happened: true, externalRef: 'VL-000001' })).toEqual(DONE)
     await system.drain()
     expect(await transferOf(system, transfer.key)).toMatchObject({ state: 'DELIVERED', externalRef: 'VL-000001' })
     expect(await auditOf(system, transfer.id)).toEqual([audited('CONFIRM_DELIVERED', transfer, 'DELIVERED')])
@@ -70,17 +71,52 @@ describe('an uncertain transfer', () => {
 
   test('that did not happen is sent again, once', async () => {
     const transfer = await uncertain('DROP_BEFORE')
-    expect(await confirmOutcome(system.context.db, { ...actOn(transfer), happened: false })).toEqual(DONE)
+    await system.pass(2 * MINUTE)
+    expect(await confirmIn(system, { ...actOn(transfer), happened: false })).toEqual(DONE)
     await system.drain()
     expect(await auditOf(system, transfer.id)).toEqual([audited('CONFIRM_ABSENT', transfer, 'QUEUED')])
+    await expectAllDelivered(system)
+  })
+
+  test('may not be said to have failed while ViLIS may still be at work: a hasty word does not double what it commits late', async () => {
+    await system.twins.VILIS.misbehave({ kind: 'COMMIT_LATE', operation: 'TiepNhanHoSo', delayMs: 50 * SECOND })
+    const transfer = await take()
+    expect(transfer).toMatchObject({ state: 'HELD', heldReason: 'UNCERTAIN' })
+    expect(await system.accepted('VILIS')).toEqual([])
+    const hasty = await confirmIn(system, { ...actOn(transfer), happened: false })
+    expect(hasty).toEqual({
+      kind: 'REFUSED',
+      reason: 'TOO_EARLY',
+      message: expect.stringMatching(/^Bên nhận .* từ \d\d:\d\d:\d\d ngày \d\d\/\d\d\/\d{4}\.$/),
+      possibleFrom: expect.stringMatching(/Z$/),
+    })
+    expect(await transferOf(system, transfer.key)).toEqual(transfer)
+    expect(await auditOf(system, transfer.id)).toEqual([])
+
+    await system.pass(50 * SECOND)
+    await system.drain()
+    expect(await system.accepted('VILIS')).toHaveLength(1)
+    expect(await confirmIn(system, { ...actOn(transfer), happened: true })).toEqual(DONE)
+    await system.drain()
+    await expectAllDelivered(system)
+  })
+
+  test('may be said to have failed from the named instant on', async () => {
+    const transfer = await uncertain('DROP_BEFORE')
+    const hasty = await confirmIn(system, { ...actOn(transfer), happened: false })
+    const from = Date.parse((hasty.kind === 'REFUSED' && hasty.possibleFrom) || '')
+    const [clock] = await system.context.db.query<{ now: Date }>('SELECT app_now() AS now')
+    await system.pass(from - (clock?.now.getTime() ?? Number.NaN))
+    expect(await confirmIn(system, { ...actOn(transfer), happened: false })).toEqual(DONE)
+    await system.drain()
     await expectAllDelivered(system)
   })
 
   test('two persons at once: the first word stands, the second is refused, and one audit entry is written', async () => {
     const transfer = await uncertain('DROP_AFTER')
     const results = await Promise.all([
-      confirmOutcome(system.context.db, { ...actOn(transfer), happened: true }),
-      confirmOutcome(system.context.db, { ...actOn(transfer), happened: true }),
+      confirmIn(system, { ...actOn(transfer), happened: true }),
+      confirmIn(system, { ...actOn(transfer), happened: true }),
     ])
     expect(results.map(({ kind }) => kind).sort()).toEqual(['DONE', 'REFUSED'])
     expect(await auditOf(system, transfer.id)).toEqual([audited('CONFIRM_DELIVERED', transfer, 'DELIVERED')])
@@ -147,7 +183,7 @@ describe('what the table of moves forbids is refused with a sentence and changes
     const act = {
       replay: () => replayTransfer(system.context.db, actOn(transfer)),
       abandon: () => abandonTransfer(system.context.db, actOn(transfer)),
-      confirm: () => confirmOutcome(system.context.db, { ...actOn(transfer), happened: false }),
+      confirm: () => confirmIn(system, { ...actOn(transfer), happened: false }),
     }[name]
     expect(await act()).toEqual(refusal(name === 'confirm' ? 'NOTHING_TO_CONFIRM' : 'ILLEGAL_TRANSITION'))
     expect(await transferOf(system, transfer.key)).toEqual(transfer)

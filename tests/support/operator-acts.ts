@@ -1,6 +1,7 @@
 import type { Caller } from '../../src/access/caller.js'
+import { maxProcessingMsOf } from '../../src/config/config.js'
 import type { SystemId } from '../../src/model/system.js'
-import { confirmOutcome } from '../../src/operator/act-on-transfer.js'
+import { type ActResult, confirmOutcome } from '../../src/operator/act-on-transfer.js'
 import type { TestSystem } from './test-system.js'
 
 /** Who acts, and what is looked at, in tests of what people do with transfers. */
@@ -63,17 +64,18 @@ export const auditOf = (system: TestSystem, transferId: string): Promise<AuditVi
     [transferId],
   )
 
-/** A person looks into the other system for everything whose outcome is uncertain, and says what is there. Returns how many. */
+/** As the gateway puts it to work: with the processing times of the configuration. */
+export const confirmIn = (system: TestSystem, act: Parameters<typeof confirmOutcome>[1]): Promise<ActResult> =>
+  confirmOutcome(system.context.db, act, maxProcessingMsOf(system.context.options.configuration))
+
+/** A person looks into the other system for everything whose outcome is uncertain, and says what is there. Returns how many were taken at their word. */
 export const confirmWhatIsThere = async (system: TestSystem): Promise<number> => {
   const uncertain = await system.context.db.query<TransferView>(`${VIEW} WHERE state = 'HELD' AND held_reason = 'UNCERTAIN'`)
+  let confirmed = 0
   for (const transfer of uncertain) {
     const happened = (await system.accepted(transfer.systemId)).some(({ key }) => key === transfer.key)
-    await confirmOutcome(system.context.db, {
-      transferId: transfer.id,
-      reason: 'Đã tra cứu ở hệ thống nhận',
-      actor: OPERATOR,
-      happened,
-    })
+    const act = { transferId: transfer.id, reason: 'Đã tra cứu ở hệ thống nhận', actor: OPERATOR, happened }
+    if ((await confirmIn(system, act)).kind === 'DONE') confirmed += 1
   }
-  return uncertain.length
+  return confirmed
 }

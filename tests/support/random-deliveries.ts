@@ -142,7 +142,7 @@ export class RandomDeliveries {
     this.peer.pass(ms)
   }
 
-  /** People look before they speak: when the other side has had its time, and then they say what is there. */
+  /** People say what is there at the moment, some of them before the other side has had its time. */
   private async person(act: 'REPLAY' | 'CONFIRM' | 'ABANDON', which: number): Promise<void> {
     const all = [...this.known.values()]
     // Mostly they look at what is not delivered and not merely waiting its turn.
@@ -154,8 +154,8 @@ export class RandomDeliveries {
     if (act === 'REPLAY') await replayTransfer(this.db, asked)
     else if (act === 'ABANDON') await abandonTransfer(this.db, asked)
     else {
-      await this.pass(PEER_PROCESSING_MS)
-      await confirmOutcome(this.db, { ...asked, happened: this.peer.accepted.includes(row.key) })
+      if (which % 2 === 0) await this.pass(LEASE_MS + PEER_PROCESSING_MS)
+      await confirmOutcome(this.db, { ...asked, happened: this.peer.accepted.includes(row.key) }, () => PEER_PROCESSING_MS)
     }
   }
 

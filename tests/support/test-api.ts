@@ -120,7 +120,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
     keepDocument: (bytes) => blobs.put(bytes),
     operator: {
       replay: (act) => replayTransfer(db, act),
-      confirm: (act) => confirmOutcome(db, act),
+      confirm: (act) => confirmOutcome(db, act, () => 60_000),
       abandon: (act) => abandonTransfer(db, act),
     },
     once: (request, work) => doOnce(db, request, work),
