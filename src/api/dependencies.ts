@@ -14,9 +14,12 @@ export interface TransferAct {
   readonly actor: Caller
 }
 
-/** REFUSED: the state does not allow it; `message` is a sentence in Vietnamese, `possibleFrom` an instant in ISO-8601 when waiting helps. */
+/**
+ * DONE: `replacedBy` is the transfer that has taken the place of the one acted upon, if one has.
+ * REFUSED: the state does not allow it; `message` is a sentence in Vietnamese, `possibleFrom` an instant in ISO-8601 when waiting helps.
+ */
 export type ActResult =
-  | { readonly kind: 'DONE' }
+  | { readonly kind: 'DONE'; readonly replacedBy?: string }
   | { readonly kind: 'REFUSED'; readonly reason: string; readonly message: string; readonly possibleFrom?: string }
 
 /** Throws `GatewayError` NOT_FOUND when there is no such transfer within the actor's scope. */

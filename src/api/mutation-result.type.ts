@@ -51,7 +51,7 @@ export class TransferActDone {
     Object.assign(this, answer)
   }
 
-  @Field(() => Transfer, { description: 'Lượt liên thông sau thao tác' })
+  @Field(() => Transfer, { description: 'Lượt liên thông sau thao tác, or the one that has taken its place' })
   transfer!: Transfer
 
   @Field(() => Boolean, { description: 'Đã trả lời trước đó: this repeats the answer to the same request' })

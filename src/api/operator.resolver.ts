@@ -23,21 +23,24 @@ const act = async (
     async () => {
       const result = await perform({ transferId: transfer.id, reason: input.reason, actor: context.caller })
       return result.kind === 'DONE'
-        ? { reason: null, message: null, possibleFrom: null }
-        : { reason: result.reason, message: result.message, possibleFrom: result.possibleFrom ?? null }
+        ? { reason: null, message: null, possibleFrom: null, replacedBy: result.replacedBy ?? null }
+        : { reason: result.reason, message: result.message, possibleFrom: result.possibleFrom ?? null, replacedBy: null }
     },
   )
   if (once.kind === 'KEY_REUSED') return new ClientKeyReused()
-  const { reason, message, possibleFrom } = once.answer
+  const { reason, message, possibleFrom, replacedBy } = once.answer
   if (reason !== null && message !== null)
     return new ActRefused({ reason, message, possibleFrom: possibleFrom ? new Date(possibleFrom) : null })
   context.renewLoaders()
-  return new TransferActDone({ transfer: await requireTransfer(context, transfer.id), repeated: once.repeated })
+  return new TransferActDone({ transfer: await requireTransfer(context, replacedBy ?? transfer.id), repeated: once.repeated })
 }
 
 @Resolver()
 export class OperatorResolver {
-  @Mutation(() => TransferActResult, { description: 'Gửi lại - puts a refused, exhausted, waiting or held transfer back in line' })
+  @Mutation(() => TransferActResult, {
+    description:
+      'Gửi lại - puts a refused, exhausted, waiting or held transfer back in line; for an adoption that is not there (ADOPT_ABSENT) a sending is planned in its place, and answered',
+  })
   async replayTransfer(
     @Arg('input', () => TransferActInput, { description: 'Nội dung' }) input: TransferActInput,
     @Ctx() context: RequestContext,

@@ -4,6 +4,7 @@ import { MIN_BUDGET_WORKING_DAYS } from '../model/retry-schedule.js'
 import { isLegalTransferMove } from '../model/transfer-state.js'
 import { addWorkingDays, describeInstant } from '../model/working-calendar.js'
 import type { Database, Tx } from '../platform/database.js'
+import { planSendingInPlace } from '../transfer/plan-transfers.js'
 import { lockTransfer, moveByPerson, type TransferFacts } from '../transfer/transfer-repository.js'
 
 /**
@@ -17,7 +18,13 @@ export interface TransferAct {
   readonly actor: Caller
 }
 
-export type ActResult = { readonly kind: 'DONE' } | ActRefusal
+export type ActResult =
+  | {
+      readonly kind: 'DONE'
+      /** The transfer that has taken the place of the one acted upon. */
+      readonly replacedBy?: string
+    }
+  | ActRefusal
 
 export interface ActRefusal {
   readonly kind: 'REFUSED'
@@ -31,11 +38,17 @@ export interface ActRefusal {
 /** The other side's declared longest processing time after a send of this operation. */
 export type MaxProcessingMs = (transfer: Pick<TransferFacts, 'systemId' | 'operation'>) => number
 
-/** Gửi lại: back into the queue, with a new budget. */
+/**
+ * Gửi lại: back into the queue, with a new budget. An adoption that found nothing there is never sent itself: a person who replays it has
+ * decided that the other side shall get it now, and a sending is planned in its place. (To have it looked for once more, one
+ * confirms that it is not there.)
+ */
 export const replayTransfer = (db: Database, act: TransferAct): Promise<ActResult> =>
   perform(db, act, 'REPLAY', async (tx, transfer) => {
     if (isUncertain(transfer))
       return refused('OUTCOME_UNCERTAIN', 'Chưa biết bên nhận đã có hay chưa: hãy xác nhận kết quả trước khi gửi lại.')
+    if (transfer.state === 'HELD' && transfer.heldReason === 'ADOPT_ABSENT')
+      return { kind: 'DONE', replacedBy: await planSendingInPlace(tx, transfer.id, transfer.now) }
     return move(tx, transfer, 'QUEUED')
   })
 
@@ -114,7 +127,7 @@ const perform = (
         dossierId: before.dossierId,
         reason,
         before: { state: before.state, heldReason: before.heldReason, lastError: before.lastError },
-        after: { state: after.state },
+        after: { state: after.state, ...(result.replacedBy && { replacedBy: result.replacedBy }) },
       },
     })
     return result

@@ -5,7 +5,7 @@ import { type Operation, systemOf } from '../model/system.js'
 import type { TransferBody } from '../model/transfer-body.js'
 import { addWorkingDays } from '../model/working-calendar.js'
 import type { Tx } from '../platform/database.js'
-import { findSupersedable, insertTransfer, supersede } from './transfer-repository.js'
+import { findSupersedable, insertSendingFor, insertTransfer, supersede } from './transfer-repository.js'
 
 /**
  * Lập lượt liên thông: every outbound intent is planned here, in the transaction of the change that it carries and under the
@@ -84,4 +84,13 @@ const placeOfUnsent = async (
     })
   }
   return { sequence: older.sequence, supersedesId: older.id }
+}
+
+/**
+ * A sending in the place of an adoption that found nothing over there: the same body and digest, under a key of its own, since the
+ * adoption keeps its own for the record. A person's decision; the caller holds the adoption's row lock and writes the audit. Returns its id.
+ */
+export const planSendingInPlace = async (tx: Tx, adoptionId: string, now: Date): Promise<string> => {
+  await supersede(tx, adoptionId)
+  return insertSendingFor(tx, adoptionId, addWorkingDays(now, MIN_BUDGET_WORKING_DAYS))
 }

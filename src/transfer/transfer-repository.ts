@@ -62,6 +62,20 @@ export const insertTransfer = async (
   return (rows[0] as { id: string }).id
 }
 
+/** Takes the place that a superseded adoption has left, with all that it carries. */
+export const insertSendingFor = async (tx: Tx, adoptionId: string, budgetUntil: Date): Promise<string> => {
+  const rows = await tx.query<{ id: string }>(
+    `INSERT INTO transfer (id, dossier_id, system_id, operation, sequence, idempotency_key, dossier_version, body, digest,
+       digest_version, mode, due_at, budget_until, correlation_id, supersedes_id, next_attempt_at)
+     SELECT gen_random_uuid(), dossier_id, system_id, operation, sequence, idempotency_key || '.LIVE', dossier_version, body, digest,
+       digest_version, 'LIVE', due_at, greatest(due_at, $2::timestamptz), correlation_id, id, app_now()
+     FROM transfer WHERE id = $1::uuid AND mode = 'ADOPT' AND state = 'SUPERSEDED'
+     RETURNING id::text`,
+    [adoptionId, budgetUntil],
+  )
+  return (rows[0] as { id: string }).id
+}
+
 /**
  * The latest transfer of this operation that has not been sent and never will be if a newer version takes its place. One of another mode
  * stays: a sending that took the place of an unanswered adoption would register anew what they may have. A SYNC_DOSSIER that only waits its turn

@@ -203,6 +203,36 @@ describe("an operator's act", () => {
     expect(audits).toEqual([{ actor: 'thu-operator-', role: 'OPERATOR', act: 'REPLAY', reason: 'Đã sửa dữ liệu' }])
   })
 
+  it('shows the sending that takes the place of an adoption, each time it is asked', async () => {
+    const operator = await api.token('operator')
+    const dossier = await seedDossier(api.db, { code: 'H58.22-260318-0701', commune: { code: '28633', on: '2026-03-02' } })
+    const adoption = await seedTransfer(api.db, { dossier, state: 'HELD', heldReason: 'ADOPT_ABSENT' })
+    await api.db.query(`UPDATE transfer SET mode = 'ADOPT' WHERE id = $1 RETURNING id`, [adoption])
+    const answers = [await replay(operator, adoption, 'khoa-lai-10'), await replay(operator, adoption, 'khoa-lai-10')]
+    const [sending] = await api.db.query<{ id: string }>('SELECT id::text FROM transfer WHERE supersedes_id = $1', [adoption])
+    expect(answers.map(({ data }) => data.replayTransfer)).toEqual(
+      [false, true].map((repeated) => ({ __typename: 'TransferActDone', repeated, transfer: { id: sending?.id, state: 'PLANNED' } })),
+    )
+  })
+
+  it('that says too early that nothing happened is refused with the instant from which it may be said', async () => {
+    const operator = await api.token('operator')
+    const dossier = await seedDossier(api.db, { code: 'H58.22-260318-0702', commune: { code: '28633', on: '2026-03-02' } })
+    const uncertain = await seedTransfer(api.db, { dossier, state: 'HELD', heldReason: 'UNCERTAIN' })
+    await api.db.query(`UPDATE transfer SET last_send_at = '2099-01-02T01:00:00Z' WHERE id = $1 RETURNING id`, [uncertain])
+    const input = { clientKey: 'khoa-xac-nhan-1', transferId: uncertain, reason: 'Không thấy ở ViLIS', happened: false }
+    const { data } = await api.query(
+      operator,
+      `mutation ($input: ConfirmOutcomeInput!) { confirmOutcome(input: $input) { ... on ActRefused { reason message possibleFrom } } }`,
+      { input },
+    )
+    expect(data.confirmOutcome).toEqual({
+      reason: 'TOO_EARLY',
+      message: 'Bên nhận có thể còn đang xử lý lần gửi trước: chỉ được xác nhận là chưa có từ 08:01:00 ngày 02/01/2099.',
+      possibleFrom: '2099-01-02T08:01:00.000+07:00',
+    })
+  })
+
   it('is not for officers, needs a reason, and knows no absent transfer', async () => {
     const operator = await api.token('operator')
     const absent = '00000000-0000-7000-8000-000000000000'

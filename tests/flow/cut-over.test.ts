@@ -1,13 +1,15 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { localDateOf } from '../../src/model/working-calendar.js'
-import { replayTransfer } from '../../src/operator/act-on-transfer.js'
+import { type ActResult, replayTransfer } from '../../src/operator/act-on-transfer.js'
 import type { InquiryStrength, Sending } from '../../src/ports/target-system.js'
-import { expectLedgersAgree, transfersOf } from '../support/ledger-agreement.js'
-import { confirmIn, OPERATOR, transferOf } from '../support/operator-acts.js'
+import { expectAllDelivered, expectLedgersAgree, transfersOf } from '../support/ledger-agreement.js'
+import { auditOf, confirmIn, OPERATOR, type TransferView, transferOf } from '../support/operator-acts.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
+
+const day = (offset: number): string => localDateOf(new Date(Date.now() + offset * DAY))
 
 let system: TestSystem
 afterEach(() => system.close())
@@ -98,7 +100,7 @@ describe('ADOPT over a history that both sides have', () => {
     },
   )
 
-  test('holds what differs and what is not there, by name, links the rest, and sends nothing even when a person replays', async () => {
+  test('holds what differs and what is not there, by name, links the rest, and asks again when a person wants it, sending nothing', async () => {
     system = await openTestSystem({ mode: 'ADOPT' })
     const { codes } = await system.twins.ONE_STOP.act<{ codes: string[] }>('loadHistory', { count: 3 })
     const sorted = [...codes].sort()
@@ -133,22 +135,81 @@ describe('ADOPT over a history that both sides have', () => {
     await expectHeld()
 
     const reason = 'Đã xem hai bên'
-    for (const code of [differs.code, absent.code]) {
-      const { id } = await transferOf(system, `${code}.RECEIVE.1`)
+    for (const operation of ['RECEIVE', 'SYNC_DOSSIER']) {
+      const { id } = await transferOf(system, `${differs.code}.${operation}.1`)
       expect(await replayTransfer(system.context.db, { transferId: id, reason, actor: OPERATOR })).toEqual({ kind: 'DONE' })
+      const { id: absentId } = await transferOf(system, `${absent.code}.${operation}.1`)
+      expect(await confirmIn(system, { transferId: absentId, reason, actor: OPERATOR, happened: false })).toEqual({ kind: 'DONE' })
     }
-    const { id } = await transferOf(system, `${absent.code}.SYNC_DOSSIER.1`)
-    const act = { transferId: id, reason, actor: OPERATOR, happened: false }
-    expect(await confirmIn(system, act)).toEqual({ kind: 'DONE' })
     await system.drain()
     await expectHeld()
     await expectLedgersAgree(system, { linked: [`${same.code}.RECEIVE.1`, `${same.code}.SYNC_DOSSIER.1`], others })
   })
 })
 
-describe('LIVE from a day on', () => {
-  const day = (offset: number): string => localDateOf(new Date(Date.now() + offset * DAY))
+describe('a dossier of the history that they do not have', () => {
+  /** Held as ADOPT_ABSENT at ViLIS and at the portal. */
+  const absentEverywhere = async (cutOver: { mode: 'LIVE'; from: string }[] = []): Promise<string> => {
+    system = await openTestSystem({ mode: 'ADOPT', cutOver })
+    const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
+    await system.drain()
+    for (const operation of ['RECEIVE', 'SYNC_DOSSIER'])
+      expect(await transferOf(system, `${code}.${operation}.1`)).toMatchObject({ state: 'HELD', heldReason: 'ADOPT_ABSENT' })
+    expect(await writeRequests()).toEqual([])
+    return code
+  }
+  const replay = async (key: string): Promise<{ before: TransferView; result: ActResult }> => {
+    const before = await transferOf(system, key)
+    const result = await replayTransfer(system.context.db, { transferId: before.id, reason: 'Đã xem hai bên', actor: OPERATOR })
+    return { before, result }
+  }
 
+  test('is sent in its place when a person replays it, once, with the reason audited', async () => {
+    const code = await absentEverywhere()
+    for (const operation of ['RECEIVE', 'SYNC_DOSSIER']) {
+      const key = `${code}.${operation}.1`
+      const { before, result } = await replay(key)
+      const sending = await transferOf(system, `${key}.LIVE`)
+      expect(result).toEqual({ kind: 'DONE', replacedBy: sending.id })
+      expect(sending).toMatchObject({ state: 'PLANNED', sequence: before.sequence })
+      expect((await transferOf(system, key)).state).toBe('SUPERSEDED')
+      expect(await auditOf(system, before.id)).toEqual([
+        {
+          actor: OPERATOR.subject,
+          role: OPERATOR.role,
+          act: 'REPLAY',
+          reason: 'Đã xem hai bên',
+          before: { state: 'HELD', heldReason: 'ADOPT_ABSENT', lastError: before.lastError },
+          after: { state: 'SUPERSEDED', replacedBy: sending.id },
+        },
+      ])
+      expect((await replay(key)).result).toMatchObject({ kind: 'REFUSED', reason: 'ILLEGAL_TRANSITION' })
+    }
+    await system.drain()
+    expect((await system.accepted('VILIS')).map(({ key }) => key)).toEqual([`${code}.RECEIVE.1.LIVE`])
+    expect((await system.accepted('PORTAL')).map(({ key }) => key)).toEqual([`${code}.SYNC_DOSSIER.1.LIVE`])
+    await expectAllDelivered(system)
+  })
+
+  test('is sent before what waits behind it, and an answer that is lost is inquired under its own key', async () => {
+    const code = await absentEverywhere([{ mode: 'LIVE', from: day(1) }])
+    await system.pass(DAY)
+    await system.twins.ONE_STOP.act('handInSupplement', { code })
+    await system.drain()
+    expect(await system.accepted('VILIS')).toEqual([])
+    await system.twins.VILIS.misbehave({ kind: 'DROP_AFTER', operation: 'TiepNhanHoSo' })
+    await replay(`${code}.RECEIVE.1`)
+    await replay(`${code}.SYNC_DOSSIER.1`)
+    for (let round = 0; round < 3; round += 1) {
+      await system.drain()
+      await system.pass(MINUTE)
+    }
+    expect((await system.accepted('VILIS')).map(({ key }) => key)).toEqual([`${code}.RECEIVE.1.LIVE`, `${code}.SUPPLEMENT.2`])
+    await expectAllDelivered(system)
+  })
+})
+
+describe('LIVE from a day on', () => {
   test('sends what happens from then on, once, and nothing of the history before it', async () => {
     system = await openTestSystem({ mode: 'OBSERVE', cutOver: [{ mode: 'LIVE', from: day(0) }] })
     await system.twins.ONE_STOP.act('loadHistory', { count: 10 })
