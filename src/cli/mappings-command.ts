@@ -5,7 +5,7 @@ import { reopenUnknownCodes } from '../inbox/inbox-repository.js'
 import { SYSTEM_IDS } from '../model/system.js'
 import type { Database } from '../platform/database.js'
 import { MAPPING_KINDS } from '../ports/mappings.js'
-import { loadMappings, mappingGaps } from '../transfer/mapping-repository.js'
+import { loadMappingsIn, mappingGaps } from '../transfer/mapping-repository.js'
 import { isLocalDate } from './local-date.js'
 import type { Printer } from './printer.js'
 
@@ -45,8 +45,10 @@ const parseFile = async (file: string): Promise<z.infer<typeof mappingFile>> => 
 
 export const loadMappingsCommand = async (db: Database, printer: Printer, file: string): Promise<void> => {
   const rows = await parseFile(file)
-  const released = await loadMappings(db, rows)
-  const reopened = await reopenUnknownCodes(db)
+  const { released, reopened } = await db.transaction(async (tx) => ({
+    released: await loadMappingsIn(tx, rows),
+    reopened: await reopenUnknownCodes(tx),
+  }))
   printer.result(
     { loaded: rows.length, released, reopened },
     `Đã nạp ${rows.length} dòng ánh xạ; đưa ${released} lượt liên thông trở lại hàng đợi; xét lại ${reopened} thông điệp.`,

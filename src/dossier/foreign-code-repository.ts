@@ -1,8 +1,9 @@
 import type { DossierClaim, UnitClaim } from '../model/inbound.js'
 import { readForeignCode } from '../model/inbound.js'
 import { localDateOf } from '../model/working-calendar.js'
-import type { Sql } from '../platform/database.js'
+import type { Sql, Tx } from '../platform/database.js'
 import type { MappingKind } from '../ports/mappings.js'
+import { holdMappings } from '../transfer/mapping-repository.js'
 
 /**
  * A code that nobody had mapped when the message came stands in it as `VILIS:QT-07`. It is looked up again whenever the message is applied,
@@ -19,6 +20,16 @@ const ourCode = async (sql: Sql, kind: MappingKind, text: string, onDate: string
   )
   // A commune's key is `code@validFrom`: the day says which meaning counts.
   return row?.code.split('@')[0] ?? text
+}
+
+/**
+ * Before such a claim is applied, and before any row is locked: when its code is still missing it is kept so that a loading which comes
+ * after it opens it again. A claim without such a code waits for nobody.
+ */
+export const holdMappingsFor = async (tx: Tx, claims: readonly DossierClaim[]): Promise<void> => {
+  const isForeign = ({ procedureCode, receivingUnit, parcels }: DossierClaim): boolean =>
+    [procedureCode, receivingUnit.code, ...parcels.map(({ unit }) => unit.code)].some((code) => readForeignCode(code) !== undefined)
+  if (claims.some(isForeign)) await holdMappings(tx)
 }
 
 /** The claim with every code that can be mapped by now, on the day of its reception. */

@@ -3,7 +3,7 @@ import { decideChange, decideDossierAgain } from '../dossier/decide-change.js'
 import { appendTimeline, databaseNow, lockDossierCode } from '../dossier/dossier-repository.js'
 import type { DossierSnapshot } from '../dossier/dossier-snapshot.js'
 import { readSnapshot } from '../dossier/dossier-snapshot-repository.js'
-import { mapForeignCodes } from '../dossier/foreign-code-repository.js'
+import { holdMappingsFor, mapForeignCodes } from '../dossier/foreign-code-repository.js'
 import type { ReferenceData } from '../dossier/reference-data.js'
 import { readReferenceData } from '../dossier/reference-repository.js'
 import { type ClaimRefusal, type ResolvedClaim, resolveClaim } from '../dossier/resolve-claim.js'
@@ -38,6 +38,10 @@ export const applyPending = async (deps: ApplyDependencies, dossierCode: string)
     const moves: { source: string; channel: string; state: InboxState }[] = []
     await lockDossierCode(tx, dossierCode)
     let pending = inOrder(await pendingOf(tx, dossierCode))
+    await holdMappingsFor(
+      tx,
+      pending.flatMap(({ payload }) => (payload.kind === 'DOSSIER' ? [payload.dossier] : [])),
+    )
     const now = await databaseNow(tx)
     for (let moved = true; moved && pending.length > 0; ) {
       moved = false

@@ -3,12 +3,14 @@ import type { SystemId } from '../model/system.js'
 import { pruneOutbox } from '../outbox/outbox-repository.js'
 import type { Sql } from '../platform/database.js'
 import { listEligible, reclaimLostLeases } from '../transfer/claim-repository.js'
+import { releaseLoadedMeanwhile } from '../transfer/transfer-repository.js'
 import type { JobQueue } from './queue-store.js'
 import { type WakeJob, wakeJob } from './transfer-queues.js'
 
 /**
  * Người gác: what makes every promise of the queue hold when the queue itself does not. It runs on a plain timer in each worker,
- * not on the queue: leases that ran out are inquired, messages left between storing and applying are applied, and when the table has
+ * not on the queue: leases that ran out are inquired, what was held for a mapping while it was
+ * being loaded is released, messages left between storing and applying are applied, and when the table has
  * eligible transfers and the store no wake-up for them (it was wiped, or a job was lost) some are put back under their own ids: however
  * often the guardians of many workers do this, a transfer has at most one wake-up, and a busy queue gets a few that find nothing to do.
  */
@@ -30,7 +32,14 @@ const MAX_REBUILT = 64
 
 /** One round. Each part stands alone: a failing one does not keep the others from their work. */
 export const guardOnce = async (deps: GuardianDependencies): Promise<void> => {
-  const parts = [() => reclaim(deps), () => applyLeftBehind(deps), () => rebuildWakeUps(deps), deps.restoreSchedules, () => prune(deps)]
+  const parts = [
+    () => reclaim(deps),
+    () => releaseLoadedMeanwhile(deps.sql),
+    () => applyLeftBehind(deps),
+    () => rebuildWakeUps(deps),
+    deps.restoreSchedules,
+    () => prune(deps),
+  ]
   for (const part of parts) await part().catch(deps.onError)
 }
 

@@ -1,5 +1,5 @@
 import type { SystemId } from '../model/system.js'
-import type { Database, Sql } from '../platform/database.js'
+import type { Database, Sql, Tx } from '../platform/database.js'
 import type { MappingKind, Mappings } from '../ports/mappings.js'
 import { releaseHeld } from './transfer-repository.js'
 
@@ -54,22 +54,37 @@ export const databaseMappings = (sql: Sql): Mappings => {
   }
 }
 
-/** Loads rows, replacing those of the same code and day, and releases what was held for a missing mapping. Returns how many transfers. */
-export const loadMappings = (db: Database, rows: readonly MappingRow[]): Promise<number> =>
-  db.transaction(async (tx) => {
-    for (const row of rows) {
-      await tx.query(
-        `INSERT INTO code_mapping (system_id, kind, our_code, foreign_code, valid_from, valid_to)
-         VALUES ($1, $2, $3, $4, $5::date, $6::date)
-         ON CONFLICT (system_id, kind, our_code, valid_from)
-         DO UPDATE SET foreign_code = excluded.foreign_code, valid_to = excluded.valid_to RETURNING 1 AS done`,
-        [row.systemId, row.kind, row.ourCode, row.foreignCode, row.validFrom, row.validTo],
-      )
-    }
-    let released = 0
-    for (const systemId of new Set(rows.map((row) => row.systemId))) released += await releaseHeld(tx, systemId, 'MAPPING_MISSING')
-    return released
-  })
+const MAPPINGS_LOCK = `hashtextextended('code_mapping', 0)`
+
+/**
+ * The mappings stay as they are to the end of this transaction: what is found missing in it is then kept where a loading that comes after it
+ * finds it. Taken before any row is locked; a loading that is under way is waited for.
+ */
+export const holdMappings = async (tx: Tx): Promise<void> => {
+  await tx.query(`SELECT 1 AS held FROM pg_advisory_xact_lock_shared(${MAPPINGS_LOCK})`)
+}
+
+/**
+ * Loads rows, replacing those of the same code and day, and releases what was held for a missing mapping. Returns how many transfers.
+ * What is held for one at this very moment is released by the guardian.
+ */
+export const loadMappingsIn = async (tx: Tx, rows: readonly MappingRow[]): Promise<number> => {
+  await tx.query(`SELECT 1 AS locked FROM pg_advisory_xact_lock(${MAPPINGS_LOCK})`)
+  for (const row of rows) {
+    await tx.query(
+      `INSERT INTO code_mapping (system_id, kind, our_code, foreign_code, valid_from, valid_to)
+       VALUES ($1, $2, $3, $4, $5::date, $6::date)
+       ON CONFLICT (system_id, kind, our_code, valid_from)
+       DO UPDATE SET foreign_code = excluded.foreign_code, valid_to = excluded.valid_to, loaded_at = app_now() RETURNING 1 AS done`,
+      [row.systemId, row.kind, row.ourCode, row.foreignCode, row.validFrom, row.validTo],
+    )
+  }
+  let released = 0
+  for (const systemId of new Set(rows.map((row) => row.systemId))) released += await releaseHeld(tx, systemId, 'MAPPING_MISSING')
+  return released
+}
+
+export const loadMappings = (db: Database, rows: readonly MappingRow[]): Promise<number> => db.transaction((tx) => loadMappingsIn(tx, rows))
 
 export interface MappingGap {
   readonly systemId: SystemId

@@ -108,13 +108,32 @@ export const supersede = async (tx: Tx, transferId: string): Promise<void> => {
   )
 }
 
+const RELEASE = `UPDATE transfer t SET state = 'QUEUED', held_reason = NULL, last_error = NULL, error_field = NULL, settled_at = NULL,
+  budget_until = ${LEAST_BUDGET}, next_attempt_at = app_now(), dispatch_no = dispatch_no + 1, updated_at = app_now()`
+
 /** Releases what is held for a missing mapping, once rows of that kind were loaded. A still missing one is held again at its next attempt. */
 export const releaseHeld = async (sql: Sql, systemId: SystemId, reason: HeldReason): Promise<number> => {
+  const rows = await sql.query<{ id: string }>(`${RELEASE} WHERE system_id = $1 AND state = 'HELD' AND held_reason = $2 RETURNING id`, [
+    systemId,
+    reason,
+  ])
+  return rows.length
+}
+
+/**
+ * Releases what is held for a code that was loaded while its last attempt was under way: the attempt had looked just before, and was
+ * settled just after the loading had released what it found. With at most one attempt since the loading a transfer is
+ * released, so that one which the row does not help (it is not in force on that day) is tried once more and then stays HELD. Returns how many.
+ */
+export const releaseLoadedMeanwhile = async (sql: Sql): Promise<number> => {
   const rows = await sql.query<{ id: string }>(
-    `UPDATE transfer t SET state = 'QUEUED', held_reason = NULL, last_error = NULL, error_field = NULL, settled_at = NULL,
-       budget_until = ${LEAST_BUDGET}, next_attempt_at = app_now(), dispatch_no = dispatch_no + 1, updated_at = app_now()
-     WHERE system_id = $1 AND state = 'HELD' AND held_reason = $2 RETURNING id`,
-    [systemId, reason],
+    `${RELEASE} WHERE state = 'HELD' AND held_reason = 'MAPPING_MISSING' AND EXISTS (
+       SELECT 1 FROM code_mapping m
+       WHERE m.system_id = t.system_id AND m.kind = split_part(t.error_field, ':', 1)
+         AND m.our_code = substr(t.error_field, strpos(t.error_field, ':') + 1)
+         AND m.loaded_at > (SELECT max(started_at) FROM attempt WHERE transfer_id = t.id) - interval '1 minute'
+         AND (SELECT count(*) FROM attempt WHERE transfer_id = t.id AND started_at > m.loaded_at) < 2)
+     RETURNING id`,
   )
   return rows.length
 }
