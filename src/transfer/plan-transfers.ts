@@ -1,11 +1,13 @@
 import { DIGEST_VERSION, digestBody } from '../model/digest.js'
 import { MIN_BUDGET_WORKING_DAYS } from '../model/retry-schedule.js'
 import type { RouteMode } from '../model/routing.js'
-import { type Operation, systemOf } from '../model/system.js'
+import { systemOf } from '../model/system.js'
 import type { TransferBody } from '../model/transfer-body.js'
 import { addWorkingDays } from '../model/working-calendar.js'
 import type { Tx } from '../platform/database.js'
-import { findSupersedable, insertSendingFor, insertTransfer, supersede } from './transfer-repository.js'
+import { supersede } from './superseding-repository.js'
+import { takePlace } from './take-place.js'
+import { insertSendingFor, insertTransfer } from './transfer-repository.js'
 
 /**
  * Lập lượt liên thông: every outbound intent is planned here, in the transaction of the change that it carries and under the
@@ -26,9 +28,6 @@ export interface PlanContext {
   /** Who caused the change, for the audit entry when a refused transfer gives its place to a newer version. */
   readonly causedBy: string
 }
-
-/** These carry the whole dossier: a newer one makes an older, unsent one pointless and takes its place. */
-const WHOLE_DOSSIER: ReadonlySet<Operation> = new Set<Operation>(['RECEIVE', 'REGISTER', 'SYNC_DOSSIER'])
 
 export const planTransfers = async (tx: Tx, context: PlanContext, intents: readonly TransferIntent[]): Promise<void> => {
   const twoDays = addWorkingDays(context.now, MIN_BUDGET_WORKING_DAYS)
@@ -51,39 +50,9 @@ export const planTransfers = async (tx: Tx, context: PlanContext, intents: reado
         budgetUntil,
         correlationId: context.correlationId,
       },
-      WHOLE_DOSSIER.has(operation) ? await placeOfUnsent(tx, context, operation, mode) : undefined,
+      await takePlace(tx, context, operation, mode),
     )
   }
-}
-
-/**
- * The place of an older, unsent transfer of the same operation, which is superseded. One that the other side refused leaves its
- * terminal state only by a person: the officer whose new version this is, named in the audit.
- */
-const placeOfUnsent = async (
-  tx: Tx,
-  context: PlanContext,
-  operation: Operation,
-  mode: TransferIntent['mode'],
-): Promise<{ sequence: number; supersedesId: string } | undefined> => {
-  const older = await findSupersedable(tx, context.dossierId, operation, mode)
-  if (!older) return undefined
-  await supersede(tx, older.id)
-  if (older.state === 'REJECTED' || older.state === 'EXHAUSTED' || older.state === 'HELD') {
-    await tx.orm.auditEntry.create({
-      data: {
-        actor: context.causedBy,
-        role: 'SOURCE',
-        act: 'SUPERSEDE',
-        transferId: older.id,
-        dossierId: context.dossierId,
-        reason: 'Có phiên bản hồ sơ mới hơn.',
-        before: { state: older.state },
-        after: { state: 'SUPERSEDED', dossierVersion: context.dossierVersion },
-      },
-    })
-  }
-  return { sequence: older.sequence, supersedesId: older.id }
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Operation, SystemId } from '../model/system.js'
 import type { TransferBody } from '../model/transfer-body.js'
 import { type HeldReason, statesBefore, type TransferState } from '../model/transfer-state.js'
 import type { Sql, Tx } from '../platform/database.js'
-import { LEAST_BUDGET, PASSABLE } from './claim-repository.js'
+import { LEAST_BUDGET } from './claim-repository.js'
 
 /**
  * Lượt liên thông in the table, apart from its delivery (`claim-repository.ts`): planned into its place, superseded, released, and moved by a
@@ -28,11 +28,11 @@ export interface PlannedTransfer {
 /** Nobody is passed over by what is due sooner for longer than this, however far off his own due date is. */
 const LONGEST_PASSED_OVER = `interval '10 days'`
 
-/** Appends to the order of its dossier and system, or takes the place of the one that it supersedes. Needs the dossier's row lock. */
+/** Appends to the order of its dossier and system, or takes the place that another one leaves. Needs the dossier's row lock. */
 export const insertTransfer = async (
   tx: Tx,
   plan: PlannedTransfer,
-  place?: { sequence: number; supersedesId: string },
+  place?: { readonly sequence?: number; readonly supersedesId: string },
 ): Promise<string> => {
   const rows = await tx.query<{ id: string }>(
     `INSERT INTO transfer (id, dossier_id, system_id, operation, sequence, idempotency_key, dossier_version, body, digest,
@@ -74,38 +74,6 @@ export const insertSendingFor = async (tx: Tx, adoptionId: string, budgetUntil: 
     [adoptionId, budgetUntil],
   )
   return (rows[0] as { id: string }).id
-}
-
-/**
- * The latest transfer of this operation that has not been sent and never will be if a newer version takes its place. One of another mode
- * stays: a sending that took the place of an unanswered adoption would register anew what they may have. A SYNC_DOSSIER that only waits its turn
- * and has followers stays too: the newer one carries a newer status, and their older ones would be written over it.
- */
-export const findSupersedable = async (
-  tx: Tx,
-  dossierId: string,
-  operation: Operation,
-  mode: RouteMode,
-): Promise<{ id: string; sequence: number; state: TransferState } | undefined> =>
-  (
-    await tx.query<{ id: string; sequence: number; state: TransferState }>(
-      `SELECT id::text, sequence, state FROM transfer t
-       WHERE dossier_id = $1::uuid AND operation = $2 AND mode = $4 AND state <> 'SUPERSEDED' AND state = ANY($3::text[])
-         AND (state <> 'HELD' OR held_reason NOT IN ('CONFLICT', 'UNCERTAIN'))
-         AND (operation <> 'SYNC_DOSSIER' OR state IN ('HELD', 'REJECTED', 'EXHAUSTED') OR NOT EXISTS (
-           SELECT 1 FROM transfer later WHERE later.dossier_id = t.dossier_id AND later.system_id = t.system_id
-             AND later.sequence > t.sequence AND later.state NOT IN ${PASSABLE}))
-       ORDER BY sequence DESC LIMIT 1 FOR UPDATE OF t`,
-      [dossierId, operation, statesBefore('SUPERSEDED', 'PERSON'), mode],
-    )
-  )[0]
-
-export const supersede = async (tx: Tx, transferId: string): Promise<void> => {
-  await tx.query(
-    `UPDATE transfer SET state = 'SUPERSEDED', next_attempt_at = NULL, settled_at = app_now(), updated_at = app_now()
-     WHERE id = $1::uuid AND state = ANY($2::text[]) RETURNING id`,
-    [transferId, statesBefore('SUPERSEDED', 'PERSON')],
-  )
 }
 
 const RELEASE = `UPDATE transfer t SET state = 'QUEUED', held_reason = NULL, last_error = NULL, error_field = NULL, settled_at = NULL,

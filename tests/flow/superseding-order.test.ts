@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { TransferBody } from '../../src/model/transfer-body.js'
 import { planTransfers, type TransferIntent } from '../../src/transfer/plan-transfers.js'
 import { releaseHeld } from '../../src/transfer/transfer-repository.js'
@@ -73,11 +73,55 @@ test('a newer status of the whole dossier is not sent before the older progress 
   expect(await living()).toEqual(['LIVE SYNC_DOSSIER.2', 'LIVE SYNC_PROGRESS.2', 'LIVE SYNC_DOSSIER.3'])
 })
 
-test('one that was refused gives its place to the newer version all the same, or it would block it', async () => {
-  await plan(1, 'LIVE', 'SYNC_DOSSIER', 'SYNC_PROGRESS')
-  await setState('SYNC_DOSSIER', 'REJECTED')
-  await plan(2, 'LIVE', 'SYNC_DOSSIER')
-  expect(await living()).toEqual(['LIVE SYNC_DOSSIER.2', 'LIVE SYNC_PROGRESS.1'])
+/** Whole dossier and line of status, to the portal and to the desk. */
+describe.each([
+  ['SYNC_DOSSIER', 'SYNC_PROGRESS'],
+  ['REGISTER', 'UPDATE_STATUS'],
+] as const)('%s that was refused, and the newer version of it', (whole, line) => {
+  const setVersion = (operation: string, version: number, state: string, reason: string | null = null): Promise<unknown> =>
+    system.context.db.query(`UPDATE transfer SET state = $3, held_reason = $4 WHERE operation = $1 AND dossier_version = $2 RETURNING id`, [
+      operation,
+      version,
+      state,
+      reason,
+    ])
+
+  test.each(['REJECTED', 'EXHAUSTED', 'HELD'])(
+    'that they never had (%s): it takes the place, and older lines of status give way',
+    async (state) => {
+      await plan(1, 'LIVE', whole, line)
+      await plan(2, 'LIVE', line)
+      await setVersion(whole, 1, state, state === 'HELD' ? 'BODY_INVALID' : null)
+      await plan(3, 'LIVE', whole, line)
+      expect(await living()).toEqual([`LIVE ${whole}.3`, `LIVE ${line}.3`])
+    },
+  )
+
+  test('that they never had, with a newer version waiting behind it: both give way', async () => {
+    await plan(1, 'LIVE', whole, line)
+    await plan(2, 'LIVE', whole)
+    expect(await living()).toEqual([`LIVE ${whole}.1`, `LIVE ${line}.1`, `LIVE ${whole}.2`])
+    await setVersion(whole, 1, 'REJECTED')
+    await plan(3, 'LIVE', whole)
+    expect(await living()).toEqual([`LIVE ${whole}.3`])
+  })
+
+  test('that they have in an older version: the lines behind it are told first', async () => {
+    await plan(1, 'LIVE', whole)
+    await setVersion(whole, 1, 'DELIVERED')
+    await plan(2, 'LIVE', whole, line)
+    await plan(3, 'LIVE', line)
+    await setVersion(whole, 2, 'REJECTED')
+    await plan(4, 'LIVE', whole)
+    expect(await living()).toEqual([`LIVE ${whole}.1`, `LIVE ${line}.2`, `LIVE ${line}.3`, `LIVE ${whole}.4`])
+  })
+
+  test('of which they may have something, that stays where it is', async () => {
+    await plan(1, 'LIVE', whole, line)
+    await setVersion(whole, 1, 'HELD', 'UNCERTAIN')
+    await plan(2, 'LIVE', whole)
+    expect(await living()).toEqual([`LIVE ${whole}.1`, `LIVE ${line}.1`, `LIVE ${whole}.2`])
+  })
 })
 
 const budgetDays = async (): Promise<number | undefined> =>
