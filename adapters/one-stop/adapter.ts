@@ -7,6 +7,7 @@ import type { SystemSettings } from '../../src/ports/system-settings.js'
 import type { DeliveryOutcome, Evidence, InquiryAnswer, OperationTraits, Sending, TargetSystem } from '../../src/ports/target-system.js'
 import { createSoapClient, type SoapClient } from '../soap/client.js'
 import { loadContract } from '../soap/contract.js'
+import { failureSentence } from '../soap/failure-sentence.js'
 import { outcomeOfCall } from '../soap/outcome-of.js'
 import { withoutContents } from '../soap/without-contents.js'
 import { isOneStopOperation } from './codes.js'
@@ -14,7 +15,7 @@ import { ONE_STOP_FAULTS } from './faults.js'
 import type { InboundContext } from './inbound-mapping.js'
 import { judgeInquiry } from './judge-inquiry.js'
 import { judgeReply } from './judge-reply.js'
-import { causeOf, pollChanges } from './poll-changes.js'
+import { pollChanges } from './poll-changes.js'
 import { type RequestContext, requestOf } from './request-mapping.js'
 import type { WireInquiryReply, WireWriteReply } from './wire-types.js'
 
@@ -117,10 +118,11 @@ class OneStopTarget implements TargetSystem {
   private async ask(sending: Sending, withinMs: number): Promise<{ answer: InquiryAnswer; evidence: Evidence }> {
     const { inquiryStrength } = this.traits(sending.operation)
     if (inquiryStrength === 'NONE' || !isOneStopOperation(sending.operation)) {
-      return { answer: { kind: 'UNKNOWN', cause: 'this operation cannot be inquired' }, evidence: {} }
+      return { answer: { kind: 'UNKNOWN', cause: 'Chưa thỏa thuận với một cửa cách tra cứu nghiệp vụ này (NONE).' }, evidence: {} }
     }
     const totalMs = Math.min(withinMs, this.settings.readDeadlineMs)
-    if (totalMs <= 0) return { answer: { kind: 'UNKNOWN', cause: 'no time left to inquire' }, evidence: {} }
+    if (totalMs <= 0)
+      return { answer: { kind: 'UNKNOWN', cause: 'Hết thời hạn trước khi tra cứu được ở một cửa (DEADLINE).' }, evidence: {} }
     const result = await this.client.call('TraCuuHoSo', { MaHoSo: sending.dossierCode }, { totalMs, correlationId: sending.correlationId })
     const answer: InquiryAnswer =
       result.kind === 'REPLY'
@@ -130,7 +132,7 @@ class OneStopTarget implements TargetSystem {
             sending.adopting ? 'FIELDS' : inquiryStrength,
             this.settings.timeZone,
           )
-        : { kind: 'UNKNOWN', cause: causeOf(result) }
+        : { kind: 'UNKNOWN', cause: failureSentence('ONE_STOP', result) }
     return { answer, evidence: result.evidence }
   }
 }
@@ -141,8 +143,8 @@ function outcomeOfExisting(answer: InquiryAnswer): DeliveryOutcome {
     return { kind: 'ACCEPTED', alreadyHad: true, ...(answer.externalRef === undefined ? {} : { externalRef: answer.externalRef }) }
   }
   if (answer.kind === 'DIFFERENT') return { kind: 'CONFLICT', theirs: answer.theirs }
-  const told = answer.kind === 'UNKNOWN' ? answer.cause : 'the inquiry does not show it'
-  return { kind: 'INDETERMINATE', cause: `they say it exists, but ${told}` }
+  const told = answer.kind === 'UNKNOWN' ? answer.cause : 'Tra cứu lại thì không thấy.'
+  return { kind: 'INDETERMINATE', cause: `Một cửa báo đã tồn tại. ${told}` }
 }
 
 /** The sending with, behind its reply, the reply of the inquiry that followed. */

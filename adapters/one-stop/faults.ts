@@ -9,6 +9,7 @@ const CLOSED = ['TAM_NGUNG', 'BAO_TRI', 'QUA_TAI']
  * is processed; every other fault may come from the middle of a write, so it is INDETERMINATE and inquired.
  */
 export const ONE_STOP_FAULTS: FaultTable = {
+  system: 'ONE_STOP',
   faultsBeforeProcessing: new Set([...WSSE_FAULTS, ...CLOSED]),
   rejections: {
     SAI_CAU_TRUC: { reason: 'Một cửa không nhận cấu trúc thông điệp: cần kiểm tra phiên bản hợp đồng (WSDL) đang dùng.' },

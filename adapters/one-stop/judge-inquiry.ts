@@ -14,28 +14,33 @@ import type { WireFileList, WireInquiryReply, WireTaxNotice, WireWrittenEntry } 
  */
 export function judgeInquiry(reply: WireInquiryReply, sending: Sending, strength: InquiryStrength, timeZone: string): InquiryAnswer {
   const operation = sending.operation as OneStopOperation
-  if (reply.MaHoSo.trim() !== sending.dossierCode) return unknown('OTHER_ANSWER: the reply names another MaHoSo')
+  if (reply.MaHoSo.trim() !== sending.dossierCode) return unknown('Trả lời tra cứu của một cửa là của hồ sơ khác (MaHoSo).')
   if (!reply.TonTai) return { kind: 'ABSENT' }
   if (strength === 'KEY_AND_DIGEST') return byKey(reply, sending, operation)
   if (operation === 'REGISTER') return strength === 'EXISTS' ? { kind: 'SAME' } : registeredFields(reply, sending, timeZone)
   const entries = reply.DanhSachGiaoDich?.GiaoDich
-  if (!entries) return unknown('they keep no list of writes')
+  if (!entries) return unknown('Một cửa không cho biết các giao dịch đã nhận (DanhSachGiaoDich).')
   const at = Date.parse(sending.body.at)
   const ofKind = entries.filter((entry) => entry.NghiepVu === WRITE_NAMES[operation])
   const found = ofKind.filter((entry) => instant(entry.ThoiDiem, timeZone) === at)
   if (found.length === 0 && sending.adopting) return presentState(reply, sending, timeZone)
   if (found.length === 0) {
     const mayBeOurs = ofKind.some((entry) => !(Math.abs(instant(entry.ThoiDiem, timeZone) - at) >= 1000))
-    return mayBeOurs ? unknown('they show a write of this kind, its instant rounded or unreadable') : { kind: 'ABSENT' }
+    return mayBeOurs
+      ? unknown('Một cửa có giao dịch cùng loại nhưng thời điểm bị làm tròn hoặc không đọc được (ThoiDiem).')
+      : { kind: 'ABSENT' }
   }
   if (strength === 'EXISTS') return same(found[0])
   const differing = differingFields(reply, sending, found, timeZone)
-  if (differing === undefined) return unknown('they do not show the fields of this write')
+  if (differing === undefined) return unknown('Một cửa không cho biết nội dung của giao dịch này (GiaoDich).')
   return differing.length === 0 ? same(found[0]) : different(differing)
 }
 
 const unknown = (cause: string): InquiryAnswer => ({ kind: 'UNKNOWN', cause })
-const different = (fields: readonly string[]): InquiryAnswer => ({ kind: 'DIFFERENT', theirs: `khác ở ${fields.join(', ')}` })
+const different = (fields: readonly string[]): InquiryAnswer => ({
+  kind: 'DIFFERENT',
+  theirs: `Một cửa giữ nội dung khác (${fields.join(', ')}).`,
+})
 
 const same = (entry: WireWrittenEntry | undefined): InquiryAnswer => {
   const externalRef = entry?.MaTiepNhan?.trim()
@@ -45,7 +50,7 @@ const same = (entry: WireWrittenEntry | undefined): InquiryAnswer => {
 /** The effect of a write as far as the dossier shows it now: status and due date, notices, or result files. */
 function presentState(reply: WireInquiryReply, sending: Sending, timeZone: string): InquiryAnswer {
   const { HienTrang: theirs } = reply
-  if (!theirs) return unknown('they do not show the dossier')
+  if (!theirs) return unknown('Một cửa không cho biết nội dung hồ sơ (HienTrang).')
   const asWrite = { NghiepVu: '', ThoiDiem: '', MaTrangThai: theirs.MaTrangThai, NgayHenTra: theirs.NgayHenTra }
   const differing = differingFields(reply, sending, [asWrite], timeZone) ?? ['HienTrang']
   return differing.length === 0 ? { kind: 'SAME' } : different(differing)
@@ -55,15 +60,19 @@ const instant = (text: string, timeZone: string): number => Date.parse(parseWire
 
 function byKey(reply: WireInquiryReply, sending: Sending, operation: OneStopOperation): InquiryAnswer {
   const entries = reply.DanhSachGiaoDich?.GiaoDich
-  if (!entries) return unknown('they keep no list of writes')
+  if (!entries) return unknown('Một cửa không cho biết các giao dịch đã nhận (DanhSachGiaoDich).')
   const ours = entries.filter((entry) => entry.MaGiaoDich?.trim() === sending.idempotencyKey)
   // A list that leaves out keys cannot say that ours is absent.
-  if (ours.length === 0) return entries.some((entry) => !entry.MaGiaoDich) ? unknown('their list leaves out keys') : { kind: 'ABSENT' }
+  if (ours.length === 0)
+    return entries.some((entry) => !entry.MaGiaoDich)
+      ? unknown('Một cửa không ghi mã giao dịch ở mọi dòng (MaGiaoDich).')
+      : { kind: 'ABSENT' }
   if (ours.some((entry) => entry.NghiepVu !== WRITE_NAMES[operation])) return different(['NghiepVu'])
   const digests = new Set(ours.map((entry) => entry.MaKiemTra?.trim().toLowerCase()))
-  if (digests.has(undefined) || digests.has('')) return unknown('their entry has no MaKiemTra')
+  if (digests.has(undefined) || digests.has('')) return unknown('Một cửa không ghi mã kiểm tra của giao dịch này (MaKiemTra).')
   digests.delete(sending.digest.toLowerCase())
-  if (digests.size > 0) return { kind: 'DIFFERENT', theirs: `MaKiemTra ${[...digests].join(', ')}` }
+  if (digests.size > 0)
+    return { kind: 'DIFFERENT', theirs: `Một cửa giữ nội dung khác với nội dung đã gửi (MaKiemTra ${[...digests].join(', ')}).` }
   return filesHeld(reply, sending, filesOf(sending)) ? same(ours[0]) : different(['DanhSachTapTin'])
 }
 
@@ -82,10 +91,10 @@ function hasAll(held: WireFileList, files: readonly string[]): boolean {
 function registeredFields(reply: WireInquiryReply, sending: Sending, timeZone: string): InquiryAnswer {
   const { body } = sending
   const theirs = reply.HienTrang
-  if (!theirs || body.operation !== 'REGISTER') return unknown('they do not show the dossier')
+  if (!theirs || body.operation !== 'REGISTER') return unknown('Một cửa không cho biết nội dung hồ sơ (HienTrang).')
   const { dossier } = body
   // An edit at the desk after our write changes what can be compared: nothing sure can be said.
-  if (theirs.PhienBan > dossier.version) return unknown('the desk holds a later version')
+  if (theirs.PhienBan > dossier.version) return unknown('Một cửa đang giữ phiên bản mới hơn, không so sánh được (PhienBan).')
   const differing = [
     theirs.PhienBan === dossier.version ? '' : 'PhienBan',
     procedureKey(theirs.MaThuTuc) === procedureKey(dossier.procedureCode) ? '' : 'MaThuTuc',

@@ -8,7 +8,7 @@ export type Judgement = DeliveryOutcome | { readonly kind: 'ASK_THEM' }
 export function judgeReply(reply: WireWriteReply, sending: Sending): Judgement {
   const key = reply.MaGiaoDich?.trim()
   if (key && key !== sending.idempotencyKey) {
-    return { kind: 'INDETERMINATE', cause: 'OTHER_ANSWER: the reply names another MaGiaoDich' }
+    return { kind: 'INDETERMINATE', cause: 'Trả lời của một cửa mang mã giao dịch khác (MaGiaoDich).' }
   }
   const externalRef = reply.MaTiepNhan?.trim()
   const reference = externalRef ? { externalRef } : {}
@@ -19,11 +19,16 @@ export function judgeReply(reply: WireWriteReply, sending: Sending): Judgement {
     return otherContent(reply, sending, digest) ?? { kind: 'ACCEPTED', alreadyHad: true, ...reference }
   }
   if (reply.KetQua === 1) return otherContent(reply, sending, digest) ?? { kind: 'ACCEPTED', alreadyHad: false, ...reference }
-  if (reply.KetQua !== 0) return { kind: 'INDETERMINATE', cause: `BROKEN_REPLY: KetQua ${reply.KetQua} is neither 1 nor 0` }
+  if (reply.KetQua !== 0)
+    return { kind: 'INDETERMINATE', cause: `Trả lời của một cửa không nói là nhận hay từ chối (KetQua ${reply.KetQua}).` }
   const code = reply.MaLoi?.trim() || 'KHONG_NEU_MA'
   if (SUSPENDED.has(code)) {
     const seconds = reply.ThuLaiSauGiay
-    return { kind: 'UNAVAILABLE', cause: code, ...(seconds !== undefined && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}) }
+    return {
+      kind: 'UNAVAILABLE',
+      cause: `Một cửa tạm thời không nhận (MaLoi ${code}).`,
+      ...(seconds !== undefined && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}),
+    }
   }
   const field = reply.Truong?.trim()
   return { kind: 'REJECTED', code, reason: reply.ThongBao?.trim() || 'Một cửa từ chối nhưng không nêu lý do.', ...(field ? { field } : {}) }
@@ -42,7 +47,8 @@ const fileKey = (name: string, hash: string): string => `${name.normalize('NFC')
 
 /** They have the write, but by their digest or their files not as we sent it: to a person, for nobody else would notice. */
 function otherContent(reply: WireWriteReply, sending: Sending, digest: string | undefined): DeliveryOutcome | undefined {
-  if (digest && digest !== sending.digest.toLowerCase()) return { kind: 'CONFLICT', theirs: `MaKiemTra ${digest}` }
+  if (digest && digest !== sending.digest.toLowerCase())
+    return { kind: 'CONFLICT', theirs: `Một cửa giữ nội dung khác với nội dung đã gửi (MaKiemTra ${digest}).` }
   return lostFile(reply, sending)
 }
 

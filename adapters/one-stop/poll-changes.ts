@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { InboundMessage } from '../../src/model/inbound.js'
+import { withoutTheirWords } from '../../src/model/their-words.js'
 import type { ChangePage } from '../../src/ports/inbound.js'
 import type { CallResult, SoapClient } from '../soap/client.js'
+import { failureSentence } from '../soap/failure-sentence.js'
 import { isSpoilt, loneRow, type PageNames } from '../soap/spoilt-page.js'
 import { WireRefused } from './attachments.js'
 import { type InboundContext, messageOf } from './inbound-mapping.js'
@@ -21,7 +23,7 @@ export async function pollChanges(client: SoapClient, context: InboundContext, a
   if (result.kind === 'REPLY') return pageOf(result.value as unknown as WireChangePage, context, afterPosition)
   if (limit > 1 && isSpoilt(result, NAMES)) return pollChanges(client, context, afterPosition, Math.floor(limit / 2))
   const row = isSpoilt(result, NAMES) ? unreadableRow(result, afterPosition) : undefined
-  return row ?? { kind: 'FAILED', cause: causeOf(result) }
+  return row ?? { kind: 'FAILED', cause: withoutTheirWords(failureSentence('ONE_STOP', result)) }
 }
 
 async function pageOf(page: WireChangePage, context: InboundContext, afterPosition: bigint): Promise<Page> {
@@ -40,7 +42,7 @@ async function pageOf(page: WireChangePage, context: InboundContext, afterPositi
       if (!(error instanceof WireRefused)) throw error
       unreadable.push({
         raw,
-        reason: `${error.reason} (${error.field}): ${error.message}`,
+        reason: `${error.message.replace(/\.$/, '')} (${error.reason}: ${error.field}).`,
         ...(eventId !== '' && { externalEventId: eventId }),
       })
     }
@@ -63,21 +65,6 @@ function unreadableRow(result: CallResult, afterPosition: bigint): Page | undefi
   const row = loneRow(result, afterPosition, NAMES)
   if (!row) return undefined
   const { position, ...kept } = row
-  const reason = `SAI_CAU_TRUC: ${result.kind === 'NO_ANSWER' ? result.detail : result.kind}`
+  const reason = `Thay đổi không đúng cấu trúc của hợp đồng hoặc của XML (SAI_CAU_TRUC: ${result.kind === 'NO_ANSWER' ? result.detail : result.kind}).`
   return { kind: 'PAGE', messages: [], unreadable: [{ ...kept, reason }], nextPosition: position, more: true }
-}
-
-export function causeOf(result: CallResult): string {
-  switch (result.kind) {
-    case 'REPLY':
-      return 'a reply'
-    case 'FAULT':
-      return `SOAP fault ${result.fault.subcode ?? result.fault.code}`
-    case 'HTTP_ERROR':
-      return `HTTP ${result.status}`
-    case 'NOT_SENT':
-      return `${result.why}: ${result.cause}`
-    case 'NO_ANSWER':
-      return `${result.cause}: ${result.detail}`
-  }
 }

@@ -1,12 +1,15 @@
+import type { SystemId } from '../../src/model/system.js'
+import { quoteTheirWords } from '../../src/model/their-words.js'
 import type { DeliveryOutcome } from '../../src/ports/target-system.js'
-import type { CallResult } from './call-result.js'
+import { type CallFailure, failureSentence } from './failure-sentence.js'
 import { faultKeys, type SoapFault } from './faults.js'
 
 /** What an adapter knows of its system's faults. What it does not know is INDETERMINATE: inquired before anything is sent again. */
 export interface FaultTable {
+  readonly system: SystemId
   /** Faults that this system raises before it has changed anything, by one of their `faultKeys`. */
   readonly faultsBeforeProcessing: ReadonlySet<string> | ((fault: SoapFault) => boolean)
-  /** For those of them that a person ends, a Vietnamese sentence on who has to do what: it is shown as the system's last failure. */
+  /** For those of them that a person ends, a Vietnamese sentence without its full stop on who has to do what: it is shown as the system's last failure. */
   readonly causes?: Readonly<Record<string, string>>
   /** Faults that mean "understood and refused". */
   readonly rejections: Readonly<Record<string, FaultRejection>> | ((fault: SoapFault) => (FaultRejection & { code: string }) | undefined)
@@ -15,43 +18,40 @@ export interface FaultTable {
 }
 
 export interface FaultRejection {
-  /** A Vietnamese sentence for an officer; without one the fault's own reason is shown. */
+  /** A Vietnamese sentence for an officer; without one the fault's own words are shown, quoted. */
   readonly reason?: string
   /** Our name of the field that is to be mended. */
   readonly field?: string
 }
 
 /** Of all that is not a reply. Replies are the adapter's own to judge. */
-export function outcomeOfCall(result: Exclude<CallResult, { kind: 'REPLY' }>, table: FaultTable): DeliveryOutcome {
+export function outcomeOfCall(result: CallFailure, table: FaultTable): DeliveryOutcome {
+  const cause = failureSentence(table.system, result)
   switch (result.kind) {
     case 'NOT_SENT':
       return result.why === 'BODY_INVALID'
-        ? { kind: 'NOT_SENT', code: 'BODY_INVALID', reason: result.cause, ...(result.field !== undefined && { field: result.field }) }
-        : { kind: 'UNAVAILABLE', cause: `${result.why}: ${result.cause}` }
+        ? { kind: 'NOT_SENT', code: 'BODY_INVALID', reason: cause, ...(result.field !== undefined && { field: result.field }) }
+        : { kind: 'UNAVAILABLE', cause }
     case 'FAULT':
-      return outcomeOfFault(result.fault, result.httpStatus, table)
+      return outcomeOfFault(result.fault, cause, table)
     case 'HTTP_ERROR':
-      return outcomeOfStatus(result.status, result.retryAfterMs, table)
+      return outcomeOfStatus(result.status, result.retryAfterMs, cause, table)
     case 'NO_ANSWER':
-      return { kind: 'INDETERMINATE', cause: `${result.cause}: ${result.detail}` }
+      return { kind: 'INDETERMINATE', cause }
   }
 }
 
-function outcomeOfFault(fault: SoapFault, httpStatus: number, table: FaultTable): DeliveryOutcome {
+function outcomeOfFault(fault: SoapFault, cause: string, table: FaultTable): DeliveryOutcome {
   const rejection = rejectionOf(fault, table)
   if (rejection) {
-    const { code, reason = fault.reason, field } = rejection
+    const { code, reason = quoteTheirWords(fault.reason) || cause, field } = rejection
     return { kind: 'REJECTED', code, reason, ...(field !== undefined && { field }) }
   }
-  const [name = 'fault'] = faultKeys(fault)
   const early = table.faultsBeforeProcessing
-  if (typeof early === 'function' ? early(fault) : faultKeys(fault).some((key) => early.has(key))) {
-    const cause = faultKeys(fault)
-      .map((key) => table.causes?.[key])
-      .find((sentence) => sentence !== undefined)
-    return { kind: 'UNAVAILABLE', cause: `SOAP fault ${name}${cause === undefined ? '' : `: ${cause}`}` }
-  }
-  return { kind: 'INDETERMINATE', cause: `SOAP fault ${name} (HTTP ${httpStatus})` }
+  if (!(typeof early === 'function' ? early(fault) : faultKeys(fault).some((key) => early.has(key))))
+    return { kind: 'INDETERMINATE', cause }
+  const known = faultKeys(fault).find((key) => table.causes?.[key] !== undefined)
+  return { kind: 'UNAVAILABLE', cause: known === undefined ? cause : `${table.causes?.[known]} (${known}).` }
 }
 
 function rejectionOf(fault: SoapFault, table: FaultTable): (FaultRejection & { code: string }) | undefined {
@@ -62,8 +62,8 @@ function rejectionOf(fault: SoapFault, table: FaultTable): (FaultRejection & { c
 }
 
 /** 401 and 403 come from the door: nothing was processed, and an operator must see that the credentials are at fault. */
-function outcomeOfStatus(status: number, retryAfterMs: number | undefined, table: FaultTable): DeliveryOutcome {
-  if (status === 401 || status === 403) return { kind: 'UNAVAILABLE', cause: `HTTP ${status}: credentials refused` }
-  if (!table.statusesBeforeProcessing.includes(status)) return { kind: 'INDETERMINATE', cause: `HTTP ${status}` }
-  return { kind: 'UNAVAILABLE', cause: `HTTP ${status}`, ...(retryAfterMs !== undefined && { retryAfterMs }) }
+function outcomeOfStatus(status: number, retryAfterMs: number | undefined, cause: string, table: FaultTable): DeliveryOutcome {
+  if (status === 401 || status === 403) return { kind: 'UNAVAILABLE', cause }
+  if (!table.statusesBeforeProcessing.includes(status)) return { kind: 'INDETERMINATE', cause }
+  return { kind: 'UNAVAILABLE', cause, ...(retryAfterMs !== undefined && { retryAfterMs }) }
 }

@@ -8,6 +8,7 @@ import type { SystemSettings } from '../../src/ports/system-settings.js'
 import type { DeliveryOutcome, Evidence, InquiryAnswer, OperationTraits, Sending, TargetSystem } from '../../src/ports/target-system.js'
 import { type CallEvidence, createSoapClient, type SoapClient } from '../soap/client.js'
 import { loadContract } from '../soap/contract.js'
+import { failureSentence } from '../soap/failure-sentence.js'
 import { outcomeOfCall } from '../soap/outcome-of.js'
 import { withoutContents } from '../soap/without-contents.js'
 import { Codes } from './codes.js'
@@ -142,12 +143,13 @@ class VilisTarget implements TargetSystem {
 
   private async ask(sending: Sending, body: VilisBody, withinMs: number): Promise<{ answer: InquiryAnswer; evidence: Evidence }> {
     const agreed = this.traits(sending.operation).inquiryStrength
-    if (agreed === 'NONE') return { answer: { kind: 'UNKNOWN', cause: 'no inquiry is agreed for this operation' }, evidence: {} }
+    if (agreed === 'NONE')
+      return { answer: { kind: 'UNKNOWN', cause: 'Chưa thỏa thuận với ViLIS cách tra cứu nghiệp vụ này (NONE).' }, evidence: {} }
     const totalMs = Math.min(withinMs, this.options.settings.readDeadlineMs)
-    if (totalMs <= 0) return { answer: { kind: 'UNKNOWN', cause: 'no time left to inquire' }, evidence: {} }
+    if (totalMs <= 0) return { answer: { kind: 'UNKNOWN', cause: 'Hết thời hạn trước khi tra cứu được ở ViLIS (DEADLINE).' }, evidence: {} }
     const fields = { SoBienNhan: sending.dossierCode }
     const result = await this.client.call('TraCuuHoSo', fields, { totalMs, correlationId: sending.correlationId })
-    if (result.kind !== 'REPLY') return { answer: { kind: 'UNKNOWN', cause: result.kind }, evidence: result.evidence }
+    if (result.kind !== 'REPLY') return { answer: { kind: 'UNKNOWN', cause: failureSentence('VILIS', result) }, evidence: result.evidence }
     const reply = result.value as unknown as InquiryReply
     const answer = await judgeInquiry(reply, sending, body, sending.adopting ? 'FIELDS' : agreed, { codes: this.codes, zones: this.zones })
     return { answer, evidence: result.evidence }
@@ -174,9 +176,9 @@ function outcomeOfExisting(answer: InquiryAnswer, toldRef: string | undefined): 
     case 'DIFFERENT':
       return { kind: 'CONFLICT', theirs: answer.theirs }
     case 'ABSENT':
-      return { kind: 'INDETERMINATE', cause: 'they say it exists and do not show it' }
+      return { kind: 'INDETERMINATE', cause: 'ViLIS báo đã tồn tại nhưng tra cứu thì không thấy.' }
     case 'UNKNOWN':
-      return { kind: 'INDETERMINATE', cause: `they say it exists: ${answer.cause}` }
+      return { kind: 'INDETERMINATE', cause: `ViLIS báo đã tồn tại. ${answer.cause}` }
   }
 }
 

@@ -6,7 +6,7 @@ import { WSSE_FAULTS } from '../soap/security.js'
  * mended, not one dossier after the other: so it is retried on schedule, and once the right is granted everything flows.
  */
 const CODE_NO_RIGHT = 'KHONG_CO_QUYEN'
-const NO_RIGHT = 'Tài khoản liên thông chưa có quyền gọi nghiệp vụ này; cần đề nghị quản trị ViLIS cấp quyền.'
+const NO_RIGHT = 'Tài khoản liên thông chưa có quyền gọi nghiệp vụ này; cần đề nghị quản trị ViLIS cấp quyền'
 
 /**
  * What is known of ViLIS's faults (modelled). Only these are raised before anything is processed: the security layer's, the one of a
@@ -14,6 +14,7 @@ const NO_RIGHT = 'Tài khoản liên thông chưa có quyền gọi nghiệp v�
  * INDETERMINATE, and the dossier is inquired before anything is sent again.
  */
 export const VILIS_FAULTS: FaultTable = {
+  system: 'VILIS',
   faultsBeforeProcessing: new Set([...WSSE_FAULTS, CODE_NO_RIGHT, 'TAM_NGUNG', 'BAO_TRI', 'VersionMismatch', 'MustUnderstand']),
   causes: { [CODE_NO_RIGHT]: NO_RIGHT },
   rejections: {
@@ -24,8 +25,8 @@ export const VILIS_FAULTS: FaultTable = {
 
 /** MaLoi of a readable reply that is given before processing, with what there is to say about it; every other code is a refusal. */
 export const CAUSES_BEFORE_PROCESSING: Readonly<Record<string, string>> = {
-  TAM_NGUNG: 'ViLIS tạm ngưng nhận.',
-  BAO_TRI: 'ViLIS đang bảo trì.',
+  TAM_NGUNG: 'ViLIS tạm ngưng nhận',
+  BAO_TRI: 'ViLIS đang bảo trì',
   [CODE_NO_RIGHT]: NO_RIGHT,
 }
 

@@ -26,17 +26,18 @@ export async function judgeInquiry(
   strength: InquiryStrength,
   context: InquiryContext,
 ): Promise<InquiryAnswer> {
-  if (reply.SoBienNhan !== sending.dossierCode) return unknown('the reply is about another dossier')
+  if (reply.SoBienNhan !== sending.dossierCode) return unknown('Trả lời tra cứu của ViLIS là của hồ sơ khác (SoBienNhan).')
   if (!reply.CoHoSo) return { kind: 'ABSENT' }
   const dossier = reply.HoSo
-  if (dossier === undefined || dossier.SoBienNhan !== sending.dossierCode) return unknown('the reply says a dossier and shows none')
+  if (dossier === undefined || dossier.SoBienNhan !== sending.dossierCode)
+    return unknown('ViLIS báo có hồ sơ nhưng không cho biết nội dung (HoSo).')
   const told = dossier.DanhSachGiaoDich?.GiaoDich.map(withoutBlanks)
   const held = (told ?? []).filter(({ NghiepVu }) => NghiepVu === WIRE_OPERATIONS[body.operation])
   const tellsNothing = told === undefined && (body.operation === 'SUPPLEMENT' || dossier.TrangThai === undefined)
-  if (body.operation !== 'RECEIVE' && tellsNothing) return unknown('they do not tell what was done with the dossier')
+  if (body.operation !== 'RECEIVE' && tellsNothing) return unknown('ViLIS không cho biết các giao dịch của hồ sơ (DanhSachGiaoDich).')
   if (sending.adopting) return adopt(held, dossier, body, context)
   if (told?.some(({ MaGiaoDich, NghiepVu }) => MaGiaoDich === sending.idempotencyKey && NghiepVu !== WIRE_OPERATIONS[body.operation])) {
-    return unknown('they have our key under another NghiepVu')
+    return unknown('ViLIS có mã giao dịch này ở một nghiệp vụ khác (NghiepVu).')
   }
   const found = find(held, sending, body)
   if (found === undefined) return withoutTransaction(held, dossier, body, strength, context)
@@ -89,19 +90,21 @@ async function withoutTransaction(
 ): Promise<InquiryAnswer> {
   if (body.operation === 'SUPPLEMENT') {
     return held.some(({ LanBoSung }) => LanBoSung === undefined)
-      ? unknown('they do not say which supplements they have')
+      ? unknown('ViLIS không cho biết đã nhận những lần bổ sung nào (LanBoSung).')
       : { kind: 'ABSENT' }
   }
   if (body.operation === 'WITHDRAW') return dossier.TrangThai === 'WITHDRAWN' ? found(dossier) : { kind: 'ABSENT' }
   if (body.operation === 'CONFIRM_RETURN') {
-    return dossier.TrangThai === 'RETURNED' ? unknown('they have a return and do not say of which day') : { kind: 'ABSENT' }
+    return dossier.TrangThai === 'RETURNED'
+      ? unknown('ViLIS đã có trả kết quả nhưng không cho biết ngày nào (NgayTra).')
+      : { kind: 'ABSENT' }
   }
   // A dossier that they have without a transaction of ours: taken in before the interlink, or they do not tell transactions.
   const version = dossier.PhienBan ?? Math.max(0, ...held.map(({ PhienBan }) => PhienBan ?? 0))
   // That they have the dossier says nothing of an amendment, and the fields that are compared are seldom the amended ones.
-  if (version === 0 && body.dossierVersion > 1) return unknown('they do not say which version they have')
+  if (version === 0 && body.dossierVersion > 1) return unknown('ViLIS không cho biết đang giữ phiên bản nào (PhienBan).')
   if (version > 0 && version < body.dossierVersion) return { kind: 'ABSENT' }
-  if (version > body.dossierVersion) return { kind: 'DIFFERENT', theirs: `Phiên bản ${version}` }
+  if (version > body.dossierVersion) return { kind: 'DIFFERENT', theirs: `ViLIS giữ phiên bản mới hơn (PhienBan ${version}).` }
   return strength === 'EXISTS' ? found(dossier) : compareFields(undefined, dossier, body, context)
 }
 
@@ -115,13 +118,14 @@ async function compare(
 ): Promise<InquiryAnswer> {
   if (transaction.MaKiemTra !== undefined) {
     const same = sameDigest(transaction.MaKiemTra, sending.digest)
-    if (!same) return { kind: 'DIFFERENT', theirs: `MaKiemTra ${transaction.MaKiemTra}` }
+    if (!same) return { kind: 'DIFFERENT', theirs: `ViLIS giữ nội dung khác với nội dung đã gửi (MaKiemTra ${transaction.MaKiemTra}).` }
   }
   const lost = fileMismatch(transaction.BangKe?.SoLuong, transaction.MaBam, body)
   if (lost !== null) return { kind: 'DIFFERENT', theirs: lost }
   if (transaction.MaKiemTra !== undefined || strength === 'EXISTS') return found(dossier, transaction)
   const isOurs = transaction.MaGiaoDich === undefined || transaction.MaGiaoDich === sending.idempotencyKey
-  if (strength === 'KEY_AND_DIGEST' && !isOurs) return unknown('they have it under another key and do not tell the digest')
+  if (strength === 'KEY_AND_DIGEST' && !isOurs)
+    return unknown('ViLIS có nội dung này dưới mã giao dịch khác và không cho biết mã kiểm tra (MaKiemTra).')
   // KEY_AND_DIGEST was agreed and the digest is not told: the fields may still settle it.
   return compareFields(transaction, dossier, body, context)
 }
@@ -143,9 +147,10 @@ async function compareFields(
   try {
     const fields = await fieldsOf(transaction, dossier, body, context)
     const differing = fields.find(({ ours, theirs }) => theirs !== undefined && theirs !== ours)
-    if (differing) return { kind: 'DIFFERENT', theirs: `${differing.name} ${differing.theirs ?? 'không đọc được'}` }
+    if (differing)
+      return { kind: 'DIFFERENT', theirs: `ViLIS giữ giá trị khác (${differing.name}: ${differing.theirs ?? 'không đọc được'}).` }
     const untold = fields.find(({ theirs }) => theirs === undefined)
-    return untold ? unknown(`they do not tell ${untold.name}`) : found(dossier, transaction)
+    return untold ? unknown(`ViLIS không cho biết trường cần so sánh (${untold.name}).`) : found(dossier, transaction)
   } catch (error) {
     // A mapping that is gone meanwhile: our side of the comparison cannot be written.
     if (error instanceof NotSendable) return unknown(error.reason)

@@ -1,6 +1,8 @@
 import { canonicalSerial } from '../../src/model/dossier-code.js'
+import { withoutTheirWords } from '../../src/model/their-words.js'
 import type { LandRegistry, ParcelKey, RegistryCertificate, RegistryParcel, RegistryRead } from '../../src/ports/land-registry.js'
-import type { CallResult, SoapClient } from '../soap/client.js'
+import type { SoapClient } from '../soap/client.js'
+import { type CallFailure, failureSentence } from '../soap/failure-sentence.js'
 import { localDate } from '../soap/wire-time.js'
 import type { Codes } from './codes.js'
 import { NotSendable } from './not-sendable.js'
@@ -121,15 +123,8 @@ function asOf(told: string | undefined, { zones, now }: VilisRegistryOptions): s
   return (told === undefined ? null : readInstant('TraCuu.ThoiDiem', told, zones)) ?? now().toISOString()
 }
 
-function failed(result: Exclude<CallResult, { kind: 'REPLY' }>): { kind: 'FAILED'; cause: string } {
-  switch (result.kind) {
-    case 'FAULT':
-      return { kind: 'FAILED', cause: `SOAP fault ${result.fault.code}` }
-    case 'HTTP_ERROR':
-      return { kind: 'FAILED', cause: `HTTP ${result.status}` }
-    case 'NOT_SENT':
-      return { kind: 'FAILED', cause: result.why }
-    case 'NO_ANSWER':
-      return { kind: 'FAILED', cause: result.cause }
-  }
-}
+/** Shown and logged beside no dossier: without their words. */
+const failed = (result: CallFailure): { kind: 'FAILED'; cause: string } => ({
+  kind: 'FAILED',
+  cause: withoutTheirWords(failureSentence('VILIS', result)),
+})

@@ -8,6 +8,9 @@ export const SYSTEM_NAMES: Record<SystemId, string> = {
   PORTAL: 'Cổng dịch vụ công',
 }
 
+/** The same within a sentence. */
+export const SYSTEM_IN_SENTENCE: Record<SystemId, string> = { ONE_STOP: 'một cửa', VILIS: 'ViLIS', PORTAL: 'Cổng dịch vụ công' }
+
 /** Where a change of a dossier was made first. GATEWAY: a front-end app, through our own mutations. */
 export const ORIGINS = [...SYSTEM_IDS, 'GATEWAY'] as const
 export type Origin = (typeof ORIGINS)[number]

@@ -1,5 +1,6 @@
 import type { Caller } from '../access/caller.js'
 import { notFound } from '../errors.js'
+import { describeTransferState } from '../model/interlink-state.js'
 import { MIN_BUDGET_WORKING_DAYS } from '../model/retry-schedule.js'
 import { isLegalTransferMove } from '../model/transfer-state.js'
 import { addWorkingDays, describeInstant } from '../model/working-calendar.js'
@@ -63,16 +64,18 @@ export const confirmOutcome = (
 ): Promise<ActResult> =>
   perform(db, act, act.happened ? 'CONFIRM_DELIVERED' : 'CONFIRM_ABSENT', async (tx, transfer) => {
     if (transfer.state !== 'HELD' && transfer.state !== 'INDETERMINATE' && transfer.state !== 'EXHAUSTED')
-      return refused('NOTHING_TO_CONFIRM', `Lượt liên thông đang ở trạng thái ${transfer.state}, không có gì để xác nhận.`)
+      return refused(
+        'NOTHING_TO_CONFIRM',
+        `Lượt liên thông đang ở trạng thái "${describeTransferState(transfer.state)}", không có gì để xác nhận.`,
+      )
     if (act.happened) return move(tx, transfer, 'DELIVERED', act.externalRef)
     return tooEarly(transfer, maxProcessingMs(transfer)) ?? move(tx, transfer, 'QUEUED')
   })
 
-/** Bỏ qua: never sent; the ones behind it may go. */
+/** Hủy: never sent; the ones behind it may go. */
 export const abandonTransfer = (db: Database, act: TransferAct): Promise<ActResult> =>
   perform(db, act, 'ABANDON', async (tx, transfer) => {
-    if (isUncertain(transfer))
-      return refused('OUTCOME_UNCERTAIN', 'Chưa biết bên nhận đã có hay chưa: hãy xác nhận kết quả trước khi bỏ qua.')
+    if (isUncertain(transfer)) return refused('OUTCOME_UNCERTAIN', 'Chưa biết bên nhận đã có hay chưa: hãy xác nhận kết quả trước khi hủy.')
     return move(tx, transfer, 'ABANDONED')
   })
 
@@ -94,14 +97,14 @@ const tooEarly = ({ lastSendAt, now }: TransferFacts, maxProcessingMs: number): 
 
 const refused = (reason: string, message: string): ActRefusal => ({ kind: 'REFUSED', reason, message })
 
-const move = async (
-  tx: Tx,
-  transfer: TransferFacts,
-  to: 'QUEUED' | 'DELIVERED' | 'ABANDONED',
-  externalRef?: string,
-): Promise<ActResult> => {
+const ACT_WORDS = { QUEUED: 'gửi lại', DELIVERED: 'xác nhận đã nhận cho', ABANDONED: 'hủy' } as const
+
+const move = async (tx: Tx, transfer: TransferFacts, to: keyof typeof ACT_WORDS, externalRef?: string): Promise<ActResult> => {
   if (!isLegalTransferMove(transfer.state, to, 'PERSON'))
-    return refused('ILLEGAL_TRANSITION', `Không thể chuyển lượt liên thông từ ${transfer.state} sang ${to}.`)
+    return refused(
+      'ILLEGAL_TRANSITION',
+      `Không thể ${ACT_WORDS[to]} lượt liên thông đang ở trạng thái "${describeTransferState(transfer.state)}".`,
+    )
   await moveByPerson(tx, transfer.id, to, addWorkingDays(transfer.now, MIN_BUDGET_WORKING_DAYS), externalRef)
   return { kind: 'DONE' }
 }

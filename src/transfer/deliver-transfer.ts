@@ -142,7 +142,7 @@ const leaseMsOf = (target: TargetSystem, marginMs: number): number => {
 
 /** Between the claim and the call this process stood still: no byte has left. */
 const NOT_CALLED: Awaited<ReturnType<TargetSystem['send']>> = {
-  outcome: { kind: 'UNAVAILABLE', cause: 'the worker stalled before the call' },
+  outcome: { kind: 'UNAVAILABLE', cause: 'Tiến trình chuyển bị dừng quá lâu trước khi gửi; sẽ gửi lại (STALLED).' },
   evidence: {},
 }
 

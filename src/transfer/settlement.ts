@@ -28,7 +28,7 @@ export const settlementOfOutcome = (claim: ClaimedTransfer, outcome: DeliveryOut
     case 'ACCEPTED':
       return { ...counts, to: 'DELIVERED', externalRef: outcome.externalRef }
     case 'REJECTED':
-      return { ...counts, to: 'REJECTED', lastError: `${outcome.code}: ${outcome.reason}`, errorField: outcome.field }
+      return { ...counts, to: 'REJECTED', lastError: `${outcome.reason.replace(/\.$/, '')} (${outcome.code}).`, errorField: outcome.field }
     case 'CONFLICT':
       return { ...counts, to: 'HELD', heldReason: 'CONFLICT', lastError: outcome.theirs }
     case 'NOT_SENT':

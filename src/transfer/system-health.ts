@@ -1,4 +1,5 @@
 import type { SystemId } from '../model/system.js'
+import { withoutTheirWords } from '../model/their-words.js'
 import type { Sql } from '../platform/database.js'
 import type { AttemptReport } from './deliver-transfer.js'
 
@@ -30,7 +31,7 @@ export const createSystemHealth = (sql: Sql, onError: (error: unknown) => void):
       const now = Date.now()
       if (known?.up === up && now - known.writtenAt < QUIET_MS) return
       last.set(systemId, { up, writtenAt: now })
-      const write = writeHealth(sql, systemId, up, cause ?? null)
+      const write = writeHealth(sql, systemId, up, cause === undefined ? null : withoutTheirWords(cause))
         .catch(onError)
         .finally(() => writing.delete(write))
       writing.add(write)

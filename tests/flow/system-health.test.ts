@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { createSystemHealth } from '../../src/transfer/system-health.js'
 import { type RunningWorker, startWorker } from '../../src/worker-process.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 import { until } from '../support/until.js'
@@ -29,4 +30,14 @@ test('a system that cannot be read is known to be down, with the cause, though n
   expect((await healthOf('ONE_STOP'))?.lastFailure).toMatch(/\S/)
   await system.twins.ONE_STOP.online()
   await until('the desk is up again', async () => (await healthOf('ONE_STOP'))?.health === 'UP')
+})
+
+test('what is kept of a failure is our sentence, without the other side’s words, which may name a person', async () => {
+  const health = createSystemHealth(system.context.db, (error) => {
+    throw error
+  })
+  const cause = 'ViLIS báo lỗi: “hồ sơ của Trần Thị Thử 082190000000” (SOAP fault Server, HTTP 500).'
+  health.report({ systemId: 'VILIS', outcome: 'INDETERMINATE', cause })
+  await health.flush()
+  expect((await healthOf('VILIS'))?.lastFailure).toBe('ViLIS báo lỗi (SOAP fault Server, HTTP 500).')
 })

@@ -40,32 +40,39 @@ const same = (ref: string | undefined): Extract<InquiryAnswer, { kind: 'SAME' }>
 
 export function judgeDossier(asked: Asked<SyncDossierBody>, record: HoSoTraCuu | undefined): InquiryAnswer {
   const { sending, body, strength } = asked
-  if (strength === 'NONE') return unknown('the portal cannot be inquired about this operation')
+  if (strength === 'NONE') return unknown('Chưa thỏa thuận với Cổng dịch vụ công cách tra cứu nghiệp vụ này (NONE).')
   if (!record) return ABSENT
   if (sending.adopting) return adoptDossier(asked, record)
   const own = judgeOwn(asked, record)
   if (own) return own
   if (isNewer(record, body.dossierVersion)) return newer(record)
-  if (strength === 'EXISTS') return body.dossierVersion === 1 ? same(record.MaTiepNhan) : unknown('existence does not tell the version')
+  if (strength === 'EXISTS')
+    return body.dossierVersion === 1
+      ? same(record.MaTiepNhan)
+      : unknown('Cổng dịch vụ công có hồ sơ, nhưng không rõ là phiên bản nào (EXISTS).')
   if (strength === 'KEY_AND_DIGEST' && record.MaGiaoDich) {
-    return record.PhienBan ? ABSENT : unknown('the portal did not tell whether another writer came before or after us')
+    return record.PhienBan ? ABSENT : unknown('Cổng dịch vụ công không cho biết bên khác đã ghi trước hay sau cổng liên thông (PhienBan).')
   }
   const differing = differingFields(asked, record)
-  if (differing === 'UNTOLD') return unknown('the portal did not tell the fields to compare')
+  if (differing === 'UNTOLD') return unknown('Cổng dịch vụ công không cho biết các trường cần so sánh.')
   if (differing.length === 0) return same(record.MaTiepNhan)
-  if (strength === 'KEY_AND_DIGEST') return unknown('the portal did not tell under which key it was written')
-  return body.dossierVersion === 1 ? { kind: 'DIFFERENT', theirs: `khác ở ${differing.join(', ')}` } : ABSENT
+  if (strength === 'KEY_AND_DIGEST') return unknown('Cổng dịch vụ công không cho biết hồ sơ được ghi theo mã giao dịch nào (MaGiaoDich).')
+  return body.dossierVersion === 1
+    ? { kind: 'DIFFERENT', theirs: `Cổng dịch vụ công giữ nội dung khác (${differing.join(', ')}).` }
+    : ABSENT
 }
 
 function adoptDossier(asked: Asked<SyncDossierBody>, record: HoSoTraCuu): InquiryAnswer {
   const differing = differingFields(asked, record)
-  if (differing === 'UNTOLD') return unknown('the portal did not tell the fields to compare')
-  return differing.length === 0 ? same(record.MaTiepNhan) : { kind: 'DIFFERENT', theirs: `khác ở ${differing.join(', ')}` }
+  if (differing === 'UNTOLD') return unknown('Cổng dịch vụ công không cho biết các trường cần so sánh.')
+  return differing.length === 0
+    ? same(record.MaTiepNhan)
+    : { kind: 'DIFFERENT', theirs: `Cổng dịch vụ công giữ nội dung khác (${differing.join(', ')}).` }
 }
 
 export function judgeProgress(asked: Asked<SyncProgressBody>, record: HoSoTraCuu | undefined): InquiryAnswer {
   const { sending, strength } = asked
-  if (strength === 'NONE') return unknown('the portal cannot be inquired about this operation')
+  if (strength === 'NONE') return unknown('Chưa thỏa thuận với Cổng dịch vụ công cách tra cứu nghiệp vụ này (NONE).')
   if (!record) return ABSENT
   const own = record.TienDo.find((step) => step.MaGiaoDich === sending.idempotencyKey)
   const byKey = own && judgeKey(sending, own)
@@ -76,9 +83,11 @@ export function judgeProgress(asked: Asked<SyncProgressBody>, record: HoSoTraCuu
   const match = untold.find((step) => compared.every((field) => sameText(step[field], expected[field])))
   if (match) return same(match.MaTiepNhan)
   if (strength !== 'KEY_AND_DIGEST') {
-    return untold.some((step) => lacks(step, compared)) ? unknown('the portal did not tell the fields to compare') : ABSENT
+    return untold.some((step) => lacks(step, compared)) ? unknown('Cổng dịch vụ công không cho biết các trường cần so sánh.') : ABSENT
   }
-  return untold.length > 0 || !record.MaGiaoDich ? unknown('the portal did not tell under which key its lines were written') : ABSENT
+  return untold.length > 0 || !record.MaGiaoDich
+    ? unknown('Cổng dịch vụ công không cho biết các bước được ghi theo mã giao dịch nào (MaGiaoDich).')
+    : ABSENT
 }
 
 export type WriteDecision =
@@ -101,21 +110,27 @@ export function decideWrite(asked: Asked<SyncDossierBody>, record: HoSoTraCuu | 
  */
 export function decideAfterExists(asked: Asked<SyncDossierBody>, record: HoSoTraCuu | undefined): WriteDecision {
   const decision = decideWrite(asked, record)
-  if (decision.kind === 'ANSWERED' || !record) return record ? decision : answered('the portal says that it exists and does not find it')
+  if (decision.kind === 'ANSWERED' || !record)
+    return record ? decision : answered('Cổng dịch vụ công báo đã tồn tại nhưng tra cứu thì không thấy.')
   if (record.MaGiaoDich) return { kind: 'UPDATE' }
   const differing = differingFields(asked, record)
-  if (differing === 'UNTOLD') return answered('the portal has it and does not tell what it holds')
+  if (differing === 'UNTOLD') return answered('Cổng dịch vụ công đã có hồ sơ nhưng không cho biết nội dung.')
   return differing.length > 0 ? { kind: 'UPDATE' } : { kind: 'ANSWERED', answer: same(record.MaTiepNhan) }
 }
 
 const answered = (cause: string): WriteDecision => ({ kind: 'ANSWERED', answer: unknown(cause) })
 
-const newer = (record: HoSoTraCuu) => ({ kind: 'DIFFERENT' as const, theirs: `phiên bản mới hơn: ${record.PhienBan}` })
+const newer = (record: HoSoTraCuu) => ({
+  kind: 'DIFFERENT' as const,
+  theirs: `Cổng dịch vụ công giữ phiên bản mới hơn (PhienBan ${record.PhienBan}).`,
+})
 
 /** A record under our key, its files included: the digest is the one that we sent along, and says nothing of what they have lost. */
 function judgeOwn({ sending, body }: Asked<SyncDossierBody>, record: HoSoTraCuu): ReturnType<typeof judgeKey> {
   const byKey = judgeKey(sending, record)
-  return byKey?.kind === 'SAME' && hasOtherFiles(body, record) ? { kind: 'DIFFERENT', theirs: 'khác ở Tep' } : byKey
+  return byKey?.kind === 'SAME' && hasOtherFiles(body, record)
+    ? { kind: 'DIFFERENT', theirs: 'Cổng dịch vụ công giữ nội dung khác (Tep).' }
+    : byKey
 }
 
 /** Only where the record tells its fields at all: then its list of files is told too. */
@@ -133,9 +148,9 @@ export function judgeKey(
   theirs: Pick<BuocDaCo, 'MaGiaoDich' | 'MaKiemTra' | 'MaTiepNhan'>,
 ): Exclude<InquiryAnswer, { kind: 'ABSENT' }> | undefined {
   if (theirs.MaGiaoDich !== sending.idempotencyKey) return undefined
-  if (!theirs.MaKiemTra) return unknown('the portal has our key and does not tell the digest')
+  if (!theirs.MaKiemTra) return unknown('Cổng dịch vụ công có mã giao dịch này nhưng không cho biết mã kiểm tra (MaKiemTra).')
   if (theirs.MaKiemTra.toLowerCase() === sending.digest.toLowerCase()) return same(theirs.MaTiepNhan)
-  return { kind: 'DIFFERENT', theirs: `mã kiểm tra ${theirs.MaKiemTra}` }
+  return { kind: 'DIFFERENT', theirs: `Cổng dịch vụ công giữ nội dung khác với nội dung đã gửi (MaKiemTra ${theirs.MaKiemTra}).` }
 }
 
 /** Names of the fields in which they differ, files included; UNTOLD when a field is not given at all. */

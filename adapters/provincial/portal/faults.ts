@@ -10,6 +10,7 @@ import type { KetQuaGhi, TraLoi } from './wire.js'
  * (network, time-out, logging, signing of the reply) are not listed: they are INDETERMINATE.
  */
 export const FAULTS: FaultTable = {
+  system: 'PORTAL',
   faultsBeforeProcessing: new Set([
     ...WSSE_FAULTS,
     'Client.MissingHeaderField',
@@ -26,7 +27,10 @@ export const FAULTS: FaultTable = {
 }
 
 /** Codes given before a write is looked at; an operator mends the session, a maintenance ends. */
-const BEFORE_PROCESSING: ReadonlySet<string> = new Set(['TAM_NGUNG', 'SAI_PHIEN'])
+const BEFORE_PROCESSING: Readonly<Record<string, string>> = {
+  TAM_NGUNG: 'Cổng dịch vụ công tạm thời không nhận',
+  SAI_PHIEN: 'Cổng dịch vụ công không chấp nhận phiên làm việc của cổng liên thông',
+}
 
 /** Our names of the portal's fields, for the one who mends a rejected dossier. */
 const FIELD_NAMES: Readonly<Record<string, string>> = {
@@ -68,14 +72,15 @@ export function verdictOf(reply: TraLoi<KetQuaGhi>): Verdict {
 export function otherThanSent({ idempotencyKey, digest }: Sending, row: KetQuaGhi | undefined): DeliveryOutcome | undefined {
   const theirs = row?.MaKiemTra?.trim()
   if (row?.MaGiaoDich?.trim() && row.MaGiaoDich.trim() !== idempotencyKey) {
-    return { kind: 'INDETERMINATE', cause: 'OTHER_ANSWER: the row is of another MaGiaoDich' }
+    return { kind: 'INDETERMINATE', cause: 'Trả lời của Cổng dịch vụ công mang mã giao dịch khác (MaGiaoDich).' }
   }
-  if (theirs && theirs.toLowerCase() !== digest.toLowerCase()) return { kind: 'CONFLICT', theirs: `mã kiểm tra ${theirs}` }
+  if (theirs && theirs.toLowerCase() !== digest.toLowerCase())
+    return { kind: 'CONFLICT', theirs: `Cổng dịch vụ công giữ nội dung khác với nội dung đã gửi (MaKiemTra ${theirs}).` }
   return undefined
 }
 
 export function refusalOf(code: string, message: string, theirField?: string): DeliveryOutcome {
-  if (BEFORE_PROCESSING.has(code)) return { kind: 'UNAVAILABLE', cause: `error_code ${code}` }
+  if (Object.hasOwn(BEFORE_PROCESSING, code)) return { kind: 'UNAVAILABLE', cause: `${BEFORE_PROCESSING[code]} (error_code ${code}).` }
   const field = theirField && (FIELD_NAMES[theirField] ?? theirField)
   const reason = message || `Cổng dịch vụ công từ chối với mã lỗi ${code}.`
   return { kind: 'REJECTED', code, reason, ...(field ? { field } : {}) }

@@ -17,16 +17,20 @@ export function readRecord(answer: Answer<HoSoTraCuu>, code: string): Found {
   const rows = result.filter((row) => row.MaHoSo === code)
   if (result.length === 0) return { kind: 'READ', record: undefined }
   if (rows.length !== 1 || result.length !== 1)
-    return failed({ kind: 'INDETERMINATE', cause: 'OTHER_ANSWER: the rows are not of the dossier asked for' })
+    return failed({ kind: 'INDETERMINATE', cause: 'Trả lời tra cứu của Cổng dịch vụ công không phải của hồ sơ được hỏi (MaHoSo).' })
   return { kind: 'READ', record: rows[0] }
 }
 
 /** A look-up changes nothing, and its failure is no verdict on what is to be written: neither a reason to inquire nor a refusal. */
 function failed(outcome: DeliveryOutcome): Found {
-  const cause = `TraCuuHoSo: ${causeOf(outcome)}`
+  const cause = `Chưa tra cứu được trước khi ghi. ${causeOf(outcome)}`
   const passes = outcome.kind === 'INDETERMINATE' || outcome.kind === 'REJECTED'
   return { kind: 'FAILED', cause, outcome: passes ? { kind: 'UNAVAILABLE', cause } : outcome }
 }
 
 const causeOf = (outcome: DeliveryOutcome): string =>
-  outcome.kind === 'REJECTED' ? `error_code ${outcome.code}` : 'cause' in outcome ? outcome.cause : outcome.kind
+  outcome.kind === 'REJECTED'
+    ? `Cổng dịch vụ công từ chối cho tra cứu (error_code ${outcome.code}).`
+    : 'cause' in outcome
+      ? outcome.cause
+      : outcome.kind

@@ -24,15 +24,15 @@ export async function writeDossier(
   if (told && told.kind !== 'UNKNOWN') return lostFiles(asked.body, first.row) ?? outcomeOfAnswer(told)
 
   const again = readRecord(await calls.lookUp(lookUpMs), record.MaHoSo)
-  if (again.kind === 'FAILED') return { kind: 'INDETERMINATE', cause: `đã tồn tại; ${again.cause}` }
+  if (again.kind === 'FAILED') return { kind: 'INDETERMINATE', cause: `Cổng dịch vụ công báo đã tồn tại. ${again.cause}` }
   const next = decideAfterExists(asked, again.record)
   if (next.kind === 'ANSWERED') return outcomeOfAnswer(next.answer)
-  if (decision.kind === 'UPDATE') return { kind: 'INDETERMINATE', cause: 'an update was answered with "đã tồn tại"' }
+  if (decision.kind === 'UPDATE') return { kind: 'INDETERMINATE', cause: 'Cổng dịch vụ công trả lời lần cập nhật là đã tồn tại.' }
   const second = await write(calls, asked, record, true)
   if (second.kind === 'OUTCOME') return second.outcome
   const toldAgain = second.row && judgeKey(asked.sending, second.row)
   if (toldAgain) return lostFiles(asked.body, second.row) ?? outcomeOfAnswer(toldAgain)
-  return { kind: 'INDETERMINATE', cause: 'insert and update were both answered with "đã tồn tại"' }
+  return { kind: 'INDETERMINATE', cause: 'Cổng dịch vụ công trả lời cả lần thêm và lần cập nhật là đã tồn tại.' }
 }
 
 type Written = { readonly kind: 'OUTCOME'; readonly outcome: DeliveryOutcome } | Extract<Verdict, { kind: 'EXISTS' }>
@@ -48,7 +48,8 @@ async function write(calls: PortalCalls, asked: Asked<SyncDossierBody>, record: 
 
 /** Their word that it is done counts only for this dossier, and with all of its files. */
 function accepted({ sending, body }: Asked<SyncDossierBody>, row: KetQuaGhi | undefined): DeliveryOutcome {
-  if (row && row.MaHoSo !== body.dossierCode) return { kind: 'INDETERMINATE', cause: 'OTHER_ANSWER: the row is of another dossier' }
+  if (row && row.MaHoSo !== body.dossierCode)
+    return { kind: 'INDETERMINATE', cause: 'Trả lời của Cổng dịch vụ công là của hồ sơ khác (MaHoSo).' }
   const other = otherThanSent(sending, row) ?? lostFiles(body, row)
   return other ?? { kind: 'ACCEPTED', alreadyHad: false, ...(row?.MaTiepNhan && { externalRef: row.MaTiepNhan }) }
 }

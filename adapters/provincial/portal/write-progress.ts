@@ -15,7 +15,8 @@ export async function writeProgress(calls: PortalCalls, asked: Asked<SyncProgres
   const verdict = verdictOf(answer.reply)
   if (verdict.kind === 'REFUSED') return verdict.outcome
   const { row } = verdict
-  if (row && row.MaHoSo !== step.MaHoSo) return { kind: 'INDETERMINATE', cause: 'OTHER_ANSWER: the row is of another dossier' }
+  if (row && row.MaHoSo !== step.MaHoSo)
+    return { kind: 'INDETERMINATE', cause: 'Trả lời của Cổng dịch vụ công là của hồ sơ khác (MaHoSo).' }
   if (verdict.kind === 'DONE') {
     const accepted = { kind: 'ACCEPTED' as const, alreadyHad: false, ...(row?.MaTiepNhan && { externalRef: row.MaTiepNhan }) }
     return otherThanSent(asked.sending, row) ?? accepted
@@ -23,7 +24,9 @@ export async function writeProgress(calls: PortalCalls, asked: Asked<SyncProgres
   const told = row && judgeKey(asked.sending, row)
   if (told && told.kind !== 'UNKNOWN') return outcomeOfAnswer(told)
   const found = readRecord(await calls.lookUp(calls.leftMs), step.MaHoSo)
-  if (found.kind === 'FAILED') return { kind: 'INDETERMINATE', cause: `đã tồn tại; ${found.cause}` }
+  if (found.kind === 'FAILED') return { kind: 'INDETERMINATE', cause: `Cổng dịch vụ công báo đã tồn tại. ${found.cause}` }
   const held = judgeProgress(asked, found.record)
-  return held.kind === 'ABSENT' ? { kind: 'INDETERMINATE', cause: '"đã tồn tại", and the line is not found' } : outcomeOfAnswer(held)
+  return held.kind === 'ABSENT'
+    ? { kind: 'INDETERMINATE', cause: 'Cổng dịch vụ công báo đã tồn tại nhưng tra cứu thì không thấy bước này.' }
+    : outcomeOfAnswer(held)
 }

@@ -8,6 +8,7 @@ import { http, rawServer } from '../../unit/soap/raw-server.js'
 import { sampleContract } from '../../unit/soap/sample-contract.js'
 
 const FAULTS: FaultTable = {
+  system: 'VILIS',
   faultsBeforeProcessing: new Set(['Busy']),
   rejections: { E104: { reason: 'Số biên nhận không đúng', field: 'SoBienNhan' } },
   statusesBeforeProcessing: [],

@@ -31,14 +31,17 @@ const judge = (body: TransferBody, theirs: WireInquiryReply, adopting: boolean) 
 describe('adopting what the desk has without a write of ours', () => {
   test('a status is there when the dossier stands in it with that due date, and differs otherwise', () => {
     expect(judge(statusBody(CODE), reply(), true)).toEqual({ kind: 'SAME' })
-    expect(judge(statusBody(CODE), reply({ MaTrangThai: 4 }), true)).toMatchObject({ kind: 'DIFFERENT', theirs: 'khác ở MaTrangThai' })
+    expect(judge(statusBody(CODE), reply({ MaTrangThai: 4 }), true)).toMatchObject({
+      kind: 'DIFFERENT',
+      theirs: 'Một cửa giữ nội dung khác (MaTrangThai).',
+    })
     const later = bodyOf(CODE, {
       operation: 'UPDATE_STATUS',
       status: 'SUPPLEMENT_REQUIRED',
       dueAt: '2026-05-01T01:00:00.000Z',
       note: '',
     } as const)
-    expect(judge(later, reply(), true)).toMatchObject({ kind: 'DIFFERENT', theirs: 'khác ở NgayHenTra' })
+    expect(judge(later, reply(), true)).toMatchObject({ kind: 'DIFFERENT', theirs: 'Một cửa giữ nội dung khác (NgayHenTra).' })
     expect(dueAt).not.toBe(later.dueAt)
   })
 

@@ -51,7 +51,10 @@ test('the inquiry that follows "đã tồn tại" ends with the deadline of the 
   // The inquiry is never answered.
   answer = (request, response) => (request.includes('TraCuuHoSo') ? undefined : response.end(envelope(EXISTS)))
   const { outcome } = await send(500)
-  expect(outcome).toEqual({ kind: 'INDETERMINATE', cause: 'they say it exists, but TIMEOUT: total deadline' })
+  expect(outcome).toEqual({
+    kind: 'INDETERMINATE',
+    cause: 'Một cửa báo đã tồn tại. Một cửa không trả lời trong thời hạn (TIMEOUT: total deadline).',
+  })
 })
 
 test('what the inquiry was answered is kept with the reply to the write', async () => {

@@ -5,6 +5,7 @@ import { type FaultTable, outcomeOfCall } from '../../../adapters/soap/outcome-o
 import { parseRetryAfter } from '../../../adapters/soap/retry-after.js'
 
 const TABLE: FaultTable = {
+  system: 'VILIS',
   faultsBeforeProcessing: new Set(['Server.Busy', 'FailedAuthentication']),
   rejections: { E104: { reason: 'Số biên nhận không đúng', field: 'SoBienNhan' }, BadDossier: {} },
   statusesBeforeProcessing: [429, 503],
@@ -22,11 +23,19 @@ function outcome(answer: CallAnswer, table = TABLE) {
 
 describe('UNAVAILABLE: surely not processed', () => {
   test.each<[string, CallAnswer, object]>([
-    ['no connection', { kind: 'NOT_SENT', why: 'UNREACHABLE', cause: 'ECONNREFUSED' }, { cause: 'UNREACHABLE: ECONNREFUSED' }],
+    [
+      'no connection',
+      { kind: 'NOT_SENT', why: 'UNREACHABLE', cause: 'ECONNREFUSED' },
+      { cause: 'Không kết nối được tới ViLIS: máy chủ từ chối kết nối (ECONNREFUSED).' },
+    ],
     ['no free connection in time', { kind: 'NOT_SENT', why: 'DEADLINE', cause: 'total deadline' }, {}],
     ['a declared status, with its wait', { kind: 'HTTP_ERROR', status: 503, retryAfterMs: 5000 }, { retryAfterMs: 5000 }],
-    ['401 names the credentials', { kind: 'HTTP_ERROR', status: 401 }, { cause: 'HTTP 401: credentials refused' }],
-    ['a declared fault', fault('Server.Busy'), { cause: 'SOAP fault Server.Busy' }],
+    [
+      '401 names the credentials',
+      { kind: 'HTTP_ERROR', status: 401 },
+      { cause: 'ViLIS không chấp nhận tài khoản của cổng liên thông (HTTP 401).' },
+    ],
+    ['a declared fault', fault('Server.Busy'), { cause: 'ViLIS báo lỗi: “their words” (SOAP fault Server.Busy, HTTP 500).' }],
     ['a declared fault by its subcode', fault('Sender', 'FailedAuthentication'), {}],
   ])('%s', (_name, answer, more) => {
     expect(outcome(answer)).toMatchObject({ kind: 'UNAVAILABLE', ...more })
@@ -54,12 +63,13 @@ describe('INDETERMINATE: may have been processed', () => {
 
 test('REJECTED: by the table, with our field; without a sentence of ours with theirs', () => {
   expect(outcome(fault('Client.E104'))).toEqual({ kind: 'REJECTED', code: 'E104', reason: 'Số biên nhận không đúng', field: 'SoBienNhan' })
-  expect(outcome(fault('Sender', 'BadDossier'))).toEqual({ kind: 'REJECTED', code: 'BadDossier', reason: 'their words' })
+  expect(outcome(fault('Sender', 'BadDossier'))).toEqual({ kind: 'REJECTED', code: 'BadDossier', reason: '“their words”' })
   expect(outcome(fault('constructor')).kind).toBe('INDETERMINATE')
 })
 
 test('tables may be functions of the whole fault', () => {
   const table: FaultTable = {
+    system: 'VILIS',
     faultsBeforeProcessing: ({ reason }) => reason === 'their words',
     rejections: ({ code }) => (code === 'X' ? { code: 'ours' } : undefined),
     statusesBeforeProcessing: [],
@@ -70,7 +80,12 @@ test('tables may be functions of the whole fault', () => {
 
 test('NOT_SENT: a body that does not fit the contract is held, not retried', () => {
   const answer: CallAnswer = { kind: 'NOT_SENT', why: 'BODY_INVALID', cause: 'Code is missing', field: 'Code' }
-  expect(outcome(answer)).toEqual({ kind: 'NOT_SENT', code: 'BODY_INVALID', reason: 'Code is missing', field: 'Code' })
+  expect(outcome(answer)).toEqual({
+    kind: 'NOT_SENT',
+    code: 'BODY_INVALID',
+    reason: 'Nội dung không đúng hợp đồng dịch vụ của ViLIS, chưa gửi (Code is missing).',
+    field: 'Code',
+  })
 })
 
 test.each([

@@ -62,7 +62,7 @@ describe('the outcome of a send', () => {
     expect(settlementOfOutcome(claim(), outcome, RULES)).toEqual({
       ...COUNTS,
       to: 'REJECTED',
-      lastError: 'SAI_DU_LIEU: Thiếu ngày',
+      lastError: 'Thiếu ngày (SAI_DU_LIEU).',
       errorField: 'dossier.dueAt',
     })
   })
