@@ -1,6 +1,6 @@
 import 'reflect-metadata'
 import { join } from 'node:path'
-import { parseConfiguration } from './config/config.js'
+import { type Configuration, parseConfiguration } from './config/config.js'
 import { openContext } from './context.js'
 import { startGateway } from './gateway-process.js'
 import { databaseUrlOf, prepareDatabase, stateDirOf } from './prepare.js'
@@ -11,6 +11,12 @@ import { freePort } from './sandbox/free-port.js'
 import { prepareSandboxData } from './sandbox/sandbox-data.js'
 import { startSandbox } from './sandbox/sandbox-systems.js'
 import { startWorker } from './worker-process.js'
+
+/** The clock of the sandbox systems runs ahead of ours by as much as it pleases; no configuration file can ask for that. */
+const believingAnyMoment = (configuration: Configuration): Configuration => ({
+  ...configuration,
+  inbox: { ...configuration.inbox, clockToleranceMs: Number.MAX_SAFE_INTEGER },
+})
 
 /** `npm start`: database, sandbox systems, gateway and worker together, so that dossiers flow on a machine with Node alone. */
 await runProgram(
@@ -36,8 +42,7 @@ await runProgram(
       stateDir,
       secrets: sandbox.secrets,
       logger,
-      // The sandbox's clock runs ahead of ours.
-      configuration: parseConfiguration({ ...sandbox.configuration, inbox: { clockToleranceMs: Number.MAX_SAFE_INTEGER } }),
+      configuration: believingAnyMoment(parseConfiguration(sandbox.configuration)),
     })
     shutdown.onShutdown('context', () => context.close())
     const key = await openDevelopmentKey(stateDir)

@@ -63,18 +63,19 @@ const internal = (cause: unknown, place: GraphQLFormattedError, logger: ApiLogge
   }
 }
 
-/** `Variable "$input" got invalid value "…" at "input.dueAt"; …`: the path without the variable's own name. */
+/** `Variable "$input" got invalid value "…" at "input.dueAt"; …`: the path without the variable's own name. It writes `a[0].b` for our `a.0.b`. */
 const VALUE_PLACE = /^Variable "\$(\w+)" got invalid value .*?(?: at "(?:\w+\.)?([^"]+)")?; /s
 
-/** What one of our scalars says of a variable's value: its sentence and the field, without the value itself. */
-const wrongValueOf = (error: GraphQLError): GraphQLFormattedError | undefined => {
-  const said = error.originalError
-  if (!(said instanceof GraphQLError) || said.extensions.code !== 'BAD_USER_INPUT') return undefined
+/** The caller's own path of a variable's value that is refused; none for what is wrong elsewhere in a request. */
+const fieldOfValue = (error: GraphQLError): { field?: string } => {
   const [, variable, field] = VALUE_PLACE.exec(error.message) ?? []
-  return {
-    message: said.message,
-    extensions: { code: 'INVALID_INPUT', reason: 'BAD_USER_INPUT', ...(variable && { field: field ?? variable }) },
-  }
+  return variable === undefined ? {} : { field: field?.replaceAll(/\[(\d+)\]/g, '.$1') ?? variable }
+}
+
+/** What one of our scalars says of a variable's value: its sentence, without the value itself. */
+const wrongValueOf = (error: GraphQLError): string | undefined => {
+  const said = error.originalError
+  return said instanceof GraphQLError && said.extensions.code === 'BAD_USER_INPUT' ? said.message : undefined
 }
 
 /**
@@ -105,11 +106,11 @@ export const mapError = (error: unknown, logger: ApiLogger): GraphQLFormattedErr
     return { ...place, message: error.message, extensions: { code: 'INVALID_INPUT', reason } }
   const refusedByUs = error.originalError
   if (refusedByUs instanceof GatewayError) return { ...place, message: refusedByUs.message, extensions: extensionsOf(refusedByUs) }
-  const wrongValue = code === 'BAD_USER_INPUT' ? wrongValueOf(error) : undefined
-  if (wrongValue) return { ...place, ...wrongValue }
   if (code === 'UNAUTHENTICATED')
     return { ...place, message: error.message, extensions: { code, ...(typeof reason === 'string' && { reason }) } }
-  if (typeof code === 'string' && REQUEST_FAULTS.has(code))
-    return { ...place, message: `Câu truy vấn không hợp lệ: ${error.message}`, extensions: { code: 'INVALID_INPUT', reason: code } }
+  if (typeof code === 'string' && REQUEST_FAULTS.has(code)) {
+    const message = wrongValueOf(error) ?? `Câu truy vấn không hợp lệ: ${error.message}`
+    return { ...place, message, extensions: { code: 'INVALID_INPUT', reason: code, ...fieldOfValue(error) } }
+  }
   return internal(cause, { message: '', ...place }, logger)
 }

@@ -116,7 +116,15 @@ const configuration = z.strictObject({
     })
     .prefault({}),
   inbox: z
-    .strictObject({ clockToleranceMs: z.number().int().min(0).default(300_000), maxRequestBytes: bytes.default(48 * 1024 * 1024) })
+    .strictObject({
+      /**
+       * How far another clock may run ahead of the database's: what is told of a later moment is quarantined, and a dossier whose reception
+       * lies later is refused. `npm start` alone believes any moment, because the clock of its sandbox systems runs ahead (`start.ts`); its
+       * database is kept apart from a district's.
+       */
+      clockToleranceMs: ms.max(86_400_000).default(300_000),
+      maxRequestBytes: bytes.default(48 * 1024 * 1024),
+    })
     .prefault({}),
   /** Hours that a live reader may be away and still miss nothing. */
   liveEventHours: z.number().int().min(1).default(72),

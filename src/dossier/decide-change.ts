@@ -107,8 +107,8 @@ const moveTo = (
 const notNow = (from: DossierStatus, to: DossierStatus): Verdict => {
   const text = `từ "${describeStatus(from).vi}" sang "${describeStatus(to).vi}"`
   return isReachableStatus(from, to)
-    ? { kind: 'EARLY', reason: `Chưa thể chuyển ${text}; chờ diễn biến còn thiếu.` }
-    : { kind: 'ILLEGAL', reason: `Không được chuyển ${text}.` }
+    ? { kind: 'EARLY', reason: `Chưa thể chuyển hồ sơ ${text}.` }
+    : { kind: 'ILLEGAL', reason: `Không được chuyển hồ sơ ${text}.` }
 }
 
 /**
@@ -116,7 +116,8 @@ const notNow = (from: DossierStatus, to: DossierStatus): Verdict => {
  * registry hears of it under its own number and its own day. Its due date is no news when a later one is known.
  */
 const decideSupplement = (dossier: DossierSnapshot, payload: Of<'SUPPLEMENT_HANDED_IN'>, told: Told): Verdict => {
-  if (describeStatus(dossier.status).clock === 'ENDED') return { kind: 'ILLEGAL', reason: 'Hồ sơ đã kết thúc, không nhận bổ sung.' }
+  const { clock, vi } = describeStatus(dossier.status)
+  if (clock === 'ENDED') return { kind: 'ILLEGAL', reason: `Hồ sơ đã kết thúc ("${vi}"), không nhận bổ sung.` }
   const supplementNo = payload.supplementNo ?? dossier.supplementCount + 1
   if (dossier.supplementNumbers.includes(supplementNo)) return { kind: 'NO_CHANGE', reason: `Đã nhận bổ sung lần ${supplementNo}.` }
   const isReplaced = [dossier.dueChangedAt, dossier.dueProposedAt].some((at) => at !== undefined && at > told.eventAt)

@@ -7,7 +7,6 @@ import { holdMappingsFor, mapForeignCodes } from '../dossier/foreign-code-reposi
 import type { ReferenceData } from '../dossier/reference-data.js'
 import { readReferenceData } from '../dossier/reference-repository.js'
 import { type ClaimRefusal, type ResolvedClaim, resolveClaim } from '../dossier/resolve-claim.js'
-import { describeStatus } from '../model/dossier-status.js'
 import { type DossierClaim, INBOUND_PRECEDENCE, type InboundPayload } from '../model/inbound.js'
 import { type Database, isUnwritable, type Tx } from '../platform/database.js'
 import { type InboxState, isOwnKey, type PendingMessage, pendingOf, settleMessage } from './inbox-repository.js'
@@ -31,6 +30,8 @@ export interface ApplyDependencies {
 
 /** Oldest event time that is believed: earlier ones are defaults of broken senders (year 1, 1900, 1970). */
 const EARLIEST_EVENT = Date.UTC(1990, 0, 1)
+
+const RECEPTION_SENTENCE = 'Ngày tiếp nhận không tin được: muộn hơn giờ hiện tại hoặc trước năm 1990.'
 
 export const applyPending = async (deps: ApplyDependencies, dossierCode: string): Promise<void> => {
   const reference = await deps.reference()
@@ -110,9 +111,12 @@ const applyOne = async (
   message: PendingMessage,
   now: Date,
 ): Promise<Applied> => {
-  const at = message.eventAt.getTime()
-  if (at < EARLIEST_EVENT || at > now.getTime() + deps.clockToleranceMs)
+  const isCredible = (at: Date): boolean => at.getTime() >= EARLIEST_EVENT && at.getTime() <= now.getTime() + deps.clockToleranceMs
+  if (!isCredible(message.eventAt))
     return { state: 'QUARANTINED', reason: `Thời điểm xảy ra không tin được: ${message.eventAt.toISOString()}.` }
+  // What comes through the API happens now; the reception that it tells of is its own word. A system's event time is the reception.
+  if (message.channel === 'API' && message.payload.kind === 'DOSSIER' && !isCredible(new Date(message.payload.dossier.receivedAt)))
+    return { state: 'REFUSED', reason: refusalText('RECEPTION_NOT_CREDIBLE', 'receivedAt', RECEPTION_SENTENCE) }
   if (message.causedByKey !== null && (await isOwnKey(tx, message.causedByKey)))
     return { state: 'NO_CHANGE', reason: 'Do chính cổng liên thông ghi trước đó.' }
 
@@ -172,6 +176,9 @@ const resolveWithNews = async (
   return { known, resolved: resolveClaim(known, claim) }
 }
 
+/** Where every mutation that changes a known dossier names it. */
+const ASKED_FIELD = 'dossierCode'
+
 const applyReport = async (
   tx: Tx,
   reference: ReferenceData,
@@ -183,7 +190,7 @@ const applyReport = async (
   const asked = message.channel === 'API'
   if (!dossier)
     return asked
-      ? { state: 'REFUSED', reason: refusalText('UNKNOWN_DOSSIER', 'code', 'Không có hồ sơ này.') }
+      ? { state: 'REFUSED', reason: refusalText('UNKNOWN_DOSSIER', ASKED_FIELD, 'Không có hồ sơ này.') }
       : { state: 'UNMATCHED', reason: 'Chưa có hồ sơ này; giữ lại để ghép sau.' }
   const verdict = decideChange(dossier, payload, { source: message.source, eventAt: from.eventAt })
   if (verdict.kind === 'CHANGE') {
@@ -191,7 +198,7 @@ const applyReport = async (
     return { state: 'APPLIED', reason: null }
   }
   if (asked && verdict.kind !== 'NO_CHANGE')
-    return { state: 'REFUSED', reason: refusalText('NOT_ALLOWED_NOW', 'code', `${verdict.reason} (${describeStatus(dossier.status).vi})`) }
+    return { state: 'REFUSED', reason: refusalText('NOT_ALLOWED_NOW', ASKED_FIELD, verdict.reason) }
   if (verdict.kind === 'LATE' || verdict.kind === 'ILLEGAL') await keepOnTimeline(tx, dossier, message, payload, from, verdict.reason)
   return { state: verdict.kind, reason: verdict.reason }
 }

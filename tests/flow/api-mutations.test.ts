@@ -107,6 +107,15 @@ describe('submitDossier', () => {
     expect(await messages()).toBe(before)
   })
 
+  it.each([
+    ['the near future', () => new Date(Date.now() + 10 * 60_000)],
+    ['1980', () => new Date('1980-01-01T00:00:00Z')],
+  ])('refuses a reception in %s, beyond the tolerance of clocks', async (when, receivedAt) => {
+    const at = { receivedAt: receivedAt().toISOString(), dueAt: new Date(Date.now() + 86_400_000).toISOString() }
+    const { result } = await submit(inputOf({ clientKey: `khoa-${when}`, code: 'H58.22-260316-0779', ...at }))
+    expect(result).toMatchObject({ __typename: 'InputRefused', reason: 'RECEPTION_NOT_CREDIBLE', field: 'receivedAt' })
+  })
+
   it('refuses an unknown procedure by what the inbox says', async () => {
     const { result } = await submit(inputOf({ clientKey: 'khoa-thu-tuc-la', code: 'H58.22-260316-0778', procedureCode: '9.999999' }))
     expect(result).toMatchObject({ __typename: 'InputRefused', reason: expect.stringContaining('PROCEDURE') })
@@ -120,6 +129,14 @@ describe('submitDossier', () => {
       message: 'Diện tích phải là số thập phân không âm, ví dụ 120.50.',
       extensions: { code: 'INVALID_INPUT', field: 'parcels.0.areaM2' },
     })
+  })
+
+  it('refuses a value of a wrong form inside a list, naming its place the same way', async () => {
+    const broken = { name: 'Đơn', fileName: 'don.pdf', mediaType: 'application/pdf', contentBase64: '', originals: 'một' }
+    const { errors } = await submit(inputOf({ documents: [broken] }))
+    expect(errors[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: 'documents.0.originals' })
+    const late = await submit(inputOf({ dueAt: 'mai' }))
+    expect(late.errors[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: 'dueAt' })
   })
 
   it("does not let an officer write over another commune's dossier, nor the citizens' application over one that an office took in", async () => {
@@ -167,6 +184,19 @@ describe('a change of a known dossier', () => {
       reason: 'DOSSIER_NOT_FOUND',
       field: 'dossierCode',
     })
+    for (const [name, type, more] of [
+      ['confirmResultReturned', 'ConfirmResultReturnedInput', { method: 'DESK' }],
+      [
+        'supplementDossier',
+        'SupplementDossierInput',
+        { note: 'x', documents: [{ name: '', fileName: 'a.pdf', mediaType: 'application/pdf', contentBase64: '' }] },
+      ],
+    ] as const) {
+      const { data, errors } = await api.query(officer, `mutation ($input: ${type}!) { ${name}(input: $input) { ${RESULT} } }`, {
+        input: { clientKey: `khoa-${name}`, dossierCode: mine.code, ...more },
+      })
+      expect(errors[0]?.extensions.field ?? data[name].field).toBe(name === 'supplementDossier' ? 'documents.0.name' : 'dossierCode')
+    }
     expect(await withdraw(mine.code, 'khoa-rut-2')).toMatchObject({
       __typename: 'DossierAccepted',
       dossier: { status: 'WITHDRAWN_BY_APPLICANT' },

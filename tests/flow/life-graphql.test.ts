@@ -142,7 +142,12 @@ test('a result confirmed as returned by post reaches ViLIS as such, the desk and
   await system.drain()
   const input = { clientKey: 'tra-ket-qua-1', dossierCode: CODE, method: 'POST' }
   const early = await mutate('confirmResultReturned', 'ConfirmResultReturnedInput', { ...input, clientKey: 'tra-ket-qua-0' })
-  expect(early).toMatchObject({ __typename: 'InputRefused', reason: 'NOT_ALLOWED_NOW', message: expect.stringContaining('Được tiếp nhận') })
+  expect(early).toEqual({
+    __typename: 'InputRefused',
+    reason: 'NOT_ALLOWED_NOW',
+    field: 'dossierCode',
+    message: 'Chưa thể chuyển hồ sơ từ "Được tiếp nhận" sang "Đã trả kết quả".',
+  })
   await andThen(system, 'VILIS', 'finish', { code: CODE, ending: 0 })
   expect(await mutate('confirmResultReturned', 'ConfirmResultReturnedInput', input)).toMatchObject({
     dossier: { status: 'RESULT_RETURNED' },
