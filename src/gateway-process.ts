@@ -10,6 +10,7 @@ import { abandonTransfer, confirmOutcome, replayTransfer } from './operator/act-
 import { doOnce } from './operator/client-request-repository.js'
 import { readGauges } from './operator/gauge-repository.js'
 import { startLiveEvents } from './outbox/live-events.js'
+import { openReadPool } from './platform/read-pool.js'
 
 /** The gateway: GraphQL for front ends, SOAP for the systems that call us, health and metrics. Any number of them may run. */
 export interface GatewayOptions {
@@ -17,6 +18,8 @@ export interface GatewayOptions {
   readonly port: number
   readonly authentication: AuthenticationSettings
   readonly introspection: boolean
+  /** Longest that one statement of an answer may run; 0: as long as it likes. Default 15 s. */
+  readonly statementTimeoutMs?: number
 }
 
 export interface RunningGateway {
@@ -25,11 +28,20 @@ export interface RunningGateway {
 }
 
 const LIVE_POLL_MS = 300
+const STATEMENT_TIMEOUT_MS = 15_000
 
 export const startGateway = async (context: Context, options: GatewayOptions): Promise<RunningGateway> => {
   const { db, logger, metrics, relay, systems } = context
-  const { configuration } = context.options
+  const { configuration, databaseUrl, poolSize } = context.options
   const onError = (error: unknown): void => logger.error({ err: error }, 'lỗi nền, sẽ thử lại')
+  const readConnections = Math.ceil(poolSize / 2)
+  const reads = openReadPool({
+    url: databaseUrl,
+    size: readConnections,
+    statementTimeoutMs: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
+    onError,
+  })
+  logger.info({ readConnections }, `Câu trả lời của API dùng thêm nhiều nhất ${readConnections} kết nối PostgreSQL.`)
   const liveEvents = await startLiveEvents(db, { pollMs: LIVE_POLL_MS, onError })
   metrics.readGaugesBy(() => readGauges(db))
   /** A person's act makes work for the queue: the relay need not wait for its next poll. */
@@ -40,7 +52,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
   }
   const server = await startApiServer(
     {
-      db,
+      db: reads,
       metrics,
       logger,
       liveEvents,
@@ -84,6 +96,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
     stop: async () => {
       await server.close()
       await liveEvents.stop()
+      await reads.close()
     },
   }
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { WSDL } from 'soap'
+import { GatewayError } from '../../src/errors.js'
 import { readWsdl, type SoapOperation } from './read-wsdl.js'
 import { ATTRIBUTES_KEY, bodyFor } from './request-body.js'
 import { type ElementType, XSI } from './schema-type.js'
@@ -29,7 +30,7 @@ export interface SoapContract {
   readonly files: { readonly wsdl: string; readonly schemas: ReadonlyMap<string, string> }
 }
 
-/** Throws an `Error` with one sentence when the WSDL cannot be used: a configuration error at start. */
+/** Throws a CONFIGURATION error with one sentence when the WSDL cannot be used. */
 export async function loadContract(source: { wsdlPath: string; service?: string; port?: string }): Promise<SoapContract> {
   const name = basename(source.wsdlPath)
   try {
@@ -37,7 +38,7 @@ export async function loadContract(source: { wsdlPath: string; service?: string;
     const wsdl = await openWithNodeSoap(source.wsdlPath)
     return new ParsedContract(name, parsed, wsdl)
   } catch (error) {
-    throw new Error(`The WSDL ${name} cannot be used: ${error instanceof Error ? error.message : 'unreadable'}`)
+    throw new GatewayError('CONFIGURATION', `Không dùng được WSDL ${name} (${error instanceof Error ? error.message : 'unreadable'}).`)
   }
 }
 

@@ -96,6 +96,7 @@ export interface ApiLogger {
 
 /** All that the GraphQL gateway needs, built by `context.ts`. */
 export interface ApiDependencies {
+  /** For reading: what is changed goes through the functions below. */
   readonly db: Sql
   readonly authenticate: Authenticate
   readonly receive: ReceiveInbound

@@ -145,7 +145,9 @@ export const parseConfiguration = (json: unknown): Configuration => {
   const parsed = configuration.safeParse(json)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    throw new ConfigurationError(`Cấu hình sai ở "${issue?.path.join('.')}": ${issue?.message.replace(/\.$/, '')}.`)
+    const value = issue?.path.reduce<unknown>((of, key) => (of instanceof Object ? Reflect.get(of, key) : undefined), json)
+    const shown = value === undefined ? '' : ` (đang là ${JSON.stringify(value).slice(0, 80)})`
+    throw new ConfigurationError(`Cấu hình sai ở "${issue?.path.join('.')}": ${issue?.message.replace(/\.$/, '')}${shown}.`)
   }
   for (const [systemId, settings] of Object.entries(parsed.data.systems)) {
     const known: readonly string[] = OPERATIONS[systemId as SystemId]

@@ -3,12 +3,22 @@ import { z } from 'zod'
 z.config(z.locales.vi())
 
 /** The only reader of the environment. Names, meanings and defaults of every variable stand here. */
-const port = z.coerce.number().int().min(0).max(65_535)
+const decimal = (pattern: RegExp, [min, max]: readonly [number, number], kind: string) => {
+  const rule = `phải là ${kind} từ ${min} đến ${max}`
+  return z.string().trim().regex(pattern, rule).transform(Number).pipe(z.number().min(min, rule).max(max, rule))
+}
+const whole = (min: number, max: number) => decimal(/^-?\d{1,15}$/, [min, max], 'số nguyên')
+const port = (max = 65_535) => whole(0, max)
+
+const oneOf = <Name extends string>(...names: readonly [Name, ...Name[]]) => z.enum(names, `phải là một trong: ${names.join(', ')}`)
+
+/** Values that are shown when they are refused. Of the others some hold passwords. */
+const SHOWN = ['NODE_ENV', 'PORT', 'LOG_LEVEL', 'DATABASE_POOL', 'STATEMENT_TIMEOUT_MS', 'SANDBOX_PORT', 'SANDBOX_SPEED']
 
 const environment = z.object({
-  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  NODE_ENV: oneOf('development', 'test', 'production').default('development'),
   /** HTTP port of the gateway. */
-  PORT: port.default(4000),
+  PORT: port().default(4000),
   /** Address to listen on. Loopback unless told otherwise: put a TLS proxy in front. */
   HOST: z.string().default('127.0.0.1'),
   /** Where the embedded database, keys, documents and the sandbox keep their state. */
@@ -21,18 +31,20 @@ const environment = z.object({
   REDIS_URL: z.string().optional(),
   /** Path of the JSON file described in `config.ts`. */
   LIENTHONG_CONFIG: z.string().optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  /** Database connections of one process. */
-  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(20),
+  LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
+  /** Database connections of one process. A gateway opens half as many again for its answers. */
+  DATABASE_POOL: whole(2, 200).default(20),
+  /** Longest that one statement of an answer of the API may run, in ms; 0: as long as it likes. */
+  STATEMENT_TIMEOUT_MS: whole(0, 3_600_000).default(15_000),
   /** JWT: public key (PEM) or JWKS address, issuer and audience. */
   JWT_PUBLIC_KEY: z.string().optional(),
   JWT_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
   JWT_ISSUER: z.string().default('lienthong'),
   JWT_AUDIENCE: z.string().default('lienthong'),
   /** First of six ports of the sandbox systems; 0: free ones. */
-  SANDBOX_PORT: port.max(65_530).default(0),
+  SANDBOX_PORT: port(65_530).default(0),
   /** Sandbox seconds in a real second. */
-  SANDBOX_SPEED: z.coerce.number().min(0).max(100_000).default(3_600),
+  SANDBOX_SPEED: decimal(/^\d{1,15}(\.\d{1,9})?$/, [0, 100_000], 'số').default(3_600),
   /** Passwords by system: `<SYSTEM>_USERNAME`, `<SYSTEM>_PASSWORD` (ours there), `<SYSTEM>_INBOUND_USERNAME`, `<SYSTEM>_INBOUND_PASSWORD` (theirs here). */
 })
 
@@ -46,5 +58,7 @@ export const readEnvironment = (source: Readonly<Record<string, string | undefin
   const parsed = environment.safeParse(given)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw new EnvironmentError(`Biến môi trường ${issue?.path.join('.')} không hợp lệ: ${issue?.message.replace(/\.$/, '')}.`)
+  const name = issue?.path.join('.') ?? ''
+  const value = SHOWN.includes(name) ? `=${JSON.stringify(given[name]?.slice(0, 40))}` : ''
+  throw new EnvironmentError(`Biến môi trường ${name}${value} không hợp lệ: ${issue?.message.replace(/\.$/, '')}.`)
 }

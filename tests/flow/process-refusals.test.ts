@@ -60,6 +60,7 @@ const refusals: [name: string, programs: ('gateway' | 'worker')[], changes: () =
       /^Không kết nối được PostgreSQL theo DATABASE_URL: máy chủ không nhận kết nối/,
     ],
     ['a port in use', ['gateway'], () => ({ PORT: environment().TAKEN }), /^Cổng \d+ /],
+    ['a port that is none', ['gateway', 'worker'], () => ({ PORT: '70000' }), /^Biến môi trường PORT="70000" không hợp lệ: .*65535\.$/],
     ['no key for tokens', ['gateway'], () => ({ JWT_PUBLIC_KEY: undefined }), /JWT_PUBLIC_KEY/],
     [
       'a configuration that makes no sense',

@@ -20,6 +20,7 @@ import type { Database } from '../../src/platform/database.js'
 import { openDatabase } from '../../src/platform/database.js'
 import { createMetrics } from '../../src/platform/metrics.js'
 import { prismaDir } from '../../src/platform/paths.js'
+import { openReadPool } from '../../src/platform/read-pool.js'
 import type { InboundEndpoint } from '../../src/ports/inbound.js'
 import type { LandRegistry, RegistryCertificate, RegistryParcel } from '../../src/ports/land-registry.js'
 import { createTestDatabase } from './test-database.js'
@@ -87,6 +88,7 @@ export interface TestApi {
 export interface TestApiOptions {
   readonly limits?: Partial<ApiLimits>
   readonly endpoints?: readonly InboundEndpoint[]
+  readonly statementTimeoutMs?: number
 }
 
 /** The API as it runs, over HTTP and WebSocket on a free port, with our own code behind it and a database of its own. */
@@ -97,6 +99,12 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
     throw error
   }
   const db = openDatabase({ url: database.url, poolSize: 6, onError: () => undefined })
+  const reads = openReadPool({
+    url: database.url,
+    size: 6,
+    statementTimeoutMs: options.statementTimeoutMs ?? 15_000,
+    onError: () => undefined,
+  })
   await loadReferenceData(db, join(prismaDir, 'reference'))
   const folder = await mkdtemp(join(tmpdir(), 'lienthong-api-'))
   const blobs = await FolderBlobStore.open(folder)
@@ -107,7 +115,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
     logged.push(JSON.stringify({ message, ...fields }))
   }
   const deps: ApiDependencies = {
-    db,
+    db: reads,
     liveEvents,
     authenticate: createAuthenticator({ issuer: 'thu', audience: 'lien-thong', publicKeyPem: await exportSPKI(keys.publicKey) }),
     receive: createReceiver({
@@ -182,6 +190,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
     close: async () => {
       await server.close()
       await liveEvents.stop()
+      await reads.close()
       await db.close()
       await database.drop()
       await rm(folder, { recursive: true, force: true })

@@ -18,21 +18,44 @@ describe('a configuration', () => {
     ['retry.waitsMs', { retry: { waitsMs: [] } }],
     ['api.maxDocumentBytes', { api: { maxDocumentBytes: 0 } }],
     ['systems.VILIS.operations', { systems: { VILIS: { operations: { REGISTER: {} } } } }],
+    ['inbox.clockToleranceMs', { inbox: { clockToleranceMs: Number.MAX_SAFE_INTEGER } }],
   ])('with nonsense at %s is refused by that name', (path, json) => {
     expect(() => parseConfiguration(json)).toThrow(`Cấu hình sai ở "${path}`)
   })
 })
 
+it('shows the value that it refuses', () => {
+  expect(() => parseConfiguration({ systems: { VILIS: { connections: 'nhiều' } } })).toThrow('(đang là "nhiều").')
+})
+
 describe('the environment', () => {
   it.each([
-    ['PORT', 'abc', 'mong đợi số'],
-    ['PORT', '70000', '65535'],
+    ['PORT', 'abc', 'PORT="abc" không hợp lệ: phải là số nguyên từ 0 đến 65535.'],
+    ['PORT', '70000', 'PORT="70000" không hợp lệ: phải là số nguyên từ 0 đến 65535.'],
+    ['PORT', '-1', 'PORT="-1"'],
+    ['PORT', '4000.5', 'PORT="4000.5"'],
+    ['PORT', '0x10', 'PORT="0x10"'],
+    // A blank would else count as 0: any free port.
+    ['PORT', ' ', 'PORT=" "'],
+    ['DATABASE_POOL', '1', 'từ 2 đến 200'],
+    ['STATEMENT_TIMEOUT_MS', '15s', 'STATEMENT_TIMEOUT_MS="15s"'],
+    ['SANDBOX_SPEED', '1e9', 'SANDBOX_SPEED="1e9" không hợp lệ: phải là số từ 0 đến 100000.'],
+    ['LOG_LEVEL', 'verbose', 'LOG_LEVEL="verbose" không hợp lệ: phải là một trong: fatal, error'],
+    ['NODE_ENV', 'prod', 'NODE_ENV="prod"'],
     // Six ports are taken from it on.
     ['SANDBOX_PORT', '65534', '65530'],
     ['JWT_JWKS_URL', 'javascript:1', 'URL không hợp lệ'],
   ])('with %s=%s is refused in a sentence', (name, value, words) => {
     expect(() => readEnvironment({ [name]: value })).toThrow(words)
-    expect(() => readEnvironment({ [name]: value })).toThrow(new RegExp(`^Biến môi trường ${name} không hợp lệ: [^.]+(\\.[^.]+)*\\.$`))
+    expect(() => readEnvironment({ [name]: value })).toThrow(
+      new RegExp(`^Biến môi trường ${name}(=".*")? không hợp lệ: [^.]+(\\.[^.]+)*\\.$`),
+    )
+  })
+
+  it('does not show a value that may hold a password', () => {
+    expect(() => readEnvironment({ JWT_JWKS_URL: 'ftp://ai:mat-khau@may' })).toThrow(
+      /^(?!.*mat-khau)Biến môi trường JWT_JWKS_URL không hợp lệ/,
+    )
   })
 
   it('that holds half of a pair of credentials is refused', () => {

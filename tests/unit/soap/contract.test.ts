@@ -26,7 +26,7 @@ describe('loading', () => {
   })
 
   test.each([
-    ['a file that is not XML', 'no xml', /cannot be used/],
+    ['a file that is not XML', 'no xml', /^Không dùng được WSDL/],
     ['another kind of XML', '<html/>', /not wsdl:definitions/],
     ['a WSDL without a port', '<definitions xmlns="http://schemas.xmlsoap.org/wsdl/"/>', /no SOAP port/],
     [
@@ -42,7 +42,7 @@ describe('loading', () => {
   })
 
   test('a file that is not there and a port that is not there are refused with a sentence', async () => {
-    await expect(loadContract({ wsdlPath: join(folder, 'none.wsdl') })).rejects.toThrow(/none\.wsdl cannot be used/)
+    await expect(loadContract({ wsdlPath: join(folder, 'none.wsdl') })).rejects.toThrow(/^Không dùng được WSDL none\.wsdl/)
     await expect(loadContract({ wsdlPath: wsdlPath('sample.wsdl'), port: 'Nope' })).rejects.toThrow(/no SOAP port named Nope/)
   })
 })

@@ -1,0 +1,46 @@
+import pg from 'pg'
+import { GatewayError } from '../errors.js'
+import type { Sql } from './database.js'
+import { errorCode } from './start-error.js'
+
+/**
+ * Connections for answers alone, apart from those that take in and move: a runaway search is stopped by the server after its time and
+ * frees its connection, and while such searches hold this pool the desk's dossiers still come in.
+ */
+export interface ReadPool extends Sql {
+  close(): Promise<void>
+}
+
+export interface ReadPoolOptions {
+  readonly url: string
+  readonly size: number
+  /** Longest that one statement may run; 0: as long as it likes. */
+  readonly statementTimeoutMs: number
+  readonly onError: (error: Error) => void
+}
+
+const QUERY_CANCELED = '57014'
+
+export const openReadPool = ({ url, size, statementTimeoutMs, onError }: ReadPoolOptions): ReadPool => {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: size,
+    connectionTimeoutMillis: 10_000,
+    ...(statementTimeoutMs > 0 && { statement_timeout: statementTimeoutMs }),
+    application_name: 'lienthong-read',
+  })
+  pool.on('error', onError)
+  return {
+    query: async <Row>(text: string, parameters: readonly unknown[] = []) => {
+      try {
+        return (await pool.query({ text, values: [...parameters] })).rows as Row[]
+      } catch (error) {
+        if (errorCode(error) !== QUERY_CANCELED) throw error
+        throw new GatewayError('UPSTREAM_UNAVAILABLE', TOO_SLOW, { system: 'DATABASE', reason: 'READ_TOO_SLOW' })
+      }
+    },
+    close: () => pool.end(),
+  }
+}
+
+const TOO_SLOW = 'Tra cứu mất quá nhiều thời gian nên đã dừng: hãy thu hẹp điều kiện tìm kiếm hoặc thử lại sau.'
