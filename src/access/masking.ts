@@ -7,6 +7,13 @@ import type { Caller } from './caller.js'
  */
 export const seesPersonalData = (caller: Caller): boolean => caller.role === 'OFFICER' || caller.role === 'ADMIN'
 
+/**
+ * Người sử dụng đất: what the registry tells of a parcel or certificate names people who may have handed nothing in. An officer sees them in
+ * clear only when a dossier of their communes refers to that land (`ofTheirDossiers`): a serial number alone opens nobody's name.
+ */
+export const seesLandUsers = (caller: Caller, ofTheirDossiers: boolean): boolean =>
+  caller.role === 'ADMIN' || (caller.role === 'OFFICER' && ofTheirDossiers)
+
 /** "Nguyễn Văn An" → "N*** V*** A***" */
 export const maskName = (name: string): string =>
   name

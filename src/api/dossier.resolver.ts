@@ -47,7 +47,7 @@ export class DossierResolver {
           unit: present(await context.loaders.units.load(row.unitId)),
           areaM2: row.areaM2,
           address: context.present.address(row.address),
-          live: async () => context.present.parcel(key, await context.loaders.registryParcels.load(key)),
+          live: async () => context.present.parcel(key, await context.loaders.registryParcels.load(key), true),
         }
       }),
     )
@@ -59,7 +59,7 @@ export class DossierResolver {
     return rows.map(({ serialNumber, registerNumber }) => ({
       serialNumber,
       registerNumber,
-      live: async () => context.present.certificate(serialNumber, await context.loaders.registryCertificates.load(serialNumber)),
+      live: async () => context.present.certificate(serialNumber, await context.loaders.registryCertificates.load(serialNumber), true),
     }))
   }
 

@@ -1,8 +1,9 @@
 import type { Caller } from '../access/caller.js'
-import { maskAddress, maskName, maskPerson, maskText, seesPersonalData } from '../access/masking.js'
+import { maskAddress, maskName, maskPerson, maskText, seesLandUsers, seesPersonalData } from '../access/masking.js'
 import { may } from '../access/permissions.js'
 import type { DocumentRow, DossierEventRow, DossierRow, PartyRow, TaxNoticeRow } from '../dossier/dossier-row.js'
 import type { FreshRead } from '../dossier/registry-reads.js'
+import { GatewayError } from '../errors.js'
 import { describeStatus } from '../model/dossier-status.js'
 import { describeTransferState } from '../model/interlink-state.js'
 import type { ParcelKey, RegistryCertificate, RegistryParcel } from '../ports/land-registry.js'
@@ -29,8 +30,9 @@ export interface Presenter {
   transfer(row: TransferRow): Transfer
   attempt(row: AttemptRow, applicantName: string): Attempt
   system(row: SystemRow): ForeignSystem
-  parcel(key: ParcelKey, read: FreshRead<RegistryParcel>): Parcel
-  certificate(serialNumber: string, read: FreshRead<RegistryCertificate>): Certificate
+  /** `ofTheirDossiers`: a dossier within the caller's scope refers to this land. */
+  parcel(key: ParcelKey, read: FreshRead<RegistryParcel>, ofTheirDossiers: boolean): Parcel
+  certificate(serialNumber: string, read: FreshRead<RegistryCertificate>, ofTheirDossiers: boolean): Certificate
 }
 
 const freshness = (read: FreshRead<unknown>): Freshness => ({
@@ -39,6 +41,21 @@ const freshness = (read: FreshRead<unknown>): Freshness => ({
   staleBecause: read.staleBecause,
   errorCode: read.staleBecause === null ? null : 'UPSTREAM_UNAVAILABLE',
 })
+
+/**
+ * A field of what the registry tells, as the API reads it. Of a part that could not be read and was never read before, all fields are null and
+ * the first one that is asked for carries the error, so that each such part stands once in `errors` and everything beside it still comes.
+ */
+const partOf = <Value>(read: FreshRead<Value>) => {
+  let told = read.value !== null || read.known !== null
+  return <Part>(pick: (value: Value) => Part | null | undefined) =>
+    (): Part | null => {
+      if (read.value !== null) return pick(read.value) ?? null
+      if (told) return null
+      told = true
+      throw new GatewayError('UPSTREAM_UNAVAILABLE', `${read.staleBecause ?? 'Chưa đọc được phần mềm đất đai'}.`, { system: 'VILIS' })
+    }
+}
 
 export const createPresenter = (caller: Caller): Presenter => {
   const clear = seesPersonalData(caller)
@@ -64,26 +81,34 @@ export const createPresenter = (caller: Caller): Presenter => {
     }),
     attempt: (row, applicant) => ({ ...row, detail: failure(row.detail, applicant) }),
     system: (row) => ({ ...row, lastFailure: may(caller, 'systems.lastFailure') ? row.lastFailure : null }),
-    parcel: (key, read) => ({
-      communeCode: key.communeCode,
-      mapSheetNumber: key.mapSheetNumber,
-      parcelNumber: key.parcelNumber,
-      knownToRegistry: read.known,
-      areaM2: read.value?.areaM2 ?? null,
-      address: place(read.value?.address ?? null),
-      landUses: read.value?.landUses ?? null,
-      certificateSerials: read.value?.certificateSerials ?? null,
-      restrictions: read.value?.restrictions.map((restriction) => (clear ? restriction : maskText(restriction, []))) ?? null,
-      freshness: freshness(read),
-    }),
-    certificate: (serialNumber, read) => ({
-      serialNumber,
-      knownToRegistry: read.known,
-      registerNumber: read.value?.registerNumber ?? null,
-      issuedOn: read.value?.issuedOn ?? null,
-      landUserName: read.value?.landUserName ? name(read.value.landUserName) : null,
-      parcels: read.value?.parcels ?? null,
-      freshness: freshness(read),
-    }),
+    parcel: (key, read, ofTheirDossiers) => {
+      const isClear = seesLandUsers(caller, ofTheirDossiers)
+      const part = partOf(read)
+      return {
+        communeCode: key.communeCode,
+        mapSheetNumber: key.mapSheetNumber,
+        parcelNumber: key.parcelNumber,
+        knownToRegistry: () => read.known ?? part<boolean>(() => null)(),
+        areaM2: part(({ areaM2 }) => areaM2),
+        address: part(({ address }) => (isClear || !address ? address : maskAddress(address))),
+        landUses: part(({ landUses }) => landUses),
+        certificateSerials: part(({ certificateSerials }) => certificateSerials),
+        restrictions: part(({ restrictions }) => restrictions.map((restriction) => (isClear ? restriction : maskText(restriction, [])))),
+        freshness: freshness(read),
+      }
+    },
+    certificate: (serialNumber, read, ofTheirDossiers) => {
+      const isClear = seesLandUsers(caller, ofTheirDossiers)
+      const part = partOf(read)
+      return {
+        serialNumber,
+        knownToRegistry: () => read.known ?? part<boolean>(() => null)(),
+        registerNumber: part(({ registerNumber }) => registerNumber),
+        issuedOn: part(({ issuedOn }) => issuedOn),
+        landUserName: part(({ landUserName }) => (isClear || !landUserName ? landUserName : maskName(landUserName))),
+        parcels: part(({ parcels }) => parcels),
+        freshness: freshness(read),
+      }
+    },
   }
 }

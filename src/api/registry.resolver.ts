@@ -1,13 +1,14 @@
 import { Length, Matches } from 'class-validator'
 import { Arg, Args, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root } from 'type-graphql'
 import { requirePermission } from '../access/permissions.js'
+import { isLandOfDossiers } from '../dossier/land-reference-repository.js'
 import { currentUnitCode, findUnitInScope, readToday } from '../dossier/reference-reads-repository.js'
 import { invalidInput, notFound } from '../errors.js'
 import { canonicalSerial } from '../model/dossier-code.js'
 import { PageArgs } from './connection.type.js'
 import { DossierConnection } from './dossier.type.js'
 import { listDossiers } from './dossier-query.resolver.js'
-import { Certificate, Parcel } from './registry.type.js'
+import { Certificate, Parcel, type ParcelName } from './registry.type.js'
 import type { RequestContext } from './request-context.js'
 import { LocalDateScalar } from './scalars.js'
 
@@ -48,7 +49,9 @@ export class ParcelResolver {
       mapSheetNumber: key.mapSheetNumber.trim(),
       parcelNumber: key.parcelNumber.trim(),
     }
-    return context.present.parcel(now, await context.loaders.registryParcels.load(now))
+    const read = await context.loaders.registryParcels.load(now)
+    const land = { serialNumbers: read.value?.certificateSerials ?? [], parcels: [now] }
+    return context.present.parcel(now, read, await isLandOfDossiers(db, context.scope, land))
   }
 
   @FieldResolver(() => DossierConnection, { nullable: true, description: 'Các hồ sơ của thửa đất that the caller may see' })
@@ -60,12 +63,21 @@ export class ParcelResolver {
   }
 }
 
+/** Land of the caller's communes, or a caller without a bound. */
+const isWithinReach = async ({ deps, scope }: RequestContext, parcels: readonly ParcelName[]): Promise<boolean> => {
+  if (scope.communes === null) return true
+  const today = await readToday(deps.db)
+  for (const code of new Set(parcels.map(({ communeCode }) => communeCode)))
+    if (await findUnitInScope(deps.db, scope, code, today)) return true
+  return false
+}
+
 @Resolver(() => Certificate)
 export class CertificateResolver {
   @Query(() => Certificate, {
     nullable: true,
     description:
-      'Giấy chứng nhận - as the land registry has it now. NOT_FOUND when neither its land nor a dossier that names it is within what the caller may see.',
+      'Giấy chứng nhận - as the land registry has it now. An officer sees the land user only when a dossier of their communes refers to this certificate or its parcels. NOT_FOUND when neither its land nor a dossier that names it is within what the caller may see.',
   })
   async certificate(
     @Arg('serialNumber', () => String, { description: 'Số phát hành, with or without spaces' }) text: string,
@@ -76,19 +88,10 @@ export class CertificateResolver {
     if (!serialNumber)
       throw invalidInput('SERIAL_INVALID', 'serialNumber', 'Số phát hành giấy chứng nhận không đúng dạng, ví dụ BX 123456.')
     const read = await context.loaders.registryCertificates.load(serialNumber)
-    if (!(await this.isVisible(context, serialNumber, read.value?.parcels.map((parcel) => parcel.communeCode) ?? [])))
-      throw notFound(`giấy chứng nhận ${serialNumber}`)
-    return context.present.certificate(serialNumber, read)
-  }
-
-  private async isVisible(context: RequestContext, serialNumber: string, communeCodes: readonly string[]): Promise<boolean> {
-    if (context.scope.communes === null) return true
-    const today = await readToday(context.deps.db)
-    for (const code of new Set(communeCodes)) if (await findUnitInScope(context.deps.db, context.scope, code, today)) return true
-    const named = await listDossiers(context, { certificateSerial: serialNumber, textFindsPersons: false }, 'RECEIVED_AT_DESC', {
-      first: 1,
-    })
-    return named.edges.length > 0
+    const parcels = read.value?.parcels ?? []
+    const ofTheirDossiers = await isLandOfDossiers(context.deps.db, context.scope, { serialNumbers: [serialNumber], parcels })
+    if (!ofTheirDossiers && !(await isWithinReach(context, parcels))) throw notFound(`giấy chứng nhận ${serialNumber}`)
+    return context.present.certificate(serialNumber, read, ofTheirDossiers)
   }
 
   @FieldResolver(() => DossierConnection, { nullable: true, description: 'Các hồ sơ có giấy chứng nhận này that the caller may see' })

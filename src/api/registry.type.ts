@@ -14,7 +14,11 @@ export class Freshness {
   @Field(() => String, { nullable: true, description: 'Vì sao là dữ liệu cũ hoặc còn thiếu; null: read just now' })
   staleBecause!: string | null
 
-  @Field(() => String, { nullable: true, description: 'Mã lỗi: UPSTREAM_UNAVAILABLE when the source could not be read' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Mã lỗi: UPSTREAM_UNAVAILABLE when the source could not be read. With nothing kept to show, the first field asked for stands in `errors` too',
+  })
   errorCode!: string | null
 }
 
@@ -45,25 +49,28 @@ export class ParcelName {
 @ObjectType({ simpleResolvers: true, description: 'Thửa đất (LA_SpatialUnit) - a parcel as the land registry has it now' })
 export class Parcel extends ParcelName {
   @Field(() => Boolean, { nullable: true, description: 'Phần mềm đất đai có thửa này; null: not known' })
-  knownToRegistry!: boolean | null
+  knownToRegistry!: () => boolean | null
 
   @Field(() => String, { nullable: true, description: 'Diện tích, m², exact decimal' })
-  areaM2!: string | null
+  areaM2!: () => string | null
 
-  @Field(() => String, { nullable: true, description: 'Địa chỉ thửa đất; masked for roles that need not see it' })
-  address!: string | null
+  @Field(() => String, {
+    nullable: true,
+    description: 'Địa chỉ thửa đất; masked unless a dossier that the caller handles refers to this land',
+  })
+  address!: () => string | null
 
   @Field(() => [LandUse], { nullable: true, description: 'Mục đích sử dụng; null: not read' })
-  landUses!: readonly LandUse[] | null
+  landUses!: () => readonly LandUse[] | null
 
   @Field(() => [String], { nullable: true, description: 'Số phát hành of its certificates; null: not read' })
-  certificateSerials!: readonly string[] | null
+  certificateSerials!: () => readonly string[] | null
 
   @Field(() => [String], {
     nullable: true,
-    description: 'Hạn chế, ngăn chặn, persons masked for roles that need not see them; null: not read',
+    description: 'Hạn chế, ngăn chặn, persons masked unless a dossier that the caller handles refers to this land; null: not read',
   })
-  restrictions!: readonly string[] | null
+  restrictions!: () => readonly string[] | null
 
   @Field(() => Freshness, { description: 'Độ mới của dữ liệu' })
   freshness!: Freshness
@@ -78,19 +85,22 @@ export class Certificate {
   serialNumber!: string
 
   @Field(() => Boolean, { nullable: true, description: 'Phần mềm đất đai có giấy này; null: not known' })
-  knownToRegistry!: boolean | null
+  knownToRegistry!: () => boolean | null
 
   @Field(() => String, { nullable: true, description: 'Số vào sổ' })
-  registerNumber!: string | null
+  registerNumber!: () => string | null
 
   @Field(() => LocalDateScalar, { nullable: true, description: 'Ngày cấp' })
-  issuedOn!: string | null
+  issuedOn!: () => string | null
 
-  @Field(() => String, { nullable: true, description: 'Người sử dụng đất; masked for roles that need not see it' })
-  landUserName!: string | null
+  @Field(() => String, {
+    nullable: true,
+    description: 'Người sử dụng đất; masked unless a dossier that the caller handles refers to this land',
+  })
+  landUserName!: () => string | null
 
   @Field(() => [ParcelName], { nullable: true, description: 'Các thửa đất; null: not read' })
-  parcels!: readonly ParcelName[] | null
+  parcels!: () => readonly ParcelName[] | null
 
   @Field(() => Freshness, { description: 'Độ mới của dữ liệu' })
   freshness!: Freshness

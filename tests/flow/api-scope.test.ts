@@ -29,6 +29,21 @@ beforeAll(async () => {
     dossiers[name] = await seedDossier(api.db, { ...seed, parcel: { mapSheetNumber: '7', parcelNumber: '12' }, certificate: 'BX123456' })
     transfers[name] = await seedTransfer(api.db, { dossier: dossiers[name] })
   }
+  const at = (communeCode: string, mapSheetNumber: string) => [{ communeCode, mapSheetNumber, parcelNumber: '12' }]
+  const landUserName = 'Lê Thị Thử'
+  api.registry.certificates.push(
+    { serialNumber: 'BX123456', landUserName, parcels: at(AN_THANH_THUY, '7') },
+    { serialNumber: 'BX777777', landUserName, parcels: at(AN_THANH_THUY, '7') },
+    { serialNumber: 'BX999999', landUserName, parcels: at(AN_THANH_THUY, '9') },
+  )
+  for (const mapSheetNumber of ['7', '9'])
+    api.registry.parcels.push({
+      key: { communeCode: AN_THANH_THUY, mapSheetNumber, parcelNumber: '12' },
+      address: 'Số 1 đường Thử, Xã Mẫu',
+      landUses: [],
+      certificateSerials: [],
+      restrictions: ['Thế chấp của ông Lê Văn Thử'],
+    })
 })
 
 afterAll(() => api.close())
@@ -89,6 +104,40 @@ describe.each(MATRIX)('%s of %j', (role, communes, sees) => {
     expect(answer.data.certificate?.dossiers.edges.map((edge: { node: { code: string } }) => edge.node.code).sort() ?? []).toEqual(
       codes(sees),
     )
+  })
+})
+
+/** BX123456: dossiers name it. BX777777: they name its parcel alone. BX999999: nobody has handed anything in about it. */
+const LAND_USERS: readonly [role: TestRole, communes: readonly string[] | undefined, named: string, byParcel: string, neither: string][] = [
+  ['admin', undefined, 'CLEAR', 'CLEAR', 'CLEAR'],
+  ['operator', undefined, 'MASKED', 'MASKED', 'MASKED'],
+  ['officer', [AN_THANH_THUY], 'CLEAR', 'CLEAR', 'MASKED'],
+  // Their own dossier names this certificate of land that lies elsewhere.
+  ['officer', [LUONG_HOA_LAC], 'CLEAR', 'NOT_FOUND', 'NOT_FOUND'],
+  ['officer', ['28594'], 'NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND'],
+  ['citizen-app', undefined, 'FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN'],
+]
+
+describe.each(LAND_USERS)('the land user, to %s of %j', (role, communes, named, byParcel, neither) => {
+  const shown = async (query: string, clear: RegExp): Promise<unknown> => {
+    const { data, errors } = await api.query(await api.token(role, communes), query)
+    if (errors[0]) return errors[0].extensions.code
+    const text = JSON.stringify(data)
+    return clear.test(text) ? 'CLEAR' : /\*\*\*/.test(text) ? 'MASKED' : text
+  }
+
+  it(`of a certificate that dossiers name is ${named}, whose parcel they name ${byParcel}, of any other ${neither}`, async () => {
+    const land = (serial: string) => shown(`{ certificate(serialNumber: "${serial}") { landUserName } }`, /Lê Thị Thử/)
+    expect([await land('BX 123456'), await land('BX 777777'), await land('BX 999999')]).toEqual([named, byParcel, neither])
+  })
+
+  it('of a parcel is in clear only where a dossier of theirs refers to it', async () => {
+    const land = (sheet: string) =>
+      shown(
+        `{ parcel(key: { communeCode: "28633", mapSheetNumber: "${sheet}", parcelNumber: "12" }) { address restrictions } }`,
+        /Số 1 đường Thử.*Lê Văn Thử/,
+      )
+    expect([await land('7'), await land('9')]).toEqual([byParcel, neither])
   })
 })
 

@@ -201,7 +201,13 @@ describe('parts that live in the land registry', () => {
   it('are null with the reason while it has never been read, live when it answers, and the last known when it is down again', async () => {
     api.registry.down = true
     const never = await api.query(officer, QUERY, { code })
-    expect(never.errors).toEqual([])
+    expect(new Map(never.errors.map(({ path, extensions }) => [path?.join('.'), extensions]))).toEqual(
+      new Map([
+        ['dossier.parcels.0.live.areaM2', { code: 'UPSTREAM_UNAVAILABLE', system: 'VILIS' }],
+        ['dossier.certificates.0.live.registerNumber', { code: 'UPSTREAM_UNAVAILABLE', system: 'VILIS' }],
+      ]),
+    )
+    expect(never.errors).toHaveLength(2)
     expect(never.data.dossier.parcels[0]).toEqual({
       mapSheetNumber: '9',
       areaM2: '120.50',
@@ -227,6 +233,7 @@ describe('parts that live in the land registry', () => {
     expect(live.data.dossier.certificates[0].live).toMatchObject({ registerNumber: 'CS 00042', landUserName: 'Phạm Thị Thử' })
     api.registry.down = true
     const stale = await api.query(officer, QUERY, { code })
+    expect(stale.errors).toEqual([])
     expect(stale.data.dossier.parcels[0].live).toMatchObject({
       areaM2: '119.80',
       freshness: { asOf: '2026-03-05T09:00:00.000+07:00', staleBecause: 'Chưa đọc được phần mềm đất đai (ViLIS)' },
@@ -234,6 +241,31 @@ describe('parts that live in the land registry', () => {
     api.registry.down = false
     const masked = await api.query(await api.token('operator'), QUERY, { code })
     expect(masked.data.dossier.certificates[0].live.landUserName).toBe('P*** T*** T***')
+  })
+
+  it('that are asked for by themselves carry a typed error once when they were never read, and the rest of the answer comes', async () => {
+    api.registry.down = true
+    const { data, errors } = await api.query(
+      officer,
+      `{ parcel(key: { communeCode: "28633", mapSheetNumber: "9", parcelNumber: "4040" }) { mapSheetNumber landUses { code } areaM2
+           knownToRegistry freshness { errorCode } dossiers { totalCount } } procedures { code } }`,
+    )
+    api.registry.down = false
+    expect(errors).toMatchObject([{ path: ['parcel', 'landUses'], extensions: { code: 'UPSTREAM_UNAVAILABLE', system: 'VILIS' } }])
+    expect(data.parcel).toEqual({
+      mapSheetNumber: '9',
+      landUses: null,
+      areaM2: null,
+      knownToRegistry: null,
+      freshness: { errorCode: 'UPSTREAM_UNAVAILABLE' },
+      dossiers: { totalCount: 0 },
+    })
+    expect(data.procedures.length).toBeGreaterThan(0)
+    const absent = await api.query(
+      officer,
+      '{ parcel(key: { communeCode: "28633", mapSheetNumber: "9", parcelNumber: "4040" }) { areaM2 knownToRegistry } }',
+    )
+    expect([absent.errors, absent.data.parcel]).toEqual([[], { areaM2: null, knownToRegistry: false }])
   })
 
   it('are read in one call each for a whole list', async () => {
