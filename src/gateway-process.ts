@@ -18,6 +18,7 @@ export interface GatewayOptions {
   readonly port: number
   readonly authentication: AuthenticationSettings
   readonly introspection: boolean
+  readonly corsOrigins: readonly string[]
   /** Longest that one statement of an answer may run; 0: as long as it likes. Default 15 s. */
   readonly statementTimeoutMs?: number
 }
@@ -89,7 +90,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
         introspection: configuration.api.introspection ?? options.introspection,
       },
     },
-    { host: options.host, port: options.port },
+    { host: options.host, port: options.port, corsOrigins: options.corsOrigins },
   )
   return {
     url: server.url,

@@ -51,6 +51,7 @@ await runProgram(
       port,
       authentication: { issuer: ISSUER, audience: ISSUER, publicKeyPem: key.publicKeyPem },
       introspection: true,
+      corsOrigins: environment.CORS_ORIGINS,
       statementTimeoutMs: environment.STATEMENT_TIMEOUT_MS,
     })
     shutdown.onShutdown('gateway', () => gateway.stop())

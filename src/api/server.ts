@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import { ApolloServer } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
+import cors from '@fastify/cors'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Fastify from 'fastify'
 import type { GraphQLFormattedError } from 'graphql'
@@ -45,6 +46,14 @@ declare module 'fastify' {
 
 const GRAPHQL_PATH = '/graphql'
 const CORRELATION_HEADER = 'x-correlation-id'
+
+/** For the web pages of `CORS_ORIGINS`. Callers are known by their token, never by a cookie. */
+const CORS = {
+  methods: ['GET', 'POST'],
+  allowedHeaders: ['Content-Type', 'Authorization', 'X-Correlation-Id', 'Apollo-Require-Preflight'],
+  exposedHeaders: ['X-Correlation-Id', 'Retry-After'],
+  maxAge: 600,
+}
 
 /** A request that has not come in whole by then is cut off: the largest one takes this long at 2 Mbit/s. */
 const REQUEST_TIMEOUT_MS = 150_000
@@ -122,7 +131,7 @@ const unauthenticated = (error: unknown): unknown =>
 
 export const startApiServer = async (
   deps: ApiDependencies,
-  { host, port }: { readonly host: string; readonly port: number },
+  { host, port, corsOrigins = [] }: { readonly host: string; readonly port: number; readonly corsOrigins?: readonly string[] },
 ): Promise<ApiServer> => {
   const schema = await buildGatewaySchema()
   const rules = limitRules(deps.limits.query)
@@ -164,11 +173,14 @@ export const startApiServer = async (
       throw unauthenticated(error)
     }
   }
-  app.route({
-    method: ['GET', 'POST', 'OPTIONS'],
-    url: GRAPHQL_PATH,
-    onRequest: authenticateFirst,
-    handler: fastifyApolloHandler(apollo, { context }),
+  await app.register(async (scope) => {
+    if (corsOrigins.length > 0) await scope.register(cors, { ...CORS, origin: [...corsOrigins] })
+    scope.route({
+      method: ['GET', 'POST', 'OPTIONS'],
+      url: GRAPHQL_PATH,
+      onRequest: authenticateFirst,
+      handler: fastifyApolloHandler(apollo, { context }),
+    })
   })
   mountStatusRoutes(app, deps)
   await mountSoapServices(app, deps)

@@ -12,8 +12,10 @@ const port = (max = 65_535) => whole(0, max)
 
 const oneOf = <Name extends string>(...names: readonly [Name, ...Name[]]) => z.enum(names, `phải là một trong: ${names.join(', ')}`)
 
+const isOrigin = (text: string): boolean => URL.canParse(text) && /^https?:\/\//.test(text) && new URL(text).origin === text
+
 /** Values that are shown when they are refused. Of the others some hold passwords. */
-const SHOWN = ['NODE_ENV', 'PORT', 'LOG_LEVEL', 'DATABASE_POOL', 'STATEMENT_TIMEOUT_MS', 'SANDBOX_PORT', 'SANDBOX_SPEED']
+const SHOWN = ['NODE_ENV', 'PORT', 'LOG_LEVEL', 'CORS_ORIGINS', 'DATABASE_POOL', 'STATEMENT_TIMEOUT_MS', 'SANDBOX_PORT', 'SANDBOX_SPEED']
 
 const environment = z.object({
   NODE_ENV: oneOf('development', 'test', 'production').default('development'),
@@ -21,6 +23,17 @@ const environment = z.object({
   PORT: port().default(4000),
   /** Address to listen on. Loopback unless told otherwise: put a TLS proxy in front. */
   HOST: z.string().default('127.0.0.1'),
+  /** Addresses of web pages that may call the gateway from a browser, with commas between them; none by default. */
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter((origin) => origin !== ''),
+    )
+    .refine((origins) => origins.every(isOrigin), 'phải là các địa chỉ dạng https://ten-mien[:cổng], cách nhau bằng dấu phẩy'),
   /** Where the embedded database, keys, documents and the sandbox keep their state. */
   STATE_DIR: z.string().optional(),
   /** PostgreSQL ≥ 13. Absent: `npm start` brings up its own. */

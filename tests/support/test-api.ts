@@ -146,7 +146,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
     },
     logger: { info: log, warn: log, error: log },
   }
-  const server = await startApiServer(deps, { host: '127.0.0.1', port: 0 })
+  const server = await startApiServer(deps, { host: '127.0.0.1', port: 0, corsOrigins: ['https://nop-ho-so.vi-du.vn'] })
   const token: TestApi['token'] = (role, communes, expiresInS = 600) => {
     const now = Math.floor(Date.now() / 1000)
     return new SignJWT({ role, name: `Người thử ${role}`, ...(communes && { communes }) })

@@ -26,6 +26,7 @@ export const startTestGateway = async (context: Context): Promise<TestGateway> =
     port: 0,
     authentication: { issuer: ISSUER, audience: ISSUER, publicKeyPem: key.publicKeyPem },
     introspection: true,
+    corsOrigins: ['https://nop-ho-so.vi-du.vn'],
   })
   const ask: TestGateway['ask'] = async (role, query, variables = {}) => {
     const token = await key.token({ sub: role, name: `Người thử ${role}`, role, ...(role === 'officer' && { communes: ['28594'] }) })
