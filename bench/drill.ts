@@ -1,0 +1,130 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { SYSTEM_IDS, type SystemId } from '../src/model/system.js'
+import { openDrillSystem } from './drill/drill-system.js'
+import { DrillFailure } from './drill/fault.js'
+import { FAULTS, SABOTAGE_FAULTS } from './drill/faults/all.js'
+import { gatherFacts, installObserver } from './drill/judge/facts.js'
+import { judge } from './drill/judge/invariants.js'
+import { type LedgerFile, openLedgerFile } from './drill/judge/ledger-file.js'
+import { openPrivacyWatch } from './drill/judge/privacy.js'
+import { type DrillOptions, OptionError, readOptions } from './drill/options.js'
+import { breachLines, heading, jsonOf, lineOf, namesOf, totalOf } from './drill/report.js'
+import { type Row, runFault } from './drill/run-fault.js'
+import { seededRandom } from './drill/seeded-random.js'
+
+/**
+ * `npm run drill`: diễn tập lỗi. The whole system as real processes, a matrix of faults, and a judge that reads the twins' ledgers
+ * beside our tables. Ends with 0 when every invariant held, with 3 when one broke (the last line names it and the seed), with
+ * anything else when the drill itself failed.
+ */
+const HELD = 0
+const BROKEN = 3
+const FAILED = 1
+const INTERRUPTED = 130
+
+const DOSSIERS = 2_000
+const GATEWAYS = 2
+const WORKERS = 3
+const PATIENCE_MS = 60_000
+/** With a guard broken, what has not moved for so long never will: the slowest wait of the settings is a few seconds. */
+const SABOTAGED_PATIENCE_MS = 12_000
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+const runDrill = async (options: DrillOptions, folder: string, onStop: (stop: () => Promise<void>) => void): Promise<number> => {
+  const startedAt = performance.now()
+  const chosen =
+    options.only.length > 0 ? options.only : options.sabotage ? SABOTAGE_FAULTS[options.sabotage] : FAULTS.map(({ name }) => name)
+  const faults = FAULTS.filter(({ name }) => chosen.includes(name))
+  say(`Diễn tập ${faults.length} lỗi, hạt giống ${options.seed}${options.sabotage ? `, đã tháo chốt "${options.sabotage}"` : ''}.`)
+  const { sabotage } = options
+  const system = await openDrillSystem({ folder, gateways: GATEWAYS, workers: WORKERS, ...(sabotage && { sabotage }) }, onStop)
+  await installObserver(system.sql)
+  const ledgers = Object.fromEntries(SYSTEM_IDS.map((id) => [id, openLedgerFile(id, system.ledgerFiles[id])])) as Record<
+    SystemId,
+    LedgerFile
+  >
+  const privacy = openPrivacyWatch(system.sql, system.logFiles, () => system.gateways.map(({ port }) => port))
+  const weights = FAULTS.reduce((sum, { weight }) => sum + (weight ?? 1), 0)
+  const size = Math.ceil((DOSSIERS * options.scale) / weights)
+  const runner = {
+    system,
+    ledgers,
+    privacy,
+    random: seededRandom(options.seed),
+    size,
+    patienceMs: sabotage ? SABOTAGED_PATIENCE_MS : PATIENCE_MS,
+  }
+  const rows: Row[] = []
+  const accepted: string[] = []
+  say(heading())
+  for (const fault of faults) {
+    const run = await runFault(fault, FAULTS.indexOf(fault) + 1, runner).catch((error: unknown) => {
+      throw error instanceof DrillFailure ? new DrillFailure(`${fault.name}: ${error.message}`) : error
+    })
+    rows.push(run.row)
+    accepted.push(...run.accepted)
+    say(lineOf(run.row))
+    for (const line of breachLines(fault.name, run.row.breaches)) say(line)
+  }
+  // What looked well when a fault had been healed may have been spoilt by a later one.
+  const atEnd = judge(await gatherFacts(system.sql, ledgers, accepted, '%'))
+  const shown = rows.flatMap(({ breaches }) => breaches)
+  const isNew = ({ invariant, of }: (typeof atEnd)[number]): boolean => !shown.some((one) => one.invariant === invariant && one.of === of)
+  const later = atEnd.filter(isNew)
+  for (const line of breachLines('cuối buổi', later)) say(line)
+  const breaches = [...shown, ...later]
+  say(lineOf(totalOf(rows, breaches)))
+  const seconds = (performance.now() - startedAt) / 1000
+  say(jsonOf({ seed: options.seed, scale: options.scale, seconds, ...(sabotage && { sabotage }), rows, breaches }))
+  const names = namesOf(breaches)
+  if (names.length === 0) return HELD
+  say(`HỎNG: ${names.join(', ')}; hạt giống ${options.seed}`)
+  return BROKEN
+}
+
+const main = async (): Promise<number> => {
+  const options = readOptions(
+    process.argv.slice(2),
+    FAULTS.map(({ name }) => name),
+  )
+  if (options.list) {
+    for (const { name, title } of FAULTS) say(`${name.padEnd(28)} ${title}`)
+    return HELD
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'lienthong-dien-tap-'))
+  // PostgreSQL runs as another account when we are root.
+  await chmod(folder, 0o711)
+  await mkdir(join(folder, 'state'), { mode: 0o700 })
+  await writeFile(join(folder, 'seed'), `${options.seed}\n`)
+  let stop: () => Promise<void> = async () => undefined
+  let interrupted = false
+  const interrupt = (): void => {
+    if (interrupted) return
+    interrupted = true
+    say('Đang dừng…')
+    void stop().finally(() => process.exit(INTERRUPTED))
+  }
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
+  try {
+    return await runDrill(options, folder, (given) => {
+      stop = given
+    })
+  } catch (error) {
+    // Whatever a fault was doing fails when its system is taken away.
+    if (interrupted) return INTERRUPTED
+    throw error
+  } finally {
+    await stop()
+    if (process.env.DRILL_KEEP === undefined) await rm(folder, { recursive: true, force: true })
+    else say(`Nhật ký và sổ ở ${folder}`)
+  }
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  const isSentence = error instanceof OptionError || error instanceof DrillFailure
+  process.stderr.write(`${isSentence ? error.message : error instanceof Error ? error.stack : String(error)}\n`)
+  return FAILED
+})

@@ -1,0 +1,56 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { SystemId } from '../../src/model/system.js'
+import type { DrillSystem } from './drill-system.js'
+import type { Intake } from './intake.js'
+import type { LedgerFile } from './judge/ledger-file.js'
+import type { SeededRandom } from './seeded-random.js'
+
+/**
+ * Một lỗi giả lập: hands in its own dossiers, brings its fault about while they are on their way, and returns when the fault has
+ * happened. Healing, waiting and judging is the runner's.
+ */
+export interface Fault {
+  /** For `--only`: ASCII, unique. */
+  readonly name: string
+  /** For the report: what happens, in Vietnamese. */
+  readonly title: string
+  /** Share of the dossiers beside the other faults; 1 by default. */
+  readonly weight?: number
+  /** Why this machine does not allow it, asked before it is run. */
+  readonly impossible?: () => Promise<string | undefined>
+  run(stage: Stage): Promise<void>
+}
+
+export interface Stage {
+  readonly system: DrillSystem
+  readonly random: SeededRandom
+  readonly intake: Intake
+  /** How many dossiers this fault should hand in. */
+  readonly size: number
+  readonly ledgers: Readonly<Record<SystemId, LedgerFile>>
+  /** Requests of this fault's own dossiers that a twin has seen. */
+  seen(systemId: SystemId): Promise<readonly SeenRequest[]>
+  /** Waits until it is so; a fault that cannot be brought about is a failure of the drill, not of the system. */
+  until(what: string, look: () => Promise<boolean>): Promise<void>
+  /** How many transfers of this fault's dossiers are in a state (SQL condition over `t`). */
+  count(condition: string): Promise<number>
+  /** Holds something wrong that only this fault can see. */
+  convict(of: string, detail: string): void
+  /** Shown beside the row. */
+  note(text: string): void
+}
+
+export type SeenRequest = LedgerFile['requests'] extends ReadonlyMap<number, infer Request> ? Request : never
+
+const PATIENCE_MS = 30_000
+const LOOK_EVERY_MS = 50
+
+export class DrillFailure extends Error {}
+
+export const until = async (what: string, look: () => Promise<boolean>, patienceMs = PATIENCE_MS): Promise<void> => {
+  const deadline = Date.now() + patienceMs
+  while (!(await look())) {
+    if (Date.now() > deadline) throw new DrillFailure(`chờ mãi không thấy: ${what}`)
+    await pause(LOOK_EVERY_MS)
+  }
+}

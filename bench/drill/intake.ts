@@ -1,0 +1,182 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { canaryPerson } from './canaries.js'
+import type { DrillSystem } from './drill-system.js'
+import type { SeededRandom } from './seeded-random.js'
+
+/**
+ * How dossiers come in: by GraphQL, by the desk's push, and by the poll of the desk. A client of GraphQL that hears nothing, or 503,
+ * asks again under the same key, as a careful client does.
+ */
+export type Way = 'GRAPHQL' | 'PUSH' | 'POLL'
+
+export interface Answered {
+  readonly kind: 'ACCEPTED' | 'REFUSED' | 'KEY_REUSED'
+  readonly repeated: boolean
+  readonly messageId?: string
+}
+
+export interface Intake {
+  /** Every dossier that was taken: answered by GraphQL, or handed in at the desk. None of these may be lost. */
+  readonly accepted: ReadonlyMap<string, Way>
+  /** Requests that got no answer and were asked again. */
+  readonly unanswered: number
+  /** Answers that told of an earlier one: the first had been taken and its answer lost. */
+  readonly repeated: number
+  nextCode(): string
+  /** So many dossiers, by all three ways; some are withdrawn at once, so that there is an order to keep. */
+  fill(count: number): Promise<void>
+  submit(code: string, changes?: Readonly<Record<string, unknown>>): Promise<Answered>
+  takeAtDesk(code: string, way: 'PUSH' | 'POLL'): Promise<void>
+  withdrawAtDesk(code: string): Promise<void>
+  /** One GraphQL request to a gateway (by default the one address before all), no patience. */
+  ask<Data>(query: string, variables: object, role?: 'citizen-app' | 'operator' | 'admin', port?: number): Promise<Data>
+}
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+const PATIENCE_MS = 60_000
+const ASK_AGAIN_MS = 150
+const REQUEST_TIMEOUT_MS = 10_000
+const TOGETHER = 6
+const WITHDRAWN_OF = 7
+
+const RESULT =
+  '__typename ... on DossierAccepted { messageId repeated } ... on InputRefused { reason message } ... on ClientKeyReused { message }'
+const SUBMIT = `mutation ($input: SubmitDossierInput!) { submitDossier(input: $input) { ${RESULT} } }`
+
+interface Result {
+  readonly __typename: 'DossierAccepted' | 'InputRefused' | 'ClientKeyReused'
+  readonly repeated?: boolean
+  readonly messageId?: string
+  readonly reason?: string
+}
+const KINDS = { DossierAccepted: 'ACCEPTED', InputRefused: 'REFUSED', ClientKeyReused: 'KEY_REUSED' } as const
+
+/** A request that came to nothing: not connected, reset, no answer in time, 5xx. Whether it was taken is unknown. */
+export class NoAnswer extends Error {}
+
+/** `place` is the number of the fault: it makes the codes of one fault different from all others. */
+export const openIntake = (system: DrillSystem, random: SeededRandom, place: number): Intake => {
+  const accepted = new Map<string, Way>()
+  const counts = { unanswered: 0, repeated: 0, codes: 0 }
+  const personOf = (code: string) => canaryPerson(Number(code.slice(-6)))
+
+  const ask: Intake['ask'] = async <Data>(
+    query: string,
+    variables: object,
+    role: 'citizen-app' | 'operator' | 'admin' = 'citizen-app',
+    port = system.frontDoor.port,
+  ) => {
+    const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${system.token(role)}`, connection: 'close' },
+      body: JSON.stringify({ query, variables }),
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    }).catch((error: unknown) => {
+      throw new NoAnswer('no answer', { cause: error })
+    })
+    const text = await response.text().catch(() => '')
+    if (response.status >= 500 || text === '') throw new NoAnswer(`HTTP ${response.status}`)
+    const body = JSON.parse(text) as { data?: Data; errors?: { message: string; extensions?: { code?: string } }[] }
+    const [error] = body.errors ?? []
+    // Not a refusal: what became of the request is not told.
+    if (error) throw new NoAnswer(`${error.extensions?.code ?? ''} ${error.message}`)
+    return body.data as Data
+  }
+
+  const inputOf = (code: string): Record<string, unknown> => {
+    const { name, idNumber, phone, email, address } = personOf(code)
+    return {
+      clientKey: `dien-tap-${code}`,
+      code,
+      procedureCode: '1.012783',
+      receivingUnit: { code: '28594' },
+      channel: 'ONLINE',
+      applicant: { kind: 'CITIZEN', fullName: name, idNumber, phone, email, address },
+      summary: 'Cấp đổi giấy chứng nhận',
+      receivedAt: new Date(Date.now() - HOUR_MS).toISOString(),
+      dueAt: new Date(Date.now() + random.between(2, 12) * DAY_MS).toISOString(),
+      receivedBy: 'mc.28594.1',
+      parcels: [{ mapSheetNumber: '3', parcelNumber: '44', unit: { code: '28594' }, areaM2: '100.50', address }],
+      certificates: [],
+      documents: ['don', 'so-do'].map((paper) => ({
+        name: paper,
+        fileName: `${paper}.pdf`,
+        mediaType: 'application/pdf',
+        originals: 1,
+        contentBase64: Buffer.from(`%PDF-1.4 ${paper} ${code}`).toString('base64'),
+      })),
+    }
+  }
+
+  const submit: Intake['submit'] = async (code, changes = {}) => {
+    const input = { ...inputOf(code), ...changes }
+    const deadline = Date.now() + PATIENCE_MS
+    for (;;) {
+      try {
+        const { submitDossier: result } = await ask<{ submitDossier: Result }>(SUBMIT, { input })
+        const kind = KINDS[result.__typename]
+        if (kind === 'ACCEPTED') accepted.set(code, 'GRAPHQL')
+        if (result.repeated) counts.repeated += 1
+        return { kind, repeated: result.repeated ?? false, ...(result.messageId !== undefined && { messageId: result.messageId }) }
+      } catch (error) {
+        if (!(error instanceof NoAnswer) || Date.now() > deadline) throw error
+        counts.unanswered += 1
+        await pause(ASK_AGAIN_MS)
+      }
+    }
+  }
+
+  const takeAtDesk: Intake['takeAtDesk'] = async (code, way) => {
+    const { name, idNumber, phone, email, address } = personOf(code)
+    const desk = system.twins.ONE_STOP
+    await desk.set({ push: way === 'PUSH' })
+    await desk.act('takeDossier', { overrides: { code, applicant: { kind: 1, name, idNumber, phone, email, address } } })
+    accepted.set(code, way)
+  }
+  const withdrawAtDesk = async (code: string): Promise<void> => {
+    await system.twins.ONE_STOP.act('withdraw', { code })
+  }
+  const nextCode = (): string => {
+    counts.codes += 1
+    const day = new Date().toISOString().slice(2, 10).replaceAll('-', '')
+    return `H58.22-${day}-${String(place).padStart(3, '0')}${String(counts.codes).padStart(3, '0')}`
+  }
+  return {
+    accepted,
+    get unanswered() {
+      return counts.unanswered
+    },
+    get repeated() {
+      return counts.repeated
+    },
+    nextCode,
+    ask,
+    submit,
+    takeAtDesk,
+    withdrawAtDesk,
+    fill: async (count) => {
+      const plan = Array.from({ length: count }, (_, index) => ({
+        code: nextCode(),
+        way: random.one(['GRAPHQL', 'GRAPHQL', 'PUSH', 'POLL'] as const),
+        withdrawn: index % WITHDRAWN_OF === 3,
+      }))
+      const byGraphql = plan.filter(({ way }) => way === 'GRAPHQL')
+      const atDesk = plan.filter(({ way }) => way !== 'GRAPHQL')
+      const next = async (): Promise<void> => {
+        for (let item = byGraphql.shift(); item !== undefined; item = byGraphql.shift()) {
+          const answer = await submit(item.code)
+          if (answer.kind !== 'ACCEPTED') throw new Error(`a good dossier was not accepted: ${answer.kind}`)
+        }
+      }
+      // One after the other at the desk: the ways are told apart by a setting of the desk.
+      const desk = async (): Promise<void> => {
+        for (const { code, way, withdrawn } of atDesk) {
+          await takeAtDesk(code, way === 'PUSH' ? 'PUSH' : 'POLL')
+          if (withdrawn) await withdrawAtDesk(code)
+        }
+      }
+      await Promise.all([desk(), ...Array.from({ length: TOGETHER }, next)])
+    },
+  }
+}

@@ -1,0 +1,142 @@
+import type { SystemId } from '../../../src/model/system.js'
+import type { LedgerFile } from './ledger-file.js'
+
+/**
+ * What the judge looks at: our tables, read by plain SQL, and the twins' ledgers, read from their files. Nothing of the product is
+ * asked, but for names of states, which the judge has its own list of.
+ */
+export interface TransferFact {
+  readonly id: string
+  readonly code: string
+  readonly systemId: SystemId
+  readonly operation: string
+  readonly sequence: number
+  readonly key: string
+  readonly state: string
+  readonly heldReason: string | null
+}
+
+export interface AttemptFact {
+  readonly transferId: string
+  readonly number: number
+  readonly kind: 'SEND' | 'INQUIRE'
+  readonly startedMs: number
+  readonly endedMs: number | null
+  readonly outcome: string | null
+  readonly detail: string | null
+  readonly late: boolean
+}
+
+export interface MoveFact {
+  readonly transferId: string
+  readonly from: string
+  readonly to: string
+  readonly audited: boolean
+}
+
+export interface AuditFact {
+  readonly transferId: string
+  readonly act: string
+  readonly atMs: number
+}
+
+export interface Facts {
+  /** Dossiers that were accepted by intake. */
+  readonly accepted: readonly string[]
+  readonly dossiers: ReadonlySet<string>
+  readonly transfers: readonly TransferFact[]
+  readonly attempts: ReadonlyMap<string, readonly AttemptFact[]>
+  readonly moves: readonly MoveFact[]
+  readonly audits: ReadonlyMap<string, readonly AuditFact[]>
+  readonly ledgers: Readonly<Record<SystemId, LedgerFile>>
+  /** Identities of all that is in the inbox, as `source event`. */
+  readonly inbox: readonly string[]
+}
+
+type Sql = <Row>(text: string, parameters?: readonly unknown[]) => Promise<Row[]>
+
+/**
+ * Every change of state, written by the database itself at the moment of the change: what a row says at the end does not tell how it
+ * came there. Observation alone: nothing in the product reads it.
+ */
+export const installObserver = async (sql: Sql): Promise<void> => {
+  for (const statement of [
+    'CREATE SCHEMA IF NOT EXISTS drill',
+    `CREATE TABLE IF NOT EXISTS drill.move (
+       transfer_id uuid NOT NULL, from_state text NOT NULL, to_state text NOT NULL, txid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+       at timestamptz NOT NULL DEFAULT clock_timestamp())`,
+    'CREATE TABLE IF NOT EXISTS drill.audit (transfer_id uuid NOT NULL, txid xid8 NOT NULL DEFAULT pg_current_xact_id())',
+    `CREATE OR REPLACE FUNCTION drill.note_move() RETURNS trigger LANGUAGE plpgsql AS $$
+     BEGIN
+       INSERT INTO drill.move (transfer_id, from_state, to_state) VALUES (NEW.id, OLD.state, NEW.state);
+       RETURN NULL;
+     END $$`,
+    `CREATE OR REPLACE FUNCTION drill.note_audit() RETURNS trigger LANGUAGE plpgsql AS $$
+     BEGIN
+       IF NEW.transfer_id IS NOT NULL THEN INSERT INTO drill.audit (transfer_id) VALUES (NEW.transfer_id); END IF;
+       RETURN NULL;
+     END $$`,
+    `CREATE OR REPLACE TRIGGER drill_move AFTER UPDATE OF state ON transfer
+       FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state) EXECUTE FUNCTION drill.note_move()`,
+    'CREATE OR REPLACE TRIGGER drill_audit AFTER INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION drill.note_audit()',
+  ])
+    await sql(statement)
+}
+
+const groupBy = <Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> => {
+  const groups = new Map<string, Item[]>()
+  for (const item of items) {
+    const group = groups.get(keyOf(item))
+    if (group) group.push(item)
+    else groups.set(keyOf(item), [item])
+  }
+  return groups
+}
+
+/** `pattern`: of dossier codes, as LIKE has them. */
+export const gatherFacts = async (
+  sql: Sql,
+  ledgers: Readonly<Record<SystemId, LedgerFile>>,
+  accepted: readonly string[],
+  pattern: string,
+): Promise<Facts> => {
+  await Promise.all(Object.values(ledgers).map((ledger) => ledger.read()))
+  const ofThese = 'JOIN transfer t ON t.id = x.transfer_id JOIN dossier d ON d.id = t.dossier_id WHERE d.code LIKE $1'
+  const dossiers = await sql<{ code: string }>('SELECT code FROM dossier WHERE code LIKE $1', [pattern])
+  const transfers = await sql<TransferFact>(
+    `SELECT t.id::text, d.code, t.system_id AS "systemId", t.operation, t.sequence, t.idempotency_key AS key, t.state,
+       t.held_reason AS "heldReason"
+     FROM transfer t JOIN dossier d ON d.id = t.dossier_id WHERE d.code LIKE $1 ORDER BY t.sequence`,
+    [pattern],
+  )
+  const attempts = await sql<AttemptFact>(
+    `SELECT x.transfer_id::text AS "transferId", x.number, x.kind, (extract(epoch FROM x.started_at) * 1000)::float8 AS "startedMs",
+       (extract(epoch FROM x.ended_at) * 1000)::float8 AS "endedMs", x.outcome, x.detail, x.late
+     FROM attempt x ${ofThese} ORDER BY x.number`,
+    [pattern],
+  )
+  const moves = await sql<MoveFact>(
+    `SELECT x.transfer_id::text AS "transferId", x.from_state AS "from", x.to_state AS "to",
+       EXISTS (SELECT 1 FROM drill.audit a WHERE a.transfer_id = x.transfer_id AND a.txid = x.txid) AS audited
+     FROM drill.move x ${ofThese}`,
+    [pattern],
+  )
+  const audits = await sql<AuditFact>(
+    `SELECT x.transfer_id::text AS "transferId", x.act, (extract(epoch FROM x.at) * 1000)::float8 AS "atMs" FROM audit_entry x ${ofThese}`,
+    [pattern],
+  )
+  const inbox = await sql<{ identity: string }>(
+    `SELECT source || ' ' || identity AS identity FROM inbox_message WHERE dossier_code LIKE $1`,
+    [pattern],
+  )
+  return {
+    accepted,
+    dossiers: new Set(dossiers.map(({ code }) => code)),
+    transfers,
+    attempts: groupBy(attempts, ({ transferId }) => transferId),
+    moves,
+    audits: groupBy(audits, ({ transferId }) => transferId),
+    ledgers,
+    inbox: inbox.map(({ identity }) => identity),
+  }
+}

@@ -1,0 +1,216 @@
+import type { SystemId } from '../../../src/model/system.js'
+import type { AttemptFact, Facts, TransferFact } from './facts.js'
+import type { SeenDeed } from './ledger-file.js'
+
+/** The invariants that every fault must leave whole, by the names that the report uses. */
+export const INVARIANTS = {
+  lost: 'mọi lượt đã nhận đều kết thúc hoặc được giữ lại trong tầm mắt, và "đã chuyển" thì bên nhận phải có',
+  doubled: 'bên nhận không ghi hai lần một nghiệp vụ của một hồ sơ',
+  order: 'các lượt của một hồ sơ tới một hệ thống đi đúng thứ tự',
+  attempt: 'mỗi yêu cầu ghi mà bên nhận thấy khớp đúng một lần thử đã lưu trước đó',
+  resend: 'không gửi lại khi kết quả chưa rõ mà chưa được xác nhận là chưa có',
+  permanent: 'lỗi từ chối hẳn không bao giờ được tự gửi lại',
+  terminal: 'không rời trạng thái kết thúc mà không có tên người làm',
+  fencing: 'câu trả lời đến muộn không dời được trạng thái',
+  memory: 'bộ nhớ của mỗi tiến trình có chặn',
+  privacy: 'không có dữ liệu cá nhân trong nhật ký, số đo và việc trong hàng đợi',
+} as const
+export type Invariant = keyof typeof INVARIANTS
+
+export interface Breach {
+  readonly invariant: Invariant
+  /** What it was about: a key or a dossier's code, no personal data. */
+  readonly of: string
+  readonly detail: string
+}
+
+const TERMINAL = new Set(['DELIVERED', 'REJECTED', 'EXHAUSTED', 'ABANDONED', 'SUPERSEDED'])
+const PASSABLE = new Set(['DELIVERED', 'ABANDONED', 'SUPERSEDED'])
+/** Our instants are kept to the millisecond and may be rounded up. */
+const ROUNDING_MS = 1
+
+type Rule = (facts: Facts) => Breach[]
+
+const breach = (invariant: Invariant, of: string, detail: string): Breach => ({ invariant, of, detail })
+
+/** A transfer that waits behind one that a person must look at is held as visibly as that one. */
+export const isSettled = (transfer: TransferFact, all: readonly TransferFact[]): boolean =>
+  TERMINAL.has(transfer.state) ||
+  transfer.state === 'HELD' ||
+  all.some(
+    (earlier) =>
+      earlier.code === transfer.code &&
+      earlier.systemId === transfer.systemId &&
+      earlier.sequence < transfer.sequence &&
+      ['HELD', 'REJECTED', 'EXHAUSTED'].includes(earlier.state),
+  )
+
+const byDossier = (transfers: readonly TransferFact[]): Map<string, TransferFact[]> => {
+  const groups = new Map<string, TransferFact[]>()
+  for (const transfer of transfers) groups.set(transfer.code, [...(groups.get(transfer.code) ?? []), transfer])
+  return groups
+}
+
+/** Business commits of a twin by our key. One request that a twin was told to process twice is the twin's own doing: it counts once. */
+const commitsOf = (facts: Facts, systemId: SystemId): Map<string, SeenDeed[]> => {
+  const commits = new Map<string, SeenDeed[]>()
+  for (const deed of facts.ledgers[systemId].deeds) {
+    if (deed.what !== 'ACCEPTED') continue
+    const key = String(deed.detail.key)
+    const known = commits.get(key) ?? []
+    if (!known.some(({ requestSeq }) => requestSeq === deed.requestSeq)) commits.set(key, [...known, deed])
+  }
+  return commits
+}
+
+const lost: Rule = (facts) => {
+  const groups = byDossier(facts.transfers)
+  const missing = facts.accepted
+    .filter((code) => !facts.dossiers.has(code) || !groups.has(code))
+    .map((code) => breach('lost', code, facts.dossiers.has(code) ? 'không có lượt liên thông nào' : 'không có hồ sơ'))
+  const open = [...groups.values()].flatMap((ofOne) =>
+    ofOne.filter((transfer) => !isSettled(transfer, ofOne)).map(({ key, state }) => breach('lost', key, `còn ở trạng thái ${state}`)),
+  )
+  const unfounded = facts.transfers.flatMap((transfer) => {
+    if (transfer.state !== 'DELIVERED') return []
+    const isConfirmed = (facts.audits.get(transfer.id) ?? []).some(({ act }) => act === 'CONFIRM_DELIVERED')
+    return isConfirmed || commitsOfKey(facts, transfer) > 0 ? [] : [breach('lost', transfer.key, 'ghi là đã chuyển, bên nhận không có')]
+  })
+  return [...missing, ...open, ...unfounded, ...lostCallbacks(facts)]
+}
+
+/** What a system told us and we answered "received" must be in the inbox. */
+const lostCallbacks = (facts: Facts): Breach[] => {
+  const inbox = facts.inbox.join('\n')
+  return (Object.keys(facts.ledgers) as SystemId[]).flatMap((systemId) => {
+    const planned = new Map(facts.ledgers[systemId].deeds.filter(({ what }) => what === 'CALL_OUT_PLANNED').map((deed) => [deed.seq, deed]))
+    return facts.ledgers[systemId].deeds.flatMap(({ what, detail }) => {
+      if (what !== 'CALLED_OUT' || detail.outcome !== 'ACCEPTED') return []
+      const call = planned.get(Number(detail.callSeq))
+      const eventId = call?.detail.eventId
+      if (!call || typeof eventId !== 'string' || !facts.accepted.includes(String(call.detail.key ?? ''))) return []
+      return inbox.includes(eventId) ? [] : [breach('lost', eventId, 'đã trả lời "đã nhận" nhưng không có trong hộp thư đến')]
+    })
+  })
+}
+
+const commitCounts = new WeakMap<Facts, Map<string, number>>()
+const commitsOfKey = (facts: Facts, { systemId, key }: TransferFact): number => {
+  let counts = commitCounts.get(facts)
+  if (!counts) {
+    counts = new Map()
+    for (const id of Object.keys(facts.ledgers) as SystemId[])
+      for (const [ofKey, deeds] of commitsOf(facts, id)) counts.set(`${id} ${ofKey}`, deeds.length)
+    commitCounts.set(facts, counts)
+  }
+  return counts.get(`${systemId} ${key}`) ?? 0
+}
+
+const doubled: Rule = (facts) =>
+  facts.transfers.flatMap((transfer) => {
+    const count = commitsOfKey(facts, transfer)
+    return count > 1 ? [breach('doubled', transfer.key, `bên nhận đã ghi ${count} lần`)] : []
+  })
+
+/** In the ledger, the first commit of each comes after the first commit of those before it; none comes while one before it is open. */
+const order: Rule = (facts) =>
+  (Object.keys(facts.ledgers) as SystemId[]).flatMap((systemId) => {
+    const commits = commitsOf(facts, systemId)
+    const groups = byDossier(facts.transfers.filter((transfer) => transfer.systemId === systemId))
+    return [...groups.values()].flatMap((ofOne) =>
+      ofOne.flatMap((later) => {
+        const laterAt = commits.get(later.key)?.[0]?.seq
+        if (laterAt === undefined) return []
+        return ofOne
+          .filter((earlier) => earlier.sequence < later.sequence)
+          .filter((earlier) => (commits.get(earlier.key)?.[0]?.seq ?? 0) > laterAt || !PASSABLE.has(earlier.state))
+          .map((earlier) => breach('order', later.key, `bên nhận ghi trước ${earlier.key}`))
+      }),
+    )
+  })
+
+/** A request belongs to the last sending attempt that had begun by then; each attempt has at most one. */
+const attempt: Rule = (facts) => {
+  const transfers = new Map(facts.transfers.map((transfer) => [`${transfer.systemId} ${transfer.key}`, transfer]))
+  const codes = new Set(facts.transfers.map(({ code }) => code))
+  const used = new Set<AttemptFact>()
+  return (Object.keys(facts.ledgers) as SystemId[]).flatMap((systemId) =>
+    [...facts.ledgers[systemId].requests.values()].flatMap((request) => {
+      if (request.key === undefined || !codes.has(request.key.slice(0, request.key.lastIndexOf('.', request.key.lastIndexOf('.') - 1))))
+        return []
+      const transfer = transfers.get(`${systemId} ${request.key}`)
+      if (!transfer) return [breach('attempt', request.key, 'bên nhận thấy yêu cầu mà ta không có lượt nào')]
+      const owner = (facts.attempts.get(transfer.id) ?? []).findLast(
+        ({ kind, startedMs }) => kind === 'SEND' && startedMs <= request.atMs + ROUNDING_MS,
+      )
+      if (!owner) return [breach('attempt', request.key, 'yêu cầu đến trước khi lần thử được lưu')]
+      if (used.has(owner)) return [breach('attempt', request.key, `hai yêu cầu trong lần thử ${owner.number}`)]
+      used.add(owner)
+      return []
+    }),
+  )
+}
+
+/** What a sending ended in leaves it open whether they have it. */
+const isUnknown = ({ outcome, late, endedMs }: AttemptFact): boolean =>
+  late || endedMs === null || outcome === null || outcome === 'INDETERMINATE' || outcome === 'LOST'
+
+const ABSENT_TIMES = 2
+
+const resend: Rule = (facts) =>
+  facts.transfers.flatMap((transfer) => {
+    const attempts = facts.attempts.get(transfer.id) ?? []
+    const confirmed = (facts.audits.get(transfer.id) ?? []).filter(({ act }) => act === 'CONFIRM_ABSENT')
+    const sends = attempts.filter(({ kind }) => kind === 'SEND')
+    return sends.flatMap((send, index) => {
+      const next = sends[index + 1]
+      if (!next || !isUnknown(send)) return []
+      const between = attempts.filter(({ number }) => number > send.number && number < next.number)
+      const absent = between.filter(({ kind, outcome }) => kind === 'INQUIRE' && outcome === 'ABSENT').length
+      const byPerson = confirmed.some(({ atMs }) => atMs >= send.startedMs - ROUNDING_MS && atMs <= next.startedMs + ROUNDING_MS)
+      return absent >= ABSENT_TIMES || byPerson
+        ? []
+        : [
+            breach(
+              'resend',
+              transfer.key,
+              `lần ${next.number} gửi lại sau lần ${send.number} (${send.outcome ?? 'chưa rõ'}), ${absent} lần xác nhận chưa có`,
+            ),
+          ]
+    })
+  })
+
+const permanent: Rule = (facts) =>
+  facts.transfers.flatMap((transfer) => {
+    const audits = facts.audits.get(transfer.id) ?? []
+    const attempts = facts.attempts.get(transfer.id) ?? []
+    return attempts.flatMap((refused) => {
+      if (refused.outcome !== 'REJECTED' || refused.late) return []
+      const next = attempts.find(({ number }) => number > refused.number)
+      if (!next || audits.some(({ atMs }) => atMs >= refused.startedMs && atMs <= next.startedMs + ROUNDING_MS)) return []
+      return [breach('permanent', transfer.key, `lần ${next.number} thử lại sau khi bị từ chối ở lần ${refused.number}`)]
+    })
+  })
+
+const terminal: Rule = (facts) => {
+  const keys = new Map(facts.transfers.map(({ id, key }) => [id, key]))
+  return facts.moves
+    .filter(({ from, audited }) => TERMINAL.has(from) && !audited)
+    .map(({ transferId, from, to }) => breach('terminal', keys.get(transferId) ?? transferId, `${from} thành ${to} không có tên người`))
+}
+
+/** An attempt that ends after the next one has begun has lost its right: it must say that it was late. */
+const fencing: Rule = (facts) =>
+  facts.transfers.flatMap((transfer) => {
+    const attempts = facts.attempts.get(transfer.id) ?? []
+    return attempts.flatMap((earlier) => {
+      const next = attempts.find(({ number }) => number === earlier.number + 1)
+      if (!next || earlier.late || earlier.endedMs === null || earlier.endedMs <= next.startedMs + ROUNDING_MS) return []
+      return [breach('fencing', transfer.key, `lần ${earlier.number} đã dời trạng thái sau khi lần ${next.number} bắt đầu`)]
+    })
+  })
+
+const RULES: readonly Rule[] = [lost, doubled, order, attempt, resend, permanent, terminal, fencing]
+
+/** Everything that is wrong, for the tables and ledgers. Memory and privacy are looked at where they show. */
+export const judge = (facts: Facts): Breach[] => RULES.flatMap((rule) => rule(facts))

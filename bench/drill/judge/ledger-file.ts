@@ -1,0 +1,110 @@
+import { open } from 'node:fs/promises'
+import type { SystemId } from '../../../src/model/system.js'
+
+/** One request that a twin saw, without its content. */
+export interface SeenRequest {
+  readonly seq: number
+  /** Real time of the machine, in ms. */
+  readonly atMs: number
+  readonly operation: string
+  /** Our key (MaGiaoDich) when it carried one: it is then a write. */
+  readonly key?: string
+  answered: string
+  processed: number
+  misbehaviour?: string
+}
+
+/** One thing that a twin did. */
+export interface SeenDeed {
+  readonly seq: number
+  readonly atMs: number
+  readonly requestSeq?: number
+  readonly what: string
+  readonly detail: Readonly<Record<string, unknown>>
+}
+
+/** What a twin has written down so far, read from its own file: neither our code nor the twin's is asked. */
+export interface LedgerFile {
+  readonly systemId: SystemId
+  /** By number. */
+  readonly requests: ReadonlyMap<number, SeenRequest>
+  readonly deeds: readonly SeenDeed[]
+  /** Takes in what was written since the last call. */
+  read(): Promise<void>
+}
+
+type Line = { readonly line: 'request' | 'outcome' | 'deed'; readonly seq: number } & Readonly<Record<string, unknown>>
+
+/** Of a deed only what is judged is kept: a ledger holds whole dossiers with their files. */
+const KEPT = ['operation', 'dossierCode', 'key', 'digest', 'code', 'callSeq', 'outcome', 'eventId']
+
+const KEY = /<(?:[\w.-]+:)?MaGiaoDich>([^<]+)</
+const WRITE = /^(?!TraCuu|LayThayDoi)/
+const CHUNK_BYTES = 1_048_576
+
+export const openLedgerFile = (systemId: SystemId, path: string): LedgerFile => {
+  const requests = new Map<number, SeenRequest>()
+  const deeds: SeenDeed[] = []
+  let offset = 0
+  let rest: Buffer = Buffer.alloc(0)
+
+  const take = (line: Line): void => {
+    if (line.line === 'outcome') {
+      const known = requests.get(line.seq)
+      if (known) Object.assign(known, { answered: line.answered, processed: line.processed, misbehaviour: line.misbehaviour })
+      return
+    }
+    const atMs = Date.parse(String(line.at))
+    if (line.line === 'request') {
+      const operation = String(line.operation)
+      const key = WRITE.test(operation) ? KEY.exec(String(line.raw))?.[1] : undefined
+      requests.set(line.seq, { seq: line.seq, atMs, operation, ...(key !== undefined && { key }), answered: 'NOT_YET', processed: 0 })
+      return
+    }
+    const detail = line.detail as Record<string, unknown>
+    deeds.push({
+      seq: line.seq,
+      atMs,
+      ...(typeof line.requestSeq === 'number' && { requestSeq: line.requestSeq }),
+      what: String(line.what),
+      detail: {
+        ...Object.fromEntries(KEPT.filter((name) => name in detail).map((name) => [name, detail[name]])),
+        ...(line.what === 'CALL_OUT_PLANNED' && { eventId: eventIdIn(detail) }),
+      },
+    })
+  }
+  return {
+    systemId,
+    requests,
+    deeds,
+    read: async () => {
+      const file = await open(path, 'r')
+      try {
+        const chunk = Buffer.alloc(CHUNK_BYTES)
+        for (;;) {
+          const { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES, offset)
+          if (bytesRead === 0) return
+          offset += bytesRead
+          const bytes = Buffer.concat([rest, chunk.subarray(0, bytesRead)])
+          const end = bytes.lastIndexOf(0x0a) + 1
+          rest = Buffer.from(bytes.subarray(end))
+          for (const text of bytes.subarray(0, end).toString('utf8').split('\n')) if (text !== '') take(JSON.parse(text) as Line)
+        }
+      } finally {
+        await file.close()
+      }
+    },
+  }
+}
+
+/** The identity of an event in the arguments of a call out, wherever it stands in them. */
+const eventIdIn = (value: unknown): string | undefined => {
+  if (typeof value !== 'object' || value === null) return undefined
+  const own = (value as Record<string, unknown>).MaSuKien
+  if (typeof own === 'string') return own
+  for (const child of Object.values(value)) {
+    const found = eventIdIn(child)
+    if (found !== undefined) return found
+  }
+  return undefined
+}

@@ -1,0 +1,156 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { SYSTEM_IDS, type SystemId } from '../../src/model/system.js'
+import type { DrillSystem } from './drill-system.js'
+import { type Fault, type Stage, until } from './fault.js'
+import { openIntake } from './intake.js'
+import { type Facts, gatherFacts } from './judge/facts.js'
+import { type Breach, isSettled, judge } from './judge/invariants.js'
+import type { LedgerFile } from './judge/ledger-file.js'
+import type { PrivacyWatch } from './judge/privacy.js'
+import type { SeededRandom } from './seeded-random.js'
+
+/** What one fault has led to: a row of the report. */
+export interface Row {
+  readonly name: string
+  readonly title: string
+  /** Why it could not be tried on this machine. */
+  readonly impossible?: string
+  readonly dossiers: number
+  /** Transfers. */
+  readonly accepted: number
+  readonly delivered: number
+  readonly held: number
+  readonly attempts: number
+  /** From the healing until everything is delivered or held. */
+  readonly recoverySeconds: number
+  readonly peakMemoryMb: number
+  readonly notes: readonly string[]
+  readonly breaches: readonly Breach[]
+}
+
+export interface RunnerOptions {
+  readonly system: DrillSystem
+  readonly ledgers: Readonly<Record<SystemId, LedgerFile>>
+  readonly privacy: PrivacyWatch
+  readonly random: SeededRandom
+  /** Dossiers of a fault of weight 1. */
+  readonly size: number
+  /** How long nothing may move before what is open counts as lost. */
+  readonly patienceMs: number
+}
+
+/** Of one process. */
+const MAX_MEMORY_MB = 400
+const LOOK_EVERY_MS = 200
+
+/** What all faults have handed in, for the judgement at the end. */
+export interface Run {
+  readonly row: Row
+  readonly accepted: readonly string[]
+}
+
+export const runFault = async (fault: Fault, place: number, options: RunnerOptions): Promise<Run> => {
+  const { system, ledgers, privacy } = options
+  const reason = await fault.impossible?.()
+  if (reason !== undefined) return { row: emptyRow(fault, reason), accepted: [] }
+  const random = options.random.branch(fault.name)
+  const intake = openIntake(system, random, place)
+  const pattern = `%-${String(place).padStart(3, '0')}___`
+  const convictions: Breach[] = []
+  const notes: string[] = []
+  const stage: Stage = {
+    system,
+    random,
+    intake,
+    ledgers,
+    size: Math.max(4, Math.round(options.size * (fault.weight ?? 1))),
+    until,
+    seen: async (systemId) => {
+      await ledgers[systemId].read()
+      return [...ledgers[systemId].requests.values()].filter(({ key }) => key !== undefined && isOfPlace(key, place))
+    },
+    count: async (condition) => {
+      const [row] = await system.sql<{ count: number }>(
+        `SELECT count(*)::int AS count FROM transfer t JOIN dossier d ON d.id = t.dossier_id WHERE d.code LIKE $1 AND (${condition})`,
+        [pattern],
+      )
+      return row?.count ?? 0
+    },
+    convict: (of, detail) => void convictions.push({ invariant: 'lost', of, detail }),
+    note: (text) => void notes.push(text),
+  }
+  await system.memory.take()
+  await fault.run(stage)
+  await untilLateCommitsAreIn(system)
+  await system.heal()
+  const healedAt = performance.now()
+  const accepted = [...intake.accepted.keys()]
+  const facts = await untilSettled(() => gatherFacts(system.sql, ledgers, accepted, pattern), options.patienceMs)
+  const recoverySeconds = (performance.now() - healedAt) / 1000
+  const memory = await system.memory.take()
+  const tooMuch: Breach[] =
+    memory.mb < MAX_MEMORY_MB ? [] : [{ invariant: 'memory', of: memory.name, detail: `${Math.round(memory.mb)} MB` }]
+  if (intake.unanswered > 0) notes.push(`${intake.unanswered} yêu cầu phải hỏi lại, ${intake.repeated} đã được nhận từ trước`)
+  return {
+    accepted,
+    row: {
+      ...figuresOf(facts),
+      name: fault.name,
+      title: fault.title,
+      recoverySeconds,
+      peakMemoryMb: memory.mb,
+      notes,
+      breaches: [...judge(facts), ...convictions, ...tooMuch, ...(await privacy.look())],
+    },
+  }
+}
+
+const isOfPlace = (key: string, place: number): boolean => /-(\d{3})\d{3}\./.exec(key)?.[1] === String(place).padStart(3, '0')
+
+const figuresOf = ({ accepted, transfers, attempts }: Facts): Pick<Row, 'dossiers' | 'accepted' | 'delivered' | 'held' | 'attempts'> => ({
+  dossiers: accepted.length,
+  accepted: transfers.length,
+  delivered: transfers.filter(({ state }) => state === 'DELIVERED').length,
+  held: transfers.filter(({ state }) => state === 'HELD').length,
+  attempts: transfers.reduce((sum, { id }) => sum + (attempts.get(id)?.length ?? 0), 0),
+})
+
+const emptyRow = ({ name, title }: Fault, impossible: string): Row => ({
+  name,
+  title,
+  impossible,
+  dossiers: 0,
+  accepted: 0,
+  delivered: 0,
+  held: 0,
+  attempts: 0,
+  recoverySeconds: 0,
+  peakMemoryMb: 0,
+  notes: [],
+  breaches: [],
+})
+
+/** A reset of a twin would forget what it has still to commit. */
+const untilLateCommitsAreIn = (system: DrillSystem): Promise<void> =>
+  until('các bên nhận đã ghi xong những gì ghi muộn', async () => {
+    const states = await Promise.all(SYSTEM_IDS.map((id) => system.twins[id].state()))
+    return states.every(({ lateCommits }) => lateCommits === 0)
+  })
+
+/** Until all is delivered or held, or nothing has moved for so long. */
+const untilSettled = async (look: () => Promise<Facts>, patienceMs: number): Promise<Facts> => {
+  let last = ''
+  let movedAt = Date.now()
+  for (;;) {
+    const facts = await look()
+    const have = new Set(facts.transfers.map(({ code }) => code))
+    const isOver =
+      facts.accepted.every((code) => have.has(code)) && facts.transfers.every((transfer) => isSettled(transfer, facts.transfers))
+    if (isOver) return facts
+    const now = `${facts.dossiers.size} ${facts.moves.length}`
+    if (now !== last) movedAt = Date.now()
+    last = now
+    if (Date.now() - movedAt > patienceMs) return facts
+    await pause(LOOK_EVERY_MS)
+  }
+}

@@ -1,0 +1,35 @@
+import { OPERATIONS, SYSTEM_IDS, type SystemId } from '../../src/model/system.js'
+
+/**
+ * Short waits, deadlines and leases, so that a fault and its recovery take seconds. Everything else is as in production. The lease
+ * is twice the call deadline plus the margin: four seconds.
+ */
+export const CALL_DEADLINE_MS = 1_500
+export const LEASE_MARGIN_MS = 1_000
+export const LEASE_MS = 2 * CALL_DEADLINE_MS + LEASE_MARGIN_MS
+/** What the peers declare as their longest processing time: a late commit of the drill keeps within it. */
+export const MAX_PROCESSING_MS = 1_000
+
+export const configurationFor = (endpoint: (id: SystemId) => string): Record<string, unknown> => ({
+  systems: Object.fromEntries(
+    SYSTEM_IDS.map((id) => [
+      id,
+      {
+        endpoint: endpoint(id),
+        concurrency: 8,
+        readDeadlineMs: CALL_DEADLINE_MS,
+        poll: { everyMs: 500, overlap: 50 },
+        operations: Object.fromEntries(
+          OPERATIONS[id].map((operation) => [operation, { callDeadlineMs: CALL_DEADLINE_MS, maxProcessingMs: MAX_PROCESSING_MS }]),
+        ),
+      },
+    ]),
+  ),
+  retry: {
+    waitsMs: [300, 600, 1_000, 2_000],
+    retryAfterMinMs: 100,
+    retryAfterMaxMs: 2_000,
+    inquiryWaitMs: 200,
+    leaseMarginMs: LEASE_MARGIN_MS,
+  },
+})

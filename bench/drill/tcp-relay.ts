@@ -1,0 +1,108 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+
+/**
+ * A wire that can be broken: every program of the drill reaches PostgreSQL, and the drill reaches the gateways, through one of
+ * these. It passes bytes and knows nothing of what they mean.
+ */
+export interface TcpRelay {
+  readonly port: number
+  /** Cuts every connection, and refuses new ones until `heal`. */
+  cut(): void
+  /** Keeps back what one side sends, unread, until `heal`: the connection looks alive to both. */
+  hold(what: 'FROM_SERVER' | 'FROM_CLIENT'): void
+  /** Cuts the connections that are open now; what was kept back in them is lost. New ones are let through. */
+  reset(): void
+  heal(): void
+  close(): Promise<void>
+}
+
+interface Pair {
+  readonly client: Socket
+  readonly server: Socket
+}
+
+/** `targets` is asked at every connection: the first port that answers is taken, beginning with the next one in turn. */
+export const openRelay = async (targets: () => readonly number[]): Promise<TcpRelay> => {
+  const pairs = new Set<Pair>()
+  let turn = 0
+  let refusing = false
+  let held: 'FROM_SERVER' | 'FROM_CLIENT' | undefined
+
+  const keep = (pair: Pair): void => {
+    pairs.add(pair)
+    const { client, server } = pair
+    const end = (): void => {
+      pairs.delete(pair)
+      client.destroy()
+      server.destroy()
+    }
+    for (const socket of [client, server]) socket.setNoDelay(true).on('error', end).on('close', end)
+    client.on('data', (bytes) => void (server.write(bytes) || client.pause()))
+    server.on('data', (bytes) => void (client.write(bytes) || server.pause()))
+    server.on('drain', () => held !== 'FROM_CLIENT' && client.resume())
+    client.on('drain', () => held !== 'FROM_SERVER' && server.resume())
+    if (held !== 'FROM_CLIENT') client.resume()
+    if (held === 'FROM_SERVER') server.pause()
+  }
+
+  const open = (client: Socket, ports: readonly number[]): void => {
+    const [port, ...others] = ports
+    if (port === undefined || client.destroyed) return void client.destroy()
+    const server = connect(port, '127.0.0.1')
+    const failed = (): void => open(client, others)
+    server.once('error', failed).once('connect', () => {
+      server.off('error', failed)
+      if (refusing) {
+        server.destroy()
+        client.destroy()
+      } else keep({ client, server })
+    })
+  }
+
+  const listener = createServer({ pauseOnConnect: true }, (client) => {
+    client.on('error', () => client.destroy())
+    if (refusing) return void client.resetAndDestroy()
+    const ports = targets()
+    turn += 1
+    const first = ports.length === 0 ? 0 : turn % ports.length
+    open(client, [...ports.slice(first), ...ports.slice(0, first)])
+  })
+  await new Promise<void>((resolve, reject) => {
+    listener.once('error', reject).listen(0, '127.0.0.1', resolve)
+  })
+
+  const reset = (): void => {
+    for (const { client, server } of [...pairs]) {
+      client.resetAndDestroy()
+      server.resetAndDestroy()
+    }
+    pairs.clear()
+  }
+  return {
+    port: (listener.address() as AddressInfo).port,
+    cut: () => {
+      refusing = true
+      reset()
+    },
+    hold: (what) => {
+      held = what
+      for (const { client, server } of pairs) (what === 'FROM_SERVER' ? server : client).pause()
+    },
+    reset,
+    heal: () => {
+      refusing = false
+      held = undefined
+      for (const { client, server } of pairs) {
+        client.resume()
+        server.resume()
+      }
+    },
+    close: async () => {
+      refusing = true
+      reset()
+      await new Promise<void>((resolve) => {
+        listener.close(() => resolve())
+      })
+    },
+  }
+}
