@@ -25,8 +25,9 @@ const FAILED = 1
 const INTERRUPTED = 130
 
 const DOSSIERS = 2_000
-const GATEWAYS = 2
-const WORKERS = 3
+/** The short form is for machines that test much at a time. */
+const PROCESSES = { whole: { gateways: 2, workers: 3 }, short: { gateways: 1, workers: 2 } }
+const SHORT_SCALE = 0.1
 const PATIENCE_MS = 60_000
 /** With a guard broken, what has not moved for so long never will: the slowest wait of the settings is a few seconds. */
 const SABOTAGED_PATIENCE_MS = 12_000
@@ -40,7 +41,8 @@ const runDrill = async (options: DrillOptions, folder: string, onStop: (stop: ()
   const faults = FAULTS.filter(({ name }) => chosen.includes(name))
   say(`Diễn tập ${faults.length} lỗi, hạt giống ${options.seed}${options.sabotage ? `, đã tháo chốt "${options.sabotage}"` : ''}.`)
   const { sabotage } = options
-  const system = await openDrillSystem({ folder, gateways: GATEWAYS, workers: WORKERS, ...(sabotage && { sabotage }) }, onStop)
+  const processes = options.scale <= SHORT_SCALE ? PROCESSES.short : PROCESSES.whole
+  const system = await openDrillSystem({ folder, ...processes, ...(sabotage && { sabotage }) }, onStop)
   await installObserver(system.sql)
   const ledgers = Object.fromEntries(SYSTEM_IDS.map((id) => [id, openLedgerFile(id, system.ledgerFiles[id])])) as Record<
     SystemId,

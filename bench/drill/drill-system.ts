@@ -24,6 +24,8 @@ export interface Unit {
   /** Between this process and PostgreSQL. */
   readonly wire: TcpRelay
   readonly program: Program
+  /** While it runs. */
+  readonly pid: number | undefined
   /** Only of a gateway. */
   readonly port: number
   /** Waits until it says that it is at work. `entry` starts another program in its place, until the next start. */
@@ -116,7 +118,7 @@ export const openDrillSystem = async (options: DrillSystemOptions, onStop: (stop
   await mkdir(ledgerFolder)
   const ledgerFiles = Object.fromEntries(SYSTEM_IDS.map((id) => [id, join(ledgerFolder, `${id}.jsonl`)])) as Record<SystemId, string>
   const spawned = {} as Record<SystemId, SpawnedTwin>
-  for (const id of SYSTEM_IDS) {
+  const startTwin = async (id: SystemId): Promise<void> => {
     spawned[id] = await spawnTwin(program(`../../adapters/${TWINS[id]}/sandbox/main.js`), {
       ledgerFile: ledgerFiles[id],
       username: 'lienthong',
@@ -126,6 +128,7 @@ export const openDrillSystem = async (options: DrillSystemOptions, onStop: (stop
     })
     steps.push(() => spawned[id].stop())
   }
+  await Promise.all(SYSTEM_IDS.map(startTwin))
   const twins = Object.fromEntries(SYSTEM_IDS.map((id) => [id, twinControl(spawned[id].controlUrl)])) as Record<SystemId, TwinControl>
 
   const configFile = join(folder, 'lienthong.json')
@@ -133,7 +136,7 @@ export const openDrillSystem = async (options: DrillSystemOptions, onStop: (stop
   const key = await openDevelopmentKey(join(folder, 'state'))
   const roles = ['citizen-app', 'operator', 'admin'] as const
   const tokens = new Map(await Promise.all(roles.map(async (role) => [role, await key.token({ sub: role, name: role, role })] as const)))
-  const memory = openMemoryWatch(() => units.filter(({ program }) => program.isRunning()).map(({ name, program }) => [name, program.pid]))
+  const memory = openMemoryWatch(() => units.flatMap(({ name, pid }) => (pid === undefined ? [] : [[name, pid] as const])))
   steps.push(async () => memory.stop())
   const logs = join(folder, 'logs')
   await mkdir(logs)
@@ -153,6 +156,9 @@ export const openDrillSystem = async (options: DrillSystemOptions, onStop: (stop
       get program() {
         if (!running) throw new Error(`${name} has not been started`)
         return running
+      },
+      get pid() {
+        return running?.isRunning() ? running.pid : undefined
       },
       get port() {
         return port
@@ -185,14 +191,13 @@ export const openDrillSystem = async (options: DrillSystemOptions, onStop: (stop
         if (kind === 'gateway') port = Number(new URL((JSON.parse(line) as { url: string }).url).port)
       },
     }
-    await unit.start()
     units.push(unit)
+    await unit.start()
     return unit
   }
-  const gateways = []
-  for (let number = 1; number <= options.gateways; number += 1) gateways.push(await openUnit('gateway', number))
-  const workers = []
-  for (let number = 1; number <= options.workers; number += 1) workers.push(await openUnit('worker', number))
+  const several = (kind: Unit['kind'], count: number): Promise<Unit[]> =>
+    Promise.all(Array.from({ length: count }, (_, index) => openUnit(kind, index + 1)))
+  const [gateways, workers] = await Promise.all([several('gateway', options.gateways), several('worker', options.workers)])
 
   return {
     folder,
