@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { SystemId } from '../../src/model/system.js'
 import type { DrillSystem } from './drill-system.js'
 import type { Intake } from './intake.js'
+import type { Invariant } from './judge/invariants.js'
 import type { LedgerFile } from './judge/ledger-file.js'
 import type { SeededRandom } from './seeded-random.js'
 
@@ -35,7 +36,7 @@ export interface Stage {
   /** How many transfers of this fault's dossiers are in a state (SQL condition over `t`). */
   count(condition: string): Promise<number>
   /** Holds something wrong that only this fault can see. */
-  convict(of: string, detail: string): void
+  convict(invariant: Invariant, of: string, detail: string): void
   /** Shown beside the row. */
   note(text: string): void
 }

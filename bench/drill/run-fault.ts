@@ -42,6 +42,7 @@ export interface RunnerOptions {
 /** Of one process. */
 const MAX_MEMORY_MB = 400
 const LOOK_EVERY_MS = 200
+const LEAST_DOSSIERS = 6
 
 /** What all faults have handed in, for the judgement at the end. */
 export interface Run {
@@ -63,7 +64,7 @@ export const runFault = async (fault: Fault, place: number, options: RunnerOptio
     random,
     intake,
     ledgers,
-    size: Math.max(4, Math.round(options.size * (fault.weight ?? 1))),
+    size: Math.max(LEAST_DOSSIERS, Math.round(options.size * (fault.weight ?? 1))),
     until,
     seen: async (systemId) => {
       await ledgers[systemId].read()
@@ -76,14 +77,14 @@ export const runFault = async (fault: Fault, place: number, options: RunnerOptio
       )
       return row?.count ?? 0
     },
-    convict: (of, detail) => void convictions.push({ invariant: 'lost', of, detail }),
+    convict: (invariant, of, detail) => void convictions.push({ invariant, of, detail }),
     note: (text) => void notes.push(text),
   }
   await system.memory.take()
   await fault.run(stage)
   await untilLateCommitsAreIn(system)
-  await system.heal()
   const healedAt = performance.now()
+  await system.heal()
   const accepted = [...intake.accepted.keys()]
   const facts = await untilSettled(() => gatherFacts(system.sql, ledgers, accepted, pattern), options.patienceMs)
   const recoverySeconds = (performance.now() - healedAt) / 1000

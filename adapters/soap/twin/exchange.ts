@@ -97,6 +97,22 @@ export class Exchange {
     step()
   }
 
+  /** Sends the head and half of the body, then resets the connection. */
+  sendHalf(reply: TwinReply): void {
+    this.ends('BROKEN_REPLY', reply.httpStatus)
+    const bytes = Buffer.from(reply.body, 'utf8')
+    const response = this.response.writeHead(reply.httpStatus, { 'Content-Type': reply.contentType, 'Content-Length': bytes.length })
+    response.write(bytes.subarray(0, bytes.length / 2), () => response.socket?.resetAndDestroy())
+  }
+
+  /** Sends the answer after so long; to a caller who has gone, nothing. Until then the ledger says NOT_YET. */
+  sendLater(reply: TwinReply, ms: number): void {
+    this.host.later(ms, async () => {
+      if (this.response.destroyed || this.response.socket?.destroyed) this.ends('HUNG')
+      else this.send(reply)
+    })
+  }
+
   drop(): void {
     this.ends('DROPPED')
     this.response.socket?.destroy()

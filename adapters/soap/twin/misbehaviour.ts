@@ -14,9 +14,11 @@
  * | FAULT_IN_200, FAULT_UNKNOWN | as `processed` says (default no) | a fault on HTTP 200; a fault whose code no table lists |
  * | GARBAGE | yes | the answer, cut in the middle, with broken XML behind it |
  * | OVERSIZED | yes | the answer, padded to more than `bytes` |
- * | DTD_REPLY | yes | the answer behind a document type with nested entities |
+ * | RESET_MID_BODY | yes | half of the answer, then the connection is reset |
+ * | DTD_REPLY | yes | the answer behind a document type with nested entities; with `externalEntity` one that names that file or address |
  * | OTHER_ANSWER | yes | the answer to another dossier (`of` DOSSIER) or of another operation (`of` OPERATION) |
  * | SLOW_DRIP | yes | the answer, one byte every `everyMs` (default 1000) |
+ * | ANSWER_LATE | yes | the answer, `delayMs` of twin time later, if the caller still listens |
  * | LOSE_ATTACHMENT, DOUBLE_ATTACHMENT, SWAP_ATTACHMENT | yes | as the handler makes it, through `call.attachments()` |
  * | CHANGES_OUT_OF_ORDER | yes | as the handler makes it, through `call.outOfOrder` |
  * | OFFLINE | no | connection refused, until told ONLINE; takes no count, share or operation |
@@ -36,9 +38,11 @@ export const MISBEHAVIOURS = [
   'FAULT_UNKNOWN',
   'GARBAGE',
   'OVERSIZED',
+  'RESET_MID_BODY',
   'DTD_REPLY',
   'OTHER_ANSWER',
   'SLOW_DRIP',
+  'ANSWER_LATE',
   'LOSE_ATTACHMENT',
   'DOUBLE_ATTACHMENT',
   'SWAP_ATTACHMENT',
@@ -67,6 +71,9 @@ export interface MisbehaviourRule {
   readonly of?: 'DOSSIER' | 'OPERATION'
   readonly everyMs?: number
   readonly onWire?: boolean
+  readonly externalEntity?: string
+  /** Only for calls on a connection that has carried one before, as a peer that closes idle connections meets them. */
+  readonly reusedOnly?: boolean
 }
 
 /** Throws a sentence when the rule could never act, so that a misspelt test does not pass because nothing went wrong. */
@@ -92,9 +99,10 @@ export class MisbehaviourPlan {
   }
 
   /** Takes the rule for one call of that operation, and counts it as used. */
-  next(operation: string): MisbehaviourRule | undefined {
+  next(operation: string, reused = false): MisbehaviourRule | undefined {
     for (const entry of this.rules) {
       const { rule } = entry
+      if (rule.reusedOnly && !reused) continue
       if (rule.operation !== undefined && rule.operation !== operation) continue
       if (rule.share !== undefined && this.random() >= rule.share) continue
       entry.left -= 1

@@ -47,6 +47,7 @@ class TwinServer<State> implements Twin<State> {
   private readonly parts: TwinPart[] = []
   private readonly replies = new SentReplies()
   private readonly http = createServer((request, response) => this.take(request, response))
+  private readonly usedSockets = new WeakSet<object>()
   private tokens: TokenCheck | undefined
   private address: { host: string; port: number } | undefined
   private working: Promise<void> = Promise.resolve()
@@ -189,9 +190,16 @@ class TwinServer<State> implements Twin<State> {
       remote: request.socket.remoteAddress ?? '',
       body,
     })
-    const rule = this.plan.next(entry.operation)
+    const rule = this.plan.next(entry.operation, this.isReused(request))
     if (rule) this.ledger.outcome(entry, { misbehaviour: rule.kind })
     await actOn(this.exchange(endpoint, entry, body, rule, response), rule)
+  }
+
+  /** Whether this connection has carried a request before. */
+  private isReused({ socket }: IncomingMessage): boolean {
+    if (this.usedSockets.has(socket)) return true
+    this.usedSockets.add(socket)
+    return false
   }
 
   private exchange(

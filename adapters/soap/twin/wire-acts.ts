@@ -14,9 +14,12 @@ const DOCTYPE =
   '<!DOCTYPE Envelope [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">' +
   '<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;">]>'
 
-const withDoctype = (reply: TwinReply): TwinReply => ({
+/** An entity that names a file or an address: a reader that fetches it shows what stands there. */
+const externalDoctype = (target: string): string => `<!DOCTYPE Envelope [<!ENTITY d SYSTEM "${target}">]>`
+
+const withDoctype = (reply: TwinReply, doctype: string): TwinReply => ({
   ...reply,
-  body: DOCTYPE + reply.body.replace(/^<\?xml[^>]*\?>/, '').replace(/(<(?:[\w.-]+:)?Body\b[^>]*>)/, '$1<!-- -->&d;'),
+  body: doctype + reply.body.replace(/^<\?xml[^>]*\?>/, '').replace(/(<(?:[\w.-]+:)?Body\b[^>]*>)/, '$1<!-- -->&d;'),
 })
 
 const cut = (reply: TwinReply): TwinReply => ({ ...reply, body: `${reply.body.slice(0, reply.body.length / 2)}<<&` })
@@ -61,13 +64,18 @@ const ACTS: Record<Exclude<MisbehaviourKind, 'OFFLINE'>, Act> = {
   },
   GARBAGE: async (exchange) => exchange.send(cut(await exchange.process()), 'BROKEN_REPLY'),
   OVERSIZED: async (exchange, rule) => exchange.sendPadded(await exchange.process(), rule.bytes ?? 32 * 1024 * 1024),
-  DTD_REPLY: async (exchange) => exchange.send(withDoctype(await exchange.process()), 'BROKEN_REPLY'),
+  RESET_MID_BODY: async (exchange) => exchange.sendHalf(await exchange.process()),
+  DTD_REPLY: async (exchange, rule) => {
+    const doctype = rule.externalEntity === undefined ? DOCTYPE : externalDoctype(rule.externalEntity)
+    exchange.send(withDoctype(await exchange.process(), doctype), 'BROKEN_REPLY')
+  },
   OTHER_ANSWER: async (exchange, rule) => {
     const foreign = exchange.foreignReply(rule.of ?? 'DOSSIER')
     await exchange.process()
     exchange.send(foreign, 'BROKEN_REPLY')
   },
   SLOW_DRIP: async (exchange, rule) => exchange.drip(await exchange.process(), rule.everyMs ?? 1000),
+  ANSWER_LATE: async (exchange, rule) => exchange.sendLater(await exchange.process(), rule.delayMs ?? 60_000),
   LOSE_ATTACHMENT: answer,
   DOUBLE_ATTACHMENT: answer,
   SWAP_ATTACHMENT: answer,

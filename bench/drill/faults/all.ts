@@ -1,15 +1,26 @@
 import type { Fault } from '../fault.js'
 import type { Sabotage } from '../options.js'
+import { ATTACHMENT_FAULTS } from './attachment-faults.js'
+import { CLOCK_FAULTS } from './clock-faults.js'
+import { DATABASE_FAULTS } from './database-faults.js'
+import { INTAKE_FAULTS } from './intake-faults.js'
 import { PEER_FAULTS } from './peer-faults.js'
 import { PROCESS_FAULTS } from './process-faults.js'
 
 /** The matrix, in the order in which it runs. A fault's place in this list is part of its dossiers' codes. */
-export const FAULTS: readonly Fault[] = [...PROCESS_FAULTS, ...PEER_FAULTS]
+export const FAULTS: readonly Fault[] = [
+  ...PROCESS_FAULTS,
+  ...DATABASE_FAULTS,
+  ...PEER_FAULTS,
+  ...ATTACHMENT_FAULTS,
+  ...INTAKE_FAULTS,
+  ...CLOCK_FAULTS,
+]
 
 /** The faults in which a broken guard must show. */
 export const SABOTAGE_FAULTS: Readonly<Record<Sabotage, readonly string[]>> = {
   fencing: ['peer-commits-late'],
   inquiry: ['peer-drops-after-commit'],
-  order: ['peer-429-absurd'],
+  order: ['order-behind-refused'],
   outbox: ['calm'],
 }

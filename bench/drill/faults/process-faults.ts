@@ -1,10 +1,153 @@
-import type { Fault } from '../fault.js'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Unit } from '../drill-system.js'
+import { DrillFailure, type Fault, type Stage } from '../fault.js'
+import { misbehaveAtWrites } from './misbehaving.js'
 
-/** What can happen to our own processes. */
+/** What can happen to our own processes: killed at the worst moments, standing still, cut off from the database. */
+
+interface Open {
+  readonly id: string
+  readonly systemId: 'VILIS' | 'ONE_STOP' | 'PORTAL'
+  readonly key: string
+  readonly startedMs: number
+}
+
+/** Sendings that this worker has claimed and not settled. */
+const openAt = ({ system }: Stage, worker: Unit): Promise<Open[]> =>
+  system.sql<Open>(
+    `SELECT t.id::text, t.system_id AS "systemId", t.idempotency_key AS key, (extract(epoch FROM a.started_at) * 1000)::float8 AS "startedMs"
+     FROM attempt a JOIN transfer t ON t.id = a.transfer_id
+     WHERE a.kind = 'SEND' AND a.ended_at IS NULL AND a.outcome IS NULL AND a.worker LIKE $1`,
+    [`%:${worker.program.pid}`],
+  )
+
+/** How far each of them has come at the other side. */
+const stagesOf = async (stage: Stage, worker: Unit): Promise<('NOT_SENT' | 'SENT' | 'PROCESSED' | 'ANSWERED')[]> => {
+  const open = await openAt(stage, worker)
+  return Promise.all(
+    open.map(async ({ systemId, key, startedMs }) => {
+      const request = (await stage.seen(systemId)).findLast((seen) => seen.key === key && seen.atMs >= startedMs - 1)
+      if (!request) return 'NOT_SENT'
+      if (request.processed === 0) return 'SENT'
+      return request.answered === 'OK' ? 'ANSWERED' : 'PROCESSED'
+    }),
+  )
+}
+
+const first = <Item>(items: readonly Item[]): Item => {
+  const [item] = items
+  if (item === undefined) throw new DrillFailure('không có tiến trình nào')
+  return item
+}
+
+const TRIES = 20
+const HELD_MS = 250
+
+/**
+ * Breaks the worker's wire to the database in one direction in the middle of its work, until one of its sendings stands where it is
+ * wanted; then kills it. Which sending that is, is chance; that there is one, is made sure of.
+ */
+const killWhere = async (stage: Stage, hold: 'FROM_SERVER' | 'FROM_CLIENT', wanted: 'NOT_SENT' | 'ANSWERED'): Promise<void> => {
+  const worker = first(stage.system.workers)
+  const filling = stage.intake.fill(stage.size)
+  for (let tries = 1; ; tries += 1) {
+    await stage.until('tiến trình chuyển đang làm việc', async () => (await openAt(stage, worker)).length > 0 || tries > 1)
+    worker.wire.hold(hold)
+    await pause(HELD_MS)
+    const stages = await stagesOf(stage, worker)
+    if (stages.includes(wanted)) {
+      stage.note(`${stages.filter((one) => one === wanted).length} lượt đúng vào chỗ cần giết`)
+      break
+    }
+    worker.wire.heal()
+    if (tries === TRIES) throw new DrillFailure('không bắt được tiến trình chuyển ở chỗ cần giết')
+    if ((await stage.count('NOT t.settled_at IS NOT NULL')) === 0) await stage.intake.fill(Math.ceil(stage.size / 4))
+  }
+  await worker.program.kill()
+  // What was kept back is lost with the process.
+  worker.wire.reset()
+  await filling
+}
+
 export const PROCESS_FAULTS: readonly Fault[] = [
+  { name: 'calm', title: 'không có lỗi nào: mức so sánh', run: ({ intake, size }) => intake.fill(size) },
   {
-    name: 'calm',
-    title: 'không có lỗi nào: mức so sánh',
-    run: ({ intake, size }) => intake.fill(size),
+    name: 'worker-killed-before-send',
+    title: 'giết tiến trình chuyển: đã lưu lần thử, chưa gửi',
+    run: (stage) => killWhere(stage, 'FROM_SERVER', 'NOT_SENT'),
+  },
+  {
+    name: 'worker-killed-after-send',
+    title: 'giết tiến trình chuyển: bên nhận đã ghi, chưa trả lời',
+    run: async (stage) => {
+      const worker = first(stage.system.workers)
+      await misbehaveAtWrites(stage, { kind: 'ANSWER_LATE', delayMs: 1_200 })
+      const filling = stage.intake.fill(stage.size)
+      await stage.until('bên nhận đã ghi, chưa trả lời', async () => (await stagesOf(stage, worker)).includes('PROCESSED'))
+      await worker.program.kill()
+      await filling
+    },
+  },
+  {
+    name: 'worker-killed-before-commit',
+    title: 'giết tiến trình chuyển: đã nghe trả lời, chưa lưu',
+    run: (stage) => killWhere(stage, 'FROM_CLIENT', 'ANSWERED'),
+  },
+  {
+    name: 'workers-killed-at-random',
+    title: 'giết các tiến trình chuyển, lúc nào không biết trước',
+    run: async (stage) => {
+      const { system, random } = stage
+      const filling = stage.intake.fill(stage.size)
+      for (const worker of system.workers) {
+        await pause(random.between(50, 600))
+        await worker.program.kill()
+        await worker.start()
+      }
+      await filling
+    },
+  },
+  {
+    name: 'worker-stalls',
+    title: 'tiến trình chuyển đứng hình lâu hơn quyền gửi',
+    run: async (stage) => {
+      const worker = first(stage.system.workers)
+      await misbehaveAtWrites(stage, { kind: 'ANSWER_LATE', delayMs: 800 })
+      const filling = stage.intake.fill(stage.size)
+      await stage.until('nó đang gửi', async () => (await stagesOf(stage, worker)).some((one) => one !== 'NOT_SENT'))
+      worker.program.signal('SIGSTOP')
+      await stage.until('quyền gửi của nó đã mất', async () => (await openAt(stage, worker)).length === 0)
+      worker.program.signal('SIGCONT')
+      await filling
+    },
+  },
+  {
+    name: 'worker-cut-off',
+    title: 'tiến trình chuyển mất PostgreSQL, SOAP vẫn chạy',
+    run: async (stage) => {
+      const worker = first(stage.system.workers)
+      await misbehaveAtWrites(stage, { kind: 'ANSWER_LATE', delayMs: 800 })
+      const filling = stage.intake.fill(stage.size)
+      await stage.until('nó đang gửi', async () => (await openAt(stage, worker)).length > 0)
+      worker.wire.cut()
+      await stage.until('quyền gửi của nó đã mất', async () => (await openAt(stage, worker)).length === 0)
+      worker.wire.heal()
+      await filling
+    },
+  },
+  {
+    name: 'gateway-killed',
+    title: 'giết cổng giữa lúc nhận và lúc trả lời',
+    run: async (stage) => {
+      const { system, random, intake } = stage
+      const filling = intake.fill(stage.size)
+      const gateway = first(system.gateways)
+      for (let round = 0; round < 2; round += 1) {
+        await pause(random.between(100, 500))
+        await gateway.program.kill()
+        await gateway.start()
+      }
+      await filling
+    },
   },
 ]

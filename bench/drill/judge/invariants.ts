@@ -11,6 +11,7 @@ export const INVARIANTS = {
   resend: 'không gửi lại khi kết quả chưa rõ mà chưa được xác nhận là chưa có',
   permanent: 'lỗi từ chối hẳn không bao giờ được tự gửi lại',
   terminal: 'không rời trạng thái kết thúc mà không có tên người làm',
+  attachment: 'tệp mà bên nhận làm mất, nhân đôi hay tráo thì lượt được giữ lại',
   fencing: 'câu trả lời đến muộn không dời được trạng thái',
   memory: 'bộ nhớ của mỗi tiến trình có chặn',
   privacy: 'không có dữ liệu cá nhân trong nhật ký, số đo và việc trong hàng đợi',
@@ -112,19 +113,22 @@ const doubled: Rule = (facts) =>
     return count > 1 ? [breach('doubled', transfer.key, `bên nhận đã ghi ${count} lần`)] : []
   })
 
-/** In the ledger, the first commit of each comes after the first commit of those before it; none comes while one before it is open. */
+/** No twin sees a request for one before it has committed those before it; only what was given up may be passed over. */
 const order: Rule = (facts) =>
   (Object.keys(facts.ledgers) as SystemId[]).flatMap((systemId) => {
     const commits = commitsOf(facts, systemId)
+    const firstSeen = new Map<string, number>()
+    for (const { key, seq } of facts.ledgers[systemId].requests.values())
+      if (key !== undefined && !firstSeen.has(key)) firstSeen.set(key, seq)
     const groups = byDossier(facts.transfers.filter((transfer) => transfer.systemId === systemId))
     return [...groups.values()].flatMap((ofOne) =>
       ofOne.flatMap((later) => {
-        const laterAt = commits.get(later.key)?.[0]?.seq
-        if (laterAt === undefined) return []
+        const seenAt = firstSeen.get(later.key)
+        if (seenAt === undefined) return []
         return ofOne
           .filter((earlier) => earlier.sequence < later.sequence)
-          .filter((earlier) => (commits.get(earlier.key)?.[0]?.seq ?? 0) > laterAt || !PASSABLE.has(earlier.state))
-          .map((earlier) => breach('order', later.key, `bên nhận ghi trước ${earlier.key}`))
+          .filter((earlier) => (commits.get(earlier.key)?.[0]?.seq ?? 0) > seenAt || !PASSABLE.has(earlier.state))
+          .map((earlier) => breach('order', later.key, `bên nhận thấy trước khi ghi ${earlier.key}`))
       }),
     )
   })

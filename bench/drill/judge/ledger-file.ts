@@ -73,26 +73,32 @@ export const openLedgerFile = (systemId: SystemId, path: string): LedgerFile => 
       },
     })
   }
+  const readOn = async (): Promise<void> => {
+    const file = await open(path, 'r')
+    try {
+      const chunk = Buffer.alloc(CHUNK_BYTES)
+      for (;;) {
+        const { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES, offset)
+        if (bytesRead === 0) return
+        offset += bytesRead
+        const bytes = Buffer.concat([rest, chunk.subarray(0, bytesRead)])
+        const end = bytes.lastIndexOf(0x0a) + 1
+        rest = Buffer.from(bytes.subarray(end))
+        for (const text of bytes.subarray(0, end).toString('utf8').split('\n')) if (text !== '') take(JSON.parse(text) as Line)
+      }
+    } finally {
+      await file.close()
+    }
+  }
+  let reading: Promise<void> = Promise.resolve()
   return {
     systemId,
     requests,
     deeds,
-    read: async () => {
-      const file = await open(path, 'r')
-      try {
-        const chunk = Buffer.alloc(CHUNK_BYTES)
-        for (;;) {
-          const { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES, offset)
-          if (bytesRead === 0) return
-          offset += bytesRead
-          const bytes = Buffer.concat([rest, chunk.subarray(0, bytesRead)])
-          const end = bytes.lastIndexOf(0x0a) + 1
-          rest = Buffer.from(bytes.subarray(end))
-          for (const text of bytes.subarray(0, end).toString('utf8').split('\n')) if (text !== '') take(JSON.parse(text) as Line)
-        }
-      } finally {
-        await file.close()
-      }
+    // One at a time: all move the same place in the file.
+    read: () => {
+      reading = reading.then(readOn)
+      return reading
     },
   }
 }

@@ -1,0 +1,173 @@
+import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { mkdir, mkdtemp, open, rm, rmdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import type { Fault, Stage } from '../fault.js'
+import { NoAnswer } from '../intake.js'
+
+/** What can happen to the database and to the queue in it. */
+const DOWN_MS = 2_000
+const CUTS = 5
+
+const run = promisify(execFile)
+
+/** While dossiers come in, and again and again during it. */
+const duringIntake = async (stage: Stage, act: () => Promise<void>): Promise<void> => {
+  const filling = stage.intake.fill(stage.size)
+  await stage.until('đã có lượt được lập', async () => (await stage.count('true')) > 0)
+  await act()
+  await filling
+}
+
+/** Without a database intake must say so at once, with 503 or by no answer at all, and never "accepted". */
+const expectNoIntake = async (stage: Stage): Promise<void> => {
+  const { intake } = stage
+  const answer = await intake
+    .ask<{ submitDossier: { __typename: string } }>(
+      'mutation ($input: WithdrawDossierInput!) { withdrawDossier(input: $input) { __typename } }',
+      { input: { clientKey: `mat-csdl-${randomUUID()}`, dossierCode: 'H58.22-260101-000001', reason: 'Diễn tập' } },
+    )
+    .catch((error: unknown) => {
+      if (error instanceof NoAnswer) return undefined
+      throw error
+    })
+  if (answer !== undefined) stage.convict('lost', 'intake', 'trả lời như thường khi không có cơ sở dữ liệu')
+}
+
+/** A file system of a size: only an administrator may make one, and only where the kernel knows tmpfs. */
+const DISK_BYTES = 768 * 1024 * 1024
+const withSmallDisk = async <Result>(work: (folder: string) => Promise<Result>): Promise<Result> => {
+  const folder = await mkdtemp(join(tmpdir(), 'lienthong-dia-nho-'))
+  await run('mount', ['-t', 'tmpfs', '-o', `size=${DISK_BYTES},mode=711`, 'tmpfs', folder])
+  try {
+    return await work(folder)
+  } finally {
+    await run('umount', ['-l', folder])
+    await rmdir(folder)
+  }
+}
+
+const noSmallDisk = (): Promise<string | undefined> =>
+  withSmallDisk(async () => undefined).catch(() => 'máy không cho gắn một hệ tệp nhỏ (cần quyền quản trị và tmpfs)')
+
+/** Writes until nothing more fits. */
+const fillUp = async (path: string): Promise<void> => {
+  const file = await open(path, 'w')
+  const block = Buffer.alloc(1024 * 1024)
+  try {
+    for (;;) await file.write(block)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+  } finally {
+    await file.close()
+  }
+}
+
+const FULL_MS = 4_000
+
+export const DATABASE_FAULTS: readonly Fault[] = [
+  {
+    name: 'database-stopped',
+    title: 'PostgreSQL dừng rồi chạy lại',
+    run: (stage) =>
+      duringIntake(stage, async () => {
+        await stage.system.cluster.stop()
+        await expectNoIntake(stage)
+        await pause(DOWN_MS)
+        await stage.system.cluster.start()
+      }),
+  },
+  {
+    name: 'database-killed',
+    title: 'PostgreSQL bị giết rồi chạy lại',
+    run: (stage) =>
+      duringIntake(stage, async () => {
+        await stage.system.cluster.kill()
+        await expectNoIntake(stage)
+        await pause(DOWN_MS)
+        await stage.system.cluster.start()
+      }),
+  },
+  {
+    name: 'listening-cut',
+    title: 'các kết nối LISTEN bị cắt nhiều lần',
+    run: (stage) =>
+      duringIntake(stage, async () => {
+        for (let cut = 0; cut < CUTS; cut += 1) {
+          await stage.system.sql(
+            `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ILIKE 'listen%' AND pid <> pg_backend_pid()`,
+          )
+          await pause(stage.random.between(50, 400))
+        }
+      }),
+  },
+  {
+    name: 'connections-cut',
+    title: 'mọi kết nối tới PostgreSQL bị cắt nhiều lần',
+    run: (stage) =>
+      duringIntake(stage, async () => {
+        for (let cut = 0; cut < CUTS; cut += 1) {
+          for (const { wire } of [...stage.system.gateways, ...stage.system.workers]) wire.reset()
+          await pause(stage.random.between(50, 400))
+        }
+      }),
+  },
+  {
+    name: 'queue-wiped',
+    title: 'hàng đợi bị xóa sạch',
+    run: (stage) =>
+      duringIntake(stage, async () => {
+        for (let wipe = 0; wipe < 2; wipe += 1) {
+          const tables = await stage.system.sql<{ name: string }>(
+            `SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) AS name FROM pg_tables
+             WHERE schemaname = 'bullmq' AND tablename NOT LIKE '%migration%'`,
+          )
+          await stage.system.sql(`TRUNCATE ${tables.map(({ name }) => name).join(', ')}`)
+          await pause(stage.random.between(100, 500))
+        }
+      }),
+  },
+  {
+    name: 'wake-ups-repeated',
+    title: 'báo thức phát lại: sập giữa lúc phát và lúc đánh dấu',
+    run: (stage) =>
+      duringIntake(stage, async () => {
+        for (let again = 0; again < CUTS; again += 1) {
+          await stage.system.sql('UPDATE outbox_event SET published_at = NULL WHERE wake_at IS NOT NULL')
+          await pause(stage.random.between(100, 400))
+        }
+      }),
+  },
+  {
+    name: 'disk-full',
+    title: 'đĩa của PostgreSQL đầy',
+    impossible: noSmallDisk,
+    run: async (stage) => {
+      const { cluster, folder: home } = stage.system
+      const before = join(home, 'db')
+      await withSmallDisk(async (disk) => {
+        const small = join(disk, 'db')
+        await mkdir(small, { recursive: true })
+        await cluster.stop()
+        await cluster.copyTo(small)
+        cluster.useFolder(small)
+        await cluster.start()
+        await duringIntake(stage, async () => {
+          await fillUp(join(disk, 'day'))
+          await pause(FULL_MS)
+          await rm(join(disk, 'day'))
+          // A server that could not write its log has stopped itself.
+          await cluster.stop()
+          await cluster.start()
+        })
+        await cluster.stop()
+        await cluster.copyTo(before)
+        cluster.useFolder(before)
+        await cluster.start()
+      })
+    },
+  },
+]
