@@ -37,6 +37,8 @@ export interface Stage {
   count(condition: string): Promise<number>
   /** Holds something wrong that only this fault can see. */
   convict(invariant: Invariant, of: string, detail: string): void
+  /** The fault is over: recovery counts from here. Not told: from the runner's healing. */
+  mended(): void
   /** Shown beside the row. */
   note(text: string): void
 }

@@ -59,6 +59,7 @@ export const runFault = async (fault: Fault, place: number, options: RunnerOptio
   const pattern = `%-${String(place).padStart(3, '0')}___`
   const convictions: Breach[] = []
   const notes: string[] = []
+  let mendedAt: number | undefined
   const stage: Stage = {
     system,
     random,
@@ -78,16 +79,20 @@ export const runFault = async (fault: Fault, place: number, options: RunnerOptio
       return row?.count ?? 0
     },
     convict: (invariant, of, detail) => void convictions.push({ invariant, of, detail }),
+    mended: () => {
+      mendedAt ??= performance.now()
+    },
     note: (text) => void notes.push(text),
   }
   await system.memory.take()
   await fault.run(stage)
   await untilLateCommitsAreIn(system)
-  const healedAt = performance.now()
+  stage.mended()
   await system.heal()
   const accepted = [...intake.accepted.keys()]
   const facts = await untilSettled(() => gatherFacts(system.sql, ledgers, accepted, pattern), options.patienceMs)
-  const recoverySeconds = (performance.now() - healedAt) / 1000
+  const settledAt = performance.now()
+  const recoverySeconds = (settledAt - (mendedAt ?? settledAt)) / 1000
   const memory = await system.memory.take()
   const tooMuch: Breach[] =
     memory.mb < MAX_MEMORY_MB ? [] : [{ invariant: 'memory', of: memory.name, detail: `${Math.round(memory.mb)} MB` }]

@@ -29,12 +29,13 @@ export const sabotaged = async (context: Context, sabotage: Sabotage): Promise<C
   }
 }
 
-const TOKEN_GUARD = 't.lease_token = g.token AND '
+/** Whose right it is, and from which state: what a settlement asks before it moves anything. */
+const SETTLE_GUARD = "t.lease_token = g.token AND t.state = ANY(string_to_array(g.states_before, ' '))"
 const SHORT_LEASE_MS = 100
 
 /** A lease that ends long before its call does, and a settlement that asks for no token: a stalled sender still moves the state. */
 const withoutFencing = (context: Context): Context => {
-  const broken = withStatements(withTargets(context, hasty), TOKEN_GUARD, '')
+  const broken = withStatements(withTargets(context, hasty), SETTLE_GUARD, 'true')
   const { configuration } = context.options
   const retry = { ...configuration.retry, leaseMarginMs: SHORT_LEASE_MS }
   return { ...broken, options: { ...context.options, configuration: { ...configuration, retry } } }
@@ -42,7 +43,7 @@ const withoutFencing = (context: Context): Context => {
 
 const hasty = (target: TargetSystem): TargetSystem => ({
   ...bound(target),
-  traits: (operation) => ({ ...target.traits(operation), callDeadlineMs: 0, maxProcessingMs: 0 }),
+  traits: (operation) => ({ ...target.traits(operation), callDeadlineMs: 0 }),
 })
 
 /** Takes "perhaps processed" for "not processed": it is sent again without a question. */
@@ -91,7 +92,7 @@ const withoutOutbox = async (context: Context): Promise<Context> => {
  */
 const withStatements = (context: Context, condition: string, instead: string): Context => {
   const { db } = context
-  const planName = condition === TOKEN_GUARD ? 'settle' : 'claim'
+  const planName = condition === SETTLE_GUARD ? 'settle' : 'claim'
   const query: Database['query'] = (text, parameters, plan) => {
     if (plan?.planName === planName && !text.includes(condition))
       throw new Error(`sabotage: the statement "${planName}" has no condition "${condition}"`)

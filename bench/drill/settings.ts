@@ -8,7 +8,7 @@ export const CALL_DEADLINE_MS = 1_500
 export const LEASE_MARGIN_MS = 1_000
 export const LEASE_MS = 2 * CALL_DEADLINE_MS + LEASE_MARGIN_MS
 /** What the peers declare as their longest processing time: a late commit of the drill keeps within it. */
-export const MAX_PROCESSING_MS = 1_000
+export const MAX_PROCESSING_MS = 2_500
 
 export const configurationFor = (endpoint: (id: SystemId) => string): Record<string, unknown> => ({
   systems: Object.fromEntries(

@@ -56,7 +56,10 @@ const JOB_OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: true } 
  */
 const WORKER_OPTIONS = { maxStalledCount: 1, stalledInterval: 30_000, lockDuration: 60_000 } as const
 
-/** A schedule whose next run is later overdue than so many intervals has lost its job. */
+/**
+ * A schedule whose next run is further away than so many intervals is no schedule: overdue, its job was lost; in the future, a process
+ * whose clock ran ahead has put it there.
+ */
 const LOST_AFTER_INTERVALS = 3
 
 export const openQueueStore = async (options: QueueStoreOptions): Promise<QueueStore> =>
@@ -156,8 +159,8 @@ const jobQueueOf = <Data>(queue: AnyQueue): JobQueue<Data> => ({
   },
   every: async (id, everyMs, data) => {
     const known = await queue.getJobScheduler(id)
-    const lateMs = Date.now() - (known?.next ?? 0)
-    if (known?.every === everyMs && lateMs < everyMs * LOST_AFTER_INTERVALS) return
+    const awayMs = Math.abs(Date.now() - (known?.next ?? 0))
+    if (known?.every === everyMs && awayMs < everyMs * LOST_AFTER_INTERVALS) return
     await queue.upsertJobScheduler(id, { every: everyMs }, { name: id, data })
   },
   ready: async () => total(await queue.getJobCounts('waiting', 'prioritized')) + (await queue.getDelayedCount(Date.now())),

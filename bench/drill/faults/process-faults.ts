@@ -66,6 +66,8 @@ const killWhere = async (stage: Stage, hold: 'FROM_SERVER' | 'FROM_CLIENT', want
   await worker.program.kill()
   // What was kept back is lost with the process.
   worker.wire.reset()
+  await worker.start()
+  stage.mended()
   await filling
 }
 
@@ -85,6 +87,8 @@ export const PROCESS_FAULTS: readonly Fault[] = [
       const filling = stage.intake.fill(stage.size)
       await stage.until('bên nhận đã ghi, chưa trả lời', async () => (await stagesOf(stage, worker)).includes('PROCESSED'))
       await worker.program.kill()
+      await worker.start()
+      stage.mended()
       await filling
     },
   },
@@ -104,6 +108,7 @@ export const PROCESS_FAULTS: readonly Fault[] = [
         await worker.program.kill()
         await worker.start()
       }
+      stage.mended()
       await filling
     },
   },
@@ -118,6 +123,7 @@ export const PROCESS_FAULTS: readonly Fault[] = [
       worker.program.signal('SIGSTOP')
       await stage.until('quyền gửi của nó đã mất', async () => (await openAt(stage, worker)).length === 0)
       worker.program.signal('SIGCONT')
+      stage.mended()
       await filling
     },
   },
@@ -132,6 +138,7 @@ export const PROCESS_FAULTS: readonly Fault[] = [
       worker.wire.cut()
       await stage.until('quyền gửi của nó đã mất', async () => (await openAt(stage, worker)).length === 0)
       worker.wire.heal()
+      stage.mended()
       await filling
     },
   },
@@ -147,6 +154,7 @@ export const PROCESS_FAULTS: readonly Fault[] = [
         await gateway.program.kill()
         await gateway.start()
       }
+      stage.mended()
       await filling
     },
   },

@@ -32,6 +32,8 @@ export interface MoveFact {
   readonly from: string
   readonly to: string
   readonly audited: boolean
+  /** Of the attempt that was closed in the same commit, though its right to send was no longer this one. */
+  readonly staleAttempt: number | null
 }
 
 export interface AuditFact {
@@ -63,12 +65,19 @@ export const installObserver = async (sql: Sql): Promise<void> => {
   for (const statement of [
     'CREATE SCHEMA IF NOT EXISTS drill',
     `CREATE TABLE IF NOT EXISTS drill.move (
-       transfer_id uuid NOT NULL, from_state text NOT NULL, to_state text NOT NULL, txid xid8 NOT NULL DEFAULT pg_current_xact_id(),
-       at timestamptz NOT NULL DEFAULT clock_timestamp())`,
+       transfer_id uuid NOT NULL, from_state text NOT NULL, to_state text NOT NULL, lease_token bigint NOT NULL,
+       txid xid8 NOT NULL DEFAULT pg_current_xact_id())`,
+    `CREATE TABLE IF NOT EXISTS drill.closed (
+       transfer_id uuid NOT NULL, number int NOT NULL, lease_token bigint NOT NULL, txid xid8 NOT NULL DEFAULT pg_current_xact_id())`,
     'CREATE TABLE IF NOT EXISTS drill.audit (transfer_id uuid NOT NULL, txid xid8 NOT NULL DEFAULT pg_current_xact_id())',
     `CREATE OR REPLACE FUNCTION drill.note_move() RETURNS trigger LANGUAGE plpgsql AS $$
      BEGIN
-       INSERT INTO drill.move (transfer_id, from_state, to_state) VALUES (NEW.id, OLD.state, NEW.state);
+       INSERT INTO drill.move (transfer_id, from_state, to_state, lease_token) VALUES (NEW.id, OLD.state, NEW.state, NEW.lease_token);
+       RETURN NULL;
+     END $$`,
+    `CREATE OR REPLACE FUNCTION drill.note_closed() RETURNS trigger LANGUAGE plpgsql AS $$
+     BEGIN
+       INSERT INTO drill.closed (transfer_id, number, lease_token) VALUES (NEW.transfer_id, NEW.number, NEW.lease_token);
        RETURN NULL;
      END $$`,
     `CREATE OR REPLACE FUNCTION drill.note_audit() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -76,8 +85,10 @@ export const installObserver = async (sql: Sql): Promise<void> => {
        IF NEW.transfer_id IS NOT NULL THEN INSERT INTO drill.audit (transfer_id) VALUES (NEW.transfer_id); END IF;
        RETURN NULL;
      END $$`,
-    `CREATE OR REPLACE TRIGGER drill_move AFTER UPDATE OF state ON transfer
-       FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state) EXECUTE FUNCTION drill.note_move()`,
+    `CREATE OR REPLACE TRIGGER drill_move AFTER UPDATE ON transfer
+       FOR EACH ROW WHEN (OLD.state <> NEW.state OR OLD.dispatch_no <> NEW.dispatch_no) EXECUTE FUNCTION drill.note_move()`,
+    `CREATE OR REPLACE TRIGGER drill_closed AFTER UPDATE ON attempt
+       FOR EACH ROW WHEN (OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL) EXECUTE FUNCTION drill.note_closed()`,
     'CREATE OR REPLACE TRIGGER drill_audit AFTER INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION drill.note_audit()',
   ])
     await sql(statement)
@@ -117,7 +128,9 @@ export const gatherFacts = async (
   )
   const moves = await sql<MoveFact>(
     `SELECT x.transfer_id::text AS "transferId", x.from_state AS "from", x.to_state AS "to",
-       EXISTS (SELECT 1 FROM drill.audit a WHERE a.transfer_id = x.transfer_id AND a.txid = x.txid) AS audited
+       EXISTS (SELECT 1 FROM drill.audit a WHERE a.transfer_id = x.transfer_id AND a.txid = x.txid) AS audited,
+       (SELECT max(c.number) FROM drill.closed c
+        WHERE c.transfer_id = x.transfer_id AND c.txid = x.txid AND c.lease_token <> x.lease_token) AS "staleAttempt"
      FROM drill.move x ${ofThese}`,
     [pattern],
   )

@@ -199,20 +199,19 @@ const permanent: Rule = (facts) =>
 const terminal: Rule = (facts) => {
   const keys = new Map(facts.transfers.map(({ id, key }) => [id, key]))
   return facts.moves
-    .filter(({ from, audited }) => TERMINAL.has(from) && !audited)
+    .filter(({ from, to, audited }) => from !== to && TERMINAL.has(from) && !audited)
     .map(({ transferId, from, to }) => breach('terminal', keys.get(transferId) ?? transferId, `${from} thành ${to} không có tên người`))
 }
 
-/** An attempt that ends after the next one has begun has lost its right: it must say that it was late. */
-const fencing: Rule = (facts) =>
-  facts.transfers.flatMap((transfer) => {
-    const attempts = facts.attempts.get(transfer.id) ?? []
-    return attempts.flatMap((earlier) => {
-      const next = attempts.find(({ number }) => number === earlier.number + 1)
-      if (!next || earlier.late || earlier.endedMs === null || earlier.endedMs <= next.startedMs + ROUNDING_MS) return []
-      return [breach('fencing', transfer.key, `lần ${earlier.number} đã dời trạng thái sau khi lần ${next.number} bắt đầu`)]
-    })
-  })
+/** An answer that came after the right to send had passed on is evidence, and moves nothing. */
+const fencing: Rule = (facts) => {
+  const keys = new Map(facts.transfers.map(({ id, key }) => [id, key]))
+  return facts.moves.flatMap(({ transferId, from, to, staleAttempt }) =>
+    staleAttempt === null
+      ? []
+      : [breach('fencing', keys.get(transferId) ?? transferId, `lần ${staleAttempt} đã hết quyền mà dời ${from} thành ${to}`)],
+  )
+}
 
 const RULES: readonly Rule[] = [lost, doubled, order, attempt, resend, permanent, terminal, fencing]
 
