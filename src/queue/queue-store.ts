@@ -108,7 +108,7 @@ interface Closable {
   close(): Promise<void>
 }
 type AnyWorker = Closable & { on(event: 'failed', listener: (job: { id?: string } | undefined, error: Error) => void): unknown }
-type AnyQueue = Closable & Pick<Queue, 'addBulk' | 'upsertJobScheduler' | 'getJobScheduler' | 'getJobCounts' | 'getDelayedCount'>
+type AnyQueue = Closable & Pick<Queue, 'addBulk' | 'upsertJobScheduler' | 'getJobScheduler' | 'removeJobScheduler' | 'getJobCounts' | 'getDelayedCount'>
 
 const storeOf = (
   kind: QueueStore['kind'],
@@ -161,6 +161,8 @@ const jobQueueOf = <Data>(queue: AnyQueue): JobQueue<Data> => ({
     const known = await queue.getJobScheduler(id)
     const awayMs = Math.abs(Date.now() - (known?.next ?? 0))
     if (known?.every === everyMs && awayMs < everyMs * LOST_AFTER_INTERVALS) return
+    // Changing a schedule keeps its next run, wherever that is.
+    if (known) await queue.removeJobScheduler(id)
     await queue.upsertJobScheduler(id, { every: everyMs }, { name: id, data })
   },
   ready: async () => total(await queue.getJobCounts('waiting', 'prioritized')) + (await queue.getDelayedCount(Date.now())),
