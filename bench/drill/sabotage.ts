@@ -58,6 +58,7 @@ const blindly = (target: TargetSystem): TargetSystem => ({
 const bound = (target: TargetSystem): TargetSystem => ({
   id: target.id,
   operations: target.operations,
+  requestsPerStep: target.requestsPerStep,
   traits: (operation) => target.traits(operation),
   send: (sending) => target.send(sending),
   inquire: (sending) => target.inquire(sending),
@@ -88,14 +89,13 @@ const withoutOutbox = async (context: Context): Promise<Context> => {
 
 /**
  * Every statement without one of its conditions. A product whose statements no longer have it is told apart from one that holds without
- * it: the claim and the settlement are known by the names of their plans.
+ * it: claims and settlements are known by the name of their plan.
  */
 const withStatements = (context: Context, condition: string, instead: string): Context => {
   const { db } = context
-  const planName = condition === SETTLE_GUARD ? 'settle' : 'claim'
   const query: Database['query'] = (text, parameters, plan) => {
-    if (plan?.planName === planName && !text.includes(condition))
-      throw new Error(`sabotage: the statement "${planName}" has no condition "${condition}"`)
+    if (plan?.planName === 'turn' && !text.includes(condition))
+      throw new Error(`sabotage: the turn has no condition "${condition}"`)
     // Without the plan's name: the server would keep the plan of the whole statement.
     return text.includes(condition) ? db.query(text.replaceAll(condition, instead), parameters) : db.query(text, parameters, plan)
   }

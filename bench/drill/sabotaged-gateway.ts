@@ -18,6 +18,7 @@ await runProgram('gateway', async ({ environment, logger, shutdown }) => {
     port: environment.PORT,
     authentication: authenticationOf(environment),
     introspection: false,
+    corsOrigins: [],
   })
   shutdown.onShutdown('gateway', () => gateway.stop())
   logger.info({ url: gateway.url, sabotage: process.env.DRILL_SABOTAGE }, 'cổng liên thông đang chạy, đã tháo chốt')

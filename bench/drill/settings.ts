@@ -17,6 +17,7 @@ export const configurationFor = (endpoint: (id: SystemId) => string): Record<str
       {
         endpoint: endpoint(id),
         concurrency: 8,
+        limits: { maxPerSecond: 500, rampMs: 1_000 },
         readDeadlineMs: CALL_DEADLINE_MS,
         poll: { everyMs: 500, overlap: 50 },
         operations: Object.fromEntries(
@@ -31,5 +32,6 @@ export const configurationFor = (endpoint: (id: SystemId) => string): Record<str
     retryAfterMaxMs: 2_000,
     inquiryWaitMs: 200,
     leaseMarginMs: LEASE_MARGIN_MS,
+    breaker: { openMs: 300, maxOpenMs: 1_000 },
   },
 })
