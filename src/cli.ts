@@ -1,6 +1,7 @@
 import { loadMappingsCommand, mappingGapsCommand } from './cli/mappings-command.js'
 import { printerFor } from './cli/printer.js'
 import { readCommand } from './cli/read-command.js'
+import { closeRecoveryCommand, openRecoveryCommand, recoveryStatusCommand } from './cli/recovery-command.js'
 import { listRoutesCommand, setRoutesCommand } from './cli/routes-command.js'
 import { checkDatabase } from './platform/check-database.js'
 import { openDatabase } from './platform/database.js'
@@ -12,6 +13,9 @@ import { runProgram } from './run-program.js'
 const USAGE = `Cách dùng / Usage: lienthong <lệnh> [--json]
   mappings load <tệp.json>   nạp bảng ánh xạ mã, thả các lượt đang giữ vì thiếu ánh xạ
   mappings gaps              mã nào còn thiếu, bao nhiêu lượt liên thông đang chờ
+  recovery status            đợt khôi phục sau khi phục hồi từ bản sao lưu: còn bao nhiêu lượt chưa hỏi xong
+  recovery open --backup-at <thời điểm> --reason "…"    hỏi lại mọi lượt liên thông trước khi gửi
+  recovery close --reason "…" [--force]
   routes list                bảng định tuyến
   routes set <OBSERVE|ADOPT|LIVE> --from <yyyy-MM-dd> [--operation <tên>]…
 Cơ sở dữ liệu: DATABASE_URL, hoặc cơ sở dữ liệu của "npm start" đang chạy (STATE_DIR).`
@@ -37,6 +41,9 @@ await runProgram('cli', async ({ environment, logger, shutdown }) => {
   if (command.kind === 'LOAD_MAPPINGS') await loadMappingsCommand(db, printer, command.file)
   else if (command.kind === 'MAPPING_GAPS') await mappingGapsCommand(db, printer)
   else if (command.kind === 'LIST_ROUTES') await listRoutesCommand(db, printer)
+  else if (command.kind === 'RECOVERY_STATUS') await recoveryStatusCommand(db, printer)
+  else if (command.kind === 'OPEN_RECOVERY') await openRecoveryCommand(db, printer, command)
+  else if (command.kind === 'CLOSE_RECOVERY') await closeRecoveryCommand(db, printer, command)
   else await setRoutesCommand(db, printer, command)
   await shutdown.stop()
 })

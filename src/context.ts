@@ -9,19 +9,24 @@ import { type ApplyDependencies, applyPending } from './inbox/apply-pending.js'
 import { createReceiver } from './inbox/receive-message.js'
 import { SYSTEM_IDS, type SystemId } from './model/system.js'
 import { checkTransferMoves } from './model/transfer-state.js'
+import { openRecoveryNoticed } from './operator/recover-from-backup.js'
 import { type Relay, startRelay } from './outbox/relay.js'
 import { FolderBlobStore } from './platform/blob-store.js'
 import { isTransactionPooler } from './platform/check-pooler.js'
 import { type Database, openDatabase } from './platform/database.js'
+import { type DatabaseWatch, watchDatabase } from './platform/database-watch.js'
 import type { Logger } from './platform/logger.js'
 import { createMetrics, type Metrics } from './platform/metrics.js'
 import type { ReceiveInbound } from './ports/inbound.js'
+import type { TargetSystem } from './ports/target-system.js'
 import type { JobQueue } from './queue/queue-store.js'
 import { openQueueStore, type QueueStore } from './queue/queue-store.js'
 import { publishWakeUps, transferQueues, type WakeJob, wakeUpsForJobs } from './queue/transfer-queues.js'
 import { markQueued } from './transfer/claim-repository.js'
 import { configureGate } from './transfer/gate-repository.js'
+import { withRestoredInquiry } from './transfer/inquire-restored.js'
 import { databaseMappings } from './transfer/mapping-repository.js'
+import { knowEpochs } from './transfer/recovery-repository.js'
 
 /**
  * Everything that a process needs, built once and closed in the opposite order. Functions that would point the wrong way through
@@ -49,6 +54,10 @@ export interface Context {
   readonly queues: ReadonlyMap<SystemId, JobQueue<WakeJob>>
   readonly relay: Relay
   readonly systems: ForeignSystems
+  /** `systems.targets`, asked as a restore from a backup needs it. */
+  readonly targets: ReadonlyMap<SystemId, TargetSystem>
+  /** To be looked at before anything is sent: a restored database must not be delivered from by accident. */
+  readonly watch: DatabaseWatch
   readonly receive: ReceiveInbound
   readonly apply: ApplyDependencies
   readonly keepDocument: FolderBlobStore['put']
@@ -87,6 +96,22 @@ export const openContext = async (options: ContextOptions): Promise<Context> => 
   const surelyDirect = options.directDatabaseUrl === undefined && options.redisUrl === undefined
   const keepPlans = surelyDirect || !(await isTransactionPooler(options.databaseUrl))
   const db = openDatabase({ url: options.databaseUrl, poolSize: options.poolSize, keepPlans, onError })
+  const processName = `${hostname()}:${process.pid}`
+  const watch = watchDatabase({
+    db,
+    stateDir: options.stateDir,
+    epochs: knowEpochs,
+    onWarning: (sentence) => logger.warn(sentence),
+    onRestored: async (tx, why) => {
+      const { id, inquired } = await openRecoveryNoticed(tx, processName, why)
+      logger.error(
+        { epoch: id, inquired },
+        `CƠ SỞ DỮ LIỆU ĐÃ BỊ PHỤC HỒI: ${why} Đã mở đợt khôi phục: mọi lượt liên thông được hỏi lại trước khi gửi.`,
+      )
+      return id
+    },
+  })
+  await watch.look()
   const reference = keptReference(db)
   checkRouting((await reference()).routing)
   const blobs = await FolderBlobStore.open(join(options.stateDir, 'documents'))
@@ -140,6 +165,8 @@ export const openContext = async (options: ContextOptions): Promise<Context> => 
     queues,
     relay,
     systems,
+    targets: new Map([...systems.targets].map(([id, target]) => [id, withRestoredInquiry(target, db)])),
+    watch,
     apply,
     keepDocument,
     metrics,
@@ -149,7 +176,7 @@ export const openContext = async (options: ContextOptions): Promise<Context> => 
       onApplyError: (error, messageId) => logger.error({ err: error, messageId }, 'chưa áp dụng được thông điệp, sẽ thử lại'),
     }),
     applyPending: (dossierCode) => applyPending(apply, dossierCode),
-    processName: `${hostname()}:${process.pid}`,
+    processName,
     close: async () => {
       await relay.stop()
       await store.close()

@@ -1,6 +1,8 @@
 import type { Context } from './context.js'
 import { type PollResult, pollSystem } from './inbox/poll-system.js'
+import { rereadFeeds } from './inbox/reread-feeds.js'
 import { SYSTEM_IDS, type SystemId } from './model/system.js'
+import { readRecovery } from './operator/recover-from-backup.js'
 import { startGuardian, wakeEligible } from './queue/guardian.js'
 import { consumePolls, type PollPlan, schedulePolls } from './queue/poll-schedule.js'
 import { consumeTransfers } from './queue/transfer-queues.js'
@@ -22,7 +24,7 @@ export const deliveryOf = (context: Context, onAttempt: (report: AttemptReport) 
   const { retry } = context.options.configuration
   return {
     sql: context.db,
-    targets: context.systems.targets,
+    targets: context.targets,
     reportCall: async (systemId, operationClass, report) => {
       const change = await reportCall(context.db, systemId, operationClass, report, retry.breaker)
       if (change === 'OPENED_NOW')
@@ -59,12 +61,33 @@ export const pollOnce = async (context: Context, systemId: SystemId): Promise<Po
   )
   if (result.kind === 'FAILED') context.logger.warn({ systemId, cause: result.cause }, 'không đọc được thay đổi')
   else if (result.ranBackwards) context.logger.error({ systemId }, 'dòng thay đổi chạy lùi: hệ thống nguồn đã được phục hồi')
+  else if (result.reread) context.logger.warn({ systemId, ...result.reread }, 'đã đọc lại toàn bộ dòng thay đổi')
   return result
+}
+
+/** After a restore from a backup: what the feeds tell since then is read and applied before anything else is done. */
+export const catchUpAfterRestore = async (context: Context): Promise<void> => {
+  const recovery = await readRecovery(context.db)
+  if (!recovery.open) return
+  context.logger.warn({ epoch: recovery.id, remaining: recovery.remaining }, 'đợt khôi phục đang mở: đọc lại thay đổi của các hệ thống')
+  const { systems } = context.options.configuration
+  const read = await rereadFeeds(
+    {
+      ...context.apply,
+      pageSizeOf: (systemId) => systems[systemId].poll.pageSize,
+      onApplied: context.relay.poke,
+      onApplyError: (error, dossierCode) => context.logger.error({ err: error, dossierCode }, 'chưa áp dụng được thay đổi, sẽ thử lại'),
+    },
+    context.systems.polled.filter(({ id }) => systems[id].poll.enabled && recovery.unread.includes(id)),
+  )
+  for (const { systemId, result } of read)
+    if (result.kind === 'FAILED') context.logger.warn({ systemId, cause: result.cause }, 'chưa đọc lại được thay đổi')
 }
 
 export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY_MS } = {}): Promise<RunningWorker> => {
   const { configuration } = context.options
   const onError = (error: unknown): void => context.logger.error({ err: error }, 'lỗi nền, sẽ thử lại')
+  await catchUpAfterRestore(context)
   const health = createSystemHealth(context.db, onError)
   const delivery = deliveryOf(context, (report) => {
     health.report(report)
@@ -83,7 +106,10 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
     context.store,
     SYSTEM_IDS.filter((systemId) => context.systems.targets.has(systemId)),
     (systemId) => configuration.systems[systemId].concurrency,
-    async (systemId, goesOn) => (await deliver(delivery, systemId, goesOn)).rest,
+    async (systemId, goesOn) => {
+      await context.watch.look()
+      return (await deliver(delivery, systemId, goesOn)).rest
+    },
   )
   consumePolls(context.store, async (systemId) => {
     const result = await pollOnce(context, systemId)

@@ -129,7 +129,7 @@ class OneStopTarget implements TargetSystem {
         ? judgeInquiry(
             result.value as unknown as WireInquiryReply,
             sending,
-            sending.adopting ? 'FIELDS' : inquiryStrength,
+            sending.adopting || sending.anyKey ? 'FIELDS' : inquiryStrength,
             this.settings.timeZone,
           )
         : { kind: 'UNKNOWN', cause: failureSentence('ONE_STOP', result) }

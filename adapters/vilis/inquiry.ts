@@ -52,8 +52,9 @@ const withoutBlanks = ({ MaGiaoDich, MaKiemTra, ...rest }: WireTransaction): Wir
 })
 
 function find(held: readonly WireTransaction[], sending: Sending, body: VilisBody): WireTransaction | undefined {
+  const ours = held.filter(({ MaGiaoDich }) => MaGiaoDich === sending.idempotencyKey && !sending.anyKey)
   return (
-    held.find(({ MaGiaoDich }) => MaGiaoDich === sending.idempotencyKey) ??
+    ours[0] ??
     held.find(({ MaKiemTra }) => MaKiemTra !== undefined && sameDigest(MaKiemTra, sending.digest)) ??
     held.find((transaction) => hasIdentity(transaction, body))
   )

@@ -94,8 +94,7 @@ const withoutOutbox = async (context: Context): Promise<Context> => {
 const withStatements = (context: Context, condition: string, instead: string): Context => {
   const { db } = context
   const query: Database['query'] = (text, parameters, plan) => {
-    if (plan?.planName === 'turn' && !text.includes(condition))
-      throw new Error(`sabotage: the turn has no condition "${condition}"`)
+    if (plan?.planName === 'turn' && !text.includes(condition)) throw new Error(`sabotage: the turn has no condition "${condition}"`)
     // Without the plan's name: the server would keep the plan of the whole statement.
     return text.includes(condition) ? db.query(text.replaceAll(condition, instead), parameters) : db.query(text, parameters, plan)
   }

@@ -7,6 +7,9 @@ export type Command =
   | { readonly kind: 'LOAD_MAPPINGS'; readonly json: boolean; readonly file: string }
   | { readonly kind: 'MAPPING_GAPS'; readonly json: boolean }
   | { readonly kind: 'LIST_ROUTES'; readonly json: boolean }
+  | { readonly kind: 'RECOVERY_STATUS'; readonly json: boolean }
+  | { readonly kind: 'OPEN_RECOVERY'; readonly json: boolean; readonly backupAt: string | undefined; readonly reason: string | undefined }
+  | { readonly kind: 'CLOSE_RECOVERY'; readonly json: boolean; readonly reason: string | undefined; readonly force: boolean }
   | {
       readonly kind: 'SET_ROUTES'
       readonly json: boolean
@@ -26,6 +29,9 @@ const parse = (argv: readonly string[]) =>
       json: { type: 'boolean' },
       from: { type: 'string' },
       operation: { type: 'string', multiple: true },
+      'backup-at': { type: 'string' },
+      reason: { type: 'string' },
+      force: { type: 'boolean' },
     },
   })
 
@@ -49,6 +55,10 @@ export const readCommand = (argv: readonly string[]): Command => {
   if (tooMany.length > 0) return wrong(`Thừa: ${tooMany.join(' ')}`)
   if (name !== 'routes set' && (values.from !== undefined || values.operation !== undefined))
     return wrong('--from và --operation chỉ dùng với "routes set".')
+  if (name !== 'recovery open' && values['backup-at'] !== undefined) return wrong('--backup-at chỉ dùng với "recovery open".')
+  if (name !== 'recovery close' && values.force !== undefined) return wrong('--force chỉ dùng với "recovery close".')
+  if (name !== 'recovery open' && name !== 'recovery close' && values.reason !== undefined)
+    return wrong('--reason chỉ dùng với "recovery open" và "recovery close".')
   switch (name) {
     case 'mappings load':
       return bare ? wrong('Thiếu tệp ánh xạ.') : { kind: 'LOAD_MAPPINGS', json, file: argument }
@@ -60,6 +70,12 @@ export const readCommand = (argv: readonly string[]): Command => {
       return bare
         ? wrong('Thiếu chế độ.')
         : { kind: 'SET_ROUTES', json, mode: argument, from: values.from, operations: values.operation ?? [] }
+    case 'recovery status':
+      return bare ? { kind: 'RECOVERY_STATUS', json } : wrong(`Thừa: ${argument}`)
+    case 'recovery open':
+      return bare ? { kind: 'OPEN_RECOVERY', json, backupAt: values['backup-at'], reason: values.reason } : wrong(`Thừa: ${argument}`)
+    case 'recovery close':
+      return bare ? { kind: 'CLOSE_RECOVERY', json, reason: values.reason, force: values.force === true } : wrong(`Thừa: ${argument}`)
     default:
       return wrong(positionals.length === 0 ? 'Thiếu lệnh.' : `Không có lệnh "${positionals.join(' ')}".`)
   }

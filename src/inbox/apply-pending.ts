@@ -7,6 +7,7 @@ import { holdMappingsFor, mapForeignCodes } from '../dossier/foreign-code-reposi
 import type { ReferenceData } from '../dossier/reference-data.js'
 import { readReferenceData } from '../dossier/reference-repository.js'
 import { type ClaimRefusal, type ResolvedClaim, resolveClaim } from '../dossier/resolve-claim.js'
+import { isKeyOfOurMaking } from '../model/idempotency-key.js'
 import { type DossierClaim, INBOUND_PRECEDENCE, type InboundPayload } from '../model/inbound.js'
 import { type Database, isUnwritable, type Tx } from '../platform/database.js'
 import { type InboxState, isOwnKey, type PendingMessage, pendingOf, settleMessage } from './inbox-repository.js'
@@ -117,7 +118,8 @@ const applyOne = async (
   // What comes through the API happens now; the reception that it tells of is its own word. A system's event time is the reception.
   if (message.channel === 'API' && message.payload.kind === 'DOSSIER' && !isCredible(new Date(message.payload.dossier.receivedAt)))
     return { state: 'REFUSED', reason: refusalText('RECEPTION_NOT_CREDIBLE', 'receivedAt', RECEPTION_SENTENCE) }
-  if (message.causedByKey !== null && (await isOwnKey(tx, message.causedByKey)))
+  const dossier = await readSnapshot(tx, dossierCode)
+  if (message.causedByKey !== null && (await isOurWriting(tx, message.causedByKey, dossier)))
     return { state: 'NO_CHANGE', reason: 'Do chính cổng liên thông ghi trước đó.' }
 
   const from: ChangeOrigin = {
@@ -126,11 +128,17 @@ const applyOne = async (
     messageId: message.id,
     correlationId: message.correlationId,
   }
-  const dossier = await readSnapshot(tx, dossierCode)
   return message.payload.kind === 'DOSSIER'
     ? applyDossier(tx, reference, dossier, message, message.payload, from)
     : applyReport(tx, reference, dossier, message, message.payload, from)
 }
+
+/**
+ * Our own writing coming back. After a restore from a backup the transfer that wrote it may be gone, its key still has our form; what brings a
+ * dossier back that we have lost altogether is news all the same.
+ */
+const isOurWriting = async (tx: Tx, key: string, dossier: DossierSnapshot | undefined): Promise<boolean> =>
+  (dossier !== undefined && isKeyOfOurMaking(key, dossier.content.code)) || isOwnKey(tx, key)
 
 const applyDossier = async (
   tx: Tx,

@@ -178,6 +178,15 @@ export const codesLeftBehind = async (sql: Sql, limit: number): Promise<string[]
   return rows.map((row) => row.code)
 }
 
+/** Dossier codes with messages that are stored and not applied, in the order of the first one's event. */
+export const codesStored = async (sql: Sql): Promise<string[]> => {
+  const rows = await sql.query<{ code: string }>(
+    `SELECT dossier_code AS code FROM inbox_message WHERE state = 'STORED' AND dossier_code IS NOT NULL
+     GROUP BY dossier_code ORDER BY min(event_at), dossier_code`,
+  )
+  return rows.map((row) => row.code)
+}
+
 /** Opens again what was kept because a code was not known here, after reference data was loaded. */
 export const reopenUnknownCodes = async (sql: Sql): Promise<number> => {
   const rows = await sql.query(

@@ -5,28 +5,41 @@ import { type Database, isUnwritable, type Tx } from '../platform/database.js'
 import type { ChangePage, PolledSystem } from '../ports/inbound.js'
 import { type ApplyDependencies, applyPending } from './apply-pending.js'
 import { type StoredMessage, storeMessage, storeUnreadable } from './inbox-repository.js'
+import { advanceCursor, beginReread, markReread, reachedEnd, readCursor, settleAsKnownFact } from './poll-cursor-repository.js'
 
 /**
  * Đọc thay đổi: asks a system what has changed since our cursor. Each poll reads an overlap again, since a change may be committed
  * there later than its position says; what is known already is stored once. Rows and cursor commit together. A feed whose end
  * lies behind our cursor, or that gives event ids out again, was restored to an earlier state over there: that is an alarm, and it is read again
- * from its start.
+ * from its start, page by page over as many polls as it takes. Nothing known is applied a second time, also not when it comes under another event id,
+ * and nothing that the feed no longer shows is undone: how much that is stands beside the alarm (`poll-cursor-repository.ts`).
  */
 export interface PollDependencies extends ApplyDependencies {
   readonly onApplied: () => void
   readonly onApplyError: (error: unknown, dossierCode: string) => void
   readonly pageSize: number
+  /** True: what is read is stored and not applied yet (`reread-feeds.ts`). */
+  readonly storeOnly?: boolean
 }
 
 export type PollResult =
-  | { readonly kind: 'READ'; readonly fresh: number; readonly pages: number; readonly ranBackwards: boolean }
+  | {
+      readonly kind: 'READ'
+      readonly fresh: number
+      readonly pages: number
+      readonly ranBackwards: boolean
+      /** Read to the end of the feed; false: the next poll goes on. */
+      readonly atEnd: boolean
+      /** A reading of the whole feed, after it ran backwards, has come to its end with this poll. */
+      readonly reread?: { readonly lostChanges: number }
+    }
   | { readonly kind: 'FAILED'; readonly cause: string }
 
 /** Pages that one poll reads at most; the next poll goes on. */
 const MAX_PAGES = 50
 
 export const pollSystem = async (deps: PollDependencies, system: PolledSystem): Promise<PollResult> => {
-  const cursor = await readCursor(deps.db, system.id)
+  const { position: cursor, rereading } = await readCursor(deps.db, system.id)
   let position = cursor > system.overlap ? cursor - system.overlap : 0n
   let fresh = 0
   let highest = 0n
@@ -34,20 +47,23 @@ export const pollSystem = async (deps: PollDependencies, system: PolledSystem): 
   for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
     const page = await system.readChanges(position, deps.pageSize)
     if (page.kind === 'FAILED') return page
-    const kept = await storePage(deps.db, system.id, page)
+    const kept = await storePage(deps.db, system.id, page, rereading)
     fresh += kept.filter(({ stored }) => stored.fresh).length
     idsReused ||= kept.some(({ stored }) => stored.fresh && stored.idReused)
-    const codes = new Set(kept.filter(({ stored }) => stored.state === 'STORED').map(({ message }) => message.dossierCode))
+    const codes = deps.storeOnly
+      ? new Set<string>()
+      : new Set(kept.filter(({ stored }) => stored.state === 'STORED').map(({ message }) => message.dossierCode))
     for (const code of codes) await applyPending(deps, code).catch((error: unknown) => deps.onApplyError(error, code))
     if (codes.size > 0) deps.onApplied()
     if (page.nextPosition > highest) highest = page.nextPosition
     position = page.nextPosition
     if (!page.more) {
       const ranBackwards = await checkDirection(deps.db, system.id, { cursor, highest, idsReused })
-      return { kind: 'READ', fresh, pages, ranBackwards }
+      if (ranBackwards) return { kind: 'READ', fresh, pages, ranBackwards, atEnd: false }
+      return { kind: 'READ', fresh, pages, ranBackwards, atEnd: true, reread: await reachedEnd(deps.db, system.id) }
     }
   }
-  return { kind: 'READ', fresh, pages: MAX_PAGES, ranBackwards: false }
+  return { kind: 'READ', fresh, pages: MAX_PAGES, ranBackwards: false, atEnd: false }
 }
 
 type Page = Extract<ChangePage, { kind: 'PAGE' }>
@@ -58,12 +74,12 @@ interface Kept {
 }
 
 /** Rows and cursor in one commit. A row that no column can hold must not stop the feed: then the page is stored again and it alone is kept raw. */
-const storePage = async (db: Database, systemId: SystemId, page: Page): Promise<Kept[]> => {
+const storePage = async (db: Database, systemId: SystemId, page: Page, rereading: boolean): Promise<Kept[]> => {
   try {
-    return await db.transaction((tx) => storeRows(tx, systemId, page, (message) => storeMessage(tx, message)))
+    return await db.transaction((tx) => storeRows(tx, systemId, page, rereading, (message) => storeMessage(tx, message)))
   } catch (error) {
     if (!isUnwritable(error)) throw error
-    return db.transaction((tx) => storeRows(tx, systemId, page, (message) => storeOrKeepRaw(tx, systemId, message)))
+    return db.transaction((tx) => storeRows(tx, systemId, page, rereading, (message) => storeOrKeepRaw(tx, systemId, message)))
   }
 }
 
@@ -71,13 +87,19 @@ const storeRows = async (
   tx: Tx,
   systemId: SystemId,
   page: Page,
+  rereading: boolean,
   store: (message: InboundMessage) => Promise<StoredMessage | undefined>,
 ): Promise<Kept[]> => {
   const kept: Kept[] = []
+  const shown: string[] = []
   for (const message of page.messages) {
     const stored = await store(message)
-    if (stored) kept.push({ message, stored })
+    if (!stored) continue
+    const known = stored.fresh && stored.state === 'STORED' ? await settleAsKnownFact(tx, stored.id) : undefined
+    shown.push(stored.id, ...(known === undefined ? [] : [known]))
+    kept.push({ message, stored: known === undefined ? stored : { ...stored, state: 'NO_CHANGE' } })
   }
+  if (rereading) await markReread(tx, shown)
   for (const row of page.unreadable)
     await storeUnreadable(tx, { ...row, source: systemId, channel: 'POLL', operation: 'LayThayDoi', correlationId: randomUUID() })
   await advanceCursor(tx, systemId, page.nextPosition)
@@ -100,20 +122,6 @@ const storeOrKeepRaw = async (tx: Tx, source: SystemId, message: InboundMessage)
   }
 }
 
-const readCursor = async (db: Database, systemId: SystemId): Promise<bigint> => {
-  const row = await db.orm.pollCursor.findUnique({ where: { systemId } })
-  return row?.position ?? 0n
-}
-
-const advanceCursor = async (tx: Pick<Database, 'query'>, systemId: SystemId, position: bigint): Promise<void> => {
-  await tx.query(
-    `INSERT INTO poll_cursor (system_id, position, polled_at) VALUES ($1, $2::bigint, app_now())
-     ON CONFLICT (system_id) DO UPDATE SET position = greatest(poll_cursor.position, excluded.position), polled_at = app_now()
-     RETURNING 1 AS done`,
-    [systemId, position.toString()],
-  )
-}
-
 /**
  * The overlap shows the last rows again as long as the feed is the one that we read. When the feed ends before our cursor, or shows other
  * events under ids that we know, it was restored: the cursor goes back to the start, with an alarm, and the whole feed is compared.
@@ -125,9 +133,6 @@ const checkDirection = async (
 ): Promise<boolean> => {
   if (highest >= cursor && !idsReused) return false
   const seen = highest < cursor ? `lùi từ vị trí ${cursor} về ${highest}` : 'dùng lại mã sự kiện cho nội dung khác'
-  await db.query(`UPDATE poll_cursor SET position = 0, alarm = $2 WHERE system_id = $1 RETURNING 1 AS done`, [
-    systemId,
-    `Dòng thay đổi ${seen}: hệ thống nguồn đã được phục hồi; đọc lại từ đầu.`,
-  ])
+  await beginReread(db, systemId, `Dòng thay đổi ${seen}: hệ thống nguồn đã được phục hồi; đọc lại từ đầu.`)
   return true
 }

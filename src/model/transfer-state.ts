@@ -6,6 +6,8 @@
  *   SENDING ──► INDETERMINATE (perhaps processed) ── claim to inquire ──► SENDING ──► DELIVERED | WAITING_RETRY | HELD | INDETERMINATE
  *   SENDING ──► HELD (a person or a mapping is needed) | REJECTED (refused) | EXHAUSTED (budget spent)
  *
+ *   after a restore from a backup: every state that is not done ──► INDETERMINATE (it may have been sent since the backup)
+ *
  * REJECTED and EXHAUSTED leave only by a named person's replay. "Blocked" is not a state: it is derived from the transfer before
  * it in the sequence of its dossier and system. The table below is the only source of legal moves.
  */
@@ -24,8 +26,8 @@ export const TRANSFER_STATES = [
 ] as const
 export type TransferState = (typeof TRANSFER_STATES)[number]
 
-/** Who may make a move: the machine, or only a named person with a reason. */
-type Mover = 'MACHINE' | 'PERSON'
+/** Who may make a move: the machine, only a named person with a reason, or the recovery after a restore from a backup. */
+type Mover = 'MACHINE' | 'PERSON' | 'RECOVERY'
 
 const MACHINE_MOVES: Partial<Record<TransferState, readonly TransferState[]>> = {
   PLANNED: ['QUEUED', 'SENDING', 'SUPERSEDED', 'HELD'],
@@ -46,6 +48,21 @@ const PERSON_MOVES: Partial<Record<TransferState, readonly TransferState[]>> = {
   INDETERMINATE: ['DELIVERED', 'QUEUED'],
 }
 
+/**
+ * After a restore our tables know less than the other side: what stands as unsent, waiting or being sent may have been sent since the
+ * backup. What stands as held, refused or exhausted may have been released and sent too: it goes this way when it is released
+ * again, in place of QUEUED. None of these moves sends anything.
+ */
+const RECOVERY_MOVES: Partial<Record<TransferState, readonly TransferState[]>> = {
+  PLANNED: ['INDETERMINATE'],
+  QUEUED: ['INDETERMINATE'],
+  SENDING: ['INDETERMINATE'],
+  WAITING_RETRY: ['INDETERMINATE'],
+  HELD: ['INDETERMINATE'],
+  REJECTED: ['INDETERMINATE'],
+  EXHAUSTED: ['INDETERMINATE'],
+}
+
 /** Nothing happens to these by the machine any more. */
 export const TERMINAL_STATES = ['DELIVERED', 'REJECTED', 'EXHAUSTED', 'ABANDONED', 'SUPERSEDED'] as const
 
@@ -59,6 +76,9 @@ export const CLAIMABLE_STATES = ['PLANNED', 'QUEUED', 'WAITING_RETRY', 'INDETERM
 export const ATTENTION_STATES = ['HELD', 'REJECTED', 'EXHAUSTED'] as const
 
 export const isLegalTransferMove = (from: TransferState, to: TransferState, by: Mover): boolean =>
+  by === 'RECOVERY' ? (RECOVERY_MOVES[from]?.includes(to) ?? false) : isLegalInOrdinaryLife(from, to, by)
+
+const isLegalInOrdinaryLife = (from: TransferState, to: TransferState, by: Mover): boolean =>
   (MACHINE_MOVES[from]?.includes(to) ?? false) || (by === 'PERSON' && (PERSON_MOVES[from]?.includes(to) ?? false))
 
 /** The states from which `to` may be reached, for the guard in SQL. */

@@ -6,7 +6,7 @@ import { isLegalTransferMove } from '../model/transfer-state.js'
 import { addWorkingDays, describeInstant } from '../model/working-calendar.js'
 import type { Database, Tx } from '../platform/database.js'
 import { planSendingInPlace } from '../transfer/plan-transfers.js'
-import { lockTransfer, moveByPerson, type TransferFacts } from '../transfer/transfer-repository.js'
+import { inquireByPerson, lockTransfer, moveByPerson, mustBeInquired, type TransferFacts } from '../transfer/transfer-repository.js'
 
 /**
  * Thao tác của người vận hành: what a named person does with a transfer, with a reason, audited in the same database transaction.
@@ -40,9 +40,9 @@ export interface ActRefusal {
 export type MaxProcessingMs = (transfer: Pick<TransferFacts, 'systemId' | 'operation'>) => number
 
 /**
- * Gửi lại: back into the queue, with a new budget. An adoption that found nothing there is never sent itself: a person who replays it has
- * decided that the other side shall get it now, and a sending is planned in its place. (To have it looked for once more, one
- * confirms that it is not there.)
+ * Gửi lại: back into the queue, with a new budget; after a restore from a backup it is inquired first, for it may have been replayed
+ * before. An adoption that found nothing there is never sent itself: a person who replays it has decided that the other side shall get it
+ * now, and a sending is planned in its place. (To have it looked for once more, one confirms that it is not there.)
  */
 export const replayTransfer = (db: Database, act: TransferAct): Promise<ActResult> =>
   perform(db, act, 'REPLAY', async (tx, transfer) => {
@@ -50,6 +50,10 @@ export const replayTransfer = (db: Database, act: TransferAct): Promise<ActResul
       return refused('OUTCOME_UNCERTAIN', 'Chưa biết bên nhận đã có hay chưa: hãy xác nhận kết quả trước khi gửi lại.')
     if (transfer.state === 'HELD' && transfer.heldReason === 'ADOPT_ABSENT')
       return { kind: 'DONE', replacedBy: await planSendingInPlace(tx, transfer.id, transfer.now) }
+    if (isLegalTransferMove(transfer.state, 'QUEUED', 'PERSON') && (await mustBeInquired(tx, transfer.id))) {
+      await inquireByPerson(tx, transfer.id, addWorkingDays(transfer.now, MIN_BUDGET_WORKING_DAYS))
+      return { kind: 'DONE' }
+    }
     return move(tx, transfer, 'QUEUED')
   })
 

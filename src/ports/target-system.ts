@@ -41,6 +41,11 @@ export interface Sending {
   readonly correlationId: string
   /** Linking of history that both sides have: nothing is ever sent, and an inquiry compares fields, for they have never seen our key. */
   readonly adopting: boolean
+  /**
+   * Asked after a restore from a backup: they may have this very content under another key of ours. What they list is compared by digest or by
+   * fields whatever its key; what is not listed is ABSENT, and a dossier that merely stands as it would proves nothing.
+   */
+  readonly anyKey?: boolean
 }
 
 /** What was on the wire, kept on the attempt for the operator; security headers are never part of it. */

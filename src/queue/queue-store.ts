@@ -108,7 +108,8 @@ interface Closable {
   close(): Promise<void>
 }
 type AnyWorker = Closable & { on(event: 'failed', listener: (job: { id?: string } | undefined, error: Error) => void): unknown }
-type AnyQueue = Closable & Pick<Queue, 'addBulk' | 'upsertJobScheduler' | 'getJobScheduler' | 'removeJobScheduler' | 'getJobCounts' | 'getDelayedCount'>
+type AnyQueue = Closable &
+  Pick<Queue, 'addBulk' | 'upsertJobScheduler' | 'getJobScheduler' | 'removeJobScheduler' | 'getJobCounts' | 'getDelayedCount'>
 
 const storeOf = (
   kind: QueueStore['kind'],

@@ -1,4 +1,5 @@
 import { DIGEST_VERSION, digestBody } from '../model/digest.js'
+import { idempotencyKeyOf } from '../model/idempotency-key.js'
 import { MIN_BUDGET_WORKING_DAYS } from '../model/retry-schedule.js'
 import type { RouteMode } from '../model/routing.js'
 import { systemOf } from '../model/system.js'
@@ -40,7 +41,7 @@ export const planTransfers = async (tx: Tx, context: PlanContext, intents: reado
         dossierId: context.dossierId,
         systemId: systemOf(operation),
         operation,
-        idempotencyKey: `${context.dossierCode}.${operation}.${context.dossierVersion}`,
+        idempotencyKey: idempotencyKeyOf(context.dossierCode, operation, context.dossierVersion),
         dossierVersion: context.dossierVersion,
         body,
         digest: digestBody(body),

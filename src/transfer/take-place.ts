@@ -28,7 +28,7 @@ export interface NewerVersion {
 }
 
 /** These carry the whole dossier: a newer one makes an older, unsent one pointless. */
-const WHOLE_DOSSIER: ReadonlySet<Operation> = new Set<Operation>(['RECEIVE', 'REGISTER', 'SYNC_DOSSIER'])
+export const WHOLE_DOSSIER: ReadonlySet<Operation> = new Set<Operation>(['RECEIVE', 'REGISTER', 'SYNC_DOSSIER'])
 
 /** Of these, the ones that carry a status, and the operation of the lines that report one to the same system. */
 const STATUS_LINE_OF: Partial<Record<Operation, Operation>> = { REGISTER: 'UPDATE_STATUS', SYNC_DOSSIER: 'SYNC_PROGRESS' }

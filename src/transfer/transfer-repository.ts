@@ -4,6 +4,7 @@ import type { TransferBody } from '../model/transfer-body.js'
 import { type HeldReason, statesBefore, type TransferState } from '../model/transfer-state.js'
 import type { Sql, Tx } from '../platform/database.js'
 import { LEAST_BUDGET } from './claim-repository.js'
+import { AFTER_RESTORE } from './recovery-repository.js'
 
 /**
  * Lượt liên thông in the table, apart from its delivery (`claim-repository.ts`): planned into its place, superseded, released, and moved by a
@@ -28,7 +29,10 @@ export interface PlannedTransfer {
 /** Nobody is passed over by what is due sooner for longer than this, however far off his own due date is. */
 const LONGEST_PASSED_OVER = `interval '10 days'`
 
-/** Appends to the order of its dossier and system, or takes the place that another one leaves. Needs the dossier's row lock. */
+/**
+ * Appends to the order of its dossier and system, or takes the place that another one leaves. Needs the dossier's row lock. While a
+ * recovery epoch is open nothing is planned as unsent: it may have been sent before the restore, so it is inquired first.
+ */
 export const insertTransfer = async (
   tx: Tx,
   plan: PlannedTransfer,
@@ -36,11 +40,14 @@ export const insertTransfer = async (
 ): Promise<string> => {
   const rows = await tx.query<{ id: string }>(
     `INSERT INTO transfer (id, dossier_id, system_id, operation, sequence, idempotency_key, dossier_version, body, digest,
-       digest_version, mode, due_at, budget_until, correlation_id, supersedes_id, next_attempt_at, urgent_at)
+       digest_version, mode, due_at, budget_until, correlation_id, supersedes_id, next_attempt_at, urgent_at, state, last_send_at,
+       recovery_epoch_id)
      SELECT gen_random_uuid(), $1::uuid, $2, $3,
        coalesce($14::int, (SELECT coalesce(max(sequence), 0) + 1 FROM transfer WHERE dossier_id = $1::uuid AND system_id = $2)),
        $4, $5::int, $6::jsonb, $7, $8::int, $9, $10::timestamptz, $11::timestamptz, $12, $13::uuid, app_now(),
-       least($10::timestamptz, app_now() + ${LONGEST_PASSED_OVER})
+       least($10::timestamptz, app_now() + ${LONGEST_PASSED_OVER}),
+       CASE WHEN e.id IS NULL THEN 'PLANNED' ELSE 'INDETERMINATE' END, e.opened_at, e.id
+     FROM (SELECT 1) AS one LEFT JOIN recovery_epoch e ON e.closed_at IS NULL
      RETURNING id::text`,
     [
       plan.dossierId,
@@ -66,17 +73,21 @@ export const insertTransfer = async (
 export const insertSendingFor = async (tx: Tx, adoptionId: string, budgetUntil: Date): Promise<string> => {
   const rows = await tx.query<{ id: string }>(
     `INSERT INTO transfer (id, dossier_id, system_id, operation, sequence, idempotency_key, dossier_version, body, digest,
-       digest_version, mode, due_at, budget_until, correlation_id, supersedes_id, next_attempt_at)
-     SELECT gen_random_uuid(), dossier_id, system_id, operation, sequence, idempotency_key || '.LIVE', dossier_version, body, digest,
-       digest_version, 'LIVE', due_at, greatest(due_at, $2::timestamptz), correlation_id, id, app_now()
-     FROM transfer WHERE id = $1::uuid AND mode = 'ADOPT' AND state = 'SUPERSEDED'
+       digest_version, mode, due_at, budget_until, correlation_id, supersedes_id, next_attempt_at, urgent_at, state, last_send_at,
+       recovery_epoch_id)
+     SELECT gen_random_uuid(), t.dossier_id, t.system_id, t.operation, t.sequence, t.idempotency_key || '.LIVE', t.dossier_version, t.body, t.digest,
+       t.digest_version, 'LIVE', t.due_at, greatest(t.due_at, $2::timestamptz), t.correlation_id, t.id, app_now(), t.urgent_at,
+       CASE WHEN e.id IS NULL THEN 'PLANNED' ELSE 'INDETERMINATE' END, e.opened_at, e.id
+     FROM transfer t LEFT JOIN recovery_epoch e ON e.closed_at IS NULL WHERE t.id = $1::uuid AND t.mode = 'ADOPT' AND t.state = 'SUPERSEDED'
      RETURNING id::text`,
     [adoptionId, budgetUntil],
   )
   return (rows[0] as { id: string }).id
 }
 
-const RELEASE = `UPDATE transfer t SET state = 'QUEUED', held_reason = NULL, last_error = NULL, error_field = NULL, settled_at = NULL,
+/** After a restore it may have been released and sent before: then it is inquired first. */
+const RELEASE = `UPDATE transfer t SET state = CASE WHEN ${AFTER_RESTORE} THEN 'INDETERMINATE' ELSE 'QUEUED' END,
+  last_send_at = CASE WHEN ${AFTER_RESTORE} THEN app_now() ELSE last_send_at END, held_reason = NULL, last_error = NULL, error_field = NULL, settled_at = NULL,
   budget_until = ${LEAST_BUDGET}, next_attempt_at = app_now(), dispatch_no = dispatch_no + 1, updated_at = app_now()`
 
 /** Releases what is held for a missing mapping, once rows of that kind were loaded. A still missing one is held again at its next attempt. */
@@ -130,6 +141,21 @@ export const lockTransfer = async (tx: Tx, transferId: string): Promise<Transfer
       [transferId],
     )
   )[0]
+
+/** Whether a restore from a backup lies between its last sending and now, so that it is inquired before it may be queued. */
+export const mustBeInquired = async (tx: Tx, transferId: string): Promise<boolean> =>
+  (await tx.query(`SELECT 1 AS restored FROM transfer t WHERE t.id = $1::uuid AND ${AFTER_RESTORE}`, [transferId])).length > 0
+
+/** A replay after a restore from a backup: asked first, sent when it is not there. The caller holds the row lock and writes the audit. */
+export const inquireByPerson = async (tx: Tx, transferId: string, budgetUntil: Date): Promise<void> => {
+  await tx.query(
+    `UPDATE transfer SET state = 'INDETERMINATE', held_reason = NULL, error_field = NULL, last_error = NULL, next_attempt_at = app_now(),
+       dispatch_no = dispatch_no + 1, retry_count = 0, absent_count = 0, last_send_at = app_now(),
+       budget_until = greatest(budget_until, $2::timestamptz), settled_at = NULL, updated_at = app_now()
+     WHERE id = $1::uuid AND state = ANY($3::text[]) RETURNING id`,
+    [transferId, budgetUntil, statesBefore('INDETERMINATE', 'RECOVERY')],
+  )
+}
 
 /** A person's move. The caller holds the row lock, has checked the move against the table and writes the audit in the same transaction. */
 export const moveByPerson = async (

@@ -6,6 +6,10 @@ export interface TestDatabase {
   readonly url: string
   /** Removes it; connections that are still open are cut off. */
   drop(): Promise<void>
+  /** Makes a copy, as a backup is; nobody may be connected. */
+  backUp(): Promise<TestDatabase>
+  /** Is replaced by a copy of that backup, under its own name; nobody may be connected. */
+  restore(backup: TestDatabase): Promise<void>
 }
 
 function required(name: string): string {
@@ -29,7 +33,16 @@ async function makeDatabase(options: string): Promise<TestDatabase> {
   await execute(`CREATE DATABASE ${name} ${options}`)
   const url = new URL(required('LIENTHONG_TEST_SERVER'))
   url.pathname = `/${name}`
-  return { url: url.href, drop: () => execute(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) }
+  const drop = (): Promise<void> => execute(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+  return {
+    url: url.href,
+    drop,
+    backUp: () => makeDatabase(`TEMPLATE ${name}`),
+    restore: async (backup) => {
+      await drop()
+      await execute(`CREATE DATABASE ${name} TEMPLATE ${new URL(backup.url).pathname.slice(1)}`)
+    },
+  }
 }
 
 /** Clones the migrated template, in about a tenth of a second. */

@@ -7,7 +7,7 @@ import { type TwinControl, twinControl } from '../../adapters/soap/twin/control-
 import type { LedgerDeed } from '../../adapters/soap/twin/ledger.js'
 import { createVilisTwin } from '../../adapters/vilis/sandbox/twin.js'
 import { parseConfiguration } from '../../src/config/config.js'
-import { type Context, openContext } from '../../src/context.js'
+import { type Context, type ContextOptions, openContext } from '../../src/context.js'
 import { loadReferenceData } from '../../src/dossier/load-reference-data.js'
 import { readReferenceData } from '../../src/dossier/reference-repository.js'
 import { type ModeChange, setRouteMode } from '../../src/dossier/routing-repository.js'
@@ -21,8 +21,8 @@ import { sandboxMappings } from '../../src/sandbox/sandbox-mappings.js'
 import { listEligible, reclaimLostLeases } from '../../src/transfer/claim-repository.js'
 import { deliver } from '../../src/transfer/deliver-transfer.js'
 import { loadMappings, type MappingRow } from '../../src/transfer/mapping-repository.js'
-import { deliveryOf, pollOnce } from '../../src/worker-process.js'
-import { createTestDatabase } from './test-database.js'
+import { catchUpAfterRestore, deliveryOf, pollOnce } from '../../src/worker-process.js'
+import { createTestDatabase, type TestDatabase } from './test-database.js'
 import { startTestGateway, type TestGateway } from './test-gateway.js'
 
 /**
@@ -40,6 +40,8 @@ export interface TestSystem {
   drain(): Promise<void>
   /** Moves our clock (`app_now()`) and the twins' by this much. */
   pass(ms: number): Promise<void>
+  /** Stops our processes, lets `meanwhile` work on the database that nobody is connected to, and starts them again as a worker starts. */
+  restart(meanwhile?: (database: TestDatabase) => Promise<void>): Promise<void>
   close(): Promise<void>
 }
 
@@ -120,7 +122,7 @@ const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Pro
   await loadMappings(setup, options.mappings?.(rows) ?? rows)
   await setup.close()
 
-  const context = await openContext({
+  const contextOptions: ContextOptions = {
     databaseUrl: database.url,
     redisUrl: options.redisUrl,
     poolSize: 8,
@@ -133,9 +135,18 @@ const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Pro
       ),
       retry: { jitter: 0, ...options.retry },
     }),
-  })
-  const delivery = deliveryOf(context, () => undefined)
-  const gateway = options.gateway || options.callbacks || options.push ? await startTestGateway(context) : undefined
+  }
+  const hasGateway = options.gateway || options.callbacks || options.push
+  const startProcesses = async () => {
+    const opened = await openContext(contextOptions)
+    return {
+      context: opened,
+      delivery: deliveryOf(opened, () => undefined),
+      gateway: hasGateway ? await startTestGateway(opened) : undefined,
+    }
+  }
+  let processes = await startProcesses()
+  const { gateway } = processes
   if (options.callbacks)
     await controls.VILIS.set({
       callbackUrl: `${gateway?.url}/soap/vilis`,
@@ -151,8 +162,10 @@ const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Pro
     })
 
   const isAnythingDue = async (): Promise<boolean> =>
-    (await Promise.all([...context.systems.targets.keys()].map((systemId) => listEligible(context.db, systemId, 1)))).flat().length > 0
+    (await Promise.all([...processes.context.targets.keys()].map((systemId) => listEligible(processes.context.db, systemId, 1)))).flat()
+      .length > 0
   const roundOf = async (): Promise<boolean> => {
+    const { context, delivery } = processes
     // A twin tries its waiting calls after each move of its clock, also by nothing.
     if (options.callbacks) await controls.VILIS.advance({ ms: 0 })
     if (options.push) await controls.ONE_STOP.advance({ ms: 0 })
@@ -165,11 +178,13 @@ const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Pro
   }
 
   return {
-    context,
+    get context() {
+      return processes.context
+    },
     twins: controls,
     get gateway() {
-      if (!gateway) throw new Error('this system was opened without a gateway')
-      return gateway
+      if (!processes.gateway) throw new Error('this system was opened without a gateway')
+      return processes.gateway
     },
     accepted: async (systemId) => {
       const { deeds } = await controls[systemId].ledger()
@@ -184,12 +199,19 @@ const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Pro
       throw new Error('drain does not come to an end: something is retried without a wait')
     },
     pass: async (ms) => {
-      await context.db.query('UPDATE app_clock SET shift_ms = shift_ms + $1::bigint RETURNING 1 AS done', [ms])
+      await processes.context.db.query('UPDATE app_clock SET shift_ms = shift_ms + $1::bigint RETURNING 1 AS done', [ms])
       for (const id of SYSTEM_IDS) await controls[id].advance({ ms })
     },
+    restart: async (meanwhile) => {
+      await processes.gateway?.stop()
+      await processes.context.close()
+      await meanwhile?.(database)
+      processes = await startProcesses()
+      await catchUpAfterRestore(processes.context)
+    },
     close: async () => {
-      await gateway?.stop()
-      await context.close()
+      await processes.gateway?.stop()
+      await processes.context.close()
       await Promise.all(SYSTEM_IDS.map((id) => running[id].stop()))
       await database.drop()
       await rm(stateDir, { recursive: true, force: true })

@@ -126,7 +126,12 @@ class PortalTarget implements TargetSystem {
 
   private asked<B>(sending: Sending, body: B): Asked<B> {
     const { timeZone } = this.options.settings
-    return { sending, body, timeZone, strength: sending.adopting ? 'FIELDS' : this.traits(sending.operation).inquiryStrength }
+    return {
+      sending,
+      body,
+      timeZone,
+      strength: sending.adopting || sending.anyKey ? 'FIELDS' : this.traits(sending.operation).inquiryStrength,
+    }
   }
 
   private callsFor(sending: Sending, totalMs: number): PortalCalls {

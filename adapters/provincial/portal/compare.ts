@@ -42,7 +42,7 @@ export function judgeDossier(asked: Asked<SyncDossierBody>, record: HoSoTraCuu |
   const { sending, body, strength } = asked
   if (strength === 'NONE') return unknown('Chưa thỏa thuận với Cổng dịch vụ công cách tra cứu nghiệp vụ này (NONE).')
   if (!record) return ABSENT
-  if (sending.adopting) return adoptDossier(asked, record)
+  if (sending.adopting || sending.anyKey) return adoptDossier(asked, record)
   const own = judgeOwn(asked, record)
   if (own) return own
   if (isNewer(record, body.dossierVersion)) return newer(record)
@@ -74,10 +74,11 @@ export function judgeProgress(asked: Asked<SyncProgressBody>, record: HoSoTraCuu
   const { sending, strength } = asked
   if (strength === 'NONE') return unknown('Chưa thỏa thuận với Cổng dịch vụ công cách tra cứu nghiệp vụ này (NONE).')
   if (!record) return ABSENT
-  const own = record.TienDo.find((step) => step.MaGiaoDich === sending.idempotencyKey)
+  const byContent = sending.adopting || sending.anyKey === true
+  const own = sending.anyKey ? undefined : record.TienDo.find((step) => step.MaGiaoDich === sending.idempotencyKey)
   const byKey = own && judgeKey(sending, own)
   if (byKey) return byKey
-  const untold = record.TienDo.filter((step) => sending.adopting || !step.MaGiaoDich)
+  const untold = record.TienDo.filter((step) => byContent || !step.MaGiaoDich)
   const expected = toTienDo(asked)
   const compared = strength === 'EXISTS' ? (['ThoiDiemXuLy', 'TrangThai'] as const) : COMPARED_STEP_FIELDS
   const match = untold.find((step) => compared.every((field) => sameText(step[field], expected[field])))

@@ -1,0 +1,90 @@
+import type { SystemId } from '../model/system.js'
+import type { Sql } from '../platform/database.js'
+
+/**
+ * Con trỏ đọc của một hệ thống, and what is remembered when its feed was set back over there:
+ *
+ *   alarm      since when, and what was seen; cleared by a named person, or by a full reading that finds no difference
+ *   reread     the whole feed is read again from its start: since when, when it came to the end, and how many of the changes that
+ *              we have applied it no longer shows
+ */
+export interface PollCursor {
+  readonly position: bigint
+  /** The whole feed is being read again, and its end has not been reached. */
+  readonly rereading: boolean
+}
+
+export const readCursor = async (sql: Sql, systemId: SystemId): Promise<PollCursor> => {
+  const [row] = await sql.query<{ position: string; rereading: boolean }>(
+    `SELECT position::text, (reread_since IS NOT NULL AND reread_ended_at IS NULL) AS rereading FROM poll_cursor WHERE system_id = $1`,
+    [systemId],
+  )
+  return { position: BigInt(row?.position ?? 0), rereading: row?.rereading ?? false }
+}
+
+/** In the transaction of the rows that were read. Never backwards: that is for `beginReread` alone. */
+export const advanceCursor = async (tx: Sql, systemId: SystemId, position: bigint): Promise<void> => {
+  await tx.query(
+    `INSERT INTO poll_cursor (system_id, position, polled_at) VALUES ($1, $2::bigint, app_now())
+     ON CONFLICT (system_id) DO UPDATE SET position = greatest(poll_cursor.position, excluded.position), polled_at = app_now()
+     RETURNING 1 AS done`,
+    [systemId, position.toString()],
+  )
+}
+
+/** When nobody has read further meanwhile: two workers may have read the same set-back feed. */
+export const beginReread = async (sql: Sql, systemId: SystemId, alarm: string): Promise<void> => {
+  await sql.query(
+    `UPDATE poll_cursor SET position = 0, alarm = $2, alarm_since = coalesce(alarm_since, app_now()), reread_since = app_now(),
+       reread_ended_at = NULL, lost_changes = NULL WHERE system_id = $1 RETURNING 1 AS done`,
+    [systemId, alarm],
+  )
+}
+
+/** Rows that the feed has shown again: what it does not show is lost over there. */
+export const markReread = async (tx: Sql, messageIds: readonly string[]): Promise<void> => {
+  await tx.query(`UPDATE inbox_message SET reread_at = app_now() WHERE id = ANY($1::uuid[]) RETURNING 1 AS done`, [[...messageIds]])
+}
+
+/**
+ * The feed has been read to its end. When it was read from its start, what is missing in it is counted: changes that took effect here, were
+ * known before, and lie within the time that the feed still covers (a feed may drop its oldest rows). None missing: the alarm is
+ * over. What is missing stays as it is here: it happened, and whether it counts is for people.
+ */
+export const reachedEnd = async (sql: Sql, systemId: SystemId): Promise<{ lostChanges: number } | undefined> => {
+  const rows = await sql.query<{ lost: number; ended: boolean }>(
+    `WITH reading AS (
+       SELECT reread_since AS since FROM poll_cursor WHERE system_id = $1 AND reread_since IS NOT NULL AND reread_ended_at IS NULL
+     ), lost AS (
+       SELECT count(*)::int AS changes FROM inbox_message m, reading r
+       WHERE m.source = $1 AND m.channel <> 'API' AND m.state = 'APPLIED' AND m.received_at < r.since
+         AND (m.reread_at IS NULL OR m.reread_at < r.since)
+         AND m.event_at >= (SELECT min(s.event_at) FROM inbox_message s WHERE s.source = $1 AND s.reread_at >= r.since)
+     )
+     UPDATE poll_cursor SET read_to_end_at = app_now(),
+       reread_ended_at = CASE WHEN EXISTS (SELECT 1 FROM reading) THEN app_now() ELSE reread_ended_at END,
+       lost_changes = CASE WHEN EXISTS (SELECT 1 FROM reading) THEN lost.changes ELSE lost_changes END,
+       alarm = CASE WHEN EXISTS (SELECT 1 FROM reading) AND lost.changes = 0 THEN NULL ELSE alarm END,
+       alarm_since = CASE WHEN EXISTS (SELECT 1 FROM reading) AND lost.changes = 0 THEN NULL ELSE alarm_since END
+     FROM lost WHERE system_id = $1
+     RETURNING lost.changes AS lost, EXISTS (SELECT 1 FROM reading) AS ended`,
+    [systemId],
+  )
+  return rows[0]?.ended ? { lostChanges: rows[0].lost } : undefined
+}
+
+/**
+ * The same fact under another event id (a restored source may number anew): same dossier, kind, content and instant of one that took
+ * effect. It is no news. Returns the id of the message that is known.
+ */
+export const settleAsKnownFact = async (tx: Sql, messageId: string): Promise<string | undefined> =>
+  (
+    await tx.query<{ known: string }>(
+      `UPDATE inbox_message m SET state = 'NO_CHANGE', reason = 'Đã biết, dưới một mã sự kiện khác.', settled_at = app_now()
+       FROM inbox_message k
+       WHERE m.id = $1::uuid AND m.state = 'STORED' AND m.kind <> 'DOSSIER' AND k.id <> m.id AND k.source = m.source
+         AND k.dossier_code = m.dossier_code AND k.kind = m.kind AND k.digest = m.digest AND k.event_at = m.event_at AND k.state = 'APPLIED'
+       RETURNING k.id::text AS known`,
+      [messageId],
+    )
+  )[0]?.known

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto'
+import { statesBefore } from '../model/transfer-state.js'
+import type { Sql, Tx } from '../platform/database.js'
+
+/**
+ * Đợt khôi phục (recovery epoch) in the tables. A restored database has forgotten what was sent since the backup, so what it believes
+ * to be unsent is not sent before the other side was asked:
+ *
+ *   opening   every transfer that is not done gets INDETERMINATE, `last_send_at` not before the opening, a new lease token; held, refused
+ *             and exhausted ones keep their state and go the same way once released (`AFTER_RESTORE`)
+ *   open      every newly planned transfer starts as INDETERMINATE (`insertTransfer`): its message may be one that comes again
+ *   closed    by a person: what is planned from then on is new
+ *
+ * The ordinary machine does the rest: SAME is delivered, ABSENT twice and late enough is sent, what cannot be inquired is HELD.
+ */
+export interface RecoveryEpoch {
+  readonly id: string
+  readonly backupAt: Date
+  readonly openedAt: Date
+  readonly openedBy: string
+  readonly reason: string
+}
+
+/** Only those that are not done. INDETERMINATE is among them: an inquiry of before the backup counts no more. */
+const INQUIRED = [...statesBefore('INDETERMINATE', 'RECOVERY'), 'INDETERMINATE'].filter(
+  (state) => state !== 'HELD' && state !== 'REJECTED' && state !== 'EXHAUSTED',
+)
+
+/** Released in an epoch without having been inquired in it: then it goes to INDETERMINATE and not into the queue. */
+export const AFTER_RESTORE = `(t.recovery_epoch_id IS NOT NULL AND NOT EXISTS (
+  SELECT 1 FROM attempt a JOIN recovery_epoch e ON e.id = t.recovery_epoch_id
+  WHERE a.transfer_id = t.id AND a.kind = 'INQUIRE' AND a.started_at >= e.opened_at))`
+
+/**
+ * Opens an epoch; one that is open already is closed by it, and what it had not inquired is taken over. Nobody plans, claims or settles
+ * meanwhile: a change that commits a moment later sees the epoch. Returns how many will be inquired.
+ */
+export const openEpoch = async (
+  tx: Tx,
+  { backupAt, by, reason }: { readonly backupAt: Date; readonly by: string; readonly reason: string },
+): Promise<{ id: string; inquired: number }> => {
+  await tx.orm.$executeRawUnsafe('LOCK TABLE transfer IN SHARE ROW EXCLUSIVE MODE')
+  await tx.query(`UPDATE recovery_epoch SET closed_at = app_now(), closed_by = $1 WHERE closed_at IS NULL RETURNING 1 AS done`, [by])
+  const id = randomUUID()
+  await tx.query(
+    `INSERT INTO recovery_epoch (id, backup_at, opened_by, reason) VALUES ($1::uuid, $2::timestamptz, $3, $4) RETURNING 1 AS done`,
+    [id, backupAt.toISOString(), by, reason],
+  )
+  const moved = await tx.query<{ id: string }>(
+    `UPDATE transfer t SET state = 'INDETERMINATE', recovery_epoch_id = $1::uuid, lease_token = nextval('transfer_lease'), lease_until = NULL,
+       last_send_at = greatest(t.last_send_at, app_now()), absent_count = 0, next_attempt_at = app_now(), dispatch_no = t.dispatch_no + 1,
+       budget_until = greatest(t.budget_until, app_now() + interval '4 days'), updated_at = app_now(),
+       last_error = 'Cơ sở dữ liệu được phục hồi từ bản sao lưu; đang hỏi lại hệ thống nhận trước khi gửi.'
+     WHERE t.state = ANY($2::text[]) RETURNING t.id::text`,
+    [id, INQUIRED],
+  )
+  await tx.query(`UPDATE transfer SET recovery_epoch_id = $1::uuid WHERE state IN ('HELD', 'REJECTED', 'EXHAUSTED') RETURNING 1 AS done`, [
+    id,
+  ])
+  await tx.query(
+    `UPDATE attempt SET outcome = 'LOST', detail = 'Cơ sở dữ liệu được phục hồi từ bản sao lưu.'
+     WHERE ended_at IS NULL AND outcome IS NULL AND transfer_id = ANY($1::uuid[]) RETURNING 1 AS done`,
+    [moved.map((row) => row.id)],
+  )
+  return { id, inquired: moved.length }
+}
+
+export const findOpenEpoch = async (sql: Sql): Promise<RecoveryEpoch | undefined> =>
+  (
+    await sql.query<RecoveryEpoch>(
+      `SELECT id::text, backup_at AS "backupAt", opened_at AS "openedAt", opened_by AS "openedBy", reason
+       FROM recovery_epoch WHERE closed_at IS NULL`,
+    )
+  )[0]
+
+/** Of the newest epoch, open or closed, and whether the one of this id exists. */
+export const knowEpochs = async (sql: Sql, id: string | null): Promise<{ newest: string | null; exists: boolean }> => {
+  const [row] = await sql.query<{ newest: string | null; exists: boolean }>(
+    `SELECT (SELECT id::text FROM recovery_epoch ORDER BY opened_at DESC, id LIMIT 1) AS newest,
+       EXISTS (SELECT 1 FROM recovery_epoch WHERE id = $1::uuid) AS exists`,
+    [id],
+  )
+  return row ?? { newest: null, exists: false }
+}
+
+/** The newest instant that the tables know: a backup that was restored is not older than this. */
+export const newestInstant = async (sql: Sql): Promise<Date> => {
+  const [row] = await sql.query<{ at: Date | null; now: Date }>(
+    `SELECT app_now() AS now, greatest((SELECT max(updated_at) FROM transfer), (SELECT max(started_at) FROM attempt),
+       (SELECT max(received_at) FROM inbox_message), (SELECT max(polled_at) FROM poll_cursor)) AS at`,
+  )
+  return row?.at ?? row?.now ?? new Date(0)
+}
+
+export interface RecoveryCounts {
+  /** Chưa hỏi xong: not yet known to be there or not. */
+  readonly remaining: number
+  /** Bên nhận đã có. */
+  readonly found: number
+  /** Bên nhận chưa có: sent, or about to be. */
+  readonly notThere: number
+  /** Chờ người xử lý. */
+  readonly held: number
+  /** Hệ thống whose feed was not yet read to its end since the opening: their lost messages may still come. */
+  readonly unread: readonly string[]
+}
+
+export const countRecovery = async (sql: Sql, epochId: string): Promise<RecoveryCounts> => {
+  const [counts] = await sql.query<Omit<RecoveryCounts, 'unread'>>(
+    `WITH of_epoch AS (
+       SELECT t.state, EXISTS (SELECT 1 FROM attempt a WHERE a.transfer_id = t.id AND a.kind = 'SEND' AND a.started_at >= e.opened_at) AS sent,
+         (SELECT a.kind FROM attempt a WHERE a.transfer_id = t.id ORDER BY a.number DESC LIMIT 1) AS "lastKind"
+       FROM transfer t JOIN recovery_epoch e ON e.id = t.recovery_epoch_id WHERE e.id = $1::uuid
+     )
+     SELECT count(*) FILTER (WHERE state = 'INDETERMINATE' OR (state = 'SENDING' AND "lastKind" = 'INQUIRE'))::int AS remaining,
+       count(*) FILTER (WHERE state = 'DELIVERED' AND NOT sent)::int AS found,
+       count(*) FILTER (WHERE state <> 'INDETERMINATE' AND (sent OR state IN ('QUEUED', 'WAITING_RETRY')))::int AS "notThere",
+       count(*) FILTER (WHERE state = 'HELD')::int AS held
+     FROM of_epoch`,
+    [epochId],
+  )
+  const unread = await sql.query<{ id: string }>(
+    `SELECT c.system_id AS id FROM poll_cursor c, recovery_epoch e
+     WHERE e.id = $1::uuid AND (c.read_to_end_at IS NULL OR c.read_to_end_at < e.opened_at) ORDER BY 1`,
+    [epochId],
+  )
+  return { ...(counts ?? { remaining: 0, found: 0, notThere: 0, held: 0 }), unread: unread.map(({ id }) => id) }
+}
+
+export const closeEpoch = async (tx: Tx, epochId: string, by: string): Promise<void> => {
+  await tx.query(`UPDATE recovery_epoch SET closed_at = app_now(), closed_by = $2 WHERE id = $1::uuid RETURNING 1 AS done`, [epochId, by])
+}
+
+/** The open epoch under a lock, for closing it. */
+export const lockOpenEpoch = async (tx: Tx): Promise<string | undefined> =>
+  (await tx.query<{ id: string }>(`SELECT id::text FROM recovery_epoch WHERE closed_at IS NULL FOR UPDATE`))[0]?.id
+
+export interface RestoredFacts {
+  /** Planned since the opening: its key need not be the one under which it was sent before the restore. */
+  readonly plannedAnew: boolean
+  /** A later transfer of the same operation, which carries the whole dossier, will be inquired in its turn. */
+  readonly hasLater: boolean
+  /** Feeds are still being read again: a later one may come. */
+  readonly rereading: boolean
+}
+
+/** What is known of a transfer that is inquired because of a restore; undefined for all others. */
+export const readRestoredFacts = async (sql: Sql, idempotencyKey: string): Promise<RestoredFacts | undefined> =>
+  (
+    await sql.query<RestoredFacts>(
+      `SELECT t.created_at >= e.opened_at AS "plannedAnew",
+         EXISTS (SELECT 1 FROM transfer l WHERE l.dossier_id = t.dossier_id AND l.system_id = t.system_id AND l.operation = t.operation
+           AND l.sequence > t.sequence AND l.state NOT IN ('ABANDONED', 'SUPERSEDED')) AS "hasLater",
+         e.closed_at IS NULL AND EXISTS (SELECT 1 FROM poll_cursor c WHERE c.read_to_end_at IS NULL OR c.read_to_end_at < e.opened_at) AS rereading
+       FROM transfer t JOIN recovery_epoch e ON e.id = t.recovery_epoch_id WHERE t.idempotency_key = $1`,
+      [idempotencyKey],
+    )
+  )[0]
