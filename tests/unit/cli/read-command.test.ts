@@ -14,6 +14,14 @@ describe('a command line', () => {
       from: '2026-01-01',
       operations: ['RECEIVE', 'REGISTER'],
     })
+    expect(read('recovery status')).toEqual({ kind: 'RECOVERY_STATUS', json: false })
+    expect(read('recovery open --backup-at 2026-11-22T01:00:00+07:00 --reason thử')).toEqual({
+      kind: 'OPEN_RECOVERY',
+      json: false,
+      backupAt: '2026-11-22T01:00:00+07:00',
+      reason: 'thử',
+    })
+    expect(read('recovery close --reason xong --force')).toEqual({ kind: 'CLOSE_RECOVERY', json: false, reason: 'xong', force: true })
     expect(read('--help')).toEqual({ kind: 'HELP' })
   })
 
@@ -28,6 +36,10 @@ describe('a command line', () => {
     'routes set LIVE --from 2026-01-01 --operatoin RECEIVE',
     'routes set LIVE RECEIVE --from 2026-01-01',
     'routes set LIVE --from',
+    'recovery open now',
+    'recovery status --force',
+    'routes list --reason thử',
+    'recovery close --backup-at 2026-11-22T01:00:00Z',
   ])('that is only nearly right does nothing: "%s"', (line) => {
     expect(read(line)).toMatchObject({ kind: 'WRONG', why: expect.any(String) })
   })

@@ -36,6 +36,14 @@ describe('the table of moves', () => {
     expect(byPerson).toEqual(TRANSFER_STATES.filter((to) => [...machine, ...person].some((state) => state === to)))
   })
 
+  test('a restore from a backup makes what is not done uncertain, and nothing else', () => {
+    for (const from of TRANSFER_STATES) {
+      const to = TRANSFER_STATES.filter((state) => isLegalTransferMove(from, state, 'RECOVERY'))
+      const isDone = PASSABLE_STATES.some((state) => state === from)
+      expect({ from, to }).toEqual({ from, to: isDone || from === 'INDETERMINATE' ? [] : ['INDETERMINATE'] })
+    }
+  })
+
   test('passes its own check at start', () => {
     expect(checkTransferMoves).not.toThrow()
   })
