@@ -9,6 +9,7 @@ import { databaseNonceMemory } from './inbox/nonce-repository.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from './operator/act-on-transfer.js'
 import { doOnce } from './operator/client-request-repository.js'
 import { readGauges } from './operator/gauge-repository.js'
+import { clearPollAlarm } from './operator/poll-alarm-repository.js'
 import { startLiveEvents } from './outbox/live-events.js'
 import { openReadPool } from './platform/read-pool.js'
 
@@ -66,6 +67,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
         replay: (act) => thenPoke(replayTransfer(db, act)),
         confirm: (act) => thenPoke(confirmOutcome(db, act, maxProcessingMsOf(configuration))),
         abandon: (act) => thenPoke(abandonTransfer(db, act)),
+        clearPollAlarm: (act) => clearPollAlarm(db, act),
       },
       endpoints: await systems.inboundEndpoints({
         receive: context.receive,

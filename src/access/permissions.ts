@@ -28,6 +28,9 @@ export const PERMISSIONS = {
   replayTransfer: OPERATION,
   confirmOutcome: OPERATION,
   abandonTransfer: OPERATION,
+  inboxMessages: OPERATION,
+  recovery: OPERATION,
+  clearPollAlarm: OPERATION,
   dossierChanged: ALL,
   transferChanged: STAFF,
   /** Các hồ sơ của một thửa đất, một giấy chứng nhận: from one dossier to its neighbours. */
@@ -39,6 +42,8 @@ export const PERMISSIONS = {
   'Transfer.lastError': STAFF,
   /** Nguyên văn lỗi of a foreign system's connection. */
   'systems.lastFailure': OPERATION,
+  /** Dòng thay đổi của một hệ thống and its alarm. */
+  'systems.poll': OPERATION,
 } as const satisfies Record<string, readonly Role[]>
 
 export type Permission = keyof typeof PERMISSIONS

@@ -1,5 +1,6 @@
 import type { Authenticate } from '../access/authenticate.js'
 import type { Caller } from '../access/caller.js'
+import type { SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
 import type { Metrics } from '../platform/metrics.js'
 import type { KeepDocument } from '../ports/documents.js'
@@ -28,6 +29,8 @@ export interface OperatorActs {
   /** What a person found out about an uncertain sending: it did or did not happen over there. */
   confirm(act: TransferAct & { readonly happened: boolean; readonly externalRef?: string }): Promise<ActResult>
   abandon(act: TransferAct): Promise<ActResult>
+  /** Refused while there is none, or while the feed is still being read again. */
+  clearPollAlarm(act: { readonly systemId: SystemId; readonly reason: string; readonly actor: Caller }): Promise<ActResult>
 }
 
 /** JSON that holds identifiers alone: what a client's idempotency key keeps. */

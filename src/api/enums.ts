@@ -7,6 +7,8 @@ import type { Operation } from '../model/system.js'
 import { ALL_OPERATIONS, ORIGINS, SYSTEM_IDS, SYSTEM_NAMES } from '../model/system.js'
 import type { HeldReason, InterlinkState, TransferState } from '../model/transfer-state.js'
 import { HELD_REASONS, INTERLINK_STATES, TRANSFER_STATES } from '../model/transfer-state.js'
+import type { InboxMessageState } from '../operator/inbox-search-repository.js'
+import { INBOX_STATES } from '../operator/inbox-search-repository.js'
 
 /** The enums of the API are the closed lists of the model: each name is its own value. */
 const enumOf = <Name extends string>(names: readonly Name[]): { readonly [K in Name]: K } =>
@@ -134,6 +136,24 @@ registerEnumType(AttemptKindEnum, {
   name: 'AttemptKind',
   description: 'Loại lần thử',
   valuesConfig: described({ SEND: 'Gửi', INQUIRE: 'Tra cứu' }),
+})
+
+export const InboxMessageStateEnum = enumOf(INBOX_STATES)
+registerEnumType(InboxMessageStateEnum, {
+  name: 'InboxMessageState',
+  description: 'Tình trạng thông điệp đến',
+  valuesConfig: described<InboxMessageState>({
+    STORED: 'Đã lưu, chưa áp dụng',
+    UNMATCHED: 'Chưa ghép được với hồ sơ nào',
+    EARLY: 'Đến sớm, chờ diễn biến còn thiếu',
+    APPLIED: 'Đã áp dụng',
+    NO_CHANGE: 'Không làm thay đổi gì',
+    LATE: 'Đến muộn, không áp dụng',
+    ILLEGAL: 'Không hợp lệ với trạng thái hồ sơ',
+    QUARANTINED: 'Bị cách ly: không đọc được hoặc không tin được',
+    REFUSED: 'Bị từ chối',
+    CONFLICT: 'Mâu thuẫn với nội dung đã có',
+  }),
 })
 
 export const ChangeTopicEnum = enumOf(['DOSSIER', 'TRANSFER'])

@@ -6,11 +6,13 @@ import type { FreshRead } from '../dossier/registry-reads.js'
 import { GatewayError } from '../errors.js'
 import { describeStatus } from '../model/dossier-status.js'
 import { describeTransferState } from '../model/interlink-state.js'
+import type { InboxMessageRow } from '../operator/inbox-search-repository.js'
 import type { ParcelKey, RegistryCertificate, RegistryParcel } from '../ports/land-registry.js'
 import type { SystemRow } from '../transfer/system-reads-repository.js'
 import type { AttemptRow, TransferRow } from '../transfer/transfer-reads-repository.js'
 import type { Dossier } from './dossier.type.js'
 import type { Document, DossierEvent, Party, TaxNotice } from './dossier-part.type.js'
+import type { InboxMessage } from './inbox-message.type.js'
 import type { Certificate, Freshness, Parcel } from './registry.type.js'
 import type { ForeignSystem } from './system.type.js'
 import type { Attempt, Transfer } from './transfer.type.js'
@@ -30,6 +32,7 @@ export interface Presenter {
   transfer(row: TransferRow): Transfer
   attempt(row: AttemptRow, applicantName: string): Attempt
   system(row: SystemRow): ForeignSystem
+  inboxMessage(row: InboxMessageRow): InboxMessage
   /** `ofTheirDossiers`: a dossier within the caller's scope refers to this land. */
   parcel(key: ParcelKey, read: FreshRead<RegistryParcel>, ofTheirDossiers: boolean): Parcel
   certificate(serialNumber: string, read: FreshRead<RegistryCertificate>, ofTheirDossiers: boolean): Certificate
@@ -81,6 +84,18 @@ export const createPresenter = (caller: Caller): Presenter => {
     }),
     attempt: (row, applicant) => ({ ...row, detail: failure(row.detail, applicant) }),
     system: (row) => ({ ...row, lastFailure: may(caller, 'systems.lastFailure') ? row.lastFailure : null }),
+    inboxMessage: ({ applicantName, ...row }) => {
+      // A refusal is kept as `REASON|field|sentence`.
+      const [reasonCode, field, ...sentence] = (row.reason ?? '').split('|')
+      const told = sentence.length > 0
+      const reason = told ? sentence.join('|') : row.reason
+      return {
+        ...row,
+        reasonCode: told ? reasonCode || null : null,
+        field: told ? field || null : null,
+        reason: reason && text(reason, applicantName ?? ''),
+      }
+    },
     parcel: (key, read, ofTheirDossiers) => {
       const isClear = seesLandUsers(caller, ofTheirDossiers)
       const part = partOf(read)

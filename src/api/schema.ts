@@ -6,7 +6,9 @@ import { buildSchema } from 'type-graphql'
 import { DossierResolver } from './dossier.resolver.js'
 import { DossierMutationResolver } from './dossier-mutation.resolver.js'
 import { DossierQueryResolver } from './dossier-query.resolver.js'
+import { OperationResolver } from './operation.resolver.js'
 import { OperatorResolver } from './operator.resolver.js'
+import { PollResolver } from './poll.resolver.js'
 import { ReferenceResolver } from './reference.resolver.js'
 import { CertificateResolver, ParcelResolver } from './registry.resolver.js'
 import { SubscriptionResolver } from './subscription.resolver.js'
@@ -24,6 +26,8 @@ export const buildGatewaySchema = (): Promise<GraphQLSchema> =>
       ReferenceResolver,
       DossierMutationResolver,
       OperatorResolver,
+      OperationResolver,
+      PollResolver,
       SubscriptionResolver,
     ],
     validate: { stopAtFirstError: true },

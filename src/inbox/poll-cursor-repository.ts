@@ -4,19 +4,19 @@ import type { Sql } from '../platform/database.js'
 /**
  * Con trỏ đọc của một hệ thống, and what is remembered when its feed was set back over there:
  *
- *   alarm      since when, and what was seen; cleared by a named person, or by a full reading that finds no difference
- *   reread     the whole feed is read again from its start: since when, when it came to the end, and how many of the changes that
- *              we have applied it no longer shows
+ *   alarm      since when, and what was seen; cleared by a named person, or when the feed has shown all again that we know
+ *   reread     the whole feed is read again from its start: since when, when it first came to the end, and how many of the changes that
+ *              we have applied it has not shown again; counted anew with each poll as long as the alarm stands
  */
 export interface PollCursor {
   readonly position: bigint
-  /** The whole feed is being read again, and its end has not been reached. */
+  /** An alarm stands: what the feed shows again is noted. */
   readonly rereading: boolean
 }
 
 export const readCursor = async (sql: Sql, systemId: SystemId): Promise<PollCursor> => {
   const [row] = await sql.query<{ position: string; rereading: boolean }>(
-    `SELECT position::text, (reread_since IS NOT NULL AND reread_ended_at IS NULL) AS rereading FROM poll_cursor WHERE system_id = $1`,
+    `SELECT position::text, (alarm IS NOT NULL) AS rereading FROM poll_cursor WHERE system_id = $1`,
     [systemId],
   )
   return { position: BigInt(row?.position ?? 0), rereading: row?.rereading ?? false }
@@ -47,14 +47,15 @@ export const markReread = async (tx: Sql, messageIds: readonly string[]): Promis
 }
 
 /**
- * The feed has been read to its end. When it was read from its start, what is missing in it is counted: changes that took effect here, were
+ * The feed has been read to its end. While an alarm stands, what is missing in it is counted: changes that took effect here, were
  * known before, and lie within the time that the feed still covers (a feed may drop its oldest rows). None missing: the alarm is
- * over. What is missing stays as it is here: it happened, and whether it counts is for people.
+ * over. What is missing stays as it is here: it happened, and whether it counts is for people. Returns the count when the first reading
+ * since the alarm has ended, and when the alarm is over.
  */
 export const reachedEnd = async (sql: Sql, systemId: SystemId): Promise<{ lostChanges: number } | undefined> => {
-  const rows = await sql.query<{ lost: number; ended: boolean }>(
+  const rows = await sql.query<{ lost: number; isNews: boolean }>(
     `WITH reading AS (
-       SELECT reread_since AS since FROM poll_cursor WHERE system_id = $1 AND reread_since IS NOT NULL AND reread_ended_at IS NULL
+       SELECT reread_since AS since, reread_ended_at AS ended FROM poll_cursor WHERE system_id = $1 AND alarm IS NOT NULL
      ), lost AS (
        SELECT count(*)::int AS changes FROM inbox_message m, reading r
        WHERE m.source = $1 AND m.channel <> 'API' AND m.state = 'APPLIED' AND m.received_at < r.since
@@ -62,15 +63,15 @@ export const reachedEnd = async (sql: Sql, systemId: SystemId): Promise<{ lostCh
          AND m.event_at >= (SELECT min(s.event_at) FROM inbox_message s WHERE s.source = $1 AND s.reread_at >= r.since)
      )
      UPDATE poll_cursor SET read_to_end_at = app_now(),
-       reread_ended_at = CASE WHEN EXISTS (SELECT 1 FROM reading) THEN app_now() ELSE reread_ended_at END,
-       lost_changes = CASE WHEN EXISTS (SELECT 1 FROM reading) THEN lost.changes ELSE lost_changes END,
-       alarm = CASE WHEN EXISTS (SELECT 1 FROM reading) AND lost.changes = 0 THEN NULL ELSE alarm END,
-       alarm_since = CASE WHEN EXISTS (SELECT 1 FROM reading) AND lost.changes = 0 THEN NULL ELSE alarm_since END
+       reread_ended_at = CASE WHEN alarm IS NULL THEN reread_ended_at ELSE coalesce(reread_ended_at, app_now()) END,
+       lost_changes = CASE WHEN alarm IS NULL THEN lost_changes ELSE lost.changes END,
+       alarm = CASE WHEN lost.changes = 0 THEN NULL ELSE alarm END,
+       alarm_since = CASE WHEN lost.changes = 0 THEN NULL ELSE alarm_since END
      FROM lost WHERE system_id = $1
-     RETURNING lost.changes AS lost, EXISTS (SELECT 1 FROM reading) AS ended`,
+     RETURNING lost.changes AS lost, EXISTS (SELECT 1 FROM reading WHERE ended IS NULL OR lost.changes = 0) AS "isNews"`,
     [systemId],
   )
-  return rows[0]?.ended ? { lostChanges: rows[0].lost } : undefined
+  return rows[0]?.isNews ? { lostChanges: rows[0].lost } : undefined
 }
 
 /**

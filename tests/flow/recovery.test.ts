@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { SYSTEM_IDS } from '../../src/model/system.js'
+import { replayTransfer } from '../../src/operator/act-on-transfer.js'
 import { closeRecovery, readRecovery } from '../../src/operator/recover-from-backup.js'
 import { openDatabase } from '../../src/platform/database.js'
+import { loadMappings, type MappingRow } from '../../src/transfer/mapping-repository.js'
 import { andThen, HOUR_MS } from '../support/dossier-journey.js'
 import { expectAllDelivered, expectLedgersAgree, transfersOf } from '../support/ledger-agreement.js'
-import { attemptsOf, confirmWhatIsThere, transferOf } from '../support/operator-acts.js'
+import { attemptsOf, confirmWhatIsThere, OPERATOR, transferOf } from '../support/operator-acts.js'
 import type { TestDatabase } from '../support/test-database.js'
 import { openTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
 
@@ -152,6 +154,36 @@ test('what cannot be inquired is held for a person, who says what is there; the 
   await confirmWhatIsThere(system)
   await settle(2)
   expect(await takenContents()).toEqual(taken)
+  await expectAllDelivered(system)
+})
+
+test('what was held at the backup and released after it is inquired when it is released once more', async () => {
+  const missing: MappingRow[] = []
+  const isLeftOut = (row: MappingRow): boolean => row.kind === 'PROCEDURE' && row.ourCode.startsWith('1.012783')
+  await open({
+    mappings: (rows) => {
+      missing.push(...rows.filter(isLeftOut))
+      return rows.filter((row) => !isLeftOut(row))
+    },
+  })
+  const [byMapping, byPerson] = [await take(), await take()].map((code) => `${code}.RECEIVE.1`) as [string, string]
+  expect(await transferOf(system, byMapping)).toMatchObject({ state: 'HELD', heldReason: 'MAPPING_MISSING' })
+  await backUp()
+  await loadMappings(system.context.db, missing)
+  await settle(2)
+  const taken = await takenContents()
+  expect(taken.filter((line) => line.startsWith('VILIS'))).toHaveLength(2)
+
+  await restore()
+  await settle(2)
+  expect(await transferOf(system, byMapping)).toMatchObject({ state: 'HELD', heldReason: 'MAPPING_MISSING' })
+  const { id } = await transferOf(system, byPerson)
+  await replayTransfer(system.context.db, { transferId: id, reason: 'Đã nạp ánh xạ', actor: OPERATOR })
+  await loadMappings(system.context.db, missing)
+  await settle(2)
+  expect(await takenContents()).toEqual(taken)
+  for (const key of [byMapping, byPerson])
+    expect((await attemptsOf(system, key)).map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual(['SEND NOT_SENT', 'INQUIRE SAME'])
   await expectAllDelivered(system)
 })
 

@@ -14,6 +14,7 @@ import { readReferenceData } from '../../src/dossier/reference-repository.js'
 import { createReceiver } from '../../src/inbox/receive-message.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from '../../src/operator/act-on-transfer.js'
 import { doOnce } from '../../src/operator/client-request-repository.js'
+import { clearPollAlarm } from '../../src/operator/poll-alarm-repository.js'
 import { startLiveEvents } from '../../src/outbox/live-events.js'
 import { FolderBlobStore } from '../../src/platform/blob-store.js'
 import type { Database } from '../../src/platform/database.js'
@@ -130,6 +131,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
       replay: (act) => replayTransfer(db, act),
       confirm: (act) => confirmOutcome(db, act, () => 60_000),
       abandon: (act) => abandonTransfer(db, act),
+      clearPollAlarm: (act) => clearPollAlarm(db, act),
     },
     once: (request, work) => doOnce(db, request, work),
     landRegistry: registry,

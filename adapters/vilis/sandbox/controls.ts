@@ -42,7 +42,11 @@ export function createControls(calls: () => CallsOut): Controls {
       }),
     }),
     repeatEvent: (body, work) => tellAgain(work, calls(), String(body.eventId)),
-    restoreBackup: (body, work) => record(work, 'BACKUP_RESTORED', { toPosition: String(body.toPosition) }),
+    restoreBackup: (body, work) => restoreBackup(body, work),
+    renumber: (body, work) => record(work, 'RENUMBERED', { afterPosition: String(body.afterPosition ?? 0) }),
+    holdBack: (body, work) => set(work, { uncommitted: [...textsOf(work.settings.uncommitted), String(body.eventId)] }),
+    release: (body, work) => set(work, { uncommitted: textsOf(work.settings.uncommitted).filter((id) => id !== String(body.eventId)) }),
+    lagBehind: (body, work) => set(work, { lagPosition: body.toPosition }),
     deduplicate: (body, work) =>
       set(work, {
         deduplicate: body.on === false ? 'OFF' : (body.by ?? 'KEY'),
@@ -52,6 +56,12 @@ export function createControls(calls: () => CallsOut): Controls {
     callbacks: (body, work) => set(work, { callbacks: body.on, ...(body.url !== undefined && { callbackUrl: body.url }) }),
     autoAdvance: (body, work) => set(work, { autoAdvance: body.on }),
   }
+}
+
+/** To a position of the stream; or with `minutesAgo` all that was taken in or told since then is gone. A dossier's step stays as it is. */
+function restoreBackup(body: Body, work: VilisWork): void {
+  const until = body.minutesAgo === undefined ? undefined : new Date(work.now().getTime() - Number(body.minutesAgo) * 60_000).toISOString()
+  record(work, 'BACKUP_RESTORED', until === undefined ? { toPosition: String(body.toPosition) } : { until })
 }
 
 /** A dossier born here: the branch takes it in at its own desk and tells the one-stop system. */
@@ -120,6 +130,8 @@ function endingOf(ending: unknown): 0 | 1 | 2 {
   if (ending === 0 || ending === 1 || ending === 2) return ending
   throw new Error('ending must be 0 (result), 1 (returned) or 2 (withdrawn)')
 }
+
+const textsOf = (list: unknown): string[] => (Array.isArray(list) ? list.map(String) : [])
 
 const set = (work: VilisWork, settings: Body): void => {
   Object.assign(work.settings, settings)

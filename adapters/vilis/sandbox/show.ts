@@ -3,7 +3,7 @@ import { TwinFault } from '../../soap/twin/twin-fault.js'
 import { textOf, type WireObject } from '../../soap/twin/wire-values.js'
 import { bodyOf, lastPosition } from './changes.js'
 import { sentFile } from './own-files.js'
-import type { Transaction, TwinDossier, VilisState } from './state.js'
+import type { ChangeEvent, Transaction, TwinDossier, VilisState } from './state.js'
 
 /** What this ViLIS tells about dossiers and changes. How much it tells of a transaction is the setting `inquiryStrength`. */
 type Call = TwinCall<VilisState>
@@ -57,7 +57,8 @@ function shownTransaction(transaction: Transaction, strength: string): unknown {
 export function showChanges(args: WireObject, call: Call): unknown {
   const after = BigInt(textOf(args, 'TuViTri') ?? '0')
   const limit = Math.min(Math.max(1, Number(textOf(args, 'SoLuong') ?? MOST_ROWS)), MOST_ROWS)
-  const later = call.state.changes.filter(({ position }) => BigInt(position) > after)
+  const visible = visibleChanges(call)
+  const later = visible.filter(({ position }) => BigInt(position) > after)
   const page = later.slice(0, limit)
   const rows = page.map((change) => {
     const files = call.attachments(
@@ -68,11 +69,21 @@ export function showChanges(args: WireObject, call: Call): unknown {
     return { MaSuKien: eventId, ViTri: position, LoaiThayDoi: kind, ThoiDiem: withOffset(at), [kind]: bodyOf(change, files) }
   })
   return {
-    ViTriCuoi: page.at(-1)?.position ?? lastPosition(call).toString(),
+    ViTriCuoi: page.at(-1)?.position ?? endOf(call, visible),
     ConNua: String(later.length > page.length),
     ...(rows.length > 0 && { DanhSachThayDoi: { ThayDoi: call.outOfOrder ? rows.reverse() : rows } }),
   }
 }
+
+/** Settings `uncommitted` (ids of events whose transactions are still open) and `lagPosition` (a replica that has not caught up). */
+function visibleChanges({ state, settings }: Call): ChangeEvent[] {
+  const hidden = Array.isArray(settings.uncommitted) ? settings.uncommitted.map(String) : []
+  const last = settings.lagPosition === undefined || settings.lagPosition === null ? undefined : BigInt(String(settings.lagPosition))
+  return state.changes.filter(({ eventId, position }) => !hidden.includes(eventId) && (last === undefined || BigInt(position) <= last))
+}
+
+const endOf = (call: Call, visible: readonly ChangeEvent[]): string =>
+  visible.length === call.state.changes.length ? lastPosition(call).toString() : (visible.at(-1)?.position ?? '0')
 
 /** In answers this ViLIS writes local time with its offset. */
 function withOffset(iso: string): string {

@@ -110,10 +110,31 @@ const APPLY = {
     state.changes.push(detail.change as ChangeEvent)
   },
   BACKUP_RESTORED: (state: VilisState, detail: Detail) => {
+    if (detail.until !== undefined) return restoreTo(state, String(detail.until))
     const last = BigInt(String(detail.toPosition))
     state.changes = state.changes.filter(({ position }) => BigInt(position) <= last)
   },
+  /** The same facts under new event ids and at new positions, as a restored system may count anew. */
+  RENUMBERED: (state: VilisState, detail: Detail) => {
+    const after = BigInt(String(detail.afterPosition))
+    const last = state.changes.reduce((highest, { position }) => (BigInt(position) > highest ? BigInt(position) : highest), 0n)
+    state.changes = state.changes.map((change) => {
+      if (BigInt(change.position) <= after) return change
+      const position = (BigInt(change.position) + last).toString()
+      const eventId = `SK-${position}`
+      return { ...change, position, eventId, body: { ...change.body, MaSuKien: eventId } }
+    })
+  },
 } as const
+
+function restoreTo(state: VilisState, until: string): void {
+  state.changes = state.changes.filter(({ at }) => at <= until)
+  for (const [code, { transactions, receivedAt }] of state.dossiers) {
+    const kept = transactions.filter(({ at }) => at <= until)
+    if (transactions.length > 0 ? kept.length === 0 : receivedAt > until) state.dossiers.delete(code)
+    else transactions.splice(0, transactions.length, ...kept)
+  }
+}
 
 /** Throws a sentence for a control action about a dossier that is not there. */
 export function dossierOf(state: VilisState, code: unknown): TwinDossier {

@@ -1,0 +1,51 @@
+import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql'
+import { requirePermission } from '../access/permissions.js'
+import { countInboxMessages, INBOX_ORDER, searchInboxMessages } from '../operator/inbox-search-repository.js'
+import { readRecovery } from '../operator/recover-from-backup.js'
+import { connectionOf, PageArgs } from './connection.type.js'
+import { InboxMessageConnection, InboxMessageFilterInput } from './inbox-message.type.js'
+import { Recovery } from './recovery.type.js'
+import type { RequestContext } from './request-context.js'
+import { withoutNulls } from './without-nulls.js'
+
+const NO_RECOVERY: Recovery = {
+  open: false,
+  backupAt: null,
+  openedAt: null,
+  reason: null,
+  remaining: 0,
+  found: 0,
+  notThere: 0,
+  held: 0,
+  unread: [],
+}
+
+/** What those who keep the interlink running look at, beside its transfers. */
+@Resolver()
+export class OperationResolver {
+  @Query(() => InboxMessageConnection, { description: 'Danh sách thông điệp đến - newest first; content is never shown' })
+  async inboxMessages(
+    @Arg('filter', () => InboxMessageFilterInput, { nullable: true, description: 'Điều kiện' }) input: InboxMessageFilterInput | null,
+    @Args(() => PageArgs) { first, after }: PageArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<InboxMessageConnection> {
+    requirePermission(context.caller, 'inboxMessages')
+    const { db } = context.deps
+    const filter = withoutNulls(input ?? new InboxMessageFilterInput())
+    return connectionOf({
+      page: await searchInboxMessages(db, filter, { first, after: after ?? undefined }),
+      order: INBOX_ORDER,
+      at: (row) => row.receivedAt,
+      after,
+      node: (row) => context.present.inboxMessage(row),
+      count: () => countInboxMessages(db, filter),
+    })
+  }
+
+  @Query(() => Recovery, { description: 'Đợt khôi phục đang mở, after a restore from a backup' })
+  async recovery(@Ctx() { caller, deps }: RequestContext): Promise<Recovery> {
+    requirePermission(caller, 'recovery')
+    const status = await readRecovery(deps.db)
+    return status.open ? status : NO_RECOVERY
+  }
+}
