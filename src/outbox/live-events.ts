@@ -1,6 +1,6 @@
 import { invalidInput } from '../errors.js'
 import type { Sql } from '../platform/database.js'
-import { isBeforeHorizon } from './outbox-repository.js'
+import { isBeyondReach } from './outbox-repository.js'
 
 /**
  * Luồng thay đổi: the outbox read as a log, by every process that has live readers. The order is (txid, id), and only transactions
@@ -43,7 +43,7 @@ export const startLiveEvents = async (sql: Sql, options: { pollMs: number; onErr
   }
 
   const since = async (after: string | null, limit: number): Promise<LiveEvent[]> => {
-    if (after !== null && (await isBeforeHorizon(sql, ...placeOf(after))))
+    if (after !== null && (await isBeyondReach(sql, ...placeOf(after))))
       throw invalidInput('EVENT_ID_TOO_OLD', 'lastEventId', 'Mã sự kiện cuối đã quá cũ: hãy đọc lại dữ liệu rồi theo dõi từ đầu.')
     return read(after, limit)
   }

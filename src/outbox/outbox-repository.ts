@@ -45,8 +45,15 @@ export const pruneOutbox = async (sql: Sql, olderThanHours: number): Promise<num
   return rows[0]?.gone ?? 0
 }
 
-/** Whether events after this place in the log have been pruned. */
-export const isBeforeHorizon = async (sql: Sql, txid: string, id: string): Promise<boolean> => {
-  const rows = await sql.query(`SELECT 1 AS pruned FROM outbox_horizon WHERE (txid, event_id) > ($1::bigint, $2::bigint)`, [txid, id])
+/**
+ * Whether events after this place in the log are not to be had from here: they have been pruned, or the place lies in a future that a restore
+ * from a backup has undone (no transaction has come so far).
+ */
+export const isBeyondReach = async (sql: Sql, txid: string, id: string): Promise<boolean> => {
+  const rows = await sql.query(
+    `SELECT 1 AS gone WHERE EXISTS (SELECT 1 FROM outbox_horizon WHERE (txid, event_id) > ($1::bigint, $2::bigint))
+       OR $1::bigint >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint`,
+    [txid, id],
+  )
   return rows.length > 0
 }

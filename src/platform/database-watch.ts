@@ -14,7 +14,8 @@ import { errorCode } from './start-error.js'
  *   identity and a mark behind the kept one.
  *
  * The mark is written to the file after its commit, so it is never ahead by itself: a restart, a crash and an empty or foreign state folder
- * prove nothing. What was committed after the last look (a second) is not covered by the mark.
+ * prove nothing. What was committed after the last look (a second) is not covered by the mark; nor is a state folder that was put back
+ * together with the data: then a person has to say it (`lienthong recovery open`).
  */
 export interface DatabaseWatch {
   /** Compares, and lets `onRestored` act in the same transaction when it was restored. At most once a second; else it answers at once. */
@@ -88,14 +89,18 @@ const compare = async (
   const kept = await countUp(tx, identity)
   const remembered = await readMark(stateDir, kept.installationId)
   const known = await epochs(tx, remembered?.epoch ?? null)
-  const why = kept.fresh ? undefined : (otherIdentity(kept, identity) ?? behindMark(kept, remembered, known))
+  const isOther = kept.fresh ? undefined : otherIdentity(kept, identity)
+  const why = kept.fresh ? undefined : (isOther ?? behindMark(kept, remembered, known))
   if (why === undefined) return { installationId: kept.installationId, mark: { mark: kept.mark, epoch: known.newest } }
   const epoch = await onRestored(tx, why)
+  // The database that this one was copied from may live on: its marks are its own.
+  const installationId = isOther === undefined ? kept.installationId : randomUUID()
   await tx.query(
-    `UPDATE database_identity SET cluster = $1, timeline = $2::int, database_oid = $3::bigint WHERE id = 1 RETURNING 1 AS done`,
-    [identity.cluster, identity.timeline, identity.databaseOid],
+    `UPDATE database_identity SET installation_id = $1::uuid, cluster = $2, timeline = $3::int, database_oid = $4::bigint WHERE id = 1
+     RETURNING 1 AS done`,
+    [installationId, identity.cluster, identity.timeline, identity.databaseOid],
   )
-  return { installationId: kept.installationId, mark: { mark: kept.mark, epoch } }
+  return { installationId, mark: { mark: kept.mark, epoch } }
 }
 
 /** The row as it was before this process, its mark one further. The first process of all makes it; a part that is not known yet is filled in. */
@@ -130,7 +135,7 @@ const behindMark = (kept: Kept, remembered: Mark | undefined, known: { newest: s
 const readIdentity = async (sql: Sql, warn: (sentence: string) => void): Promise<Identity> => {
   const [base] = await sql.query<{ databaseOid: string; allowed: boolean }>(
     `SELECT oid::text AS "databaseOid", has_function_privilege('pg_control_system()', 'EXECUTE')
-       AND has_function_privilege('pg_control_checkpoint()', 'EXECUTE') AS allowed FROM pg_database WHERE datname = current_database()`,
+       AND has_function_privilege('pg_walfile_name(pg_lsn)', 'EXECUTE') AND has_function_privilege('pg_current_wal_lsn()', 'EXECUTE') AS allowed FROM pg_database WHERE datname = current_database()`,
   )
   const databaseOid = base?.databaseOid ?? '0'
   if (!base?.allowed) {
@@ -139,8 +144,10 @@ const readIdentity = async (sql: Sql, warn: (sentence: string) => void): Promise
     )
     return { cluster: null, timeline: null, databaseOid }
   }
+  // The name of a log file begins with the timeline, at once after a promotion; the control file learns of it with the next checkpoint.
   const [control] = await sql.query<{ cluster: string; timeline: number }>(
-    `SELECT (SELECT system_identifier::text FROM pg_control_system()) AS cluster, (SELECT timeline_id FROM pg_control_checkpoint()) AS timeline`,
+    `SELECT (SELECT system_identifier::text FROM pg_control_system()) AS cluster,
+       ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int AS timeline`,
   )
   return { cluster: control?.cluster ?? null, timeline: control?.timeline ?? null, databaseOid }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { statesBefore } from '../model/transfer-state.js'
 import type { Sql, Tx } from '../platform/database.js'
+import { LEAST_BUDGET } from './claim-repository.js'
 
 /**
  * Đợt khôi phục (recovery epoch) in the tables. A restored database has forgotten what was sent since the backup, so what it believes
@@ -49,7 +50,7 @@ export const openEpoch = async (
   const moved = await tx.query<{ id: string }>(
     `UPDATE transfer t SET state = 'INDETERMINATE', recovery_epoch_id = $1::uuid, lease_token = nextval('transfer_lease'), lease_until = NULL,
        last_send_at = greatest(t.last_send_at, app_now()), absent_count = 0, next_attempt_at = app_now(), dispatch_no = t.dispatch_no + 1,
-       budget_until = greatest(t.budget_until, app_now() + interval '4 days'), updated_at = app_now(),
+       budget_until = ${LEAST_BUDGET}, updated_at = app_now(),
        last_error = 'Cơ sở dữ liệu được phục hồi từ bản sao lưu; đang hỏi lại hệ thống nhận trước khi gửi.'
      WHERE t.state = ANY($2::text[]) RETURNING t.id::text`,
     [id, INQUIRED],
