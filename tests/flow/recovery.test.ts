@@ -1,14 +1,18 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { SYSTEM_IDS } from '../../src/model/system.js'
+import type { TransferBody } from '../../src/model/transfer-body.js'
 import { replayTransfer } from '../../src/operator/act-on-transfer.js'
-import { closeRecovery, readRecovery } from '../../src/operator/recover-from-backup.js'
+import { closeRecovery, openRecovery, readRecovery } from '../../src/operator/recover-from-backup.js'
 import { openDatabase } from '../../src/platform/database.js'
+import { type ClaimedTransfer, claimNext, type Settlement, settleClaim } from '../../src/transfer/claim-repository.js'
 import { loadMappings, type MappingRow } from '../../src/transfer/mapping-repository.js'
+import { planTransfers } from '../../src/transfer/plan-transfers.js'
 import { andThen, HOUR_MS } from '../support/dossier-journey.js'
 import { expectAllDelivered, expectLedgersAgree, transfersOf } from '../support/ledger-agreement.js'
 import { attemptsOf, confirmWhatIsThere, OPERATOR, transferOf } from '../support/operator-acts.js'
 import type { TestDatabase } from '../support/test-database.js'
 import { openTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
+import { until } from '../support/until.js'
 
 /** A backup for real: the database is copied while nobody is connected, life goes on, and the copy takes its place again. */
 const MINUTE = 60_000
@@ -185,6 +189,73 @@ test('what was held at the backup and released after it is inquired when it is r
   for (const key of [byMapping, byPerson])
     expect((await attemptsOf(system, key)).map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual(['SEND NOT_SENT', 'INQUIRE SAME'])
   await expectAllDelivered(system)
+})
+
+test('what was being sent at the backup is inquired at once, and the dead worker moves nothing', async () => {
+  await open()
+  await system.twins.VILIS.offline()
+  const code = await take()
+  await system.twins.VILIS.online()
+  await system.pass(MINUTE)
+  const claim = (await claimNext(system.context.db, 'VILIS', HOUR_MS, 'tien-trinh-chet')) as ClaimedTransfer
+  await backUp()
+  await restore()
+  expect(await transferOf(system, `${code}.RECEIVE.1`)).toMatchObject({ state: 'INDETERMINATE' })
+  const delivered: Settlement = { to: 'DELIVERED', retryCount: 0, absentCount: 0 }
+  expect(await settleClaim(system.context.db, claim, delivered, { outcome: 'ACCEPTED' })).toBe(false)
+  expect((await attemptsOf(system, `${code}.RECEIVE.1`)).at(-1)).toMatchObject({ kind: 'SEND', outcome: 'ACCEPTED', late: true })
+})
+
+test('what is planned while an epoch is being opened is inquired as well', async () => {
+  await open()
+  const code = await take()
+  const { db } = system.context
+  const [dossier] = await db.query<{ id: string; now: Date }>('SELECT id::text, app_now() AS now FROM dossier WHERE code = $1', [code])
+  const { id, now } = dossier as { id: string; now: Date }
+  const body: TransferBody = {
+    operation: 'SYNC_PROGRESS',
+    dossierCode: code,
+    dossierVersion: 9,
+    at: now.toISOString(),
+    procedureCode: '1.012783',
+    status: 'IN_PROGRESS',
+    dueAt: now.toISOString(),
+    note: '',
+  }
+  let opening: Promise<unknown> = Promise.resolve()
+  await db.transaction(async (tx) => {
+    const context = { dossierId: id, dossierCode: code, dossierVersion: 9, dueAt: now, now, correlationId: 'thu', causedBy: 'thu' }
+    await planTransfers(tx, context, [{ mode: 'LIVE', body }])
+    opening = openRecovery(db, { by: 'vanhanh.01', reason: 'thử mở đợt khôi phục' })
+    await until('the opening waits for who plans', async () => {
+      const waiting = await db.query(
+        `SELECT 1 AS waits FROM pg_locks WHERE relation = 'transfer'::regclass AND NOT granted
+           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+      )
+      return waiting.length > 0
+    })
+  })
+  await opening
+  expect(await transferOf(system, `${code}.SYNC_PROGRESS.9`)).toMatchObject({ state: 'INDETERMINATE' })
+})
+
+test('our own writing of the lost time, coming back, is no news', async () => {
+  await open()
+  const code = await take()
+  const [now] = await system.context.db.query<{ at: Date }>('SELECT app_now() AS at')
+  const receipt = await system.context.receive({
+    source: 'VILIS',
+    channel: 'CALLBACK',
+    operation: 'ChuyenHoSo',
+    dossierCode: code,
+    eventAt: (now as { at: Date }).at.toISOString(),
+    causedByKey: `${code}.SUPPLEMENT.7`,
+    payload: { kind: 'STATUS_REPORTED', status: 'IN_PROGRESS', note: '', documents: [] },
+    raw: '',
+    correlationId: 'thu',
+  })
+  expect(receipt.kind).toBe('STORED')
+  expect(await statusOf(code)).toBe('ACCEPTED')
 })
 
 test('when the clocks of two systems cannot tell which came first, what reads otherwise now is held, and nothing is sent twice', async () => {
