@@ -34,7 +34,8 @@ export class PollResolver {
     )
     if (once.kind === 'KEY_REUSED') return new ClientKeyReused()
     const refused = once.answer
-    if (refused.reason !== null && refused.message !== null) return new ActRefused({ reason: refused.reason, message: refused.message })
+    if (refused.reason !== null && refused.message !== null)
+      return new ActRefused({ reason: refused.reason, message: refused.message, possibleFrom: null })
     return new PollAlarmCleared({ systemId, repeated: once.repeated })
   }
 }
