@@ -10,6 +10,7 @@ import { watchDatabase } from '../../src/platform/database-watch.js'
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.js'
 import { applyMigrations } from '../../src/platform/migrations.js'
 import { knowEpochs } from '../../src/transfer/recovery-repository.js'
+import { until } from '../support/until.js'
 
 /**
  * A restored database is noticed, and nothing else is taken for one: a server of its own is stopped, its data folder copied, put back
@@ -40,6 +41,13 @@ const withServer = async <Result>(work: (url: string) => Promise<Result>): Promi
   if (!migrated) await applyMigrations(server.connectionString)
   migrated = true
   try {
+    // After a recovery it answers reads a moment before it has taken over.
+    await openedAt(server.connectionString, (db) =>
+      until('the server has taken over', async () => {
+        const [row] = await db.query<{ writable: boolean }>('SELECT NOT pg_is_in_recovery() AS writable')
+        return row?.writable
+      }),
+    )
     return await work(server.connectionString)
   } finally {
     await server.stop()
