@@ -30,7 +30,7 @@ export const prepareTables = async (db: Database, document: DocumentContent, fre
   return { unit, document }
 }
 
-const bodyFor = ({ unit, document }: SeedPlan, code: string): ReceiveBody => ({
+const bodyFor = ({ unit, document }: SeedPlan, code: string, dueAt: string): ReceiveBody => ({
   operation: 'RECEIVE',
   dossierCode: code,
   dossierVersion: 1,
@@ -46,7 +46,7 @@ const bodyFor = ({ unit, document }: SeedPlan, code: string): ReceiveBody => ({
     applicant: { kind: 'CITIZEN', fullName: 'Nguyễn Văn Mẫu', idNumber: '082000000001', phone: '0900000001' },
     summary: 'Cấp đổi giấy chứng nhận bị rách',
     receivedAt: RECEIVED_AT,
-    dueAt: DUE_AT,
+    dueAt,
     receivedBy: `mc.${unit.code}.1`,
     parcels: [{ mapSheetNumber: '12', parcelNumber: '345', unit, areaM2: '120.50', address: 'Ấp Thử' }],
     certificates: [{ serialNumber: 'BX123456', registerNumber: 'CS00042' }],
@@ -54,30 +54,38 @@ const bodyFor = ({ unit, document }: SeedPlan, code: string): ReceiveBody => ({
   },
 })
 
-/** Writes `count` dossiers in one transaction: they appear to the relay all at once. */
-export const seedDossiers = (db: Database, plan: SeedPlan, batch: string, count: number): Promise<void> =>
+/** Writes `count` dossiers in one transaction: they appear to the relay all at once. Returns their codes. */
+export const seedDossiers = (
+  db: Database,
+  plan: SeedPlan,
+  batch: string,
+  count: number,
+  dueAtOf: (index: number) => string = () => DUE_AT,
+): Promise<string[]> =>
   db.transaction(async (tx) => {
     const party = randomUUID()
     await tx.query(`INSERT INTO party (id, kind, full_name) VALUES ($1::uuid, 'CITIZEN', 'Nguyễn Văn Mẫu')`, [party])
     const rows = Array.from({ length: count }, (_, index) => {
       const code = `H58.22-${batch}-${String(index + 1).padStart(5, '0')}`
-      const body = bodyFor(plan, code)
-      return { id: randomUUID(), code, body, digest: digestBody(body) }
+      const dueAt = dueAtOf(index)
+      const body = bodyFor(plan, code, dueAt)
+      return { id: randomUUID(), code, dueAt, body, digest: digestBody(body) }
     })
     await tx.query(
       `INSERT INTO dossier (id, code, source_version, source_digest, origin, procedure_code, receiving_unit_id, channel, applicant_id, summary,
          received_by, status, status_at, received_at, due_at)
        SELECT (r->>'id')::uuid, r->>'code', 1, 'x', 'ONE_STOP', '1.012783', $2::int, 'DIRECT', $3::uuid, 'Cấp đổi giấy chứng nhận', 'mc', 'ACCEPTED',
-         $4::timestamptz, $4::timestamptz, $5::timestamptz
+         $4::timestamptz, $4::timestamptz, (r->>'dueAt')::timestamptz
        FROM jsonb_array_elements($1::jsonb) r`,
-      [JSON.stringify(rows.map(({ id, code }) => ({ id, code }))), plan.unit.id, party, RECEIVED_AT, DUE_AT],
+      [JSON.stringify(rows.map(({ id, code, dueAt }) => ({ id, code, dueAt }))), plan.unit.id, party, RECEIVED_AT],
     )
     await tx.query(
       `INSERT INTO transfer (id, dossier_id, system_id, operation, sequence, idempotency_key, dossier_version, body, digest, digest_version, due_at,
          budget_until, correlation_id, next_attempt_at, urgent_at)
        SELECT gen_random_uuid(), (r->>'id')::uuid, 'VILIS', 'RECEIVE', 1, (r->>'code') || '.RECEIVE.1', 1, r->'body', r->>'digest', $2::int,
-         $3::timestamptz, app_now() + interval '2 days', gen_random_uuid()::text, app_now(), $3::timestamptz
+         (r->>'dueAt')::timestamptz, app_now() + interval '2 days', gen_random_uuid()::text, app_now(), (r->>'dueAt')::timestamptz
        FROM jsonb_array_elements($1::jsonb) r`,
-      [JSON.stringify(rows), DIGEST_VERSION, DUE_AT],
+      [JSON.stringify(rows), DIGEST_VERSION],
     )
+    return rows.map(({ code }) => code)
   })
