@@ -8,6 +8,7 @@ import { consumePolls, type PollPlan, schedulePolls } from './queue/poll-schedul
 import { consumeTransfers } from './queue/transfer-queues.js'
 import { reportCall } from './transfer/breaker-repository.js'
 import { type AttemptReport, type DeliveryDependencies, deliver } from './transfer/deliver-transfer.js'
+import { isUnreadAfterRestore } from './transfer/recovery-repository.js'
 import { createSystemHealth } from './transfer/system-health.js'
 
 /**
@@ -68,7 +69,7 @@ export const pollOnce = async (context: Context, systemId: SystemId): Promise<Po
 /** After a restore from a backup: what the feeds tell since then is read and applied before anything else is done. */
 export const catchUpAfterRestore = async (context: Context): Promise<void> => {
   const recovery = await readRecovery(context.db)
-  if (!recovery.open) return
+  if (!recovery.open || recovery.unread.length === 0) return
   context.logger.warn({ epoch: recovery.id, remaining: recovery.remaining }, 'đợt khôi phục đang mở: đọc lại thay đổi của các hệ thống')
   const { systems } = context.options.configuration
   const read = await rereadFeeds(
@@ -112,6 +113,9 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
     },
   )
   consumePolls(context.store, async (systemId) => {
+    await context.watch.look()
+    // A restore that was noticed while this runs. Only by those that are concerned: a system that is down holds nobody else up.
+    if (await isUnreadAfterRestore(context.db, systemId)) await catchUpAfterRestore(context)
     const result = await pollOnce(context, systemId)
     if (result?.kind === 'FAILED') health.report({ systemId, outcome: 'UNAVAILABLE', cause: result.cause })
     else if (result) health.report({ systemId, outcome: 'ACCEPTED' })

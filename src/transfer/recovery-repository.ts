@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { SystemId } from '../model/system.js'
 import { statesBefore } from '../model/transfer-state.js'
 import type { Sql, Tx } from '../platform/database.js'
 import { LEAST_BUDGET } from './claim-repository.js'
@@ -126,6 +127,16 @@ export const countRecovery = async (sql: Sql, epochId: string): Promise<Recovery
     [epochId],
   )
   return { ...(counts ?? { remaining: 0, found: 0, notThere: 0, held: 0 }), unread: unread.map(({ id }) => id) }
+}
+
+/** Whether an epoch is open and the feed of this system has not been read to its end since. */
+export const isUnreadAfterRestore = async (sql: Sql, systemId: SystemId): Promise<boolean> => {
+  const rows = await sql.query(
+    `SELECT 1 AS unread FROM recovery_epoch e JOIN poll_cursor c ON c.system_id = $1
+     WHERE e.closed_at IS NULL AND (c.read_to_end_at IS NULL OR c.read_to_end_at < e.opened_at)`,
+    [systemId],
+  )
+  return rows.length > 0
 }
 
 export const closeEpoch = async (tx: Tx, epochId: string, by: string): Promise<void> => {
