@@ -57,14 +57,20 @@ const LOOK_EVERY_MS = 1_000
 export const watchDatabase = (options: DatabaseWatchOptions): DatabaseWatch => {
   const now = options.now ?? (() => performance.now())
   let looked: { at: number; done: Promise<void> } | undefined
-  let warned = false
+  const warned = new Set<string>()
+  const warnOnce = (sentence: string): void => {
+    if (!warned.has(sentence)) options.onWarning(sentence)
+    warned.add(sentence)
+  }
   const look = async (): Promise<void> => {
-    const identity = await readIdentity(options.db, (sentence) => {
-      if (!warned) options.onWarning(sentence)
-      warned = true
-    })
+    const identity = await readIdentity(options.db, warnOnce)
     const { installationId, mark } = await options.db.transaction((tx) => compare(tx, identity, options))
-    await keepMark(options.stateDir, installationId, mark)
+    // Without the file (a full disk) the kept mark stays behind and proves less; nothing wrong follows from it.
+    await keepMark(options.stateDir, installationId, mark).catch((error: unknown) =>
+      warnOnce(
+        `Không ghi được mốc của cơ sở dữ liệu vào STATE_DIR (${errorCode(error) ?? 'lỗi'}): việc phục hồi có thể không được nhận ra.`,
+      ),
+    )
   }
   return {
     look: () => {
@@ -154,13 +160,13 @@ const readIdentity = async (sql: Sql, warn: (sentence: string) => void): Promise
 
 const fileOf = (stateDir: string, installationId: string): string => join(stateDir, 'database-marks', `${installationId}.json`)
 
-/** Undefined when there is none, and when it is not readable as one: then it proves nothing. */
+/** Undefined when there is none, and when it cannot be read as one: then it proves nothing. Writing it anew will tell. */
 const readMark = async (stateDir: string, installationId: string): Promise<Mark | undefined> => {
   try {
     const { mark, epoch } = JSON.parse(await readFile(fileOf(stateDir, installationId), 'utf8')) as Mark
     return typeof mark === 'string' && /^\d{1,18}$/.test(mark) ? { mark, epoch: typeof epoch === 'string' ? epoch : null } : undefined
   } catch (error) {
-    if (error instanceof SyntaxError || errorCode(error) === 'ENOENT') return undefined
+    if (error instanceof SyntaxError || errorCode(error) !== undefined) return undefined
     throw error
   }
 }

@@ -141,3 +141,9 @@ test('a recovery along the log and a clone of the database are noticed without a
     })
   })
 }, 60_000)
+
+test('a state folder that cannot be written is warned of once, and stops nothing', async () => {
+  const marks = join(await folder(), 'file')
+  await writeFile(marks, '')
+  expect(await withDatabase((db) => looks(db, marks))).toEqual([expect.stringMatching(/^Không ghi được mốc .* \(E[A-Z]+\)/)])
+}, 30_000)
