@@ -1,4 +1,3 @@
-import type { Operation } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
 import type { InquiryAnswer, TargetSystem } from '../ports/target-system.js'
 
@@ -12,8 +11,8 @@ import { WHOLE_DOSSIER } from './take-place.js'
  * - A transfer that was planned again after the restore may bear another key than the one it was sent under: the key counts the
  *   dossier's versions, and some that made a version before the restore may be gone. So before "not there" is believed (and before
  *   "other content under this key" is), they are asked by content.
- * - Of the whole dossier they may have a later version, which we sent before the restore: then this one was overtaken, if a later one
- *   of ours is inquired in its turn.
+ * - Of the whole dossier they may have a later version, which we sent before the restore: then this one was overtaken. They are asked for
+ *   the newest ones of ours that are inquired in their turn; sending an older one now would write over it.
  * - As long as feeds are being read again that later one may not be planned yet: nothing sure is known.
  */
 export const withRestoredInquiry = (target: TargetSystem, sql: Sql): TargetSystem => ({
@@ -31,13 +30,17 @@ export const withRestoredInquiry = (target: TargetSystem, sql: Sql): TargetSyste
       const byContent = await target.inquire({ ...sending, anyKey: true })
       if (byContent.answer.kind === 'SAME' || byContent.answer.kind === 'UNKNOWN') return byContent
     }
-    return { ...asked, answer: asked.answer.kind === 'DIFFERENT' ? judgeDifferent(sending.operation, asked.answer, facts) : asked.answer }
+    if (!WHOLE_DOSSIER.has(sending.operation)) return asked
+    for (const later of facts.later) {
+      const overtaken = await target.inquire({ ...sending, ...later, anyKey: true })
+      if (overtaken.answer.kind === 'SAME') return overtaken
+    }
+    return asked.answer.kind === 'DIFFERENT' ? { ...asked, answer: judgeDifferent(asked.answer, facts) } : asked
   },
   close: () => target.close(),
 })
 
-const judgeDifferent = (operation: Operation, answer: InquiryAnswer, { hasLater, rereading }: RestoredFacts): InquiryAnswer => {
-  if (!WHOLE_DOSSIER.has(operation)) return answer
-  if (hasLater) return { kind: 'SAME' }
+const judgeDifferent = (answer: InquiryAnswer, { later, rereading }: RestoredFacts): InquiryAnswer => {
+  if (later.length > 0) return { kind: 'SAME' }
   return rereading ? { kind: 'UNKNOWN', cause: 'Đang đọc lại các thay đổi sau khi phục hồi.' } : answer
 }

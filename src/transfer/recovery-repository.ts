@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { SystemId } from '../model/system.js'
+import type { TransferBody } from '../model/transfer-body.js'
 import { statesBefore } from '../model/transfer-state.js'
 import type { Sql, Tx } from '../platform/database.js'
 import { LEAST_BUDGET } from './claim-repository.js'
@@ -150,8 +151,8 @@ export const lockOpenEpoch = async (tx: Tx): Promise<string | undefined> =>
 export interface RestoredFacts {
   /** Planned since the opening: its key need not be the one under which it was sent before the restore. */
   readonly plannedAnew: boolean
-  /** A later transfer of the same operation, which carries the whole dossier, will be inquired in its turn. */
-  readonly hasLater: boolean
+  /** Later transfers of the same operation, newest first, two at most: each will be inquired in its turn. */
+  readonly later: readonly { readonly idempotencyKey: string; readonly digest: string; readonly body: TransferBody }[]
   /** Feeds are still being read again: a later one may come. */
   readonly rereading: boolean
 }
@@ -161,8 +162,10 @@ export const readRestoredFacts = async (sql: Sql, idempotencyKey: string): Promi
   (
     await sql.query<RestoredFacts>(
       `SELECT t.created_at >= e.opened_at AS "plannedAnew",
-         EXISTS (SELECT 1 FROM transfer l WHERE l.dossier_id = t.dossier_id AND l.system_id = t.system_id AND l.operation = t.operation
-           AND l.sequence > t.sequence AND l.state NOT IN ('ABANDONED', 'SUPERSEDED')) AS "hasLater",
+         (SELECT coalesce(jsonb_agg(jsonb_build_object('idempotencyKey', l.idempotency_key, 'digest', l.digest, 'body', l.body)
+             ORDER BY l.sequence DESC), '[]')
+           FROM (SELECT * FROM transfer n WHERE n.dossier_id = t.dossier_id AND n.system_id = t.system_id AND n.operation = t.operation
+             AND n.sequence > t.sequence AND n.state NOT IN ('ABANDONED', 'SUPERSEDED') ORDER BY n.sequence DESC LIMIT 2) AS l) AS later,
          e.closed_at IS NULL AND EXISTS (SELECT 1 FROM poll_cursor c WHERE c.read_to_end_at IS NULL OR c.read_to_end_at < e.opened_at) AS rereading
        FROM transfer t JOIN recovery_epoch e ON e.id = t.recovery_epoch_id WHERE t.idempotency_key = $1`,
       [idempotencyKey],

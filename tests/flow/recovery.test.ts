@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { SYSTEM_IDS } from '../../src/model/system.js'
+import { OPERATIONS, SYSTEM_IDS, type SystemId } from '../../src/model/system.js'
 import type { TransferBody } from '../../src/model/transfer-body.js'
 import { replayTransfer } from '../../src/operator/act-on-transfer.js'
 import { closeRecovery, openRecovery, readRecovery } from '../../src/operator/recover-from-backup.js'
@@ -135,6 +135,21 @@ test('after a restore everything since the backup is inquired: each is registere
   expect(await closeRecovery(system.context.db, { by: 'vanhanh.01', reason: 'đã hỏi xong', force: false })).toEqual({ kind: 'CLOSED' })
   const ordinary = await take()
   expect((await attemptsOf(system, `${ordinary}.RECEIVE.1`)).map(({ kind }) => kind)).toEqual(['SEND'])
+  await expectAllDelivered(system)
+})
+
+test('where they tell fields and no keys, what was overtaken there is not written over', async () => {
+  const traits = { inquiryStrength: 'FIELDS' }
+  const operations = (id: SystemId) => Object.fromEntries(OPERATIONS[id].map((operation) => [operation, traits]))
+  await open({ systems: Object.fromEntries(SYSTEM_IDS.map((id) => [id, { operations: operations(id) }])) })
+  for (const id of SYSTEM_IDS) await system.twins[id].act('inquiryStrength', { strength: 'FIELDS' })
+  const code = await take()
+  await backUp()
+  for (const step of ['APPRAISAL', 'PENDING_TAX_PAYMENT', 'PENDING_CHECK']) await andThen(system, 'VILIS', 'forward', { code, step })
+  const taken = await takenContents()
+  await restore()
+  await settle()
+  expect(await takenContents()).toEqual(taken)
   await expectAllDelivered(system)
 })
 
