@@ -20,6 +20,8 @@ export interface RunningWorker {
 }
 
 const GUARD_EVERY_MS = 5_000
+/** However long a backlog is, whether the database was restored is looked at in between. */
+const LOOK_AGAIN_MS = 1_000
 
 export const deliveryOf = (context: Context, onAttempt: (report: AttemptReport) => void): DeliveryDependencies => {
   const { retry } = context.options.configuration
@@ -109,7 +111,8 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
     (systemId) => configuration.systems[systemId].concurrency,
     async (systemId, goesOn) => {
       await context.watch.look()
-      return (await deliver(delivery, systemId, goesOn)).rest
+      const lookedAt = performance.now()
+      return (await deliver(delivery, systemId, () => goesOn() && performance.now() - lookedAt < LOOK_AGAIN_MS)).rest
     },
   )
   consumePolls(context.store, async (systemId) => {

@@ -50,7 +50,7 @@ export interface AttemptReport {
   readonly cause?: string
 }
 
-/** Why no more can be done for now. LATER: the gate is shut or full; there may be work at `at`, in `waitMs` by the database's clock. */
+/** Why no more can be done for now. LATER: the gate is shut or full; there may be work at `at`, in `waitMs` by the database's clock; or it was told to stop. */
 export type Rest = { readonly kind: 'NOTHING' } | { readonly kind: 'LATER'; readonly at: Date; readonly waitMs: number }
 
 /** When the calls in flight are as many as may be, one of them may end at any time. */
@@ -93,7 +93,7 @@ export const deliver = async (
     runWithCorrelation(claim.correlationId, () => deps.onAttempt(called.attempt))
     if (!calm) await deps.reportCall(systemId, claim.kind, called.report)
     if (wantsNext) ({ claim, gate } = next)
-    else if (!goesOn()) return { delivered: delivered + 1, rest: { kind: 'NOTHING' } }
+    else if (!goesOn()) return { delivered: delivered + 1, rest: { kind: 'LATER', at: claim.now, waitMs: 0 } }
     else {
       visitAt = performance.now()
       ;({ claim, gate } = await desk.turn({ wantsNext: true }))
