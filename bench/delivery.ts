@@ -1,14 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { startEmbeddedPostgres } from '../src/platform/embedded-postgres.js'
 import { applyMigrations } from '../src/platform/migrations.js'
 import { projectRoot } from '../src/platform/paths.js'
 import type { RoundResult, RoundTask } from './delivery/round.js'
+import { here, median, rounded, runRound, startServer } from './delivery/run-round.js'
 
 /**
  * `npm run bench:delivery`: how fast dossiers go through the whole path, beside bare BullMQ on the same store and a bare loop that only
@@ -22,47 +19,6 @@ const GOALS = { ofBareBullmqOnPostgres: 0.3, ofBareLoop: 0.6, peakMemoryMb: 300 
 
 type Contestant = RoundTask['contestant']
 type Store = 'postgresql' | 'redis'
-
-/** A program that prints `port <number>` and ends when its standard input closes. */
-const startServer = async (program: string): Promise<{ port: string; stop(): Promise<void> } | undefined> => {
-  const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'ignore'] })
-  const ended = once(child, 'close')
-  const port = await new Promise<string | undefined>((resolve) => {
-    const lines = createInterface({ input: child.stdout })
-    lines.on('line', (line) => {
-      const found = /^port (\d+)$/.exec(line)?.[1]
-      if (found !== undefined) resolve(found)
-    })
-    lines.once('close', () => resolve(undefined))
-  })
-  if (port === undefined) return undefined
-  return {
-    port,
-    stop: async () => {
-      child.stdin.end()
-      await ended
-    },
-  }
-}
-
-const here = (file: string): string => fileURLToPath(new URL(`./delivery/${file}`, import.meta.url))
-
-const runRound = async (task: RoundTask): Promise<RoundResult> => {
-  const child: ChildProcess = spawn(process.execPath, [here('round.js')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, BENCH_TASK: JSON.stringify(task) },
-  })
-  let output = ''
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-    output += text
-  })
-  const [code] = (await once(child, 'close')) as [number | null]
-  if (code !== 0) throw new Error(`a round of ${task.contestant} ended with ${code}`)
-  return JSON.parse(output.trim().split('\n').at(-1) ?? '') as RoundResult
-}
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-const rounded = (value: number, digits = 0): number => Number(value.toFixed(digits))
 
 const stateDir = await mkdtemp(join(tmpdir(), 'lienthong-bench-'))
 // PostgreSQL runs as another account when we are root.

@@ -7,6 +7,7 @@ import { type Context, openContext } from '../../src/context.js'
 import type { Database } from '../../src/platform/database.js'
 import { createLogger } from '../../src/platform/logger.js'
 import { startWorker } from '../../src/worker-process.js'
+import { wakeDirectly, withoutGuards } from '../guarantees/without-guard.js'
 import { type RoundTask, WARM_UP } from './round.js'
 import type { SeedTask } from './seed-program.js'
 
@@ -15,7 +16,7 @@ const DOCUMENT_BYTES = 4_096
 
 export const runGateway = async (task: RoundTask): Promise<number> => {
   const { count, concurrency } = task
-  const context = await openContext({
+  const opened = await openContext({
     databaseUrl: task.databaseUrl,
     redisUrl: task.redisUrl,
     poolSize: 20,
@@ -36,6 +37,8 @@ export const runGateway = async (task: RoundTask): Promise<number> => {
       },
     }),
   })
+  const without = task.without ?? []
+  const context = without.length > 0 ? await withoutGuards(opened, without) : opened
   const { sha256 } = await context.keepDocument(Buffer.alloc(DOCUMENT_BYTES, 'x'))
   const document = {
     name: 'Đơn đăng ký',
@@ -49,9 +52,11 @@ export const runGateway = async (task: RoundTask): Promise<number> => {
   const { databaseUrl } = task
   await seed({ databaseUrl, document, batch: '260314', count: WARM_UP, fresh: true })
   const worker = await startWorker(context)
+  if (without.includes('outbox')) await wakeDirectly(context)
   await untilDelivered(context, WARM_UP)
   // The clock runs from the commit that made the transfers visible.
   const startedAt = await seed({ databaseUrl, document, batch: '260315', count, fresh: false })
+  if (without.includes('outbox')) await wakeDirectly(context)
   await untilDelivered(context, WARM_UP + count)
   const seconds = (Date.now() - startedAt) / 1000
   await worker.stop()

@@ -1,3 +1,4 @@
+import type { Guard } from '../guarantees/without-guard.js'
 import { runBareLoop } from './bare-loop.js'
 import { runBareQueue } from './bare-queue.js'
 import { runGateway } from './gateway-path.js'
@@ -11,6 +12,8 @@ export interface RoundTask {
   readonly stateDir: string
   readonly count: number
   readonly concurrency: number
+  /** Guards to take out of the gateway's path. */
+  readonly without?: readonly Guard[]
 }
 
 export interface RoundResult {

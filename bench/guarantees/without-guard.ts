@@ -1,0 +1,55 @@
+import type { Context } from '../../src/context.js'
+import type { Database } from '../../src/platform/database.js'
+import { wakeEligible } from '../../src/queue/guardian.js'
+import { UNBLOCKED } from '../../src/transfer/claim-repository.js'
+
+/**
+ * Tháo từng chốt để đo: the worker's context with some guards taken out of its statements, to see what each costs. Only this bench is composed so.
+ * The guard of the inquiry stands on no path of a sending that is answered, so it costs nothing here.
+ */
+export const GUARDS = ['fencing', 'order', 'attempts', 'gate', 'outbox'] as const
+export type Guard = (typeof GUARDS)[number]
+
+/** Text of the turn, and what it becomes without the guard. */
+const TAKEN_OUT: Readonly<Record<Exclude<Guard, 'outbox'>, readonly (readonly [text: string, instead: string])[]>> = {
+  fencing: [["t.lease_token = g.token AND t.state = ANY(string_to_array(g.states_before, ' '))", 'true']],
+  order: [[UNBLOCKED, 'true']],
+  attempts: [
+    [
+      `INSERT INTO attempt (id, transfer_id, number, kind, lease_token, worker)
+  SELECT gen_random_uuid(), id, attempt_count, kind, lease_token, $21 FROM claimed`,
+      'SELECT $21::text',
+    ],
+    ['WHERE a.transfer_id = g.id AND a.number', 'WHERE false AND a.number'],
+  ],
+  gate: [
+    ['AND $22::int > 0 FOR UPDATE', 'AND $22::int > 0'],
+    ['WHERE g.system_id = $19 AND EXISTS (SELECT 1 FROM picked)', 'WHERE false AND EXISTS (SELECT 1 FROM picked)'],
+    ["f.system_id = $19 AND f.state = 'SENDING'", 'false'],
+  ],
+}
+
+export const withoutGuards = async (context: Context, guards: readonly Guard[]): Promise<Context> => {
+  const { db } = context
+  if (guards.includes('outbox')) await db.query('ALTER TABLE transfer DISABLE TRIGGER transfer_outbox')
+  else await db.query('ALTER TABLE transfer ENABLE TRIGGER transfer_outbox')
+  const changes = guards.flatMap((guard) => (guard === 'outbox' ? [] : TAKEN_OUT[guard]))
+  let kept: { whole: string; without: string } | undefined
+  const without = (text: string): string => {
+    const missing = changes.find(([part]) => !text.includes(part))
+    if (missing) throw new Error(`the turn has no "${missing[0]}"`)
+    return changes.reduce((changed, [part, instead]) => changed.replace(part, instead), text)
+  }
+  const query: Database['query'] = (text, parameters, plan) => {
+    if (plan?.planName !== 'turn') return db.query(text, parameters, plan)
+    if (kept?.whole !== text) kept = { whole: text, without: without(text) }
+    return db.query(kept.without, parameters, plan)
+  }
+  return { ...context, db: { orm: db.orm, transaction: (work) => db.transaction(work), close: () => db.close(), query } }
+}
+
+/** Without an outbox somebody has to say that there is work. */
+export const wakeDirectly = async ({ db, queues }: Context): Promise<void> => {
+  const queue = queues.get('VILIS')
+  if (queue) await wakeEligible(db, 'VILIS', queue)
+}
