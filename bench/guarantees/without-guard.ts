@@ -29,10 +29,12 @@ const TAKEN_OUT: Readonly<Record<Exclude<Guard, 'outbox'>, readonly (readonly [t
   ],
 }
 
+const OUTBOX_TRIGGERS = ['transfer_outbox_of_inserted', 'transfer_outbox_of_updated']
+
 export const withoutGuards = async (context: Context, guards: readonly Guard[]): Promise<Context> => {
   const { db } = context
-  if (guards.includes('outbox')) await db.query('ALTER TABLE transfer DISABLE TRIGGER transfer_outbox')
-  else await db.query('ALTER TABLE transfer ENABLE TRIGGER transfer_outbox')
+  for (const name of OUTBOX_TRIGGERS)
+    await db.query(`ALTER TABLE transfer ${guards.includes('outbox') ? 'DISABLE' : 'ENABLE'} TRIGGER ${name}`)
   const changes = guards.flatMap((guard) => (guard === 'outbox' ? [] : TAKEN_OUT[guard]))
   let kept: { whole: string; without: string } | undefined
   const without = (text: string): string => {
