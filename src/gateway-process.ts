@@ -1,17 +1,22 @@
 import type { AuthenticationSettings } from './access/authenticate.js'
 import { createAuthenticator } from './access/authenticate.js'
-import { DEFAULT_QUERY_LIMITS } from './api/dependencies.js'
+import { DEFAULT_QUERY_LIMITS, type SystemActResult } from './api/dependencies.js'
 import { startApiServer } from './api/server.js'
 import { maxProcessingMsOf } from './config/config.js'
 import type { Context } from './context.js'
 import { storeUnreadable } from './inbox/inbox-repository.js'
 import { databaseNonceMemory } from './inbox/nonce-repository.js'
+import type { SystemId } from './model/system.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from './operator/act-on-transfer.js'
 import { doOnce } from './operator/client-request-repository.js'
 import { readGauges } from './operator/gauge-repository.js'
+import { pauseSystem } from './operator/pause-system.js'
 import { clearPollAlarm } from './operator/poll-alarm-repository.js'
+import { resumeSystem } from './operator/resume-system.js'
+import { setSystemLimits } from './operator/set-system-limits.js'
 import { startLiveEvents } from './outbox/live-events.js'
 import { openReadPool } from './platform/read-pool.js'
+import { wakeEligible } from './queue/guardian.js'
 
 /** The gateway: GraphQL for front ends, SOAP for the systems that call us, health and metrics. Any number of them may run. */
 export interface GatewayOptions {
@@ -52,6 +57,13 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
     relay.poke()
     return result
   }
+  /** A gate that was opened wider: its consumers need not wait for the guardian, who wakes them when this cannot. */
+  const thenWake = async (systemId: SystemId, act: Promise<SystemActResult>): Promise<SystemActResult> => {
+    const result = await act
+    const queue = context.queues.get(systemId)
+    if (result.kind === 'DONE' && queue) await wakeEligible(db, systemId, queue).catch(onError)
+    return result
+  }
   const server = await startApiServer(
     {
       db: reads,
@@ -68,6 +80,11 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
         confirm: (act) => thenPoke(confirmOutcome(db, act, maxProcessingMsOf(configuration))),
         abandon: (act) => thenPoke(abandonTransfer(db, act)),
         clearPollAlarm: (act) => clearPollAlarm(db, act),
+      },
+      systemActs: {
+        setLimits: (act) => thenWake(act.systemId, setSystemLimits(db, act)),
+        pause: (act) => pauseSystem(db, act),
+        resume: (act) => thenWake(act.systemId, resumeSystem(db, act)),
       },
       endpoints: await systems.inboundEndpoints({
         receive: context.receive,

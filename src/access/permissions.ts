@@ -31,6 +31,9 @@ export const PERMISSIONS = {
   inboxMessages: OPERATION,
   recovery: OPERATION,
   clearPollAlarm: OPERATION,
+  setSystemLimits: OPERATION,
+  pauseSystem: OPERATION,
+  resumeSystem: OPERATION,
   dossierChanged: ALL,
   transferChanged: STAFF,
   /** Các hồ sơ của một thửa đất, một giấy chứng nhận: from one dossier to its neighbours. */
@@ -44,6 +47,8 @@ export const PERMISSIONS = {
   'systems.lastFailure': OPERATION,
   /** Dòng thay đổi của một hệ thống and its alarm. */
   'systems.poll': OPERATION,
+  /** Cửa trước hệ thống: breakers with their causes, limits, pause, calls in flight. */
+  'systems.gate': OPERATION,
 } as const satisfies Record<string, readonly Role[]>
 
 export type Permission = keyof typeof PERMISSIONS

@@ -1,6 +1,7 @@
 import type { Authenticate } from '../access/authenticate.js'
 import type { Caller } from '../access/caller.js'
 import type { SystemId } from '../model/system.js'
+import type { SystemLimits } from '../model/system-limits.js'
 import type { Sql } from '../platform/database.js'
 import type { Metrics } from '../platform/metrics.js'
 import type { KeepDocument } from '../ports/documents.js'
@@ -31,6 +32,26 @@ export interface OperatorActs {
   abandon(act: TransferAct): Promise<ActResult>
   /** Refused while there is none, or while the feed is still being read again. */
   clearPollAlarm(act: { readonly systemId: SystemId; readonly reason: string; readonly actor: Caller }): Promise<ActResult>
+}
+
+/** An act of a named person on a whole foreign system. */
+export interface SystemAct {
+  readonly systemId: SystemId
+  /** Lý do, written to the audit trail. */
+  readonly reason: string
+  readonly actor: Caller
+}
+
+/** REFUSED: `field` of the input is at fault, or else the system's state does not allow it; `message` is a sentence in Vietnamese. */
+export type SystemActResult =
+  | { readonly kind: 'DONE' }
+  | { readonly kind: 'REFUSED'; readonly reason: string; readonly message: string; readonly field?: string }
+
+export interface SystemActs {
+  /** A limit that is left out stays as it is; null: none. */
+  setLimits(act: SystemAct & { readonly limits: Partial<SystemLimits> }): Promise<SystemActResult>
+  pause(act: SystemAct): Promise<SystemActResult>
+  resume(act: SystemAct): Promise<SystemActResult>
 }
 
 /** JSON that holds identifiers alone: what a client's idempotency key keeps. */
@@ -105,6 +126,7 @@ export interface ApiDependencies {
   readonly receive: ReceiveInbound
   readonly keepDocument: KeepDocument
   readonly operator: OperatorActs
+  readonly systemActs: SystemActs
   readonly once: Once
   readonly liveEvents: LiveEvents
   readonly landRegistry: LandRegistry

@@ -1,4 +1,6 @@
 import { registerEnumType } from 'type-graphql'
+import type { BreakerState, OperationClass } from '../model/circuit-breaker.js'
+import { BREAKER_STATES, OPERATION_CLASSES } from '../model/circuit-breaker.js'
 import { CHANNELS, PARTY_KINDS } from '../model/dossier-content.js'
 import type { DossierStatus } from '../model/dossier-status.js'
 import { DOSSIER_STATUSES } from '../model/dossier-status.js'
@@ -122,6 +124,30 @@ registerEnumType(SystemHealthEnum, {
   name: 'SystemHealth',
   description: 'Tình trạng hệ thống',
   valuesConfig: described({ UP: 'Đang trả lời', DOWN: 'Không trả lời', UNKNOWN: 'Chưa rõ' }),
+})
+
+const BREAKER_TEXTS: Record<BreakerState, string> = {
+  CLOSED: 'Đóng: gọi bình thường',
+  OPEN: 'Mở: hệ thống được để yên đến hết thời gian này',
+  HALF_OPEN: 'Đang thử: mỗi lần một lượt gọi',
+}
+export const BreakerStateEnum = enumOf(BREAKER_STATES)
+registerEnumType(BreakerStateEnum, {
+  name: 'BreakerState',
+  description: 'Trạng thái cầu dao - whether a system is called',
+  valuesConfig: described(BREAKER_TEXTS),
+})
+
+const OPERATION_CLASS_TEXTS: Record<OperationClass, string> = {
+  SEND: 'Gửi',
+  INQUIRE: 'Tra cứu kết quả gửi',
+  READ: 'Đọc dữ liệu, đọc thay đổi',
+}
+export const OperationClassEnum = enumOf(OPERATION_CLASSES)
+registerEnumType(OperationClassEnum, {
+  name: 'OperationClass',
+  description: 'Loại nghiệp vụ - calls that fail and recover together',
+  valuesConfig: described(OPERATION_CLASS_TEXTS),
 })
 
 export const TransferModeEnum = enumOf(['LIVE', 'ADOPT'])

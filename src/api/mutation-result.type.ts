@@ -1,6 +1,7 @@
 import { createUnionType, Field, ObjectType } from 'type-graphql'
 import { Dossier } from './dossier.type.js'
 import { InstantScalar } from './scalars.js'
+import { ForeignSystem } from './system.type.js'
 import { Transfer } from './transfer.type.js'
 
 /** Expected answers of mutations are members of unions; what is thrown is for what nobody could expect (see `error-mapping.ts`). */
@@ -58,6 +59,19 @@ export class TransferActDone {
   repeated!: boolean
 }
 
+@ObjectType({ simpleResolvers: true, description: 'Đã thực hiện thao tác trên hệ thống' })
+export class SystemActDone {
+  constructor(answer: SystemActDone) {
+    Object.assign(this, answer)
+  }
+
+  @Field(() => ForeignSystem, { description: 'Hệ thống sau thao tác' })
+  system!: ForeignSystem
+
+  @Field(() => Boolean, { description: 'Đã trả lời trước đó: this repeats the answer to the same request' })
+  repeated!: boolean
+}
+
 @ObjectType({ simpleResolvers: true, description: 'Thao tác không được phép ở trạng thái này, hoặc chưa đến lúc' })
 export class ActRefused {
   constructor(answer: ActRefused) {
@@ -79,6 +93,7 @@ export class ActRefused {
 
 const dossierMembers = [DossierAccepted, InputRefused, ClientKeyReused] as const
 const actMembers = [TransferActDone, ActRefused, ClientKeyReused] as const
+const systemMembers = [SystemActDone, InputRefused, ActRefused, ClientKeyReused] as const
 
 export const SubmitDossierResult = createUnionType({
   name: 'SubmitDossierResult',
@@ -105,6 +120,12 @@ export const TransferActResult = createUnionType({
   description: 'Kết quả thao tác trên lượt liên thông',
   types: () => actMembers,
 })
+export const SystemActResult = createUnionType({
+  name: 'SystemActResult',
+  description: 'Kết quả thao tác trên hệ thống',
+  types: () => systemMembers,
+})
 
 export type DossierChangeAnswer = DossierAccepted | InputRefused | ClientKeyReused
 export type TransferActAnswer = TransferActDone | ActRefused | ClientKeyReused
+export type SystemActAnswer = SystemActDone | InputRefused | ActRefused | ClientKeyReused

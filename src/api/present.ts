@@ -4,10 +4,12 @@ import { may } from '../access/permissions.js'
 import type { DocumentRow, DossierEventRow, DossierRow, PartyRow, TaxNoticeRow } from '../dossier/dossier-row.js'
 import type { FreshRead } from '../dossier/registry-reads.js'
 import { GatewayError } from '../errors.js'
+import { breakerStateOf } from '../model/circuit-breaker.js'
 import { describeStatus } from '../model/dossier-status.js'
 import { describeTransferState } from '../model/interlink-state.js'
 import type { InboxMessageRow } from '../operator/inbox-search-repository.js'
 import type { ParcelKey, RegistryCertificate, RegistryParcel } from '../ports/land-registry.js'
+import type { GateRow } from '../transfer/gate-reads-repository.js'
 import type { SystemRow } from '../transfer/system-reads-repository.js'
 import type { AttemptRow, TransferRow } from '../transfer/transfer-reads-repository.js'
 import type { Dossier } from './dossier.type.js'
@@ -31,7 +33,7 @@ export interface Presenter {
   address(of: string | null): string | null
   transfer(row: TransferRow): Transfer
   attempt(row: AttemptRow, applicantName: string): Attempt
-  system(row: SystemRow): ForeignSystem
+  system(row: SystemRow, gate: GateRow | undefined): ForeignSystem
   inboxMessage(row: InboxMessageRow): InboxMessage
   /** `ofTheirDossiers`: a dossier within the caller's scope refers to this land. */
   parcel(key: ParcelKey, read: FreshRead<RegistryParcel>, ofTheirDossiers: boolean): Parcel
@@ -59,6 +61,24 @@ const partOf = <Value>(read: FreshRead<Value>) => {
       throw new GatewayError('UPSTREAM_UNAVAILABLE', `${read.staleBecause ?? 'Chưa đọc được phần mềm đất đai'}.`, { system: 'VILIS' })
     }
 }
+type ShownGate = Pick<ForeignSystem, 'breakers' | 'limits' | 'paused' | 'inFlight' | 'ratePerSecond'>
+
+const NO_GATE: ShownGate = { breakers: null, limits: null, paused: null, inFlight: null, ratePerSecond: null }
+
+const gateOf = ({ breakers, limits, paused, inFlight, ratePerSecond, now }: GateRow): ShownGate => ({
+  limits: { ...limits, fromConfiguration: limits.setBy === null },
+  paused,
+  inFlight,
+  ratePerSecond,
+  breakers: breakers.map(({ operationClass, openedAt, openUntil, failures, cause }) => ({
+    operationClass,
+    state: breakerStateOf({ openUntil }, now),
+    since: openedAt,
+    until: openUntil,
+    failures,
+    cause,
+  })),
+})
 
 export const createPresenter = (caller: Caller): Presenter => {
   const clear = seesPersonalData(caller)
@@ -83,7 +103,11 @@ export const createPresenter = (caller: Caller): Presenter => {
       stateLabel: describeTransferState(row.state),
     }),
     attempt: (row, applicant) => ({ ...row, detail: failure(row.detail, applicant) }),
-    system: (row) => ({ ...row, lastFailure: may(caller, 'systems.lastFailure') ? row.lastFailure : null }),
+    system: (row, gate) => ({
+      ...row,
+      lastFailure: may(caller, 'systems.lastFailure') ? row.lastFailure : null,
+      ...(gate && may(caller, 'systems.gate') ? gateOf(gate) : NO_GATE),
+    }),
     inboxMessage: ({ applicantName, ...row }) => {
       // A refusal is kept as `REASON|field|sentence`.
       const [reasonCode, field, ...sentence] = (row.reason ?? '').split('|')

@@ -1,11 +1,9 @@
 import { Arg, Ctx, Query, Resolver } from 'type-graphql'
 import { requirePermission } from '../access/permissions.js'
 import { listProcedures, listUnits, readToday } from '../dossier/reference-reads-repository.js'
-import { listSystems } from '../transfer/system-reads-repository.js'
 import { AdministrativeUnit, Procedure } from './reference.type.js'
 import type { RequestContext } from './request-context.js'
 import { LocalDateScalar } from './scalars.js'
-import { ForeignSystem } from './system.type.js'
 
 @Resolver()
 export class ReferenceResolver {
@@ -22,11 +20,5 @@ export class ReferenceResolver {
   ): Promise<AdministrativeUnit[]> {
     requirePermission(caller, 'administrativeUnits')
     return listUnits(deps.db, on ?? (await readToday(deps.db)))
-  }
-
-  @Query(() => [ForeignSystem], { description: 'Các hệ thống liên thông: is it up, since when, queue depth, last success' })
-  async systems(@Ctx() { caller, deps, scope, present }: RequestContext): Promise<ForeignSystem[]> {
-    requirePermission(caller, 'systems')
-    return (await listSystems(deps.db, scope)).map((row) => present.system(row))
   }
 }

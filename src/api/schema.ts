@@ -12,6 +12,7 @@ import { PollResolver } from './poll.resolver.js'
 import { ReferenceResolver } from './reference.resolver.js'
 import { CertificateResolver, ParcelResolver } from './registry.resolver.js'
 import { SubscriptionResolver } from './subscription.resolver.js'
+import { SystemResolver } from './system.resolver.js'
 import { TransferResolver } from './transfer.resolver.js'
 
 /** The executable schema. No middleware runs around fields: one that did would triple the cost of long lists. */
@@ -24,6 +25,7 @@ export const buildGatewaySchema = (): Promise<GraphQLSchema> =>
       ParcelResolver,
       CertificateResolver,
       ReferenceResolver,
+      SystemResolver,
       DossierMutationResolver,
       OperatorResolver,
       OperationResolver,

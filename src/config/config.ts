@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { OPERATIONS, type Operation, type SystemId } from '../model/system.js'
+import { MAX_IN_FLIGHT, MAX_PER_SECOND } from '../model/system-limits.js'
 
 /**
  * Cấu hình: one JSON file (`LIENTHONG_CONFIG`), every value of it optional, every default visible here. Secrets are not part of it
@@ -52,8 +53,8 @@ const system = z.strictObject({
   /** What they can bear from all workers together, until an operator sets something else; null: no limit. */
   limits: z
     .strictObject({
-      maxPerSecond: z.number().min(0.1).max(100_000).nullable().default(50),
-      maxInFlight: z.number().int().min(1).max(10_000).nullable().default(null),
+      maxPerSecond: z.number().min(MAX_PER_SECOND.least).max(MAX_PER_SECOND.most).nullable().default(50),
+      maxInFlight: z.number().int().min(MAX_IN_FLIGHT.least).max(MAX_IN_FLIGHT.most).nullable().default(null),
       /** After an outage the rate grows from a tenth of its limit to the whole in this time. */
       rampMs: ms.default(30_000),
     })

@@ -8,8 +8,10 @@
  * HALF_OPEN is not stored: it is an OPEN whose time is over. While OPEN nothing is claimed, so nothing spends an attempt; while
  * HALF_OPEN one call at a time is. Any answer of the other side counts as well, also a refusal: what it says of one dossier is no
  * matter of its health.
+ *
+ * SEND and INQUIRE gate the claims of transfers. READ is for live look-ups and polls, whose callers wait: shut, they are answered at once.
  */
-export const OPERATION_CLASSES = ['SEND', 'INQUIRE'] as const
+export const OPERATION_CLASSES = ['SEND', 'INQUIRE', 'READ'] as const
 export type OperationClass = (typeof OPERATION_CLASSES)[number]
 
 export interface Breaker {
@@ -39,12 +41,24 @@ export type CallReport =
 
 export const CLOSED_BREAKER: Breaker = { failures: 0, openings: 0, openedAt: null, openUntil: null, cause: null }
 
-export type BreakerState = 'CLOSED' | 'OPEN' | 'HALF_OPEN'
+export const BREAKER_STATES = ['CLOSED', 'OPEN', 'HALF_OPEN'] as const
+export type BreakerState = (typeof BREAKER_STATES)[number]
 
 export const breakerStateOf = ({ openUntil }: Pick<Breaker, 'openUntil'>, now: Date): BreakerState => {
   if (openUntil === null) return 'CLOSED'
   return openUntil > now ? 'OPEN' : 'HALF_OPEN'
 }
+
+/** How long it stays open after having been opened so many times in a row before. */
+const openMsOf = (openingsBefore: number, { openMs, maxOpenMs }: BreakerRules): number =>
+  Math.min(openMs * 2 ** Math.min(openingsBefore, 20), maxOpenMs)
+
+/**
+ * How much sooner than `openUntil` a poll may try: a failed one is tried again after the first, shortest time, however often the time was doubled
+ * for others.
+ */
+export const pollAheadMs = ({ openings }: Pick<Breaker, 'openings'>, rules: BreakerRules): number =>
+  Math.max(openMsOf(openings - 1, rules) - rules.openMs, 0)
 
 /** The breaker after a report. What an earlier call tells of while it is OPEN changes nothing: the probe decides. */
 export const breakerAfter = (breaker: Breaker, report: CallReport, now: Date, rules: BreakerRules): Breaker => {
@@ -53,12 +67,11 @@ export const breakerAfter = (breaker: Breaker, report: CallReport, now: Date, ru
   if (report.kind === 'ANSWERED') return state === 'CLOSED' && breaker.failures === 0 ? breaker : CLOSED_BREAKER
   const failures = breaker.failures + 1
   if (state === 'CLOSED' && failures < rules.failuresToOpen) return { ...breaker, failures }
-  const ownMs = Math.min(rules.openMs * 2 ** Math.min(breaker.openings, 20), rules.maxOpenMs)
   return {
     failures,
     openings: breaker.openings + 1,
     openedAt: breaker.openedAt ?? now,
-    openUntil: new Date(now.getTime() + Math.max(ownMs, report.retryAfterMs ?? 0)),
+    openUntil: new Date(now.getTime() + Math.max(openMsOf(breaker.openings, rules), report.retryAfterMs ?? 0)),
     cause: report.cause,
   }
 }

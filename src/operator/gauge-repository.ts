@@ -1,27 +1,33 @@
 import type { Sql } from '../platform/database.js'
+import type { GaugeReadings } from '../platform/metrics.js'
 
-/** What is open now, by system and state, and how long the oldest has waited; the outbox; and messages that wait for their dossier or turn. Asked at each scrape. */
-export const readGauges = async (
-  sql: Sql,
-): Promise<{
-  queues: { systemId: string; state: string; count: number; oldestSeconds: number }[]
-  outbox: { waiting: number; lagSeconds: number }
-  inbox: { source: string; state: string; count: number; oldestSeconds: number }[]
-}> => {
-  const [queues, outbox, inbox] = await Promise.all([
-    sql.query<{ systemId: string; state: string; count: number; oldestSeconds: number }>(
+type Row<Part extends keyof GaugeReadings> = GaugeReadings[Part] extends readonly (infer One)[] ? One : GaugeReadings[Part]
+
+/**
+ * What is open now, by system and state, and how long the oldest has waited; the outbox; messages that wait for their dossier or turn; and
+ * the gates before the systems. Asked at each scrape.
+ */
+export const readGauges = async (sql: Sql): Promise<GaugeReadings> => {
+  const [queues, outbox, inbox, systems, breakers] = await Promise.all([
+    sql.query<Row<'queues'>>(
       `SELECT system_id AS "systemId", state, count(*)::int AS count,
          extract(epoch FROM app_now() - min(created_at))::float8 AS "oldestSeconds"
        FROM transfer WHERE state NOT IN ('DELIVERED', 'ABANDONED', 'SUPERSEDED') GROUP BY system_id, state`,
     ),
-    sql.query<{ waiting: number; lagSeconds: number }>(
+    sql.query<Row<'outbox'>>(
       `SELECT count(*)::int AS waiting, coalesce(extract(epoch FROM app_now() - min(created_at)), 0)::float8 AS "lagSeconds"
        FROM outbox_event WHERE wake_at IS NOT NULL AND published_at IS NULL`,
     ),
-    sql.query<{ source: string; state: string; count: number; oldestSeconds: number }>(
+    sql.query<Row<'inbox'>>(
       `SELECT source, state, count(*)::int AS count, extract(epoch FROM app_now() - min(received_at))::float8 AS "oldestSeconds"
        FROM inbox_message WHERE state IN ('STORED', 'UNMATCHED', 'EARLY') GROUP BY source, state`,
     ),
+    sql.query<Row<'systems'>>(
+      `SELECT system_id AS "systemId", paused_at IS NOT NULL AS paused,
+         (SELECT count(*) FROM transfer t WHERE t.system_id = g.system_id AND t.state = 'SENDING')::int AS "inFlight"
+       FROM system_gate g`,
+    ),
+    sql.query<Row<'breakers'>>(`SELECT system_id AS "systemId", class, open_until IS NOT NULL AS open FROM system_breaker`),
   ])
-  return { queues, inbox, outbox: outbox[0] ?? { waiting: 0, lagSeconds: 0 } }
+  return { queues, inbox, systems, breakers, outbox: outbox[0] ?? { waiting: 0, lagSeconds: 0 } }
 }

@@ -1,10 +1,12 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
-/** What the queues, the outbox and the inbox look like at the moment of a scrape. */
+/** What the queues, the outbox, the inbox and the gates before the systems look like at the moment of a scrape. */
 export interface GaugeReadings {
   readonly queues: readonly { readonly systemId: string; readonly state: string; readonly count: number; readonly oldestSeconds: number }[]
   readonly outbox: { readonly waiting: number; readonly lagSeconds: number }
   readonly inbox: readonly { readonly source: string; readonly state: string; readonly count: number; readonly oldestSeconds: number }[]
+  readonly systems: readonly { readonly systemId: string; readonly paused: boolean; readonly inFlight: number }[]
+  readonly breakers: readonly { readonly systemId: string; readonly class: string; readonly open: boolean }[]
 }
 
 export interface Metrics {
@@ -61,12 +63,33 @@ export const createMetrics = ({ processMetrics = true }: { readonly processMetri
     labelNames: ['source', 'state'] as const,
     registers,
   })
+  const paused = new Gauge({
+    name: 'lienthong_system_paused',
+    help: '1 while a person has paused the system',
+    labelNames: ['system'] as const,
+    registers,
+  })
+  const inFlight = new Gauge({
+    name: 'lienthong_in_flight',
+    help: 'Transfers that a worker has in its hands, of all processes',
+    labelNames: ['system'] as const,
+    registers,
+  })
+  const breakerOpen = new Gauge({
+    name: 'lienthong_breaker_open',
+    help: '1 while the breaker is open or being tried (half open)',
+    labelNames: ['system', 'class'] as const,
+    registers,
+  })
   const takeReadings = async (read: () => Promise<GaugeReadings>): Promise<void> => {
     const readings = await read().catch(() => null)
     depth.reset()
     oldest.reset()
     open.reset()
     oldestOpen.reset()
+    paused.reset()
+    inFlight.reset()
+    breakerOpen.reset()
     up.set(readings ? 1 : 0)
     if (!readings) return
     waiting.set(readings.outbox.waiting)
@@ -75,6 +98,11 @@ export const createMetrics = ({ processMetrics = true }: { readonly processMetri
       open.set({ source, state }, count)
       oldestOpen.set({ source, state }, oldestSeconds)
     }
+    for (const system of readings.systems) {
+      paused.set({ system: system.systemId }, system.paused ? 1 : 0)
+      inFlight.set({ system: system.systemId }, system.inFlight)
+    }
+    for (const breaker of readings.breakers) breakerOpen.set({ system: breaker.systemId, class: breaker.class }, breaker.open ? 1 : 0)
     for (const queue of readings.queues) {
       depth.set({ system: queue.systemId, state: queue.state }, queue.count)
       oldest.set({ system: queue.systemId, state: queue.state }, queue.oldestSeconds)

@@ -13,6 +13,7 @@ import {
   UNBLOCKED,
   WAITING,
 } from './claim-repository.js'
+import { RATE_NOW } from './gate-repository.js'
 
 /**
  * Một lượt ở bàn: settles what has been called and claims what is to be called next, for one system, in one statement, so one round trip and
@@ -88,12 +89,11 @@ WITH given AS MATERIALIZED (
 ), breakers AS MATERIALIZED (
   SELECT b.class, ${PASSABLE_BREAKER} AS passes, b.open_until IS NOT NULL AS tried,
     b.failures = 0 AND b.open_until IS NULL AS calm, greatest(b.open_until, b.probe_until) AS shut_until
-  FROM system_breaker b WHERE b.system_id = $19
+  FROM system_breaker b WHERE b.system_id = $19 AND b.class IN ('SEND', 'INQUIRE')
 ), pace AS MATERIALIZED (
   SELECT gate.*, rate, CASE WHEN rate IS NOT NULL THEN least(greatest($23::float8, max_per_second / 10), tokens + rate * seconds) END AS filled
   FROM gate CROSS JOIN LATERAL (SELECT
-    max_per_second * least(1, greatest(0.1, coalesce(
-      extract(epoch FROM (SELECT app_now()) - recovered_at)::float8 * 1000 / nullif(ramp_ms, 0), 1))) AS rate,
+    ${RATE_NOW} AS rate,
     greatest(0, extract(epoch FROM (SELECT app_now()) - refilled_at)::float8) AS seconds) AS _
 ), room AS MATERIALIZED (
   SELECT CASE WHEN paused_at IS NOT NULL THEN 'PAUSED'

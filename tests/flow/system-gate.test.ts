@@ -5,6 +5,7 @@ import { deliveryOf, pollOnce } from '../../src/worker-process.js'
 import { claimNext, settleClaim } from '../support/claims.js'
 import { expectAllDelivered } from '../support/ledger-agreement.js'
 import { openTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
+import { relayed } from '../support/until.js'
 
 /** The gate before ViLIS, shared by all processes: its breaker, its rate, its number in flight. */
 const MINUTE = 60_000
@@ -15,6 +16,7 @@ const open = async (dossiers: number, options: TestSystemOptions = {}): Promise<
   system = await openTestSystem({ polls: false, ...options })
   for (let left = dossiers; left > 0; left -= 1) await system.twins.ONE_STOP.act('takeDossier')
   await pollOnce(system.context, 'ONE_STOP')
+  await relayed(system)
 }
 const work = (goesOn = true) =>
   deliver(

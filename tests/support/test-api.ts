@@ -14,7 +14,10 @@ import { readReferenceData } from '../../src/dossier/reference-repository.js'
 import { createReceiver } from '../../src/inbox/receive-message.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from '../../src/operator/act-on-transfer.js'
 import { doOnce } from '../../src/operator/client-request-repository.js'
+import { pauseSystem } from '../../src/operator/pause-system.js'
 import { clearPollAlarm } from '../../src/operator/poll-alarm-repository.js'
+import { resumeSystem } from '../../src/operator/resume-system.js'
+import { setSystemLimits } from '../../src/operator/set-system-limits.js'
 import { startLiveEvents } from '../../src/outbox/live-events.js'
 import { FolderBlobStore } from '../../src/platform/blob-store.js'
 import type { Database } from '../../src/platform/database.js'
@@ -132,6 +135,11 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
       confirm: (act) => confirmOutcome(db, act, () => 60_000),
       abandon: (act) => abandonTransfer(db, act),
       clearPollAlarm: (act) => clearPollAlarm(db, act),
+    },
+    systemActs: {
+      setLimits: (act) => setSystemLimits(db, act),
+      pause: (act) => pauseSystem(db, act),
+      resume: (act) => resumeSystem(db, act),
     },
     once: (request, work) => doOnce(db, request, work),
     landRegistry: registry,

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { TestSystem } from './test-system.js'
 
 const PATIENCE_MS = 25_000
 const LOOK_AGAIN_MS = 25
@@ -13,3 +14,10 @@ export const until = async <Seen>(what: string, look: () => Promise<Seen | false
     await pause(LOOK_AGAIN_MS)
   }
 }
+
+/** The relay holds the rows that it marks for a moment, and a claim passes over them: a test that counts claims waits until all are marked. */
+export const relayed = ({ context }: TestSystem): Promise<true> =>
+  until('the relay has marked all that is planned', async () => {
+    const [planned] = await context.db.query<{ count: number }>(`SELECT count(*)::int AS count FROM transfer WHERE state = 'PLANNED'`)
+    return planned?.count === 0
+  })

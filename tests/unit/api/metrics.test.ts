@@ -10,6 +10,11 @@ describe('scrapes that come together', () => {
       queues: [{ systemId: 'VILIS', state: 'QUEUED', count: 3, oldestSeconds: 7 }],
       outbox: { waiting: 1, lagSeconds: 2 },
       inbox: [{ source: 'VILIS', state: 'EARLY', count: 2, oldestSeconds: 90 }],
+      systems: [{ systemId: 'VILIS', paused: true, inFlight: 4 }],
+      breakers: [
+        { systemId: 'VILIS', class: 'SEND', open: true },
+        { systemId: 'VILIS', class: 'READ', open: false },
+      ],
     }
     metrics.readGaugesBy(() => {
       asked += 1
@@ -23,6 +28,10 @@ describe('scrapes that come together', () => {
       expect(text).toContain('lienthong_queue_depth{system="VILIS",state="QUEUED"} 3')
       expect(text).toContain('lienthong_inbox_open{source="VILIS",state="EARLY"} 2')
       expect(text).toContain('lienthong_inbox_oldest_open_seconds{source="VILIS",state="EARLY"} 90')
+      expect(text).toContain('lienthong_system_paused{system="VILIS"} 1')
+      expect(text).toContain('lienthong_in_flight{system="VILIS"} 4')
+      expect(text).toContain('lienthong_breaker_open{system="VILIS",class="SEND"} 1')
+      expect(text).toContain('lienthong_breaker_open{system="VILIS",class="READ"} 0')
     }
     expect(asked).toBe(1)
     const next = metrics.scrape()

@@ -1,0 +1,46 @@
+import type { Caller } from '../access/caller.js'
+import { notFound } from '../errors.js'
+import type { SystemId } from '../model/system.js'
+import type { Database, Tx } from '../platform/database.js'
+import { type GateSetting, lockGate } from '../transfer/gate-repository.js'
+
+/**
+ * Thao tác trên một hệ thống: what a named person does with the gate before a foreign system, with a reason, under the gate's lock and audited in
+ * the same database transaction: who, why, and what stood there before and after.
+ */
+export interface SystemAct {
+  readonly systemId: SystemId
+  readonly reason: string
+  readonly actor: Caller
+}
+
+/** `field`: of the input, when it is at fault; else the gate's state does not allow the act. `message` is a sentence in Vietnamese. */
+export type SystemActResult =
+  | { readonly kind: 'DONE' }
+  | { readonly kind: 'REFUSED'; readonly reason: string; readonly message: string; readonly field?: string }
+
+/** How a person is named where other operators read it. */
+export const nameOf = ({ displayName, subject }: Caller): string => (displayName === subject ? subject : `${displayName} (${subject})`)
+
+export const refusedBecause = (reason: string, message: string): SystemActResult => ({ kind: 'REFUSED', reason, message })
+
+const keptOf = (gate: GateSetting) => ({ ...gate, pausedAt: gate.pausedAt?.toISOString() ?? null })
+
+/** A refusal changes nothing and leaves no trace. Throws NOT_FOUND for a system without a gate. */
+export const actOnSystem = (
+  db: Database,
+  { systemId, reason, actor }: SystemAct,
+  act: 'SET_LIMITS' | 'PAUSE' | 'RESUME',
+  change: (tx: Tx, gate: GateSetting) => Promise<SystemActResult>,
+): Promise<SystemActResult> =>
+  db.transaction(async (tx) => {
+    const before = await lockGate(tx, systemId)
+    if (!before) throw notFound(`hệ thống ${systemId}`)
+    const result = await change(tx, before)
+    if (result.kind === 'REFUSED') return result
+    const after = (await lockGate(tx, systemId)) ?? before
+    await tx.orm.auditEntry.create({
+      data: { actor: actor.subject, role: actor.role, act, systemId, reason, before: keptOf(before), after: keptOf(after) },
+    })
+    return result
+  })
