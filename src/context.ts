@@ -26,6 +26,7 @@ import { markQueued } from './transfer/claim-repository.js'
 import { configureGate } from './transfer/gate-repository.js'
 import { withRestoredInquiry } from './transfer/inquire-restored.js'
 import { databaseMappings } from './transfer/mapping-repository.js'
+import { openReadGate, type ReadGate } from './transfer/read-gate.js'
 import { knowEpochs } from './transfer/recovery-repository.js'
 
 /**
@@ -62,6 +63,8 @@ export interface Context {
   readonly apply: ApplyDependencies
   readonly keepDocument: FolderBlobStore['put']
   applyPending(dossierCode: string): Promise<void>
+  /** The gate of live reads or of polls of a system; one a process and kind of reader. */
+  readGate(systemId: SystemId, reader: 'LIVE' | 'POLL'): ReadGate
   /** Name of this process in attempt rows. */
   readonly processName: string
   close(): Promise<void>
@@ -70,6 +73,8 @@ export interface Context {
 const REFERENCE_KEPT_MS = 5_000
 const RELAY_POLL_MS = 500
 const RELAY_BATCH = 500
+/** Added to a read's deadline: a probe that has not reported by then is given up. */
+const PROBE_MARGIN_MS = 5_000
 /** Connections of the queue on PostgreSQL: one LISTEN a consumer, the rest for its statements. */
 const QUEUE_POOL = 14
 
@@ -176,6 +181,18 @@ export const openContext = async (options: ContextOptions): Promise<Context> => 
       onApplyError: (error, messageId) => logger.error({ err: error, messageId }, 'chưa áp dụng được thông điệp, sẽ thử lại'),
     }),
     applyPending: (dossierCode) => applyPending(apply, dossierCode),
+    readGate: (systemId, reader) =>
+      openReadGate({
+        db,
+        systemId,
+        reader,
+        rules: configuration.retry.breaker,
+        probeMs: configuration.systems[systemId].readDeadlineMs + PROBE_MARGIN_MS,
+        onChange: (change, cause) =>
+          change === 'OPENED_NOW'
+            ? logger.warn({ systemId, operationClass: 'READ', cause }, 'cầu dao mở: tạm ngừng đọc hệ thống')
+            : logger.info({ systemId, operationClass: 'READ' }, 'cầu dao đóng: hệ thống đã trả lời lại'),
+      }),
     processName,
     close: async () => {
       await relay.stop()

@@ -54,8 +54,8 @@ export interface ForeignSystemsOptions {
 /** A registry that is switched off: its parts of an answer are null, with this reason. */
 const noRegistry: LandRegistry = {
   batchLimit: 1,
-  readParcels: async () => ({ kind: 'FAILED', cause: 'Chưa nối với hệ thống đất đai.' }),
-  readCertificates: async () => ({ kind: 'FAILED', cause: 'Chưa nối với hệ thống đất đai.' }),
+  readParcels: async () => ({ kind: 'FAILED', cause: 'Chưa nối với hệ thống đất đai.', shows: 'SILENT' }),
+  readCertificates: async () => ({ kind: 'FAILED', cause: 'Chưa nối với hệ thống đất đai.', shows: 'SILENT' }),
 }
 
 export const openForeignSystems = async (options: ForeignSystemsOptions): Promise<ForeignSystems> => {

@@ -4,6 +4,7 @@ import { DEFAULT_QUERY_LIMITS, type SystemActResult } from './api/dependencies.j
 import { startApiServer } from './api/server.js'
 import { maxProcessingMsOf } from './config/config.js'
 import type { Context } from './context.js'
+import { guardRegistry } from './dossier/guarded-registry.js'
 import { storeUnreadable } from './inbox/inbox-repository.js'
 import { databaseNonceMemory } from './inbox/nonce-repository.js'
 import type { SystemId } from './model/system.js'
@@ -73,7 +74,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
       authenticate: createAuthenticator(options.authentication),
       receive: context.receive,
       keepDocument: context.keepDocument,
-      landRegistry: systems.landRegistry,
+      landRegistry: guardRegistry(systems.landRegistry, context.readGate('VILIS', 'LIVE')),
       once: (request, work) => doOnce(db, request, work),
       operator: {
         replay: (act) => thenPoke(replayTransfer(db, act)),

@@ -1,6 +1,7 @@
 import type { Context } from './context.js'
 import { type PollResult, pollSystem } from './inbox/poll-system.js'
 import { rereadFeeds } from './inbox/reread-feeds.js'
+import type { CallReport } from './model/circuit-breaker.js'
 import { SYSTEM_IDS, type SystemId } from './model/system.js'
 import { readRecovery } from './operator/recover-from-backup.js'
 import { startGuardian, wakeEligible } from './queue/guardian.js'
@@ -8,6 +9,7 @@ import { consumePolls, type PollPlan, schedulePolls } from './queue/poll-schedul
 import { consumeTransfers } from './queue/transfer-queues.js'
 import { reportCall } from './transfer/breaker-repository.js'
 import { type AttemptReport, type DeliveryDependencies, deliver } from './transfer/deliver-transfer.js'
+import { reportOfRead } from './transfer/read-gate.js'
 import { isUnreadAfterRestore } from './transfer/recovery-repository.js'
 import { createSystemHealth } from './transfer/system-health.js'
 
@@ -87,6 +89,8 @@ export const catchUpAfterRestore = async (context: Context): Promise<void> => {
     if (result.kind === 'FAILED') context.logger.warn({ systemId, cause: result.cause }, 'chưa đọc lại được thay đổi')
 }
 
+const reportOfPoll = (result: PollResult | undefined): CallReport => (result ? reportOfRead(result) : { kind: 'SILENT' })
+
 export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY_MS } = {}): Promise<RunningWorker> => {
   const { configuration } = context.options
   const onError = (error: unknown): void => context.logger.error({ err: error }, 'lỗi nền, sẽ thử lại')
@@ -115,11 +119,12 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
       return (await deliver(delivery, systemId, () => goesOn() && performance.now() - lookedAt < LOOK_AGAIN_MS)).rest
     },
   )
+  const pollGates = new Map(plans.map(({ systemId }) => [systemId, context.readGate(systemId, 'POLL')]))
   consumePolls(context.store, async (systemId) => {
     await context.watch.look()
     // A restore that was noticed while this runs. Only by those that are concerned: a system that is down holds nobody else up.
     if (await isUnreadAfterRestore(context.db, systemId)) await catchUpAfterRestore(context)
-    const result = await pollOnce(context, systemId)
+    const result = await pollGates.get(systemId)?.pass(() => pollOnce(context, systemId), reportOfPoll)
     if (result?.kind === 'FAILED') health.report({ systemId, outcome: 'UNAVAILABLE', cause: result.cause })
     else if (result) health.report({ systemId, outcome: 'ACCEPTED' })
   })

@@ -1,8 +1,7 @@
 import { canonicalSerial } from '../../src/model/dossier-code.js'
-import { withoutTheirWords } from '../../src/model/their-words.js'
 import type { LandRegistry, ParcelKey, RegistryCertificate, RegistryParcel, RegistryRead } from '../../src/ports/land-registry.js'
 import type { SoapClient } from '../soap/client.js'
-import { type CallFailure, failureSentence } from '../soap/failure-sentence.js'
+import { failedRead } from '../soap/failed-read.js'
 import { localDate } from '../soap/wire-time.js'
 import type { Codes } from './codes.js'
 import { NotSendable } from './not-sendable.js'
@@ -43,12 +42,12 @@ async function readParcels(keys: readonly ParcelKey[], options: VilisRegistryOpt
       asked.set(keyText(wire), { wire, key })
     }
   } catch (error) {
-    if (error instanceof NotSendable) return { kind: 'FAILED', cause: error.reason }
+    if (error instanceof NotSendable) return { kind: 'FAILED', cause: error.reason, shows: 'SILENT' }
     throw error
   }
   const fields = { DanhSachThua: { KhoaThuaDat: [...asked.values()].map(({ wire }) => wire) } }
   const result = await options.client.call('TraCuuThuaDat', fields, { totalMs: options.readDeadlineMs })
-  if (result.kind !== 'REPLY') return failed(result)
+  if (result.kind !== 'REPLY') return failedRead('VILIS', result)
   const reply = result.value as unknown as ParcelsReply
   const values = (reply.DanhSachThuaDat?.ThuaDat ?? []).flatMap((parcel): RegistryParcel[] => {
     const key = asked.get(keyText(parcel))?.key
@@ -75,7 +74,7 @@ async function readCertificates(serials: readonly string[], options: VilisRegist
   const asked = new Map(serials.map((serial) => [canonical(serial), serial]))
   const fields = { DanhSachSoPhatHanh: { SoPhatHanh: [...asked.keys()] } }
   const result = await options.client.call('TraCuuGiayChungNhan', fields, { totalMs: options.readDeadlineMs })
-  if (result.kind !== 'REPLY') return failed(result)
+  if (result.kind !== 'REPLY') return failedRead('VILIS', result)
   const reply = result.value as unknown as CertificatesReply
   const today = localDate(options.now().toISOString(), options.zones.LOCAL)
   const values: RegistryCertificate[] = []
@@ -122,9 +121,3 @@ function issueDate(text: string | undefined): string | undefined {
 function asOf(told: string | undefined, { zones, now }: VilisRegistryOptions): string {
   return (told === undefined ? null : readInstant('TraCuu.ThoiDiem', told, zones)) ?? now().toISOString()
 }
-
-/** Shown and logged beside no dossier: without their words. */
-const failed = (result: CallFailure): { kind: 'FAILED'; cause: string } => ({
-  kind: 'FAILED',
-  cause: withoutTheirWords(failureSentence('VILIS', result)),
-})

@@ -42,7 +42,7 @@ const act = async (
   if (once.kind === 'KEY_REUSED') return new ClientKeyReused()
   const { reason: why, message, field } = once.answer
   if (why !== null && message !== null)
-    return field === null ? new ActRefused({ reason: why, message }) : new InputRefused({ reason: why, message, field })
+    return field === null ? new ActRefused({ reason: why, message, possibleFrom: null }) : new InputRefused({ reason: why, message, field })
   const system = (await systemsFor(context)).find(({ id }) => id === systemId)
   if (!system) throw notFound(`hệ thống ${systemId}`)
   return new SystemActDone({ system, repeated: once.repeated })

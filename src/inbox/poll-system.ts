@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { InboundMessage } from '../model/inbound.js'
 import type { SystemId } from '../model/system.js'
 import { type Database, isUnwritable, type Tx } from '../platform/database.js'
+import type { FailedRead } from '../ports/failed-read.js'
 import type { ChangePage, PolledSystem } from '../ports/inbound.js'
 import { type ApplyDependencies, applyPending } from './apply-pending.js'
 import { type StoredMessage, storeMessage, storeUnreadable } from './inbox-repository.js'
@@ -33,7 +34,7 @@ export type PollResult =
       /** A reading of the whole feed, after it ran backwards, has come to its end with this poll. */
       readonly reread?: { readonly lostChanges: number }
     }
-  | { readonly kind: 'FAILED'; readonly cause: string }
+  | FailedRead
 
 /** Pages that one poll reads at most; the next poll goes on. */
 const MAX_PAGES = 50

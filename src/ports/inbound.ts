@@ -1,5 +1,6 @@
 import type { InboundMessage } from '../model/inbound.js'
 import type { SystemId } from '../model/system.js'
+import type { FailedRead } from './failed-read.js'
 
 /**
  * Answer to one message: STORED means committed to the inbox, and only then may a caller be told "received". DUPLICATE is a
@@ -24,7 +25,7 @@ export type ChangePage =
       readonly nextPosition: bigint
       readonly more: boolean
     }
-  | { readonly kind: 'FAILED'; readonly cause: string }
+  | FailedRead
 
 /** A system that can be asked what has changed. Reading again from an earlier position must give the same rows. */
 export interface PolledSystem {

@@ -1,3 +1,5 @@
+import type { FailedRead } from './failed-read.js'
+
 /** Reads of the land registry (ViLIS): live, batched. A failure is a value, so that a part of an answer goes stale and never the whole query fails. */
 
 export interface ParcelKey {
@@ -33,9 +35,7 @@ export interface RegistryCertificate {
   readonly parcels: readonly ParcelKey[]
 }
 
-export type RegistryRead<T> =
-  | { readonly kind: 'READ'; readonly values: readonly T[]; readonly asOf: string }
-  | { readonly kind: 'FAILED'; readonly cause: string }
+export type RegistryRead<T> = { readonly kind: 'READ'; readonly values: readonly T[]; readonly asOf: string } | FailedRead
 
 export interface LandRegistry {
   /** Most keys in one call; longer lists are split by the caller. */

@@ -1,4 +1,4 @@
-import type { SystemId } from '../model/system.js'
+import { SYSTEM_IDS, type SystemId } from '../model/system.js'
 import type { QueueStore } from './queue-store.js'
 
 /** Lịch đọc thay đổi: BullMQ's scheduler gives each system's poll to one worker at a time, however many run. */
@@ -19,8 +19,16 @@ export const schedulePolls = async (store: QueueStore, plans: readonly PollPlan[
   for (const { systemId, everyMs } of plans) await queue.every(`poll-${systemId}`, everyMs, { systemId })
 }
 
+/** Each system has a place of its own: one that hangs holds up no other's poll, and a poll that comes while the one before goes on is left out. */
 export const consumePolls = (store: QueueStore, poll: (systemId: SystemId) => Promise<unknown>): void => {
-  store.consume<PollJob>(QUEUE, 2, async ({ systemId }) => {
-    await poll(systemId)
+  const underWay = new Set<SystemId>()
+  store.consume<PollJob>(QUEUE, SYSTEM_IDS.length, async ({ systemId }) => {
+    if (underWay.has(systemId)) return
+    underWay.add(systemId)
+    try {
+      await poll(systemId)
+    } finally {
+      underWay.delete(systemId)
+    }
   })
 }

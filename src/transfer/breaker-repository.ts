@@ -1,10 +1,10 @@
 import { type Breaker, type BreakerRules, breakerAfter, type CallReport, type OperationClass } from '../model/circuit-breaker.js'
 import type { SystemId } from '../model/system.js'
-import type { Database } from '../platform/database.js'
+import type { Database, Sql } from '../platform/database.js'
 
 /**
  * Writes what a call showed of a system's health into its breaker, under the row's lock. Says whether the breaker is closed by it: then the
- * rate starts anew from its tenth, and who waits may be woken.
+ * rate of sending starts anew from its tenth (not for READ, which says nothing of sending), and who waits may be woken.
  */
 export const reportCall = (
   db: Database,
@@ -30,6 +30,43 @@ export const reportCall = (
     )
     if (before.openUntil === null) return after.openUntil === null ? 'UNCHANGED' : 'OPENED_NOW'
     if (after.openUntil !== null) return 'UNCHANGED'
+    if (operationClass === 'READ') return 'CLOSED_NOW'
     await tx.query(`UPDATE system_gate SET recovered_at = app_now(), tokens = 0 WHERE system_id = $1 RETURNING 1 AS done`, [systemId])
     return 'CLOSED_NOW'
   })
+
+export interface BreakerSeen extends Pick<Breaker, 'failures' | 'openings'> {
+  /** Until its open time is over, by the database's clock; null: closed. */
+  readonly openForMs: number | null
+}
+
+/** Without a lock: for who asks often and may be a moment late. */
+export const lookAtBreaker = async (sql: Sql, systemId: SystemId, operationClass: OperationClass): Promise<BreakerSeen> => {
+  const [row] = await sql.query<BreakerSeen>(
+    `SELECT failures, openings, CASE WHEN open_until IS NOT NULL THEN greatest(extract(epoch FROM open_until - app_now())::float8 * 1000, 0) END AS "openForMs"
+     FROM system_breaker WHERE system_id = $1 AND class = $2`,
+    [systemId, operationClass],
+  )
+  if (!row) throw new Error(`no breaker for ${systemId} ${operationClass}`)
+  return row
+}
+
+/**
+ * The right to the one call that tries an open breaker: of any number who ask, in whatever process, one has it, until it reports or `probeMs` are
+ * over. `aheadMs`: how much sooner than the end of its open time this one may try.
+ */
+export const claimProbe = async (
+  sql: Sql,
+  systemId: SystemId,
+  operationClass: OperationClass,
+  { aheadMs, probeMs }: { readonly aheadMs: number; readonly probeMs: number },
+): Promise<boolean> => {
+  const claimed = await sql.query(
+    `UPDATE system_breaker SET open_until = least(open_until, app_now()), probe_until = app_now() + $4::int * interval '1 millisecond'
+     WHERE system_id = $1 AND class = $2 AND open_until <= app_now() + $3::int * interval '1 millisecond'
+       AND (probe_until IS NULL OR probe_until <= app_now())
+     RETURNING 1 AS done`,
+    [systemId, operationClass, aheadMs, probeMs],
+  )
+  return claimed.length > 0
+}

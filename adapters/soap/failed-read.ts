@@ -1,0 +1,15 @@
+import type { SystemId } from '../../src/model/system.js'
+import { withoutTheirWords } from '../../src/model/their-words.js'
+import type { FailedRead } from '../../src/ports/failed-read.js'
+import { type CallFailure, failureSentence } from './failure-sentence.js'
+
+/** Faults that lay the blame on who asks: `Client` in SOAP 1.1, `Sender` in 1.2. */
+const OF_WHO_ASKS = /^(Client|Sender)(\.|$)/
+
+/** A read that got no reply, and what that shows of the system's health. Shown and logged beside no dossier: without their words. */
+export const failedRead = (system: SystemId, result: CallFailure): FailedRead => {
+  const cause = withoutTheirWords(failureSentence(system, result))
+  if (result.kind === 'FAULT' && OF_WHO_ASKS.test(result.fault.code)) return { kind: 'FAILED', cause, shows: 'ANSWERED' }
+  if (result.kind === 'NOT_SENT' && result.why === 'BODY_INVALID') return { kind: 'FAILED', cause, shows: 'SILENT' }
+  return { kind: 'FAILED', cause }
+}

@@ -1,0 +1,10 @@
+/** Đọc không được, as a value. */
+export interface FailedRead {
+  readonly kind: 'FAILED'
+  readonly cause: string
+  /**
+   * Left out: the system is not well. ANSWERED: it has answered, and refused what was asked. SILENT: it was not asked at all, such as for
+   * want of a mapping. Neither speaks against its health.
+   */
+  readonly shows?: 'ANSWERED' | 'SILENT'
+}
