@@ -51,6 +51,13 @@ const attempts = (systemId: SystemId = 'VILIS', condition = 'true') =>
      WHERE t.system_id = $1 AND ${condition} GROUP BY a.worker ORDER BY count, a.worker`,
     [systemId],
   )
+const unsettled = async (systemId: SystemId): Promise<number> => {
+  const [left] = await system.context.db.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM transfer WHERE system_id = $1 AND state <> 'DELIVERED'`,
+    [systemId],
+  )
+  return left?.count ?? Number.NaN
+}
 const breakerIsOpen = async (): Promise<boolean> =>
   (await system.context.db.query(`SELECT 1 FROM system_breaker WHERE system_id = 'VILIS' AND class = 'SEND' AND open_until > app_now()`))
     .length === 1
@@ -141,6 +148,10 @@ test(
     await system.twins.VILIS.offline()
     const first = await work()
     await take(6)
+    await until(
+      'all are settled at the portal',
+      async () => (await unsettled('PORTAL')) === 0 && (await system.accepted('PORTAL')).length === 6,
+    )
     await until('the breaker is open', breakerIsOpen)
     await until('a wake-up is left for later, and none for now', async () => {
       const { ready, all } = await wakeUps()
@@ -152,13 +163,7 @@ test(
     expect((await wakeUps()).all).toBe(0)
     await system.twins.VILIS.online()
     await work()
-    await until('all are registered', async () => (await system.accepted('VILIS')).length === 6)
-    await until('all are settled', async () => {
-      const [left] = await system.context.db.query<{ count: number }>(
-        `SELECT count(*)::int AS count FROM transfer WHERE state <> 'DELIVERED'`,
-      )
-      return left?.count === 0
-    })
+    await until('all are registered', async () => (await unsettled('VILIS')) === 0)
     await expectAllDelivered(system)
   },
   TEST_MS,
