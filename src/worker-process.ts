@@ -122,9 +122,11 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
   const pollGates = new Map(plans.map(({ systemId }) => [systemId, context.readGate(systemId, 'POLL')]))
   consumePolls(context.store, async (systemId) => {
     await context.watch.look()
-    // A restore that was noticed while this runs. Only by those that are concerned: a system that is down holds nobody else up.
-    if (await isUnreadAfterRestore(context.db, systemId)) await catchUpAfterRestore(context)
-    const result = await pollGates.get(systemId)?.pass(() => pollOnce(context, systemId), reportOfPoll)
+    const result = await pollGates.get(systemId)?.pass(async () => {
+      // A restore that was noticed while this runs. Only by those that are concerned: a system that is down holds nobody else up.
+      if (await isUnreadAfterRestore(context.db, systemId)) await catchUpAfterRestore(context)
+      return pollOnce(context, systemId)
+    }, reportOfPoll)
     if (result?.kind === 'FAILED') health.report({ systemId, outcome: 'UNAVAILABLE', cause: result.cause })
     else if (result) health.report({ systemId, outcome: 'ACCEPTED' })
   })

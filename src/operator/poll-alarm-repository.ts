@@ -53,6 +53,7 @@ export const clearPollAlarm = (db: Database, { systemId, reason, actor }: ClearP
         actor: actor.subject,
         role: actor.role,
         act: 'CLEAR_POLL_ALARM',
+        systemId,
         reason,
         before: { systemId, alarm: row.alarm, lostChanges: row.lostChanges },
         after: { alarm: null },
