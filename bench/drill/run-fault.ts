@@ -20,6 +20,8 @@ export interface Row {
   readonly accepted: number
   readonly delivered: number
   readonly held: number
+  /** Refused for good, given up, or superseded by a newer version: ended under the rules, not delivered. */
+  readonly otherwise: number
   readonly attempts: number
   /** From the healing until everything is delivered or held. */
   readonly recoverySeconds: number
@@ -111,13 +113,20 @@ export const runFault = async (fault: Fault, place: number, options: RunnerOptio
   }
 }
 
+const ENDED = ['DELIVERED', 'REJECTED', 'EXHAUSTED', 'ABANDONED', 'SUPERSEDED']
+
 const isOfPlace = (key: string, place: number): boolean => /-(\d{3})\d{3}\./.exec(key)?.[1] === String(place).padStart(3, '0')
 
-const figuresOf = ({ accepted, transfers, attempts }: Facts): Pick<Row, 'dossiers' | 'accepted' | 'delivered' | 'held' | 'attempts'> => ({
+const figuresOf = ({
+  accepted,
+  transfers,
+  attempts,
+}: Facts): Pick<Row, 'dossiers' | 'accepted' | 'delivered' | 'held' | 'otherwise' | 'attempts'> => ({
   dossiers: accepted.length,
   accepted: transfers.length,
   delivered: transfers.filter(({ state }) => state === 'DELIVERED').length,
-  held: transfers.filter(({ state }) => state === 'HELD').length,
+  held: transfers.filter((transfer) => isSettled(transfer, transfers) && !ENDED.includes(transfer.state)).length,
+  otherwise: transfers.filter(({ state }) => ENDED.includes(state) && state !== 'DELIVERED').length,
   attempts: transfers.reduce((sum, { id }) => sum + (attempts.get(id)?.length ?? 0), 0),
 })
 
@@ -129,6 +138,7 @@ const emptyRow = ({ name, title }: Fault, impossible: string): Row => ({
   accepted: 0,
   delivered: 0,
   held: 0,
+  otherwise: 0,
   attempts: 0,
   recoverySeconds: 0,
   peakMemoryMb: 0,

@@ -105,6 +105,32 @@ describe('processes, then answers badly', () => {
     socket.destroy()
   })
 
+  test('RESET_MID_BODY sends half of the answer, then resets', async () => {
+    await twin.misbehave({ kind: 'RESET_MID_BODY' })
+    const { received, isOpen } = openSocket(running.url, register('H1'))
+    await until(() => !isOpen())
+    expect(received()).toContain('<soap:Envelope')
+    expect(received()).not.toContain('</soap:Envelope>')
+    expect(lastRequest()).toMatchObject({ answered: 'BROKEN_REPLY', processed: 1 })
+  })
+
+  test('DTD_REPLY can name a file of the reader', async () => {
+    await twin.misbehave({ kind: 'DTD_REPLY', externalEntity: 'file:///khong-co' })
+    expect((await send()).body).toMatch(/^<!DOCTYPE Envelope \[<!ENTITY d SYSTEM "file:\/\/\/khong-co">\]>.*&d;/s)
+  })
+
+  test('ANSWER_LATE processes at once and answers when its time has come', async () => {
+    await twin.misbehave({ kind: 'ANSWER_LATE', delayMs: 5_000 })
+    const { socket, received } = openSocket(running.url, register('H1'))
+    await until(() => twin.clock.pending === 1)
+    expect(twin.state.registered).toEqual(['H1'])
+    expect(lastRequest()).toMatchObject({ answered: 'NOT_YET', processed: 1 })
+    await twin.advance({ ms: 5_000 })
+    await until(() => received().includes('</soap:Envelope>'))
+    expect(lastRequest()).toMatchObject({ answered: 'OK' })
+    socket.destroy()
+  })
+
   test.each([false, true])('ANSWER_TWICE processes twice (second answer on the wire: %s)', async (onWire) => {
     await twin.misbehave({ kind: 'ANSWER_TWICE', onWire })
     const { socket, received } = openSocket(running.url, register('H1'))
@@ -113,6 +139,19 @@ describe('processes, then answers badly', () => {
     expect(lastRequest()).toMatchObject({ answered: 'OK', processed: 2 })
     socket.destroy()
   })
+})
+
+test('a rule for re-used connections spares the first call on each', async () => {
+  await twin.misbehave({ kind: 'DROP_BEFORE', reusedOnly: true })
+  expect((await send()).status).toBe(200)
+  const { socket, received, isOpen } = openSocket(running.url, register('H2'))
+  await until(() => received().includes('</soap:Envelope>'))
+  const again = register('H3')
+  socket.write(
+    `POST ${new URL(running.url).pathname} HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\nContent-Length: ${Buffer.byteLength(again)}\r\n\r\n${again}`,
+  )
+  await until(() => !isOpen())
+  expect(twin.state.registered).toEqual(['H1', 'H2'])
 })
 
 describe('never answers', () => {

@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { projectRoot } from '../../src/platform/paths.js'
+
+/** The drill in short: a few faults hold, and each guard, once broken, is missed. The whole one is `npm run drill`. */
+interface Ended {
+  readonly code: number
+  readonly lines: readonly string[]
+  readonly complaint: string
+}
+
+const drill = (...options: string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [join(projectRoot, 'dist/bench/drill.js'), '--scale', '0.01', ...options],
+      { env: { PATH: process.env.PATH } },
+      (error, stdout, stderr) =>
+        resolve({ code: error ? Number(error.code) : 0, lines: stdout.trim().split('\n'), complaint: stderr.trim() }),
+    )
+  })
+
+const LONGEST_MS = 240_000
+
+test(
+  'workers killed after sending, answers lost, and a submit repeated fifty times: every invariant holds',
+  async () => {
+    const faults = ['worker-killed-after-send', 'peer-drops-after-commit', 'same-submit-50-times']
+    const { code, lines, complaint } = await drill('--only', faults.join(','))
+    expect({ code, complaint }).toEqual({ code: 0, complaint: '' })
+    const { figures, goals } = JSON.parse(lines.at(-1) ?? '') as {
+      figures: { faults: number; delivered: number; accepted: number }
+      goals: Record<string, { met: boolean }>
+    }
+    expect(figures.faults).toBe(faults.length)
+    expect(figures.delivered).toBeGreaterThan(0)
+    expect(Object.values(goals).every(({ met }) => met)).toBe(true)
+  },
+  LONGEST_MS,
+)
+
+test.each([
+  ['fencing', 'fencing'],
+  ['inquiry', 'doubled'],
+  ['order', 'order'],
+  ['outbox', 'lost'],
+])(
+  'without %s the drill ends with 3 and names "%s"',
+  async (guard, invariant) => {
+    const { code, lines, complaint } = await drill('--sabotage', guard, '--seed', '5')
+    expect({ code, complaint }).toEqual({ code: 3, complaint: '' })
+    expect(lines.at(-1)).toMatch(new RegExp(`^HỎNG: (\\w+, )*${invariant}(, \\w+)*; hạt giống 5$`))
+  },
+  LONGEST_MS,
+)
+
+test('what it does not understand is refused in a sentence, and nothing is started', async () => {
+  const { code, lines, complaint } = await drill('--sabotage', 'everything')
+  expect({ code, lines }).toEqual({ code: 1, lines: [''] })
+  expect(complaint).toBe('--sabotage nhận một trong: fencing, inquiry, order, outbox; không phải "everything".')
+})

@@ -1,0 +1,187 @@
+import { expect, test } from '@jest/globals'
+import type { AttemptFact, Facts, TransferFact } from '../../../bench/drill/judge/facts.js'
+import { judge } from '../../../bench/drill/judge/invariants.js'
+import type { LedgerFile, SeenDeed, SeenRequest } from '../../../bench/drill/judge/ledger-file.js'
+
+/** The judge of the drill convicts each breach, and nobody who kept the rules. */
+const CODE = 'H58.22-261122-001001'
+const RECEIVE = `${CODE}.RECEIVE.1`
+const WITHDRAW = `${CODE}.WITHDRAW.2`
+
+const transfer = (changes: Partial<TransferFact> = {}): TransferFact => ({
+  id: 't1',
+  code: CODE,
+  systemId: 'VILIS',
+  operation: 'RECEIVE',
+  sequence: 1,
+  key: RECEIVE,
+  state: 'DELIVERED',
+  heldReason: null,
+  ...changes,
+})
+const attempt = (number: number, changes: Partial<AttemptFact> = {}): AttemptFact => ({
+  transferId: 't1',
+  number,
+  kind: 'SEND',
+  startedMs: number * 1_000,
+  endedMs: number * 1_000 + 100,
+  outcome: 'ACCEPTED',
+  detail: null,
+  late: false,
+  ...changes,
+})
+const request = (seq: number, changes: Partial<SeenRequest> = {}): SeenRequest => ({
+  seq,
+  atMs: 1_050,
+  operation: 'TiepNhanHoSo',
+  key: RECEIVE,
+  answered: 'OK',
+  processed: 1,
+  ...changes,
+})
+const commit = (seq: number, requestSeq: number, key = RECEIVE): SeenDeed => ({
+  seq,
+  atMs: 1_060,
+  requestSeq,
+  what: 'ACCEPTED',
+  detail: { key },
+})
+
+const ledger = (systemId: LedgerFile['systemId'], requests: readonly SeenRequest[] = [], deeds: readonly SeenDeed[] = []): LedgerFile => ({
+  systemId,
+  requests: new Map(requests.map((one) => [one.seq, one])),
+  deeds,
+  read: async () => undefined,
+})
+
+interface Changes extends Partial<Omit<Facts, 'attempts' | 'ledgers'>> {
+  readonly attempts?: readonly AttemptFact[]
+  readonly requests?: readonly SeenRequest[]
+  readonly deeds?: readonly SeenDeed[]
+}
+const facts = ({ attempts = [attempt(1)], requests = [request(1)], deeds = [commit(2, 1)], ...changes }: Changes = {}): Facts => ({
+  accepted: [CODE],
+  dossiers: new Set([CODE]),
+  transfers: [transfer()],
+  moves: [],
+  audits: new Map(),
+  inbox: [],
+  ...changes,
+  attempts: groups(attempts),
+  ledgers: { VILIS: ledger('VILIS', requests, deeds), ONE_STOP: ledger('ONE_STOP'), PORTAL: ledger('PORTAL') },
+})
+const groups = (attempts: readonly AttemptFact[]): Map<string, AttemptFact[]> => {
+  const all = new Map<string, AttemptFact[]>()
+  for (const one of attempts) all.set(one.transferId, [...(all.get(one.transferId) ?? []), one])
+  return all
+}
+const convicted = (changes: Changes): string[] => [...new Set(judge(facts(changes)).map(({ invariant }) => invariant))]
+
+test('a dossier that was sent once, after its attempt was kept, breaks nothing', () => {
+  expect(judge(facts())).toEqual([])
+})
+
+test.each<[string, string, Changes]>([
+  ['lost', 'an accepted dossier that is nowhere', { dossiers: new Set(), transfers: [], attempts: [], requests: [], deeds: [] }],
+  ['lost', 'a transfer that is still open', { transfers: [transfer({ state: 'WAITING_RETRY' })] }],
+  ['lost', 'one called delivered that they have not', { deeds: [] }],
+  [
+    'lost',
+    'a callback that was answered "received" and is not in the inbox',
+    {
+      deeds: [
+        commit(2, 1),
+        { seq: 3, atMs: 1, what: 'CALL_OUT_PLANNED', detail: { key: CODE, eventId: 'VL-9' } },
+        { seq: 4, atMs: 2, what: 'CALLED_OUT', detail: { callSeq: 3, outcome: 'ACCEPTED' } },
+      ],
+    },
+  ],
+  [
+    'doubled',
+    'two requests that both led to a record',
+    {
+      attempts: [attempt(1, { outcome: 'UNAVAILABLE' }), attempt(2)],
+      requests: [request(1), request(3, { atMs: 2_050 })],
+      deeds: [commit(2, 1), commit(4, 3)],
+    },
+  ],
+  [
+    'order',
+    'a follower that they see before the one before it',
+    {
+      transfers: [transfer(), transfer({ id: 't2', operation: 'WITHDRAW', sequence: 2, key: WITHDRAW })],
+      attempts: [attempt(1), attempt(1, { transferId: 't2' })],
+      requests: [request(1, { key: WITHDRAW }), request(3)],
+      deeds: [commit(2, 1, WITHDRAW), commit(4, 3)],
+    },
+  ],
+  ['attempt', 'a request before its attempt was kept', { requests: [request(1, { atMs: 900 })] }],
+  ['attempt', 'two requests in one attempt', { requests: [request(1), request(3, { atMs: 1_070, processed: 0 })] }],
+  [
+    'resend',
+    'a second sending after an unknown outcome and one "not there"',
+    {
+      attempts: [attempt(1, { outcome: 'INDETERMINATE' }), attempt(2, { kind: 'INQUIRE', outcome: 'ABSENT' }), attempt(3)],
+      requests: [request(1, { processed: 0 }), request(2, { atMs: 3_050 })],
+      deeds: [commit(3, 2)],
+    },
+  ],
+  [
+    'permanent',
+    'a refusal that is tried again',
+    { attempts: [attempt(1, { outcome: 'REJECTED' }), attempt(2)], requests: [], deeds: [commit(2, 1)] },
+  ],
+  [
+    'terminal',
+    'a way out of a terminal state without a name',
+    { moves: [{ transferId: 't1', from: 'REJECTED', to: 'QUEUED', audited: false, staleAttempt: null }] },
+  ],
+  [
+    'fencing',
+    'a late answer that moved the state',
+    { moves: [{ transferId: 't1', from: 'INDETERMINATE', to: 'DELIVERED', audited: false, staleAttempt: 1 }] },
+  ],
+])('convicts of "%s": %s', (invariant, _, changes) => {
+  expect(convicted(changes)).toEqual([invariant])
+})
+
+test.each<[string, Changes]>([
+  [
+    'a held transfer, and what waits behind it',
+    {
+      transfers: [transfer({ state: 'HELD' }), transfer({ id: 't2', operation: 'WITHDRAW', sequence: 2, key: WITHDRAW, state: 'QUEUED' })],
+    },
+  ],
+  ['a request that the twin was told to process twice', { deeds: [commit(2, 1), commit(3, 1)] }],
+  [
+    'a second sending after two answers "not there"',
+    {
+      attempts: [
+        attempt(1, { outcome: 'LOST' }),
+        attempt(2, { kind: 'INQUIRE', outcome: 'ABSENT' }),
+        attempt(3, { kind: 'INQUIRE', outcome: 'ABSENT' }),
+        attempt(4),
+      ],
+      requests: [request(1, { atMs: 4_050 })],
+    },
+  ],
+  [
+    'a second sending that a person has answered for',
+    {
+      attempts: [attempt(1, { outcome: 'INDETERMINATE' }), attempt(2)],
+      requests: [request(1, { atMs: 2_050 })],
+      audits: new Map([['t1', [{ transferId: 't1', act: 'CONFIRM_ABSENT', atMs: 1_500 }]]]),
+    },
+  ],
+  [
+    'a replay under a name',
+    {
+      moves: [{ transferId: 't1', from: 'REJECTED', to: 'QUEUED', audited: true, staleAttempt: null }],
+      attempts: [attempt(1, { outcome: 'REJECTED' }), attempt(2)],
+      requests: [request(1, { atMs: 2_050 })],
+      audits: new Map([['t1', [{ transferId: 't1', act: 'REPLAY', atMs: 1_500 }]]]),
+    },
+  ],
+])('acquits %s', (_, changes) => {
+  expect(convicted(changes)).toEqual([])
+})
