@@ -30,7 +30,7 @@ const PROCESSES = { whole: { gateways: 2, workers: 3 }, short: { gateways: 1, wo
 const SHORT_SCALE = 0.1
 const PATIENCE_MS = 60_000
 /** With a guard broken, what has not moved for so long never will: the slowest wait of the settings is a few seconds. */
-const SABOTAGED_PATIENCE_MS = 12_000
+const SABOTAGED_PATIENCE_MS = 8_000
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 

@@ -6,11 +6,13 @@ import { DATABASE_FAULTS } from './database-faults.js'
 import { INTAKE_FAULTS } from './intake-faults.js'
 import { PEER_FAULTS } from './peer-faults.js'
 import { PROCESS_FAULTS } from './process-faults.js'
+import { REDIS_FAULTS } from './redis-faults.js'
 
 /** The matrix, in the order in which it runs. A fault's place in this list is part of its dossiers' codes. */
 export const FAULTS: readonly Fault[] = [
   ...PROCESS_FAULTS,
   ...DATABASE_FAULTS,
+  ...REDIS_FAULTS,
   ...PEER_FAULTS,
   ...ATTACHMENT_FAULTS,
   ...INTAKE_FAULTS,

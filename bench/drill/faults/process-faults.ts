@@ -66,6 +66,7 @@ const killWhere = async (stage: Stage, hold: 'FROM_SERVER' | 'FROM_CLIENT', want
   await worker.program.kill()
   // What was kept back is lost with the process.
   worker.wire.reset()
+  worker.wire.heal()
   await worker.start()
   stage.mended()
   await filling
