@@ -102,12 +102,17 @@ const main = async (): Promise<number> => {
   await mkdir(join(folder, 'state'), { mode: 0o700 })
   await writeFile(join(folder, 'seed'), `${options.seed}\n`)
   let stop: () => Promise<void> = async () => undefined
+  const cleanUp = async (): Promise<void> => {
+    await stop()
+    if (process.env.DRILL_KEEP === undefined) await rm(folder, { recursive: true, force: true })
+    else say(`Nhật ký và sổ ở ${folder}`)
+  }
   let interrupted = false
   const interrupt = (): void => {
     if (interrupted) return
     interrupted = true
     say('Đang dừng…')
-    void stop().finally(() => process.exit(INTERRUPTED))
+    void cleanUp().finally(() => process.exit(INTERRUPTED))
   }
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
   try {
@@ -119,9 +124,7 @@ const main = async (): Promise<number> => {
     if (interrupted) return INTERRUPTED
     throw error
   } finally {
-    await stop()
-    if (process.env.DRILL_KEEP === undefined) await rm(folder, { recursive: true, force: true })
-    else say(`Nhật ký và sổ ở ${folder}`)
+    if (!interrupted) await cleanUp()
   }
 }
 
