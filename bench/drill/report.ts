@@ -39,8 +39,9 @@ export const lineOf = (row: Row): string => {
     `${Math.round(row.peakMemoryMb)} MB`,
   ]
   const figures = values.map((value, index) => String(value).padStart(COLUMNS[index]?.[1] ?? 0)).join('')
+  const memory = row.peakMemoryOf === '' ? '' : ` ${row.peakMemoryOf}`
   const notes = row.notes.map((note) => `\n    ${note}`).join('')
-  return `${title.padEnd(TITLE_WIDTH)}${title.length >= TITLE_WIDTH ? `\n${' '.repeat(TITLE_WIDTH)}` : ''}${figures}${notes}`
+  return `${title.padEnd(TITLE_WIDTH)}${title.length >= TITLE_WIDTH ? `\n${' '.repeat(TITLE_WIDTH)}` : ''}${figures}${memory}${notes}`
 }
 
 export const totalOf = (rows: readonly Row[], breaches: readonly Breach[]): Row => {
@@ -56,6 +57,7 @@ export const totalOf = (rows: readonly Row[], breaches: readonly Breach[]): Row 
     attempts: sum((row) => row.attempts),
     recoverySeconds: Math.max(0, ...rows.map((row) => row.recoverySeconds)),
     peakMemoryMb: Math.max(0, ...rows.map((row) => row.peakMemoryMb)),
+    peakMemoryOf: [...rows].sort((a, b) => b.peakMemoryMb - a.peakMemoryMb)[0]?.peakMemoryOf ?? '',
     notes: [],
     breaches,
   }

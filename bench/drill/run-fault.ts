@@ -26,6 +26,8 @@ export interface Row {
   /** From the healing until everything is delivered or held. */
   readonly recoverySeconds: number
   readonly peakMemoryMb: number
+  /** The process that had it. */
+  readonly peakMemoryOf: string
   readonly notes: readonly string[]
   readonly breaches: readonly Breach[]
 }
@@ -107,6 +109,7 @@ export const runFault = async (fault: Fault, place: number, options: RunnerOptio
       title: fault.title,
       recoverySeconds,
       peakMemoryMb: memory.mb,
+      peakMemoryOf: memory.name,
       notes,
       breaches: [...judge(facts), ...convictions, ...tooMuch, ...(await privacy.look())],
     },
@@ -142,6 +145,7 @@ const emptyRow = ({ name, title }: Fault, impossible: string): Row => ({
   attempts: 0,
   recoverySeconds: 0,
   peakMemoryMb: 0,
+  peakMemoryOf: '',
   notes: [],
   breaches: [],
 })

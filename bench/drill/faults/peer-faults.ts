@@ -75,13 +75,17 @@ export const PEER_FAULTS: readonly Fault[] = [
     name: 'peer-inquiry-fails',
     title: 'ghi xong rồi cắt, câu hỏi lại cũng bị cắt',
     run: async (stage) => {
+      const startedMs = Date.now()
       await misbehaveAtWrites(stage, { kind: 'DROP_AFTER' })
       for (const id of SYSTEMS) await stage.system.twins[id].misbehave({ kind: 'DROP_BEFORE', operation: 'TraCuuHoSo', count: stage.size })
       await stage.intake.fill(stage.size)
       await untilMet(stage, 'DROP_AFTER')
-      await stage.until(
-        'có câu hỏi lại không ai trả lời',
-        async () => (await stage.count(`t.state = 'INDETERMINATE' AND t.retry_count > 0`)) > 0,
+      await stage.until('có câu hỏi lại bị cắt', async () =>
+        SYSTEMS.some((id) =>
+          [...stage.ledgers[id].requests.values()].some(
+            ({ operation, misbehaviour, atMs }) => operation === 'TraCuuHoSo' && misbehaviour === 'DROP_BEFORE' && atMs >= startedMs,
+          ),
+        ),
       )
     },
   },
