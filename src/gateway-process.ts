@@ -15,6 +15,7 @@ import { pauseSystem } from './operator/pause-system.js'
 import { clearPollAlarm } from './operator/poll-alarm-repository.js'
 import { resumeSystem } from './operator/resume-system.js'
 import { setSystemLimits } from './operator/set-system-limits.js'
+import { supersedeTransfer } from './operator/supersede-transfer.js'
 import { startLiveEvents } from './outbox/live-events.js'
 import { openReadPool } from './platform/read-pool.js'
 import { wakeEligible } from './queue/guardian.js'
@@ -80,6 +81,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
         replay: (act) => thenPoke(replayTransfer(db, act)),
         confirm: (act) => thenPoke(confirmOutcome(db, act, maxProcessingMsOf(configuration))),
         abandon: (act) => thenPoke(abandonTransfer(db, act)),
+        supersede: (act) => thenPoke(supersedeTransfer(db, act)),
         clearPollAlarm: (act) => clearPollAlarm(db, act),
       },
       systemActs: {

@@ -28,6 +28,7 @@ export const PERMISSIONS = {
   replayTransfer: OPERATION,
   confirmOutcome: OPERATION,
   abandonTransfer: OPERATION,
+  supersedeTransfer: OPERATION,
   inboxMessages: OPERATION,
   recovery: OPERATION,
   clearPollAlarm: OPERATION,

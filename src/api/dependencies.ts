@@ -30,6 +30,8 @@ export interface OperatorActs {
   /** What a person found out about an uncertain sending: it did or did not happen over there. */
   confirm(act: TransferAct & { readonly happened: boolean; readonly externalRef?: string }): Promise<ActResult>
   abandon(act: TransferAct): Promise<ActResult>
+  /** A new one, with the dossier's present content, takes its place. */
+  supersede(act: TransferAct): Promise<ActResult>
   /** Refused while there is none, or while the feed is still being read again. */
   clearPollAlarm(act: { readonly systemId: SystemId; readonly reason: string; readonly actor: Caller }): Promise<ActResult>
 }

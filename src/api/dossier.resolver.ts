@@ -1,5 +1,4 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
-import { describeTransferState } from '../model/interlink-state.js'
 import { Dossier, DossierCertificate, DossierParcel } from './dossier.type.js'
 import { Acknowledgement, Document, DossierEvent, ExternalIdentifier, Party, TaxNotice } from './dossier-part.type.js'
 import { AdministrativeUnit, Procedure } from './reference.type.js'
@@ -96,10 +95,6 @@ export class DossierResolver {
     const row = await context.loaders.interlinks.load(dossier.id)
     if (!row) return { state: 'NONE', waitingFor: null, since: null }
     const waiting = row.waitingTransferId ? await context.loaders.transfers.load(row.waitingTransferId) : null
-    if (!waiting) return { state: row.state, waitingFor: null, since: row.since }
-    const transfer = context.present.transfer(waiting)
-    const words = describeTransferState(transfer.state)
-    const reason = transfer.lastError ? `${words}: ${transfer.lastError}` : words
-    return { state: row.state, since: row.since, waitingFor: { transfer, systemId: transfer.systemId, reason } }
+    return { state: row.state, since: row.since, waitingFor: waiting && context.present.waitingFor(waiting) }
   }
 }

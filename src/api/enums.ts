@@ -76,6 +76,7 @@ const HELD_TEXTS: Record<HeldReason, string> = {
   BODY_INVALID: 'Nội dung không hợp lệ',
   CONFLICT: 'Bên nhận có nội dung khác',
   UNCERTAIN: 'Không xác định được bên nhận đã có hay chưa',
+  PREDECESSOR_MISSING: 'Thiếu lượt đứng trước: bên nhận chưa có hồ sơ',
   ADOPT_ABSENT: 'Đối chiếu: bên nhận không có',
   ADOPT_DIFFERS: 'Đối chiếu: bên nhận có nội dung khác',
 }

@@ -20,6 +20,7 @@ import {
   readAcknowledgements,
   readAttempts,
   readBlockers,
+  readFollowers,
   readInterlinks,
   readTransfersOf,
 } from '../transfer/transfer-reads-repository.js'
@@ -82,8 +83,16 @@ export const createLoaders = (db: Sql, scope: Scope, registry: RegistryReads) =>
     (row) => row.id,
   ),
   blockers: one(
-    (ids: readonly string[]) => readBlockers(db, ids),
+    (ids: readonly string[]) => readBlockers(db, ids, 'NEAREST'),
     (row) => row.blockedId,
+  ),
+  firstBlockers: one(
+    (ids: readonly string[]) => readBlockers(db, ids, 'FIRST'),
+    (row) => row.blockedId,
+  ),
+  followers: grouped(
+    (ids) => readFollowers(db, ids),
+    (row) => row.aheadId,
   ),
   attempts: grouped(
     (ids) => readAttempts(db, ids),

@@ -11,7 +11,7 @@ import { requireTransfer } from './transfer.resolver.js'
 /** One act of a named person, once for the client's key, on a transfer within their scope. */
 const act = async (
   context: RequestContext,
-  operation: 'replayTransfer' | 'confirmOutcome' | 'abandonTransfer',
+  operation: 'replayTransfer' | 'confirmOutcome' | 'abandonTransfer' | 'supersedeTransfer',
   input: TransferActInput,
   perform: (request: TransferAct) => Promise<ActResult>,
 ): Promise<TransferActAnswer> => {
@@ -59,11 +59,25 @@ export class OperatorResolver {
     )
   }
 
-  @Mutation(() => TransferActResult, { description: 'Hủy lượt liên thông - it is not sent any more and lets the next one pass' })
+  @Mutation(() => TransferActResult, {
+    description:
+      'Hủy lượt liên thông - it is not sent any more and lets the next one pass; those that make no sense without it are held (PREDECESSOR_MISSING)',
+  })
   async abandonTransfer(
     @Arg('input', () => TransferActInput, { description: 'Nội dung' }) input: TransferActInput,
     @Ctx() context: RequestContext,
   ): Promise<TransferActAnswer> {
     return act(context, 'abandonTransfer', input, (request) => context.deps.operator.abandon(request))
+  }
+
+  @Mutation(() => TransferActResult, {
+    description:
+      'Thay lượt liên thông - a new transfer with the dossier as its sources say it now takes the place of one that was refused, held, exhausted, waits or was given up; the answer is the new one',
+  })
+  async supersedeTransfer(
+    @Arg('input', () => TransferActInput, { description: 'Nội dung' }) input: TransferActInput,
+    @Ctx() context: RequestContext,
+  ): Promise<TransferActAnswer> {
+    return act(context, 'supersedeTransfer', input, (request) => context.deps.operator.supersede(request))
   }
 }

@@ -6,7 +6,7 @@ import type { FreshRead } from '../dossier/registry-reads.js'
 import { GatewayError } from '../errors.js'
 import { breakerStateOf } from '../model/circuit-breaker.js'
 import { describeStatus } from '../model/dossier-status.js'
-import { describeTransferState } from '../model/interlink-state.js'
+import { describeTransferState, interlinkStateOf } from '../model/interlink-state.js'
 import type { InboxMessageRow } from '../operator/inbox-search-repository.js'
 import type { ParcelKey, RegistryCertificate, RegistryParcel } from '../ports/land-registry.js'
 import type { GateRow } from '../transfer/gate-reads-repository.js'
@@ -17,7 +17,7 @@ import type { Document, DossierEvent, Party, TaxNotice } from './dossier-part.ty
 import type { InboxMessage } from './inbox-message.type.js'
 import type { Certificate, Freshness, Parcel } from './registry.type.js'
 import type { ForeignSystem } from './system.type.js'
-import type { Attempt, Transfer } from './transfer.type.js'
+import type { Attempt, Transfer, WaitingFor } from './transfer.type.js'
 
 /**
  * From rows to what one caller is shown. Every row of a dossier passes here before it becomes part of an answer, and here alone
@@ -32,6 +32,8 @@ export interface Presenter {
   /** Địa chỉ thửa đất as a dossier names it. */
   address(of: string | null): string | null
   transfer(row: TransferRow): Transfer
+  /** What is waited for, in words. */
+  waitingFor(row: TransferRow): WaitingFor
   attempt(row: AttemptRow, applicantName: string): Attempt
   system(row: SystemRow, gate: GateRow | undefined): ForeignSystem
   inboxMessage(row: InboxMessageRow): InboxMessage
@@ -87,6 +89,11 @@ export const createPresenter = (caller: Caller): Presenter => {
   const place = (of: string | null): string | null => (clear ? of : of && maskAddress(of))
   const failure = (of: string | null, applicant: string): string | null =>
     may(caller, 'Transfer.lastError') ? of && text(of, applicant) : null
+  const transferOf = (row: TransferRow): Transfer => ({
+    ...row,
+    lastError: failure(row.lastError, row.applicantName),
+    stateLabel: describeTransferState(row.state),
+  })
   return {
     dossier: (row) => {
       const status = describeStatus(row.status)
@@ -97,11 +104,18 @@ export const createPresenter = (caller: Caller): Presenter => {
     document: (row, applicant) => ({ ...row, name: text(row.name, applicant), fileName: text(row.fileName, applicant) }),
     taxNotice: (row) => ({ ...row, payerName: name(row.payerName), documentUrl: clear ? row.documentUrl : null }),
     address: place,
-    transfer: (row) => ({
-      ...row,
-      lastError: failure(row.lastError, row.applicantName),
-      stateLabel: describeTransferState(row.state),
-    }),
+    transfer: transferOf,
+    waitingFor: (row) => {
+      const transfer = transferOf(row)
+      const needsPerson = interlinkStateOf(row.state) === 'NEEDS_ATTENTION'
+      return {
+        transfer,
+        systemId: row.systemId,
+        stateLabel: transfer.stateLabel,
+        reason: transfer.lastError ? `${transfer.stateLabel}: ${transfer.lastError}` : transfer.stateLabel,
+        since: needsPerson ? row.updatedAt : row.createdAt,
+      }
+    },
     attempt: (row, applicant) => ({ ...row, detail: failure(row.detail, applicant) }),
     system: (row, gate) => ({
       ...row,

@@ -7,7 +7,7 @@ import { connectionOf, PageArgs } from './connection.type.js'
 import { Dossier } from './dossier.type.js'
 import type { RequestContext } from './request-context.js'
 import { TransferFilterInput } from './transfer.input.js'
-import { Attempt, Transfer, TransferConnection } from './transfer.type.js'
+import { Attempt, Transfer, TransferConnection, WaitingFor } from './transfer.type.js'
 import { withoutNulls } from './without-nulls.js'
 
 /** The transfer of an id within the caller's scope. `field`: the caller's own name of the id. */
@@ -66,5 +66,21 @@ export class TransferResolver {
   async blockedBy(@Root() transfer: Transfer, @Ctx() context: RequestContext): Promise<Transfer | null> {
     const row = await context.loaders.blockers.load(transfer.id)
     return row && context.present.transfer(row)
+  }
+
+  @FieldResolver(() => WaitingFor, {
+    nullable: true,
+    description:
+      'Đang chờ: the first transfer in the order that is not settled, its state in words and since when; null: nothing stands before it',
+  })
+  async waitingFor(@Root() transfer: Transfer, @Ctx() context: RequestContext): Promise<WaitingFor | null> {
+    const row = await context.loaders.firstBlockers.load(transfer.id)
+    return row && context.present.waitingFor(row)
+  }
+
+  @FieldResolver(() => [Transfer], { description: 'Các lượt đứng sau, of the same dossier and system and not settled, in their order' })
+  async followers(@Root() transfer: Transfer, @Ctx() context: RequestContext): Promise<Transfer[]> {
+    const rows = await context.loaders.followers.load(transfer.id)
+    return rows.map((row) => context.present.transfer(row))
   }
 }

@@ -119,7 +119,7 @@ export class Attempt {
   elapsedMs!: number | null
 }
 
-@ObjectType({ simpleResolvers: true, description: 'Đang chờ - what a dossier waits for' })
+@ObjectType({ simpleResolvers: true, description: 'Đang chờ - what a dossier, or a transfer behind another one, waits for' })
 export class WaitingFor {
   @Field(() => Transfer, { description: 'Lượt liên thông' })
   transfer!: Transfer
@@ -127,8 +127,16 @@ export class WaitingFor {
   @Field(() => SystemIdEnum, { description: 'Hệ thống' })
   systemId!: SystemId
 
+  @Field(() => String, { description: 'Trạng thái của lượt đó bằng lời' })
+  stateLabel!: string
+
   @Field(() => String, { description: 'Lý do, a sentence' })
   reason!: string
+
+  @Field(() => InstantScalar, {
+    description: 'Từ lúc: since when it waits for a person, or was planned when the machine still works on it',
+  })
+  since!: Date
 }
 
 @ObjectType({ simpleResolvers: true, description: 'Liên thông - the interlink state of a dossier, apart from its national status' })

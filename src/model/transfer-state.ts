@@ -8,7 +8,8 @@
  *
  *   after a restore from a backup: every state that is not done ──► INDETERMINATE (it may have been sent since the backup)
  *
- * REJECTED and EXHAUSTED leave only by a named person's replay. "Blocked" is not a state: it is derived from the transfer before
+ * REJECTED and EXHAUSTED leave only by a named person's act; so does ABANDONED, when a new transfer takes its place in the order or somebody
+ * says that the other side has it by another road. "Blocked" is not a state: it is derived from the transfer before
  * it in the sequence of its dossier and system. The table below is the only source of legal moves.
  */
 export const TRANSFER_STATES = [
@@ -43,9 +44,10 @@ const PERSON_MOVES: Partial<Record<TransferState, readonly TransferState[]>> = {
   QUEUED: ['ABANDONED'],
   WAITING_RETRY: ['QUEUED', 'ABANDONED'],
   HELD: ['QUEUED', 'DELIVERED', 'ABANDONED', 'SUPERSEDED'],
-  REJECTED: ['QUEUED', 'ABANDONED', 'SUPERSEDED'],
+  REJECTED: ['QUEUED', 'DELIVERED', 'ABANDONED', 'SUPERSEDED'],
   EXHAUSTED: ['QUEUED', 'DELIVERED', 'ABANDONED', 'SUPERSEDED'],
   INDETERMINATE: ['DELIVERED', 'QUEUED'],
+  ABANDONED: ['DELIVERED', 'SUPERSEDED'],
 }
 
 /**
@@ -103,6 +105,7 @@ export const HELD_REASONS = [
   'BODY_INVALID',
   'CONFLICT',
   'UNCERTAIN',
+  'PREDECESSOR_MISSING',
   'ADOPT_ABSENT',
   'ADOPT_DIFFERS',
 ] as const

@@ -3,6 +3,7 @@ import type { SystemId } from '../model/system.js'
 import { pruneOutbox } from '../outbox/outbox-repository.js'
 import type { Sql } from '../platform/database.js'
 import { listEligible, reclaimLostLeases } from '../transfer/claim-repository.js'
+import { releaseFollowers } from '../transfer/predecessor-repository.js'
 import { releaseLoadedMeanwhile } from '../transfer/transfer-repository.js'
 import type { JobQueue } from './queue-store.js'
 import { type WakeJob, wakeJob } from './transfer-queues.js'
@@ -10,7 +11,7 @@ import { type WakeJob, wakeJob } from './transfer-queues.js'
 /**
  * Người gác: what makes every promise of the queue hold when the queue itself does not. It runs on a plain timer in each worker,
  * not on the queue: leases that ran out are inquired, what was held for a mapping while it was
- * being loaded is released, messages left between storing and applying are applied, and when the table has
+ * being loaded is released, so is what was held because the other side did not have the dossier and now has it, messages left between storing and applying are applied, and when the table has
  * eligible transfers and the store no wake-up for them (it was wiped, or a job was lost) some are put back under their own ids: however
  * often the guardians of many workers do this, a transfer has at most one wake-up, and a busy queue gets a few that find nothing to do.
  */
@@ -36,6 +37,7 @@ export const guardOnce = async (deps: GuardianDependencies): Promise<void> => {
     () => reclaim(deps),
     () => releaseLoadedMeanwhile(deps.sql),
     () => applyLeftBehind(deps),
+    () => releaseFollowers(deps.sql),
     () => rebuildWakeUps(deps),
     deps.restoreSchedules,
     () => prune(deps),

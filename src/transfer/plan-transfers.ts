@@ -1,14 +1,14 @@
 import { DIGEST_VERSION, digestBody } from '../model/digest.js'
-import { idempotencyKeyOf } from '../model/idempotency-key.js'
+import { idempotencyKeyOf, unusedKeyOf } from '../model/idempotency-key.js'
 import { MIN_BUDGET_WORKING_DAYS } from '../model/retry-schedule.js'
 import type { RouteMode } from '../model/routing.js'
 import { systemOf } from '../model/system.js'
 import type { TransferBody } from '../model/transfer-body.js'
 import { addWorkingDays } from '../model/working-calendar.js'
 import type { Tx } from '../platform/database.js'
-import { supersede } from './superseding-repository.js'
-import { takePlace } from './take-place.js'
-import { insertSendingFor, insertTransfer } from './transfer-repository.js'
+import { type FrozenTransfer, readFrozen, supersede } from './superseding-repository.js'
+import { type NewerVersion, type Place, takePlace, takePlaceOf } from './take-place.js'
+import { insertTransfer, type TransferFacts } from './transfer-repository.js'
 
 /**
  * Lập lượt liên thông: every outbound intent is planned here, in the transaction of the change that it carries and under the
@@ -31,36 +31,81 @@ export interface PlanContext {
 }
 
 export const planTransfers = async (tx: Tx, context: PlanContext, intents: readonly TransferIntent[]): Promise<void> => {
-  const twoDays = addWorkingDays(context.now, MIN_BUDGET_WORKING_DAYS)
-  const budgetUntil = context.dueAt > twoDays ? context.dueAt : twoDays
+  const { dossierId, dossierCode, dossierVersion, dueAt, correlationId } = context
+  const cause = { actor: context.causedBy, role: 'SOURCE', reason: 'Có phiên bản hồ sơ mới hơn.' }
   for (const { body, mode } of intents) {
     const { operation } = body
     await insertTransfer(
       tx,
       {
-        dossierId: context.dossierId,
+        dossierId,
         systemId: systemOf(operation),
         operation,
-        idempotencyKey: idempotencyKeyOf(context.dossierCode, operation, context.dossierVersion),
-        dossierVersion: context.dossierVersion,
+        idempotencyKey: idempotencyKeyOf(dossierCode, operation, dossierVersion),
+        dossierVersion,
         body,
         digest: digestBody(body),
         digestVersion: DIGEST_VERSION,
         mode,
-        dueAt: context.dueAt,
-        budgetUntil,
-        correlationId: context.correlationId,
+        dueAt,
+        budgetUntil: budgetOf(dueAt, context.now),
+        correlationId,
       },
-      await takePlace(tx, context, operation, mode),
+      await takePlace(tx, { dossierId, dossierVersion, cause }, operation, mode),
     )
   }
 }
 
+const budgetOf = (dueAt: Date, now: Date): Date => {
+  const twoDays = addWorkingDays(now, MIN_BUDGET_WORKING_DAYS)
+  return dueAt > twoDays ? dueAt : twoDays
+}
+
+/** A transfer that a person's act has put in the place of another. */
+export interface Replacement {
+  readonly id: string
+  readonly idempotencyKey: string
+  readonly digest: string
+}
+
 /**
  * A sending in the place of an adoption that found nothing over there: the same body and digest, under a key of its own, since the
- * adoption keeps its own for the record. A person's decision; the caller holds the adoption's row lock and writes the audit. Returns its id.
+ * adoption keeps its own for the record. A person's decision; the caller holds the dossier's lock and the adoption's, and writes the audit.
  */
-export const planSendingInPlace = async (tx: Tx, adoptionId: string, now: Date): Promise<string> => {
-  await supersede(tx, adoptionId)
-  return insertSendingFor(tx, adoptionId, addWorkingDays(now, MIN_BUDGET_WORKING_DAYS))
+export const planSendingInPlace = async (tx: Tx, adoption: TransferFacts): Promise<Replacement> => {
+  const frozen = await readFrozen(tx, adoption.id)
+  await supersede(tx, adoption.id)
+  return replace(tx, adoption, frozen, { ...frozen, mode: 'LIVE' }, { sequence: adoption.sequence, supersedesId: adoption.id })
+}
+
+/**
+ * A transfer with the dossier's present content in the place of one that never arrived. A person's decision; the caller holds the dossier's lock and the
+ * old one's, and audits the act; what gives way with it is audited here.
+ */
+export const planPresentInPlace = async (
+  tx: Tx,
+  old: TransferFacts,
+  frozen: FrozenTransfer,
+  { body, dueAt, cause }: { readonly body: TransferBody; readonly dueAt: Date; readonly cause: NewerVersion['cause'] },
+): Promise<Replacement> => {
+  const { dossierVersion } = body
+  const place = await takePlaceOf(tx, { dossierId: old.dossierId, dossierVersion, cause }, old, frozen.mode)
+  const digest = digestBody(body)
+  return replace(tx, old, frozen, { body, digest, digestVersion: DIGEST_VERSION, dossierVersion, mode: frozen.mode, dueAt }, place)
+}
+
+type Renewed = Pick<FrozenTransfer, 'body' | 'digest' | 'digestVersion' | 'dossierVersion' | 'mode' | 'dueAt'>
+
+/** Goes on waiting since the old one was planned; has a budget of its own. */
+const replace = async (
+  tx: Tx,
+  { dossierId, systemId, operation, now }: TransferFacts,
+  { dossierCode, usedKeys, correlationId, createdAt }: FrozenTransfer,
+  { body, digest, digestVersion, dossierVersion, mode, dueAt }: Renewed,
+  place: Place,
+): Promise<Replacement> => {
+  const idempotencyKey = unusedKeyOf(dossierCode, operation, dossierVersion, usedKeys)
+  const what = { dossierId, systemId, operation, idempotencyKey, dossierVersion, body, digest, digestVersion, mode, dueAt, correlationId }
+  const id = await insertTransfer(tx, { ...what, budgetUntil: budgetOf(dueAt, now), waitingSince: createdAt }, place)
+  return { id, idempotencyKey, digest }
 }

@@ -34,6 +34,11 @@ export const AFTER_RESTORE = `(t.recovery_epoch_id IS NOT NULL AND NOT EXISTS (
   SELECT 1 FROM attempt a JOIN recovery_epoch e ON e.id = t.recovery_epoch_id
   WHERE a.transfer_id = t.id AND a.kind = 'INQUIRE' AND a.started_at >= e.opened_at))`
 
+/** Releases what is HELD: after a restore it may have been released and sent before, then it is inquired first. */
+export const RELEASE = `UPDATE transfer t SET state = CASE WHEN ${AFTER_RESTORE} THEN 'INDETERMINATE' ELSE 'QUEUED' END,
+  last_send_at = CASE WHEN ${AFTER_RESTORE} THEN app_now() ELSE last_send_at END, held_reason = NULL, last_error = NULL, error_field = NULL, settled_at = NULL,
+  budget_until = ${LEAST_BUDGET}, next_attempt_at = app_now(), dispatch_no = dispatch_no + 1, updated_at = app_now()`
+
 /**
  * Opens an epoch; one that is open already is closed by it, and what it had not inquired is taken over. Nobody plans, claims or settles
  * meanwhile: a change that commits a moment later sees the epoch. Returns how many will be inquired.

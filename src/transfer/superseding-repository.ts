@@ -1,8 +1,10 @@
 import type { RouteMode } from '../model/routing.js'
 import type { Operation } from '../model/system.js'
+import type { TransferBody } from '../model/transfer-body.js'
 import { ATTENTION_STATES, statesBefore, type TransferState } from '../model/transfer-state.js'
 import type { Tx } from '../platform/database.js'
 import { PASSABLE } from './claim-repository.js'
+import { knownThere } from './predecessor-repository.js'
 
 /** Which unsent transfers a newer version of the dossier may make pointless, in SQL. All of it under the dossier's lock. */
 export interface UnsentTransfer {
@@ -11,9 +13,14 @@ export interface UnsentTransfer {
   readonly state: TransferState
 }
 
+/** These leave by a person's word alone: one that was refused or is held, and one that was given up. */
+const LEFT_TO_A_PERSON: readonly TransferState[] = [...ATTENTION_STATES, 'ABANDONED']
+
+/** One that was given up is taken up again when its system does not have the dossier: behind it stands what is held for want of it. */
 const UNSENT = `SELECT id::text, sequence, state FROM transfer t
   WHERE dossier_id = $1::uuid AND operation = ANY($2::text[]) AND mode = $3 AND state <> 'SUPERSEDED' AND state = ANY($4::text[])
-    AND (state <> 'HELD' OR held_reason NOT IN ('CONFLICT', 'UNCERTAIN'))`
+    AND (state <> 'HELD' OR held_reason NOT IN ('CONFLICT', 'UNCERTAIN'))
+    AND (state <> 'ABANDONED' OR NOT ${knownThere('t.dossier_id', 't.system_id')})`
 
 /** The latest one; with `inTurn` it is left where it is when others wait behind it, unless a person has to look at it. */
 export const findUnsent = async (
@@ -29,18 +36,18 @@ export const findUnsent = async (
            SELECT 1 FROM transfer later WHERE later.dossier_id = t.dossier_id AND later.system_id = t.system_id
              AND later.sequence > t.sequence AND later.state NOT IN ${PASSABLE}))
        ORDER BY sequence DESC LIMIT 1 FOR UPDATE OF t`,
-      [dossierId, [operation], mode, statesBefore('SUPERSEDED', 'PERSON'), inTurn, [...ATTENTION_STATES]],
+      [dossierId, [operation], mode, statesBefore('SUPERSEDED', 'PERSON'), inTurn, [...LEFT_TO_A_PERSON]],
     )
   )[0]
 
-/** Those that a person would have to look at, in their order: they block all that stands behind them. */
+/** Those that a person would have to look at, or has given up, in their order: what stands behind them is blocked or held. */
 export const findRefused = async (tx: Tx, dossierId: string, operation: Operation): Promise<UnsentTransfer[]> =>
   tx.query<UnsentTransfer>(`${UNSENT} AND state = ANY($5::text[]) ORDER BY sequence FOR UPDATE OF t`, [
     dossierId,
     [operation],
     'LIVE',
     statesBefore('SUPERSEDED', 'PERSON'),
-    [...ATTENTION_STATES],
+    [...LEFT_TO_A_PERSON],
   ])
 
 /** What waits behind a place, of these operations, in its order. */
@@ -50,7 +57,7 @@ export const findUnsentBehind = async (
   operations: readonly Operation[],
   sequence: number,
 ): Promise<UnsentTransfer[]> =>
-  tx.query<UnsentTransfer>(`${UNSENT} AND sequence > $5::int ORDER BY sequence FOR UPDATE OF t`, [
+  tx.query<UnsentTransfer>(`${UNSENT} AND sequence > $5::int AND state <> 'ABANDONED' ORDER BY sequence FOR UPDATE OF t`, [
     dossierId,
     [...operations],
     'LIVE',
@@ -74,3 +81,40 @@ export const supersede = async (tx: Tx, transferId: string): Promise<void> => {
     [transferId, statesBefore('SUPERSEDED', 'PERSON')],
   )
 }
+
+/** What a transfer was frozen with, and the keys that its dossier and system have used already. */
+export interface FrozenTransfer {
+  readonly dossierCode: string
+  readonly body: TransferBody
+  readonly digest: string
+  readonly digestVersion: number
+  readonly dossierVersion: number
+  readonly idempotencyKey: string
+  readonly mode: RouteMode
+  readonly dueAt: Date
+  readonly correlationId: string
+  readonly createdAt: Date
+  readonly usedKeys: readonly string[]
+}
+
+export const readFrozen = async (tx: Tx, transferId: string): Promise<FrozenTransfer> =>
+  (
+    await tx.query<FrozenTransfer>(
+      `SELECT d.code AS "dossierCode", t.body, t.digest, t.digest_version AS "digestVersion", t.dossier_version AS "dossierVersion",
+         t.idempotency_key AS "idempotencyKey", t.mode, t.due_at AS "dueAt", t.correlation_id AS "correlationId", t.created_at AS "createdAt",
+         ARRAY(SELECT k.idempotency_key FROM transfer k WHERE k.dossier_id = t.dossier_id AND k.system_id = t.system_id) AS "usedKeys"
+       FROM transfer t JOIN dossier d ON d.id = t.dossier_id WHERE t.id = $1::uuid`,
+      [transferId],
+    )
+  )[0] as FrozenTransfer
+
+/** Whether a later one of these operations was taken, is on its way or before a person. */
+export const hasLaterOf = async (tx: Tx, transferId: string, operations: readonly Operation[]): Promise<boolean> =>
+  (
+    await tx.query(
+      `SELECT 1 AS later FROM transfer t JOIN transfer later ON later.dossier_id = t.dossier_id AND later.system_id = t.system_id
+         AND later.sequence > t.sequence AND later.operation = ANY($2::text[]) AND later.state NOT IN ('ABANDONED', 'SUPERSEDED')
+       WHERE t.id = $1::uuid LIMIT 1`,
+      [transferId, [...operations]],
+    )
+  ).length > 0

@@ -1,7 +1,17 @@
 import type { RouteMode } from '../model/routing.js'
 import type { Operation } from '../model/system.js'
 import type { Tx } from '../platform/database.js'
-import { findRefused, findUnsent, findUnsentBehind, hasDelivered, supersede, type UnsentTransfer } from './superseding-repository.js'
+import { isKnownThere } from './predecessor-repository.js'
+import {
+  findRefused,
+  findUnsent,
+  findUnsentBehind,
+  hasDelivered,
+  hasLaterOf,
+  supersede,
+  type UnsentTransfer,
+} from './superseding-repository.js'
+import type { TransferFacts } from './transfer-repository.js'
 
 /**
  * Thế chỗ: where a newer version of the whole dossier goes in the order of its system. It makes the older, unsent ones pointless and
@@ -9,10 +19,12 @@ import { findRefused, findUnsent, findUnsentBehind, hasDelivered, supersede, typ
  * happens, the other side must not end at an older status than ours:
  *
  *   - one that waits its turn, with others behind it, stays, and the newer version is told behind them;
- *   - one that was refused or is held blocks what is behind it. When they have the dossier already, it leaves the order, what stood
+ *   - one that was refused or is held blocks what is behind it; what stands behind one that was given up may be held. When they have the dossier already, it leaves the order, what stood
  *     behind it is told, and then the newer version;
  *   - when they have never had the dossier, the newer version takes that place: they learn of the dossier as it stands now. The lines
  *     behind it told of statuses that it is past; they would be written over the newer one, and are superseded with it.
+ *
+ * The same holds when a person supersedes one (`takePlaceOf`): it leaves the order as a refused one does.
  */
 export interface Place {
   /** Absent: behind all others. */
@@ -23,8 +35,8 @@ export interface Place {
 export interface NewerVersion {
   readonly dossierId: string
   readonly dossierVersion: number
-  /** Who caused the change, for the audit. */
-  readonly causedBy: string
+  /** Who caused the change and why, for the audit. */
+  readonly cause: { readonly actor: string; readonly role: string; readonly reason: string }
 }
 
 /** These carry the whole dossier: a newer one makes an older, unsent one pointless. */
@@ -43,32 +55,54 @@ export const takePlace = async (tx: Tx, newer: NewerVersion, operation: Operatio
   const refused = line && mode === 'LIVE' ? await findRefused(tx, newer.dossierId, operation) : []
   for (const older of refused) await giveUp(tx, newer, older)
   const [first] = refused
-  if (first && line && !(await hasDelivered(tx, newer.dossierId, operation))) {
-    for (const older of await findUnsentBehind(tx, newer.dossierId, [operation, line], first.sequence)) await giveUp(tx, newer, older)
-    return { sequence: first.sequence, supersedesId: first.id }
-  }
+  const left = first && (await placeLeftBy(tx, newer, { ...first, operation }))
+  if (left?.sequence !== undefined) return left
   const unsent = await findUnsent(tx, newer.dossierId, operation, mode, { inTurn: line !== undefined })
   if (unsent) {
     await giveUp(tx, newer, unsent)
     return { sequence: unsent.sequence, supersedesId: unsent.id }
   }
-  return first && { supersedesId: first.id }
+  return left
+}
+
+/** The place that one transfer gives to what a person wants sent in its stead. It is superseded; the caller audits that, as part of the person's act. */
+export const takePlaceOf = async (tx: Tx, newer: NewerVersion, older: TransferFacts, mode: RouteMode): Promise<Place> => {
+  await supersede(tx, older.id)
+  return mode === 'LIVE' ? placeLeftBy(tx, newer, older) : { sequence: older.sequence, supersedesId: older.id }
+}
+
+/** Whether the other side was or will be told something newer than what this transfer tells: nothing may then be sent in its place. */
+export const isOvertaken = (tx: Tx, { id, operation }: TransferFacts): Promise<boolean> => {
+  const whole = [...WHOLE_DOSSIER].filter((candidate) => STATUS_LINE_OF[candidate] === operation)
+  return hasLaterOf(tx, id, [operation, ...whole])
+}
+
+/** What stands behind one that was given up may be on its way already, if they have the dossier by another road. */
+const placeLeftBy = async (
+  tx: Tx,
+  newer: NewerVersion,
+  { id, sequence, operation, state }: Pick<TransferFacts, 'id' | 'sequence' | 'operation' | 'state'>,
+): Promise<Place> => {
+  const line = STATUS_LINE_OF[operation]
+  if (!line) return { sequence, supersedesId: id }
+  const isTold = (await hasDelivered(tx, newer.dossierId, operation)) || (state === 'ABANDONED' && (await isKnownThere(tx, id)))
+  if (isTold) return { supersedesId: id }
+  for (const older of await findUnsentBehind(tx, newer.dossierId, [operation, line], sequence)) await giveUp(tx, newer, older)
+  return { sequence, supersedesId: id }
 }
 
 /**
- * One that was refused leaves its terminal state only by a person: the officer whose newer version this is, named in the audit. So is
- * each line that gives way.
+ * One that was refused or given up leaves its terminal state only by a person: the officer whose newer version this is, or the operator whose act it
+ * is, named in the audit. So is each line that gives way.
  */
-const giveUp = async (tx: Tx, { dossierId, dossierVersion, causedBy }: NewerVersion, { id, state }: UnsentTransfer): Promise<void> => {
+const giveUp = async (tx: Tx, { dossierId, dossierVersion, cause }: NewerVersion, { id, state }: UnsentTransfer): Promise<void> => {
   await supersede(tx, id)
   await tx.orm.auditEntry.create({
     data: {
-      actor: causedBy,
-      role: 'SOURCE',
+      ...cause,
       act: 'SUPERSEDE',
       transferId: id,
       dossierId,
-      reason: 'Có phiên bản hồ sơ mới hơn.',
       before: { state },
       after: { state: 'SUPERSEDED', dossierVersion },
     },

@@ -81,15 +81,32 @@ export const readAttempts = (db: Sql, transferIds: readonly string[]): Promise<A
     [[...transferIds]],
   )
 
-/** Bị chặn bởi: the nearest earlier transfer of the same dossier and system that does not let a later one pass. */
-export const readBlockers = (db: Sql, transferIds: readonly string[]): Promise<(TransferRow & { blockedId: string })[]> =>
+/**
+ * Bị chặn bởi: an earlier transfer of the same dossier and system that does not let a later one pass: the NEAREST, or the FIRST in the order, which has to
+ * be settled before anything else moves.
+ */
+export const readBlockers = (
+  db: Sql,
+  transferIds: readonly string[],
+  which: 'NEAREST' | 'FIRST',
+): Promise<(TransferRow & { blockedId: string })[]> =>
   db.query(
     `SELECT DISTINCT ON (b.id) b.id AS "blockedId", ${TRANSFER_COLUMNS}
      FROM transfer b JOIN transfer t ON t.dossier_id = b.dossier_id AND t.system_id = b.system_id AND t.sequence < b.sequence
        JOIN dossier d ON d.id = t.dossier_id
      WHERE b.id = ANY($1::uuid[]) AND b.state NOT IN ('DELIVERED', 'REJECTED', 'EXHAUSTED', 'ABANDONED', 'SUPERSEDED')
        AND t.state <> ALL($2::text[])
-     ORDER BY b.id, t.sequence DESC`,
+     ORDER BY b.id, t.sequence ${which === 'NEAREST' ? 'DESC' : 'ASC'}`,
+    [[...transferIds], [...PASSABLE_STATES]],
+  )
+
+/** Các lượt đứng sau: later transfers of the same dossier and system that are not settled, in their order. */
+export const readFollowers = (db: Sql, transferIds: readonly string[]): Promise<(TransferRow & { aheadId: string })[]> =>
+  db.query(
+    `SELECT ahead.id AS "aheadId", ${TRANSFER_COLUMNS}
+     FROM transfer ahead JOIN transfer t ON t.dossier_id = ahead.dossier_id AND t.system_id = ahead.system_id AND t.sequence > ahead.sequence
+       JOIN dossier d ON d.id = t.dossier_id
+     WHERE ahead.id = ANY($1::uuid[]) AND t.state <> ALL($2::text[]) ORDER BY ahead.id, t.sequence`,
     [[...transferIds], [...PASSABLE_STATES]],
   )
 

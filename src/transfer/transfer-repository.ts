@@ -1,10 +1,11 @@
 import type { RouteMode } from '../model/routing.js'
 import type { Operation, SystemId } from '../model/system.js'
 import type { TransferBody } from '../model/transfer-body.js'
+import { introductionOf } from '../model/transfer-order.js'
 import { type HeldReason, statesBefore, type TransferState } from '../model/transfer-state.js'
 import type { Sql, Tx } from '../platform/database.js'
-import { LEAST_BUDGET } from './claim-repository.js'
-import { AFTER_RESTORE } from './recovery-repository.js'
+import { LAST_PLACE, MISSING_SENTENCE, predecessorMissing } from './predecessor-repository.js'
+import { AFTER_RESTORE, RELEASE } from './recovery-repository.js'
 
 /**
  * Lượt liên thông in the table, apart from its delivery (`claim-repository.ts`): planned into its place, superseded, released, and moved by a
@@ -24,14 +25,17 @@ export interface PlannedTransfer {
   readonly dueAt: Date
   readonly budgetUntil: Date
   readonly correlationId: string
+  /** Since when it waits, when it goes on waiting in another one's place. */
+  readonly waitingSince?: Date
 }
 
 /** Nobody is passed over by what is due sooner for longer than this, however far off his own due date is. */
 const LONGEST_PASSED_OVER = `interval '10 days'`
 
 /**
- * Appends to the order of its dossier and system, or takes the place that another one leaves. Needs the dossier's row lock. While a
- * recovery epoch is open nothing is planned as unsent: it may have been sent before the restore, so it is inquired first.
+ * Appends to the order of its dossier and system, or takes the place that another one leaves. Needs the dossier's lock. A follower
+ * whose predecessor was given up is HELD from the start. While a recovery epoch is open nothing is planned as unsent: it may have been sent
+ * before the restore, so it is inquired first, a held one as soon as it is released.
  */
 export const insertTransfer = async (
   tx: Tx,
@@ -41,13 +45,15 @@ export const insertTransfer = async (
   const rows = await tx.query<{ id: string }>(
     `INSERT INTO transfer (id, dossier_id, system_id, operation, sequence, idempotency_key, dossier_version, body, digest,
        digest_version, mode, due_at, budget_until, correlation_id, supersedes_id, next_attempt_at, urgent_at, state, last_send_at,
-       recovery_epoch_id)
+       recovery_epoch_id, held_reason, last_error, settled_at)
      SELECT gen_random_uuid(), $1::uuid, $2, $3,
        coalesce($14::int, (SELECT coalesce(max(sequence), 0) + 1 FROM transfer WHERE dossier_id = $1::uuid AND system_id = $2)),
-       $4, $5::int, $6::jsonb, $7, $8::int, $9, $10::timestamptz, $11::timestamptz, $12, $13::uuid, app_now(),
-       least($10::timestamptz, app_now() + ${LONGEST_PASSED_OVER}),
-       CASE WHEN e.id IS NULL THEN 'PLANNED' ELSE 'INDETERMINATE' END, e.opened_at, e.id
-     FROM (SELECT 1) AS one LEFT JOIN recovery_epoch e ON e.closed_at IS NULL
+       $4, $5::int, $6::jsonb, $7, $8::int, $9, $10::timestamptz, $11::timestamptz, $12, $13::uuid,
+       CASE WHEN NOT missing THEN app_now() END, least($10::timestamptz, coalesce($17::timestamptz, app_now()) + ${LONGEST_PASSED_OVER}),
+       CASE WHEN missing THEN 'HELD' WHEN e.id IS NULL THEN 'PLANNED' ELSE 'INDETERMINATE' END, e.opened_at, e.id,
+       CASE WHEN missing THEN 'PREDECESSOR_MISSING' END, CASE WHEN missing THEN $16 END, CASE WHEN missing THEN app_now() END
+     FROM (SELECT $3 <> $15 AND ${predecessorMissing('$1::uuid', '$2', '$15', LAST_PLACE)} AS missing) AS validated
+       LEFT JOIN recovery_epoch e ON e.closed_at IS NULL
      RETURNING id::text`,
     [
       plan.dossierId,
@@ -64,31 +70,13 @@ export const insertTransfer = async (
       plan.correlationId,
       place?.supersedesId ?? null,
       place?.sequence ?? null,
+      introductionOf(plan.systemId),
+      MISSING_SENTENCE,
+      plan.waitingSince ?? null,
     ],
   )
   return (rows[0] as { id: string }).id
 }
-
-/** Takes the place that a superseded adoption has left, with all that it carries. */
-export const insertSendingFor = async (tx: Tx, adoptionId: string, budgetUntil: Date): Promise<string> => {
-  const rows = await tx.query<{ id: string }>(
-    `INSERT INTO transfer (id, dossier_id, system_id, operation, sequence, idempotency_key, dossier_version, body, digest,
-       digest_version, mode, due_at, budget_until, correlation_id, supersedes_id, next_attempt_at, urgent_at, state, last_send_at,
-       recovery_epoch_id)
-     SELECT gen_random_uuid(), t.dossier_id, t.system_id, t.operation, t.sequence, t.idempotency_key || '.LIVE', t.dossier_version, t.body, t.digest,
-       t.digest_version, 'LIVE', t.due_at, greatest(t.due_at, $2::timestamptz), t.correlation_id, t.id, app_now(), t.urgent_at,
-       CASE WHEN e.id IS NULL THEN 'PLANNED' ELSE 'INDETERMINATE' END, e.opened_at, e.id
-     FROM transfer t LEFT JOIN recovery_epoch e ON e.closed_at IS NULL WHERE t.id = $1::uuid AND t.mode = 'ADOPT' AND t.state = 'SUPERSEDED'
-     RETURNING id::text`,
-    [adoptionId, budgetUntil],
-  )
-  return (rows[0] as { id: string }).id
-}
-
-/** After a restore it may have been released and sent before: then it is inquired first. */
-const RELEASE = `UPDATE transfer t SET state = CASE WHEN ${AFTER_RESTORE} THEN 'INDETERMINATE' ELSE 'QUEUED' END,
-  last_send_at = CASE WHEN ${AFTER_RESTORE} THEN app_now() ELSE last_send_at END, held_reason = NULL, last_error = NULL, error_field = NULL, settled_at = NULL,
-  budget_until = ${LEAST_BUDGET}, next_attempt_at = app_now(), dispatch_no = dispatch_no + 1, updated_at = app_now()`
 
 /** Releases what is held for a missing mapping, once rows of that kind were loaded. A still missing one is held again at its next attempt. */
 export const releaseHeld = async (sql: Sql, systemId: SystemId, reason: HeldReason): Promise<number> => {
@@ -120,6 +108,7 @@ export const releaseLoadedMeanwhile = async (sql: Sql): Promise<number> => {
 export interface TransferFacts {
   readonly id: string
   readonly dossierId: string
+  readonly sequence: number
   readonly operation: Operation
   readonly systemId: SystemId
   readonly state: TransferState
@@ -131,11 +120,19 @@ export interface TransferFacts {
   readonly now: Date
 }
 
+/** Of which dossier a transfer is: a person's act takes that dossier's lock before the transfer's row. */
+export const dossierCodeOf = async (tx: Tx, transferId: string): Promise<string | undefined> =>
+  (
+    await tx.query<{ code: string }>(`SELECT d.code FROM transfer t JOIN dossier d ON d.id = t.dossier_id WHERE t.id = $1::uuid`, [
+      transferId,
+    ])
+  )[0]?.code
+
 /** A transfer under its row lock, for a person's act. */
 export const lockTransfer = async (tx: Tx, transferId: string): Promise<TransferFacts | undefined> =>
   (
     await tx.query<TransferFacts>(
-      `SELECT id::text, dossier_id::text AS "dossierId", operation, system_id AS "systemId", state, held_reason AS "heldReason",
+      `SELECT id::text, dossier_id::text AS "dossierId", sequence, operation, system_id AS "systemId", state, held_reason AS "heldReason",
          last_error AS "lastError", last_send_at AS "lastSendAt", app_now() AS now
        FROM transfer WHERE id = $1::uuid FOR UPDATE`,
       [transferId],

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { localDateOf } from '../../src/model/working-calendar.js'
-import { type ActResult, replayTransfer } from '../../src/operator/act-on-transfer.js'
+import { replayTransfer } from '../../src/operator/act-on-transfer.js'
+import type { ActResult } from '../../src/operator/perform-act.js'
 import type { InquiryStrength, Sending } from '../../src/ports/target-system.js'
 import { expectAllDelivered, expectLedgersAgree, transfersOf } from '../support/ledger-agreement.js'
 import { auditOf, confirmIn, OPERATOR, type TransferView, transferOf } from '../support/operator-acts.js'
@@ -169,7 +170,7 @@ describe('a dossier of the history that they do not have', () => {
     for (const operation of ['RECEIVE', 'SYNC_DOSSIER']) {
       const key = `${code}.${operation}.1`
       const { before, result } = await replay(key)
-      const sending = await transferOf(system, `${key}.LIVE`)
+      const sending = await transferOf(system, `${key}-2`)
       expect(result).toEqual({ kind: 'DONE', replacedBy: sending.id })
       expect(sending).toMatchObject({ state: 'PLANNED', sequence: before.sequence })
       expect((await transferOf(system, key)).state).toBe('SUPERSEDED')
@@ -186,8 +187,8 @@ describe('a dossier of the history that they do not have', () => {
       expect((await replay(key)).result).toMatchObject({ kind: 'REFUSED', reason: 'ILLEGAL_TRANSITION' })
     }
     await system.drain()
-    expect((await system.accepted('VILIS')).map(({ key }) => key)).toEqual([`${code}.RECEIVE.1.LIVE`])
-    expect((await system.accepted('PORTAL')).map(({ key }) => key)).toEqual([`${code}.SYNC_DOSSIER.1.LIVE`])
+    expect((await system.accepted('VILIS')).map(({ key }) => key)).toEqual([`${code}.RECEIVE.1-2`])
+    expect((await system.accepted('PORTAL')).map(({ key }) => key)).toEqual([`${code}.SYNC_DOSSIER.1-2`])
     await expectAllDelivered(system)
   })
 
@@ -204,7 +205,7 @@ describe('a dossier of the history that they do not have', () => {
       await system.drain()
       await system.pass(MINUTE)
     }
-    expect((await system.accepted('VILIS')).map(({ key }) => key)).toEqual([`${code}.RECEIVE.1.LIVE`, `${code}.SUPPLEMENT.2`])
+    expect((await system.accepted('VILIS')).map(({ key }) => key)).toEqual([`${code}.RECEIVE.1-2`, `${code}.SUPPLEMENT.2`])
     await expectAllDelivered(system)
   })
 })

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { abandonTransfer, replayTransfer } from '../../src/operator/act-on-transfer.js'
+import { replayTransfer } from '../../src/operator/act-on-transfer.js'
 import { claimNext } from '../support/claims.js'
 import { expectAllDelivered, expectLedgersAgree } from '../support/ledger-agreement.js'
-import { auditOf, OPERATOR, type TransferView, transferOf } from '../support/operator-acts.js'
+import { auditOf, confirmIn, OPERATOR, type TransferView, transferOf } from '../support/operator-acts.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 
 const MINUTE = 60_000
@@ -85,15 +85,16 @@ describe('a rejected transfer', () => {
     await expectAllDelivered(system)
   })
 
-  test('that is given up lets its followers go', async () => {
+  test('that was entered by hand and is confirmed lets its followers go', async () => {
     await system.twins.VILIS.act('knowHistory', {
       dossiers: [{ code, process: 'QT-CAPDOI', receivedAt: '2026-01-05T02:00:00Z', dueAt: '2026-02-05T02:00:00Z' }],
     })
     const { id } = await transferOf(system, `${code}.RECEIVE.1`)
-    expect(await abandonTransfer(system.context.db, { transferId: id, reason: 'Đã nhập tay', actor: OPERATOR })).toEqual({ kind: 'DONE' })
+    const act = { transferId: id, reason: 'Đã nhập tay', actor: OPERATOR, happened: true }
+    expect(await confirmIn(system, act)).toEqual({ kind: 'DONE' })
     await system.drain()
     expect(await atVilis(code)).toEqual([`${code}.SUPPLEMENT.2`])
-    await expectLedgersAgree(system)
+    await expectLedgersAgree(system, { linked: [`${code}.RECEIVE.1`] })
   })
 })
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { type ActResult, abandonTransfer, replayTransfer, type TransferAct } from '../../src/operator/act-on-transfer.js'
+import { abandonTransfer, replayTransfer } from '../../src/operator/act-on-transfer.js'
+import type { ActResult, TransferAct } from '../../src/operator/perform-act.js'
 import { claimNext } from '../support/claims.js'
 import { expectAllDelivered, expectLedgersAgree } from '../support/ledger-agreement.js'
 import { auditOf, confirmIn, OPERATOR, type TransferView, transferOf } from '../support/operator-acts.js'

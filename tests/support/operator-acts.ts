@@ -1,7 +1,8 @@
 import type { Caller } from '../../src/access/caller.js'
 import { maxProcessingMsOf } from '../../src/config/config.js'
 import type { SystemId } from '../../src/model/system.js'
-import { type ActResult, confirmOutcome } from '../../src/operator/act-on-transfer.js'
+import { confirmOutcome } from '../../src/operator/act-on-transfer.js'
+import type { ActResult } from '../../src/operator/perform-act.js'
 import type { TestSystem } from './test-system.js'
 
 /** Who acts, and what is looked at, in tests of what people do with transfers. */

@@ -18,6 +18,7 @@ import { pauseSystem } from '../../src/operator/pause-system.js'
 import { clearPollAlarm } from '../../src/operator/poll-alarm-repository.js'
 import { resumeSystem } from '../../src/operator/resume-system.js'
 import { setSystemLimits } from '../../src/operator/set-system-limits.js'
+import { supersedeTransfer } from '../../src/operator/supersede-transfer.js'
 import { startLiveEvents } from '../../src/outbox/live-events.js'
 import { FolderBlobStore } from '../../src/platform/blob-store.js'
 import type { Database } from '../../src/platform/database.js'
@@ -134,6 +135,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
       replay: (act) => replayTransfer(db, act),
       confirm: (act) => confirmOutcome(db, act, () => 60_000),
       abandon: (act) => abandonTransfer(db, act),
+      supersede: (act) => supersedeTransfer(db, act),
       clearPollAlarm: (act) => clearPollAlarm(db, act),
     },
     systemActs: {

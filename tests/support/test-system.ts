@@ -21,6 +21,7 @@ import { sandboxMappings } from '../../src/sandbox/sandbox-mappings.js'
 import { listEligible, reclaimLostLeases } from '../../src/transfer/claim-repository.js'
 import { deliver } from '../../src/transfer/deliver-transfer.js'
 import { loadMappings, type MappingRow } from '../../src/transfer/mapping-repository.js'
+import { releaseFollowers } from '../../src/transfer/predecessor-repository.js'
 import { catchUpAfterRestore, deliveryOf, pollOnce } from '../../src/worker-process.js'
 import { createTestDatabase, type TestDatabase } from './test-database.js'
 import { startTestGateway, type TestGateway } from './test-gateway.js'
@@ -172,6 +173,7 @@ const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Pro
     if (options.polls !== false) for (const { id } of context.systems.polled) await pollOnce(context, id)
     for (const code of await codesLeftBehind(context.db, 1_000)) await context.applyPending(code)
     await reclaimLostLeases(context.db)
+    await releaseFollowers(context.db)
     let worked = false
     for (const systemId of SYSTEM_IDS) if ((await deliver(delivery, systemId, () => true)).delivered > 0) worked = true
     return worked

@@ -19,9 +19,9 @@ const TABLE = [
   ['INDETERMINATE', ['SENDING'], ['QUEUED', 'DELIVERED']],
   ['HELD', ['QUEUED', 'SUPERSEDED'], ['DELIVERED', 'ABANDONED']],
   ['DELIVERED', [], []],
-  ['REJECTED', [], ['QUEUED', 'ABANDONED', 'SUPERSEDED']],
+  ['REJECTED', [], ['QUEUED', 'DELIVERED', 'ABANDONED', 'SUPERSEDED']],
   ['EXHAUSTED', [], ['QUEUED', 'DELIVERED', 'ABANDONED', 'SUPERSEDED']],
-  ['ABANDONED', [], []],
+  ['ABANDONED', [], ['DELIVERED', 'SUPERSEDED']],
   ['SUPERSEDED', [], []],
 ] as const
 
@@ -48,9 +48,10 @@ describe('the table of moves', () => {
     expect(checkTransferMoves).not.toThrow()
   })
 
-  test('lets no machine leave a terminal state, and nobody leave what was delivered, given up or replaced', () => {
+  test('lets no machine leave a terminal state, and nobody leave what was delivered or replaced', () => {
     for (const from of TERMINAL_STATES) expect(TRANSFER_STATES.filter((to) => isLegalTransferMove(from, to, 'MACHINE'))).toEqual([])
-    for (const from of PASSABLE_STATES) expect(TRANSFER_STATES.filter((to) => isLegalTransferMove(from, to, 'PERSON'))).toEqual([])
+    for (const from of ['DELIVERED', 'SUPERSEDED'] as const)
+      expect(TRANSFER_STATES.filter((to) => isLegalTransferMove(from, to, 'PERSON'))).toEqual([])
   })
 
   test('never supersedes or gives up what may have been processed there', () => {

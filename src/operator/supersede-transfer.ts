@@ -1,0 +1,57 @@
+import { readSnapshot } from '../dossier/dossier-snapshot-repository.js'
+import { refreezeBody } from '../dossier/refreeze-body.js'
+import { notFound } from '../errors.js'
+import { changedFields } from '../model/changed-fields.js'
+import { digestBody } from '../model/digest.js'
+import { isLegalTransferMove } from '../model/transfer-state.js'
+import type { Database } from '../platform/database.js'
+import { planPresentInPlace } from '../transfer/plan-transfers.js'
+import { readFrozen } from '../transfer/superseding-repository.js'
+import { isOvertaken } from '../transfer/take-place.js'
+import { mustBeInquired } from '../transfer/transfer-repository.js'
+import { type ActResult, describeState, isUncertain, performAct, refused, type TransferAct } from './perform-act.js'
+
+/**
+ * Thay lượt liên thông: a new transfer takes the place of one that was refused, held, exhausted, still waits, or was given up, with the
+ * dossier's content as its sources say it now and under a key of its own. A person mends what was wrong where it is owned (at the desk, in the registry, in the
+ * reference data); this act carries it on. It is refused while nobody knows whether the old one arrived. What stands behind keeps its place and goes
+ * only after the new one was taken; older reports of a status give way to it, as they do to a newer version from the desk (`take-place.ts`).
+ */
+export const supersedeTransfer = (db: Database, act: TransferAct): Promise<ActResult> =>
+  performAct(db, act, 'SUPERSEDE', async (tx, transfer, dossierCode) => {
+    if (isUncertain(transfer))
+      return refused('OUTCOME_UNCERTAIN', 'Chưa biết bên nhận đã có hay chưa: hãy xác nhận kết quả trước khi thay bằng lượt khác.')
+    if (!isLegalTransferMove(transfer.state, 'SUPERSEDED', 'PERSON'))
+      return refused('ILLEGAL_TRANSITION', `Không thể thay lượt liên thông đang ở trạng thái "${describeState(transfer)}".`)
+    if (await mustBeInquired(tx, transfer.id))
+      return refused(
+        'OUTCOME_UNCERTAIN',
+        'Cơ sở dữ liệu đã được phục hồi, chưa biết bên nhận đã có hay chưa: hãy gửi lại lượt này, hệ thống sẽ hỏi bên nhận trước khi gửi.',
+      )
+    if (await isOvertaken(tx, transfer))
+      return refused(
+        'NEWER_BEHIND',
+        'Đã có lượt mới hơn đứng sau, mang nội dung mới hơn: không thay lượt này; hãy hủy nó để lượt mới được đi.',
+      )
+    const dossier = await readSnapshot(tx, dossierCode)
+    if (!dossier) throw notFound('hồ sơ của lượt liên thông')
+    const frozen = await readFrozen(tx, transfer.id)
+    const body = refreezeBody(frozen.body, dossier)
+    if (transfer.state !== 'ABANDONED' && digestBody(body) === digestBody(frozen.body))
+      return refused(
+        'NOTHING_CHANGED',
+        'Nội dung không khác lượt cũ: hãy sửa ở hệ thống nguồn trước khi thay, hoặc gửi lại lượt này nếu lỗi ở bên nhận đã được sửa.',
+      )
+    const cause = { actor: act.actor.subject, role: act.actor.role, reason: act.reason }
+    const { id, idempotencyKey, digest } = await planPresentInPlace(tx, transfer, frozen, {
+      body,
+      dueAt: new Date(dossier.content.dueAt),
+      cause,
+    })
+    return {
+      kind: 'DONE',
+      replacedBy: id,
+      before: { key: frozen.idempotencyKey, digest: frozen.digest, dossierVersion: frozen.dossierVersion },
+      after: { key: idempotencyKey, digest, dossierVersion: body.dossierVersion, changed: changedFields(frozen.body, body) },
+    }
+  })
