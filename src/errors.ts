@@ -13,6 +13,8 @@ export type ErrorCode =
   | 'UPSTREAM_UNAVAILABLE'
   | 'MAPPING_FAILED'
   | 'CONFIGURATION'
+  /** Our own database cannot be reached or written now; answered with HTTP 503 and Retry-After. */
+  | 'UNAVAILABLE'
 
 export interface ErrorDetail {
   /** Dotted path of the input field at fault, in the caller's own names. */
@@ -30,8 +32,9 @@ export class GatewayError extends Error {
     readonly code: ErrorCode,
     message: string,
     readonly detail: ErrorDetail = {},
+    cause?: unknown,
   ) {
-    super(message)
+    super(message, cause === undefined ? undefined : { cause })
   }
 }
 
@@ -39,3 +42,26 @@ export const invalidInput = (reason: string, field: string, message: string): Ga
   new GatewayError('INVALID_INPUT', message, { reason, field })
 
 export const notFound = (what: string): GatewayError => new GatewayError('NOT_FOUND', `Không tìm thấy ${what}.`)
+
+/** Seconds after which a caller may try again when our database could not be used. */
+export const RETRY_AFTER_S = 5
+
+/**
+ * NOT_STORED: certainly nothing of the request was kept. PERHAPS_STORED: the answer of the database was lost, or a later step failed after something was
+ * kept; the same request with the same idempotency key finds it.
+ */
+export type StoredDoubt = 'NOT_STORED' | 'PERHAPS_STORED'
+
+const UNAVAILABLE_SENTENCES: Record<StoredDoubt, string> = {
+  NOT_STORED: 'Hệ thống tạm thời không ghi được dữ liệu: chưa nhận, xin gửi lại sau.',
+  PERHAPS_STORED:
+    'Hệ thống mất kết nối dữ liệu giữa chừng: chưa rõ đã nhận hay chưa, xin gửi lại đúng yêu cầu này với cùng khóa; đã nhận rồi thì không nhận hai lần.',
+}
+
+export const unavailable = (doubt: StoredDoubt, cause: unknown): GatewayError =>
+  new GatewayError('UNAVAILABLE', UNAVAILABLE_SENTENCES[doubt], { reason: doubt }, cause)
+
+export const isUnavailable = (error: unknown): error is GatewayError => error instanceof GatewayError && error.code === 'UNAVAILABLE'
+
+/** For a step that comes after something was stored: what it could not do says nothing about that. */
+export const inDoubt = (error: unknown): unknown => (isUnavailable(error) ? unavailable('PERHAPS_STORED', error.cause) : error)

@@ -13,6 +13,7 @@ import { doOnce } from './operator/client-request-repository.js'
 import { readGauges } from './operator/gauge-repository.js'
 import { pauseSystem } from './operator/pause-system.js'
 import { clearPollAlarm } from './operator/poll-alarm-repository.js'
+import { readReadiness } from './operator/readiness-repository.js'
 import { resumeSystem } from './operator/resume-system.js'
 import { setSystemLimits } from './operator/set-system-limits.js'
 import { supersedeTransfer } from './operator/supersede-transfer.js'
@@ -96,13 +97,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
       }),
       health: {
         live: () => true,
-        ready: async () => {
-          const database = await db.query('SELECT 1 AS up').then(
-            () => true,
-            () => false,
-          )
-          return { ok: database, checks: { database } }
-        },
+        ready: () => readReadiness(db),
       },
       limits: {
         maxRequestBytes: Math.ceil(configuration.api.maxDocumentBytes * 1.5),

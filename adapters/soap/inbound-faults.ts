@@ -10,6 +10,8 @@ export const FAULTS = {
   },
   mustUnderstand: { side: 'MUST_UNDERSTAND', code: 'MUST_UNDERSTAND', reason: 'Có phần tiêu đề bắt buộc mà hệ thống này không hiểu.' },
   noOperation: { side: 'CLIENT', code: 'UNKNOWN_OPERATION', reason: 'Thao tác được gọi không có trong dịch vụ này.' },
+  /** Answered with HTTP 503 and Retry-After; the sentence says whether it may have been kept. */
+  unavailable: { side: 'SERVER', code: 'UNAVAILABLE', reason: 'Hệ thống tạm thời không ghi được dữ liệu. Vui lòng gửi lại.' },
   internal: { side: 'SERVER', code: 'INTERNAL', reason: 'Hệ thống gặp lỗi khi xử lý, bản tin chưa được ghi nhận. Vui lòng gửi lại.' },
 } as const satisfies Record<string, OwnFault>
 

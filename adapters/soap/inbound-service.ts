@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isUnavailable, RETRY_AFTER_S } from '../../src/errors.js'
 import type { SoapContract, SoapOperation, SoapVersion } from './contract.js'
 import { buildEnvelope, CONTENT_TYPE, type EnvelopeHead, readEnvelope, readEnvelopeHead } from './envelope.js'
 import { type OwnFault, writeFault } from './faults.js'
@@ -125,7 +126,12 @@ class InboundCall {
         ...(this.operation && { operation: this.operation.name }),
         ...(refused.origin !== undefined && { error: refused.origin }),
       })
-      return this.respond(500, writeFault(refused.fault, this.version))
+      const isLater = refused.fault.code === FAULTS.unavailable.code
+      return this.respond(
+        isLater ? 503 : 500,
+        writeFault(refused.fault, this.version),
+        isLater ? { 'retry-after': String(RETRY_AFTER_S) } : {},
+      )
     }
   }
 
@@ -173,14 +179,16 @@ class InboundCall {
   private refusalOf(error: unknown): Refused {
     if (error instanceof Refused) return error
     if (error instanceof XmlRefused) return new Refused(faultOfRefusal(error), `${error.reason}: ${error.detail}`)
+    if (isUnavailable(error))
+      return new Refused({ ...FAULTS.unavailable, reason: error.message }, error.detail.reason ?? 'unavailable', error.cause)
     const reference = randomUUID()
     return new Refused({ ...FAULTS.internal, reference }, `reference ${reference}`, error)
   }
 
-  private respond(status: number, bodyXml: string): InboundResponse {
+  private respond(status: number, bodyXml: string, more: Record<string, string> = {}): InboundResponse {
     return {
       status,
-      headers: { 'content-type': CONTENT_TYPE[this.version], 'x-correlation-id': this.correlationId },
+      headers: { ...more, 'content-type': CONTENT_TYPE[this.version], 'x-correlation-id': this.correlationId },
       body: buildEnvelope(this.version, [], bodyXml),
     }
   }

@@ -1,7 +1,7 @@
 import { findDossierByCode } from '../dossier/dossier-reads-repository.js'
 import type { DossierRow } from '../dossier/dossier-row.js'
 import { readNow } from '../dossier/reference-reads-repository.js'
-import { GatewayError } from '../errors.js'
+import { GatewayError, inDoubt } from '../errors.js'
 import { digestOf } from '../model/digest.js'
 import type { InboundPayload } from '../model/inbound.js'
 import type { CheckedDocument } from './document-intake.js'
@@ -51,7 +51,9 @@ export const changeDossier = async (context: RequestContext, change: DossierChan
   if (once.kind === 'KEY_REUSED') return new ClientKeyReused()
   const { messageId, reason, message, field } = once.answer
   if (reason !== null && message !== null) return new InputRefused({ reason, message, field })
-  const row = await findDossierByCode(deps.db, context.scope, change.dossierCode)
+  const row = await findDossierByCode(deps.db, context.scope, change.dossierCode).catch((error: unknown) => {
+    throw inDoubt(error)
+  })
   return new DossierAccepted({
     dossierCode: change.dossierCode,
     messageId: messageId ?? '',

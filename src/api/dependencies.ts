@@ -14,6 +14,8 @@ export interface TransferAct {
   /** Lý do, written to the audit trail. */
   readonly reason: string
   readonly actor: Caller
+  /** The caller's own key: an act under it is done once. */
+  readonly requestKey?: string
 }
 
 /**
@@ -33,7 +35,7 @@ export interface OperatorActs {
   /** A new one, with the dossier's present content, takes its place. */
   supersede(act: TransferAct): Promise<ActResult>
   /** Refused while there is none, or while the feed is still being read again. */
-  clearPollAlarm(act: { readonly systemId: SystemId; readonly reason: string; readonly actor: Caller }): Promise<ActResult>
+  clearPollAlarm(act: Omit<TransferAct, 'transferId'> & { readonly systemId: SystemId }): Promise<ActResult>
 }
 
 /** An act of a named person on a whole foreign system. */
@@ -88,7 +90,8 @@ export interface LiveEvents {
 
 export interface Health {
   live(): boolean
-  ready(): Promise<{ readonly ok: boolean; readonly checks: Readonly<Record<string, boolean>> }>
+  /** `reason`: a sentence in Vietnamese why it is not. */
+  ready(): Promise<{ readonly ok: boolean; readonly checks: Readonly<Record<string, boolean>>; readonly reason?: string }>
 }
 
 export interface ApiLimits {

@@ -4,7 +4,7 @@ import type { ValidationError } from 'class-validator'
 import type { GraphQLFormattedError } from 'graphql'
 import { GraphQLError } from 'graphql'
 import { ArgumentValidationError } from 'type-graphql'
-import { GatewayError } from '../errors.js'
+import { GatewayError, isUnavailable, RETRY_AFTER_S } from '../errors.js'
 import type { ApiLogger } from './dependencies.js'
 
 /** GraphQL's own complaints about a request, before a resolver runs. */
@@ -39,7 +39,13 @@ const firstViolation = (errors: readonly ValidationError[], path = ''): Violatio
 
 const extensionsOf = (error: GatewayError): Record<string, unknown> => {
   const { reason, field, system } = error.detail
-  return { code: error.code, ...(reason && { reason }), ...(field && { field }), ...(system && { system }) }
+  return {
+    code: error.code,
+    ...(reason && { reason }),
+    ...(field && { field }),
+    ...(system && { system }),
+    ...(error.code === 'UNAVAILABLE' && { retryAfterSeconds: RETRY_AFTER_S }),
+  }
 }
 
 /** Where code stood, without messages: those of a driver or of a library may quote the data that it worked on. */
@@ -51,11 +57,16 @@ const framesOf = (error: unknown): string[] =>
         .slice(0, 12)
     : []
 
+const codeOf = (cause: unknown): string | undefined =>
+  cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
+const kindOf = (cause: unknown): string => (cause instanceof Error ? cause.constructor.name : typeof cause)
+
 const internal = (cause: unknown, place: GraphQLFormattedError, logger: ApiLogger): GraphQLFormattedError => {
   const referenceId = randomUUID()
-  const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
-  const kind = cause instanceof Error ? cause.constructor.name : typeof cause
-  logger.error({ referenceId, kind, code, path: place.path?.join('.'), frames: framesOf(cause) }, 'an answer failed')
+  logger.error(
+    { referenceId, kind: kindOf(cause), code: codeOf(cause), path: place.path?.join('.'), frames: framesOf(cause) },
+    'an answer failed',
+  )
   return {
     ...place,
     message: `Hệ thống gặp lỗi ngoài dự kiến. Vui lòng thử lại hoặc báo mã ${referenceId} cho bộ phận hỗ trợ.`,
@@ -86,6 +97,8 @@ export const mapError = (error: unknown, logger: ApiLogger): GraphQLFormattedErr
   const cause = unwrapResolverError(error)
   const place =
     error instanceof GraphQLError ? { ...(error.path && { path: error.path }), ...(error.locations && { locations: error.locations }) } : {}
+  if (isUnavailable(cause))
+    logger.warn({ reason: cause.detail.reason, kind: kindOf(cause.cause), code: codeOf(cause.cause) }, 'the database cannot be used')
   if (cause instanceof GatewayError) return { ...place, message: cause.message, extensions: extensionsOf(cause) }
   if (cause instanceof ArgumentValidationError) {
     const violation = firstViolation(cause.extensions.validationErrors)

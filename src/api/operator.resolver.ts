@@ -1,5 +1,6 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { requirePermission } from '../access/permissions.js'
+import { inDoubt } from '../errors.js'
 import { digestOf } from '../model/digest.js'
 import type { ActResult, TransferAct } from './dependencies.js'
 import type { TransferActAnswer } from './mutation-result.type.js'
@@ -21,7 +22,7 @@ const act = async (
   const once = await context.deps.once(
     { caller: context.caller.subject, key: clientKey, digest: digestOf({ operation, ...body }) },
     async () => {
-      const result = await perform({ transferId: transfer.id, reason: input.reason, actor: context.caller })
+      const result = await perform({ transferId: transfer.id, reason: input.reason, actor: context.caller, requestKey: clientKey })
       return result.kind === 'DONE'
         ? { reason: null, message: null, possibleFrom: null, replacedBy: result.replacedBy ?? null }
         : { reason: result.reason, message: result.message, possibleFrom: result.possibleFrom ?? null, replacedBy: null }
@@ -32,7 +33,10 @@ const act = async (
   if (reason !== null && message !== null)
     return new ActRefused({ reason, message, possibleFrom: possibleFrom ? new Date(possibleFrom) : null })
   context.renewLoaders()
-  return new TransferActDone({ transfer: await requireTransfer(context, replacedBy ?? transfer.id), repeated: once.repeated })
+  const after = await requireTransfer(context, replacedBy ?? transfer.id).catch((error: unknown) => {
+    throw inDoubt(error)
+  })
+  return new TransferActDone({ transfer: after, repeated: once.repeated })
 }
 
 @Resolver()

@@ -28,7 +28,7 @@ export class PollResolver {
     const once = await deps.once(
       { caller: caller.subject, key: clientKey, digest: digestOf({ operation: 'clearPollAlarm', systemId, reason }) },
       async () => {
-        const result = await deps.operator.clearPollAlarm({ systemId, reason, actor: caller })
+        const result = await deps.operator.clearPollAlarm({ systemId, reason, actor: caller, requestKey: clientKey })
         return result.kind === 'DONE' ? { reason: null, message: null } : { reason: result.reason, message: result.message }
       },
     )

@@ -8,7 +8,7 @@ import type { GraphQLFormattedError } from 'graphql'
 import { GraphQLError } from 'graphql'
 import type { Authenticated } from '../access/authenticate.js'
 import { createRegistryReads } from '../dossier/registry-reads.js'
-import { GatewayError } from '../errors.js'
+import { GatewayError, RETRY_AFTER_S } from '../errors.js'
 import { acceptCorrelationId, runWithCorrelation } from '../platform/correlation.js'
 import { errorCode, StartError } from '../platform/start-error.js'
 import { bearerToken } from './bearer.js'
@@ -123,6 +123,24 @@ const requestChecks: ApolloServerPlugin<RequestContext> = {
   }),
 }
 
+/**
+ * 503 with Retry-After when our database could not be used: always for a mutation, whose caller has to know that it is not done; for a query only when
+ * nothing of it could be answered. Machines between a caller and us understand the status, not GraphQL's errors.
+ */
+const unavailability: ApolloServerPlugin<RequestContext> = {
+  requestDidStart: async () => ({
+    willSendResponse: async ({ operation, response }) => {
+      if (response.body.kind !== 'single') return
+      const { data, errors } = response.body.singleResult
+      if (!errors?.some(({ extensions }) => extensions?.code === 'UNAVAILABLE')) return
+      const isAnswered = operation?.operation !== 'mutation' && Object.values(data ?? {}).some((value) => value !== null)
+      if (isAnswered) return
+      response.http.status = 503
+      response.http.headers.set('retry-after', String(RETRY_AFTER_S))
+    },
+  }),
+}
+
 /** A GraphQLError that Apollo answers with 401; what else goes wrong while a context is made stays what it is. */
 const unauthenticated = (error: unknown): unknown =>
   error instanceof GatewayError && error.code === 'UNAUTHENTICATED'
@@ -148,7 +166,7 @@ export const startApiServer = async (
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    plugins: [requestChecks],
+    plugins: [requestChecks, unavailability],
     hideSchemaDetailsFromClientErrors: !deps.limits.introspection,
     formatError: (_formatted, error) => mapError(error, deps.logger),
   })

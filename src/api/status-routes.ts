@@ -8,8 +8,8 @@ const QUIET = new Set(['/health/live', '/health/ready', '/metrics'])
 export const mountStatusRoutes = (app: FastifyInstance, { health, metrics, logger }: ApiDependencies): void => {
   app.get('/health/live', (_request, reply) => reply.code(health.live() ? 200 : 503).send({ live: health.live() }))
   app.get('/health/ready', async (_request, reply) => {
-    const { ok, checks } = await health.ready()
-    return reply.code(ok ? 200 : 503).send({ ready: ok, checks })
+    const { ok, checks, reason } = await health.ready()
+    return reply.code(ok ? 200 : 503).send({ ready: ok, checks, ...(reason !== undefined && { reason }) })
   })
   app.get('/metrics', async (_request, reply) => {
     const { contentType, text } = await metrics.scrape()

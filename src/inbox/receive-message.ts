@@ -1,3 +1,4 @@
+import { inDoubt } from '../errors.js'
 import type { InboundMessage } from '../model/inbound.js'
 import type { InboundReceipt, ReceiveInbound } from '../ports/inbound.js'
 import { type ApplyDependencies, applyPending, readRefusal } from './apply-pending.js'
@@ -27,7 +28,9 @@ export const createReceiver =
         return { kind: 'STORED', messageId: stored.id }
       }
     }
-    return receiptOf(deps, message, stored.id, stored.fresh)
+    return receiptOf(deps, message, stored.id, stored.fresh).catch((error: unknown) => {
+      throw inDoubt(error)
+    })
   }
 
 const receiptOf = async (

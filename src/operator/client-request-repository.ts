@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { inDoubt, isUnavailable } from '../errors.js'
 import type { Database, Sql } from '../platform/database.js'
 
 /**
@@ -33,7 +34,7 @@ const LOOK_AGAIN_MS = 50
  */
 export const doOnce = async <Answer>(db: Database, request: OnceRequest, work: () => Promise<Answer>): Promise<OnceResult<Answer>> => {
   for (;;) {
-    const kept = await begin<Answer>(db, request)
+    const kept = await beginKnown<Answer>(db, request)
     if (kept.digest !== request.digest) return { kind: 'KEY_REUSED' }
     if (kept.answer !== null) return { kind: 'DONE', answer: kept.answer, repeated: true }
     if (kept.mine) return { kind: 'DONE', answer: await finish(db, request, work), repeated: false }
@@ -41,13 +42,33 @@ export const doOnce = async <Answer>(db: Database, request: OnceRequest, work: (
   }
 }
 
-const begin = async <Answer>(sql: Sql, { caller, key, digest }: OnceRequest): Promise<KeptRequest<Answer>> => {
+/** Keys that this process has begun, does not work on any more, and could not take away, as the database was gone: a repetition need not wait for anybody. */
+const leftBegun = new WeakMap<Sql, Set<string>>()
+const nameOf = ({ caller, key }: OnceRequest): string => JSON.stringify([caller, key])
+const leftIn = (sql: Sql): Set<string> => {
+  const known = leftBegun.get(sql) ?? new Set<string>()
+  leftBegun.set(sql, known)
+  return known
+}
+
+const beginKnown = async <Answer>(sql: Sql, request: OnceRequest): Promise<KeptRequest<Answer>> => {
+  const left = leftIn(sql)
+  const takeOver = left.delete(nameOf(request))
+  try {
+    return await begin<Answer>(sql, request, takeOver)
+  } catch (error) {
+    left.add(nameOf(request))
+    throw error
+  }
+}
+
+const begin = async <Answer>(sql: Sql, { caller, key, digest }: OnceRequest, takeOver: boolean): Promise<KeptRequest<Answer>> => {
   const made = await sql.query<KeptRequest<Answer>>(
     `INSERT INTO client_request AS kept (caller, key, digest, created_at) VALUES ($1, $2, $3, now())
      ON CONFLICT (caller, key) DO UPDATE SET created_at = now()
-       WHERE kept.answer IS NULL AND kept.digest = excluded.digest AND kept.created_at < now() - $4::int * interval '1 second'
+       WHERE kept.answer IS NULL AND kept.digest = excluded.digest AND ($5::boolean OR kept.created_at < now() - $4::int * interval '1 second')
      RETURNING digest, answer, true AS mine`,
-    [caller, key, digest, ABANDONED_AFTER_S],
+    [caller, key, digest, ABANDONED_AFTER_S, takeOver],
   )
   if (made[0]) return made[0]
   const known = await sql.query<KeptRequest<Answer>>(
@@ -58,18 +79,30 @@ const begin = async <Answer>(sql: Sql, { caller, key, digest }: OnceRequest): Pr
   return known[0] ?? { digest, answer: null, mine: false }
 }
 
-const finish = async <Answer>(sql: Sql, { caller, key }: OnceRequest, work: () => Promise<Answer>): Promise<Answer> => {
+const finish = async <Answer>(sql: Sql, request: OnceRequest, work: () => Promise<Answer>): Promise<Answer> => {
+  const { caller, key } = request
   let answer: Answer
   try {
     answer = await work()
   } catch (error) {
-    await sql.query(`DELETE FROM client_request WHERE caller = $1 AND key = $2 AND answer IS NULL RETURNING 1 AS done`, [caller, key])
+    try {
+      await sql.query(`DELETE FROM client_request WHERE caller = $1 AND key = $2 AND answer IS NULL RETURNING 1 AS done`, [caller, key])
+    } catch (ofDeletion) {
+      if (!isUnavailable(ofDeletion)) throw ofDeletion
+      leftIn(sql).add(nameOf(request))
+    }
     throw error
   }
-  await sql.query(`UPDATE client_request SET answer = $3::jsonb WHERE caller = $1 AND key = $2 RETURNING 1 AS done`, [
-    caller,
-    key,
-    JSON.stringify(answer),
-  ])
+  try {
+    await sql.query(`UPDATE client_request SET answer = $3::jsonb WHERE caller = $1 AND key = $2 RETURNING 1 AS done`, [
+      caller,
+      key,
+      JSON.stringify(answer),
+    ])
+  } catch (error) {
+    // It is done and its answer is not kept: a repetition does it again, finds it done, and keeps the answer.
+    leftIn(sql).add(nameOf(request))
+    throw inDoubt(error)
+  }
   return answer
 }

@@ -13,6 +13,8 @@ export interface TransferAct {
   readonly transferId: string
   readonly reason: string
   readonly actor: Caller
+  /** The caller's idempotency key: an act under it that was committed, though its answer was lost, is not done again. */
+  readonly requestKey?: string
 }
 
 export interface ActRefusal {
@@ -47,7 +49,7 @@ export const describeState = (transfer: TransferFacts): string => describeTransf
 
 export const performAct = (
   db: Database,
-  { transferId, reason, actor }: TransferAct,
+  { transferId, reason, actor, requestKey }: TransferAct,
   act: string,
   change: (tx: Tx, transfer: TransferFacts, dossierCode: string) => Promise<Performed | ActRefusal>,
 ): Promise<ActResult> =>
@@ -57,6 +59,8 @@ export const performAct = (
     await lockDossierCode(tx, code)
     const before = await lockTransfer(tx, transferId)
     if (!before) throw notFound('lượt liên thông này')
+    const done = requestKey === undefined ? undefined : await resultOf(tx, transferId, actor.subject, requestKey)
+    if (done) return done
     const result = await change(tx, before, code)
     if (result.kind === 'REFUSED') return result
     const after = (await lockTransfer(tx, transferId)) ?? before
@@ -70,8 +74,16 @@ export const performAct = (
         dossierId: before.dossierId,
         reason,
         before: { state: before.state, heldReason: before.heldReason, lastError: before.lastError, ...result.before },
-        after: { state: after.state, ...replaced, ...result.after },
+        after: { state: after.state, ...replaced, ...(requestKey !== undefined && { request: requestKey }), ...result.after },
       },
     })
     return { kind: 'DONE', ...replaced }
   })
+
+const resultOf = async (tx: Tx, transferId: string, actor: string, requestKey: string): Promise<ActResult | undefined> => {
+  const rows = await tx.query<{ replacedBy: string | null }>(
+    `SELECT after->>'replacedBy' AS "replacedBy" FROM audit_entry WHERE transfer_id = $1::uuid AND actor = $2 AND after->>'request' = $3`,
+    [transferId, actor, requestKey],
+  )
+  return rows[0] && (rows[0].replacedBy === null ? { kind: 'DONE' } : { kind: 'DONE', replacedBy: rows[0].replacedBy })
+}

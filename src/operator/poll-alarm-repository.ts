@@ -1,6 +1,6 @@
 import type { Caller } from '../access/caller.js'
 import type { SystemId } from '../model/system.js'
-import type { Database, Sql } from '../platform/database.js'
+import type { Database, Sql, Tx } from '../platform/database.js'
 
 /** Cảnh báo đọc thay đổi: what operators see of a system's feed, and the clearing of its alarm by one of them. */
 export interface PollRow {
@@ -26,6 +26,8 @@ export interface ClearPollAlarm {
   readonly systemId: SystemId
   readonly reason: string
   readonly actor: Caller
+  /** The caller's idempotency key: a clearing under it that was committed, though its answer was lost, is known as done. */
+  readonly requestKey?: string
 }
 
 export type ClearPollAlarmResult =
@@ -33,13 +35,14 @@ export type ClearPollAlarmResult =
   | { readonly kind: 'REFUSED'; readonly reason: string; readonly message: string }
 
 /** Refused while the feed is still being read again: what is lost over there is not known yet. Audited in the same database transaction. */
-export const clearPollAlarm = (db: Database, { systemId, reason, actor }: ClearPollAlarm): Promise<ClearPollAlarmResult> =>
+export const clearPollAlarm = (db: Database, { systemId, reason, actor, requestKey }: ClearPollAlarm): Promise<ClearPollAlarmResult> =>
   db.transaction(async (tx) => {
     const [row] = await tx.query<{ alarm: string | null; rereading: boolean; lostChanges: number | null }>(
       `SELECT alarm, reread_since IS NOT NULL AND reread_ended_at IS NULL AS rereading, lost_changes AS "lostChanges"
        FROM poll_cursor WHERE system_id = $1 FOR UPDATE`,
       [systemId],
     )
+    if (requestKey !== undefined && (await wasCleared(tx, systemId, actor.subject, requestKey))) return { kind: 'DONE' }
     if (!row || row.alarm === null) return { kind: 'REFUSED', reason: 'NO_ALARM', message: 'Hệ thống này không có cảnh báo nào.' }
     if (row.rereading)
       return {
@@ -56,8 +59,17 @@ export const clearPollAlarm = (db: Database, { systemId, reason, actor }: ClearP
         systemId,
         reason,
         before: { systemId, alarm: row.alarm, lostChanges: row.lostChanges },
-        after: { alarm: null },
+        after: { alarm: null, ...(requestKey !== undefined && { request: requestKey }) },
       },
     })
     return { kind: 'DONE' }
   })
+
+const wasCleared = async (tx: Tx, systemId: SystemId, actor: string, requestKey: string): Promise<boolean> =>
+  (
+    await tx.query(
+      `SELECT 1 AS cleared FROM audit_entry
+       WHERE act = 'CLEAR_POLL_ALARM' AND actor = $1 AND before->>'systemId' = $2 AND after->>'request' = $3 LIMIT 1`,
+      [actor, systemId, requestKey],
+    )
+  ).length > 0

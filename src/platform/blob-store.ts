@@ -3,6 +3,7 @@ import { readFile as readFileBack } from 'node:fs'
 import { access, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { unavailable } from '../errors.js'
 import { errorCode, StartError } from './start-error.js'
 
 /** A third of the processor time of its namesake in `node:fs/promises`, which opens a file handle for each file: this is on the way of every sending. */
@@ -50,6 +51,9 @@ async function exists(file: string): Promise<boolean> {
   }
 }
 
+/** The disk is full, over its quota, or read-only: nothing of what comes in can be kept now. */
+const UNWRITABLE = new Set(['ENOSPC', 'EDQUOT', 'EROFS'])
+
 /** A folder as the port `BlobStore`, which says what each method guarantees: `<folder>/<first two digits>/<sha256>`. */
 export class FolderBlobStore {
   private constructor(private readonly folder: string) {}
@@ -68,11 +72,18 @@ export class FolderBlobStore {
     const sha256 = hash(bytes)
     const kept = { sha256, size: bytes.byteLength }
     if (await this.holdsWhole(sha256)) return kept
-    const file = this.fileOf(sha256)
+    try {
+      await this.write(this.fileOf(sha256), bytes)
+    } catch (error) {
+      throw UNWRITABLE.has(errorCode(error) ?? '') ? unavailable('NOT_STORED', error) : error
+    }
+    return kept
+  }
+
+  private async write(file: string, bytes: Uint8Array): Promise<void> {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 })
     await writeDurably(file, bytes)
     await syncFolder(this.folder)
-    return kept
   }
 
   async get(sha256: string): Promise<Buffer | null> {

@@ -1,5 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
+import { GatewayError, unavailable } from '../errors.js'
+import { databaseFaultOf } from './database-fault.js'
 import { Prisma, PrismaClient } from './prisma-client/client.js'
 
 /**
@@ -8,7 +10,7 @@ import { Prisma, PrismaClient } from './prisma-client/client.js'
  * run outside of one asks for it by type.
  */
 export interface Sql {
-  /** Positional parameters `$1…`. Cast them in the text (`$1::uuid`): the two roads infer types differently. */
+  /** Throws UNAVAILABLE when the database cannot be used. Positional parameters `$1…`. Cast them in the text (`$1::uuid`): the two roads infer types differently. */
   query<Row>(text: string, parameters?: readonly unknown[], plan?: PlanKept): Promise<Row[]>
 }
 
@@ -28,7 +30,7 @@ const SAVEPOINT = { SET: 'SAVEPOINT step', RELEASE: 'RELEASE SAVEPOINT step', RO
 
 export interface Database extends Sql {
   readonly orm: PrismaClient
-  /** Read committed. An error rolls everything back and is thrown on. */
+  /** Read committed. An error rolls everything back and is thrown on; UNAVAILABLE (PERHAPS_STORED) when nobody can say whether the commit happened. */
   transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
   close(): Promise<void>
 }
@@ -43,6 +45,15 @@ export interface DatabaseOptions {
 }
 
 const TRANSACTION_TIMEOUT_MS = 15_000
+/** Longer than any statement takes, a waiting for locks included: then the connection is as good as lost. */
+const STATEMENT_TIMEOUT_MS = 45_000
+
+/** A fault of the database itself becomes UNAVAILABLE; what is wrong with a statement or its data stays what it is. */
+export const throwFault = (error: unknown): never => {
+  const fault = databaseFaultOf(error)
+  if (fault === undefined || error instanceof GatewayError) throw error
+  throw unavailable(fault === 'NOT_DONE' ? 'NOT_STORED' : 'PERHAPS_STORED', error)
+}
 
 export const openDatabase = ({ url, poolSize, onError, keepPlans = true }: DatabaseOptions): Database => {
   const pool = new pg.Pool({
@@ -50,27 +61,33 @@ export const openDatabase = ({ url, poolSize, onError, keepPlans = true }: Datab
     max: poolSize,
     connectionTimeoutMillis: 10_000,
     idle_in_transaction_session_timeout: TRANSACTION_TIMEOUT_MS * 2,
+    query_timeout: STATEMENT_TIMEOUT_MS,
+    keepAlive: true,
     application_name: 'lienthong',
   })
   pool.on('error', onError)
   const orm = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) })
   return {
     orm,
-    query: async <Row>(text: string, parameters: readonly unknown[] = [], plan?: PlanKept) =>
-      (await pool.query({ text, values: [...parameters], ...(plan && keepPlans && { name: plan.planName }) })).rows as Row[],
+    query: async <Row>(text: string, parameters: readonly unknown[] = [], plan?: PlanKept) => {
+      const query = { text, values: [...parameters], ...(plan && keepPlans && { name: plan.planName }) }
+      return (await pool.query(query).catch(throwFault)).rows as Row[]
+    },
     transaction: (work) =>
-      orm.$transaction(
-        (client) =>
-          work({
-            orm: client,
-            isTransaction: true,
-            query: <Row>(text: string, parameters: readonly unknown[] = []) => client.$queryRawUnsafe<Row[]>(text, ...parameters),
-            savepoint: async (step) => {
-              await client.$executeRawUnsafe(SAVEPOINT[step])
-            },
-          }),
-        { timeout: TRANSACTION_TIMEOUT_MS, maxWait: TRANSACTION_TIMEOUT_MS },
-      ),
+      orm
+        .$transaction(
+          (client) =>
+            work({
+              orm: client,
+              isTransaction: true,
+              query: <Row>(text: string, parameters: readonly unknown[] = []) => client.$queryRawUnsafe<Row[]>(text, ...parameters),
+              savepoint: async (step) => {
+                await client.$executeRawUnsafe(SAVEPOINT[step])
+              },
+            }),
+          { timeout: TRANSACTION_TIMEOUT_MS, maxWait: TRANSACTION_TIMEOUT_MS },
+        )
+        .catch(throwFault),
     close: async () => {
       await orm.$disconnect()
       await pool.end()

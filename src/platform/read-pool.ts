@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { GatewayError } from '../errors.js'
-import type { Sql } from './database.js'
+import { type Sql, throwFault } from './database.js'
 import { errorCode } from './start-error.js'
 
 /**
@@ -19,6 +19,9 @@ export interface ReadPoolOptions {
   readonly onError: (error: Error) => void
 }
 
+/** A server that has not even cancelled by then is gone. */
+const SILENCE_MS = 5_000
+
 const QUERY_CANCELED = '57014'
 
 export const openReadPool = ({ url, size, statementTimeoutMs, onError }: ReadPoolOptions): ReadPool => {
@@ -26,7 +29,8 @@ export const openReadPool = ({ url, size, statementTimeoutMs, onError }: ReadPoo
     connectionString: url,
     max: size,
     connectionTimeoutMillis: 10_000,
-    ...(statementTimeoutMs > 0 && { statement_timeout: statementTimeoutMs }),
+    ...(statementTimeoutMs > 0 && { statement_timeout: statementTimeoutMs, query_timeout: statementTimeoutMs + SILENCE_MS }),
+    keepAlive: true,
     application_name: 'lienthong-read',
   })
   pool.on('error', onError)
@@ -35,7 +39,7 @@ export const openReadPool = ({ url, size, statementTimeoutMs, onError }: ReadPoo
       try {
         return (await pool.query({ text, values: [...parameters] })).rows as Row[]
       } catch (error) {
-        if (errorCode(error) !== QUERY_CANCELED) throw error
+        if (errorCode(error) !== QUERY_CANCELED) return throwFault(error)
         throw new GatewayError('UPSTREAM_UNAVAILABLE', TOO_SLOW, { system: 'DATABASE', reason: 'READ_TOO_SLOW' })
       }
     },

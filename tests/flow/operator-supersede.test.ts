@@ -133,7 +133,7 @@ test('an operator sees what is waited for, since when, and what stands behind; a
     since: expect.any(String),
     transfer: { idempotencyKey: `${code}.RECEIVE.1` },
   })
-  expect(Date.parse((supplement?.waitingFor as { since: string }).since)).toBe(updatedAt.getTime())
+  expect(Date.parse((supplement as { waitingFor: { since: string } }).waitingFor.since)).toBe(updatedAt.getTime())
   expect(receive).toMatchObject({ waitingFor: null, followers: [{ operation: 'SUPPLEMENT' }] })
 
   await system.context.db.query(`UPDATE procedure SET name = 'Sửa' WHERE code = '1.012783'`)

@@ -67,6 +67,7 @@ export const pushedDossier = ({ eventId = 'MC-THU-1', fields = {} }: PushedDossi
 
 export interface PushAnswer {
   readonly status: number
+  readonly retryAfter: string | null
   readonly text: string
   readonly result?: string
   readonly code?: string
@@ -75,9 +76,9 @@ export interface PushAnswer {
 }
 
 export const push = async (gateway: TestGateway, body: string, security = oneStopSecurity()): Promise<PushAnswer> => {
-  const { status, text } = await gateway.soap('/soap/mot-cua', envelopeOf(security, body))
+  const { status, text, retryAfter } = await gateway.soap('/soap/mot-cua', envelopeOf(security, body))
   const told = (name: string): string | undefined => new RegExp(`<(?:\\w+:)?${name}>([^<]*)<`).exec(text)?.[1]
-  return { status, text, result: told('Result'), code: told('MaLoi'), message: told('Message'), field: told('Truong') }
+  return { status, text, retryAfter, result: told('Result'), code: told('MaLoi'), message: told('Message'), field: told('Truong') }
 }
 
 /** Rows of every table, so that nothing can be half stored unseen. */

@@ -14,8 +14,13 @@ export interface TestGateway {
     role: DevelopmentClaims['role'],
     query: string,
     variables?: object,
-  ): Promise<{ data?: unknown; errors?: { message: string; path?: unknown[] }[] }>
-  soap(path: string, envelope: string | Buffer): Promise<{ status: number; text: string }>
+  ): Promise<{
+    status: number
+    retryAfter: string | null
+    data?: unknown
+    errors?: { message: string; path?: unknown[]; extensions?: Record<string, unknown> }[]
+  }>
+  soap(path: string, envelope: string | Buffer): Promise<{ status: number; text: string; retryAfter: string | null }>
   stop(): Promise<void>
 }
 
@@ -35,7 +40,8 @@ export const startTestGateway = async (context: Context): Promise<TestGateway> =
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, connection: 'close' },
       body: JSON.stringify({ query, variables }),
     })
-    return (await response.json()) as Awaited<ReturnType<TestGateway['ask']>>
+    const answer = (await response.json()) as Pick<Awaited<ReturnType<TestGateway['ask']>>, 'data' | 'errors'>
+    return { status: response.status, retryAfter: response.headers.get('retry-after'), ...answer }
   }
   return {
     url: running.url,
@@ -51,7 +57,7 @@ export const startTestGateway = async (context: Context): Promise<TestGateway> =
         headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: '""', connection: 'close' },
         body: envelope,
       })
-      return { status: response.status, text: await response.text() }
+      return { status: response.status, text: await response.text(), retryAfter: response.headers.get('retry-after') }
     },
     stop: async () => {
       await running.stop()

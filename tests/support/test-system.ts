@@ -55,6 +55,8 @@ export interface AcceptedDeed {
 
 export interface TestSystemOptions {
   readonly mode?: RouteMode
+  /** Another database than a clone of the template, migrated: one that a test stops and breaks. */
+  readonly database?: TestDatabase
   /** Changes of mode after it, as a district cuts over. */
   readonly cutOver?: readonly ModeChange[]
   /** Laid over the configuration of a system. */
@@ -104,7 +106,7 @@ export const openTestSystem = async (options: TestSystemOptions = {}): Promise<T
 }
 
 const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Promise<unknown>) => void): Promise<TestSystem> => {
-  const database = await createTestDatabase()
+  const database = options.database ?? (await createTestDatabase())
   const stateDir = await mkdtemp(join(tmpdir(), 'lienthong-test-'))
   const clock = { tickMs: 0, speed: options.speed ?? 0, username: 'lienthong' }
   const twins = { VILIS: createVilisTwin(), ONE_STOP: createOneStopTwin(), PORTAL: createPortalTwin() }
