@@ -1,3 +1,4 @@
+import { watchDueDatesEvery } from './alerting/watch-due-dates.js'
 import type { Context } from './context.js'
 import { type PollResult, pollSystem } from './inbox/poll-system.js'
 import { rereadFeeds } from './inbox/reread-feeds.js'
@@ -135,6 +136,10 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
     queues: context.queues,
     applyPending: context.applyPending,
     restoreSchedules: () => schedulePolls(context.store, plans),
+    watchDueDates: watchDueDatesEvery(
+      { ...configuration.dueDateAlarms, sql: context.db, logger: context.logger },
+      configuration.dueDateAlarms.everyMs,
+    ),
     onApplied: context.relay.poke,
     onReclaimed: (ids) => context.logger.warn({ transferIds: ids }, 'quyền gửi hết hạn, đang hỏi lại hệ thống nhận'),
     onError,

@@ -5,6 +5,8 @@ import { CHANNELS, PARTY_KINDS } from '../model/dossier-content.js'
 import type { DossierStatus } from '../model/dossier-status.js'
 import { DOSSIER_STATUSES } from '../model/dossier-status.js'
 import { describeTransferState } from '../model/interlink-state.js'
+import type { RiskEnd, RiskReason } from '../model/risk.js'
+import { describeRisk, RISK_ENDS, RISK_REASONS } from '../model/risk.js'
 import type { Operation } from '../model/system.js'
 import { ALL_OPERATIONS, ORIGINS, SYSTEM_IDS, SYSTEM_NAMES } from '../model/system.js'
 import type { HeldReason, InterlinkState, TransferState } from '../model/transfer-state.js'
@@ -104,6 +106,26 @@ registerEnumType(OperationEnum, {
   name: 'TransferOperation',
   description: 'Nghiệp vụ liên thông - what a transfer asks the other side to do',
   valuesConfig: described(OPERATION_TEXTS),
+})
+
+export const RiskReasonEnum = enumOf(RISK_REASONS)
+registerEnumType(RiskReasonEnum, {
+  name: 'RiskReason',
+  description: 'Lý do nguy cơ trễ hạn - why a transfer may miss the due date of its dossier',
+  valuesConfig: described<RiskReason>(textsOf(RISK_REASONS, describeRisk)),
+})
+
+const RISK_END_TEXTS: Record<RiskEnd, string> = {
+  DELIVERED: 'Bên nhận đã nhận',
+  ABANDONED: 'Người vận hành đã hủy',
+  SUPERSEDED: 'Đã thay bằng lượt khác',
+  DUE_DATE_MOVED: 'Hạn trả đã lùi',
+}
+export const RiskEndEnum = enumOf(RISK_ENDS)
+registerEnumType(RiskEndEnum, {
+  name: 'RiskEnd',
+  description: 'Vì sao hết nguy cơ trễ hạn',
+  valuesConfig: described(RISK_END_TEXTS),
 })
 
 export const ChannelEnum = enumOf(CHANNELS)

@@ -15,6 +15,7 @@ import type { RegistryReads } from '../dossier/registry-reads.js'
 import { parcelKeyText } from '../dossier/registry-reads.js'
 import type { Sql } from '../platform/database.js'
 import type { ParcelKey } from '../ports/land-registry.js'
+import { readAlarms } from '../transfer/risk-alarm-repository.js'
 import {
   findTransfersById,
   readAcknowledgements,
@@ -96,6 +97,10 @@ export const createLoaders = (db: Sql, scope: Scope, registry: RegistryReads) =>
   ),
   attempts: grouped(
     (ids) => readAttempts(db, ids),
+    (row) => row.transferId,
+  ),
+  alarms: grouped(
+    (ids) => readAlarms(db, ids),
     (row) => row.transferId,
   ),
   registryParcels: new DataLoader((keys: readonly ParcelKey[]) => registry.parcels(keys), { cacheKeyFn: parcelKeyText }),

@@ -27,6 +27,9 @@ export class TransferFilterInput {
   @MaxLength(64, { message: 'Mã vết dài nhất 64 ký tự.' })
   correlationId?: string | null
 
+  @Field(() => Boolean, { nullable: true, description: 'Có nguy cơ trễ hạn: with an open alarm (true) or without one (false)' })
+  atRisk?: boolean | null
+
   @Field(() => InstantScalar, { nullable: true, description: 'Lập từ' })
   createdFrom?: Date | null
 

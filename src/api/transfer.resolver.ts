@@ -1,13 +1,14 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql'
 import { requirePermission } from '../access/permissions.js'
 import { invalidInput, notFound } from '../errors.js'
+import { describeRisk } from '../model/risk.js'
 import { isUuid } from '../platform/keyset.js'
 import { countTransfers, searchTransfers, TRANSFER_ORDER } from '../transfer/transfer-search-repository.js'
 import { connectionOf, PageArgs } from './connection.type.js'
 import { Dossier } from './dossier.type.js'
 import type { RequestContext } from './request-context.js'
 import { TransferFilterInput } from './transfer.input.js'
-import { Attempt, Transfer, TransferConnection, WaitingFor } from './transfer.type.js'
+import { AtRisk, Attempt, RiskAlarm, Transfer, TransferConnection, WaitingFor } from './transfer.type.js'
 import { withoutNulls } from './without-nulls.js'
 
 /** The transfer of an id within the caller's scope. `field`: the caller's own name of the id. */
@@ -17,6 +18,13 @@ export const requireTransfer = async (context: RequestContext, id: string, field
   if (!row) throw notFound(`lượt liên thông ${id}`)
   return context.present.transfer(row)
 }
+
+const alarmsOf = async (transfer: Transfer, { loaders }: RequestContext): Promise<RiskAlarm[]> =>
+  (await loaders.alarms.load(transfer.id)).map(({ raisedAt, ...alarm }) => ({
+    ...alarm,
+    since: raisedAt,
+    reasonLabel: describeRisk(alarm.reason),
+  }))
 
 @Resolver(() => Transfer)
 export class TransferResolver {
@@ -76,6 +84,16 @@ export class TransferResolver {
   async waitingFor(@Root() transfer: Transfer, @Ctx() context: RequestContext): Promise<WaitingFor | null> {
     const row = await context.loaders.firstBlockers.load(transfer.id)
     return row && context.present.waitingFor(row)
+  }
+
+  @FieldResolver(() => AtRisk, { nullable: true, description: 'Nguy cơ trễ hạn; null: there is no open alarm' })
+  async atRisk(@Root() transfer: Transfer, @Ctx() context: RequestContext): Promise<AtRisk | null> {
+    return (await alarmsOf(transfer, context)).find(({ clearedAt }) => clearedAt === null) ?? null
+  }
+
+  @FieldResolver(() => [RiskAlarm], { description: 'Các lần cảnh báo nguy cơ trễ hạn, oldest first, also those that are over' })
+  async riskAlarms(@Root() transfer: Transfer, @Ctx() context: RequestContext): Promise<RiskAlarm[]> {
+    return alarmsOf(transfer, context)
   }
 
   @FieldResolver(() => [Transfer], { description: 'Các lượt đứng sau, of the same dossier and system and not settled, in their order' })

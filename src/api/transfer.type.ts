@@ -1,4 +1,5 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql'
+import type { RiskEnd, RiskReason } from '../model/risk.js'
 import type { Operation, SystemId } from '../model/system.js'
 import type { HeldReason, InterlinkState, TransferState } from '../model/transfer-state.js'
 import { PageInfo } from './connection.type.js'
@@ -7,6 +8,8 @@ import {
   HeldReasonEnum,
   InterlinkStateEnum,
   OperationEnum,
+  RiskEndEnum,
+  RiskReasonEnum,
   SystemIdEnum,
   TransferModeEnum,
   TransferStateEnum,
@@ -117,6 +120,30 @@ export class Attempt {
 
   @Field(() => Int, { nullable: true, description: 'Thời gian, ms' })
   elapsedMs!: number | null
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Nguy cơ trễ hạn - the transfer would miss the due date of its dossier' })
+export class AtRisk {
+  @Field(() => InstantScalar, { description: 'Cảnh báo từ lúc' })
+  since!: Date
+
+  @Field(() => InstantScalar, { description: 'Hạn trả hồ sơ when the alarm was raised' })
+  dueAt!: Date
+
+  @Field(() => RiskReasonEnum, { description: 'Lý do when the alarm was raised' })
+  reason!: RiskReason
+
+  @Field(() => String, { description: 'Lý do bằng lời' })
+  reasonLabel!: string
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Một lần cảnh báo nguy cơ trễ hạn, kept for ever' })
+export class RiskAlarm extends AtRisk {
+  @Field(() => InstantScalar, { nullable: true, description: 'Hết cảnh báo lúc; null: it lasts' })
+  clearedAt!: Date | null
+
+  @Field(() => RiskEndEnum, { nullable: true, description: 'Vì sao hết cảnh báo' })
+  clearedBecause!: RiskEnd | null
 }
 
 @ObjectType({ simpleResolvers: true, description: 'Đang chờ - what a dossier, or a transfer behind another one, waits for' })

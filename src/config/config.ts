@@ -127,6 +127,16 @@ const configuration = z.strictObject({
       maxRequestBytes: bytes.default(48 * 1024 * 1024),
     })
     .prefault({}),
+  /** Cảnh báo nguy cơ trễ hạn trả hồ sơ. */
+  dueDateAlarms: z
+    .strictObject({
+      /** How long before its due date what has not arrived is looked at. */
+      horizonWorkingDays: z.number().int().min(0).max(30).default(1),
+      /** So long the machine may take before what nothing stands in the way of counts as late. */
+      graceMs: ms.default(900_000),
+      everyMs: ms.default(30_000),
+    })
+    .prefault({}),
   /** Hours that a live reader may be away and still miss nothing. */
   liveEventHours: z.number().int().min(1).default(72),
   api: z

@@ -6,6 +6,7 @@ import { ALL_OPERATIONS, type Operation, type Origin, systemOf } from '../model/
 import { localDateOf } from '../model/working-calendar.js'
 import type { Tx } from '../platform/database.js'
 import { planTransfers, type TransferIntent } from '../transfer/plan-transfers.js'
+import { moveDueDates } from '../transfer/transfer-repository.js'
 import { appendTimeline, databaseNow, insertDossier, updateDossier } from './dossier-repository.js'
 import { type DossierChange, type DossierSnapshot, sourceDigestOf } from './dossier-snapshot.js'
 import type { ReferenceData } from './reference-data.js'
@@ -73,6 +74,7 @@ export const commitChange = async (
     results: change.documents?.role === 'RESULT' ? [...before.results, ...change.documents.items] : before.results,
   }
   await updateDossier(tx, reference, after, change, from.eventAt)
+  if (after.content.dueAt !== before.content.dueAt) await moveDueDates(tx, before.id, after.content.dueAt)
   await appendTimeline(
     tx,
     timelineOf(before, after, change, from, change.events[0] ?? 'STATUS_CHANGED', {

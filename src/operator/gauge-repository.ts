@@ -8,7 +8,7 @@ type Row<Part extends keyof GaugeReadings> = GaugeReadings[Part] extends readonl
  * the gates before the systems. Asked at each scrape.
  */
 export const readGauges = async (sql: Sql): Promise<GaugeReadings> => {
-  const [queues, outbox, inbox, systems, breakers] = await Promise.all([
+  const [queues, outbox, inbox, systems, breakers, atRisk] = await Promise.all([
     sql.query<Row<'queues'>>(
       `SELECT system_id AS "systemId", state, count(*)::int AS count,
          extract(epoch FROM app_now() - min(created_at))::float8 AS "oldestSeconds"
@@ -28,6 +28,11 @@ export const readGauges = async (sql: Sql): Promise<GaugeReadings> => {
        FROM system_gate g`,
     ),
     sql.query<Row<'breakers'>>(`SELECT system_id AS "systemId", class, open_until IS NOT NULL AS open FROM system_breaker`),
+    sql.query<Row<'atRisk'>>(
+      `SELECT s.id AS "systemId", count(t.id)::int AS count
+       FROM foreign_system s LEFT JOIN (risk_alarm a JOIN transfer t ON t.id = a.transfer_id) ON t.system_id = s.id AND a.cleared_at IS NULL
+       GROUP BY s.id`,
+    ),
   ])
-  return { queues, inbox, systems, breakers, outbox: outbox[0] ?? { waiting: 0, lagSeconds: 0 } }
+  return { queues, inbox, systems, breakers, atRisk, outbox: outbox[0] ?? { waiting: 0, lagSeconds: 0 } }
 }

@@ -7,6 +7,8 @@ export interface GaugeReadings {
   readonly inbox: readonly { readonly source: string; readonly state: string; readonly count: number; readonly oldestSeconds: number }[]
   readonly systems: readonly { readonly systemId: string; readonly paused: boolean; readonly inFlight: number }[]
   readonly breakers: readonly { readonly systemId: string; readonly class: string; readonly open: boolean }[]
+  /** Of every system, also with none. */
+  readonly atRisk: readonly { readonly systemId: string; readonly count: number }[]
 }
 
 export interface Metrics {
@@ -81,6 +83,12 @@ export const createMetrics = ({ processMetrics = true }: { readonly processMetri
     labelNames: ['system', 'class'] as const,
     registers,
   })
+  const atRisk = new Gauge({
+    name: 'lienthong_transfers_at_risk',
+    help: 'Transfers that would miss the due date of their dossier: open alarms',
+    labelNames: ['system'] as const,
+    registers,
+  })
   const takeReadings = async (read: () => Promise<GaugeReadings>): Promise<void> => {
     const readings = await read().catch(() => null)
     depth.reset()
@@ -90,6 +98,7 @@ export const createMetrics = ({ processMetrics = true }: { readonly processMetri
     paused.reset()
     inFlight.reset()
     breakerOpen.reset()
+    atRisk.reset()
     up.set(readings ? 1 : 0)
     if (!readings) return
     waiting.set(readings.outbox.waiting)
@@ -103,6 +112,7 @@ export const createMetrics = ({ processMetrics = true }: { readonly processMetri
       inFlight.set({ system: system.systemId }, system.inFlight)
     }
     for (const breaker of readings.breakers) breakerOpen.set({ system: breaker.systemId, class: breaker.class }, breaker.open ? 1 : 0)
+    for (const { systemId, count } of readings.atRisk) atRisk.set({ system: systemId }, count)
     for (const queue of readings.queues) {
       depth.set({ system: queue.systemId, state: queue.state }, queue.count)
       oldest.set({ system: queue.systemId, state: queue.state }, queue.oldestSeconds)

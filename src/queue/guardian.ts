@@ -21,6 +21,8 @@ export interface GuardianDependencies {
   readonly applyPending: (dossierCode: string) => Promise<void>
   /** Puts schedules back that a wiped store has lost. */
   readonly restoreSchedules: () => Promise<void>
+  /** Raises and clears the alarms of what would miss its due date. */
+  readonly watchDueDates: () => Promise<void>
   readonly onApplied: () => void
   readonly onReclaimed: (transferIds: readonly string[]) => void
   readonly onError: (error: unknown) => void
@@ -40,6 +42,7 @@ export const guardOnce = async (deps: GuardianDependencies): Promise<void> => {
     () => releaseFollowers(deps.sql),
     () => rebuildWakeUps(deps),
     deps.restoreSchedules,
+    deps.watchDueDates,
     () => prune(deps),
   ]
   for (const part of parts) await part().catch(deps.onError)

@@ -4,6 +4,7 @@ import type { TransferBody } from '../model/transfer-body.js'
 import { introductionOf } from '../model/transfer-order.js'
 import { type HeldReason, statesBefore, type TransferState } from '../model/transfer-state.js'
 import type { Sql, Tx } from '../platform/database.js'
+import { PASSABLE } from './claim-repository.js'
 import { LAST_PLACE, MISSING_SENTENCE, predecessorMissing } from './predecessor-repository.js'
 import { AFTER_RESTORE, RELEASE } from './recovery-repository.js'
 
@@ -76,6 +77,19 @@ export const insertTransfer = async (
     ],
   )
   return (rows[0] as { id: string }).id
+}
+
+/**
+ * The due date of a dossier has moved: what is not settled is as urgent as the new one says, and may be retried at least until then. Needs
+ * the dossier's lock.
+ */
+export const moveDueDates = async (tx: Tx, dossierId: string, dueAt: string): Promise<void> => {
+  await tx.query(
+    `UPDATE transfer SET due_at = $2::timestamptz, urgent_at = least($2::timestamptz, created_at + ${LONGEST_PASSED_OVER}),
+       budget_until = greatest(budget_until, $2::timestamptz)
+     WHERE dossier_id = $1::uuid AND state NOT IN ${PASSABLE} AND due_at <> $2::timestamptz RETURNING id`,
+    [dossierId, dueAt],
+  )
 }
 
 /** Releases what is held for a missing mapping, once rows of that kind were loaded. A still missing one is held again at its next attempt. */

@@ -16,6 +16,8 @@ export interface TransferFilter {
   readonly operations?: readonly Operation[]
   readonly heldReasons?: readonly HeldReason[]
   readonly correlationId?: string
+  /** With an open alarm, or without one. */
+  readonly atRisk?: boolean
   /** Both bounds inclusive. */
   readonly createdFrom?: Date
   readonly createdTo?: Date
@@ -37,6 +39,8 @@ const conditions = (scope: Scope, filter: TransferFilter, parameters: Parameters
   value(filter.correlationId, (p) => `t.correlation_id = ${p}::text`)
   value(filter.createdFrom?.toISOString(), (p) => `t.created_at >= ${p}::timestamptz`)
   value(filter.createdTo?.toISOString(), (p) => `t.created_at <= ${p}::timestamptz`)
+  if (filter.atRisk !== undefined)
+    parts.push(`${filter.atRisk ? '' : 'NOT '}EXISTS (SELECT 1 FROM risk_alarm a WHERE a.transfer_id = t.id AND a.cleared_at IS NULL)`)
   return parts.join('\n AND ')
 }
 

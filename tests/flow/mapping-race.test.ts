@@ -39,6 +39,7 @@ describe('a transfer', () => {
       queues: system.context.queues,
       applyPending: system.context.applyPending,
       restoreSchedules: async () => undefined,
+      watchDueDates: async () => undefined,
       onApplied: () => undefined,
       onReclaimed: () => undefined,
       onError: (error) => {

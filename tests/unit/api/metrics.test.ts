@@ -15,6 +15,7 @@ describe('scrapes that come together', () => {
         { systemId: 'VILIS', class: 'SEND', open: true },
         { systemId: 'VILIS', class: 'READ', open: false },
       ],
+      atRisk: [{ systemId: 'VILIS', count: 4 }],
     }
     metrics.readGaugesBy(() => {
       asked += 1
@@ -27,6 +28,7 @@ describe('scrapes that come together', () => {
     for (const { text } of await Promise.all(scrapes)) {
       expect(text).toContain('lienthong_queue_depth{system="VILIS",state="QUEUED"} 3')
       expect(text).toContain('lienthong_inbox_open{source="VILIS",state="EARLY"} 2')
+      expect(text).toContain('lienthong_transfers_at_risk{system="VILIS"} 4')
       expect(text).toContain('lienthong_inbox_oldest_open_seconds{source="VILIS",state="EARLY"} 90')
       expect(text).toContain('lienthong_system_paused{system="VILIS"} 1')
       expect(text).toContain('lienthong_in_flight{system="VILIS"} 4')
