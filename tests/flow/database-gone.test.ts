@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { startLiveEvents } from '../../src/outbox/live-events.js'
 import { type RunningWorker, startWorker } from '../../src/worker-process.js'
 import { type BreakablePostgres, startBreakablePostgres } from '../support/breakable-postgres.js'
 import { HOUR_MS } from '../support/dossier-journey.js'
@@ -84,6 +85,11 @@ const delivered = (numbers: readonly number[]): Promise<unknown> =>
 const dossiers = (): Promise<number> => count('SELECT count(*) FROM dossier')
 
 test('stopped: 503 with Retry-After on both ways in, not ready with the reason; the repetition makes one dossier, with no restart', async () => {
+  const seen = new Set<string>()
+  const live = await startLiveEvents(system.context.db, { pollMs: 20, onError: () => undefined })
+  live.subscribe((events) => {
+    for (const { dossierId } of events) seen.add(dossierId)
+  })
   expect(await submit(1)).toMatchObject(accepted(1))
   await delivered([1])
   await server.stop()
@@ -106,6 +112,8 @@ test('stopped: 503 with Retry-After on both ways in, not ready with the reason; 
   expect(await pushed(3)).toMatchObject({ status: 200, result: '1' })
   await delivered([1, 2, 3])
   expect(await dossiers()).toBe(3)
+  await until('a live reader has seen all three', async () => seen.size === 3)
+  await live.stop()
   await expectAllDelivered(system)
 }, 120_000)
 
