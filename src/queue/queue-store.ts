@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { createPostgresBackend, type Processor, Queue, runMigrations, Worker, withBackend } from 'bullmq'
 import { Redis } from 'ioredis'
 import { isTransactionPooler } from '../platform/check-pooler.js'
@@ -54,7 +55,7 @@ const JOB_OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: true } 
  * A failed wake-up is no failed transfer: the lease and the guardian see to it. One whose worker died is given to another worker a minute
  * or so later. Locks are renewed only for work that takes longer than half of their time.
  */
-const WORKER_OPTIONS = { maxStalledCount: 1, stalledInterval: 30_000, lockDuration: 60_000 } as const
+const WORKER_OPTIONS = { autorun: false, maxStalledCount: 1, stalledInterval: 30_000, lockDuration: 60_000 } as const
 
 /**
  * A schedule whose next run is further away than so many intervals is no schedule: overdue, its job was lost; in the future, a process
@@ -107,7 +108,10 @@ interface Closable {
   on(event: 'error', listener: (error: Error) => void): unknown
   close(): Promise<void>
 }
-type AnyWorker = Closable & { on(event: 'failed', listener: (job: { id?: string } | undefined, error: Error) => void): unknown }
+type AnyWorker = Closable &
+  Pick<Worker, 'run' | 'waitUntilReady'> & {
+    on(event: 'failed', listener: (job: { id?: string } | undefined, error: Error) => void): unknown
+  }
 type AnyQueue = Closable &
   Pick<Queue, 'addBulk' | 'upsertJobScheduler' | 'getJobScheduler' | 'removeJobScheduler' | 'getJobCounts' | 'getDelayedCount'>
 
@@ -119,11 +123,9 @@ const storeOf = (
   end: () => Promise<void>,
 ): QueueStore => {
   const queues = new Map<string, AnyQueue>()
-  const workers: AnyWorker[] = []
-  let stopping = false
+  const consumers: Consumer[] = []
   const stopConsuming = async (): Promise<void> => {
-    stopping = true
-    await Promise.all(workers.splice(0).map((worker) => worker.close()))
+    await Promise.all(consumers.splice(0).map((consumer) => consumer.stop()))
   }
   const queueNamed = (name: string): AnyQueue => {
     const known = queues.get(name)
@@ -137,16 +139,56 @@ const storeOf = (
     kind,
     queue: (name) => jobQueueOf(queueNamed(name)),
     consume: (name, concurrency, work) => {
-      const worker = makeWorker(name, concurrency, (job) => work(job.data, () => stopping))
-      worker.on('error', onError)
-      worker.on('failed', (job, error) => onError(new Error(`${name} ${job?.id ?? '?'}: failed`, { cause: error })))
-      workers.push(worker)
+      const make = (isStopping: () => boolean): AnyWorker => {
+        const worker = makeWorker(name, concurrency, (job) => work(job.data, isStopping))
+        worker.on('error', onError)
+        worker.on('failed', (job, error) => onError(new Error(`${name} ${job?.id ?? '?'}: failed`, { cause: error })))
+        return worker
+      }
+      consumers.push(startConsumer(make, onError))
     },
     stopConsuming,
     close: async () => {
       await stopConsuming()
       await Promise.all([...queues.values()].map((queue) => queue.close()))
       await end()
+    },
+  }
+}
+
+interface Consumer {
+  /** Takes no more jobs and waits for those in hand. */
+  stop(): Promise<void>
+}
+
+const START_AGAIN_MS = 1_000
+
+/**
+ * Runs a worker once it is connected. One that ran before would look for jobs without a pause for as long as its first connection stays refused: it
+ * remembers the refusal. So a worker that could not connect is thrown away for a new one.
+ */
+const startConsumer = (make: (isStopping: () => boolean) => AnyWorker, onError: (error: Error) => void): Consumer => {
+  let stopping = false
+  let worker: AnyWorker | undefined
+  const start = async (): Promise<void> => {
+    while (!stopping) {
+      const made = make(() => stopping)
+      worker = made
+      try {
+        await made.waitUntilReady()
+        return void made.run().catch(onError)
+      } catch (error) {
+        onError(error as Error)
+        await made.close()
+        await pause(START_AGAIN_MS)
+      }
+    }
+  }
+  void start().catch(onError)
+  return {
+    stop: async () => {
+      stopping = true
+      await worker?.close()
     },
   }
 }

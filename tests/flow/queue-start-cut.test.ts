@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { openQueueStore, type QueueStore } from '../../src/queue/queue-store.js'
+import { type BreakablePostgres, startBreakablePostgres } from '../support/breakable-postgres.js'
+import { until } from '../support/until.js'
+
+/** The database goes away in the instant in which the consumers begin. */
+let postgres: BreakablePostgres
+let store: QueueStore
+const errors: Error[] = []
+beforeEach(async () => {
+  postgres = await startBreakablePostgres()
+  store = await openQueueStore({ databaseUrl: postgres.url, poolSize: 6, onError: (error) => errors.push(error) })
+}, 60_000)
+afterEach(async () => {
+  await store.close()
+  await postgres.end()
+})
+
+test('consumers that began while the database was away take jobs when it is back, and did not spin meanwhile', async () => {
+  const stopped = postgres.stop()
+  const taken: string[] = []
+  for (const name of ['mot', 'hai', 'ba'])
+    store.consume<{ text: string }>(name, 4, async ({ text }) => {
+      taken.push(text)
+    })
+  await stopped
+  await until('a consumer has failed to begin', async () => errors.length > 0)
+  await postgres.start()
+  const failures = errors.length
+  for (const name of ['mot', 'hai', 'ba'])
+    await store.queue<{ text: string }>(name).addAll([{ name: 'thu', id: `${name}-1`, data: { text: name }, delayMs: 0 }])
+  await until('each has taken its job', async () => taken.length === 3)
+  expect(taken.sort()).toEqual(['ba', 'hai', 'mot'])
+  expect(failures).toBeLessThan(100)
+}, 60_000)
+
+test('a store that stopped consuming can begin again', async () => {
+  const taken: number[] = []
+  const consume = (): void => store.consume<{ n: number }>('lai', 1, async ({ n }) => void taken.push(n))
+  consume()
+  await store.stopConsuming()
+  consume()
+  await store.queue<{ n: number }>('lai').addAll([{ name: 'thu', id: 'lai-1', data: { n: 1 }, delayMs: 0 }])
+  await until('it is taken', async () => taken.length === 1)
+}, 60_000)
