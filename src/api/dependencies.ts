@@ -44,6 +44,8 @@ export interface SystemAct {
   /** Lý do, written to the audit trail. */
   readonly reason: string
   readonly actor: Caller
+  /** The caller's idempotency key: an act under it that was committed, though its answer was lost, is not done again. */
+  readonly requestKey?: string
 }
 
 /** REFUSED: `field` of the input is at fault, or else the system's state does not allow it; `message` is a sentence in Vietnamese. */

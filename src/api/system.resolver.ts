@@ -34,7 +34,7 @@ const act = async (
   const once = await context.deps.once(
     { caller: context.caller.subject, key: clientKey, digest: digestOf({ operation, ...body }) },
     async () => {
-      const result = await perform({ systemId, reason, actor: context.caller })
+      const result = await perform({ systemId, reason, actor: context.caller, requestKey: clientKey })
       if (result.kind === 'DONE') return { reason: null, message: null, field: null }
       return { reason: result.reason, message: result.message, field: result.field ?? null }
     },

@@ -12,6 +12,8 @@ export interface SystemAct {
   readonly systemId: SystemId
   readonly reason: string
   readonly actor: Caller
+  /** The caller's idempotency key: an act under it that was committed, though its answer was lost, is not done again. */
+  readonly requestKey?: string
 }
 
 /** `field`: of the input, when it is at fault; else the gate's state does not allow the act. `message` is a sentence in Vietnamese. */
@@ -29,18 +31,38 @@ const keptOf = (gate: GateSetting) => ({ ...gate, pausedAt: gate.pausedAt?.toISO
 /** A refusal changes nothing and leaves no trace. Throws NOT_FOUND for a system without a gate. */
 export const actOnSystem = (
   db: Database,
-  { systemId, reason, actor }: SystemAct,
+  { systemId, reason, actor, requestKey }: SystemAct,
   act: 'SET_LIMITS' | 'PAUSE' | 'RESUME',
   change: (tx: Tx, gate: GateSetting) => Promise<SystemActResult>,
 ): Promise<SystemActResult> =>
   db.transaction(async (tx) => {
     const before = await lockGate(tx, systemId)
     if (!before) throw notFound(`hệ thống ${systemId}`)
+    if (requestKey !== undefined && (await wasDone(tx, { systemId, actor, act, requestKey }))) return { kind: 'DONE' }
     const result = await change(tx, before)
     if (result.kind === 'REFUSED') return result
     const after = (await lockGate(tx, systemId)) ?? before
     await tx.orm.auditEntry.create({
-      data: { actor: actor.subject, role: actor.role, act, systemId, reason, before: keptOf(before), after: keptOf(after) },
+      data: {
+        actor: actor.subject,
+        role: actor.role,
+        act,
+        systemId,
+        reason,
+        before: keptOf(before),
+        after: { ...keptOf(after), ...(requestKey !== undefined && { request: requestKey }) },
+      },
     })
     return result
   })
+
+const wasDone = async (
+  tx: Tx,
+  { systemId, actor, act, requestKey }: { systemId: SystemId; actor: Caller; act: string; requestKey: string },
+): Promise<boolean> => {
+  const found = await tx.orm.auditEntry.findFirst({
+    where: { systemId, act, actor: actor.subject, after: { path: ['request'], equals: requestKey } },
+    select: { id: true },
+  })
+  return found !== null
+}

@@ -103,6 +103,17 @@ describe('pausing', () => {
     expect(await audits()).toHaveLength(1)
   })
 
+  test('whose process died before it could keep the answer is known as done when it is sent again', async () => {
+    const input = { clientKey: 'mat-tra-loi' }
+    await act('pauseSystem', input)
+    await system.context.db.query(
+      `UPDATE client_request SET answer = NULL, created_at = now() - interval '1 minute' WHERE key = 'mat-tra-loi' RETURNING 1 AS done`,
+    )
+    expect(await act('pauseSystem', input)).toMatchObject({ __typename: 'SystemActDone', system: { paused: { reason: 'ViLIS bảo trì' } } })
+    expect(await audits()).toHaveLength(1)
+    expect(await act('pauseSystem')).toMatchObject({ __typename: 'ActRefused', reason: 'ALREADY_PAUSED' })
+  })
+
   test('resuming wakes the consumers of a running worker, with no help of its guardian', async () => {
     const worker = await startWorker(system.context, { guardEveryMs: 3_600_000 })
     try {
