@@ -88,7 +88,7 @@ const move = async (
 ): Promise<{ readonly kind: 'DONE' } | ActRefusal> => {
   if (!isLegalTransferMove(transfer.state, to, 'PERSON'))
     return refused('ILLEGAL_TRANSITION', `Không thể ${ACT_WORDS[to]} lượt liên thông đang ở trạng thái "${describeState(transfer)}".`)
-  if (to === 'QUEUED' && (await isPredecessorMissing(tx, transfer.id, introductionOf(transfer.systemId))))
+  if (to === 'QUEUED' && (await isPredecessorMissing(tx, { id: transfer.id }, introductionOf(transfer.systemId))))
     return refused(
       'PREDECESSOR_MISSING',
       'Bên nhận chưa có hồ sơ này: hãy thay lượt giới thiệu đã hủy bằng lượt mới, hoặc xác nhận nó đã được nhập ở bên nhận, rồi lượt này tự đi.',

@@ -14,7 +14,7 @@ import { type ActResult, describeState, isUncertain, performAct, refused, type T
 /**
  * Thay lượt liên thông: a new transfer takes the place of one that was refused, held, exhausted, still waits, or was given up, with the
  * dossier's content as its sources say it now and under a key of its own. A person mends what was wrong where it is owned (at the desk, in the registry, in the
- * reference data); this act carries it on. It is refused while nobody knows whether the old one arrived. What stands behind keeps its place and goes
+ * reference data); this act carries it on. It is refused while nobody knows whether the old one arrived; after a restore from a backup the new one is inquired before it is sent. What stands behind keeps its place and goes
  * only after the new one was taken; older reports of a status give way to it, as they do to a newer version from the desk (`take-place.ts`).
  */
 export const supersedeTransfer = (db: Database, act: TransferAct): Promise<ActResult> =>
@@ -23,7 +23,7 @@ export const supersedeTransfer = (db: Database, act: TransferAct): Promise<ActRe
       return refused('OUTCOME_UNCERTAIN', 'Chưa biết bên nhận đã có hay chưa: hãy xác nhận kết quả trước khi thay bằng lượt khác.')
     if (!isLegalTransferMove(transfer.state, 'SUPERSEDED', 'PERSON'))
       return refused('ILLEGAL_TRANSITION', `Không thể thay lượt liên thông đang ở trạng thái "${describeState(transfer)}".`)
-    if (await mustBeInquired(tx, transfer.id))
+    if (transfer.state !== 'ABANDONED' && (await mustBeInquired(tx, transfer.id)))
       return refused(
         'OUTCOME_UNCERTAIN',
         'Cơ sở dữ liệu đã được phục hồi, chưa biết bên nhận đã có hay chưa: hãy gửi lại lượt này, hệ thống sẽ hỏi bên nhận trước khi gửi.',

@@ -1,11 +1,12 @@
+import { introductionOf } from '../model/transfer-order.js'
 import type { Sql } from '../platform/database.js'
 import type { InquiryAnswer, TargetSystem } from '../ports/target-system.js'
-
+import { isPredecessorMissing, MISSING_SENTENCE } from './predecessor-repository.js'
 import { type RestoredFacts, readRestoredFacts } from './recovery-repository.js'
 import { WHOLE_DOSSIER } from './take-place.js'
 
 /**
- * Hỏi lại sau phục hồi: what an answer means for a transfer of a recovery epoch, over the target as it is. Three things are other than in
+ * Hỏi lại sau phục hồi: what an answer means for a transfer of a recovery epoch, over the target as it is. Four things are other than in
  * ordinary life:
  *
  * - A transfer that was planned again after the restore may bear another key than the one it was sent under: the key counts the
@@ -14,6 +15,8 @@ import { WHOLE_DOSSIER } from './take-place.js'
  * - Of the whole dossier they may have a later version, which we sent before the restore: then this one was overtaken. They are asked for
  *   the newest ones of ours that are inquired in their turn; sending an older one now would write over it.
  * - As long as feeds are being read again that later one may not be planned yet: nothing sure is known.
+ * - What follows an introduction that was given up would be HELD in ordinary life; here it is asked for first. "Not there" then sends nothing: it
+ *   is asked again until the other side has the dossier, or stays with a person.
  */
 export const withRestoredInquiry = (target: TargetSystem, sql: Sql): TargetSystem => ({
   id: target.id,
@@ -30,6 +33,11 @@ export const withRestoredInquiry = (target: TargetSystem, sql: Sql): TargetSyste
       const byContent = await target.inquire({ ...sending, anyKey: true })
       if (byContent.answer.kind === 'SAME' || byContent.answer.kind === 'UNKNOWN') return byContent
     }
+    if (
+      asked.answer.kind === 'ABSENT' &&
+      (await isPredecessorMissing(sql, { idempotencyKey: sending.idempotencyKey }, introductionOf(target.id)))
+    )
+      return { ...asked, answer: { kind: 'UNKNOWN', cause: MISSING_SENTENCE } }
     if (!WHOLE_DOSSIER.has(sending.operation)) return asked
     for (const later of facts.later) {
       const overtaken = await target.inquire({ ...sending, ...later, anyKey: true })

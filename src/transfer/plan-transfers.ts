@@ -8,7 +8,7 @@ import { addWorkingDays } from '../model/working-calendar.js'
 import type { Tx } from '../platform/database.js'
 import { type FrozenTransfer, readFrozen, supersede } from './superseding-repository.js'
 import { type NewerVersion, type Place, takePlace, takePlaceOf } from './take-place.js'
-import { insertTransfer, type TransferFacts } from './transfer-repository.js'
+import { insertTransfer, mustBeInquired, type PlannedTransfer, type TransferFacts } from './transfer-repository.js'
 
 /**
  * Lập lượt liên thông: every outbound intent is planned here, in the transaction of the change that it carries and under the
@@ -89,23 +89,30 @@ export const planPresentInPlace = async (
   { body, dueAt, cause }: { readonly body: TransferBody; readonly dueAt: Date; readonly cause: NewerVersion['cause'] },
 ): Promise<Replacement> => {
   const { dossierVersion } = body
+  const perhapsSentAs = (await mustBeInquired(tx, old.id)) ? old.id : undefined
   const place = await takePlaceOf(tx, { dossierId: old.dossierId, dossierVersion, cause }, old, frozen.mode)
   const digest = digestBody(body)
-  return replace(tx, old, frozen, { body, digest, digestVersion: DIGEST_VERSION, dossierVersion, mode: frozen.mode, dueAt }, place)
+  return replace(
+    tx,
+    old,
+    frozen,
+    { body, digest, digestVersion: DIGEST_VERSION, dossierVersion, mode: frozen.mode, dueAt, perhapsSentAs },
+    place,
+  )
 }
 
-type Renewed = Pick<FrozenTransfer, 'body' | 'digest' | 'digestVersion' | 'dossierVersion' | 'mode' | 'dueAt'>
+type Renewed = Pick<PlannedTransfer, 'body' | 'digest' | 'digestVersion' | 'dossierVersion' | 'mode' | 'dueAt' | 'perhapsSentAs'>
 
 /** Goes on waiting since the old one was planned; has a budget of its own. */
 const replace = async (
   tx: Tx,
   { dossierId, systemId, operation, now }: TransferFacts,
   { dossierCode, usedKeys, correlationId, createdAt }: FrozenTransfer,
-  { body, digest, digestVersion, dossierVersion, mode, dueAt }: Renewed,
+  { body, digest, digestVersion, dossierVersion, mode, dueAt, perhapsSentAs }: Renewed,
   place: Place,
 ): Promise<Replacement> => {
   const idempotencyKey = unusedKeyOf(dossierCode, operation, dossierVersion, usedKeys)
   const what = { dossierId, systemId, operation, idempotencyKey, dossierVersion, body, digest, digestVersion, mode, dueAt, correlationId }
-  const id = await insertTransfer(tx, { ...what, budgetUntil: budgetOf(dueAt, now), waitingSince: createdAt }, place)
+  const id = await insertTransfer(tx, { ...what, budgetUntil: budgetOf(dueAt, now), waitingSince: createdAt, perhapsSentAs }, place)
   return { id, idempotencyKey, digest }
 }

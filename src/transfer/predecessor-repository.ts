@@ -54,11 +54,16 @@ export const holdFollowers = async (tx: Tx, dossierId: string, systemId: SystemI
 }
 
 /** Whether a follower would be held if it were planned now. */
-export const isPredecessorMissing = async (tx: Tx, transferId: string, introduction: Operation): Promise<boolean> => {
-  const rows = await tx.query<{ id: string }>(
+export const isPredecessorMissing = async (
+  sql: Sql,
+  of: { readonly id: string } | { readonly idempotencyKey: string },
+  introduction: Operation,
+): Promise<boolean> => {
+  const [isIt, value] = 'id' in of ? ['t.id = $1::uuid', of.id] : ['t.idempotency_key = $1', of.idempotencyKey]
+  const rows = await sql.query<{ id: string }>(
     `SELECT t.id::text FROM transfer t
-     WHERE t.id = $1::uuid AND t.operation <> $2 AND ${predecessorMissing('t.dossier_id', 't.system_id', '$2', 't.sequence')}`,
-    [transferId, introduction],
+     WHERE ${isIt} AND t.operation <> $2 AND ${predecessorMissing('t.dossier_id', 't.system_id', '$2', 't.sequence')}`,
+    [value, introduction],
   )
   return rows.length > 0
 }

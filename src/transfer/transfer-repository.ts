@@ -28,6 +28,8 @@ export interface PlannedTransfer {
   readonly correlationId: string
   /** Since when it waits, when it goes on waiting in another one's place. */
   readonly waitingSince?: Date
+  /** One that may have been sent before a restore, in whose place this one goes: then this one is inquired first, also when the epoch is closed. */
+  readonly perhapsSentAs?: string
 }
 
 /** Nobody is passed over by what is due sooner for longer than this, however far off his own due date is. */
@@ -54,7 +56,9 @@ export const insertTransfer = async (
        CASE WHEN missing THEN 'HELD' WHEN e.id IS NULL THEN 'PLANNED' ELSE 'INDETERMINATE' END, e.opened_at, e.id,
        CASE WHEN missing THEN 'PREDECESSOR_MISSING' END, CASE WHEN missing THEN $16 END, CASE WHEN missing THEN app_now() END
      FROM (SELECT $3 <> $15 AND ${predecessorMissing('$1::uuid', '$2', '$15', LAST_PLACE)} AS missing) AS validated
-       LEFT JOIN recovery_epoch e ON e.closed_at IS NULL
+       LEFT JOIN LATERAL (SELECT id, opened_at FROM recovery_epoch
+         WHERE closed_at IS NULL OR id = (SELECT recovery_epoch_id FROM transfer WHERE id = $18::uuid)
+         ORDER BY closed_at DESC NULLS FIRST LIMIT 1) AS e ON true
      RETURNING id::text`,
     [
       plan.dossierId,
@@ -74,6 +78,7 @@ export const insertTransfer = async (
       introductionOf(plan.systemId),
       MISSING_SENTENCE,
       plan.waitingSince ?? null,
+      plan.perhapsSentAs ?? null,
     ],
   )
   return (rows[0] as { id: string }).id

@@ -115,6 +115,11 @@ test('a new due date makes what is not settled less urgent and ends the alarm; o
   await system.twins.ONE_STOP.act('handInSupplement', { code: moved, newDueAt: dueAt })
   await system.drain()
   expect((await transferOf(system, `${moved}.RECEIVE.1`)).dueAt.toISOString().slice(0, 19)).toBe(dueAt.slice(0, 19))
+  const [urgency] = await system.context.db.query<{ follows: boolean }>(
+    `SELECT urgent_at = least(due_at, created_at + interval '10 days') AS follows FROM transfer WHERE idempotency_key = $1`,
+    [`${moved}.RECEIVE.1`],
+  )
+  expect(urgency?.follows).toBe(true)
   const { id } = await transferOf(system, `${givenUp}.RECEIVE.1`)
   await abandonTransfer(system.context.db, { transferId: id, reason: 'Nộp giấy trực tiếp', actor: OPERATOR })
   await watch()

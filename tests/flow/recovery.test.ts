@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { OPERATIONS, SYSTEM_IDS, type SystemId } from '../../src/model/system.js'
 import type { TransferBody } from '../../src/model/transfer-body.js'
-import { replayTransfer } from '../../src/operator/act-on-transfer.js'
+import { abandonTransfer, replayTransfer } from '../../src/operator/act-on-transfer.js'
 import { closeRecovery, openRecovery, readRecovery } from '../../src/operator/recover-from-backup.js'
+import { supersedeTransfer } from '../../src/operator/supersede-transfer.js'
 import { openDatabase } from '../../src/platform/database.js'
 import type { ClaimedTransfer, Settlement } from '../../src/transfer/claim-repository.js'
 import { loadMappings, type MappingRow } from '../../src/transfer/mapping-repository.js'
@@ -289,4 +290,30 @@ test('when the clocks of two systems cannot tell which came first, what reads ot
   expect(await takenContents()).toEqual(taken)
   const undone = (await transfersOf(system)).filter(({ state }) => state !== 'DELIVERED')
   expect(undone).toMatchObject([{ operation: 'SYNC_PROGRESS', state: 'HELD', heldReason: 'CONFLICT' }])
+})
+
+test('what was refused before the backup is not superseded before it was inquired; what follows it when it is given up is not sent', async () => {
+  await open({ systems: { VILIS: { operations: { SUPPLEMENT: { inquiryStrength: 'FIELDS' } } } } })
+  await system.twins.VILIS.misbehave({ kind: 'REFUSE_BEFORE', code: 'Client.SAI_LUOC_DO', operation: 'TiepNhanHoSo' })
+  const code = await take()
+  await andThen(system, 'ONE_STOP', 'handInSupplement', { code })
+  await system.context.db.query(`UPDATE procedure SET name = 'Tên đã sửa' WHERE code = '1.012783' RETURNING code`)
+  await backUp()
+  await restore()
+  const { id } = await transferOf(system, `${code}.RECEIVE.1`)
+  const act = { transferId: id, reason: 'Sau phục hồi', actor: OPERATOR }
+  expect(await supersedeTransfer(system.context.db, act)).toMatchObject({ kind: 'REFUSED', reason: 'OUTCOME_UNCERTAIN' })
+  expect(await abandonTransfer(system.context.db, act)).toEqual({ kind: 'DONE' })
+  await settle()
+  expect((await attemptsOf(system, `${code}.SUPPLEMENT.2`)).map(({ kind }) => kind)).toContain('INQUIRE')
+  expect(await transferOf(system, `${code}.SUPPLEMENT.2`)).toMatchObject({ lastError: expect.stringContaining('Thiếu lượt đứng trước') })
+  expect(await system.accepted('VILIS')).toEqual([])
+
+  expect(await supersedeTransfer(system.context.db, act)).toMatchObject({ kind: 'DONE' })
+  await system.pass(HOUR_MS)
+  await settle()
+  await confirmWhatIsThere(system)
+  await settle()
+  expect((await system.accepted('VILIS')).map(({ key }) => key)).toEqual([`${code}.RECEIVE.2`, `${code}.SUPPLEMENT.2`])
+  await expectLedgersAgree(system)
 })
