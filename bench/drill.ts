@@ -128,8 +128,10 @@ const main = async (): Promise<number> => {
   }
 }
 
-process.exitCode = await main().catch((error: unknown) => {
+const code = await main().catch((error: unknown) => {
   const isSentence = error instanceof OptionError || error instanceof DrillFailure
   process.stderr.write(`${isSentence ? error.message : error instanceof Error ? error.stack : String(error)}\n`)
   return FAILED
 })
+// Not by waiting for the last handle: everything that must end has been ended above.
+process.stdout.write('', () => process.exit(code))

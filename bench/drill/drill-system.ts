@@ -79,6 +79,9 @@ const SECRETS: Readonly<Record<string, string>> = {
   PORTAL_SESSION: canaryPassword('phien'),
 }
 
+/** One part of the system. */
+const STOP_STEP_MS = 40_000
+
 /** When a part does not start, the ones before it are stopped again. `onStop` is told at once, for a Ctrl-C during the start. */
 export const openDrillSystem = async (options: DrillSystemOptions, onStop: (stop: () => Promise<void>) => void): Promise<DrillSystem> => {
   const { folder } = options
@@ -86,7 +89,7 @@ export const openDrillSystem = async (options: DrillSystemOptions, onStop: (stop
   let stopping: Promise<void> | undefined
   const stop = (): Promise<void> => {
     stopping ??= (async () => {
-      for (const step of steps.splice(0).reverse()) await step()
+      for (const step of steps.splice(0).reverse()) await within(STOP_STEP_MS, step)
     })()
     return stopping
   }
@@ -222,6 +225,17 @@ export const openDrillSystem = async (options: DrillSystemOptions, onStop: (stop
     },
     stop,
   }
+}
+
+/** Whatever does not end in time does not keep the others from being ended; it is said, and the exit of the drill ends it. */
+const within = async (ms: number, step: () => Promise<unknown>): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<'LATE'>((resolve) => {
+    timer = setTimeout(() => resolve('LATE'), ms)
+  })
+  const end = await Promise.race([step(), late])
+  clearTimeout(timer)
+  if (end === 'LATE') process.stderr.write(`${step} không dừng trong ${ms} ms\n`)
 }
 
 const twinSettings = (id: SystemId, gatewayPort: number): Record<string, unknown> => {
