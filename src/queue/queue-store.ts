@@ -53,9 +53,10 @@ const JOB_OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: true } 
 
 /**
  * A failed wake-up is no failed transfer: the lease and the guardian see to it. One whose worker died is given to another worker a minute
- * or so later. Locks are renewed only for work that takes longer than half of their time.
+ * or so later. Locks are renewed only for work that takes longer than half of their time. When the store was gone, jobs are looked for again
+ * within a second.
  */
-const WORKER_OPTIONS = { autorun: false, maxStalledCount: 1, stalledInterval: 30_000, lockDuration: 60_000 } as const
+const WORKER_OPTIONS = { autorun: false, runRetryDelay: 1_000, maxStalledCount: 1, stalledInterval: 30_000, lockDuration: 60_000 } as const
 
 /**
  * A schedule whose next run is further away than so many intervals is no schedule: overdue, its job was lost; in the future, a process
@@ -84,6 +85,7 @@ const openOnPostgres = async ({ databaseUrl, poolSize, onError }: QueueStoreOpti
     (name) => new bound.Queue(name, { connection: pool, defaultJobOptions: JOB_OPTIONS }),
     (name, concurrency, processor) => new bound.Worker(name, processor, { connection: pool, concurrency, ...WORKER_OPTIONS }),
     onError,
+    () => pool.query('SELECT 1'),
     () => pool.end(),
   )
 }
@@ -97,6 +99,7 @@ const openOnRedis = async ({ redisUrl, onError, onWarning }: QueueStoreOptions &
     (name) => new Queue(name, { connection, defaultJobOptions: JOB_OPTIONS }),
     (name, concurrency, processor) => new Worker(name, processor, { connection, concurrency, ...WORKER_OPTIONS }),
     onError,
+    () => connection.ping(),
     async () => {
       await connection.quit().catch(() => connection.disconnect())
     },
@@ -120,6 +123,7 @@ const storeOf = (
   makeQueue: (name: string) => AnyQueue,
   makeWorker: (name: string, concurrency: number, processor: Processor) => AnyWorker,
   onError: (error: Error) => void,
+  answers: () => Promise<unknown>,
   end: () => Promise<void>,
 ): QueueStore => {
   const queues = new Map<string, AnyQueue>()
@@ -145,7 +149,7 @@ const storeOf = (
         worker.on('failed', (job, error) => onError(new Error(`${name} ${job?.id ?? '?'}: failed`, { cause: error })))
         return worker
       }
-      consumers.push(startConsumer(make, onError))
+      consumers.push(startConsumer(answers, make, onError))
     },
     stopConsuming,
     close: async () => {
@@ -164,22 +168,28 @@ interface Consumer {
 const START_AGAIN_MS = 1_000
 
 /**
- * Runs a worker once it is connected. One that ran before would look for jobs without a pause for as long as its first connection stays refused: it
- * remembers the refusal. So a worker that could not connect is thrown away for a new one.
+ * Makes and runs a worker once the store answers. One whose first connection is refused would look for jobs without a pause from then on: it
+ * remembers the refusal. So it is thrown away for a new one.
  */
-const startConsumer = (make: (isStopping: () => boolean) => AnyWorker, onError: (error: Error) => void): Consumer => {
+const startConsumer = (
+  answers: () => Promise<unknown>,
+  make: (isStopping: () => boolean) => AnyWorker,
+  onError: (error: Error) => void,
+): Consumer => {
   let stopping = false
   let worker: AnyWorker | undefined
   const start = async (): Promise<void> => {
     while (!stopping) {
-      const made = make(() => stopping)
-      worker = made
       try {
-        await made.waitUntilReady()
-        return void made.run().catch(onError)
+        await answers()
+        if (stopping) return
+        worker = make(() => stopping)
+        await worker.waitUntilReady()
+        return void worker.run().catch(onError)
       } catch (error) {
         onError(error as Error)
-        await made.close()
+        await worker?.close()
+        worker = undefined
         await pause(START_AGAIN_MS)
       }
     }

@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await store.close()
   await postgres.end()
-})
+}, 60_000)
 
 test('consumers that began while the database was away take jobs when it is back, and did not spin meanwhile', async () => {
   const stopped = postgres.stop()
