@@ -1,7 +1,8 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import pg from 'pg'
+import type pg from 'pg'
 import { GatewayError, unavailable } from '../errors.js'
 import { databaseFaultOf } from './database-fault.js'
+import { openPool } from './pool.js'
 import { Prisma, PrismaClient } from './prisma-client/client.js'
 
 /**
@@ -56,16 +57,17 @@ export const throwFault = (error: unknown): never => {
 }
 
 export const openDatabase = ({ url, poolSize, onError, keepPlans = true }: DatabaseOptions): Database => {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: poolSize,
-    connectionTimeoutMillis: 10_000,
-    idle_in_transaction_session_timeout: TRANSACTION_TIMEOUT_MS * 2,
-    query_timeout: STATEMENT_TIMEOUT_MS,
-    keepAlive: true,
-    application_name: 'lienthong',
-  })
-  pool.on('error', onError)
+  const pool = openPool(
+    {
+      connectionString: url,
+      max: poolSize,
+      connectionTimeoutMillis: 10_000,
+      idle_in_transaction_session_timeout: TRANSACTION_TIMEOUT_MS * 2,
+      query_timeout: STATEMENT_TIMEOUT_MS,
+      application_name: 'lienthong',
+    },
+    onError,
+  )
   const orm = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) })
   return {
     orm,
@@ -113,14 +115,5 @@ export const isUnwritable = (error: unknown): boolean => {
 }
 
 /** The queue's own pool on PostgreSQL: its tables stand in their own schema, and each consumer keeps a connection for LISTEN. */
-export const openQueuePool = (url: string, size: number, onError: (error: Error) => void): pg.Pool => {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: size,
-    keepAlive: true,
-    options: '-c search_path=bullmq',
-    application_name: 'lienthong-queue',
-  })
-  pool.on('error', onError)
-  return pool
-}
+export const openQueuePool = (url: string, size: number, onError: (error: Error) => void): pg.Pool =>
+  openPool({ connectionString: url, max: size, options: '-c search_path=bullmq', application_name: 'lienthong-queue' }, onError)

@@ -1,6 +1,6 @@
-import pg from 'pg'
 import { GatewayError } from '../errors.js'
 import { type Sql, throwFault } from './database.js'
+import { openPool } from './pool.js'
 import { errorCode } from './start-error.js'
 
 /**
@@ -25,15 +25,16 @@ const SILENCE_MS = 5_000
 const QUERY_CANCELED = '57014'
 
 export const openReadPool = ({ url, size, statementTimeoutMs, onError }: ReadPoolOptions): ReadPool => {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: size,
-    connectionTimeoutMillis: 10_000,
-    ...(statementTimeoutMs > 0 && { statement_timeout: statementTimeoutMs, query_timeout: statementTimeoutMs + SILENCE_MS }),
-    keepAlive: true,
-    application_name: 'lienthong-read',
-  })
-  pool.on('error', onError)
+  const pool = openPool(
+    {
+      connectionString: url,
+      max: size,
+      connectionTimeoutMillis: 10_000,
+      ...(statementTimeoutMs > 0 && { statement_timeout: statementTimeoutMs, query_timeout: statementTimeoutMs + SILENCE_MS }),
+      application_name: 'lienthong-read',
+    },
+    onError,
+  )
   return {
     query: async <Row>(text: string, parameters: readonly unknown[] = []) => {
       try {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { openQueueStore, type QueueStore } from '../../src/queue/queue-store.js'
 import { type BreakablePostgres, startBreakablePostgres } from '../support/breakable-postgres.js'
 import { until } from '../support/until.js'
@@ -7,14 +7,14 @@ import { until } from '../support/until.js'
 let postgres: BreakablePostgres
 let store: QueueStore
 const errors: Error[] = []
-beforeEach(async () => {
+beforeAll(async () => {
   postgres = await startBreakablePostgres()
+}, 60_000)
+afterAll(() => postgres.end())
+beforeEach(async () => {
   store = await openQueueStore({ databaseUrl: postgres.url, poolSize: 6, onError: (error) => errors.push(error) })
-}, 60_000)
-afterEach(async () => {
-  await store.close()
-  await postgres.end()
-}, 60_000)
+})
+afterEach(() => store.close(), 60_000)
 
 test('consumers that began while the database was away take jobs when it is back, and did not spin meanwhile', async () => {
   const stopped = postgres.stop()

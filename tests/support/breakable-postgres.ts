@@ -24,16 +24,16 @@ export interface BreakablePostgres {
   /** Straight to the server, past the proxy and past a read-only default. */
   execute(sql: string): Promise<unknown[]>
   /**
-   * The next statement with this text, on a connection on which `after` was seen before it, is carried out; the connection is cut before the client
+   * The next statement with this text, on a connection on which `beside` was seen lately or is seen with it, is carried out; the connection is cut before the client
    * hears of it. Resolves when that has happened.
    */
-  loseAnswerTo(text: string, after?: string): Promise<void>
+  loseAnswerTo(text: string, beside?: string): Promise<void>
   end(): Promise<void>
 }
 
 interface Loss {
   readonly text: string
-  readonly after: string | undefined
+  readonly beside: string | undefined
   readonly happened: () => void
 }
 
@@ -52,7 +52,7 @@ export const startBreakablePostgres = async (): Promise<BreakablePostgres> => {
     let losing: Loss | undefined
     client.on('data', (bytes) => {
       const text = bytes.toString('latin1')
-      if (loss && (loss.after === undefined || seen.includes(loss.after)) && text.includes(loss.text)) {
+      if (loss && text.includes(loss.text) && (loss.beside === undefined || `${seen}${text}`.includes(loss.beside))) {
         losing = loss
         loss = undefined
       }
@@ -124,9 +124,9 @@ export const startBreakablePostgres = async (): Promise<BreakablePostgres> => {
         await client.end()
       }
     },
-    loseAnswerTo: (text, after) =>
+    loseAnswerTo: (text, beside) =>
       new Promise((resolve) => {
-        loss = { text, after, happened: resolve }
+        loss = { text, beside, happened: resolve }
       }),
     end: async () => {
       await shut()
