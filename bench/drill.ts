@@ -5,7 +5,7 @@ import { SYSTEM_IDS, type SystemId } from '../src/model/system.js'
 import { openDrillSystem } from './drill/drill-system.js'
 import { DrillFailure } from './drill/fault.js'
 import { FAULTS, SABOTAGE_FAULTS } from './drill/faults/all.js'
-import { gatherFacts, installObserver } from './drill/judge/facts.js'
+import { gatherFacts, installObserver, type LostTime } from './drill/judge/facts.js'
 import { judge } from './drill/judge/invariants.js'
 import { type LedgerFile, openLedgerFile } from './drill/judge/ledger-file.js'
 import { openPrivacyWatch } from './drill/judge/privacy.js'
@@ -51,11 +51,13 @@ const runDrill = async (options: DrillOptions, folder: string, onStop: (stop: ()
   const privacy = openPrivacyWatch(system.sql, system.logFiles, () => system.gateways.map(({ port }) => port))
   const weights = FAULTS.reduce((sum, { weight }) => sum + (weight ?? 1), 0)
   const size = Math.ceil((DOSSIERS * options.scale) / weights)
+  const lostTimes: LostTime[] = []
   const runner = {
     system,
     ledgers,
     privacy,
     random: seededRandom(options.seed),
+    lostTimes,
     size,
     patienceMs: sabotage ? SABOTAGED_PATIENCE_MS : PATIENCE_MS,
   }
@@ -72,7 +74,7 @@ const runDrill = async (options: DrillOptions, folder: string, onStop: (stop: ()
     for (const line of breachLines(fault.name, run.row.breaches)) say(line)
   }
   // What looked well when a fault had been healed may have been spoilt by a later one.
-  const atEnd = judge(await gatherFacts(system.sql, ledgers, accepted, '%'))
+  const atEnd = judge(await gatherFacts(system.sql, ledgers, accepted, '%', lostTimes))
   const shown = rows.flatMap(({ breaches }) => breaches)
   const isNew = ({ invariant, of }: (typeof atEnd)[number]): boolean => !shown.some((one) => one.invariant === invariant && one.of === of)
   const later = atEnd.filter(isNew)

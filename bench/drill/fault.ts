@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { SystemId } from '../../src/model/system.js'
 import type { DrillSystem } from './drill-system.js'
 import type { Intake } from './intake.js'
+import type { LostTime } from './judge/facts.js'
 import type { Invariant } from './judge/invariants.js'
 import type { LedgerFile } from './judge/ledger-file.js'
 import type { SeededRandom } from './seeded-random.js'
@@ -39,6 +40,8 @@ export interface Stage {
   convict(invariant: Invariant, of: string, detail: string): void
   /** The fault is over: recovery counts from here. Not told: from the runner's healing. */
   mended(): void
+  /** A backup of `fromMs` was put back at `toMs` (ms since 1970): what the tables knew of the time between is gone. */
+  forgotten(lost: LostTime): void
   /** Shown beside the row. */
   note(text: string): void
 }

@@ -22,9 +22,14 @@ export interface Intake {
   readonly unanswered: number
   /** Answers that told of an earlier one: the first had been taken and its answer lost. */
   readonly repeated: number
+  /**
+   * Answers that a client must not get: an error that is not 503 with Retry-After, or none at all though no gateway was ended or started
+   * meanwhile.
+   */
+  readonly misanswers: readonly string[]
   nextCode(): string
-  /** So many dossiers, by all three ways; some are withdrawn at once, so that there is an order to keep. */
-  fill(count: number): Promise<void>
+  /** So many dossiers, by all three ways or by these alone; some are withdrawn at once, so that there is an order to keep. */
+  fill(count: number, ways?: readonly Way[]): Promise<void>
   submit(code: string, changes?: Readonly<Record<string, unknown>>): Promise<Answered>
   takeAtDesk(code: string, way: 'PUSH' | 'POLL'): Promise<void>
   withdrawAtDesk(code: string): Promise<void>
@@ -54,36 +59,68 @@ interface Result {
 }
 const KINDS = { DossierAccepted: 'ACCEPTED', InputRefused: 'REFUSED', ClientKeyReused: 'KEY_REUSED' } as const
 
-/** A request that came to nothing: not connected, reset, no answer in time, 5xx. Whether it was taken is unknown. */
-export class NoAnswer extends Error {}
+/**
+ * A request that came to nothing. Whether it was taken is unknown. UNAVAILABLE: 503 with Retry-After, as is promised; SILENT: not
+ * connected, reset, no answer in time; ERROR: anything else.
+ */
+export class NoAnswer extends Error {
+  constructor(
+    readonly kind: 'UNAVAILABLE' | 'SILENT' | 'ERROR',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+  }
+}
 
 /** `place` is the number of the fault: it makes the codes of one fault different from all others. */
 export const openIntake = (system: DrillSystem, random: SeededRandom, place: number): Intake => {
   const accepted = new Map<string, Way>()
   const counts = { unanswered: 0, repeated: 0, codes: 0 }
+  const misanswers: string[] = []
   const personOf = (code: string) => canaryPerson(Number(code.slice(-6)))
 
-  const ask: Intake['ask'] = async <Data>(
+  /** Which programs answer now; undefined while one of them does not. */
+  const answering = (): string | undefined =>
+    system.gateways.every(({ pid, port }) => pid !== undefined && port > 0) ? system.gateways.map(({ pid }) => pid).join(' ') : undefined
+
+  const ask: Intake['ask'] = async <Data>(query: string, variables: object, role?: 'citizen-app' | 'operator' | 'admin', port?: number) => {
+    const before = answering()
+    try {
+      return await request<Data>(query, variables, role, port)
+    } catch (error) {
+      if (!(error instanceof NoAnswer) || error.kind === 'UNAVAILABLE') throw error
+      // Its end is known a moment later than its silence.
+      if (error.kind === 'SILENT') await pause(ASK_AGAIN_MS)
+      if (error.kind === 'ERROR' || (before !== undefined && before === answering())) misanswers.push(error.message)
+      throw error
+    }
+  }
+
+  const request = async <Data>(
     query: string,
     variables: object,
     // What a citizen's application hands in waits for an officer: ViLIS hears of it later. This is the officer's hand.
     role: 'citizen-app' | 'operator' | 'admin' = 'admin',
     port = system.frontDoor.port,
-  ) => {
+  ): Promise<Data> => {
     const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${system.token(role)}`, connection: 'close' },
       body: JSON.stringify({ query, variables }),
       signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     }).catch((error: unknown) => {
-      throw new NoAnswer('no answer', { cause: error })
+      throw new NoAnswer('SILENT', `không có trả lời (${(error as Error).name})`, { cause: error })
     })
     const text = await response.text().catch(() => '')
-    if (response.status >= 500 || text === '') throw new NoAnswer(`HTTP ${response.status}`)
+    if (text === '') throw new NoAnswer('SILENT', `HTTP ${response.status} không có nội dung`)
+    const isPromised = response.status === 503 && /^[1-9]\d*$/.test(response.headers.get('retry-after') ?? '')
+    if (isPromised) throw new NoAnswer('UNAVAILABLE', 'HTTP 503')
+    if (response.status >= 500) throw new NoAnswer('ERROR', `HTTP ${response.status}, không có Retry-After`)
     const body = JSON.parse(text) as { data?: Data; errors?: { message: string; extensions?: { code?: string } }[] }
     const [error] = body.errors ?? []
     // Not a refusal: what became of the request is not told.
-    if (error) throw new NoAnswer(`${error.extensions?.code ?? ''} ${error.message}`)
+    if (error) throw new NoAnswer('ERROR', `HTTP ${response.status} ${error.extensions?.code ?? ''} ${error.message}`)
     return body.data as Data
   }
 
@@ -153,15 +190,16 @@ export const openIntake = (system: DrillSystem, random: SeededRandom, place: num
     get repeated() {
       return counts.repeated
     },
+    misanswers,
     nextCode,
     ask,
     submit,
     takeAtDesk,
     withdrawAtDesk,
-    fill: async (count) => {
+    fill: async (count, ways = ['GRAPHQL', 'GRAPHQL', 'PUSH', 'POLL']) => {
       const plan = Array.from({ length: count }, (_, index) => ({
         code: nextCode(),
-        way: index < SURELY_BY_GRAPHQL ? ('GRAPHQL' as const) : random.one(['GRAPHQL', 'GRAPHQL', 'PUSH', 'POLL'] as const),
+        way: index < SURELY_BY_GRAPHQL && ways.includes('GRAPHQL') ? ('GRAPHQL' as const) : random.one(ways),
         withdrawn: index % WITHDRAWN_OF === 3,
       }))
       const byGraphql = plan.filter(({ way }) => way === 'GRAPHQL')

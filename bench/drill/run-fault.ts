@@ -3,7 +3,7 @@ import { SYSTEM_IDS, type SystemId } from '../../src/model/system.js'
 import type { DrillSystem } from './drill-system.js'
 import { type Fault, type Stage, until } from './fault.js'
 import { openIntake } from './intake.js'
-import { type Facts, gatherFacts } from './judge/facts.js'
+import { type Facts, gatherFacts, type LostTime } from './judge/facts.js'
 import { type Breach, isSettled, judge } from './judge/invariants.js'
 import type { LedgerFile } from './judge/ledger-file.js'
 import type { PrivacyWatch } from './judge/privacy.js'
@@ -37,6 +37,8 @@ export interface RunnerOptions {
   readonly ledgers: Readonly<Record<SystemId, LedgerFile>>
   readonly privacy: PrivacyWatch
   readonly random: SeededRandom
+  /** Of all faults so far; one that puts a backup back adds to it. */
+  readonly lostTimes: LostTime[]
   /** Dossiers of a fault of weight 1. */
   readonly size: number
   /** How long nothing may move before what is open counts as lost. */
@@ -86,6 +88,7 @@ export const runFault = async (fault: Fault, place: number, options: RunnerOptio
     mended: () => {
       mendedAt ??= performance.now()
     },
+    forgotten: (lost) => void options.lostTimes.push(lost),
     note: (text) => void notes.push(text),
   }
   await system.memory.take()
@@ -94,12 +97,13 @@ export const runFault = async (fault: Fault, place: number, options: RunnerOptio
   stage.mended()
   await system.heal()
   const accepted = [...intake.accepted.keys()]
-  const facts = await untilSettled(() => gatherFacts(system.sql, ledgers, accepted, pattern), options.patienceMs)
+  const facts = await untilSettled(() => gatherFacts(system.sql, ledgers, accepted, pattern, options.lostTimes), options.patienceMs)
   const settledAt = performance.now()
   const recoverySeconds = (settledAt - (mendedAt ?? settledAt)) / 1000
   const memory = await system.memory.take()
   const tooMuch: Breach[] =
     memory.mb < MAX_MEMORY_MB ? [] : [{ invariant: 'memory', of: memory.name, detail: `${Math.round(memory.mb)} MB` }]
+  const misanswered: Breach[] = intake.misanswers.map((detail) => ({ invariant: 'intake', of: 'GraphQL', detail }))
   if (intake.unanswered > 0) notes.push(`${intake.unanswered} yêu cầu phải hỏi lại, ${intake.repeated} đã được nhận từ trước`)
   return {
     accepted,
@@ -111,7 +115,7 @@ export const runFault = async (fault: Fault, place: number, options: RunnerOptio
       peakMemoryMb: memory.mb,
       peakMemoryOf: memory.name,
       notes,
-      breaches: [...judge(facts), ...convictions, ...tooMuch, ...(await privacy.look())],
+      breaches: [...judge(facts), ...convictions, ...misanswered, ...tooMuch, ...(await privacy.look())],
     },
   }
 }

@@ -10,6 +10,9 @@ export const LEASE_MS = 2 * CALL_DEADLINE_MS + LEASE_MARGIN_MS
 /** What the peers declare as their longest processing time: a late commit of the drill keeps within it. */
 export const MAX_PROCESSING_MS = 2_500
 
+/** The breaker of a system and class: failures in a row that open it, and for how long it stays open before the next probe. */
+export const BREAKER = { failuresToOpen: 5, openMs: 300, maxOpenMs: 1_000 } as const
+
 export const configurationFor = (endpoint: (id: SystemId) => string): Record<string, unknown> => ({
   systems: Object.fromEntries(
     SYSTEM_IDS.map((id) => [
@@ -32,6 +35,6 @@ export const configurationFor = (endpoint: (id: SystemId) => string): Record<str
     retryAfterMaxMs: 2_000,
     inquiryWaitMs: 200,
     leaseMarginMs: LEASE_MARGIN_MS,
-    breaker: { openMs: 300, maxOpenMs: 1_000 },
+    breaker: BREAKER,
   },
 })

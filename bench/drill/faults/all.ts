@@ -4,9 +4,11 @@ import { ATTACHMENT_FAULTS } from './attachment-faults.js'
 import { CLOCK_FAULTS } from './clock-faults.js'
 import { DATABASE_FAULTS } from './database-faults.js'
 import { INTAKE_FAULTS } from './intake-faults.js'
+import { OUTAGE_FAULTS } from './outage-faults.js'
 import { PEER_FAULTS } from './peer-faults.js'
 import { PROCESS_FAULTS } from './process-faults.js'
 import { REDIS_FAULTS } from './redis-faults.js'
+import { RESTORE_FAULTS } from './restore-faults.js'
 
 /** The matrix, in the order in which it runs. A fault's place in this list is part of its dossiers' codes. */
 export const FAULTS: readonly Fault[] = [
@@ -17,6 +19,8 @@ export const FAULTS: readonly Fault[] = [
   ...ATTACHMENT_FAULTS,
   ...INTAKE_FAULTS,
   ...CLOCK_FAULTS,
+  ...OUTAGE_FAULTS,
+  ...RESTORE_FAULTS,
 ]
 
 /** The faults in which a broken guard must show. */

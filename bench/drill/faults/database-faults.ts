@@ -35,7 +35,7 @@ const insist = async (act: () => Promise<unknown>): Promise<void> => {
   }
 }
 
-/** Without a database intake must say so at once, with 503 or by no answer at all, and never "accepted". */
+/** Without a database intake must say so, with 503 and Retry-After: no gateway was ended, so silence is no answer (`Intake.misanswers`). */
 const expectNoIntake = async (stage: Stage): Promise<void> => {
   const { intake } = stage
   const answer = await intake

@@ -42,6 +42,12 @@ export interface AuditFact {
   readonly atMs: number
 }
 
+/** Between a backup and its restore: what our tables said of it is lost, what the ledgers say is not. */
+export interface LostTime {
+  readonly fromMs: number
+  readonly toMs: number
+}
+
 export interface Facts {
   /** Dossiers that were accepted by intake. */
   readonly accepted: readonly string[]
@@ -53,6 +59,8 @@ export interface Facts {
   readonly ledgers: Readonly<Record<SystemId, LedgerFile>>
   /** Identities of all that is in the inbox, as `source event`. */
   readonly inbox: readonly string[]
+  /** In order. */
+  readonly lostTimes: readonly LostTime[]
 }
 
 type Sql = <Row>(text: string, parameters?: readonly unknown[]) => Promise<Row[]>
@@ -110,6 +118,7 @@ export const gatherFacts = async (
   ledgers: Readonly<Record<SystemId, LedgerFile>>,
   accepted: readonly string[],
   pattern: string,
+  lostTimes: readonly LostTime[],
 ): Promise<Facts> => {
   await Promise.all(Object.values(ledgers).map((ledger) => ledger.read()))
   const ofThese = 'JOIN transfer t ON t.id = x.transfer_id JOIN dossier d ON d.id = t.dossier_id WHERE d.code LIKE $1'
@@ -151,5 +160,6 @@ export const gatherFacts = async (
     audits: groupBy(audits, ({ transferId }) => transferId),
     ledgers,
     inbox: inbox.map(({ identity }) => identity),
+    lostTimes: [...lostTimes],
   }
 }

@@ -13,6 +13,9 @@ export const INVARIANTS = {
   terminal: 'không rời trạng thái kết thúc mà không có tên người làm',
   attachment: 'tệp mà bên nhận làm mất, nhân đôi hay tráo thì lượt được giữ lại',
   fencing: 'câu trả lời đến muộn không dời được trạng thái',
+  breaker: 'bên nhận ngừng lâu thì không tốn lần thử cho từng hồ sơ',
+  restore: 'phục hồi từ bản sao lưu được nhận ra, mọi thứ được hỏi lại trước khi gửi',
+  intake: 'không lưu được thì trả 503 kèm Retry-After, không giả vờ và không im lặng',
   memory: 'bộ nhớ của mỗi tiến trình có chặn',
   privacy: 'không có dữ liệu cá nhân trong nhật ký, số đo và việc trong hàng đợi',
 } as const
@@ -64,6 +67,18 @@ const commitsOf = (facts: Facts, systemId: SystemId): Map<string, SeenDeed[]> =>
   return commits
 }
 
+const isLostTime = (facts: Facts, atMs: number): boolean =>
+  facts.lostTimes.some(({ fromMs, toMs }) => atMs >= fromMs - ROUNDING_MS && atMs <= toMs)
+
+/** What is done to whom, without the number of the version: after a restore the same may be planned under another number. */
+const deedOf = (key: string): string => key.slice(0, key.lastIndexOf('.'))
+
+/** What is delivered may have been committed in the lost time, under the number of then. */
+const wasCommittedInLostTime = (facts: Facts, { systemId, key }: TransferFact): boolean =>
+  facts.ledgers[systemId].deeds.some(
+    ({ what, detail, atMs }) => what === 'ACCEPTED' && isLostTime(facts, atMs) && deedOf(String(detail.key)) === deedOf(key),
+  )
+
 const lost: Rule = (facts) => {
   const groups = byDossier(facts.transfers)
   const missing = facts.accepted
@@ -75,7 +90,9 @@ const lost: Rule = (facts) => {
   const unfounded = facts.transfers.flatMap((transfer) => {
     if (transfer.state !== 'DELIVERED') return []
     const isConfirmed = (facts.audits.get(transfer.id) ?? []).some(({ act }) => act === 'CONFIRM_DELIVERED')
-    return isConfirmed || commitsOfKey(facts, transfer) > 0 ? [] : [breach('lost', transfer.key, 'ghi là đã chuyển, bên nhận không có')]
+    return isConfirmed || commitsOfKey(facts, transfer) > 0 || wasCommittedInLostTime(facts, transfer)
+      ? []
+      : [breach('lost', transfer.key, 'ghi là đã chuyển, bên nhận không có')]
   })
   return [...missing, ...open, ...unfounded, ...lostCallbacks(facts)]
 }
@@ -113,13 +130,30 @@ const doubled: Rule = (facts) =>
     return count > 1 ? [breach('doubled', transfer.key, `bên nhận đã ghi ${count} lần`)] : []
   })
 
+/** The same content again after a restore, under whatever number. */
+const doubledByRestore: Rule = (facts) =>
+  (Object.keys(facts.ledgers) as SystemId[]).flatMap((systemId) => {
+    const codes = new Set(facts.transfers.filter((transfer) => transfer.systemId === systemId).map(({ code }) => code))
+    const before = new Map<string, string>()
+    return facts.ledgers[systemId].deeds.flatMap(({ what, detail, atMs }) => {
+      const key = String(detail.key)
+      if (what !== 'ACCEPTED' || facts.lostTimes.length === 0 || !codes.has(key.slice(0, key.indexOf('.', key.indexOf('.') + 1)))) return []
+      const content = `${deedOf(key)} ${detail.digest}`
+      const known = before.get(content)
+      if (isLostTime(facts, atMs)) before.set(content, key)
+      if (known === undefined || known === key || isLostTime(facts, atMs)) return []
+      return [breach('doubled', key, `sau phục hồi ghi lại nội dung của ${known}`)]
+    })
+  })
+
 /** No twin sees a request for one before it has committed those before it; only what was given up may be passed over. */
 const order: Rule = (facts) =>
   (Object.keys(facts.ledgers) as SystemId[]).flatMap((systemId) => {
     const commits = commitsOf(facts, systemId)
     const firstSeen = new Map<string, number>()
-    for (const { key, seq } of facts.ledgers[systemId].requests.values())
-      if (key !== undefined && !firstSeen.has(key)) firstSeen.set(key, seq)
+    // What the tables say of a state is no witness to the lost time.
+    for (const { key, seq, atMs } of facts.ledgers[systemId].requests.values())
+      if (key !== undefined && !firstSeen.has(key) && !isLostTime(facts, atMs)) firstSeen.set(key, seq)
     const groups = byDossier(facts.transfers.filter((transfer) => transfer.systemId === systemId))
     return [...groups.values()].flatMap((ofOne) =>
       ofOne.flatMap((later) => {
@@ -133,7 +167,28 @@ const order: Rule = (facts) =>
     )
   })
 
-/** A request belongs to the last sending attempt that had begun by then; each attempt has at most one. */
+/** Within the lost time by the ledgers alone: nothing is first committed after a request for what comes behind it. */
+const orderInLostTime: Rule = (facts) =>
+  (Object.keys(facts.ledgers) as SystemId[]).flatMap((systemId) => {
+    const commits = commitsOf(facts, systemId)
+    const seen = new Map<string, number>()
+    for (const { key, seq, atMs } of facts.ledgers[systemId].requests.values())
+      if (key !== undefined && isLostTime(facts, atMs) && !seen.has(key)) seen.set(key, seq)
+    const groups = byDossier(facts.transfers.filter((transfer) => transfer.systemId === systemId))
+    return [...groups.values()].flatMap((ofOne) =>
+      ofOne.flatMap((later) => {
+        const seenAt = seen.get(later.key)
+        if (seenAt === undefined) return []
+        const isBehind = (earlier: TransferFact): boolean => {
+          const [commit] = commits.get(earlier.key) ?? []
+          return earlier.sequence < later.sequence && commit !== undefined && isLostTime(facts, commit.atMs) && commit.seq > seenAt
+        }
+        return ofOne.filter(isBehind).map((earlier) => breach('order', later.key, `bên nhận thấy trước khi ghi ${earlier.key}`))
+      }),
+    )
+  })
+
+/** A request belongs to the last sending attempt that had begun by then; each attempt has at most one. Those of the lost time have lost theirs. */
 const attempt: Rule = (facts) => {
   const transfers = new Map(facts.transfers.map((transfer) => [`${transfer.systemId} ${transfer.key}`, transfer]))
   const codes = new Set(facts.transfers.map(({ code }) => code))
@@ -142,6 +197,7 @@ const attempt: Rule = (facts) => {
     [...facts.ledgers[systemId].requests.values()].flatMap((request) => {
       if (request.key === undefined || !codes.has(request.key.slice(0, request.key.lastIndexOf('.', request.key.lastIndexOf('.') - 1))))
         return []
+      if (isLostTime(facts, request.atMs)) return []
       const transfer = transfers.get(`${systemId} ${request.key}`)
       if (!transfer) return [breach('attempt', request.key, 'bên nhận thấy yêu cầu mà ta không có lượt nào')]
       const owner = (facts.attempts.get(transfer.id) ?? []).findLast(
@@ -184,6 +240,24 @@ const resend: Rule = (facts) =>
     })
   })
 
+/** What they saw in the lost time is unknown to us: like any unknown outcome, it is not sent again before they said twice that they have it not. */
+const resendAfterRestore: Rule = (facts) =>
+  facts.transfers.flatMap((transfer) => {
+    const attempts = facts.attempts.get(transfer.id) ?? []
+    const confirmed = (facts.audits.get(transfer.id) ?? []).filter(({ act }) => act === 'CONFIRM_ABSENT')
+    const requests = [...facts.ledgers[transfer.systemId].requests.values()].filter(({ key }) => key === transfer.key)
+    return facts.lostTimes.flatMap(({ fromMs, toMs }) => {
+      if (!requests.some(({ atMs }) => atMs >= fromMs && atMs <= toMs)) return []
+      const next = attempts.find(({ kind, startedMs }) => kind === 'SEND' && startedMs > toMs)
+      if (!next) return []
+      const absent = attempts.filter(
+        ({ kind, outcome, startedMs, number }) => kind === 'INQUIRE' && outcome === 'ABSENT' && startedMs > toMs && number < next.number,
+      ).length
+      if (absent >= ABSENT_TIMES || confirmed.some(({ atMs }) => atMs > toMs && atMs <= next.startedMs + ROUNDING_MS)) return []
+      return [breach('restore', transfer.key, `lần ${next.number} gửi lại thứ đã gửi trước khi phục hồi, ${absent} lần xác nhận chưa có`)]
+    })
+  })
+
 const permanent: Rule = (facts) =>
   facts.transfers.flatMap((transfer) => {
     const audits = facts.audits.get(transfer.id) ?? []
@@ -213,7 +287,19 @@ const fencing: Rule = (facts) => {
   )
 }
 
-const RULES: readonly Rule[] = [lost, doubled, order, attempt, resend, permanent, terminal, fencing]
+const RULES: readonly Rule[] = [
+  lost,
+  doubled,
+  doubledByRestore,
+  order,
+  orderInLostTime,
+  attempt,
+  resend,
+  resendAfterRestore,
+  permanent,
+  terminal,
+  fencing,
+]
 
 /** Everything that is wrong, for the tables and ledgers. Memory and privacy are looked at where they show. */
 export const judge = (facts: Facts): Breach[] => RULES.flatMap((rule) => rule(facts))

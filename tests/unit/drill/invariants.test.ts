@@ -66,6 +66,7 @@ const facts = ({ attempts = [attempt(1)], requests = [request(1)], deeds = [comm
   moves: [],
   audits: new Map(),
   inbox: [],
+  lostTimes: [],
   ...changes,
   attempts: groups(attempts),
   ledgers: { VILIS: ledger('VILIS', requests, deeds), ONE_STOP: ledger('ONE_STOP'), PORTAL: ledger('PORTAL') },
