@@ -10,6 +10,9 @@ export const LEASE_MS = 2 * CALL_DEADLINE_MS + LEASE_MARGIN_MS
 /** What the peers declare as their longest processing time: a late commit of the drill keeps within it. */
 export const MAX_PROCESSING_MS = 2_500
 
+/** Transfers to one system that one worker has under way. */
+export const CONCURRENCY = 8
+
 /** The breaker of a system and class: failures in a row that open it, and for how long it stays open before the next probe. */
 export const BREAKER = { failuresToOpen: 5, openMs: 300, maxOpenMs: 1_000 } as const
 
@@ -19,7 +22,7 @@ export const configurationFor = (endpoint: (id: SystemId) => string): Record<str
       id,
       {
         endpoint: endpoint(id),
-        concurrency: 8,
+        concurrency: CONCURRENCY,
         limits: { maxPerSecond: 500, rampMs: 1_000 },
         readDeadlineMs: CALL_DEADLINE_MS,
         poll: { everyMs: 500, overlap: 50 },

@@ -8,6 +8,9 @@ const CODE = 'H58.22-261122-001001'
 const RECEIVE = `${CODE}.RECEIVE.1`
 const WITHDRAW = `${CODE}.WITHDRAW.2`
 
+/** After the first second, in which the first request and its commit are, nothing of it is known. */
+const LOST_TIME = { fromMs: 500, toMs: 2_500 }
+
 const transfer = (changes: Partial<TransferFact> = {}): TransferFact => ({
   id: 't1',
   code: CODE,
@@ -142,6 +145,38 @@ test.each<[string, string, Changes]>([
     'a late answer that moved the state',
     { moves: [{ transferId: 't1', from: 'INDETERMINATE', to: 'DELIVERED', audited: false, staleAttempt: 1 }] },
   ],
+  [
+    'restore',
+    'a sending after a restore of what they had seen in the lost time, after one "not there"',
+    {
+      lostTimes: [LOST_TIME],
+      attempts: [attempt(3, { kind: 'INQUIRE', outcome: 'ABSENT' }), attempt(4)],
+      requests: [request(1, { processed: 0 }), request(2, { atMs: 4_050 })],
+      deeds: [commit(3, 2)],
+    },
+  ],
+  [
+    'doubled',
+    'the content of the lost time once more under another number',
+    {
+      lostTimes: [LOST_TIME],
+      transfers: [transfer({ key: `${CODE}.RECEIVE.2`, sequence: 2 })],
+      attempts: [attempt(4)],
+      requests: [request(1), request(2, { atMs: 4_050, key: `${CODE}.RECEIVE.2` })],
+      deeds: [commit(2, 1), { ...commit(3, 2, `${CODE}.RECEIVE.2`), atMs: 4_060 }],
+    },
+  ],
+  [
+    'order',
+    'a follower that they saw first in the lost time',
+    {
+      lostTimes: [LOST_TIME],
+      transfers: [transfer(), transfer({ id: 't2', operation: 'WITHDRAW', sequence: 2, key: WITHDRAW })],
+      attempts: [],
+      requests: [request(1, { key: WITHDRAW }), request(3)],
+      deeds: [commit(2, 1, WITHDRAW), commit(4, 3)],
+    },
+  ],
 ])('convicts of "%s": %s', (invariant, _, changes) => {
   expect(convicted(changes)).toEqual([invariant])
 })
@@ -151,6 +186,20 @@ test.each<[string, Changes]>([
     'a held transfer, and what waits behind it',
     {
       transfers: [transfer({ state: 'HELD' }), transfer({ id: 't2', operation: 'WITHDRAW', sequence: 2, key: WITHDRAW, state: 'QUEUED' })],
+    },
+  ],
+  ['a request of the time that a restore has made us forget', { lostTimes: [LOST_TIME], attempts: [] }],
+  [
+    'one delivered under another number in the lost time',
+    { lostTimes: [LOST_TIME], transfers: [transfer({ key: `${CODE}.RECEIVE.2`, sequence: 2 })], attempts: [] },
+  ],
+  [
+    'a sending after a restore and two answers "not there"',
+    {
+      lostTimes: [LOST_TIME],
+      attempts: [attempt(3, { kind: 'INQUIRE', outcome: 'ABSENT' }), attempt(4, { kind: 'INQUIRE', outcome: 'ABSENT' }), attempt(5)],
+      requests: [request(1, { processed: 0 }), request(2, { atMs: 5_050 })],
+      deeds: [commit(3, 2)],
     },
   ],
   ['a request that the twin was told to process twice', { deeds: [commit(2, 1), commit(3, 1)] }],
