@@ -67,10 +67,7 @@ const bound = (target: TargetSystem): TargetSystem => ({
 
 const withTargets = (context: Context, broken: (target: TargetSystem) => TargetSystem): Context => ({
   ...context,
-  systems: {
-    ...context.systems,
-    targets: new Map([...context.systems.targets].map(([id, target]) => [id, broken(target)])),
-  },
+  targets: new Map([...context.targets].map(([id, target]) => [id, broken(target)])),
 })
 
 /** Wake-ups are marked as published and never published; the guardian finds no queue to put them back into. */
