@@ -22,11 +22,10 @@ export interface Intake {
   readonly unanswered: number
   /** Answers that told of an earlier one: the first had been taken and its answer lost. */
   readonly repeated: number
-  /**
-   * Answers that a client must not get: an error that is not 503 with Retry-After, or none at all though no gateway was ended or started
-   * meanwhile.
-   */
+  /** Answers that a client must not get: an error that is not 503 with Retry-After. */
   readonly misanswers: readonly string[]
+  /** No answer at all, though no gateway was ended or started meanwhile. */
+  readonly silences: readonly string[]
   nextCode(): string
   /** So many dossiers, by all three ways or by these alone; some are withdrawn at once, so that there is an order to keep. */
   fill(count: number, ways?: readonly Way[]): Promise<void>
@@ -78,6 +77,7 @@ export const openIntake = (system: DrillSystem, random: SeededRandom, place: num
   const accepted = new Map<string, Way>()
   const counts = { unanswered: 0, repeated: 0, codes: 0 }
   const misanswers: string[] = []
+  const silences: string[] = []
   const personOf = (code: string) => canaryPerson(Number(code.slice(-6)))
 
   /** Which programs answer now; undefined while one of them does not. */
@@ -90,9 +90,10 @@ export const openIntake = (system: DrillSystem, random: SeededRandom, place: num
       return await request<Data>(query, variables, role, port)
     } catch (error) {
       if (!(error instanceof NoAnswer) || error.kind === 'UNAVAILABLE') throw error
-      // Its end is known a moment later than its silence.
+      if (error.kind === 'ERROR') misanswers.push(error.message)
+      // A gateway's end is known a moment later than its silence.
       if (error.kind === 'SILENT') await pause(ASK_AGAIN_MS)
-      if (error.kind === 'ERROR' || (before !== undefined && before === answering())) misanswers.push(error.message)
+      if (error.kind === 'SILENT' && before !== undefined && before === answering()) silences.push(error.message)
       throw error
     }
   }
@@ -191,6 +192,7 @@ export const openIntake = (system: DrillSystem, random: SeededRandom, place: num
       return counts.repeated
     },
     misanswers,
+    silences,
     nextCode,
     ask,
     submit,

@@ -104,6 +104,7 @@ export const runFault = async (fault: Fault, place: number, options: RunnerOptio
   const tooMuch: Breach[] =
     memory.mb < MAX_MEMORY_MB ? [] : [{ invariant: 'memory', of: memory.name, detail: `${Math.round(memory.mb)} MB` }]
   const misanswered: Breach[] = intake.misanswers.map((detail) => ({ invariant: 'intake', of: 'GraphQL', detail }))
+  if (intake.silences.length > 0) notes.push(`${intake.silences.length} yêu cầu không được trả lời dù mọi cổng đang chạy`)
   if (intake.unanswered > 0) notes.push(`${intake.unanswered} yêu cầu phải hỏi lại, ${intake.repeated} đã được nhận từ trước`)
   return {
     accepted,

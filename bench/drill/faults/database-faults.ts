@@ -35,7 +35,7 @@ const insist = async (act: () => Promise<unknown>): Promise<void> => {
   }
 }
 
-/** Without a database intake must say so, with 503 and Retry-After: no gateway was ended, so silence is no answer (`Intake.misanswers`). */
+/** Without a database intake must say so, with 503 and Retry-After: no gateway was ended, so silence is no answer. */
 const expectNoIntake = async (stage: Stage): Promise<void> => {
   const { intake } = stage
   const answer = await intake
@@ -48,6 +48,17 @@ const expectNoIntake = async (stage: Stage): Promise<void> => {
       throw error
     })
   if (answer !== undefined) stage.convict('lost', 'intake', 'trả lời như thường khi không có cơ sở dữ liệu')
+}
+
+/** The whole time from the stop to the last dossier. */
+const withoutDatabase = async (stage: Stage, stop: () => Promise<void>): Promise<void> => {
+  await duringIntake(stage, async () => {
+    await stop()
+    await expectNoIntake(stage)
+    await pause(DOWN_MS)
+    await stage.system.cluster.start()
+  })
+  for (const silence of stage.intake.silences) stage.convict('intake', 'GraphQL', silence)
 }
 
 /** A file system of a size: only an administrator may make one, and only where the kernel knows tmpfs. */
@@ -85,24 +96,12 @@ export const DATABASE_FAULTS: readonly Fault[] = [
   {
     name: 'database-stopped',
     title: 'PostgreSQL dừng rồi chạy lại',
-    run: (stage) =>
-      duringIntake(stage, async () => {
-        await stage.system.cluster.stop()
-        await expectNoIntake(stage)
-        await pause(DOWN_MS)
-        await stage.system.cluster.start()
-      }),
+    run: (stage) => withoutDatabase(stage, () => stage.system.cluster.stop()),
   },
   {
     name: 'database-killed',
     title: 'PostgreSQL bị giết rồi chạy lại',
-    run: (stage) =>
-      duringIntake(stage, async () => {
-        await stage.system.cluster.kill()
-        await expectNoIntake(stage)
-        await pause(DOWN_MS)
-        await stage.system.cluster.start()
-      }),
+    run: (stage) => withoutDatabase(stage, () => stage.system.cluster.kill()),
   },
   {
     name: 'listening-cut',

@@ -15,7 +15,7 @@ export const INVARIANTS = {
   fencing: 'câu trả lời đến muộn không dời được trạng thái',
   breaker: 'bên nhận ngừng lâu thì không tốn lần thử cho từng hồ sơ',
   restore: 'phục hồi từ bản sao lưu được nhận ra, mọi thứ được hỏi lại trước khi gửi',
-  intake: 'không lưu được thì trả 503 kèm Retry-After, không giả vờ và không im lặng',
+  intake: 'không lưu được thì trả 503 kèm Retry-After; khi mất cơ sở dữ liệu cũng không im lặng',
   memory: 'bộ nhớ của mỗi tiến trình có chặn',
   privacy: 'không có dữ liệu cá nhân trong nhật ký, số đo và việc trong hàng đợi',
 } as const
