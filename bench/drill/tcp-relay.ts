@@ -52,7 +52,8 @@ export const openRelay = async (targets: () => readonly number[]): Promise<TcpRe
     const failed = (): void => open(client, others)
     server.once('error', failed).once('connect', () => {
       server.off('error', failed)
-      if (refusing) {
+      // A client that was killed meanwhile has said so already, and says it no more.
+      if (refusing || client.destroyed) {
         server.destroy()
         client.destroy()
       } else keep({ client, server })
