@@ -169,7 +169,7 @@ const START_AGAIN_MS = 1_000
 
 /**
  * Makes and runs a worker once the store answers. One whose first connection is refused would look for jobs without a pause from then on: it
- * remembers the refusal. So it is thrown away for a new one.
+ * remembers the refusal. So it is thrown away for a new one, and so is one that gives up.
  */
 const startConsumer = (
   answers: () => Promise<unknown>,
@@ -185,7 +185,8 @@ const startConsumer = (
         if (stopping) return
         worker = make(() => stopping)
         await worker.waitUntilReady()
-        return void worker.run().catch(onError)
+        // Until it is closed, or gives up.
+        await worker.run()
       } catch (error) {
         onError(error as Error)
         await worker?.close()
