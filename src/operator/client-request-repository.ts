@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { inDoubt, isUnavailable } from '../errors.js'
+import { GatewayError, inDoubt, isUnavailable } from '../errors.js'
 import type { Database, Sql } from '../platform/database.js'
 
 /**
  * Khóa chống gửi lặp: a mutation with a client's key is done once. The same key with another body is refused; with the same body it
- * gets the same answer. Of two at the same time, in whatever process, the second waits for the first one's answer.
+ * gets the same answer. Of two at the same time, in whatever process, the second waits for the first one's answer, and is told to come again
+ * when that takes long.
  */
 export type OnceResult<Answer> =
   | { readonly kind: 'DONE'; readonly answer: Answer; readonly repeated: boolean }
@@ -24,20 +25,24 @@ interface KeptRequest<Answer> {
   readonly mine: boolean
 }
 
-/** Longer than any mutation takes: then whoever began it is dead, and another may do it. */
-const ABANDONED_AFTER_S = 30
+/** Then whoever began it is most likely dead, and another may do it. Should both go on, each finds what the other has done. */
+const ABANDONED_AFTER_S = 10
+/** Shorter than clients wait for an answer. */
+const LONGEST_WAIT_MS = 5_000
 const LOOK_AGAIN_MS = 50
+const UNDER_WAY = 'Yêu cầu này đang được xử lý: xin gửi lại đúng yêu cầu này với cùng khóa sau ít giây; đã nhận rồi thì không nhận hai lần.'
 
 /**
  * When `work` throws nothing is kept, so that a mended request may use its key again. It must be idempotent by itself: when this process
  * dies between it and the keeping of its answer, a repetition runs it again.
  */
 export const doOnce = async <Answer>(db: Database, request: OnceRequest, work: () => Promise<Answer>): Promise<OnceResult<Answer>> => {
-  for (;;) {
+  for (const startedAt = performance.now(); ; ) {
     const kept = await beginKnown<Answer>(db, request)
     if (kept.digest !== request.digest) return { kind: 'KEY_REUSED' }
     if (kept.answer !== null) return { kind: 'DONE', answer: kept.answer, repeated: true }
     if (kept.mine) return { kind: 'DONE', answer: await finish(db, request, work), repeated: false }
+    if (performance.now() - startedAt > LONGEST_WAIT_MS) throw new GatewayError('UNAVAILABLE', UNDER_WAY, { reason: 'PERHAPS_STORED' })
     await wait(LOOK_AGAIN_MS)
   }
 }
