@@ -1,6 +1,7 @@
 import { ConfigurationError } from './config/config.js'
 import { type Environment, EnvironmentError, readEnvironment } from './config/env.js'
 import { GatewayError } from './errors.js'
+import { keepHeapSmall } from './platform/heap.js'
 import { createLogger, type Logger } from './platform/logger.js'
 import { Shutdown } from './platform/shutdown.js'
 import { StartError } from './platform/start-error.js'
@@ -24,6 +25,7 @@ export const runProgram = async (
   program: (program: Program) => Promise<void>,
   options: { readonly logLevel?: Environment['LOG_LEVEL'] } = {},
 ): Promise<void> => {
+  keepHeapSmall()
   let shutdown: Shutdown | undefined
   try {
     const environment = readEnvironment(process.env)

@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { parseConfiguration } from '../../src/config/config.js'
 import { type Context, openContext } from '../../src/context.js'
 import type { Database } from '../../src/platform/database.js'
+import { keepHeapSmall } from '../../src/platform/heap.js'
 import { createLogger } from '../../src/platform/logger.js'
 import { startWorker } from '../../src/worker-process.js'
 import { wakeDirectly, withoutGuards } from '../guarantees/without-guard.js'
@@ -16,6 +17,7 @@ const DOCUMENT_BYTES = 4_096
 
 export const runGateway = async (task: RoundTask): Promise<number> => {
   const { count, concurrency } = task
+  keepHeapSmall()
   const opened = await openContext({
     databaseUrl: task.databaseUrl,
     redisUrl: task.redisUrl,

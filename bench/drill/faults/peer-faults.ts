@@ -26,6 +26,9 @@ const HUGE_BYTES = 200 * 1024 * 1024
 
 const OFFLINE_MS = 3_000
 
+/** Few: while a breaker is open, one question a second is asked. */
+const LOST_QUESTIONS = 8
+
 export const PEER_FAULTS: readonly Fault[] = [
   {
     name: 'peer-refuses',
@@ -77,7 +80,12 @@ export const PEER_FAULTS: readonly Fault[] = [
     run: async (stage) => {
       const startedMs = Date.now()
       await misbehaveAtWrites(stage, { kind: 'DROP_AFTER' })
-      for (const id of SYSTEMS) await stage.system.twins[id].misbehave({ kind: 'DROP_BEFORE', operation: 'TraCuuHoSo', count: stage.size })
+      for (const id of SYSTEMS)
+        await stage.system.twins[id].misbehave({
+          kind: 'DROP_BEFORE',
+          operation: 'TraCuuHoSo',
+          count: Math.min(stage.size, LOST_QUESTIONS),
+        })
       await stage.intake.fill(stage.size)
       await untilMet(stage, 'DROP_AFTER')
       await stage.until('có câu hỏi lại bị cắt', async () =>

@@ -1,0 +1,9 @@
+import { setFlagsFromString } from 'node:v8'
+
+/**
+ * Keeps this process small: V8 collects garbage once the old generation has grown by so many percent since the last time, instead of by up to four
+ * times. Measured with `bench:delivery 6000`: 225 MB instead of 322, as fast as before.
+ */
+const GROWS_BY_PERCENT = 30
+
+export const keepHeapSmall = (): void => setFlagsFromString(`--heap-growing-percent=${GROWS_BY_PERCENT}`)
