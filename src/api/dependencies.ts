@@ -2,6 +2,7 @@ import type { Authenticate } from '../access/authenticate.js'
 import type { Caller } from '../access/caller.js'
 import type { SystemId } from '../model/system.js'
 import type { SystemLimits } from '../model/system-limits.js'
+import type { SystemAct, SystemActResult } from '../operator/act-on-system.js'
 import type { Sql } from '../platform/database.js'
 import type { Metrics } from '../platform/metrics.js'
 import type { KeepDocument } from '../ports/documents.js'
@@ -37,21 +38,6 @@ export interface OperatorActs {
   /** Refused while there is none, or while the feed is still being read again. */
   clearPollAlarm(act: Omit<TransferAct, 'transferId'> & { readonly systemId: SystemId }): Promise<ActResult>
 }
-
-/** An act of a named person on a whole foreign system. */
-export interface SystemAct {
-  readonly systemId: SystemId
-  /** Lý do, written to the audit trail. */
-  readonly reason: string
-  readonly actor: Caller
-  /** The caller's idempotency key: an act under it that was committed, though its answer was lost, is not done again. */
-  readonly requestKey?: string
-}
-
-/** REFUSED: `field` of the input is at fault, or else the system's state does not allow it; `message` is a sentence in Vietnamese. */
-export type SystemActResult =
-  | { readonly kind: 'DONE' }
-  | { readonly kind: 'REFUSED'; readonly reason: string; readonly message: string; readonly field?: string }
 
 export interface SystemActs {
   /** A limit that is left out stays as it is; null: none. */

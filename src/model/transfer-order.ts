@@ -1,4 +1,4 @@
-import { type Operation, type SystemId, systemOf } from './system.js'
+import type { Operation, SystemId } from './system.js'
 
 /**
  * Lượt giới thiệu hồ sơ: the operation by which each system first learns of a dossier. All its other operations speak of a dossier that
@@ -7,6 +7,3 @@ import { type Operation, type SystemId, systemOf } from './system.js'
 const INTRODUCED_BY = { VILIS: 'RECEIVE', ONE_STOP: 'REGISTER', PORTAL: 'SYNC_DOSSIER' } as const satisfies Record<SystemId, Operation>
 
 export const introductionOf = (systemId: SystemId): Operation => INTRODUCED_BY[systemId]
-
-/** Whether the operation speaks of a dossier that its system must have already. */
-export const needsPredecessor = (operation: Operation): boolean => introductionOf(systemOf(operation)) !== operation
