@@ -9,7 +9,6 @@ import { createSoapClient, type SoapClient } from '../soap/client.js'
 import { loadContract } from '../soap/contract.js'
 import { failureSentence } from '../soap/failure-sentence.js'
 import { outcomeOfCall } from '../soap/outcome-of.js'
-import { withoutContents } from '../soap/without-contents.js'
 import { isOneStopOperation } from './codes.js'
 import { ONE_STOP_FAULTS } from './faults.js'
 import type { InboundContext } from './inbound-mapping.js'
@@ -99,7 +98,7 @@ class OneStopTarget implements TargetSystem {
     if (request.kind === 'NOT_SENT') return { outcome: request, evidence: {} }
     const deadline = this.traits(sending.operation).callDeadlineMs
     const result = await this.client.call(request.name, request.value, { totalMs: deadline, correlationId: sending.correlationId })
-    const evidence = { ...result.evidence, requestXml: withoutContents(result.evidence.requestXml, 'NoiDung') }
+    const { evidence } = result
     if (result.kind !== 'REPLY') return { outcome: outcomeOfCall(result, ONE_STOP_FAULTS), evidence }
     const judgement = judgeReply(result.value as unknown as WireWriteReply, sending)
     if (judgement.kind !== 'ASK_THEM') return { outcome: judgement, evidence }

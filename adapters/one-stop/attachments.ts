@@ -28,7 +28,7 @@ export async function documentsToWire(
   documents: readonly DocumentContent[],
   readDocument: ReadDocument,
   limits: SizeLimits,
-): Promise<WireDocumentList | NotSent> {
+): Promise<WireDocumentList<Uint8Array> | NotSent> {
   for (const [index, document] of documents.entries()) {
     if (document.sizeBytes > limits.maxAttachmentBytes) {
       const reason = `Tập tin thứ ${index + 1} lớn hơn mức ${limits.maxAttachmentBytes} byte mà một cửa nhận.`
@@ -39,7 +39,7 @@ export async function documentsToWire(
   if (total + ENVELOPE_BYTES > limits.maxRequestBytes) {
     return notSent('ATTACHMENT_TOO_LARGE', `Các tập tin cộng lại vượt mức ${limits.maxRequestBytes} byte của một lần gửi.`, 'documents')
   }
-  const files: WireDocument[] = []
+  const files: WireDocument<Uint8Array>[] = []
   for (const [index, document] of documents.entries()) {
     const bytes = await readDocument(document.sha256)
     if (bytes === null) return notSent('ATTACHMENT_MISSING', `Kho tập tin không có tập tin thứ ${index + 1}.`, `documents[${index}]`)
@@ -54,7 +54,7 @@ export async function documentsToWire(
       SoBanSao: document.copies,
       KichThuoc: document.sizeBytes,
       MaBam: document.sha256,
-      NoiDung: bytes.toString('base64'),
+      NoiDung: bytes,
     })
   }
   return { SoLuong: files.length, TongKichThuoc: documents.reduce((sum, document) => sum + document.sizeBytes, 0), GiayTo: files }

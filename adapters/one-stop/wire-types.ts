@@ -3,7 +3,8 @@
  * number, xs:long, xs:integer and xs:decimal are the digits as written, dates are text. The reader has checked presence and type;
  * what the values mean is checked by the mappings.
  */
-export interface WireDocument {
+/** `Content`: bytes as we write it, base64 as it is read. */
+export interface WireDocument<Content = string> {
   readonly TenGiayTo: string
   readonly TenTapTin: string
   readonly KieuFile: string
@@ -11,13 +12,13 @@ export interface WireDocument {
   readonly SoBanSao: number
   readonly KichThuoc: string | number
   readonly MaBam: string
-  readonly NoiDung: string
+  readonly NoiDung: Content
 }
 
-export interface WireDocumentList {
+export interface WireDocumentList<Content = string> {
   readonly SoLuong: number
   readonly TongKichThuoc: string | number
-  readonly GiayTo: readonly WireDocument[]
+  readonly GiayTo: readonly WireDocument<Content>[]
 }
 
 export interface WireDossier {

@@ -28,7 +28,7 @@ export type NoAnswerCause =
   | 'ABORTED'
 
 export interface CallEvidence {
-  /** The envelope without its security header. */
+  /** The envelope without its security header, and with a word in place of each file that was given as bytes. */
   readonly requestXml: string
   /** The first 64 KB of the answer. */
   readonly responseText?: string

@@ -2,6 +2,7 @@ import { Pool } from 'undici'
 import type { CallAnswer, CallEvidence, CallResult, CheckReplyHeaders, NoAnswerCause } from './call-result.js'
 import type { SoapContract } from './contract.js'
 import { buildEnvelope } from './envelope.js'
+import { type BodyXml, shownText, wireBytes } from './file-contents.js'
 import { type ExchangeFailure, exchange, type HttpExchange } from './http-exchange.js'
 import { readReply } from './read-reply.js'
 import type { SoapOperation } from './read-wsdl.js'
@@ -90,12 +91,11 @@ type Prepared =
 
 function prepare(options: SoapClientOptions, operation: SoapOperation, args: Record<string, unknown>, call: CallOptions): Prepared {
   try {
-    const bodyXml = options.contract.serialize(operation.inputElement, args)
+    const { marked, files } = options.contract.compose(operation.inputElement, args)
     const blocks = [...(options.headerBlocks?.() ?? []), ...(call.headerBlocks ?? [])]
-    const shown = buildEnvelope(operation.soapVersion, blocks, bodyXml)
+    const envelope = (headers: readonly string[]): BodyXml => ({ marked: buildEnvelope(operation.soapVersion, headers, marked), files })
     const secured = options.security ? [usernameToken(options.security), ...blocks] : blocks
-    const sent = options.security ? buildEnvelope(operation.soapVersion, secured, bodyXml) : shown
-    return { kind: 'READY', body: Buffer.from(sent, 'utf8'), shown }
+    return { kind: 'READY', body: wireBytes(envelope(secured)), shown: shownText(envelope(blocks)) }
   } catch (error) {
     if (!(error instanceof BodyInvalid)) throw error
     return { kind: 'INVALID', answer: { kind: 'NOT_SENT', why: 'BODY_INVALID', cause: error.message, field: error.field } }

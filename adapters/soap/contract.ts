@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { WSDL } from 'soap'
 import { GatewayError } from '../../src/errors.js'
+import { type BodyXml, wholeText } from './file-contents.js'
 import { readWsdl, type SoapOperation } from './read-wsdl.js'
 import { ATTRIBUTES_KEY, bodyFor } from './request-body.js'
 import { type ElementType, XSI } from './schema-type.js'
@@ -20,7 +21,9 @@ export interface SoapContract {
   readonly operations: ReadonlyMap<string, SoapOperation>
   /** A global element of the WSDL's schemas, by its local name (or `{uri}local` where two share one). Throws when there is none. */
   element(elementName: string): ElementType
-  /** XML of a body element, checked against the WSDL's types. Throws `BodyInvalid` with the field. */
+  /** XML of a body element, checked against the WSDL's types; a `Uint8Array` is a file's content. Throws `BodyInvalid` with the field. */
+  compose(elementName: string, value: Record<string, unknown>): BodyXml
+  /** The same as one text. */
   serialize(elementName: string, value: Record<string, unknown>): string
   /** A reader for documents with this root; for whole envelopes see `envelope.ts`. */
   readerFor(elementName: string): XmlReader
@@ -74,12 +77,17 @@ class ParsedContract implements SoapContract {
     return found
   }
 
-  serialize(elementName: string, value: Record<string, unknown>): string {
+  compose(elementName: string, value: Record<string, unknown>): BodyXml {
     const element = this.element(elementName)
-    const body = bodyFor(element, element.type.kind === 'SCALAR' ? value.$ : value, this.prefixes)
+    const files: Uint8Array[] = []
+    const body = bodyFor(element, element.type.kind === 'SCALAR' ? value.$ : value, { prefixes: this.prefixes, files })
     const prefix = this.prefixes.get(element.uri) ?? ''
     this.wsdl.options.overrideRootElement = { namespace: prefix, xmlnsAttributes: this.declarations }
-    return this.wsdl.objectToDocumentXML(element.name, body, prefix, element.uri)
+    return { marked: this.wsdl.objectToDocumentXML(element.name, body, prefix, element.uri), files }
+  }
+
+  serialize(elementName: string, value: Record<string, unknown>): string {
+    return wholeText(this.compose(elementName, value))
   }
 
   readerFor(elementName: string): XmlReader {

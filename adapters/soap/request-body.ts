@@ -1,4 +1,6 @@
+import { FILE_MARK } from './file-contents.js'
 import { type ComplexType, type ElementType, type ScalarType, scalarOf } from './schema-type.js'
+import { base64Chars } from './without-contents.js'
 
 /** A value that the contract does not allow: nothing is sent. The message names the field and the rule, never the value. */
 export class BodyInvalid extends Error {
@@ -16,44 +18,46 @@ export const ATTRIBUTES_KEY = '$attributes'
 
 /**
  * Checks a value against its declared type and gives the object that node-soap serialises: in the schema's order, each key with its prefix,
- * every text escaped. `undefined` is absent, `null` is `xsi:nil` where that is allowed and else absent.
+ * every text escaped. `undefined` is absent, `null` is `xsi:nil` where that is allowed and else absent. A `Uint8Array` is the content of a file: it
+ * is put into `files` and leaves a mark.
  *
  * Nothing is left to node-soap's own lookup: it loses the namespace of what an extended type inherits, writes a text that looks like a CDATA
  * section as it is, and takes keys that begin with `$` for its own.
  */
-export function bodyFor(element: ElementType, value: unknown, prefixes: ReadonlyMap<string, string>): unknown {
-  return written(element, value, '', prefixes)
+export function bodyFor(element: ElementType, value: unknown, writing: Writing): unknown {
+  return written(element, value, '', writing)
 }
 
-function written(element: ElementType, value: unknown, path: string, prefixes: ReadonlyMap<string, string>): unknown {
+export interface Writing {
+  /** Prefix of each namespace. */
+  readonly prefixes: ReadonlyMap<string, string>
+  readonly files: Uint8Array[]
+}
+
+function written(element: ElementType, value: unknown, path: string, writing: Writing): unknown {
   const { type } = element
-  if (type.kind === 'SCALAR') return scalarText(type, value, path)
+  if (type.kind === 'SCALAR') return value instanceof Uint8Array ? fileMark(type, value, path, writing) : scalarText(type, value, path)
   if (!isPlain(value)) throw new BodyInvalid(path || element.name, 'must be an object')
   const known = new Set([...type.byName.keys(), ...type.attributes.map(({ name }) => `$${name}`), ...(type.text ? ['$'] : [])])
   const stranger = Object.keys(value).find((key) => value[key] !== undefined && !known.has(key))
   if (stranger !== undefined) throw new BodyInvalid(within(path, stranger), 'is not in the contract')
-  return { ...attributes(type, value, path), ...content(type, value, path, prefixes) }
+  return { ...attributes(type, value, path), ...content(type, value, path, writing) }
 }
 
-function content(
-  type: ComplexType,
-  value: Record<string, unknown>,
-  path: string,
-  prefixes: ReadonlyMap<string, string>,
-): Record<string, unknown> {
+function content(type: ComplexType, value: Record<string, unknown>, path: string, writing: Writing): Record<string, unknown> {
   if (type.text) return { $xml: scalarText(type.text, value.$, within(path, '$')) }
   const out: Record<string, unknown> = {}
   for (const child of type.elements) {
     const field = within(path, child.name)
     const given = value[child.name]
-    const key = `${prefixes.get(child.uri) ?? ''}:${child.name}`
+    const key = `${writing.prefixes.get(child.uri) ?? ''}:${child.name}`
     if (child.many) {
       const list = given ?? []
       if (!Array.isArray(list)) throw new BodyInvalid(field, 'must be an array')
       if (list.length === 0 && child.required) throw new BodyInvalid(field, 'must have at least one entry')
-      if (list.length > 0) out[key] = list.map((entry, index) => oneOf(child, entry, `${field}[${index}]`, prefixes))
+      if (list.length > 0) out[key] = list.map((entry, index) => oneOf(child, entry, `${field}[${index}]`, writing))
     } else if (given !== undefined && (given !== null || child.nillable)) {
-      out[key] = oneOf(child, given, field, prefixes)
+      out[key] = oneOf(child, given, field, writing)
     } else if (child.required) {
       throw new BodyInvalid(field, 'is missing')
     }
@@ -61,8 +65,8 @@ function content(
   return out
 }
 
-function oneOf(element: ElementType, value: unknown, field: string, prefixes: ReadonlyMap<string, string>): unknown {
-  if (value !== null) return written(element, value, field, prefixes)
+function oneOf(element: ElementType, value: unknown, field: string, writing: Writing): unknown {
+  if (value !== null) return written(element, value, field, writing)
   if (!element.nillable) throw new BodyInvalid(field, 'may not be null')
   return null
 }
@@ -77,6 +81,15 @@ function attributes(type: ComplexType, value: Record<string, unknown>, path: str
     else if (attribute.required) throw new BodyInvalid(within(path, key), 'is missing')
   }
   return Object.keys(out).length > 0 ? { [ATTRIBUTES_KEY]: out } : {}
+}
+
+/** Base64 is a text, also where a site's own WSDL declares no more than that. */
+function fileMark(type: ScalarType, file: Uint8Array, field: string, { files }: Writing): string {
+  if ((type.scalar !== 'TEXT' && type.scalar !== 'AS_WRITTEN') || type.enumeration) throw new BodyInvalid(field, 'cannot hold a file')
+  if (type.maxLength !== undefined && base64Chars(file.byteLength) > type.maxLength)
+    throw new BodyInvalid(field, `is longer than ${type.maxLength}`)
+  files.push(file)
+  return FILE_MARK
 }
 
 function attributeText(type: ScalarType, value: unknown, field: string): string {

@@ -1,7 +1,10 @@
 /** What stands in evidence and raw messages in place of a file. */
 export type Placeholder = (characters: number) => string
 
-const inWords: Placeholder = (characters) => `(${characters} ký tự base64)`
+export const inWords: Placeholder = (characters) => `(${characters} ký tự base64)`
+
+/** Of a file of so many bytes. */
+export const base64Chars = (bytes: number): number => Math.ceil(bytes / 3) * 4
 
 /**
  * An envelope as it is kept, without the bytes of its files: those stand in the blob store. `element` is the local name of what holds

@@ -10,7 +10,6 @@ import { type CallEvidence, createSoapClient, type SoapClient } from '../soap/cl
 import { loadContract } from '../soap/contract.js'
 import { failureSentence } from '../soap/failure-sentence.js'
 import { outcomeOfCall } from '../soap/outcome-of.js'
-import { withoutContents } from '../soap/without-contents.js'
 import { Codes } from './codes.js'
 import { VILIS_FAULTS } from './faults.js'
 import { judgeInquiry } from './inquiry.js'
@@ -112,7 +111,7 @@ class VilisTarget implements TargetSystem {
     if (request instanceof NotSendable) return { outcome: notSendable(request), evidence: {} }
     const deadline = this.traits(sending.operation).callDeadlineMs
     const result = await this.client.call(request.operation, request.fields, { totalMs: deadline, correlationId: sending.correlationId })
-    const evidence = { ...result.evidence, requestXml: withoutContents(result.evidence.requestXml, 'NoiDung') }
+    const { evidence } = result
     if (result.kind !== 'REPLY') return { outcome: outcomeOfCall(result, VILIS_FAULTS), evidence }
     const verdict = judgeWriteReply(result.value as unknown as WriteReply, sending, body)
     if (verdict.kind !== 'EXISTS_UNTOLD') return { outcome: verdict, evidence }

@@ -12,7 +12,7 @@ export interface WireFile {
   readonly SoBanSao: number
   readonly KichThuoc: number
   readonly MaBam: string
-  readonly NoiDung: string
+  readonly NoiDung: Uint8Array
 }
 
 export interface WireFiles {
@@ -64,6 +64,6 @@ async function wireFile(document: DocumentContent, field: string, read: ReadDocu
     SoBanSao: document.copies,
     KichThuoc: bytes.length,
     MaBam: document.sha256,
-    NoiDung: bytes.toString('base64'),
+    NoiDung: bytes,
   }
 }

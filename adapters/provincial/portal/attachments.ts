@@ -12,7 +12,7 @@ export type DocumentUrl = (document: DocumentContent) => string
 export interface PreparedFile {
   readonly document: DocumentContent
   readonly url: string
-  readonly content?: string
+  readonly content?: Uint8Array
 }
 
 export interface PreparedFiles {
@@ -90,5 +90,5 @@ async function prepare({ document, field, name }: Placed, source: Source): Promi
     const reason = `${name} trong kho tệp không đúng kích thước đã ghi trong bảng kê.`
     return { kind: 'NOT_SENT', code: 'BODY_INVALID', reason, field }
   }
-  return { document, url: '', content: bytes.toString('base64') }
+  return { document, url: '', content: bytes }
 }

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type { Evidence, Sending } from '../../../src/ports/target-system.js'
 import type { CallEvidence, CallResult, SoapClient } from '../../soap/client.js'
 import { escapeText } from '../../soap/request-body.js'
-import { withoutContents } from '../../soap/without-contents.js'
 import { checkXroadReply, type XroadClientId, type XroadServiceId, xroadHeaderBlocks } from '../../soap/xroad-headers.js'
 import type { BuocTienDo, HoSo, HoSoTraCuu, KetQuaGhi, TraLoi } from './wire.js'
 
@@ -97,12 +96,11 @@ export class PortalCalls {
     return { kind: 'READ', reply: { ...reply, ...(reply.message !== undefined && { message: this.withoutSession(reply.message) }) } }
   }
 
-  /** Without the session, and without the files' bytes, which stand in the blob store under the hash beside them. */
+  /** Without the session. */
   private shown({ requestXml, responseText, ...rest }: CallEvidence): Evidence {
-    const withoutFiles = withoutContents(requestXml, 'NoiDung', (characters) => `[base64, ${characters} ký tự]`)
     return {
       ...rest,
-      requestXml: withoutFiles.replace(/(<(?:[\w.-]+:)?session\b[^>]*>)[^<]*/g, '$1***'),
+      requestXml: requestXml.replace(/(<(?:[\w.-]+:)?session\b[^>]*>)[^<]*/g, '$1***'),
       ...(responseText !== undefined && { responseText: this.withoutSession(responseText) }),
     }
   }

@@ -7,7 +7,8 @@ export interface TapTin {
   readonly KieuFile: string
   readonly KichThuoc: string
   readonly MaBam: string
-  readonly NoiDung?: string
+  /** Bytes as we write it, base64 as it is read. */
+  readonly NoiDung?: string | Uint8Array
 }
 
 export interface TaiLieuNop extends TapTin {
