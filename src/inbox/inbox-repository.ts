@@ -171,7 +171,7 @@ export const isOwnKey = async (tx: Sql, key: string): Promise<boolean> =>
 export const codesLeftBehind = async (sql: Sql, limit: number): Promise<string[]> => {
   const rows = await sql.query<{ code: string }>(
     `SELECT dossier_code AS code FROM inbox_message
-     WHERE state = 'STORED' AND dossier_code IS NOT NULL AND received_at < app_now() - interval '2 seconds'
+     WHERE state = 'STORED' AND dossier_code IS NOT NULL AND received_at < (SELECT app_now()) - interval '2 seconds'
      GROUP BY dossier_code ORDER BY min(received_at) LIMIT $1::int`,
     [limit],
   )

@@ -17,21 +17,21 @@ export interface WakeUp {
 export const takeWakeUps = (tx: Sql, limit: number): Promise<WakeUp[]> =>
   tx.query<WakeUp>(
     `SELECT id::text AS "outboxId", transfer_id::text AS "transferId", system_id AS "systemId", dispatch_no AS "dispatchNo",
-       greatest(0, ceil(extract(epoch FROM wake_at - app_now()) * 1000))::float8 AS "waitMs"
+       greatest(0, ceil(extract(epoch FROM wake_at - (SELECT app_now())) * 1000))::float8 AS "waitMs"
      FROM outbox_event WHERE wake_at IS NOT NULL AND published_at IS NULL
      ORDER BY id LIMIT $1::int FOR UPDATE SKIP LOCKED`,
     [limit],
   )
 
 export const markPublished = async (tx: Sql, outboxIds: readonly string[]): Promise<void> => {
-  await tx.query(`UPDATE outbox_event SET published_at = app_now() WHERE id = ANY($1::bigint[]) RETURNING 1 AS done`, [outboxIds])
+  await tx.query(`UPDATE outbox_event SET published_at = (SELECT app_now()) WHERE id = ANY($1::bigint[]) RETURNING 1 AS done`, [outboxIds])
 }
 
 /** Removes events older than a live reader may resume from, and remembers how far. Unpublished ones stay. Returns how many went. */
 export const pruneOutbox = async (sql: Sql, olderThanHours: number): Promise<number> => {
   const rows = await sql.query<{ gone: number }>(
     `WITH gone AS (
-       DELETE FROM outbox_event WHERE created_at < app_now() - $1::int * interval '1 hour'
+       DELETE FROM outbox_event WHERE created_at < (SELECT app_now()) - $1::int * interval '1 hour'
          AND (wake_at IS NULL OR published_at IS NOT NULL) RETURNING txid, id
      ), horizon AS (
        INSERT INTO outbox_horizon (id, txid, event_id)

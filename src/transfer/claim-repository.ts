@@ -43,7 +43,7 @@ export const UNBLOCKED = `NOT EXISTS (
     AND earlier.sequence < t.sequence AND earlier.state NOT IN ${PASSABLE})`
 
 /** Two working days from now on whatever weekday: the least budget of one that could not be tried before, as it was blocked or held. */
-export const LEAST_BUDGET = `greatest(t.budget_until, app_now() + interval '4 days')`
+export const LEAST_BUDGET = `greatest(t.budget_until, (SELECT app_now()) + interval '4 days')`
 
 /** `t` may be claimed as far as its own state goes. `(SELECT app_now())` is evaluated once; the bare function would be for each of thousands of rows. */
 export const WAITING = `t.state IN ('PLANNED', 'QUEUED', 'WAITING_RETRY', 'INDETERMINATE') AND t.next_attempt_at <= (SELECT app_now())`

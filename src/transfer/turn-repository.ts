@@ -60,25 +60,27 @@ export interface Gate {
   readonly now: Date
 }
 
-/** The settlings come as arrays of one length, a row each. An attempt is found by its unique key. */
+/** The settlings come as arrays of one length, a row each. An attempt is found by its unique key. The clock is read once: `app_now()` is no cheap call. */
 const TURN = `
-WITH given AS MATERIALIZED (
+WITH clock AS MATERIALIZED (
+  SELECT app_now() AS now
+), given AS MATERIALIZED (
   SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[],
     $10::int[], $11::text[], $12::text[], $13::int[], $14::int[], $15::text[], $16::text[], $17::text[], $18::int[])
     AS g(id, token, next_state, wait_ms, held_reason, last_error, error_field, external_ref, retry_count,
       absent_count, outcome, detail, http_status, elapsed_ms, request_xml, response_text, states_before, attempt_number)
 ), moved AS (
   UPDATE transfer t SET
-    state = g.next_state, next_attempt_at = app_now() + g.wait_ms * interval '1 millisecond',
+    state = g.next_state, next_attempt_at = (SELECT now FROM clock) + g.wait_ms * interval '1 millisecond',
     dispatch_no = t.dispatch_no + CASE WHEN g.wait_ms IS NULL THEN 0 ELSE 1 END,
     held_reason = g.held_reason, last_error = g.last_error, error_field = g.error_field,
     external_ref = coalesce(g.external_ref, t.external_ref), retry_count = g.retry_count, absent_count = g.absent_count,
-    lease_until = NULL, updated_at = app_now(), settled_at = CASE WHEN g.wait_ms IS NULL THEN app_now() END
+    lease_until = NULL, updated_at = (SELECT now FROM clock), settled_at = CASE WHEN g.wait_ms IS NULL THEN (SELECT now FROM clock) END
   FROM given g
   WHERE t.id = g.id AND t.lease_token = g.token AND t.state = ANY(string_to_array(g.states_before, ' '))
   RETURNING t.id, t.lease_token
 ), closed AS (
-  UPDATE attempt a SET ended_at = app_now(), outcome = g.outcome, detail = g.detail, http_status = g.http_status,
+  UPDATE attempt a SET ended_at = (SELECT now FROM clock), outcome = g.outcome, detail = g.detail, http_status = g.http_status,
     elapsed_ms = g.elapsed_ms, request_xml = g.request_xml, response_text = g.response_text,
     late = NOT EXISTS (SELECT 1 FROM moved WHERE moved.lease_token = g.token)
   FROM given g WHERE a.transfer_id = g.id AND a.number = g.attempt_number AND a.lease_token = g.token
@@ -94,7 +96,7 @@ WITH given AS MATERIALIZED (
   SELECT gate.*, rate, CASE WHEN rate IS NOT NULL THEN least(greatest($23::float8, max_per_second / 10), tokens + rate * seconds) END AS filled
   FROM gate CROSS JOIN LATERAL (SELECT
     ${RATE_NOW} AS rate,
-    greatest(0, extract(epoch FROM (SELECT app_now()) - refilled_at)::float8) AS seconds) AS _
+    greatest(0, extract(epoch FROM (SELECT now FROM clock) - refilled_at)::float8) AS seconds) AS _
 ), room AS MATERIALIZED (
   SELECT CASE WHEN paused_at IS NOT NULL THEN 'PAUSED'
       WHEN turns <> (SELECT turns FROM seen) THEN 'BUSY'
@@ -115,21 +117,21 @@ WITH given AS MATERIALIZED (
 ), claimed AS (
   UPDATE transfer t SET
     state = 'SENDING', lease_token = nextval('transfer_lease'), attempt_count = t.attempt_count + 1,
-    lease_until = app_now() + $20::bigint * interval '1 millisecond',
+    lease_until = (SELECT now FROM clock) + $20::bigint * interval '1 millisecond',
     budget_until = CASE WHEN t.attempt_count = 0 THEN ${LEAST_BUDGET} ELSE t.budget_until END,
-    last_send_at = CASE WHEN picked.kind = 'SEND' THEN app_now() + $20::bigint * interval '1 millisecond' ELSE t.last_send_at END,
-    updated_at = app_now()
+    last_send_at = CASE WHEN picked.kind = 'SEND' THEN (SELECT now FROM clock) + $20::bigint * interval '1 millisecond' ELSE t.last_send_at END,
+    updated_at = (SELECT now FROM clock)
   FROM picked WHERE t.id = picked.id
   RETURNING t.*, picked.kind
 ), opened AS (
-  INSERT INTO attempt (id, transfer_id, number, kind, lease_token, worker)
-  SELECT gen_random_uuid(), id, attempt_count, kind, lease_token, $21 FROM claimed
+  INSERT INTO attempt (id, transfer_id, number, kind, lease_token, worker, started_at)
+  SELECT gen_random_uuid(), id, attempt_count, kind, lease_token, $21, (SELECT now FROM clock) FROM claimed
 ), passed AS (
-  UPDATE system_gate g SET turns = g.turns + 1, refilled_at = (SELECT app_now()),
+  UPDATE system_gate g SET turns = g.turns + 1, refilled_at = (SELECT now FROM clock),
     tokens = coalesce(room.filled - $23::float8 * (SELECT count(*) FROM picked), 0)
   FROM room WHERE g.system_id = $19 AND EXISTS (SELECT 1 FROM picked)
 ), probed AS (
-  UPDATE system_breaker b SET probe_until = app_now() + $20::bigint * interval '1 millisecond'
+  UPDATE system_breaker b SET probe_until = (SELECT now FROM clock) + $20::bigint * interval '1 millisecond'
   WHERE b.system_id = $19 AND b.open_until IS NOT NULL AND b.class IN (SELECT kind FROM picked)
 )
 SELECT ARRAY(SELECT lease_token::text FROM moved) AS "settledTokens",
@@ -138,7 +140,7 @@ SELECT ARRAY(SELECT lease_token::text FROM moved) AS "settledTokens",
   c.id, c.dossier_id AS "dossierId", d.code AS "dossierCode", c.system_id AS "systemId", c.operation,
   c.idempotency_key AS "idempotencyKey", c.body, c.digest, c.mode, c.kind, c.lease_token::text AS "leaseToken", c.attempt_count AS "attemptNumber",
   c.retry_count AS "retryCount", c.absent_count AS "absentCount", c.last_send_at AS "lastSendAt",
-  c.budget_until AS "budgetUntil", c.correlation_id AS "correlationId", app_now() AS now,
+  c.budget_until AS "budgetUntil", c.correlation_id AS "correlationId", (SELECT now FROM clock) AS now,
   c.kind = 'INQUIRE' AND EXISTS (
     SELECT 1 FROM attempt a WHERE a.transfer_id = c.id AND a.late AND a.outcome = 'ACCEPTED') AS "lateAccepted"
 FROM (VALUES (1)) AS _ LEFT JOIN (claimed c JOIN dossier d ON d.id = c.dossier_id) ON true`
