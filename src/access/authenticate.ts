@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto'
 import type { CryptoKey, JWTHeaderParameters, JWTPayload, JWTVerifyGetKey } from 'jose'
 import { createRemoteJWKSet, importSPKI, jwtVerify } from 'jose'
+import { LRUCache } from 'lru-cache'
 import { GatewayError } from '../errors.js'
 import type { Caller, Role } from './caller.js'
 import { ROLES } from './caller.js'
@@ -30,6 +31,15 @@ const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA']
 
 /** Clocks of issuer and gateway may differ by this. */
 const CLOCK_TOLERANCE_S = 5
+
+/**
+ * A token whose signature was found good is not checked again for so long, though never beyond its end: checking costs as much as the rest of a small
+ * answer. A key that the issuer takes back counts by then.
+ */
+const KEPT_MS = 60_000
+const MOST_KEPT = 5_000
+/** Longer ones are checked each time: what is kept stays within some megabytes. */
+const LONGEST_KEPT = 2_048
 
 const refusal = (reason: string, message: string): GatewayError => new GatewayError('UNAUTHENTICATED', message, { reason })
 
@@ -63,19 +73,20 @@ const checkPublicKey = (pem: string): void => {
   }
 }
 
-const keySource = (settings: AuthenticationSettings): ((token: string) => Promise<JWTPayload>) => {
-  const options = {
+const keySource = (settings: AuthenticationSettings, now: () => number): ((token: string) => Promise<JWTPayload>) => {
+  const options = () => ({
+    currentDate: new Date(now()),
     issuer: settings.issuer,
     audience: settings.audience,
     algorithms: ALGORITHMS,
     clockTolerance: CLOCK_TOLERANCE_S,
     requiredClaims: ['exp', 'sub'],
-  }
+  })
   if (settings.jwksUrl && settings.publicKeyPem)
     throw new GatewayError('CONFIGURATION', 'Chỉ đặt một trong hai: JWT_PUBLIC_KEY hoặc JWT_JWKS_URL.')
   if (settings.jwksUrl) {
     const keys: JWTVerifyGetKey = createRemoteJWKSet(new URL(settings.jwksUrl))
-    return async (token) => (await jwtVerify(token, keys, options)).payload
+    return async (token) => (await jwtVerify(token, keys, options())).payload
   }
   const keys = new Map<string, Promise<CryptoKey>>()
   const pem = settings.publicKeyPem
@@ -90,15 +101,19 @@ const keySource = (settings: AuthenticationSettings): ((token: string) => Promis
           keys.set(alg ?? '', key)
           return key
         },
-        options,
+        options(),
       )
     ).payload
 }
 
-export const createAuthenticator = (settings: AuthenticationSettings): Authenticate => {
-  const verify = keySource(settings)
+/** `now` in ms. */
+export const createAuthenticator = (settings: AuthenticationSettings, now: () => number = Date.now): Authenticate => {
+  const verify = keySource(settings, now)
+  const kept = new LRUCache<string, Authenticated>({ max: MOST_KEPT, ttl: KEPT_MS, perf: { now } })
   return async (token) => {
     if (!token) throw refusal('TOKEN_MISSING', 'Yêu cầu chưa có mã đăng nhập.')
+    const known = kept.get(token)
+    if (known && known.expiresAt.getTime() + CLOCK_TOLERANCE_S * 1000 > now()) return known
     let claims: JWTPayload
     try {
       claims = await verify(token)
@@ -113,6 +128,8 @@ export const createAuthenticator = (settings: AuthenticationSettings): Authentic
     }
     const caller = callerOf(claims)
     if (!caller) throw refusal('TOKEN_INVALID', 'Mã đăng nhập không nêu người dùng, vai trò hoặc địa bàn hợp lệ.')
-    return { caller, expiresAt: new Date((claims.exp ?? 0) * 1000) }
+    const authenticated = { caller, expiresAt: new Date((claims.exp ?? 0) * 1000) }
+    if (token.length <= LONGEST_KEPT) kept.set(token, authenticated)
+    return authenticated
   }
 }

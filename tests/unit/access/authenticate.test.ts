@@ -63,6 +63,27 @@ describe('a token', () => {
   })
 })
 
+describe('a token that was found good', () => {
+  it('is refused from its end on, however often it was taken before', async () => {
+    let now = Date.now()
+    const authenticate = createAuthenticator({ ...settings, publicKeyPem }, () => now)
+    const given = await token({ sub: 'x', role: 'admin' })
+    const first = await authenticate(given)
+    now += 30_000
+    expect(await authenticate(given)).toEqual(first)
+    now = first.expiresAt.getTime() + 6_000
+    await expect(authenticate(given)).rejects.toMatchObject({ detail: { reason: 'TOKEN_EXPIRED' } })
+  })
+
+  it('does not open the door to another with the same claims and no signature of the issuer', async () => {
+    const authenticate = createAuthenticator({ ...settings, publicKeyPem })
+    const given = await token({ sub: 'x', role: 'admin' })
+    await authenticate(given)
+    const forged = `${given.slice(0, given.lastIndexOf('.') + 1)}${Buffer.alloc(256, 1).toString('base64url')}`
+    await expect(authenticate(forged)).rejects.toMatchObject({ detail: { reason: 'TOKEN_INVALID' } })
+  })
+})
+
 describe('settings', () => {
   it.each([
     ['no key at all', {}],
