@@ -31,8 +31,8 @@ export const deliveryOf = (context: Context, onAttempt: (report: AttemptReport) 
   return {
     sql: context.db,
     targets: context.targets,
-    reportCall: async (systemId, operationClass, report) => {
-      const change = await reportCall(context.db, systemId, operationClass, report, retry.breaker)
+    reportCall: async (systemId, operationClass, report, begunAt) => {
+      const change = await reportCall(context.db, systemId, operationClass, report, retry.breaker, begunAt)
       if (change === 'OPENED_NOW')
         context.logger.warn(
           { systemId, operationClass, cause: report.kind === 'FAILED' ? report.cause : null },
@@ -99,12 +99,22 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
   const health = createSystemHealth(context.db, onError)
   const delivery = deliveryOf(context, (report) => {
     health.report(report)
-    const { systemId, transferId, operation, kind, outcome, state } = report
-    context.logger.info({ systemId, transferId, operation, kind, outcome, state, elapsedMs: Math.round(report.elapsedMs) }, 'đã thử chuyển')
+    const { systemId, transferId, operation, kind, outcome, late } = report
+    const state = late ? undefined : report.state
+    const attempt = {
+      systemId,
+      transferId,
+      operation,
+      kind,
+      outcome,
+      ...(late ? { late } : { state }),
+      elapsedMs: Math.round(report.elapsedMs),
+    }
+    context.logger.info(attempt, 'đã thử chuyển')
     context.metrics.attemptsTotal.inc({ system: report.systemId, kind: report.kind, outcome: report.outcome })
     context.metrics.attemptSeconds.observe({ system: report.systemId, kind: report.kind }, report.elapsedMs / 1000)
-    if (report.state !== 'WAITING_RETRY' && report.state !== 'INDETERMINATE')
-      context.metrics.transfersTotal.inc({ system: report.systemId, outcome: report.state })
+    if (state !== undefined && state !== 'WAITING_RETRY' && state !== 'INDETERMINATE')
+      context.metrics.transfersTotal.inc({ system: report.systemId, outcome: state })
   })
   const plans: PollPlan[] = context.systems.polled
     .filter(({ id }) => configuration.systems[id].poll.enabled)

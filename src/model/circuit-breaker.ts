@@ -60,10 +60,18 @@ const openMsOf = (openingsBefore: number, { openMs, maxOpenMs }: BreakerRules): 
 export const pollAheadMs = ({ openings }: Pick<Breaker, 'openings'>, rules: BreakerRules): number =>
   Math.max(openMsOf(openings - 1, rules) - rules.openMs, 0)
 
-/** The breaker after a report. What an earlier call tells of while it is OPEN changes nothing: the probe decides. */
-export const breakerAfter = (breaker: Breaker, report: CallReport, now: Date, rules: BreakerRules): Breaker => {
+/** Whether a call was under way already when the breaker's open time was over: then it is no probe. */
+export const isOlderThanProbe = ({ openUntil }: Pick<Breaker, 'openUntil'>, begunAt: Date): boolean =>
+  openUntil !== null && begunAt < openUntil
+
+/**
+ * The breaker after a report. The probe decides: what an earlier call tells while it is OPEN changes nothing, nor does its failure later. A system
+ * that hangs ends calls for as long as their deadline; each of these would double the time before the next probe.
+ */
+export const breakerAfter = (breaker: Breaker, report: CallReport, now: Date, rules: BreakerRules, begunAt = now): Breaker => {
   const state = breakerStateOf(breaker, now)
   if (state === 'OPEN' || report.kind === 'SILENT') return breaker
+  if (report.kind === 'FAILED' && isOlderThanProbe(breaker, begunAt)) return breaker
   if (report.kind === 'ANSWERED') return state === 'CLOSED' && breaker.failures === 0 ? breaker : CLOSED_BREAKER
   const failures = breaker.failures + 1
   if (state === 'CLOSED' && failures < rules.failuresToOpen) return { ...breaker, failures }

@@ -6,7 +6,7 @@ import { runWithCorrelation } from '../platform/correlation.js'
 import type { Sql } from '../platform/database.js'
 import type { DeliveryOutcome, Evidence, InquiryAnswer, Sending, TargetSystem } from '../ports/target-system.js'
 import type { AttemptClose, ClaimedTransfer, Settlement } from './claim-repository.js'
-import { deskOf } from './desk.js'
+import { deskOf, type Visited } from './desk.js'
 import { type SettlementRules, settlementOfAnswer, settlementOfOutcome } from './settlement.js'
 import type { Gate, Settling } from './turn-repository.js'
 
@@ -18,8 +18,8 @@ import type { Gate, Settling } from './turn-repository.js'
  * The claim decides what is done: a transfer whose outcome is unknown, or that only adopts, is inquired; all others are sent. No
  * database transaction is open while the other side is called. When this process dies at any point, the lease runs out
  * and the transfer is inquired. When it stalls beyond its lease, its settlement finds another token and moves nothing; when it
- * stalls before the call, so long that the call could outlive the lease, it does not call. What a call shows of the other side's
- * health is in its breaker before the same sender claims again.
+ * stalls before the call, so long that the call could outlive the lease, it does not call. A failure that a call shows of the other side's
+ * health is in its breaker before the same sender claims again; an answer too late to be settled shows nothing but our own stalling.
  */
 export interface DeliveryDependencies {
   readonly sql: Sql
@@ -33,7 +33,7 @@ export interface DeliveryDependencies {
   /** Told after each attempt, for health, metrics and the log; under the transfer's correlation id. */
   readonly onAttempt: (report: AttemptReport) => void
   /** Writes what a call showed of a system's health, for all processes. Not asked for an answer of a system whose breaker is calm. */
-  readonly reportCall: (systemId: SystemId, operationClass: OperationClass, report: CallReport) => Promise<void>
+  readonly reportCall: (systemId: SystemId, operationClass: OperationClass, report: CallReport, begunAt: Date) => Promise<void>
   /** Told of an adapter that threw, which it never should: a fault of ours, not of the other side. */
   readonly onError: (error: unknown, transferId: string) => void
 }
@@ -46,6 +46,8 @@ export interface AttemptReport {
   /** Kind of the outcome or answer. */
   readonly outcome: string
   readonly state: string
+  /** Its right to send had passed on: the transfer was not moved to `state`. */
+  readonly late: boolean
   readonly elapsedMs: number
   readonly cause?: string
 }
@@ -82,28 +84,31 @@ export const deliver = async (
     requestsPerClaim: target.requestsPerStep,
   })
   let visitAt = performance.now()
-  let { claim, gate } = await desk.turn({ wantsNext: true })
+  let found = await desk.turn({ wantsNext: true })
   for (let delivered = 0; ; delivered += 1) {
+    const { claim, gate } = found
     if (!claim) return { delivered, rest: gate ? restOf(gate) : { kind: 'NOTHING' } }
     const called = await call(deps, target, claim, visitAt)
-    const calm = called.report.kind !== 'FAILED' && gate?.calm.includes(claim.kind) === true
-    const wantsNext = calm && goesOn()
+    const isCalm = (known: Visited | undefined): boolean => called.report.kind !== 'FAILED' && known?.calm.includes(claim.kind) === true
+    const wantsNext = isCalm(found) && goesOn()
     visitAt = performance.now()
     const next = await desk.turn({ settling: called.settling, wantsNext })
-    runWithCorrelation(claim.correlationId, () => deps.onAttempt(called.attempt))
-    if (!calm) await deps.reportCall(systemId, claim.kind, called.report)
-    if (wantsNext) ({ claim, gate } = next)
+    const late = next.settled === false
+    runWithCorrelation(claim.correlationId, () => deps.onAttempt({ ...called.attempt, late }))
+    // An answer among the failures of others, who may have failed since this one was claimed, is what keeps them from being five in a row.
+    if (!late && !(isCalm(found) && isCalm(next))) await deps.reportCall(systemId, claim.kind, called.report, claim.now)
+    if (wantsNext) found = next
     else if (!goesOn()) return { delivered: delivered + 1, rest: { kind: 'LATER', at: claim.now, waitMs: 0 } }
     else {
       visitAt = performance.now()
-      ;({ claim, gate } = await desk.turn({ wantsNext: true }))
+      found = await desk.turn({ wantsNext: true })
     }
   }
 }
 
 interface Called {
   readonly settling: Settling
-  readonly attempt: AttemptReport
+  readonly attempt: Omit<AttemptReport, 'late'>
   readonly report: CallReport
 }
 
@@ -188,18 +193,18 @@ const callAndDecide = async (
   return {
     move,
     attempt: closeOf(outcome.kind, move, evidence),
-    report: stalled ? { kind: 'SILENT' } : reportOfOutcome(outcome, deps.rules.schedule),
+    report: reportOfOutcome(outcome, evidence, deps.rules.schedule),
   }
 }
 
-const reportOfOutcome = (outcome: DeliveryOutcome, schedule: RetrySchedule): CallReport => {
-  if (outcome.kind === 'NOT_SENT') return { kind: 'SILENT' }
+/** What has no evidence of a call was not made, or failed by a fault of ours: that says nothing of the other side. */
+const reportOfOutcome = (outcome: DeliveryOutcome, { elapsedMs }: Evidence, schedule: RetrySchedule): CallReport => {
+  if (outcome.kind === 'NOT_SENT' || elapsedMs === undefined) return { kind: 'SILENT' }
   if (outcome.kind === 'INDETERMINATE') return { kind: 'FAILED', cause: outcome.cause }
   if (outcome.kind !== 'UNAVAILABLE') return { kind: 'ANSWERED' }
   return { kind: 'FAILED', cause: outcome.cause, retryAfterMs: retryAfterWithin(schedule, outcome.retryAfterMs) }
 }
 
-/** An inquiry that cannot be made at all has no evidence of a call. */
 const reportOfAnswer = (answer: InquiryAnswer, { elapsedMs }: Evidence): CallReport => {
   if (answer.kind !== 'UNKNOWN') return { kind: 'ANSWERED' }
   return elapsedMs === undefined ? { kind: 'SILENT' } : { kind: 'FAILED', cause: answer.cause }

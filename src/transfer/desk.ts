@@ -1,3 +1,4 @@
+import type { OperationClass } from '../model/circuit-breaker.js'
 import type { SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
 import type { ClaimedTransfer } from './claim-repository.js'
@@ -19,6 +20,10 @@ export interface Visit {
 }
 
 export interface Visited {
+  /** False: the right to settle what was brought had passed on, nothing was moved, and the answer is kept on its attempt. */
+  readonly settled?: boolean
+  /** Classes of operations of which no failure is to be forgotten. */
+  readonly calm: readonly OperationClass[]
   readonly claim?: ClaimedTransfer
   /** As the turn found it; only when a claim was wanted. */
   readonly gate?: Gate
@@ -37,8 +42,12 @@ export const deskOf = (sql: Sql, of: { systemId: SystemId; leaseMs: number; work
   const together = async (visits: readonly Visit[]): Promise<Visited[]> => {
     const takers = visits.filter(({ wantsNext }) => wantsNext)
     const settlings = visits.flatMap(({ settling }) => (settling ? [settling] : []))
-    const { claims, gate } = await takeTurn(sql, { ...of, wanted: takers.length, settlings })
-    return visits.map((visit) => (visit.wantsNext ? { claim: claims[takers.indexOf(visit)], gate } : {}))
+    const { settled, claims, gate } = await takeTurn(sql, { ...of, wanted: takers.length, settlings })
+    return visits.map((visit) => ({
+      calm: gate.calm,
+      ...(visit.settling && { settled: settled[settlings.indexOf(visit.settling)] }),
+      ...(visit.wantsNext && { claim: claims[takers.indexOf(visit)], gate }),
+    }))
   }
   /** One that cannot be written does not take the others with it: then each has a turn of its own, and it alone throws. */
   const orEachAlone = async (visits: readonly Visit[]): Promise<(Visited | Promise<Visited>)[]> => {
@@ -46,7 +55,7 @@ export const deskOf = (sql: Sql, of: { systemId: SystemId; leaseMs: number; work
     try {
       return await together(visits)
     } catch {
-      return visits.map(async (visit) => (await together([visit]))[0] ?? {})
+      return visits.map(async (visit) => (await together([visit]))[0] as Visited)
     }
   }
   const desk: Desk = { turn: joinCalls(orEachAlone, MOST_TOGETHER) }

@@ -1,6 +1,6 @@
 import type { OperationClass } from '../model/circuit-breaker.js'
 import type { SystemId } from '../model/system.js'
-import { statesBefore, type TransferState } from '../model/transfer-state.js'
+import { isLegalTransferMove, type TransferState } from '../model/transfer-state.js'
 import type { Sql } from '../platform/database.js'
 import {
   type AttemptClose,
@@ -17,8 +17,8 @@ import { RATE_NOW } from './gate-repository.js'
 
 /**
  * Một lượt ở bàn: settles what has been called and claims what is to be called next, for one system, in one statement, so one round trip and
- * one commit. Every settlement is guarded by the table of legal moves and by the lease token; every claim commits its attempt row
- * before a byte leaves.
+ * one commit. Every settlement is guarded by the table of legal moves and by the lease token, and counts once, also when its answer was lost and it is
+ * brought again; every claim commits its attempt row before a byte leaves.
  *
  * Claims pass the system's gate, one turn at a time (its row is locked): none while it is paused or its breaker open, one at a time while a
  * breaker is half open, and no more than the rate and the number in flight allow. A turn that had to wait for another process's turn
@@ -83,7 +83,7 @@ WITH clock AS MATERIALIZED (
   UPDATE attempt a SET ended_at = (SELECT now FROM clock), outcome = g.outcome, detail = g.detail, http_status = g.http_status,
     elapsed_ms = g.elapsed_ms, request_xml = g.request_xml, response_text = g.response_text,
     late = NOT EXISTS (SELECT 1 FROM moved WHERE moved.lease_token = g.token)
-  FROM given g WHERE a.transfer_id = g.id AND a.number = g.attempt_number AND a.lease_token = g.token
+  FROM given g WHERE a.transfer_id = g.id AND a.number = g.attempt_number AND a.lease_token = g.token AND a.ended_at IS NULL
 ), seen AS MATERIALIZED (
   SELECT turns FROM system_gate WHERE system_id = $19
 ), gate AS MATERIALIZED (
@@ -145,12 +145,8 @@ SELECT ARRAY(SELECT lease_token::text FROM moved) AS "settledTokens",
     SELECT 1 FROM attempt a WHERE a.transfer_id = c.id AND a.late AND a.outcome = 'ACCEPTED') AS "lateAccepted"
 FROM (VALUES (1)) AS _ LEFT JOIN (claimed c JOIN dossier d ON d.id = c.dossier_id) ON true`
 
-const settleGuards = new Map<TransferState, string>()
-const guardOf = (to: TransferState): string => {
-  const guard = settleGuards.get(to) ?? statesBefore(to, 'MACHINE').join(' ')
-  settleGuards.set(to, guard)
-  return guard
-}
+/** What is claimed is SENDING: from any other state, also one from which the machine may go there, its claim moves nothing. */
+const guardOf = (to: TransferState): TransferState | '' => (isLegalTransferMove('SENDING', to, 'MACHINE') ? 'SENDING' : '')
 
 /** In the order of the columns of `given`. */
 const settlingValues = ([claim, move, attempt]: Settling): unknown[] => [
