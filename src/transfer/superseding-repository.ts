@@ -16,11 +16,16 @@ export interface UnsentTransfer {
 /** These leave by a person's word alone: one that was refused or is held, and one that was given up. */
 const LEFT_TO_A_PERSON: readonly TransferState[] = [...ATTENTION_STATES, 'ABANDONED']
 
-/** One that was given up is taken up again when its system does not have the dossier: behind it stands what is held for want of it. */
+/**
+ * One that was given up is taken up again when its system does not have the dossier: behind it stands what is held for want of it. Not when a version
+ * that was planned after it is still on its way: what takes the place before that one would be written over by it.
+ */
 const UNSENT = `SELECT id::text, sequence, state FROM transfer t
   WHERE dossier_id = $1::uuid AND operation = ANY($2::text[]) AND mode = $3 AND state <> 'SUPERSEDED' AND state = ANY($4::text[])
     AND (state <> 'HELD' OR held_reason NOT IN ('CONFLICT', 'UNCERTAIN'))
-    AND (state <> 'ABANDONED' OR NOT ${knownThere('t.dossier_id', 't.system_id')})`
+    AND (state <> 'ABANDONED' OR NOT ${knownThere('t.dossier_id', 't.system_id')} AND NOT EXISTS (
+      SELECT 1 FROM transfer newer WHERE newer.dossier_id = t.dossier_id AND newer.system_id = t.system_id AND newer.operation = t.operation
+        AND newer.sequence > t.sequence AND newer.state NOT IN ${PASSABLE}))`
 
 /** The latest one; with `inTurn` it is left where it is when others wait behind it, unless a person has to look at it. */
 export const findUnsent = async (

@@ -124,6 +124,22 @@ describe.each([
   })
 })
 
+test.each(['SENDING', 'INDETERMINATE', 'QUEUED'])(
+  'a newer version never goes before one that is on its way (%s), also when an older place was given up',
+  async (state) => {
+    await plan(1, 'LIVE', 'RECEIVE')
+    await setState('RECEIVE', 'SENDING')
+    await plan(2, 'LIVE', 'RECEIVE')
+    await system.context.db.query(
+      `UPDATE transfer SET state = CASE dossier_version WHEN 1 THEN 'ABANDONED' ELSE $1 END WHERE operation = 'RECEIVE' RETURNING id`,
+      [state],
+    )
+    await plan(3, 'LIVE', 'RECEIVE')
+    // Only what nobody is sending gives its place.
+    expect(await living()).toEqual(['LIVE RECEIVE.1', ...(state === 'QUEUED' ? [] : ['LIVE RECEIVE.2']), 'LIVE RECEIVE.3'])
+  },
+)
+
 const budgetDays = async (): Promise<number | undefined> =>
   (
     await system.context.db.query<{ days: number }>(
