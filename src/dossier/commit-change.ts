@@ -104,6 +104,7 @@ const timelineOf = (
   officer: change.officer,
   note: change.note,
   messageId: from.messageId,
+  supplementNo: change.supplementNo,
   ...moves,
 })
 

@@ -4,12 +4,13 @@ import type { InboundPayload } from '../model/inbound.js'
 import type { DossierEventKind } from '../model/routing.js'
 import type { Origin } from '../model/system.js'
 import { type DossierChange, type DossierSnapshot, sourceDigestOf } from './dossier-snapshot.js'
+import { type Fact, isFact, isSameFact } from './told-fact.js'
 
 /**
  * What a message means for a dossier that we know, as a pure function. The rules: reports of one system are applied in the order of
  * their event times, a late one is kept and not applied; a status moves by the table alone, what is not legal yet but may become
- * so is early and tried again after the next change; the same version with other content is a conflict; and the due date
- * belongs to the registry while it holds the dossier. Late are only reports of how things stand: what somebody did (handed in, withdrew,
+ * so is early and tried again after the next change; the same version, or the same fact, with other content is a conflict; and the due
+ * date belongs to the registry while it holds the dossier. Late are only reports of how things stand: what somebody did (handed in, withdrew,
  * taxed, handed out) stays done however late it is told, and so does a new due date that no later one has replaced.
  */
 export type Verdict =
@@ -19,6 +20,8 @@ export type Verdict =
 export interface Told {
   readonly source: Origin
   readonly eventAt: string
+  /** Who has told this very fact before, and what he said. */
+  readonly before?: { readonly source: Origin; readonly fact: Fact }
 }
 
 type Of<Kind extends InboundPayload['kind']> = Extract<InboundPayload, { kind: Kind }>
@@ -27,6 +30,28 @@ export const decideChange = (dossier: DossierSnapshot, payload: Exclude<InboundP
   const lastAt = dossier.lastAppliedAt[told.source]
   const isLate = lastAt !== undefined && told.eventAt < lastAt
   if (isLate && (payload.kind === 'STATUS_REPORTED' || payload.kind === 'RESULT_ISSUED')) return decideLate(dossier, payload, told, lastAt)
+  const verdict = decideInTime(dossier, payload, told, isLate)
+  return verdict.kind === 'NO_CHANGE' && isContradicted(payload, told)
+    ? { kind: 'CONFLICT', reason: `${verdict.reason.replace(/\.$/, '')}, với nội dung khác.` }
+    : verdict
+}
+
+/**
+ * Supplements are numbered: whoever tells a known number with another content either corrects it or means another one that bears the same number.
+ * Of the other facts each system has words of its own, so there only the same one can contradict itself.
+ */
+const isContradicted = (payload: InboundPayload, { source, before }: Told): boolean =>
+  before !== undefined &&
+  isFact(payload) &&
+  (payload.kind === 'SUPPLEMENT_HANDED_IN' || before.source === source) &&
+  !isSameFact(before.fact, payload)
+
+const decideInTime = (
+  dossier: DossierSnapshot,
+  payload: Exclude<InboundPayload, { kind: 'DOSSIER' }>,
+  told: Told,
+  isLate: boolean,
+): Verdict => {
   switch (payload.kind) {
     case 'SUPPLEMENT_HANDED_IN':
       return decideSupplement(dossier, payload, told)
@@ -117,9 +142,9 @@ const notNow = (from: DossierStatus, to: DossierStatus): Verdict => {
  */
 const decideSupplement = (dossier: DossierSnapshot, payload: Of<'SUPPLEMENT_HANDED_IN'>, told: Told): Verdict => {
   const { clock, vi } = describeStatus(dossier.status)
-  if (clock === 'ENDED') return { kind: 'ILLEGAL', reason: `Hồ sơ đã kết thúc ("${vi}"), không nhận bổ sung.` }
   const supplementNo = payload.supplementNo ?? dossier.supplementCount + 1
   if (dossier.supplementNumbers.includes(supplementNo)) return { kind: 'NO_CHANGE', reason: `Đã nhận bổ sung lần ${supplementNo}.` }
+  if (clock === 'ENDED') return { kind: 'ILLEGAL', reason: `Hồ sơ đã kết thúc ("${vi}"), không nhận bổ sung.` }
   const isReplaced = [dossier.dueChangedAt, dossier.dueProposedAt].some((at) => at !== undefined && at > told.eventAt)
   const proposedDueAt = isReplaced ? undefined : payload.newDueAt
   const dueAt = dossier.registryHolds ? undefined : proposedDueAt

@@ -164,6 +164,8 @@ export interface TimelineEntry {
   readonly officer?: string
   readonly note: string
   readonly messageId?: string
+  /** Lần bổ sung that was applied. */
+  readonly supplementNo?: number
 }
 
 export const appendTimeline = async (tx: Tx, entry: TimelineEntry): Promise<void> => {

@@ -7,6 +7,8 @@ import { holdMappingsFor, mapForeignCodes } from '../dossier/foreign-code-reposi
 import type { ReferenceData } from '../dossier/reference-data.js'
 import { readReferenceData } from '../dossier/reference-repository.js'
 import { type ClaimRefusal, type ResolvedClaim, resolveClaim } from '../dossier/resolve-claim.js'
+import { readTellingInForce } from '../dossier/telling-repository.js'
+import { isFact } from '../dossier/told-fact.js'
 import { isKeyOfOurMaking } from '../model/idempotency-key.js'
 import { type DossierClaim, INBOUND_PRECEDENCE, type InboundPayload } from '../model/inbound.js'
 import { type Database, isUnwritable, type Tx } from '../platform/database.js'
@@ -200,10 +202,17 @@ const applyReport = async (
     return asked
       ? { state: 'REFUSED', reason: refusalText('UNKNOWN_DOSSIER', ASKED_FIELD, 'Không có hồ sơ này.') }
       : { state: 'UNMATCHED', reason: 'Chưa có hồ sơ này; giữ lại để ghép sau.' }
-  const verdict = decideChange(dossier, payload, { source: message.source, eventAt: from.eventAt })
+  const before = isFact(payload) ? await readTellingInForce(tx, dossier.id, payload) : undefined
+  const verdict = decideChange(dossier, payload, { source: message.source, eventAt: from.eventAt, before })
   if (verdict.kind === 'CHANGE') {
     await commitChange(tx, reference, dossier, verdict.change, from)
     return { state: 'APPLIED', reason: null }
+  }
+  if (verdict.kind === 'CONFLICT') {
+    await keepOnTimeline(tx, dossier, message, payload, from, verdict.reason)
+    const isSupplement = payload.kind === 'SUPPLEMENT_HANDED_IN'
+    const [refusal, field] = isSupplement ? ['SAME_SUPPLEMENT_OTHER_CONTENT', 'supplementNo'] : ['SAME_FACT_OTHER_CONTENT', ASKED_FIELD]
+    return { state: 'CONFLICT', reason: refusalText(refusal, field, verdict.reason) }
   }
   if (asked && verdict.kind !== 'NO_CHANGE')
     return { state: 'REFUSED', reason: refusalText('NOT_ALLOWED_NOW', ASKED_FIELD, verdict.reason) }

@@ -34,6 +34,17 @@ export const CONTROLS: Readonly<Record<string, Control>> = {
     shown(
       handInSupplement(work, String(code), { ...filesGiven(documents), ...textGiven('note', note), ...textGiven('newDueAt', newDueAt) }),
     ),
+  /** What must not happen: another content under the number of the last supplement. */
+  sameSupplementOtherContent: ({ code }, work) => {
+    const { dossier, supplements } = recordOf(work.state, String(code))
+    return shown(
+      happen(work, 'SUPPLEMENT_HANDED_IN', {
+        at: eventTime(work),
+        dossierCode: dossier.code,
+        supplement: { no: supplements, note: 'Nội dung khác', files: [paper('Giấy tờ khác', 1, `${dossier.code} khac ${supplements}`)] },
+      }),
+    )
+  },
   withdraw: ({ code, reason }, work) => {
     const dossierCode = recordOf(work.state, String(code)).dossier.code
     return shown(happen(work, 'WITHDRAWN', { at: eventTime(work), dossierCode, reason: String(reason ?? 'Người dân xin rút hồ sơ') }))

@@ -117,6 +117,23 @@ describe('a supplement', () => {
     expect(decideChange(snapshot({ status: 'STOPPED' }), supplement(), told)).toMatchObject({ kind: 'ILLEGAL' })
   })
 
+  test('told again under its number is a conflict when it reads otherwise, by whomever, and also of a dossier that has ended', () => {
+    const paper = { name: 'Giấy', fileName: 'a.pdf', mediaType: 'application/pdf', sha256: 'ab', sizeBytes: 1, originals: 1, copies: 0 }
+    const before = { source: 'GATEWAY', fact: supplement({ note: 'Bổ sung', documents: [paper], newDueAt: DUE }) } as const
+    const again = (more: object, status: DossierStatus = 'IN_PROGRESS') =>
+      decideChange(
+        snapshot({ status, supplementCount: 1, supplementNumbers: [1] }),
+        supplement({ supplementNo: 1, note: 'Bổ sung', documents: [paper], ...more }),
+        { ...told, source: 'ONE_STOP', before: before as never },
+      )
+    for (const other of [{ note: 'Khác' }, { documents: [] }, { documents: [{ ...paper, sha256: 'cd' }] }, { newDueAt: NOON }])
+      expect(again(other)).toEqual({ kind: 'CONFLICT', reason: 'Đã nhận bổ sung lần 1, với nội dung khác.' })
+    for (const same of [{}, { note: ' Bổ  sung\r\n' }, { newDueAt: DUE.replace('.000', '.123') }])
+      expect(again(same)).toMatchObject({ kind: 'NO_CHANGE' })
+    expect(again({ note: 'Khác' }, 'COMPLETED')).toMatchObject({ kind: 'CONFLICT' })
+    expect(again({}, 'COMPLETED')).toMatchObject({ kind: 'NO_CHANGE' })
+  })
+
   test('told after one of a higher number is taken under its own number, once', () => {
     const third = snapshot({ supplementCount: 3, supplementNumbers: [1, 3] })
     expect(decideChange(third, supplement({ supplementNo: 2 }), told)).toMatchObject({ kind: 'CHANGE', change: { supplementNo: 2 } })
@@ -169,6 +186,20 @@ describe('endings', () => {
       kind: 'NO_CHANGE',
     })
     expect(decideChange(snapshot(), returned, told)).toMatchObject({ kind: 'EARLY' })
+  })
+
+  test('told again with another content by the same system are a conflict; another system has words of its own', () => {
+    const withdrawnBefore = snapshot({ status: 'WITHDRAWN_BY_APPLICANT' })
+    const toldBy = (source: 'VILIS' | 'ONE_STOP') => ({ source, fact: { ...withdrawn, reason: 'Lý do khác' } as never })
+    expect(decideChange(withdrawnBefore, withdrawn, { ...told, before: toldBy('VILIS') })).toMatchObject({ kind: 'CONFLICT' })
+    expect(decideChange(withdrawnBefore, withdrawn, { ...told, before: toldBy('ONE_STOP') })).toMatchObject({ kind: 'NO_CHANGE' })
+    const result = { ...issued('COMPLETED'), note: 'Kết quả khác' } as never
+    expect(
+      decideChange(snapshot({ status: 'COMPLETED' }), issued('COMPLETED'), { ...told, before: { source: 'VILIS', fact: result } }),
+    ).toMatchObject({ kind: 'CONFLICT' })
+  })
+
+  test('withdrawn after the end is illegal', () => {
     expect(decideChange(snapshot({ status: 'COMPLETED' }), withdrawn, told)).toMatchObject({ kind: 'ILLEGAL' })
   })
 })
