@@ -19,7 +19,7 @@ import { type RequestContext, requestOf } from './request-mapping.js'
 import type { WireInquiryReply, WireWriteReply } from './wire-types.js'
 
 /**
- * The one-stop system (một cửa điện tử): where most land dossiers are born, and where citizens are told. Four writes go there, and
+ * The one-stop system (một cửa điện tử): where most land dossiers are born, and where citizens are told. Five writes go there, and
  * its changes are polled or pushed (`inbound.ts`).
  *
  * A write's life: the frozen body is mapped and its files are loaded and measured (NOT_SENT when that fails); one SOAP call; a
@@ -96,6 +96,7 @@ class OneStopTarget implements TargetSystem {
   async send(sending: Sending): Promise<{ outcome: DeliveryOutcome; evidence: Evidence }> {
     const request = await requestOf(sending, this.context)
     if (request.kind === 'NOT_SENT') return { outcome: request, evidence: {} }
+    if (!this.client.contract.operations.has(request.name)) return { outcome: notInContract(request.name), evidence: {} }
     const deadline = this.traits(sending.operation).callDeadlineMs
     const result = await this.client.call(request.name, request.value, { totalMs: deadline, correlationId: sending.correlationId })
     const { evidence } = result
@@ -135,6 +136,14 @@ class OneStopTarget implements TargetSystem {
     return { answer, evidence: result.evidence }
   }
 }
+
+/** A site may name a WSDL of its own that lacks an operation: then the route has to be closed, or the WSDL replaced. */
+const notInContract = (name: string): DeliveryOutcome => ({
+  kind: 'NOT_SENT',
+  code: 'BODY_INVALID',
+  reason: `Hợp đồng (WSDL) đang dùng của một cửa không có nghiệp vụ ${name}: hãy thay WSDL, hoặc chuyển tuyến này sang OBSERVE.`,
+  field: 'operation',
+})
 
 /** They said "đã tồn tại" and were asked at once what exactly. */
 function outcomeOfExisting(answer: InquiryAnswer): DeliveryOutcome {

@@ -9,10 +9,11 @@ export const RETURN_METHODS: Readonly<Record<'DESK' | 'POST', number>> = { DESK:
 export const keyOfNumber = <Key extends string>(table: Readonly<Record<Key, number>>, number: number): Key | undefined =>
   (Object.keys(table) as Key[]).find((key) => table[key] === number)
 
-export type OneStopOperation = Extract<Operation, 'REGISTER' | 'UPDATE_STATUS' | 'POST_TAX_NOTICES' | 'POST_RESULT'>
+export type OneStopOperation = Extract<Operation, 'REGISTER' | 'POST_SUPPLEMENT' | 'UPDATE_STATUS' | 'POST_TAX_NOTICES' | 'POST_RESULT'>
 
 export const WRITE_NAMES: Readonly<Record<OneStopOperation, string>> = {
   REGISTER: 'TiepNhanHoSoLienThong',
+  POST_SUPPLEMENT: 'TiepNhanBoSungLienThong',
   UPDATE_STATUS: 'CapNhatTrangThai',
   POST_TAX_NOTICES: 'CapNhatNghiaVuTaiChinh',
   POST_RESULT: 'CapNhatKetQua',

@@ -51,6 +51,11 @@ const same = (entry: WireWrittenEntry | undefined): InquiryAnswer => {
 function presentState(reply: WireInquiryReply, sending: Sending, timeZone: string): InquiryAnswer {
   const { HienTrang: theirs } = reply
   if (!theirs) return unknown('Một cửa không cho biết nội dung hồ sơ (HienTrang).')
+  if (sending.body.operation === 'POST_SUPPLEMENT') {
+    const differing = supplementFields(reply, sending.body.supplementNo, filesOf(sending))
+    if (differing === undefined) return unknown('Một cửa không cho biết các lần bổ sung đang có (DanhSachBoSung).')
+    return differing.length === 0 ? { kind: 'SAME' } : different(differing)
+  }
   const asWrite = { NghiepVu: '', ThoiDiem: '', MaTrangThai: theirs.MaTrangThai, NgayHenTra: theirs.NgayHenTra }
   const differing = differingFields(reply, sending, [asWrite], timeZone) ?? ['HienTrang']
   return differing.length === 0 ? { kind: 'SAME' } : different(differing)
@@ -79,8 +84,20 @@ function byKey(reply: WireInquiryReply, sending: Sending, operation: OneStopOper
 /** Whether they hold every file of this write, where they show what they hold. A later version of the desk may have other files. */
 function filesHeld({ HienTrang: theirs }: WireInquiryReply, { body }: Sending, files: readonly string[]): boolean {
   if (!theirs || (body.operation === 'REGISTER' && theirs.PhienBan > body.dossier.version)) return true
+  if (body.operation === 'POST_SUPPLEMENT') return supplementFields({ HienTrang: theirs }, body.supplementNo, files)?.length !== 1
   const held = body.operation === 'REGISTER' ? theirs.DanhSachTapTin : theirs.DanhSachTapTinKetQua
   return hasAll(held, files)
+}
+
+/** Whether they hold that supplement with these files; undefined when they do not show supplements. The desk may hold the same one from elsewhere. */
+function supplementFields(
+  { HienTrang: theirs }: Pick<WireInquiryReply, 'HienTrang'>,
+  no: number,
+  files: readonly string[],
+): string[] | undefined {
+  const held = theirs?.DanhSachBoSung?.BoSung
+  if (!held) return undefined
+  return held.some(({ LanBoSung, DanhSachTapTin }) => LanBoSung === no && hasAll(DanhSachTapTin, files)) ? [] : ['DanhSachBoSung']
 }
 
 function hasAll(held: WireFileList, files: readonly string[]): boolean {
@@ -124,6 +141,11 @@ function differingFields(
       ...(sameSecond(entry.NgayHenTra ?? '', body.dueAt, timeZone) ? [] : ['NgayHenTra']),
     ])
     return fields.sort((a, b) => a.length - b.length)[0]
+  }
+  if (body.operation === 'POST_SUPPLEMENT') {
+    if (found.some((entry) => entry.LanBoSung === undefined)) return undefined
+    if (!found.some((entry) => entry.LanBoSung === body.supplementNo)) return ['LanBoSung']
+    return supplementFields(reply, body.supplementNo, filesOf(sending))
   }
   if (body.operation === 'POST_TAX_NOTICES') {
     const theirs = reply.HienTrang?.DanhSachThongBaoThue.ThongBaoThue

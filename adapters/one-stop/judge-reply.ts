@@ -1,3 +1,4 @@
+import type { DocumentContent } from '../../src/model/dossier-content.js'
 import type { DeliveryOutcome, Sending } from '../../src/ports/target-system.js'
 import { SUSPENDED, saysAlreadyExists } from './faults.js'
 import type { WireFileList, WireWriteReply } from './wire-types.js'
@@ -36,9 +37,12 @@ export function judgeReply(reply: WireWriteReply, sending: Sending): Judgement {
 
 /** The files that a write carries, each as its name and hash: contents that change names are not the same files. */
 export function filesOf(sending: Sending): string[] {
-  const { body } = sending
-  const documents = body.operation === 'REGISTER' ? body.dossier.documents : body.operation === 'POST_RESULT' ? body.documents : []
-  return documents.map((document) => fileKey(document.fileName, document.sha256))
+  return documentsOf(sending).map((document) => fileKey(document.fileName, document.sha256))
+}
+
+function documentsOf({ body }: Sending): readonly DocumentContent[] {
+  if (body.operation === 'REGISTER') return body.dossier.documents
+  return body.operation === 'POST_RESULT' || body.operation === 'POST_SUPPLEMENT' ? body.documents : []
 }
 
 export const fileKeys = (list: WireFileList): string[] => list.TapTin.map((file) => fileKey(file.TenTapTin, file.MaBam))

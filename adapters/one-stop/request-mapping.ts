@@ -47,6 +47,12 @@ async function mapped(sending: Sending, context: RequestContext): Promise<Prepar
       if ('kind' in documents) return documents
       return request('REGISTER', { ...common, HoSo: dossierToWire(body.dossier, body.status, documents, instant) })
     }
+    case 'POST_SUPPLEMENT': {
+      const documents = await documentList(body.documents, context)
+      if ('kind' in documents) return documents
+      const supplement = { LanBoSung: body.supplementNo, NgayBoSung: common.ThoiDiem, GhiChu: body.note, DanhSachGiayTo: documents }
+      return request('POST_SUPPLEMENT', { ...common, BoSung: supplement })
+    }
     case 'UPDATE_STATUS':
       return request('UPDATE_STATUS', {
         ...common,

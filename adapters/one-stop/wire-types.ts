@@ -129,6 +129,13 @@ export interface WireWrittenEntry {
   readonly ThoiDiem: string
   readonly MaTrangThai?: number
   readonly NgayHenTra?: string
+  readonly LanBoSung?: number
+}
+
+/** What they hold of one supplement. */
+export interface WireHeldSupplement {
+  readonly LanBoSung: number
+  readonly DanhSachTapTin: WireFileList
 }
 
 export interface WireInquiryReply {
@@ -143,6 +150,7 @@ export interface WireInquiryReply {
     readonly MaTrangThai: number
     readonly DanhSachTapTin: WireFileList
     readonly DanhSachTapTinKetQua: WireFileList
+    readonly DanhSachBoSung?: { readonly BoSung: readonly WireHeldSupplement[] }
     readonly DanhSachThongBaoThue: { readonly ThongBaoThue: readonly WireTaxNotice[] }
   }
   readonly DanhSachGiaoDich?: { readonly GiaoDich: readonly WireWrittenEntry[] }

@@ -95,6 +95,7 @@ const OPERATION_TEXTS: Record<Operation, string> = {
   WITHDRAW: 'Rút hồ sơ',
   CONFIRM_RETURN: 'Xác nhận trả kết quả',
   REGISTER: 'Đăng ký hồ sơ phát sinh tại cơ quan đất đai',
+  POST_SUPPLEMENT: 'Gửi giấy tờ bổ sung về một cửa',
   UPDATE_STATUS: 'Cập nhật trạng thái, hạn trả',
   POST_TAX_NOTICES: 'Gửi thông báo thuế',
   POST_RESULT: 'Gửi kết quả giải quyết',

@@ -22,6 +22,8 @@ export const bodyOf = (operation: Operation, dossier: DossierSnapshot, change: D
         newDueAt: change.proposedDueAt,
         documents,
       }
+    case 'POST_SUPPLEMENT':
+      return { ...base, operation, supplementNo: change.supplementNo ?? dossier.supplementCount, note: change.note, documents }
     case 'WITHDRAW':
       return { ...base, operation, reason: change.note }
     case 'CONFIRM_RETURN':

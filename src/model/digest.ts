@@ -16,6 +16,7 @@ const DIGEST_FIELDS: Record<Operation, readonly string[]> = {
   WITHDRAW: ['dossierCode', 'reason', 'at'],
   CONFIRM_RETURN: ['dossierCode', 'method', 'note', 'at'],
   REGISTER: ['dossierCode', 'dossier', 'status'],
+  POST_SUPPLEMENT: ['dossierCode', 'supplementNo', 'note', 'documents', 'at'],
   UPDATE_STATUS: ['dossierCode', 'status', 'dueAt', 'note', 'at'],
   POST_TAX_NOTICES: ['dossierCode', 'notices', 'at'],
   POST_RESULT: ['dossierCode', 'status', 'note', 'documents', 'at'],

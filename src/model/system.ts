@@ -21,7 +21,7 @@ export type Origin = (typeof ORIGINS)[number]
  */
 export const OPERATIONS = {
   VILIS: ['RECEIVE', 'SUPPLEMENT', 'WITHDRAW', 'CONFIRM_RETURN'],
-  ONE_STOP: ['REGISTER', 'UPDATE_STATUS', 'POST_TAX_NOTICES', 'POST_RESULT'],
+  ONE_STOP: ['REGISTER', 'POST_SUPPLEMENT', 'UPDATE_STATUS', 'POST_TAX_NOTICES', 'POST_RESULT'],
   PORTAL: ['SYNC_DOSSIER', 'SYNC_PROGRESS'],
 } as const satisfies Record<SystemId, readonly string[]>
 

@@ -39,6 +39,14 @@ export interface RegisterBody extends BodyBase {
   readonly dossier: DossierContent
   readonly status: DossierStatus
 }
+/** The due date is no part of it: the desk is told the one in force whenever that changes. */
+export interface PostSupplementBody extends BodyBase {
+  readonly operation: 'POST_SUPPLEMENT'
+  /** Lần bổ sung, from 1. */
+  readonly supplementNo: number
+  readonly note: string
+  readonly documents: readonly DocumentContent[]
+}
 export interface UpdateStatusBody extends BodyBase {
   readonly operation: 'UPDATE_STATUS'
   readonly status: DossierStatus
@@ -81,6 +89,7 @@ export type TransferBody =
   | WithdrawBody
   | ConfirmReturnBody
   | RegisterBody
+  | PostSupplementBody
   | UpdateStatusBody
   | PostTaxNoticesBody
   | PostResultBody

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { TransferBody } from '../../src/model/transfer-body.js'
-import { dueAt, registerBody, resultBody, sending, statusBody, taxBody } from '../contract/one-stop/bodies.js'
+import { dueAt, registerBody, resultBody, sending, statusBody, supplementBody, taxBody } from '../contract/one-stop/bodies.js'
 import { DeskUnderTest } from '../contract/one-stop/desk-under-test.js'
 
 /** The adapter against the sandbox desk, over real HTTP. The desk's ledger, written by its own reading of XML, is the judge. */
@@ -12,6 +12,7 @@ let desk: DeskUnderTest
 /** One body of each operation, for a dossier that the desk has (REGISTER: for one that it has not). */
 const everyBody: [string, () => Promise<TransferBody>][] = [
   ['TiepNhanHoSoLienThong', () => registerBody('H58.22.07-260316-0001')],
+  ['TiepNhanBoSungLienThong', async () => supplementBody((await desk.take()).code)],
   ['CapNhatTrangThai', async () => statusBody((await desk.take()).code)],
   ['CapNhatNghiaVuTaiChinh', async () => taxBody((await desk.take()).code)],
   ['CapNhatKetQua', async () => resultBody((await desk.take()).code)],
@@ -93,9 +94,14 @@ describe('what the gateway wrote', () => {
     async (kind) => {
       const { target } = await desk.adapt()
       const { code } = await desk.take()
-      await desk.control.misbehave({ kind, operation: 'CapNhatKetQua' })
-      const { outcome } = await target.send(sending(await resultBody(code)))
-      expect(outcome.kind).toBe('CONFLICT')
+      for (const [operation, makeBody] of [
+        ['CapNhatKetQua', resultBody],
+        ['TiepNhanBoSungLienThong', supplementBody],
+      ] as const) {
+        await desk.control.misbehave({ kind, operation })
+        const { outcome } = await target.send(sending(await makeBody(code)))
+        expect({ operation, outcome: outcome.kind }).toEqual({ operation, outcome: 'CONFLICT' })
+      }
     },
   )
 
@@ -122,6 +128,18 @@ describe('what the gateway wrote', () => {
     expect(messages).toHaveLength(1)
     expect(messages[0]).toMatchObject({ dossierCode: code, causedByKey: one.idempotencyKey })
     expect(messages[0]?.payload).toMatchObject({ kind: 'DOSSIER', dossier: { version: 1, status: 'SUPPLEMENT_REQUIRED', dueAt } })
+  })
+
+  test('a supplement comes back in the change feed as it was sent, under its own key and number', async () => {
+    const { target } = await desk.adapt()
+    const { code, position } = await desk.take()
+    const one = sending(await supplementBody(code, 3))
+    await target.send(one)
+    const { messages } = await desk.changes(BigInt(position))
+    expect(messages).toMatchObject([{ dossierCode: code, causedByKey: one.idempotencyKey }])
+    const { note, documents } = one.body as { note: string; documents: unknown }
+    expect(messages[0]?.payload).toEqual({ kind: 'SUPPLEMENT_HANDED_IN', supplementNo: 3, note, documents })
+    expect(await desk.control.act('show', { code })).toMatchObject({ supplements: 3, handedIn: [{ no: 3, files: [{}, {}] }], results: [] })
   })
 
   test('a registered dossier comes back as it was sent', async () => {

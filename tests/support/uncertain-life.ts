@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { MisbehaviourRule } from '../../adapters/soap/twin/misbehaviour.js'
 import { OPERATIONS, type Operation, SYSTEM_IDS, type SystemId } from '../../src/model/system.js'
@@ -16,6 +17,7 @@ const WIRE: Readonly<Record<Operation, string>> = {
   WITHDRAW: 'RutHoSo',
   CONFIRM_RETURN: 'XacNhanTraKetQua',
   REGISTER: 'TiepNhanHoSoLienThong',
+  POST_SUPPLEMENT: 'TiepNhanBoSungLienThong',
   UPDATE_STATUS: 'CapNhatTrangThai',
   POST_TAX_NOTICES: 'CapNhatNghiaVuTaiChinh',
   POST_RESULT: 'CapNhatKetQua',
@@ -80,6 +82,7 @@ const live = async (system: TestSystem): Promise<number> => {
   await then(system.drain())
   await then(VILIS.act('requireSupplement', { code, pause: false }))
   await then(ONE_STOP.act('handInSupplement', { code }))
+  await handInElsewhere(system, code)
   await then(VILIS.act('sendTax', { code }))
   await then(VILIS.act('finish', { code, ending: 0 }))
   await then(ONE_STOP.act('returnResult', { code }))
@@ -89,6 +92,25 @@ const live = async (system: TestSystem): Promise<number> => {
   await then(ONE_STOP.act('withdraw', { code: withdrawn }))
   await then(VILIS.act('takeAtDesk', { procedureCode: '1.012783' }))
   return confirmed
+}
+
+/** Through an application, not at the desk: the desk is told. */
+const handInElsewhere = async (system: TestSystem, code: string): Promise<void> => {
+  const [now] = await system.context.db.query<{ at: Date }>('SELECT app_now() AS at')
+  const { sha256, size } = await system.context.keepDocument(Buffer.from(`bổ sung qua cổng ${code}`))
+  const document = { name: 'Tờ khai', fileName: 'to-khai.txt', mediaType: 'text/plain', sha256, sizeBytes: size, originals: 1, copies: 0 }
+  const receipt = await system.context.receive({
+    source: 'GATEWAY',
+    channel: 'API',
+    operation: 'supplementDossier',
+    externalEventId: `thu/${randomUUID()}`,
+    dossierCode: code,
+    eventAt: (now as { at: Date }).at.toISOString(),
+    payload: { kind: 'SUPPLEMENT_HANDED_IN', note: 'Nộp qua ứng dụng', documents: [document] },
+    raw: '{}',
+    correlationId: 'thu',
+  })
+  expect(receipt.kind).toBe('STORED')
 }
 
 /** Each transfer whose answer was lost was sent once; what came of it was found out by asking, or told by a person. */

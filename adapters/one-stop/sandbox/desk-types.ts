@@ -44,6 +44,15 @@ export interface TaxNotice {
   readonly url?: string
 }
 
+/** What was handed in after the dossier, at the desk or through the gateway. */
+export interface Supplement {
+  /** From 1. */
+  readonly no: number
+  readonly note: string
+  readonly newDueAt?: string
+  readonly files: readonly DeskFile[]
+}
+
 /** One write of the gateway that was accepted. */
 export interface AcceptedWrite {
   readonly operation: string
@@ -61,6 +70,7 @@ export interface AcceptedWrite {
     readonly dueAt?: string
     readonly note?: string
     readonly notices?: readonly TaxNotice[]
+    readonly supplement?: Supplement
     readonly files?: readonly DeskFile[]
   }
 }
@@ -70,7 +80,9 @@ export interface DeskRecord {
   dossier: DeskDossier
   results: readonly DeskFile[]
   notices: readonly TaxNotice[]
+  /** The highest number. */
   supplements: number
+  handedIn: readonly Supplement[]
   /** A supplement was handed in since the status last became 5. */
   supplemented: boolean
   /** Twin time of the last happening, for the automatic desk. */
@@ -87,7 +99,7 @@ export interface ChangeRow {
   readonly code: string
   readonly causedByKey?: string
   readonly dossier?: DeskDossier
-  readonly supplement?: { readonly no: number; readonly note: string; readonly newDueAt?: string; readonly files: readonly DeskFile[] }
+  readonly supplement?: Supplement
   readonly withdrawal?: { readonly reason: string }
   readonly handedOut?: { readonly method: number; readonly note: string }
 }

@@ -1,6 +1,6 @@
 import type { LedgerDeed } from '../../soap/twin/ledger.js'
 import type { TwinWork } from '../../soap/twin/twin.js'
-import type { AcceptedWrite, ChangeRow, DeskDossier, DeskRecord } from './desk-types.js'
+import type { AcceptedWrite, ChangeRow, DeskDossier, DeskRecord, Supplement } from './desk-types.js'
 import { deskDate } from './office-time.js'
 
 /** Everything the desk holds. It is made of the ledger's deeds alone, so a restarted sandbox is where it was. */
@@ -28,7 +28,7 @@ export const createDesk = (): DeskState => ({
 export interface Happenings {
   DOSSIER_TAKEN: { at: string; dossier: DeskDossier }
   DOSSIER_AMENDED: { at: string; dossier: DeskDossier }
-  SUPPLEMENT_HANDED_IN: { at: string; dossierCode: string; supplement: NonNullable<ChangeRow['supplement']> }
+  SUPPLEMENT_HANDED_IN: { at: string; dossierCode: string; supplement: Supplement }
   WITHDRAWN: { at: string; dossierCode: string; reason: string }
   RESULT_RETURNED: { at: string; dossierCode: string; method: number; note: string }
   ACCEPTED: AcceptedWrite & { type: 'ACCEPTED'; at: string }
@@ -58,10 +58,7 @@ const APPLY: { [What in keyof Happenings]: (state: DeskState, detail: Happenings
     return { kind: 'HoSo', code: dossier.code, dossier }
   },
   SUPPLEMENT_HANDED_IN: (state, { dossierCode, supplement }, twinAt) => {
-    const record = recordOf(state, dossierCode)
-    record.supplements = supplement.no
-    record.supplemented = true
-    record.touchedAt = twinAt
+    handIn(recordOf(state, dossierCode), supplement, twinAt)
     return { kind: 'BoSung', code: dossierCode, supplement }
   },
   WITHDRAWN: (state, { dossierCode, reason }, twinAt) => {
@@ -74,9 +71,13 @@ const APPLY: { [What in keyof Happenings]: (state: DeskState, detail: Happenings
   },
   ACCEPTED: (state, write, twinAt) => {
     const record = write.detail.dossier ? put(state, write.detail.dossier, twinAt) : recordOf(state, write.dossierCode)
-    const { status, dueAt, notices, files } = write.detail
+    const { status, dueAt, notices, supplement, files } = write.detail
     record.writes.push(write)
     if (!state.writesByKey.has(write.key)) state.writesByKey.set(write.key, write)
+    if (supplement) {
+      handIn(record, supplement, twinAt)
+      return { kind: 'BoSung', code: write.dossierCode, supplement, causedByKey: write.key }
+    }
     if (notices) record.notices = mergedNotices(record.notices, notices)
     if (files && !write.detail.dossier) record.results = files
     change(record, { ...(status !== undefined && !isOver(record) ? { status } : {}), ...(dueAt === undefined ? {} : { dueAt }) }, twinAt)
@@ -114,11 +115,27 @@ function countSerial(state: DeskState, { code }: DeskDossier): void {
 
 function put(state: DeskState, dossier: DeskDossier, twinAt: string): DeskRecord {
   const known = state.records.get(dossier.code)
-  const record = known ?? { dossier, results: [], notices: [], supplements: 0, supplemented: false, touchedAt: twinAt, writes: [] }
+  const record = known ?? {
+    dossier,
+    results: [],
+    notices: [],
+    supplements: 0,
+    handedIn: [],
+    supplemented: false,
+    touchedAt: twinAt,
+    writes: [],
+  }
   record.dossier = dossier
   record.touchedAt = twinAt
   state.records.set(dossier.code, record)
   return record
+}
+
+function handIn(record: DeskRecord, supplement: Supplement, twinAt: string): void {
+  record.supplements = Math.max(record.supplements, supplement.no)
+  record.handedIn = [...record.handedIn.filter(({ no }) => no !== supplement.no), supplement]
+  record.supplemented = true
+  record.touchedAt = twinAt
 }
 
 function change(record: DeskRecord, changes: Partial<DeskDossier>, twinAt: string): void {

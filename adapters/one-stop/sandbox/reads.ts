@@ -54,7 +54,7 @@ function lookUp(args: WireObject, call: Call): Record<string, unknown> {
 }
 
 function entryOf(write: AcceptedWrite, strength: Strength): Record<string, unknown> {
-  const { status, dueAt, at } = write.detail
+  const { status, dueAt, supplement, at } = write.detail
   const showsKey = strength === 'KEY_AND_DIGEST'
   return {
     ...(showsKey ? { MaGiaoDich: write.key } : {}),
@@ -64,10 +64,11 @@ function entryOf(write: AcceptedWrite, strength: Strength): Record<string, unkno
     ThoiDiem: deskInstant(at),
     ...(strength === 'EXISTS' || status === undefined ? {} : { MaTrangThai: status }),
     ...(strength === 'EXISTS' || dueAt === undefined ? {} : { NgayHenTra: deskWall(dueAt) }),
+    ...(strength === 'EXISTS' || supplement === undefined ? {} : { LanBoSung: supplement.no }),
   }
 }
 
-function presentState({ dossier, results, notices }: DeskRecord): Record<string, unknown> {
+function presentState({ dossier, results, notices, handedIn }: DeskRecord): Record<string, unknown> {
   return {
     PhienBan: dossier.version,
     MaThuTuc: dossier.procedureCode,
@@ -77,6 +78,7 @@ function presentState({ dossier, results, notices }: DeskRecord): Record<string,
     MaTrangThai: dossier.status,
     DanhSachTapTin: { TapTin: dossier.files.map(namedHash) },
     DanhSachTapTinKetQua: { TapTin: results.map(namedHash) },
+    DanhSachBoSung: { BoSung: handedIn.map(({ no, files }) => ({ LanBoSung: no, DanhSachTapTin: { TapTin: files.map(namedHash) } })) },
     DanhSachThongBaoThue: {
       ThongBaoThue: notices.map((notice) => ({
         SoThongBao: notice.number,

@@ -13,7 +13,7 @@ import { WRITE_HANDLERS } from './writes.js'
  * Hệ thống một cửa, as a sandbox: one desk for a district's communes. Everything that happens there (a dossier taken, amended, withdrawn,
  * a supplement handed in, a result handed out, an accepted write of the gateway) is one deed in the ledger and one row in the change
  * feed; the state is made of those deeds alone, so a restarted desk has its dossiers and positions. An accepted write of the gateway
- * shows the dossier again with `MaGiaoDichGoc`, the gateway's own key, and its old PhienBan.
+ * shows the dossier again (a supplement: shows as such) with `MaGiaoDichGoc`, the gateway's own key, and its old PhienBan.
  *
  * Settings, all also set by control actions of the same names: `deduplicate` (default off: a repeated write is done again), with
  * `tellDigest`; `inquiryStrength`; `suspended` (TAM_NGUNG to every write); `push` with `pushUrl`, `pushUsername`, `pushPassword` (rows are

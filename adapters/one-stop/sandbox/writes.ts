@@ -17,6 +17,13 @@ const WRITES: Readonly<Record<string, ReadDetail>> = {
     if (dossier.code !== textOf(args, 'MaHoSo')) throw new DeskRefusal('SAI_DU_LIEU', 'Mã hồ sơ trong HoSo khác MaHoSo', 'HoSo.MaHoSo')
     return { dossier, status: dossier.status, dueAt: dossier.dueAt, files: dossier.files }
   },
+  TiepNhanBoSungLienThong: (args, call) => {
+    const wire = groupOf(args, 'BoSung')
+    const no = Number(need(wire, 'LanBoSung'))
+    if (!(Number.isInteger(no) && no >= 1)) throw new DeskRefusal('SAI_DU_LIEU', 'Lần bổ sung tính từ 1', 'BoSung.LanBoSung')
+    const files = keptFiles(groupOf(wire, 'DanhSachGiayTo'), call)
+    return { supplement: { no, note: textOf(wire, 'GhiChu') ?? '', files }, files }
+  },
   CapNhatTrangThai: (args) => ({ status: statusIn(args), dueAt: instantIn(args, 'NgayHenTra'), note: textOf(args, 'NoiDung') ?? '' }),
   CapNhatNghiaVuTaiChinh: (args) => ({ notices: noticesIn(args) }),
   CapNhatKetQua: (args, call) => ({
@@ -27,7 +34,7 @@ const WRITES: Readonly<Record<string, ReadDetail>> = {
 }
 
 /**
- * The four writes of the gateway. Each accepted one is a deed ACCEPTED, also when it was accepted before: doubles are counted so.
+ * The writes of the gateway. Each accepted one is a deed ACCEPTED, also when it was accepted before: doubles are counted so.
  * Told to de-duplicate, the desk answers DA_TON_TAI to a key it has, and to the registration of a dossier it has.
  */
 export const WRITE_HANDLERS: Readonly<Record<string, TwinHandler<DeskState>>> = Object.fromEntries(

@@ -6,3 +6,10 @@ UPDATE "dossier_event" e SET "supplement_no" = coalesce(
     (SELECT (t."body"->>'supplementNo')::int FROM "transfer" t
      WHERE t."dossier_id" = e."dossier_id" AND t."operation" = 'SUPPLEMENT' AND t."dossier_version" = e."version" LIMIT 1))
   WHERE e."kind" = 'SUPPLEMENT_HANDED_IN' AND e."applied";
+
+-- The desk gets what was handed in with its files (POST_SUPPLEMENT) where it was told by a note (UPDATE_STATUS), in the same mode on the same days.
+INSERT INTO "routing_rule" ("event", "origin", "procedure", "operation", "mode", "valid_from", "valid_to")
+  SELECT "event", "origin", "procedure", 'POST_SUPPLEMENT', "mode", "valid_from", "valid_to" FROM "routing_rule"
+  WHERE "event" = 'SUPPLEMENT_HANDED_IN' AND "operation" = 'UPDATE_STATUS'
+  ON CONFLICT DO NOTHING;
+DELETE FROM "routing_rule" WHERE "event" = 'SUPPLEMENT_HANDED_IN' AND "operation" = 'UPDATE_STATUS';

@@ -4,7 +4,7 @@ import type { DocumentContent } from '../../../src/model/dossier-content.js'
 import type { TransferBody } from '../../../src/model/transfer-body.js'
 import type { Sending } from '../../../src/ports/target-system.js'
 
-/** A blob store in memory, and bodies of the four writes whose files are in it. */
+/** A blob store in memory, and bodies of the writes whose files are in it. */
 export const blobs = new Map<string, Buffer>()
 export const keepDocument = (bytes: Buffer): Promise<{ sha256: string; size: number }> => {
   const sha256 = createHash('sha256').update(bytes).digest('hex')
@@ -50,6 +50,14 @@ export const resultBody = async (code: string): Promise<TransferBody> =>
     status: 'COMPLETED',
     note: 'Đã ký',
     documents: [await resultDocument('Giấy chứng nhận'), await resultDocument('Trích lục')],
+  } as const)
+
+export const supplementBody = async (code: string, supplementNo = 1): Promise<TransferBody> =>
+  bodyOf(code, {
+    operation: 'POST_SUPPLEMENT',
+    supplementNo,
+    note: 'Bổ sung theo phiếu',
+    documents: [await resultDocument('Trích lục bản đồ'), await resultDocument('Tờ khai')],
   } as const)
 
 export async function registerBody(code: string): Promise<TransferBody> {

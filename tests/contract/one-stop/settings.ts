@@ -16,7 +16,7 @@ export function oneStopSettings(endpoint: string, changes: Partial<SystemSetting
     maxRequestBytes: 4 * 1024 * 1024,
     maxAttachmentBytes: 1024 * 1024,
     connections: 2,
-    operations: { REGISTER: traits, UPDATE_STATUS: traits, POST_TAX_NOTICES: traits, POST_RESULT: traits },
+    operations: { REGISTER: traits, POST_SUPPLEMENT: traits, UPDATE_STATUS: traits, POST_TAX_NOTICES: traits, POST_RESULT: traits },
     readDeadlineMs: 5_000,
     timeZone: 'Asia/Ho_Chi_Minh',
     poll: { overlap: 5n, pageSize: 50 },

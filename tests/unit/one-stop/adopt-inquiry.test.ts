@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { judgeInquiry } from '../../../adapters/one-stop/judge-inquiry.js'
 import type { WireInquiryReply } from '../../../adapters/one-stop/wire-types.js'
 import type { TransferBody } from '../../../src/model/transfer-body.js'
-import { bodyOf, dueAt, resultBody, sending, statusBody, taxBody } from '../../contract/one-stop/bodies.js'
+import { bodyOf, dueAt, resultBody, sending, statusBody, supplementBody, taxBody } from '../../contract/one-stop/bodies.js'
 
 const CODE = 'H58.22-260315-0001'
 
@@ -57,6 +57,21 @@ describe('adopting what the desk has without a write of ours', () => {
     const TapTin = body.documents.map(({ fileName, sha256 }) => ({ TenTapTin: fileName, MaBam: sha256 }))
     expect(judge(body, reply({ MaTrangThai: 9, DanhSachTapTinKetQua: { TapTin } }), true)).toEqual({ kind: 'SAME' })
     expect(judge(body, reply({ MaTrangThai: 9 }), true)).toMatchObject({ kind: 'DIFFERENT' })
+  })
+
+  test('a supplement is there when the dossier shows it under its number with its files', async () => {
+    const body = await supplementBody(CODE, 2)
+    if (body.operation !== 'POST_SUPPLEMENT') throw new Error('not a supplement')
+    const files = body.documents
+    const held = (LanBoSung: number, kept = files) => ({
+      DanhSachBoSung: {
+        BoSung: [{ LanBoSung, DanhSachTapTin: { TapTin: kept.map(({ fileName, sha256 }) => ({ TenTapTin: fileName, MaBam: sha256 })) } }],
+      },
+    })
+    expect(judge(body, reply(held(2)), true)).toEqual({ kind: 'SAME' })
+    expect(judge(body, reply(held(1)), true)).toMatchObject({ kind: 'DIFFERENT' })
+    expect(judge(body, reply(held(2, files.slice(1))), true)).toMatchObject({ kind: 'DIFFERENT' })
+    expect(judge(body, reply(), true)).toMatchObject({ kind: 'UNKNOWN', cause: expect.stringContaining('DanhSachBoSung') })
   })
 
   test('a dossier that is not there is absent', () => {
