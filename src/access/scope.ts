@@ -23,21 +23,22 @@ export class Parameters {
   }
 }
 
-const LOCAL_TODAY = `(app_now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date`
+/** SQL: the local date of the database's clock. */
+export const LOCAL_TODAY = `(app_now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date`
 
-/** SQL: the ids of the units that the codes in `placeholder` (text[]) stand for today, with all that passed to them. */
-const visibleUnits = (placeholder: string): string => `
+/** SQL: the units that the codes in `placeholder` (text[]) stand for today, with all that passed to them: `id`, and as `today` the code of these. */
+export const unitsOfToday = (placeholder: string): string => `
   WITH RECURSIVE visible AS (
-    SELECT u.id, u.code, u.valid_from, u.valid_to FROM administrative_unit u
+    SELECT u.code AS today, u.id, u.code, u.valid_from, u.valid_to FROM administrative_unit u
     WHERE u.code = ANY(${placeholder}::text[]) AND u.valid_from <= ${LOCAL_TODAY} AND (u.valid_to IS NULL OR u.valid_to >= ${LOCAL_TODAY})
     UNION
-    SELECT p.id, p.code, p.valid_from, p.valid_to FROM administrative_unit p JOIN visible v
+    SELECT v.today, p.id, p.code, p.valid_from, p.valid_to FROM administrative_unit p JOIN visible v
       ON p.successor_code = v.code AND p.valid_to + 1 >= v.valid_from AND (v.valid_to IS NULL OR v.valid_to >= p.valid_to + 1)
-  ) SELECT id FROM visible`
+  ) SELECT id, today FROM visible`
 
 /** Condition on a column that holds an administrative unit's id. `TRUE` for a caller without a bound. */
 export const unitInScope = (scope: Scope, column: string, parameters: Parameters): string =>
-  scope.communes === null ? 'TRUE' : `${column} = ANY(ARRAY(${visibleUnits(parameters.add([...scope.communes]))}))`
+  scope.communes === null ? 'TRUE' : `${column} = ANY(ARRAY(SELECT id FROM (${unitsOfToday(parameters.add([...scope.communes]))}) mine))`
 
 /** Condition on a dossier's row: `alias` names the `dossier` table in the statement. */
 export const dossierInScope = (scope: Scope, alias: string, parameters: Parameters): string =>

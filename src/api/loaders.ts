@@ -1,6 +1,8 @@
 import DataLoader from 'dataloader'
+import type { Land } from '../access/land-of-dossiers.js'
 import type { Scope } from '../access/scope.js'
 import {
+  findDossiersByCode,
   findDossiersById,
   readCertificateReferences,
   readDocuments,
@@ -10,7 +12,8 @@ import {
   readTaxNotices,
   readTimelines,
 } from '../dossier/dossier-reads-repository.js'
-import { readProcedures, readUnits } from '../dossier/reference-reads-repository.js'
+import { areLandsOfDossiers } from '../dossier/land-reference-repository.js'
+import { currentCodesInScope, readProcedures, readUnits, type UnitName } from '../dossier/reference-reads-repository.js'
 import type { RegistryReads } from '../dossier/registry-reads.js'
 import { parcelKeyText } from '../dossier/registry-reads.js'
 import type { Sql } from '../platform/database.js'
@@ -54,6 +57,10 @@ export const createLoaders = (db: Sql, scope: Scope, registry: RegistryReads) =>
   dossiers: one(
     (ids: readonly string[]) => findDossiersById(db, scope, ids),
     (row) => row.id,
+  ),
+  dossiersByCode: one(
+    (codes: readonly string[]) => findDossiersByCode(db, scope, codes),
+    (row) => row.code,
   ),
   parties: one(
     (ids: readonly string[]) => readParties(db, ids),
@@ -103,6 +110,10 @@ export const createLoaders = (db: Sql, scope: Scope, registry: RegistryReads) =>
     (ids) => readAlarms(db, ids),
     (row) => row.transferId,
   ),
+  /** Code that a commune's ground bears today; null: it is none that the caller may see. */
+  communesInScope: new DataLoader((names: readonly UnitName[]) => currentCodesInScope(db, scope, names), { cacheKeyFn: JSON.stringify }),
+  /** Whether a dossier within the caller's scope refers to this land. */
+  landOfDossiers: new DataLoader((lands: readonly Land[]) => areLandsOfDossiers(db, scope, lands), { cacheKeyFn: JSON.stringify }),
   registryParcels: new DataLoader((keys: readonly ParcelKey[]) => registry.parcels(keys), { cacheKeyFn: parcelKeyText }),
   registryCertificates: new DataLoader((serials: readonly string[]) => registry.certificates(serials)),
 })

@@ -1,14 +1,13 @@
 import { Length, Matches } from 'class-validator'
 import { Arg, Args, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root } from 'type-graphql'
 import { requirePermission } from '../access/permissions.js'
-import { isLandOfDossiers } from '../dossier/land-reference-repository.js'
-import { currentUnitCode, findUnitInScope, readToday } from '../dossier/reference-reads-repository.js'
 import { invalidInput, notFound } from '../errors.js'
 import { canonicalSerial } from '../model/dossier-code.js'
 import { PageArgs } from './connection.type.js'
 import { DossierConnection } from './dossier.type.js'
 import { listDossiers } from './dossier-query.resolver.js'
-import { Certificate, Parcel, type ParcelName } from './registry.type.js'
+import { lookUpCertificate, lookUpParcel } from './look-up-land.js'
+import { Certificate, Parcel } from './registry.type.js'
 import type { RequestContext } from './request-context.js'
 import { LocalDateScalar } from './scalars.js'
 
@@ -41,17 +40,11 @@ export class ParcelResolver {
     @Ctx() context: RequestContext,
   ): Promise<Parcel> {
     requirePermission(context.caller, 'parcel')
-    const { db } = context.deps
-    const unit = await findUnitInScope(db, context.scope, key.communeCode, key.on ?? (await readToday(db)))
-    if (!unit) throw notFound(`xã có mã ${key.communeCode}`)
-    const now = {
-      communeCode: await currentUnitCode(db, unit),
-      mapSheetNumber: key.mapSheetNumber.trim(),
-      parcelNumber: key.parcelNumber.trim(),
-    }
-    const read = await context.loaders.registryParcels.load(now)
-    const land = { serialNumbers: read.value?.certificateSerials ?? [], parcels: [now] }
-    return context.present.parcel(now, read, await isLandOfDossiers(db, context.scope, land))
+    const { communeCode, mapSheetNumber, parcelNumber, on } = key
+    const named = { communeCode, mapSheetNumber: mapSheetNumber.trim(), parcelNumber: parcelNumber.trim() }
+    const parcel = await lookUpParcel(context, named, on)
+    if (!parcel) throw notFound(`xã có mã ${communeCode}`)
+    return parcel
   }
 
   @FieldResolver(() => DossierConnection, { nullable: true, description: 'Các hồ sơ của thửa đất that the caller may see' })
@@ -61,15 +54,6 @@ export class ParcelResolver {
     const filter = { parcel: { commune: { code: communeCode }, mapSheetNumber, parcelNumber }, textFindsPersons: false }
     return listDossiers(context, filter, 'RECEIVED_AT_DESC', page)
   }
-}
-
-/** Land of the caller's communes, or a caller without a bound. */
-const isWithinReach = async ({ deps, scope }: RequestContext, parcels: readonly ParcelName[]): Promise<boolean> => {
-  if (scope.communes === null) return true
-  const today = await readToday(deps.db)
-  for (const code of new Set(parcels.map(({ communeCode }) => communeCode)))
-    if (await findUnitInScope(deps.db, scope, code, today)) return true
-  return false
 }
 
 @Resolver(() => Certificate)
@@ -87,11 +71,9 @@ export class CertificateResolver {
     const serialNumber = canonicalSerial(text)
     if (!serialNumber)
       throw invalidInput('SERIAL_INVALID', 'serialNumber', 'Số phát hành giấy chứng nhận không đúng dạng, ví dụ BX 123456.')
-    const read = await context.loaders.registryCertificates.load(serialNumber)
-    const parcels = read.value?.parcels ?? []
-    const ofTheirDossiers = await isLandOfDossiers(context.deps.db, context.scope, { serialNumbers: [serialNumber], parcels })
-    if (!ofTheirDossiers && !(await isWithinReach(context, parcels))) throw notFound(`giấy chứng nhận ${serialNumber}`)
-    return context.present.certificate(serialNumber, read, ofTheirDossiers)
+    const certificate = await lookUpCertificate(context, serialNumber)
+    if (!certificate) throw notFound(`giấy chứng nhận ${serialNumber}`)
+    return certificate
   }
 
   @FieldResolver(() => DossierConnection, { nullable: true, description: 'Các hồ sơ có giấy chứng nhận này that the caller may see' })

@@ -38,6 +38,16 @@ export const findDossierByCode = async (db: Sql, scope: Scope, code: string): Pr
   return rows[0] ?? null
 }
 
+/** Those of the codes, each a dossier's own, that exist within the scope, in no order. */
+export const findDossiersByCode = async (db: Sql, scope: Scope, codes: readonly string[]): Promise<DossierRow[]> => {
+  const parameters = new Parameters()
+  return db.query<DossierRow>(
+    `SELECT ${DOSSIER_COLUMNS} FROM dossier d
+     WHERE d.code = ANY(${parameters.add([...codes])}::text[]) AND ${dossierInScope(scope, 'd', parameters)}`,
+    parameters.values,
+  )
+}
+
 /** Whether the message that made this dossier came through our own mutations under an event id that begins so. */
 export const wasMadeByMessage = async (db: Sql, dossierCode: string, eventIdBegins: string): Promise<boolean> => {
   const [first] = await db.query<{ own: boolean }>(

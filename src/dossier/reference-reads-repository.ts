@@ -1,5 +1,5 @@
 import type { Scope } from '../access/scope.js'
-import { Parameters, unitInScope } from '../access/scope.js'
+import { LOCAL_TODAY, Parameters, unitInScope } from '../access/scope.js'
 import type { Sql } from '../platform/database.js'
 
 export interface UnitRow {
@@ -55,6 +55,38 @@ export const findUnitInScope = async (db: Sql, scope: Scope, code: string, on: s
   return rows[0] ?? null
 }
 
+/** A commune as it is named: its code, meant as of a day (null: today). */
+export interface UnitName {
+  readonly code: string
+  readonly on: string | null
+}
+
+/** SQL: the code of the unit that holds the ground of unit `u` today: the end of its chain of successors. */
+const CURRENT_CODE = `(
+  WITH RECURSIVE chain AS (
+    SELECT u.code, u.valid_to, u.successor_code, 0 AS hops
+    UNION ALL
+    SELECT s.code, s.valid_to, s.successor_code, c.hops + 1 FROM chain c JOIN administrative_unit s
+      ON s.code = c.successor_code AND s.valid_from <= c.valid_to + 1 AND (s.valid_to IS NULL OR s.valid_to > c.valid_to)
+    WHERE c.valid_to IS NOT NULL AND c.hops < 8
+  ) SELECT code FROM chain ORDER BY hops DESC LIMIT 1)`
+
+/** For each name, the code that its ground bears today; null when it names no unit within the scope. */
+export const currentCodesInScope = async (db: Sql, scope: Scope, names: readonly UnitName[]): Promise<(string | null)[]> => {
+  const parameters = new Parameters()
+  const wanted = parameters.add(JSON.stringify(names.map((name, place) => ({ place, ...name }))))
+  const rows = await db.query<{ place: number; currentCode: string }>(
+    `SELECT w.place, ${CURRENT_CODE} AS "currentCode"
+     FROM jsonb_to_recordset(${wanted}::jsonb) AS w (place int, code text, "on" date)
+     JOIN administrative_unit u ON u.code = w.code AND u.valid_from <= coalesce(w."on", ${LOCAL_TODAY})
+       AND (u.valid_to IS NULL OR u.valid_to >= coalesce(w."on", ${LOCAL_TODAY}))
+     WHERE ${unitInScope(scope, 'u.id', parameters)}`,
+    parameters.values,
+  )
+  const codes = new Map(rows.map(({ place, currentCode }) => [place, currentCode]))
+  return names.map((_name, place) => codes.get(place) ?? null)
+}
+
 export const readProcedures = (db: Sql, codes: readonly string[]): Promise<ProcedureRow[]> =>
   db.query(`SELECT ${PROCEDURE_COLUMNS} FROM procedure WHERE code = ANY($1::text[])`, [[...codes]])
 
@@ -62,7 +94,7 @@ export const listProcedures = (db: Sql): Promise<ProcedureRow[]> => db.query(`SE
 
 /** Local date of the gateway's clock. */
 export const readToday = async (db: Sql): Promise<string> => {
-  const [row] = await db.query<{ today: string }>(`SELECT (app_now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date::text AS today`)
+  const [row] = await db.query<{ today: string }>(`SELECT ${LOCAL_TODAY}::text AS today`)
   if (!row) throw new Error('the database gave no date')
   return row.today
 }
@@ -72,19 +104,4 @@ export const readNow = async (db: Sql): Promise<Date> => {
   const [row] = await db.query<{ now: Date }>("SELECT date_trunc('milliseconds', app_now()) AS now")
   if (!row) throw new Error('the database gave no time')
   return row.now
-}
-
-/** Code of the unit that holds a unit's ground today: the end of its chain of successors. */
-export const currentUnitCode = async (db: Sql, unit: UnitRow): Promise<string> => {
-  const [row] = await db.query<{ code: string }>(
-    `WITH RECURSIVE chain AS (
-       SELECT u.code, u.valid_to, u.successor_code, 0 AS hops FROM administrative_unit u WHERE u.id = $1::int
-       UNION ALL
-       SELECT s.code, s.valid_to, s.successor_code, c.hops + 1 FROM chain c JOIN administrative_unit s
-         ON s.code = c.successor_code AND s.valid_from <= c.valid_to + 1 AND (s.valid_to IS NULL OR s.valid_to > c.valid_to)
-       WHERE c.valid_to IS NOT NULL AND c.hops < 8
-     ) SELECT code FROM chain ORDER BY hops DESC LIMIT 1`,
-    [unit.id],
-  )
-  return row?.code ?? unit.code
 }
