@@ -1,30 +1,72 @@
 import { readFile } from 'node:fs/promises'
-import { describe, expect, it } from '@jest/globals'
-import { isEnumType, isInputObjectType, isInterfaceType, isObjectType, isScalarType, isUnionType } from 'graphql'
+import { describe, expect, it, test } from '@jest/globals'
+import type { GraphQLNamedType } from 'graphql'
+import { buildSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType, isSpecifiedScalarType } from 'graphql'
 import { buildGatewaySchema, printGatewaySchema } from '../src/api/schema.js'
 import { publishedSchemaFile } from '../src/platform/paths.js'
+import { beginsInVietnamese } from './support/vietnamese-first.js'
+
+/** What can be described, by its coordinate. */
+interface Element {
+  readonly name: string
+  readonly description: string | null | undefined
+}
+
+const membersOf = (type: GraphQLNamedType): readonly Element[] => {
+  if (isEnumType(type)) return type.getValues().map(({ name, description }) => ({ name: `${type.name}.${name}`, description }))
+  if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) return []
+  return Object.values(type.getFields()).flatMap((field) => {
+    const name = `${type.name}.${field.name}`
+    const args = 'args' in field ? field.args.map((argument) => ({ ...argument, name: `${name}(${argument.name})` })) : []
+    return [{ name, description: field.description }, ...args]
+  })
+}
+
+/** All but what GraphQL itself and the specification of federation define. */
+const elementsOf = (types: readonly GraphQLNamedType[]): readonly Element[] =>
+  types
+    .filter((type) => !isSpecifiedScalarType(type) && !type.name.startsWith('_') && !type.name.includes('__'))
+    .flatMap((type) => [type, ...membersOf(type)])
+    .filter(({ name }) => !/\._(?:service|entities)\b/.test(name))
 
 describe('the public schema', () => {
   it('is what the code says: run `npm run schema:emit` after a change and read the difference', async () => {
     expect(await printGatewaySchema()).toBe(await readFile(publishedSchemaFile, 'utf8'))
   })
 
-  it('says of every type and field what it is', async () => {
-    const schema = await buildGatewaySchema()
-    const builtIn = new Set(['String', 'Int', 'Float', 'Boolean', 'ID'])
-    const silent: string[] = []
-    for (const type of Object.values(schema.getTypeMap())) {
-      if (type.name.startsWith('__') || builtIn.has(type.name)) continue
-      const isRoot = type === schema.getQueryType() || type === schema.getMutationType() || type === schema.getSubscriptionType()
-      if (!type.description && !isRoot) silent.push(type.name)
-      if (isScalarType(type) || isUnionType(type) || isEnumType(type)) continue
-      if (isObjectType(type) || isInterfaceType(type) || isInputObjectType(type))
-        for (const field of Object.values(type.getFields())) {
-          if (!field.description) silent.push(`${type.name}.${field.name}`)
-          if ('args' in field)
-            for (const argument of field.args) if (!argument.description) silent.push(`${type.name}.${field.name}(${argument.name})`)
-        }
-    }
-    expect(silent).toEqual([])
+  it('says in Vietnamese first what each type, field, argument and value is', async () => {
+    const elements = elementsOf(Object.values((await buildGatewaySchema()).getTypeMap()))
+    expect(elements.length).toBeGreaterThan(500)
+    expect(elements.filter(({ description }) => !beginsInVietnamese(description)).map(({ name }) => name)).toEqual([])
+  })
+})
+
+describe('the rule convicts', () => {
+  test('each place where a description can be missing', () => {
+    const schema = buildSchema(
+      'type Query { a(b: Int): C! } type C { d(e: In): E } enum E { F } input In { g: Int } scalar S union U = C interface I { h: S, u: U }',
+    )
+    const silent = elementsOf(Object.values(schema.getTypeMap())).filter(({ description }) => !beginsInVietnamese(description))
+    expect(silent.map(({ name }) => name).sort()).toEqual(
+      ['Query', 'Query.a', 'Query.a(b)', 'C', 'C.d', 'C.d(e)', 'E', 'E.F', 'In', 'In.g', 'S', 'U', 'I', 'I.h', 'I.u'].sort(),
+    )
+  })
+
+  test.each(['Key within this gateway', 'Khóa within this gateway', 'The dossier - hồ sơ', 'ViLIS', '2 - accepted', '', 'Ma ho so'])(
+    '%j does not begin in Vietnamese',
+    (description) => {
+      expect(beginsInVietnamese(description)).toBe(false)
+    },
+  )
+
+  test.each([
+    'Khóa - key within this gateway',
+    '2 - Được tiếp nhận',
+    'Mã HTTP',
+    'Số hiệu tờ bản đồ',
+    'Thời gian, ms',
+    'Từ lúc; null: none',
+  ])('%j does', (description) => {
+    expect(beginsInVietnamese(description)).toBe(true)
   })
 })

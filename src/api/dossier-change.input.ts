@@ -15,7 +15,7 @@ registerEnumType(ReturnMethodEnum, {
   valuesConfig: { DESK: { description: 'Tại quầy' }, POST: { description: 'Bưu chính' } },
 })
 
-@InputType({ description: 'Đơn vị hành chính as the sender names it: the code as it is meant on the day of reception' })
+@InputType({ description: 'Đơn vị hành chính như bên gửi ghi - as the sender names it: the code as it is meant on the day of reception' })
 export class UnitInput {
   @Field(() => String, { description: 'Mã xã, five digits' })
   @Matches(/^\d{5}$/, { message: 'Mã xã phải có năm chữ số.' })

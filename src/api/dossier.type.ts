@@ -14,7 +14,7 @@ import { InstantScalar } from './scalars.js'
     'Hồ sơ - dossier: one view of a dossier that lives in several systems at once. What hangs on it is read when it is asked for.',
 })
 export class Dossier {
-  @Field(() => ID, { description: 'Khóa within this gateway' })
+  @Field(() => ID, { description: 'Khóa trong cổng này - key within this gateway' })
   id!: string
 
   @Field(() => String, { description: 'Mã hồ sơ (số biên nhận)' })

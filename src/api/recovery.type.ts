@@ -30,6 +30,6 @@ export class Recovery {
   @Field(() => Int, { description: 'Số lượt giữ lại chờ người xử lý' })
   held!: number
 
-  @Field(() => [String], { description: 'Hệ thống chưa đọc lại hết thay đổi since the opening' })
+  @Field(() => [String], { description: 'Hệ thống chưa đọc lại hết thay đổi - since the opening' })
   unread!: readonly string[]
 }

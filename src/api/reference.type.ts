@@ -7,7 +7,7 @@ import { LocalDateScalar } from './scalars.js'
     'Đơn vị hành chính - administrative unit. A code alone identifies nothing (codes were re-used in 2025): code and validFrom do.',
 })
 export class AdministrativeUnit {
-  @Field(() => ID, { description: 'Khóa within this gateway' })
+  @Field(() => ID, { description: 'Khóa trong cổng này - key within this gateway' })
   id!: number
 
   @Field(() => String, { description: 'Mã đơn vị hành chính' })
@@ -55,7 +55,7 @@ export class Procedure {
   @Field(() => Int, { nullable: true, description: 'Thời hạn giải quyết, working days; null: not known' })
   statutoryDays!: number | null
 
-  @Field(() => String, { description: 'Mức độ tin cậy of the statutory time: C confirmed, B background' })
+  @Field(() => String, { description: 'Mức độ tin cậy của thời hạn - of the statutory time: C confirmed, B background' })
   standing!: string
 
   @Field(() => Boolean, { description: 'Thuộc diện liên thông đất đai' })

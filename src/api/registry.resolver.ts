@@ -47,7 +47,7 @@ export class ParcelResolver {
     return parcel
   }
 
-  @FieldResolver(() => DossierConnection, { nullable: true, description: 'Các hồ sơ của thửa đất that the caller may see' })
+  @FieldResolver(() => DossierConnection, { nullable: true, description: 'Các hồ sơ của thửa đất - those that the caller may see' })
   async dossiers(@Root() parcel: Parcel, @Args(() => PageArgs) page: PageArgs, @Ctx() context: RequestContext): Promise<DossierConnection> {
     requirePermission(context.caller, 'Parcel.dossiers')
     const { mapSheetNumber, parcelNumber, communeCode } = parcel
@@ -76,7 +76,7 @@ export class CertificateResolver {
     return certificate
   }
 
-  @FieldResolver(() => DossierConnection, { nullable: true, description: 'Các hồ sơ có giấy chứng nhận này that the caller may see' })
+  @FieldResolver(() => DossierConnection, { nullable: true, description: 'Các hồ sơ có giấy chứng nhận này - those that the caller may see' })
   async dossiers(
     @Root() certificate: Certificate,
     @Args(() => PageArgs) page: PageArgs,

@@ -36,7 +36,7 @@ export class LandUse {
 
 @ObjectType({ simpleResolvers: true, description: 'Số thửa, số tờ, mã xã - what names a parcel' })
 export class ParcelName {
-  @Field(() => String, { description: 'Mã xã in force today' })
+  @Field(() => String, { description: 'Mã xã hiện hành - in force today' })
   communeCode!: string
 
   @Field(() => String, { description: 'Số hiệu tờ bản đồ' })
@@ -63,7 +63,7 @@ export class Parcel extends ParcelName {
   @Field(() => [LandUse], { nullable: true, description: 'Mục đích sử dụng; null: not read' })
   landUses!: () => readonly LandUse[] | null
 
-  @Field(() => [String], { nullable: true, description: 'Số phát hành of its certificates; null: not read' })
+  @Field(() => [String], { nullable: true, description: 'Số phát hành các giấy chứng nhận - of its certificates; null: not read' })
   certificateSerials!: () => readonly string[] | null
 
   @Field(() => [String], {

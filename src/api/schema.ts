@@ -11,6 +11,7 @@ import { OperatorResolver } from './operator.resolver.js'
 import { PollResolver } from './poll.resolver.js'
 import { ReferenceResolver } from './reference.resolver.js'
 import { CertificateResolver, ParcelResolver } from './registry.resolver.js'
+import { describeRoots } from './root-descriptions.js'
 import { SubscriptionResolver } from './subscription.resolver.js'
 import { SystemResolver } from './system.resolver.js'
 import { TransferResolver } from './transfer.resolver.js'
@@ -35,7 +36,7 @@ export const buildGatewaySchema = (): Promise<GraphQLSchema> =>
     validate: { stopAtFirstError: true },
     // The builder asks for one; every subscription brings its own source (`follow-events.ts`) and nothing is published here.
     pubSub: createPubSub(),
-  })
+  }).then(describeRoots)
 
 /** The public SDL as it is committed in `schema/gateway.graphql`: sorted, so that moving code does not change it. */
 export const printGatewaySchema = async (): Promise<string> => `${printSchema(lexicographicSortSchema(await buildGatewaySchema()))}\n`

@@ -19,7 +19,7 @@ export class TransferChange {
   @Field(() => String, { description: 'Mã sự kiện: give it as `lastEventId` when connecting again' })
   eventId!: string
 
-  @Field(() => Transfer, { description: 'Lượt liên thông as it is now' })
+  @Field(() => Transfer, { description: 'Lượt liên thông hiện tại - as it is now' })
   transfer!: Transfer
 }
 
@@ -31,7 +31,7 @@ export class DossierChange {
   @Field(() => ChangeTopicEnum, { description: 'Chủ đề' })
   topic!: 'DOSSIER' | 'TRANSFER'
 
-  @Field(() => Dossier, { description: 'Hồ sơ as it is now' })
+  @Field(() => Dossier, { description: 'Hồ sơ hiện tại - as it is now' })
   dossier!: Dossier
 }
 

@@ -68,7 +68,7 @@ export class ConfirmOutcomeInput extends TransferActInput {
   @Field(() => Boolean, { description: 'Bên nhận đã có (true) hay chưa có (false)' })
   happened!: boolean
 
-  @Field(() => String, { nullable: true, description: 'Mã tham chiếu of the other side' })
+  @Field(() => String, { nullable: true, description: 'Mã tham chiếu của bên nhận - of the other side' })
   @IsOptional()
   @Length(1, 100, { message: 'Mã tham chiếu dài từ 1 đến 100 ký tự.' })
   externalRef?: string | null

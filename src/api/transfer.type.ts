@@ -27,13 +27,13 @@ export class Transfer {
   @Field(() => OperationEnum, { description: 'Nghiệp vụ' })
   operation!: Operation
 
-  @Field(() => Int, { description: 'Thứ tự gửi per dossier and system' })
+  @Field(() => Int, { description: 'Thứ tự gửi - per dossier and system' })
   sequence!: number
 
   @Field(() => String, { description: 'Khóa chống trùng' })
   idempotencyKey!: string
 
-  @Field(() => Int, { description: 'Phiên bản hồ sơ that it carries' })
+  @Field(() => Int, { description: 'Phiên bản hồ sơ được gửi - that it carries' })
   dossierVersion!: number
 
   @Field(() => TransferModeEnum, { description: 'Chế độ: LIVE sends, ADOPT only inquires' })
@@ -66,7 +66,7 @@ export class Transfer {
   @Field(() => Int, { description: 'Số lần thử' })
   attemptCount!: number
 
-  @Field(() => String, { nullable: true, description: 'Mã tham chiếu of the other side' })
+  @Field(() => String, { nullable: true, description: 'Mã tham chiếu của bên nhận - of the other side' })
   externalRef!: string | null
 
   @Field(() => ID, { nullable: true, description: 'Lượt bị thay thế' })
@@ -127,10 +127,10 @@ export class AtRisk {
   @Field(() => InstantScalar, { description: 'Cảnh báo từ lúc' })
   since!: Date
 
-  @Field(() => InstantScalar, { description: 'Hạn trả hồ sơ when the alarm was raised' })
+  @Field(() => InstantScalar, { description: 'Hạn trả hồ sơ khi phát cảnh báo - when the alarm was raised' })
   dueAt!: Date
 
-  @Field(() => RiskReasonEnum, { description: 'Lý do when the alarm was raised' })
+  @Field(() => RiskReasonEnum, { description: 'Lý do khi phát cảnh báo - when the alarm was raised' })
   reason!: RiskReason
 
   @Field(() => String, { description: 'Lý do bằng lời' })
