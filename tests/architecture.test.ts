@@ -81,6 +81,8 @@ const importTable: Record<string, Row> = {
     why: 'acts for a terminal, over the same functions as everyone',
   },
   'entry point': { may: ['composition', 'config', 'platform', 'sandbox', 'cli'], why: 'a program builds the context and starts it' },
+  'schema-diff': { may: [], why: 'it compares two texts of the schema and knows nothing of how one comes to be' },
+  'entry point schema-diff': { may: ['schema-diff', 'platform'], why: 'it compares the committed schema with an earlier one' },
   'entry point emit-schema': { may: ['api', 'platform'], why: 'it prints the schema that the API is built from' },
   console: { may: [], why: 'it knows the GraphQL schema alone, like any other front end' },
   'adapters/soap': { may: ['ports'], why: 'shared by the SOAP adapters, and about no system in particular' },

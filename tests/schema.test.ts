@@ -1,24 +1,27 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it, test } from '@jest/globals'
-import type { GraphQLNamedType } from 'graphql'
+import type { GraphQLField, GraphQLInputField, GraphQLNamedType } from 'graphql'
 import { buildSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType, isSpecifiedScalarType } from 'graphql'
 import { buildGatewaySchema, printGatewaySchema } from '../src/api/schema.js'
 import { publishedSchemaFile } from '../src/platform/paths.js'
+import { removalDayOf } from '../src/schema-diff/removal-day.js'
 import { beginsInVietnamese } from './support/vietnamese-first.js'
 
 /** What can be described, by its coordinate. */
 interface Element {
   readonly name: string
   readonly description: string | null | undefined
+  readonly deprecationReason?: string | null
 }
 
 const membersOf = (type: GraphQLNamedType): readonly Element[] => {
-  if (isEnumType(type)) return type.getValues().map(({ name, description }) => ({ name: `${type.name}.${name}`, description }))
+  if (isEnumType(type)) return type.getValues().map((value) => ({ ...value, name: `${type.name}.${value.name}` }))
   if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) return []
-  return Object.values(type.getFields()).flatMap((field) => {
+  const fields: readonly (GraphQLField<unknown, unknown> | GraphQLInputField)[] = Object.values(type.getFields())
+  return fields.flatMap((field) => {
     const name = `${type.name}.${field.name}`
     const args = 'args' in field ? field.args.map((argument) => ({ ...argument, name: `${name}(${argument.name})` })) : []
-    return [{ name, description: field.description }, ...args]
+    return [{ ...field, name }, ...args]
   })
 }
 
@@ -39,9 +42,31 @@ describe('the public schema', () => {
     expect(elements.length).toBeGreaterThan(500)
     expect(elements.filter(({ description }) => !beginsInVietnamese(description)).map(({ name }) => name)).toEqual([])
   })
+
+  it('says of all that is deprecated from which day on it may be gone', async () => {
+    expect(undated(elementsOf(Object.values((await buildGatewaySchema()).getTypeMap())))).toEqual([])
+  })
 })
 
+/** Deprecated without a day of removal in its reason: nobody could ever take it away (`npm run schema:diff`). */
+const undated = (elements: readonly Element[]): readonly string[] =>
+  elements
+    .filter(({ deprecationReason }) => typeof deprecationReason === 'string' && removalDayOf(deprecationReason) === undefined)
+    .map(({ name }) => name)
+
 describe('the rule convicts', () => {
+  test('what is deprecated without a day of removal', () => {
+    const dated = '@deprecated(reason: "Bỏ từ 2027-06-30: dùng `b`")'
+    const schema = buildSchema(
+      `type Query { a(x: Int @deprecated, y: E ${dated}): Int @deprecated(reason: "dùng b"), b(i: I): Int ${dated} } enum E { A @deprecated B } input I { c: Int @deprecated }`,
+    )
+    expect(
+      undated(elementsOf(Object.values(schema.getTypeMap())))
+        .slice()
+        .sort(),
+    ).toEqual(['E.A', 'I.c', 'Query.a', 'Query.a(x)'])
+  })
+
   test('each place where a description can be missing', () => {
     const schema = buildSchema(
       'type Query { a(b: Int): C! } type C { d(e: In): E } enum E { F } input In { g: Int } scalar S union U = C interface I { h: S, u: U }',
