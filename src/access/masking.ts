@@ -14,6 +14,9 @@ export const seesPersonalData = (caller: Caller): boolean => caller.role === 'OF
 export const seesLandUsers = (caller: Caller, ofTheirDossiers: boolean): boolean =>
   caller.role === 'ADMIN' || (caller.role === 'OFFICER' && ofTheirDossiers)
 
+/** Whether it matters for what this caller is shown that a dossier of theirs refers to the land: else it need not be looked up. */
+export const isLandUserBoundToDossiers = (caller: Caller): boolean => seesLandUsers(caller, true) !== seesLandUsers(caller, false)
+
 /** "Nguyễn Văn An" → "N*** V*** A***" */
 export const maskName = (name: string): string =>
   name

@@ -12,8 +12,9 @@ import {
   readTaxNotices,
   readTimelines,
 } from '../dossier/dossier-reads-repository.js'
+import { keptCurrentCodes } from '../dossier/kept-communes.js'
 import { areLandsOfDossiers } from '../dossier/land-reference-repository.js'
-import { currentCodesInScope, readProcedures, readUnits, type UnitName } from '../dossier/reference-reads-repository.js'
+import { readProcedures, readUnits, type UnitName } from '../dossier/reference-reads-repository.js'
 import type { RegistryReads } from '../dossier/registry-reads.js'
 import { parcelKeyText } from '../dossier/registry-reads.js'
 import type { Sql } from '../platform/database.js'
@@ -111,7 +112,7 @@ export const createLoaders = (db: Sql, scope: Scope, registry: RegistryReads) =>
     (row) => row.transferId,
   ),
   /** Code that a commune's ground bears today; null: it is none that the caller may see. */
-  communesInScope: new DataLoader((names: readonly UnitName[]) => currentCodesInScope(db, scope, names), { cacheKeyFn: JSON.stringify }),
+  communesInScope: new DataLoader((names: readonly UnitName[]) => keptCurrentCodes(db, scope, names), { cacheKeyFn: JSON.stringify }),
   /** Whether a dossier within the caller's scope refers to this land. */
   landOfDossiers: new DataLoader((lands: readonly Land[]) => areLandsOfDossiers(db, scope, lands), { cacheKeyFn: JSON.stringify }),
   registryParcels: new DataLoader((keys: readonly ParcelKey[]) => registry.parcels(keys), { cacheKeyFn: parcelKeyText }),

@@ -1,3 +1,4 @@
+import { isLandUserBoundToDossiers } from '../access/masking.js'
 import type { ParcelKey } from '../ports/land-registry.js'
 import type { Certificate, Parcel } from './registry.type.js'
 import type { RequestContext } from './request-context.js'
@@ -9,7 +10,7 @@ import type { RequestContext } from './request-context.js'
 
 /** Null: the commune is none that the caller may see. `on`: the day on which the commune's code is meant; null: today. */
 export const lookUpParcel = async (
-  { loaders, present }: RequestContext,
+  { caller, loaders, present }: RequestContext,
   { communeCode, mapSheetNumber, parcelNumber }: ParcelKey,
   on: string | null = null,
 ): Promise<Parcel | null> => {
@@ -18,14 +19,18 @@ export const lookUpParcel = async (
   const now = { communeCode: current, mapSheetNumber, parcelNumber }
   const read = await loaders.registryParcels.load(now)
   const land = { serialNumbers: read.value?.certificateSerials ?? [], parcels: [now] }
-  return present.parcel(now, read, await loaders.landOfDossiers.load(land))
+  return present.parcel(now, read, isLandUserBoundToDossiers(caller) && (await loaders.landOfDossiers.load(land)))
 }
 
 /** Null: neither its land nor a dossier that names it is within what the caller may see. `serialNumber` is canonical. */
-export const lookUpCertificate = async ({ loaders, present, scope }: RequestContext, serialNumber: string): Promise<Certificate | null> => {
+export const lookUpCertificate = async (
+  { caller, loaders, present, scope }: RequestContext,
+  serialNumber: string,
+): Promise<Certificate | null> => {
   const read = await loaders.registryCertificates.load(serialNumber)
   const parcels = read.value?.parcels ?? []
-  const ofTheirDossiers = await loaders.landOfDossiers.load({ serialNumbers: [serialNumber], parcels })
+  const ofTheirDossiers =
+    isLandUserBoundToDossiers(caller) && (await loaders.landOfDossiers.load({ serialNumbers: [serialNumber], parcels }))
   if (!ofTheirDossiers && scope.communes !== null) {
     const reached = await Promise.all(parcels.map(({ communeCode }) => loaders.communesInScope.load({ code: communeCode, on: null })))
     if (reached.every((code) => code === null)) return null

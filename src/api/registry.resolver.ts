@@ -76,7 +76,10 @@ export class CertificateResolver {
     return certificate
   }
 
-  @FieldResolver(() => DossierConnection, { nullable: true, description: 'Các hồ sơ có giấy chứng nhận này - those that the caller may see' })
+  @FieldResolver(() => DossierConnection, {
+    nullable: true,
+    description: 'Các hồ sơ có giấy chứng nhận này - those that the caller may see',
+  })
   async dossiers(
     @Root() certificate: Certificate,
     @Args(() => PageArgs) page: PageArgs,
