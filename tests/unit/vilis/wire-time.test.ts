@@ -16,6 +16,8 @@ describe('an instant on the wire', () => {
     ['white space around', ' 2026-03-15T08:00:00Z\n', VN, '2026-03-15T08:00:00.000Z'],
     ['a negative offset', '2026-03-15T08:00:00-03:30', VN, '2026-03-15T11:30:00.000Z'],
     ['summer time by the named zone', '2026-07-01T12:00:00', 'Europe/Tallinn', '2026-07-01T09:00:00.000Z'],
+    ['a day of summer time that was looked at before', '2026-10-25T12:00:00', 'Europe/Tallinn', '2026-10-25T10:00:00.000Z'],
+    ['and before its change', '2026-10-25T02:59:59', 'Europe/Tallinn', '2026-10-24T23:59:59.000Z'],
     ['an hour that came twice is the first', '2026-10-25T03:30:00', 'Europe/Tallinn', '2026-10-25T00:30:00.000Z'],
   ])('%s', (_name, text, zone, iso) => {
     expect(parseWireInstant(text, zone)).toBe(iso)
