@@ -6,7 +6,8 @@
  *   SENDING ──► INDETERMINATE (perhaps processed) ── claim to inquire ──► SENDING ──► DELIVERED | WAITING_RETRY | HELD | INDETERMINATE
  *   SENDING ──► HELD (a person or a mapping is needed) | REJECTED (refused) | EXHAUSTED (budget spent)
  *
- *   after a restore from a backup: every state that is not done ──► INDETERMINATE (it may have been sent since the backup)
+ *   after a restore from a backup: every state that is not done ──► INDETERMINATE (it may have been sent since the backup);
+ *     INDETERMINATE, or SENDING of an inquiry ──► SUPERSEDED by what is newer, when no sending of it is known
  *
  * REJECTED and EXHAUSTED leave only by a named person's act; so does ABANDONED, when a new transfer takes its place in the order or somebody
  * says that the other side has it by another road. "Blocked" is not a state: it is derived from the transfer before
@@ -53,13 +54,15 @@ const PERSON_MOVES: Partial<Record<TransferState, readonly TransferState[]>> = {
 /**
  * After a restore our tables know less than the other side: what stands as unsent, waiting or being sent may have been sent since the
  * backup. What stands as held, refused or exhausted may have been released and sent too: it goes this way when it is released
- * again, in place of QUEUED. None of these moves sends anything.
+ * again, in place of QUEUED. One that is only being asked for, and of no sending of which we know, gives way to what is newer without an
+ * answer: whether they have it or not, it is never sent any more. None of these moves sends anything.
  */
 const RECOVERY_MOVES: Partial<Record<TransferState, readonly TransferState[]>> = {
   PLANNED: ['INDETERMINATE'],
   QUEUED: ['INDETERMINATE'],
-  SENDING: ['INDETERMINATE'],
+  SENDING: ['INDETERMINATE', 'SUPERSEDED'],
   WAITING_RETRY: ['INDETERMINATE'],
+  INDETERMINATE: ['SUPERSEDED'],
   HELD: ['INDETERMINATE'],
   REJECTED: ['INDETERMINATE'],
   EXHAUSTED: ['INDETERMINATE'],

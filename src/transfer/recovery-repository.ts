@@ -40,14 +40,15 @@ export const RELEASE = `UPDATE transfer t SET state = CASE WHEN ${AFTER_RESTORE}
   budget_until = ${LEAST_BUDGET}, next_attempt_at = app_now(), dispatch_no = dispatch_no + 1, updated_at = app_now()`
 
 /**
- * Opens an epoch; one that is open already is closed by it, and what it had not inquired is taken over. Nobody plans, claims or settles
- * meanwhile: a change that commits a moment later sees the epoch. Returns how many will be inquired.
+ * Opens an epoch; one that is open already is closed by it, and what it had not inquired is taken over. Nobody plans, claims, settles or acts
+ * meanwhile: a change that commits a moment later sees the epoch. EXCLUSIVE, for who has locked a transfer's row is to be waited for before this
+ * locks any: with a weaker lock each of the two could come to wait for the other. Returns how many will be inquired.
  */
 export const openEpoch = async (
   tx: Tx,
   { backupAt, by, reason }: { readonly backupAt: Date; readonly by: string; readonly reason: string },
 ): Promise<{ id: string; inquired: number }> => {
-  await tx.orm.$executeRawUnsafe('LOCK TABLE transfer IN SHARE ROW EXCLUSIVE MODE')
+  await tx.orm.$executeRawUnsafe('LOCK TABLE transfer IN EXCLUSIVE MODE')
   await tx.query(`UPDATE recovery_epoch SET closed_at = app_now(), closed_by = $1 WHERE closed_at IS NULL RETURNING 1 AS done`, [by])
   const id = randomUUID()
   await tx.query(

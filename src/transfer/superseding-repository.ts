@@ -55,20 +55,28 @@ export const findRefused = async (tx: Tx, dossierId: string, operation: Operatio
     [...LEFT_TO_A_PERSON],
   ])
 
-/** What waits behind a place, of these operations, in its order. */
+/**
+ * May give way though nobody knows what became of it: it is uncertain by a restore from a backup alone, for no sending of it is known. What is newer
+ * is asked for before it is sent, so that nothing is sent twice, and this one never any more.
+ */
+const GIVES_WAY_UNASKED = `t.state IN (${statesBefore('SUPERSEDED', 'RECOVERY')
+  .map((state) => `'${state}'`)
+  .join(', ')}) AND NOT EXISTS (SELECT 1 FROM attempt sent WHERE sent.transfer_id = t.id AND sent.kind = 'SEND')`
+
+/** What waits behind a place, of these operations, in its order; with `before` no further than that place. */
 export const findUnsentBehind = async (
   tx: Tx,
   dossierId: string,
   operations: readonly Operation[],
-  sequence: number,
+  { behind, before }: { readonly behind: number; readonly before?: number },
 ): Promise<UnsentTransfer[]> =>
-  tx.query<UnsentTransfer>(`${UNSENT} AND sequence > $5::int AND state <> 'ABANDONED' ORDER BY sequence FOR UPDATE OF t`, [
-    dossierId,
-    [...operations],
-    'LIVE',
-    statesBefore('SUPERSEDED', 'PERSON'),
-    sequence,
-  ])
+  tx.query<UnsentTransfer>(
+    `SELECT id::text, sequence, state FROM transfer t
+     WHERE dossier_id = $1::uuid AND operation = ANY($2::text[]) AND mode = 'LIVE' AND state NOT IN ('SUPERSEDED', 'ABANDONED')
+       AND (state = ANY($3::text[]) AND (state <> 'HELD' OR held_reason NOT IN ('CONFLICT', 'UNCERTAIN')) OR ${GIVES_WAY_UNASKED})
+       AND sequence > $4::int AND ($5::int IS NULL OR sequence < $5::int) ORDER BY sequence FOR UPDATE OF t`,
+    [dossierId, [...operations], statesBefore('SUPERSEDED', 'PERSON'), behind, before ?? null],
+  )
 
 /** Whether the other side has the dossier by an earlier transfer of this operation. */
 export const hasDelivered = async (tx: Tx, dossierId: string, operation: Operation): Promise<boolean> =>
@@ -79,13 +87,16 @@ export const hasDelivered = async (tx: Tx, dossierId: string, operation: Operati
     ])
   ).length > 0
 
-export const supersede = async (tx: Tx, transferId: string): Promise<void> => {
-  await tx.query(
-    `UPDATE transfer SET state = 'SUPERSEDED', next_attempt_at = NULL, settled_at = app_now(), updated_at = app_now()
-     WHERE id = $1::uuid AND state = ANY($2::text[]) RETURNING id`,
-    [transferId, statesBefore('SUPERSEDED', 'PERSON')],
-  )
-}
+/** False: it may not give way, for it has been sent meanwhile. Who is just asking for it finds another token: his answer moves nothing. */
+export const supersede = async (tx: Tx, transferId: string): Promise<boolean> =>
+  (
+    await tx.query(
+      `UPDATE transfer t SET state = 'SUPERSEDED', next_attempt_at = NULL, settled_at = app_now(), updated_at = app_now(), lease_until = NULL,
+         lease_token = CASE WHEN t.state = 'SENDING' THEN nextval('transfer_lease') ELSE t.lease_token END
+       WHERE t.id = $1::uuid AND (t.state = ANY($2::text[]) OR ${GIVES_WAY_UNASKED}) RETURNING t.id`,
+      [transferId, statesBefore('SUPERSEDED', 'PERSON')],
+    )
+  ).length > 0
 
 /** What a transfer was frozen with, and the keys that its dossier and system have used already. */
 export interface FrozenTransfer {

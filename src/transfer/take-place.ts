@@ -60,6 +60,7 @@ export const takePlace = async (tx: Tx, newer: NewerVersion, operation: Operatio
   const unsent = await findUnsent(tx, newer.dossierId, operation, mode, { inTurn: line !== undefined })
   if (unsent) {
     await giveUp(tx, newer, unsent)
+    if (mode === 'LIVE') await giveUpBehind(tx, newer, [operation], { behind: unsent.sequence })
     return { sequence: unsent.sequence, supersedesId: unsent.id }
   }
   return left
@@ -87,8 +88,17 @@ const placeLeftBy = async (
   if (!line) return { sequence, supersedesId: id }
   const isTold = (await hasDelivered(tx, newer.dossierId, operation)) || (state === 'ABANDONED' && (await isKnownThere(tx, id)))
   if (isTold) return { supersedesId: id }
-  for (const older of await findUnsentBehind(tx, newer.dossierId, [operation, line], sequence)) await giveUp(tx, newer, older)
+  await giveUpBehind(tx, newer, [operation, line], { behind: sequence })
   return { sequence, supersedesId: id }
+}
+
+const giveUpBehind = async (
+  tx: Tx,
+  newer: NewerVersion,
+  operations: readonly Operation[],
+  places: { readonly behind: number; readonly before?: number },
+): Promise<void> => {
+  for (const older of await findUnsentBehind(tx, newer.dossierId, operations, places)) await giveUp(tx, newer, older)
 }
 
 /**
@@ -96,7 +106,7 @@ const placeLeftBy = async (
  * is, named in the audit. So is each line that gives way.
  */
 const giveUp = async (tx: Tx, { dossierId, dossierVersion, cause }: NewerVersion, { id, state }: UnsentTransfer): Promise<void> => {
-  await supersede(tx, id)
+  if (!(await supersede(tx, id))) return
   await tx.orm.auditEntry.create({
     data: {
       ...cause,
