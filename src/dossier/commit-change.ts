@@ -52,13 +52,15 @@ export const commitNewDossier = async (
   await plan(tx, reference, created.status, created, change, from)
 }
 
+/** Returns the dossier as it is then. `without`: not planned here, for the caller puts it in the place of another transfer. */
 export const commitChange = async (
   tx: Tx,
   reference: ReferenceData,
   before: DossierSnapshot,
   change: DossierChange,
   from: ChangeOrigin,
-): Promise<void> => {
+  { without }: { readonly without?: Operation } = {},
+): Promise<DossierSnapshot> => {
   const content: DossierContent = { ...(change.content ?? before.content), dueAt: change.dueAt ?? before.content.dueAt }
   const after: DossierSnapshot = {
     ...before,
@@ -70,8 +72,9 @@ export const commitChange = async (
     finishedAt: change.finishedAt ?? before.finishedAt,
     returnedAt: change.returnedAt ?? before.returnedAt,
     supplementCount: Math.max(before.supplementCount, change.supplementNo ?? 0),
-    supplementNumbers: change.supplementNo === undefined ? before.supplementNumbers : [...before.supplementNumbers, change.supplementNo],
-    results: change.documents?.role === 'RESULT' ? [...before.results, ...change.documents.items] : before.results,
+    supplementNumbers:
+      change.supplementNo === undefined || change.corrects ? before.supplementNumbers : [...before.supplementNumbers, change.supplementNo],
+    results: change.documents?.role === 'RESULT' ? [...(change.corrects ? [] : before.results), ...change.documents.items] : before.results,
   }
   await updateDossier(tx, reference, after, change, from.eventAt)
   if (after.content.dueAt !== before.content.dueAt) await moveDueDates(tx, before.id, after.content.dueAt)
@@ -84,7 +87,8 @@ export const commitChange = async (
       dueAtTo: after.content.dueAt,
     }),
   )
-  await plan(tx, reference, before.status, after, change, from)
+  await plan(tx, reference, before.status, after, change, from, without)
+  return after
 }
 
 const timelineOf = (
@@ -156,8 +160,9 @@ const plan = async (
   dossier: DossierSnapshot,
   change: DossierChange,
   from: ChangeOrigin,
+  without?: Operation,
 ): Promise<void> => {
-  const intents = intentsOf(reference, statusBefore, dossier, change, from)
+  const intents = intentsOf(reference, statusBefore, dossier, change, from).filter(({ body }) => body.operation !== without)
   if (intents.length === 0) return
   await planTransfers(
     tx,

@@ -145,20 +145,26 @@ const decideSupplement = (dossier: DossierSnapshot, payload: Of<'SUPPLEMENT_HAND
   const supplementNo = payload.supplementNo ?? dossier.supplementCount + 1
   if (dossier.supplementNumbers.includes(supplementNo)) return { kind: 'NO_CHANGE', reason: `Đã nhận bổ sung lần ${supplementNo}.` }
   if (clock === 'ENDED') return { kind: 'ILLEGAL', reason: `Hồ sơ đã kết thúc ("${vi}"), không nhận bổ sung.` }
+  return { kind: 'CHANGE', change: supplementChange(dossier, payload, supplementNo, told) }
+}
+
+export const supplementChange = (
+  dossier: DossierSnapshot,
+  payload: Of<'SUPPLEMENT_HANDED_IN'>,
+  supplementNo: number,
+  told: Pick<Told, 'eventAt'>,
+): DossierChange => {
   const isReplaced = [dossier.dueChangedAt, dossier.dueProposedAt].some((at) => at !== undefined && at > told.eventAt)
   const proposedDueAt = isReplaced ? undefined : payload.newDueAt
   const dueAt = dossier.registryHolds ? undefined : proposedDueAt
   const dueChanged = dueAt !== undefined && dueAt !== dossier.content.dueAt
   return {
-    kind: 'CHANGE',
-    change: {
-      events: dueChanged ? ['SUPPLEMENT_HANDED_IN', 'DUE_DATE_CHANGED'] : ['SUPPLEMENT_HANDED_IN'],
-      supplementNo,
-      documents: { role: 'SUPPLEMENT', items: payload.documents },
-      dueAt,
-      proposedDueAt,
-      note: payload.note,
-    },
+    events: dueChanged ? ['SUPPLEMENT_HANDED_IN', 'DUE_DATE_CHANGED'] : ['SUPPLEMENT_HANDED_IN'],
+    supplementNo,
+    documents: { role: 'SUPPLEMENT', items: payload.documents },
+    dueAt,
+    proposedDueAt,
+    note: payload.note,
   }
 }
 

@@ -114,9 +114,11 @@ export const updateDossier = async (
   })
   if (change.content) await replaceContent(tx, reference, dossierId, next.content)
   if (change.documents) {
+    const { role } = change.documents
     const round = change.supplementNo ?? next.supplementCount
+    if (change.corrects) await tx.orm.document.deleteMany({ where: { dossierId, role, ...(role === 'SUPPLEMENT' && { round }) } })
     await tx.orm.document.createMany({
-      data: change.documents.items.map((item) => ({ ...item, role: change.documents?.role ?? '', round, dossierId })),
+      data: change.documents.items.map((item) => ({ ...item, role, round, dossierId })),
       skipDuplicates: true,
     })
   }

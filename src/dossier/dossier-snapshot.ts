@@ -50,6 +50,8 @@ export interface DossierChange {
   readonly returnMethod?: 'DESK' | 'POST'
   /** Lần bổ sung of this very supplement, which need not be the highest. */
   readonly supplementNo?: number
+  /** Takes the place of what was told of the same fact before: its files too. */
+  readonly corrects?: true
   readonly officer?: string
   readonly note: string
 }

@@ -1,8 +1,11 @@
+import { carriesFact, correctFact, readFactOf } from '../dossier/correct-fact.js'
 import { readSnapshot } from '../dossier/dossier-snapshot-repository.js'
 import { refreezeBody } from '../dossier/refreeze-body.js'
 import { notFound } from '../errors.js'
 import { changedFields } from '../model/changed-fields.js'
 import { digestBody } from '../model/digest.js'
+import { type Operation, type Origin, SYSTEM_IN_SENTENCE } from '../model/system.js'
+import type { TransferBody } from '../model/transfer-body.js'
 import { isLegalTransferMove } from '../model/transfer-state.js'
 import type { Database } from '../platform/database.js'
 import { planPresentInPlace } from '../transfer/plan-transfers.js'
@@ -11,9 +14,30 @@ import { isOvertaken } from '../transfer/take-place.js'
 import { mustBeInquired } from '../transfer/transfer-repository.js'
 import { type ActResult, describeState, isUncertain, performAct, refused, type TransferAct } from './perform-act.js'
 
+const NOTHING_CHANGED =
+  'Nội dung không khác lượt cũ: hãy sửa ở hệ thống nguồn trước khi thay, hoặc gửi lại lượt này nếu lỗi ở bên nhận đã được sửa.'
+
+const FACT_WORDS: Partial<Record<Operation, string>> = {
+  SUPPLEMENT: 'việc nộp bổ sung',
+  POST_SUPPLEMENT: 'việc nộp bổ sung',
+  WITHDRAW: 'việc rút hồ sơ',
+  CONFIRM_RETURN: 'việc trả kết quả',
+  POST_RESULT: 'kết quả giải quyết',
+}
+
+/** What an application has handed in nobody corrects under the same number: it hands in once more. */
+const factUnchanged = ({ operation }: TransferBody, source: Origin | undefined): string => {
+  const what = `Lượt này chuyển ${FACT_WORDS[operation] ?? 'một việc'} đã xảy ra`
+  const sendAgain = 'gửi lại lượt này nếu lỗi ở bên nhận đã được sửa'
+  return source === undefined || source === 'GATEWAY'
+    ? `${what}, nộp qua ứng dụng nên không có nơi nào sửa được nội dung: hãy ${sendAgain}, hoặc hủy nó sau khi người nộp đã nộp lần mới.`
+    : `${what}, và ${SYSTEM_IN_SENTENCE[source]} chưa báo nội dung nào khác: hãy sửa và báo lại ở đó rồi thay, hoặc ${sendAgain}.`
+}
+
 /**
  * Thay lượt liên thông: a new transfer takes the place of one that was refused, held, exhausted, still waits, or was given up, with the
- * dossier's content as its sources say it now and under a key of its own. A person mends what was wrong where it is owned (at the desk, in the registry, in the
+ * dossier's content as its sources say it now and under a key of its own; a fact (supplement, withdrawal, result) as its source has told it again, which
+ * stood in conflict until then. A person mends what was wrong where it is owned (at the desk, in the registry, in the
  * reference data); this act carries it on. It is refused while nobody knows whether the old one arrived; after a restore from a backup the new one is inquired before it is sent. What stands behind keeps its place and goes
  * only after the new one was taken; older reports of a status give way to it, as they do to a newer version from the desk (`take-place.ts`).
  */
@@ -36,12 +60,12 @@ export const supersedeTransfer = (db: Database, act: TransferAct): Promise<ActRe
     const dossier = await readSnapshot(tx, dossierCode)
     if (!dossier) throw notFound('hồ sơ của lượt liên thông')
     const frozen = await readFrozen(tx, transfer.id)
-    const body = refreezeBody(frozen.body, dossier)
-    if (transfer.state !== 'ABANDONED' && digestBody(body) === digestBody(frozen.body))
-      return refused(
-        'NOTHING_CHANGED',
-        'Nội dung không khác lượt cũ: hãy sửa ở hệ thống nguồn trước khi thay, hoặc gửi lại lượt này nếu lỗi ở bên nhận đã được sửa.',
-      )
+    const fact = await readFactOf(tx, dossier, frozen.body)
+    const body = fact?.contradiction
+      ? await correctFact(tx, dossier, fact.contradiction, { operation: transfer.operation, correlationId: frozen.correlationId })
+      : await refreezeBody(tx, frozen.body, dossier)
+    if (!fact?.contradiction && transfer.state !== 'ABANDONED' && digestBody(body) === digestBody(frozen.body))
+      return carriesFact(body) ? refused('FACT_UNCHANGED', factUnchanged(body, fact?.source)) : refused('NOTHING_CHANGED', NOTHING_CHANGED)
     const cause = { actor: act.actor.subject, role: act.actor.role, reason: act.reason }
     const { id, idempotencyKey, digest } = await planPresentInPlace(tx, transfer, frozen, {
       body,

@@ -72,10 +72,13 @@ export const takePlaceOf = async (tx: Tx, newer: NewerVersion, older: TransferFa
   return mode === 'LIVE' ? placeLeftBy(tx, newer, older) : { sequence: older.sequence, supersedesId: older.id }
 }
 
-/** Whether the other side was or will be told something newer than what this transfer tells: nothing may then be sent in its place. */
-export const isOvertaken = (tx: Tx, { id, operation }: TransferFacts): Promise<boolean> => {
+/**
+ * Whether the other side was or will be told something newer than what this transfer tells of the dossier or its status: nothing may then be sent in
+ * its place. Facts do not overtake each other: a second supplement says nothing of the first.
+ */
+export const isOvertaken = async (tx: Tx, { id, operation }: TransferFacts): Promise<boolean> => {
   const whole = [...WHOLE_DOSSIER].filter((candidate) => STATUS_LINE_OF[candidate] === operation)
-  return hasLaterOf(tx, id, [operation, ...whole])
+  return (WHOLE_DOSSIER.has(operation) || whole.length > 0) && hasLaterOf(tx, id, [operation, ...whole])
 }
 
 /** What stands behind one that was given up may be on its way already, if they have the dossier by another road. */

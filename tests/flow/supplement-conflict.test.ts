@@ -41,7 +41,7 @@ test.each(['poll', 'push'])(
     await andThen(system, 'ONE_STOP', 'handInSupplement', { code, note: 'Bổ sung trích lục' })
     const sent = await supplementsSent()
     expect(sent).toHaveLength(1)
-    await andThen(system, 'ONE_STOP', 'sameSupplementOtherContent', { code })
+    await andThen(system, 'ONE_STOP', 'correctSupplement', { code })
 
     expect(await conflicts()).toEqual([
       {

@@ -34,14 +34,15 @@ export const CONTROLS: Readonly<Record<string, Control>> = {
     shown(
       handInSupplement(work, String(code), { ...filesGiven(documents), ...textGiven('note', note), ...textGiven('newDueAt', newDueAt) }),
     ),
-  /** What must not happen: another content under the number of the last supplement. */
-  sameSupplementOtherContent: ({ code }, work) => {
+  /** Another content under the number (that of the last one, or `no`) of a supplement that was told: by mistake, or as its correction. */
+  correctSupplement: ({ code, no: given }, work) => {
     const { dossier, supplements } = recordOf(work.state, String(code))
+    const no = Number(given ?? supplements)
     return shown(
       happen(work, 'SUPPLEMENT_HANDED_IN', {
         at: eventTime(work),
         dossierCode: dossier.code,
-        supplement: { no: supplements, note: 'Nội dung khác', files: [paper('Giấy tờ khác', 1, `${dossier.code} khac ${supplements}`)] },
+        supplement: { no, note: 'Nội dung khác', files: [paper('Giấy tờ khác', 1, `${dossier.code} khac ${no}`)] },
       }),
     )
   },
