@@ -11,6 +11,8 @@ export interface FaultTable {
   readonly faultsBeforeProcessing: ReadonlySet<string> | ((fault: SoapFault) => boolean)
   /** For those of them that a person ends, a Vietnamese sentence without its full stop on who has to do what: it is shown as the system's last failure. */
   readonly causes?: Readonly<Record<string, string>>
+  /** Those of them that are said of one operation and not of the system, which would have taken another: they tell that it is well. */
+  readonly faultsOfOneOperation?: ReadonlySet<string>
   /** Faults that mean "understood and refused". */
   readonly rejections: Readonly<Record<string, FaultRejection>> | ((fault: SoapFault) => (FaultRejection & { code: string }) | undefined)
   /** HTTP statuses that this system (or what stands before it) gives before processing: 429, or 503 where that is declared. */
@@ -51,7 +53,12 @@ function outcomeOfFault(fault: SoapFault, cause: string, table: FaultTable): Del
   if (!(typeof early === 'function' ? early(fault) : faultKeys(fault).some((key) => early.has(key))))
     return { kind: 'INDETERMINATE', cause }
   const known = faultKeys(fault).find((key) => table.causes?.[key] !== undefined)
-  return { kind: 'UNAVAILABLE', cause: known === undefined ? cause : `${table.causes?.[known]} (${known}).` }
+  const isOfOne = faultKeys(fault).some((key) => table.faultsOfOneOperation?.has(key))
+  return {
+    kind: 'UNAVAILABLE',
+    cause: known === undefined ? cause : `${table.causes?.[known]} (${known}).`,
+    ...(isOfOne && { shows: 'ANSWERED' as const }),
+  }
 }
 
 function rejectionOf(fault: SoapFault, table: FaultTable): (FaultRejection & { code: string }) | undefined {

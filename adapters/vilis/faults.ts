@@ -3,9 +3,10 @@ import { WSSE_FAULTS } from '../soap/security.js'
 
 /**
  * Our account lacks the right to this operation. Rights are asked before anything is processed, and it is our agreement with ViLIS that is to be
- * mended, not one dossier after the other: so it is retried on schedule, and once the right is granted everything flows.
+ * mended, not one dossier after the other: so it is retried on schedule, and once the right is granted everything flows. ViLIS itself is well: the
+ * other operations go on meanwhile.
  */
-const CODE_NO_RIGHT = 'KHONG_CO_QUYEN'
+export const CODE_NO_RIGHT = 'KHONG_CO_QUYEN'
 const NO_RIGHT = 'Tài khoản liên thông chưa có quyền gọi nghiệp vụ này; cần đề nghị quản trị ViLIS cấp quyền'
 
 /**
@@ -16,6 +17,7 @@ const NO_RIGHT = 'Tài khoản liên thông chưa có quyền gọi nghiệp v�
 export const VILIS_FAULTS: FaultTable = {
   system: 'VILIS',
   faultsBeforeProcessing: new Set([...WSSE_FAULTS, CODE_NO_RIGHT, 'TAM_NGUNG', 'BAO_TRI', 'VersionMismatch', 'MustUnderstand']),
+  faultsOfOneOperation: new Set([CODE_NO_RIGHT]),
   causes: { [CODE_NO_RIGHT]: NO_RIGHT },
   rejections: {
     SAI_LUOC_DO: { reason: 'ViLIS không chấp nhận cấu trúc thông điệp.' },

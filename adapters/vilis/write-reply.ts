@@ -1,5 +1,5 @@
 import type { DeliveryOutcome, Sending } from '../../src/ports/target-system.js'
-import { CAUSES_BEFORE_PROCESSING, CODE_ALREADY_EXISTS } from './faults.js'
+import { CAUSES_BEFORE_PROCESSING, CODE_ALREADY_EXISTS, CODE_NO_RIGHT } from './faults.js'
 import type { VilisBody } from './request-mapping.js'
 import type { WriteReply } from './wire-replies.js'
 
@@ -80,7 +80,7 @@ function judgeExisting(reply: WriteReply, sending: Sending, body: VilisBody): Wr
 function refusal(reply: WriteReply): DeliveryOutcome {
   const code = told(reply.MaLoi)?.trim() ?? 'KHONG_RO_MA'
   const notNow = Object.hasOwn(CAUSES_BEFORE_PROCESSING, code) && CAUSES_BEFORE_PROCESSING[code]
-  if (notNow) return { kind: 'UNAVAILABLE', cause: `${notNow} (${code}).` }
+  if (notNow) return { kind: 'UNAVAILABLE', cause: `${notNow} (${code}).`, ...(code === CODE_NO_RIGHT && { shows: 'ANSWERED' }) }
   return {
     kind: 'REJECTED',
     code,

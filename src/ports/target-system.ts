@@ -10,8 +10,11 @@ export type DeliveryOutcome =
   | { kind: 'ACCEPTED'; externalRef?: string; alreadyHad: boolean }
   /** Understood and refused: no retry, to a person, with what to mend. */
   | { kind: 'REJECTED'; code: string; reason: string; field?: string }
-  /** Failed before the first request byte, or by a fault that the adapter lists as raised before processing. */
-  | { kind: 'UNAVAILABLE'; cause: string; retryAfterMs?: number }
+  /**
+   * Failed before the first request byte, or by a fault that the adapter lists as raised before processing. `shows`: the system is well and has
+   * answered; what it refuses for now is this operation alone, such as for want of a right.
+   */
+  | { kind: 'UNAVAILABLE'; cause: string; retryAfterMs?: number; shows?: 'ANSWERED' }
   /** Bytes left and no readable answer came: inquired first, never re-sent blindly. */
   | { kind: 'INDETERMINATE'; cause: string }
   /** They have another content under our key, or lost or swapped a file. */

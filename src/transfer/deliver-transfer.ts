@@ -201,7 +201,7 @@ const callAndDecide = async (
 const reportOfOutcome = (outcome: DeliveryOutcome, { elapsedMs }: Evidence, schedule: RetrySchedule): CallReport => {
   if (outcome.kind === 'NOT_SENT' || elapsedMs === undefined) return { kind: 'SILENT' }
   if (outcome.kind === 'INDETERMINATE') return { kind: 'FAILED', cause: outcome.cause }
-  if (outcome.kind !== 'UNAVAILABLE') return { kind: 'ANSWERED' }
+  if (outcome.kind !== 'UNAVAILABLE' || outcome.shows === 'ANSWERED') return { kind: 'ANSWERED' }
   return { kind: 'FAILED', cause: outcome.cause, retryAfterMs: retryAfterWithin(schedule, outcome.retryAfterMs) }
 }
 
