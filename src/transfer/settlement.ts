@@ -67,7 +67,10 @@ export const settlementOfAnswer = (claim: ClaimedTransfer, answer: InquiryAnswer
   }
 }
 
-/** "Not there" counts only later than their longest processing time after the last possible send, and only the second time. */
+/**
+ * "Not there" counts only later than their longest processing time after the last possible send, and only the second time. Then it is a failed sending
+ * like any other: the next one comes by the schedule, in which the time that was spent on asking counts.
+ */
 const settlementOfAbsent = (claim: ClaimedTransfer, rules: SettlementRules): Settlement => {
   const lastError = 'Hệ thống nhận trả lời là chưa có; đang xác nhận lại trước khi gửi lại.'
   const counts: Counts = { retryCount: claim.retryCount, absentCount: claim.absentCount }
@@ -78,11 +81,13 @@ const settlementOfAbsent = (claim: ClaimedTransfer, rules: SettlementRules): Set
       heldReason: 'UNCERTAIN',
       lastError: 'Hệ thống nhận đã trả lời là nhận được, nay lại trả lời là chưa có.',
     }
-  const countsFrom = (claim.lastSendAt?.getTime() ?? 0) + rules.maxProcessingMs
-  const early = countsFrom - claim.now.getTime()
+  const sinceSendMs = claim.now.getTime() - (claim.lastSendAt?.getTime() ?? 0)
+  const early = rules.maxProcessingMs - sinceSendMs
   if (early > 0) return { ...counts, to: 'INDETERMINATE', waitMs: early + 1, lastError }
   if (claim.absentCount === 0) return { ...counts, absentCount: 1, to: 'INDETERMINATE', waitMs: rules.inquiryWaitMs, lastError }
-  if (overBudget(claim, 0))
-    return { ...counts, absentCount: 0, to: 'EXHAUSTED', lastError: 'Hệ thống nhận xác nhận chưa có; đã hết thời hạn gửi lại.' }
-  return { ...counts, absentCount: 0, to: 'WAITING_RETRY', waitMs: 0, lastError: 'Hệ thống nhận xác nhận chưa có; gửi lại.' }
+  const failed: Counts = { retryCount: claim.retryCount + 1, absentCount: 0 }
+  const waitMs = Math.max(nextWaitMs(rules.schedule, failed.retryCount, rules.random) - sinceSendMs, 0)
+  if (overBudget(claim, waitMs))
+    return { ...failed, to: 'EXHAUSTED', lastError: 'Hệ thống nhận xác nhận chưa có; đã hết thời hạn gửi lại.' }
+  return { ...failed, to: 'WAITING_RETRY', waitMs, lastError: 'Hệ thống nhận xác nhận chưa có; gửi lại.' }
 }

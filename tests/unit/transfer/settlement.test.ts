@@ -166,9 +166,14 @@ describe('the answer to an inquiry', () => {
     expect(settled).toMatchObject({ to: 'INDETERMINATE', absentCount: 1, waitMs: 7_000 })
   })
 
-  test('the second ABSENT that counts lets it be sent again at once', () => {
-    const settled = settlementOfAnswer(inquiring({ absentCount: 1, retryCount: 3 }), { kind: 'ABSENT' }, RULES)
-    expect(settled).toMatchObject({ to: 'WAITING_RETRY', waitMs: 0, absentCount: 0, retryCount: 3 })
+  test.each([
+    ['at once when asking took as long as its wait', 0, 10 * MINUTE, 0],
+    ['by the schedule, less the time of asking', 2, 10 * MINUTE, 50 * MINUTE],
+    ['at once when it was never sent', 2, null, 0],
+  ])('the second ABSENT that counts lets it be sent again %s', (_name, retryCount, sentAgoMs, waitMs) => {
+    const lastSendAt = sentAgoMs === null ? null : new Date(NOW - sentAgoMs)
+    const settled = settlementOfAnswer(inquiring({ absentCount: 1, retryCount, lastSendAt }), { kind: 'ABSENT' }, RULES)
+    expect(settled).toMatchObject({ to: 'WAITING_RETRY', waitMs, absentCount: 0, retryCount: retryCount + 1 })
   })
 
   test('the second ABSENT beyond the budget is EXHAUSTED: what is never answered is not sent for ever', () => {
