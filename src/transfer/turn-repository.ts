@@ -21,7 +21,8 @@ import { RATE_NOW } from './gate-repository.js'
  * brought again; every claim commits its attempt row before a byte leaves.
  *
  * Claims pass the system's gate, one turn at a time (its row is locked): none while it is paused or its breaker open, one at a time while a
- * breaker is half open, and no more than the rate and the number in flight allow. A turn that had to wait for another process's turn
+ * breaker is half open, and no more than the rate and the number in flight allow. What tries a half-open breaker is one that has failed least, by lot:
+ * dossiers that fail each time, and are due before all others, must not keep it open for them. A turn that had to wait for another process's turn
  * sees calls in flight as they were before it: it then claims nothing (BUSY) and is to be taken again at once.
  */
 
@@ -108,12 +109,21 @@ WITH clock AS MATERIALIZED (
     floor(filled / $23::float8) AS by_rate,
     max_in_flight + (SELECT count(*) FROM moved) - (SELECT count(*) FROM transfer f WHERE f.system_id = $19 AND f.state = 'SENDING') AS by_flight
   ) AS _
-), picked AS MATERIALIZED (
+), probe AS MATERIALIZED (
+  SELECT t.id, ${KIND} AS kind
+  FROM transfer t
+  WHERE (SELECT EXISTS (SELECT 1 FROM breakers WHERE tried AND passes) AND (SELECT places >= 1 FROM room WHERE deferral IS NULL))
+    AND t.system_id = $19 AND ${WAITING} AND ${UNBLOCKED} AND ${KIND} = ANY(ARRAY(SELECT class FROM breakers WHERE tried AND passes))
+  ORDER BY t.retry_count, random()
+  LIMIT 1 FOR UPDATE OF t SKIP LOCKED
+), urgent AS MATERIALIZED (
   SELECT t.id, ${KIND} AS kind
   FROM transfer t
   WHERE t.system_id = $19 AND ${WAITING} AND ${UNBLOCKED} AND ${KIND} = ANY(ARRAY(SELECT class FROM breakers WHERE passes))
   ORDER BY ${MOST_URGENT}
-  LIMIT coalesce((SELECT places::int FROM room WHERE deferral IS NULL), 0) FOR UPDATE OF t SKIP LOCKED
+  LIMIT coalesce((SELECT places::int FROM room WHERE deferral IS NULL AND NOT EXISTS (SELECT 1 FROM probe)), 0) FOR UPDATE OF t SKIP LOCKED
+), picked AS MATERIALIZED (
+  SELECT id, kind FROM probe UNION ALL SELECT id, kind FROM urgent
 ), claimed AS (
   UPDATE transfer t SET
     state = 'SENDING', lease_token = nextval('transfer_lease'), attempt_count = t.attempt_count + 1,
