@@ -27,12 +27,20 @@ export const markPublished = async (tx: Sql, outboxIds: readonly string[]): Prom
   await tx.query(`UPDATE outbox_event SET published_at = (SELECT app_now()) WHERE id = ANY($1::bigint[]) RETURNING 1 AS done`, [outboxIds])
 }
 
-/** Removes events older than a live reader may resume from, and remembers how far. Unpublished ones stay. Returns how many went. */
+/** Looked at in one pruning, the oldest ones by their number: a table of three days is never read whole. */
+const PRUNED_AT_ONCE = 5_000
+
+/**
+ * Removes events older than a live reader may resume from, some thousands at a time, and remembers how far. Unpublished ones stay. Returns how many
+ * went.
+ */
 export const pruneOutbox = async (sql: Sql, olderThanHours: number): Promise<number> => {
   const rows = await sql.query<{ gone: number }>(
     `WITH gone AS (
-       DELETE FROM outbox_event WHERE created_at < (SELECT app_now()) - $1::int * interval '1 hour'
-         AND (wake_at IS NULL OR published_at IS NOT NULL) RETURNING txid, id
+       DELETE FROM outbox_event WHERE id = ANY(ARRAY(
+         SELECT id FROM (SELECT * FROM outbox_event ORDER BY id LIMIT $2::int) AS oldest
+         WHERE created_at < (SELECT app_now()) - $1::int * interval '1 hour' AND (wake_at IS NULL OR published_at IS NOT NULL)))
+       RETURNING txid, id
      ), horizon AS (
        INSERT INTO outbox_horizon (id, txid, event_id)
        SELECT 1, gone.txid, gone.id FROM gone ORDER BY gone.txid DESC, gone.id DESC LIMIT 1
@@ -40,7 +48,7 @@ export const pruneOutbox = async (sql: Sql, olderThanHours: number): Promise<num
          WHERE (outbox_horizon.txid, outbox_horizon.event_id) < (excluded.txid, excluded.event_id)
      )
      SELECT count(*)::int AS gone FROM gone`,
-    [olderThanHours],
+    [olderThanHours, PRUNED_AT_ONCE],
   )
   return rows[0]?.gone ?? 0
 }

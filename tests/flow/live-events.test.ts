@@ -127,6 +127,14 @@ test('pruning removes what nobody may resume from and keeps wake-ups that are no
   ])
 })
 
+test('pruning takes some thousands at a time, oldest first, and goes on with the next ones', async () => {
+  await db.query(
+    `INSERT INTO outbox_event (topic, dossier_id, created_at)
+     SELECT 'DOSSIER', gen_random_uuid(), app_now() - interval '100 hours' FROM generate_series(1, 5500) RETURNING 1 AS done`,
+  )
+  expect([await pruneOutbox(db, 72), await pruneOutbox(db, 72), await pruneOutbox(db, 72)]).toEqual([5_000, 500, 0])
+})
+
 test('a reader who comes back from before what was pruned is told so, and one from later misses nothing', async () => {
   const start = await events.latest()
   const old = await begin()

@@ -27,9 +27,6 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Old events are found without reading the young ones. Rows come in the order of time, so a block's range tells enough.
-CREATE INDEX "outbox_event_created_at_idx" ON "outbox_event" USING brin ("created_at") WITH (pages_per_range = 16, autosummarize = on);
-
 -- An attempt is closed once, right after it was opened: with room on its page that writes no index anew.
 ALTER TABLE "attempt" SET (fillfactor = 70);
 
