@@ -61,11 +61,11 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
     relay.poke()
     return result
   }
-  /** A gate that was opened wider: its consumers need not wait for the guardian, who wakes them when this cannot. */
+  /** A gate that was opened wider: its consumers need not wait for the guardian, who wakes them when this cannot. The person does not wait for the queue. */
   const thenWake = async (systemId: SystemId, act: Promise<SystemActResult>): Promise<SystemActResult> => {
     const result = await act
     const queue = context.queues.get(systemId)
-    if (result.kind === 'DONE' && queue) await wakeEligible(db, systemId, queue).catch(onError)
+    if (result.kind === 'DONE' && queue) void wakeEligible(db, systemId, queue).catch(onError)
     return result
   }
   const server = await startApiServer(

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { codesLeftBehind } from '../inbox/inbox-repository.js'
 import type { SystemId } from '../model/system.js'
 import { pruneOutbox } from '../outbox/outbox-repository.js'
@@ -27,33 +28,42 @@ export interface GuardianDependencies {
   readonly onReclaimed: (transferIds: readonly string[]) => void
   readonly onError: (error: unknown) => void
   readonly everyMs: number
+  /** How long one part is waited for before the next one is begun; ten seconds by default. */
+  readonly patienceMs?: number
   readonly keepEventsHours: number
 }
 
 /** Wake-ups put back in one round, a system: each sets a consumer to work until nothing is left. */
 const MAX_REBUILT = 64
 
-/** One round. Each part stands alone: a failing one does not keep the others from their work. */
-export const guardOnce = async (deps: GuardianDependencies): Promise<void> => {
-  const parts = [
-    () => reclaim(deps),
-    () => releaseLoadedMeanwhile(deps.sql),
-    () => applyLeftBehind(deps),
-    () => releaseFollowers(deps.sql),
-    () => rebuildWakeUps(deps),
-    deps.restoreSchedules,
-    deps.watchDueDates,
-    () => prune(deps),
-  ]
-  for (const part of parts) await part().catch(deps.onError)
+const PATIENCE_MS = 10_000
+
+type Part = (deps: GuardianDependencies) => Promise<void>
+
+/**
+ * One round. Each part stands alone: one that fails, or hangs with a store that does not answer, does not keep the others from their work. `hanging`:
+ * parts of earlier rounds that have not ended; they are not begun anew.
+ */
+export const guardOnce = async (deps: GuardianDependencies, hanging = new Set<Part>()): Promise<void> => {
+  for (const part of PARTS) {
+    if (hanging.has(part)) continue
+    hanging.add(part)
+    const ended = part(deps)
+      .catch(deps.onError)
+      .finally(() => hanging.delete(part))
+    const patience = new AbortController()
+    await Promise.race([ended, pause(deps.patienceMs ?? PATIENCE_MS, undefined, { signal: patience.signal }).catch(() => undefined)])
+    patience.abort()
+  }
 }
 
 export const startGuardian = (deps: GuardianDependencies): { stop(): Promise<void> } => {
+  const hanging = new Set<Part>()
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> = Promise.resolve()
   const round = (): void => {
-    running = guardOnce(deps).then(() => {
+    running = guardOnce(deps, hanging).then(() => {
       if (!stopped) timer = setTimeout(round, deps.everyMs)
     })
   }
@@ -91,3 +101,14 @@ export const wakeEligible = async (sql: Sql, systemId: SystemId, queue: JobQueue
 const prune = async ({ sql, keepEventsHours }: GuardianDependencies): Promise<void> => {
   await pruneOutbox(sql, keepEventsHours)
 }
+
+const PARTS: readonly Part[] = [
+  reclaim,
+  async ({ sql }) => void (await releaseLoadedMeanwhile(sql)),
+  applyLeftBehind,
+  async ({ sql }) => void (await releaseFollowers(sql)),
+  rebuildWakeUps,
+  ({ restoreSchedules }) => restoreSchedules(),
+  ({ watchDueDates }) => watchDueDates(),
+  prune,
+]
