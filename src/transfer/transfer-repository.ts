@@ -133,7 +133,10 @@ export interface TransferFacts {
   readonly state: TransferState
   readonly heldReason: HeldReason | null
   readonly lastError: string | null
-  /** The last instant at which a byte of it may have left; null when it was never sent. */
+  /**
+   * The last instant at which a byte of it may have left; null when it was never sent. Before it was inquired after a restore from a backup that is
+   * when the restore was noticed: it may have been released and sent in the time that is forgotten.
+   */
   readonly lastSendAt: Date | null
   /** `app_now()`. */
   readonly now: Date
@@ -152,8 +155,9 @@ export const lockTransfer = async (tx: Tx, transferId: string): Promise<Transfer
   (
     await tx.query<TransferFacts>(
       `SELECT id::text, dossier_id::text AS "dossierId", sequence, operation, system_id AS "systemId", state, held_reason AS "heldReason",
-         last_error AS "lastError", last_send_at AS "lastSendAt", app_now() AS now
-       FROM transfer WHERE id = $1::uuid FOR UPDATE`,
+         last_error AS "lastError", app_now() AS now, greatest(last_send_at,
+           (SELECT e.opened_at FROM recovery_epoch e WHERE e.id = t.recovery_epoch_id AND ${AFTER_RESTORE})) AS "lastSendAt"
+       FROM transfer t WHERE id = $1::uuid FOR UPDATE`,
       [transferId],
     )
   )[0]

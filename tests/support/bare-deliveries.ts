@@ -60,7 +60,7 @@ export const openBareDeliveries = async (changes: Partial<DeliveryDependencies> 
   const reset = async (): Promise<void> => {
     send = async () => ({ kind: 'ACCEPTED', alreadyHad: false })
     inquire = async () => ({ kind: 'ABSENT' })
-    await db.query('TRUNCATE transfer, attempt, outbox_event, audit_entry, system_gate, system_breaker CASCADE')
+    await db.query('TRUNCATE transfer, attempt, outbox_event, audit_entry, recovery_epoch, system_gate, system_breaker CASCADE')
     await configureGate(db, 'VILIS', { maxPerSecond: null, maxInFlight: null, rampMs: 30_000 })
   }
   await reset()
