@@ -1,5 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import { ApolloServer } from '@apollo/server'
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import cors from '@fastify/cors'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -14,6 +15,7 @@ import { errorCode, StartError } from '../platform/start-error.js'
 import { bearerToken } from './bearer.js'
 import type { ApiDependencies } from './dependencies.js'
 import { mapError } from './error-mapping.js'
+import { mountExplorer } from './explorer-routes.js'
 import { limitRules } from './query-limits.js'
 import { checkText } from './readable-text.js'
 import { RequestContext } from './request-context.js'
@@ -166,7 +168,8 @@ export const startApiServer = async (
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    plugins: [requestChecks, unavailability],
+    // Apollo's own page is made of scripts of another origin; ours is `explorer-routes.ts`.
+    plugins: [requestChecks, unavailability, ApolloServerPluginLandingPageDisabled()],
     hideSchemaDetailsFromClientErrors: !deps.limits.introspection,
     formatError: (_formatted, error) => mapError(error, deps.logger),
   })
@@ -191,6 +194,7 @@ export const startApiServer = async (
       throw unauthenticated(error)
     }
   }
+  if (deps.limits.introspection) mountExplorer(app, GRAPHQL_PATH)
   await app.register(async (scope) => {
     if (corsOrigins.length > 0) await scope.register(cors, { ...CORS, origin: [...corsOrigins] })
     scope.route({

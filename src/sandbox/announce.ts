@@ -16,7 +16,7 @@ export const announce = (
   say([
     '',
     'Cổng liên thông đất đai đang chạy / The gateway is running',
-    `  GraphQL     ${gatewayUrl}/graphql`,
+    `  GraphQL     ${gatewayUrl}/graphql     Thử trên trình duyệt ${gatewayUrl}/explorer`,
     `  Sức khỏe    ${gatewayUrl}/health/ready     Số liệu ${gatewayUrl}/metrics`,
     ...Object.entries(sandbox.twins).map(([id, twin]) => `  ${id.padEnd(11)} ${twin.url}   điều khiển ${twin.controlUrl}`),
     '',
