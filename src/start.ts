@@ -8,6 +8,7 @@ import { runProgram } from './run-program.js'
 import { announce, showSummary } from './sandbox/announce.js'
 import { DEVELOPMENT_CALLERS, ISSUER, openDevelopmentKey } from './sandbox/development-tokens.js'
 import { freePort } from './sandbox/free-port.js'
+import { leaveSandboxAccess } from './sandbox/sandbox-access.js'
 import { prepareSandboxData } from './sandbox/sandbox-data.js'
 import { startSandbox } from './sandbox/sandbox-systems.js'
 import { startWorker } from './worker-process.js'
@@ -58,6 +59,8 @@ await runProgram(
     const worker = await startWorker(context)
     shutdown.onShutdown('worker', () => worker.stop(), 60_000)
     const tokens = await Promise.all(DEVELOPMENT_CALLERS.map(async (caller) => ({ caller, token: await key.token(caller) })))
+    const byRole = Object.fromEntries(tokens.map(({ caller, token }) => [caller.role, token]))
+    shutdown.onShutdown('sandbox access', await leaveSandboxAccess(stateDir, gateway.url, byRole))
     announce(gateway.url, sandbox, tokens)
     shutdown.onShutdown('summary', showSummary(context.db))
   },

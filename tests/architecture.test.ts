@@ -84,6 +84,7 @@ const importTable: Record<string, Row> = {
   'schema-diff': { may: [], why: 'it compares two texts of the schema and knows nothing of how one comes to be' },
   'entry point schema-diff': { may: ['schema-diff', 'platform'], why: 'it compares the committed schema with an earlier one' },
   'entry point emit-schema': { may: ['api', 'platform'], why: 'it prints the schema that the API is built from' },
+  examples: { may: [], why: 'a front-end developer copies it: it knows the GraphQL schema alone' },
   console: { may: [], why: 'it knows the GraphQL schema alone, like any other front end' },
   'adapters/soap': { may: ['ports'], why: 'shared by the SOAP adapters, and about no system in particular' },
   adapter: { may: ['ports', 'adapters/soap'], why: 'one foreign system a folder: nothing of one may leak into another' },
@@ -118,12 +119,16 @@ const allowedNames: Record<string, string> = {
 const compositionRoot = ['context', 'gateway-process', 'worker-process', 'prepare', 'run-program']
 
 const generatedFolder = 'src/platform/prisma-client'
-const sources = ['src', 'adapters'].flatMap((folder) => listSources(folder, [generatedFolder, 'src/bootstrap']))
+const documentsFolder = 'examples/dossier-tracker/generated'
+const sources = ['src', 'adapters', 'examples'].flatMap((folder) =>
+  listSources(folder, [generatedFolder, documentsFolder, 'src/bootstrap']),
+)
 const imports = sources.flatMap((path) => readImports(path))
 
 /** The part of the code that a file belongs to: a folder of src, one adapter, or an entry point. */
 function partOf(path: string): string {
   const [top = '', second = '', third = ''] = path.split('/')
+  if (top === 'examples') return top
   if (top === 'adapters') return second === 'provincial' ? `adapters/provincial/${third}` : `adapters/${second}`
   if (third !== '') return second
   const name = basename(second, '.ts')
@@ -223,6 +228,7 @@ describe('the rules convict', () => {
     ['adapters/vilis/adapter.ts', `export { mapping } from '../one-stop/mapping.js'`],
     ['adapters/provincial/tax/adapter.ts', `import '../portal/adapter.js'`],
     ['src/worker.ts', `import { schema } from './api/server.js'`],
+    ['examples/dossier-tracker/main.ts', `import type { Dossier } from '../../src/api/dossier.type.js'`],
     ['src/platform/cache.ts', `let x: import('../dossier/dossier.js').Dossier`],
     ['src/somewhere-new/thing.ts', `import '../dossier/receive.js'`],
   ])('%s may not say %s', (path, text) => {

@@ -14,14 +14,14 @@ import { fileURLToPath } from 'node:url'
 import { BootstrapError, explainUnwritable } from './bootstrap-error.mjs'
 import { withBuildLock } from './build-lock.mjs'
 
-const sourceFolders = ['src', 'adapters', 'bench']
+const sourceFolders = ['src', 'adapters', 'bench', 'examples']
 /** The console is Vite's to build; the bootstrap runs as it is. Neither belongs into dist/ this way. */
 const notCompiled = ['src/console', 'src/bootstrap']
 const clientFolder = 'src/platform/prisma-client'
 
-const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex')
+export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex')
 
-async function readOrNull(file) {
+export async function readOrNull(file) {
   try {
     return await readFile(file)
   } catch (error) {
@@ -30,14 +30,14 @@ async function readOrNull(file) {
   }
 }
 
-async function putInPlace(file, content) {
+export async function putInPlace(file, content) {
   await mkdir(dirname(file), { recursive: true })
   const draft = `${file}.${process.pid}.new`
   await writeFile(draft, content)
   await rename(draft, file)
 }
 
-async function installedVersion(root, name) {
+export async function installedVersion(root, name) {
   return JSON.parse(await readFile(join(root, 'node_modules', name, 'package.json'), 'utf8')).version
 }
 

@@ -8,6 +8,7 @@
  *
  *   install | generate | build     that step alone (each includes the ones before it)
  *   test [jest arguments]          jest, with its exit code
+ *   example [arguments]            the example app, examples/dossier-tracker
  *   bench <name> [arguments]       dist/bench/<name>.js
  *   <program> [arguments]          dist/src/<program>.js: start, gateway, worker, sandbox, cli, migrate, …
  */
@@ -17,6 +18,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const oldestNode = [20, 19]
+/** Commands for which the example apps must be whole; to start the gateway they need not be. */
+const needDocuments = ['generate', 'build', 'test', 'example']
 
 /** Says why the program cannot go on, in one sentence, and ends with exit code 1. */
 function fail(sentence) {
@@ -48,6 +51,10 @@ export async function run([command = 'start', ...rest]) {
     await ensureInstalled(root)
     if (command === 'install') return
     await ensureGenerated(root)
+    if (needDocuments.includes(command)) {
+      const { ensureDocuments } = await import('./documents.mjs')
+      await ensureDocuments(root)
+    }
     if (command === 'generate') return
     if (command === 'test') {
       const { runJest } = await import('./test.mjs')
@@ -56,7 +63,8 @@ export async function run([command = 'start', ...rest]) {
     }
     await ensureBuilt(root)
     if (command === 'build') return
-    if (command === 'bench') await runProgram(join(root, 'dist', 'bench', `${rest[0]}.js`), rest.slice(1))
+    if (command === 'example') await runProgram(join(root, 'dist', 'examples', 'dossier-tracker', 'main.js'), rest)
+    else if (command === 'bench') await runProgram(join(root, 'dist', 'bench', `${rest[0]}.js`), rest.slice(1))
     else if (/^[a-z][a-z-]*$/.test(command)) await runProgram(join(root, 'dist', 'src', `${command}.js`), rest)
     else fail(`Không hiểu lệnh "${command}". / Unknown command.`)
   } catch (error) {

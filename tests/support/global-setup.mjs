@@ -12,6 +12,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { ensureBuilt, ensureGenerated } from '../../src/bootstrap/build.mjs'
+import { ensureDocuments } from '../../src/bootstrap/documents.mjs'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..')
 
@@ -44,6 +45,7 @@ async function execute(connectionString, statements) {
 
 export default async function setUp() {
   await ensureGenerated(root)
+  await ensureDocuments(root)
   await ensureBuilt(root)
   const server = await startServer()
   const template = `lienthong_template_${randomUUID().slice(0, 8)}`
