@@ -98,7 +98,11 @@ class OneStopTarget implements TargetSystem {
     if (request.kind === 'NOT_SENT') return { outcome: request, evidence: {} }
     if (!this.client.contract.operations.has(request.name)) return { outcome: notInContract(request.name), evidence: {} }
     const deadline = this.traits(sending.operation).callDeadlineMs
-    const result = await this.client.call(request.name, request.value, { totalMs: deadline, correlationId: sending.correlationId })
+    const result = await this.client.call(request.name, request.value, {
+      totalMs: deadline,
+      beginBefore: sending.beginBefore,
+      correlationId: sending.correlationId,
+    })
     const { evidence } = result
     if (result.kind !== 'REPLY') return { outcome: outcomeOfCall(result, ONE_STOP_FAULTS), evidence }
     const judgement = judgeReply(result.value as unknown as WireWriteReply, sending)

@@ -9,8 +9,11 @@ export type CallAnswer =
   | { readonly kind: 'FAULT'; readonly fault: SoapFault; readonly httpStatus: number }
   | {
       readonly kind: 'NOT_SENT'
-      /** BODY_INVALID: the value does not fit the contract, trying again will not help. The others are about the way there. */
-      readonly why: 'BODY_INVALID' | 'UNREACHABLE' | 'DEADLINE' | 'ABORTED'
+      /**
+       * BODY_INVALID: the value does not fit the contract, trying again will not help. STALLED: we were too late to begin. The others are about the
+       * way there.
+       */
+      readonly why: 'BODY_INVALID' | 'UNREACHABLE' | 'DEADLINE' | 'ABORTED' | 'STALLED'
       readonly cause: string
       readonly field?: string
     }

@@ -37,6 +37,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal
   readonly correlationId?: string
   readonly totalMs?: number
+  /** By the clock of `performance.now()`: later than this no byte leaves. */
+  readonly beginBefore?: number
   readonly headerBlocks?: readonly string[]
   readonly checkReplyHeaders?: CheckReplyHeaders
 }
@@ -47,6 +49,8 @@ export interface SoapClient {
   call(operation: string, args: Record<string, unknown>, options?: CallOptions): Promise<CallResult>
   close(): Promise<void>
 }
+
+type NotSentWhy = Extract<CallAnswer, { kind: 'NOT_SENT' }>['why']
 
 const EVIDENCE_BYTES = 64 * 1024
 
@@ -74,6 +78,7 @@ export function createSoapClient(options: SoapClientOptions): SoapClient {
         headers: httpHeaders(options, operation, call),
         body: prepared.body,
         totalMs: call.totalMs ?? options.timeouts.totalMs,
+        beginBefore: call.beginBefore,
         maxReplyBytes: options.limits.maxReplyBytes,
         signal: call.signal,
       })
@@ -125,12 +130,14 @@ async function answerOf(
     return readReply(result, output, options.limits, call.checkReplyHeaders)
   }
   if (result.sent) return { kind: 'NO_ANSWER', cause: noAnswerCause(result.failure), detail: result.detail }
-  const why = result.failure === 'TIMEOUT' ? 'DEADLINE' : result.failure === 'ABORTED' ? 'ABORTED' : 'UNREACHABLE'
-  return { kind: 'NOT_SENT', why, cause: result.detail }
+  return { kind: 'NOT_SENT', why: NOT_SENT_WHY[result.failure] ?? 'UNREACHABLE', cause: result.detail }
 }
 
+const NOT_SENT_WHY = { TIMEOUT: 'DEADLINE', ABORTED: 'ABORTED', STALLED: 'STALLED' } as Partial<Record<ExchangeFailure, NotSentWhy>>
+
+/** What is STALLED was not sent, and what has been sent is not UNREACHABLE. */
 function noAnswerCause(failure: ExchangeFailure): NoAnswerCause {
-  return failure === 'UNREACHABLE' ? 'RESET' : failure
+  return failure === 'UNREACHABLE' || failure === 'STALLED' ? 'RESET' : failure
 }
 
 /** NUL is replaced: PostgreSQL stores no text with it. */

@@ -45,6 +45,8 @@ function notSent(name: string, why: Extract<CallFailure, { kind: 'NOT_SENT' }>['
       return `Hết thời hạn trước khi gửi được tới ${name} (${why})`
     case 'ABORTED':
       return `Cổng liên thông dừng trước khi gửi tới ${name} (${why})`
+    case 'STALLED':
+      return `Cổng liên thông bị dừng quá lâu trước khi gửi tới ${name}, không gửi nữa (${why})`
     case 'BODY_INVALID':
       return `Nội dung không đúng hợp đồng dịch vụ của ${name}, chưa gửi (${cause})`
   }

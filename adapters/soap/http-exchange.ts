@@ -6,11 +6,13 @@ export interface HttpRequest {
   readonly headers: Record<string, string>
   readonly body: Buffer
   readonly totalMs: number
+  /** By the clock of `performance.now()`: later than this no byte leaves. */
+  readonly beginBefore?: number | undefined
   readonly maxReplyBytes: number
   readonly signal?: AbortSignal | undefined
 }
 
-export type ExchangeFailure = 'TIMEOUT' | 'RESET' | 'TOO_LARGE' | 'BROKEN_REPLY' | 'ABORTED' | 'UNREACHABLE'
+export type ExchangeFailure = 'TIMEOUT' | 'RESET' | 'TOO_LARGE' | 'BROKEN_REPLY' | 'ABORTED' | 'UNREACHABLE' | 'STALLED'
 
 export type HttpExchange =
   | { readonly kind: 'ANSWER'; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: Buffer }
@@ -54,6 +56,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   private readonly chunks: Buffer[] = []
   private received = 0
   over = false
+  private readonly startedAt = performance.now()
   private readonly deadline: NodeJS.Timeout
 
   constructor(
@@ -61,11 +64,13 @@ class Exchange implements Dispatcher.DispatchHandler {
     private readonly resolve: (result: HttpExchange) => void,
   ) {
     this.deadline = setTimeout(() => this.stop('TIMEOUT', 'total deadline'), request.totalMs)
-    if (request.signal?.aborted) this.stop('ABORTED', 'aborted by us')
+    if (this.isTooLate()) this.stop('STALLED', 'stalled before the call')
+    else if (request.signal?.aborted) this.stop('ABORTED', 'aborted by us')
     else request.signal?.addEventListener('abort', this.onAbort)
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.isTooLate()) this.stop('STALLED', 'stalled before the first byte')
     // Over before it began: aborting here keeps undici from writing it.
     if (this.over) controller.abort(new Error('over'))
     else this.controller = controller
@@ -97,6 +102,12 @@ class Exchange implements Dispatcher.DispatchHandler {
     const code = codeOf(error)
     const sent = this.controller !== undefined
     this.finish({ kind: 'FAILED', sent, failure: sent ? failureOf(code) : 'UNREACHABLE', detail: code })
+  }
+
+  /** A process that stood still finds its connection open before its timers have run. */
+  private isTooLate(): boolean {
+    const now = performance.now()
+    return now > this.startedAt + this.request.totalMs || now > (this.request.beginBefore ?? Number.POSITIVE_INFINITY)
   }
 
   private readonly onAbort = (): void => this.stop('ABORTED', 'aborted by us')

@@ -33,7 +33,7 @@ export function outcomeOfCall(result: CallFailure, table: FaultTable): DeliveryO
     case 'NOT_SENT':
       return result.why === 'BODY_INVALID'
         ? { kind: 'NOT_SENT', code: 'BODY_INVALID', reason: cause, ...(result.field !== undefined && { field: result.field }) }
-        : { kind: 'UNAVAILABLE', cause }
+        : { kind: 'UNAVAILABLE', cause, ...(result.why === 'STALLED' && { shows: 'SILENT' }) }
     case 'FAULT':
       return outcomeOfFault(result.fault, cause, table)
     case 'HTTP_ERROR':

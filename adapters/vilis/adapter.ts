@@ -110,7 +110,11 @@ class VilisTarget implements TargetSystem {
     const request = await this.prepare(sending, body)
     if (request instanceof NotSendable) return { outcome: notSendable(request), evidence: {} }
     const deadline = this.traits(sending.operation).callDeadlineMs
-    const result = await this.client.call(request.operation, request.fields, { totalMs: deadline, correlationId: sending.correlationId })
+    const result = await this.client.call(request.operation, request.fields, {
+      totalMs: deadline,
+      beginBefore: sending.beginBefore,
+      correlationId: sending.correlationId,
+    })
     const { evidence } = result
     if (result.kind !== 'REPLY') return { outcome: outcomeOfCall(result, VILIS_FAULTS), evidence }
     const verdict = judgeWriteReply(result.value as unknown as WriteReply, sending, body)

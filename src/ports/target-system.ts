@@ -11,10 +11,10 @@ export type DeliveryOutcome =
   /** Understood and refused: no retry, to a person, with what to mend. */
   | { kind: 'REJECTED'; code: string; reason: string; field?: string }
   /**
-   * Failed before the first request byte, or by a fault that the adapter lists as raised before processing. `shows`: the system is well and has
-   * answered; what it refuses for now is this operation alone, such as for want of a right.
+   * Failed before the first request byte, or by a fault that the adapter lists as raised before processing. `shows` ANSWERED: the system is well and
+   * has answered; what it refuses for now is this operation alone, such as for want of a right. SILENT: it was not called, for a reason of ours.
    */
-  | { kind: 'UNAVAILABLE'; cause: string; retryAfterMs?: number; shows?: 'ANSWERED' }
+  | { kind: 'UNAVAILABLE'; cause: string; retryAfterMs?: number; shows?: 'ANSWERED' | 'SILENT' }
   /** Bytes left and no readable answer came: inquired first, never re-sent blindly. */
   | { kind: 'INDETERMINATE'; cause: string }
   /** They have another content under our key, or lost or swapped a file. */
@@ -49,6 +49,11 @@ export interface Sending {
    * fields whatever its key; what is not listed is ABSENT, and a dossier that merely stands as it would proves nothing.
    */
   readonly anyKey?: boolean
+  /**
+   * By the clock of `performance.now()`: later than this no byte of a call may leave, for it could outlive the right to send. However long files and
+   * codes took to get, or this process stood still. Absent: nobody has a right that could end.
+   */
+  readonly beginBefore?: number
 }
 
 /** What was on the wire, kept on the attempt for the operator; security headers are never part of it. */

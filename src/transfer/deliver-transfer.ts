@@ -18,7 +18,7 @@ import type { Gate, Settling } from './turn-repository.js'
  * The claim decides what is done: a transfer whose outcome is unknown, or that only adopts, is inquired; all others are sent. No
  * database transaction is open while the other side is called. When this process dies at any point, the lease runs out
  * and the transfer is inquired. When it stalls beyond its lease, its settlement finds another token and moves nothing; when it
- * stalls before the call, so long that the call could outlive the lease, it does not call. A failure that a call shows of the other side's
+ * stalls before the first byte, so long that the call could outlive the lease, it does not send. A failure that a call shows of the other side's
  * health is in its breaker before the same sender claims again; an answer too late to be settled shows nothing but our own stalling.
  */
 export interface DeliveryDependencies {
@@ -115,8 +115,7 @@ interface Called {
 const call = (deps: DeliveryDependencies, target: TargetSystem, claim: ClaimedTransfer, claimedAt: number): Promise<Called> =>
   runWithCorrelation(claim.correlationId, async () => {
     const startedAt = performance.now()
-    const stalled = startedAt - claimedAt >= deps.leaseMarginMs
-    const { move, attempt, report } = await callAndDecide(deps, target, claim, stalled)
+    const { move, attempt, report } = await callAndDecide(deps, target, claim, claimedAt)
     const settling: Settling = [claim, move, attempt]
     return {
       settling,
@@ -165,10 +164,10 @@ const callAndDecide = async (
   deps: DeliveryDependencies,
   target: TargetSystem,
   claim: ClaimedTransfer,
-  stalled: boolean,
+  claimedAt: number,
 ): Promise<{ move: Settlement; attempt: AttemptClose; report: CallReport }> => {
   const traits = target.traits(claim.operation)
-  const sending: Sending = { ...claim, adopting: claim.mode === 'ADOPT' }
+  const asked: Sending = { ...claim, adopting: claim.mode === 'ADOPT' }
   const rules: SettlementRules = {
     ...deps.rules,
     inquiryStrength: traits.inquiryStrength,
@@ -176,19 +175,21 @@ const callAndDecide = async (
     random: deps.random(),
   }
   if (claim.kind === 'INQUIRE') {
-    const { answer, evidence } = await target.inquire(sending).catch((error: unknown) => {
+    const { answer, evidence } = await target.inquire(asked).catch((error: unknown) => {
       deps.onError(error, claim.id)
       return UNREADABLE_ANSWER
     })
     const move = settlementOfAnswer(claim, answer, rules)
     return { move, attempt: closeOf(answer.kind, move, evidence), report: reportOfAnswer(answer, evidence) }
   }
+  // A call with its whole deadline must be over with the lease, which began no sooner than this process asked for the claim.
+  const beginBefore = claimedAt + leaseMsOf(target, deps.leaseMarginMs) - traits.callDeadlineMs
   const sent = (): ReturnType<TargetSystem['send']> =>
-    target.send(sending).catch((error: unknown) => {
+    target.send({ ...asked, beginBefore }).catch((error: unknown) => {
       deps.onError(error, claim.id)
       return PERHAPS_SENT
     })
-  const { outcome, evidence } = stalled ? NOT_CALLED : await sent()
+  const { outcome, evidence } = performance.now() - claimedAt >= deps.leaseMarginMs ? NOT_CALLED : await sent()
   const move = settlementOfOutcome(claim, outcome, rules)
   return {
     move,
@@ -201,7 +202,8 @@ const callAndDecide = async (
 const reportOfOutcome = (outcome: DeliveryOutcome, { elapsedMs }: Evidence, schedule: RetrySchedule): CallReport => {
   if (outcome.kind === 'NOT_SENT' || elapsedMs === undefined) return { kind: 'SILENT' }
   if (outcome.kind === 'INDETERMINATE') return { kind: 'FAILED', cause: outcome.cause }
-  if (outcome.kind !== 'UNAVAILABLE' || outcome.shows === 'ANSWERED') return { kind: 'ANSWERED' }
+  if (outcome.kind !== 'UNAVAILABLE') return { kind: 'ANSWERED' }
+  if (outcome.shows !== undefined) return { kind: outcome.shows }
   return { kind: 'FAILED', cause: outcome.cause, retryAfterMs: retryAfterWithin(schedule, outcome.retryAfterMs) }
 }
 

@@ -83,6 +83,7 @@ export class PortalCalls {
       { ...caller, ...args },
       {
         totalMs,
+        beginBefore: this.sending.beginBefore,
         correlationId: this.sending.correlationId,
         headerBlocks: xroadHeaderBlocks(headers),
         checkReplyHeaders: checkXroadReply(headers),

@@ -130,6 +130,16 @@ describe('NOT_SENT: no byte left', () => {
     expect(server.requests.filter((request) => request.includes('second'))).toEqual([])
   })
 
+  test('a process that stood still while it connected does not send after its time', async () => {
+    const server = await serve(GOOD)
+    const beginBefore = performance.now() + 20
+    const call = clientOf(server.url).call('Register', REQUEST, { beginBefore })
+    // Standing still: nothing else happens in this process meanwhile.
+    while (performance.now() <= beginBefore);
+    expect(await call).toMatchObject({ kind: 'NOT_SENT', why: 'STALLED' })
+    expect(server.requests).toEqual([])
+  })
+
   test('aborted before it began, and closed', async () => {
     const server = await serve(GOOD)
     const client = clientOf(server.url)
