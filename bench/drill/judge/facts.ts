@@ -21,6 +21,8 @@ export interface AttemptFact {
   readonly number: number
   readonly kind: 'SEND' | 'INQUIRE'
   readonly startedMs: number
+  /** When the transaction that began it was about to commit; null: begun before anybody observed. */
+  readonly committedMs: number | null
   readonly endedMs: number | null
   readonly outcome: string | null
   readonly detail: string | null
@@ -32,7 +34,7 @@ export interface MoveFact {
   readonly from: string
   readonly to: string
   readonly audited: boolean
-  /** Of the attempt that was closed in the same commit, though its right to send was no longer this one. */
+  /** Of the attempt that was closed in the same commit, though its right to send was no longer this one. A claim is no such move. */
   readonly staleAttempt: number | null
 }
 
@@ -57,8 +59,8 @@ export interface Facts {
   readonly moves: readonly MoveFact[]
   readonly audits: ReadonlyMap<string, readonly AuditFact[]>
   readonly ledgers: Readonly<Record<SystemId, LedgerFile>>
-  /** Identities of all that is in the inbox, as `source event`. */
-  readonly inbox: readonly string[]
+  /** Identities of all that is in the inbox, as `source identity`. */
+  readonly inbox: ReadonlySet<string>
   /** In order. */
   readonly lostTimes: readonly LostTime[]
 }
@@ -67,7 +69,8 @@ type Sql = <Row>(text: string, parameters?: readonly unknown[]) => Promise<Row[]
 
 /**
  * Every change of state, written by the database itself at the moment of the change: what a row says at the end does not tell how it
- * came there. Observation alone: nothing in the product reads it.
+ * came there. When an attempt was committed, by a trigger that waits for the commit: its own `started_at` is the beginning of its statement. And every job
+ * that came into the queue, which forgets it once it is done. Observation alone: nothing in the product reads it.
  */
 export const installObserver = async (sql: Sql): Promise<void> => {
   for (const statement of [
@@ -77,6 +80,9 @@ export const installObserver = async (sql: Sql): Promise<void> => {
        txid xid8 NOT NULL DEFAULT pg_current_xact_id())`,
     `CREATE TABLE IF NOT EXISTS drill.closed (
        transfer_id uuid NOT NULL, number int NOT NULL, lease_token bigint NOT NULL, txid xid8 NOT NULL DEFAULT pg_current_xact_id())`,
+    `CREATE TABLE IF NOT EXISTS drill.opened (
+       transfer_id uuid NOT NULL, number int NOT NULL, committed_at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (transfer_id, number))`,
+    'CREATE TABLE IF NOT EXISTS drill.job (id bigserial PRIMARY KEY, text text NOT NULL)',
     'CREATE TABLE IF NOT EXISTS drill.audit (transfer_id uuid NOT NULL, txid xid8 NOT NULL DEFAULT pg_current_xact_id())',
     `CREATE OR REPLACE FUNCTION drill.note_move() RETURNS trigger LANGUAGE plpgsql AS $$
      BEGIN
@@ -93,6 +99,20 @@ export const installObserver = async (sql: Sql): Promise<void> => {
        IF NEW.transfer_id IS NOT NULL THEN INSERT INTO drill.audit (transfer_id) VALUES (NEW.transfer_id); END IF;
        RETURN NULL;
      END $$`,
+    `CREATE OR REPLACE FUNCTION drill.note_opened() RETURNS trigger LANGUAGE plpgsql AS $$
+     BEGIN
+       INSERT INTO drill.opened (transfer_id, number) VALUES (NEW.transfer_id, NEW.number) ON CONFLICT DO NOTHING;
+       RETURN NULL;
+     END $$`,
+    `CREATE OR REPLACE FUNCTION drill.note_job() RETURNS trigger LANGUAGE plpgsql AS $$
+     BEGIN
+       INSERT INTO drill.job (text) VALUES (NEW::text);
+       RETURN NULL;
+     END $$`,
+    'DROP TRIGGER IF EXISTS drill_opened ON attempt',
+    `CREATE CONSTRAINT TRIGGER drill_opened AFTER INSERT ON attempt
+       DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION drill.note_opened()`,
+    'CREATE OR REPLACE TRIGGER drill_job AFTER INSERT OR UPDATE OF data ON bullmq.job FOR EACH ROW EXECUTE FUNCTION drill.note_job()',
     `CREATE OR REPLACE TRIGGER drill_move AFTER UPDATE ON transfer
        FOR EACH ROW WHEN (OLD.state <> NEW.state OR OLD.dispatch_no <> NEW.dispatch_no) EXECUTE FUNCTION drill.note_move()`,
     `CREATE OR REPLACE TRIGGER drill_closed AFTER UPDATE ON attempt
@@ -131,7 +151,9 @@ export const gatherFacts = async (
   )
   const attempts = await sql<AttemptFact>(
     `SELECT x.transfer_id::text AS "transferId", x.number, x.kind, (extract(epoch FROM x.started_at) * 1000)::float8 AS "startedMs",
-       (extract(epoch FROM x.ended_at) * 1000)::float8 AS "endedMs", x.outcome, x.detail, x.late
+       (extract(epoch FROM x.ended_at) * 1000)::float8 AS "endedMs", x.outcome, x.detail, x.late,
+       (SELECT (extract(epoch FROM o.committed_at) * 1000)::float8 FROM drill.opened o
+        WHERE o.transfer_id = x.transfer_id AND o.number = x.number) AS "committedMs"
      FROM attempt x ${ofThese} ORDER BY x.number`,
     [pattern],
   )
@@ -139,7 +161,7 @@ export const gatherFacts = async (
     `SELECT x.transfer_id::text AS "transferId", x.from_state AS "from", x.to_state AS "to",
        EXISTS (SELECT 1 FROM drill.audit a WHERE a.transfer_id = x.transfer_id AND a.txid = x.txid) AS audited,
        (SELECT max(c.number) FROM drill.closed c
-        WHERE c.transfer_id = x.transfer_id AND c.txid = x.txid AND c.lease_token <> x.lease_token) AS "staleAttempt"
+        WHERE c.transfer_id = x.transfer_id AND c.txid = x.txid AND c.lease_token <> x.lease_token AND x.to_state <> 'SENDING') AS "staleAttempt"
      FROM drill.move x ${ofThese}`,
     [pattern],
   )
@@ -159,7 +181,7 @@ export const gatherFacts = async (
     moves,
     audits: groupBy(audits, ({ transferId }) => transferId),
     ledgers,
-    inbox: inbox.map(({ identity }) => identity),
+    inbox: new Set(inbox.map(({ identity }) => identity)),
     lostTimes: [...lostTimes],
   }
 }

@@ -99,7 +99,6 @@ const lost: Rule = (facts) => {
 
 /** What a system told us and we answered "received" must be in the inbox. */
 const lostCallbacks = (facts: Facts): Breach[] => {
-  const inbox = facts.inbox.join('\n')
   return (Object.keys(facts.ledgers) as SystemId[]).flatMap((systemId) => {
     const planned = new Map(facts.ledgers[systemId].deeds.filter(({ what }) => what === 'CALL_OUT_PLANNED').map((deed) => [deed.seq, deed]))
     return facts.ledgers[systemId].deeds.flatMap(({ what, detail }) => {
@@ -107,7 +106,9 @@ const lostCallbacks = (facts: Facts): Breach[] => {
       const call = planned.get(Number(detail.callSeq))
       const eventId = call?.detail.eventId
       if (!call || typeof eventId !== 'string' || !facts.accepted.includes(String(call.detail.key ?? ''))) return []
-      return inbox.includes(eventId) ? [] : [breach('lost', eventId, 'đã trả lời "đã nhận" nhưng không có trong hộp thư đến')]
+      return facts.inbox.has(`${systemId} event:${eventId}`)
+        ? []
+        : [breach('lost', eventId, 'đã trả lời "đã nhận" nhưng không có trong hộp thư đến')]
     })
   })
 }
@@ -203,7 +204,8 @@ const attempt: Rule = (facts) => {
       const owner = (facts.attempts.get(transfer.id) ?? []).findLast(
         ({ kind, startedMs }) => kind === 'SEND' && startedMs <= request.atMs + ROUNDING_MS,
       )
-      if (!owner) return [breach('attempt', request.key, 'yêu cầu đến trước khi lần thử được lưu')]
+      if (!owner || (owner.committedMs ?? 0) > request.atMs + ROUNDING_MS)
+        return [breach('attempt', request.key, 'yêu cầu đến trước khi lần thử được lưu')]
       if (used.has(owner)) return [breach('attempt', request.key, `hai yêu cầu trong lần thử ${owner.number}`)]
       used.add(owner)
       return []

@@ -4,7 +4,7 @@ import type { Breach } from './invariants.js'
 
 /** Looks for canaries where no personal data may be. What is found is named by its kind, never shown. */
 export interface PrivacyWatch {
-  /** Reads what is new in the logs, the metrics of the gateways, and the jobs that are in the queue now. */
+  /** Reads what is new in the logs, the metrics of the gateways, every job that came into the queue since the last look, and what else stands there. */
   look(): Promise<Breach[]>
 }
 
@@ -42,7 +42,10 @@ export const openPrivacyWatch = (sql: Sql, logFiles: () => readonly string[], ga
       const tables = await sql<{ name: string }>(
         `SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'bullmq'`,
       )
-      const jobs: Breach[] = []
+      const [came] = await sql<{ text: string | null }>(
+        `WITH looked AS (DELETE FROM drill.job RETURNING text) SELECT string_agg(text, E'\\n') AS text FROM looked`,
+      )
+      const jobs = found('việc đã vào hàng đợi', came?.text ?? '')
       for (const { name } of tables) {
         const rows = await sql<{ text: string }>(`SELECT string_agg(x::text, E'\\n') AS text FROM ${name} x`)
         jobs.push(...found(`hàng đợi ${name}`, rows[0]?.text ?? ''))

@@ -27,6 +27,7 @@ const attempt = (number: number, changes: Partial<AttemptFact> = {}): AttemptFac
   number,
   kind: 'SEND',
   startedMs: number * 1_000,
+  committedMs: number * 1_000 + 5,
   endedMs: number * 1_000 + 100,
   outcome: 'ACCEPTED',
   detail: null,
@@ -68,7 +69,7 @@ const facts = ({ attempts = [attempt(1)], requests = [request(1)], deeds = [comm
   transfers: [transfer()],
   moves: [],
   audits: new Map(),
-  inbox: [],
+  inbox: new Set(['VILIS event:VL-90']),
   lostTimes: [],
   ...changes,
   attempts: groups(attempts),
@@ -120,6 +121,7 @@ test.each<[string, string, Changes]>([
     },
   ],
   ['attempt', 'a request before its attempt was kept', { requests: [request(1, { atMs: 900 })] }],
+  ['attempt', 'a request while the transaction of its attempt was open', { attempts: [attempt(1, { committedMs: 1_055 })] }],
   ['attempt', 'two requests in one attempt', { requests: [request(1), request(3, { atMs: 1_070, processed: 0 })] }],
   [
     'resend',
@@ -200,6 +202,17 @@ test.each<[string, Changes]>([
       attempts: [attempt(3, { kind: 'INQUIRE', outcome: 'ABSENT' }), attempt(4, { kind: 'INQUIRE', outcome: 'ABSENT' }), attempt(5)],
       requests: [request(1, { processed: 0 }), request(2, { atMs: 5_050 })],
       deeds: [commit(3, 2)],
+    },
+  ],
+  [
+    'a callback that was answered "received" and is in the inbox',
+    {
+      inbox: new Set(['VILIS event:VL-9']),
+      deeds: [
+        commit(2, 1),
+        { seq: 3, atMs: 1, what: 'CALL_OUT_PLANNED', detail: { key: CODE, eventId: 'VL-9' } },
+        { seq: 4, atMs: 2, what: 'CALLED_OUT', detail: { callSeq: 3, outcome: 'ACCEPTED' } },
+      ],
     },
   ],
   ['a request that the twin was told to process twice', { deeds: [commit(2, 1), commit(3, 1)] }],
