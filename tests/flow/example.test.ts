@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -12,7 +13,7 @@ import { type DossierLine, listDossiers } from '../../examples/dossier-tracker/l
 import { madeUpDossier } from '../../examples/dossier-tracker/made-up-dossier.js'
 import { type DossierView, showDossier } from '../../examples/dossier-tracker/show-dossier.js'
 import { submitDossier } from '../../examples/dossier-tracker/submit-dossier.js'
-import { projectRoot } from '../../src/platform/paths.js'
+import { projectRoot, publishedSchemaFile } from '../../src/platform/paths.js'
 import { openDevelopmentKey } from '../../src/sandbox/development-tokens.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 import { until } from '../support/until.js'
@@ -126,13 +127,15 @@ describe('reading', () => {
     expect(codes).toHaveLength(row?.count ?? -1)
   })
 
-  test('a dossier is shown with what ViLIS says of its land in the end, whether the gateway defers or not', async () => {
+  test('a dossier is shown with what ViLIS says of its land, later than the rest when the gateway defers', async () => {
     const code = await handIn()
     const views = await collect<DossierView>(showDossier(officer, code))
     const last = views.at(-1)
     expect(views[0]?.data.dossier).toMatchObject({ code, parcels: [{ mapSheetNumber: '12' }] })
     expect(last?.data.dossier).toMatchObject({ code, parcels: [{ mapSheetNumber: '12', live: { freshness: { staleBecause: null } } }] })
     expect(last?.faults).toEqual([])
+    const defers = (await readFile(publishedSchemaFile, 'utf8')).includes('directive @defer')
+    expect(views.length > 1).toBe(defers)
   })
 
   test('one that is not there leaves a fault with its code and path', async () => {

@@ -9,6 +9,7 @@
   }
 
   const storage = window.sessionStorage
+  const REMEMBERED = 'lienthong:authorization'
   const TOKEN = '{\n  "Authorization": "Bearer "\n}'
   const HOW_TO = `# 1. Dán mã đăng nhập vào Headers, ngay sau "Bearer " (npm start in ra một mã cho mỗi vai trò): một lần cho mọi thẻ.
 # 2. Bấm nút nạp lại lược đồ ở góc dưới bên trái (Shift-Ctrl-R): tài liệu của từng trường hiện ra.
@@ -59,7 +60,7 @@ subscription TheoDoi($lastEventId: ID) {
   /** Of the tab that is shown. A tab that gives no token has the one that was last typed in any. */
   let headers = ''
   const authorization = () => {
-    const token = authorizationIn(headers) ?? storage.getItem('lienthong:authorization')
+    const token = authorizationIn(headers) ?? storage.getItem(REMEMBERED)
     return token === null ? {} : { Authorization: token }
   }
 
@@ -69,11 +70,11 @@ subscription TheoDoi($lastEventId: ID) {
     logo: '<span aria-hidden="true">◆</span>',
     storage,
     defaultTabs: QUERIES.map((query) => ({ query, headers: '' })),
-    initialHeaders: storage.getItem('graphiql:headers') ?? TOKEN,
+    initialHeaders: storage.getItem('graphiql:headers') ?? (storage.getItem(REMEMBERED) === null ? TOKEN : ''),
     onEditHeaders: (text) => {
       headers = text
       const typed = authorizationIn(text)
-      if (typed !== undefined) storage.setItem('lienthong:authorization', typed)
+      if (typed !== undefined) storage.setItem(REMEMBERED, typed)
     },
     onTabChange: (state) => {
       headers = headersOf(state)
