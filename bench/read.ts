@@ -175,7 +175,7 @@ try {
 
   const ten = newKey()
   const before = await backend.calls()
-  const once = { token, connections: 10, requests: 10, query: parcelQuery(', read: LIVE'), variablesOf: () => ten, expected: area }
+  const once = { token, connections: 10, requests: 10, query: parcelQuery(''), variablesOf: () => ten, expected: area }
   await putLoad({ ...servers.gateway, ...once })
   const callsForTen = (await backend.calls()) - before
   const memoryMb = (await residentMb(servers.gateway.pid)) ?? Number.NaN

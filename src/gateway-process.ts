@@ -4,7 +4,9 @@ import { DEFAULT_QUERY_LIMITS } from './api/dependencies.js'
 import { startApiServer } from './api/server.js'
 import { maxProcessingMsOf } from './config/config.js'
 import type { Context } from './context.js'
+import { forgetChangedLand, forgetLandOfDossier } from './dossier/forget-changed-land.js'
 import { guardRegistry } from './dossier/guarded-registry.js'
+import { openRegistryReads } from './dossier/open-registry-reads.js'
 import { storeUnreadable } from './inbox/inbox-repository.js'
 import { databaseNonceMemory } from './inbox/nonce-repository.js'
 import type { SystemId } from './model/system.js'
@@ -18,7 +20,8 @@ import { readReadiness } from './operator/readiness-repository.js'
 import { resumeSystem } from './operator/resume-system.js'
 import { setSystemLimits } from './operator/set-system-limits.js'
 import { supersedeTransfer } from './operator/supersede-transfer.js'
-import { startLiveEvents } from './outbox/live-events.js'
+import { newestEvent, startLiveEvents } from './outbox/live-events.js'
+import { createReadMetrics } from './platform/read-metrics.js'
 import { openReadPool } from './platform/read-pool.js'
 import { wakeEligible } from './queue/guardian.js'
 
@@ -43,7 +46,7 @@ const STATEMENT_TIMEOUT_MS = 15_000
 
 export const startGateway = async (context: Context, options: GatewayOptions): Promise<RunningGateway> => {
   const { db, logger, metrics, relay, systems } = context
-  const { configuration, databaseUrl, poolSize } = context.options
+  const { configuration, databaseUrl, poolSize, redisUrl } = context.options
   const onError = (error: unknown): void => logger.error({ err: error }, 'lỗi nền, sẽ thử lại')
   const readConnections = Math.ceil(poolSize / 2)
   const reads = openReadPool({
@@ -53,7 +56,24 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
     onError,
   })
   logger.info({ readConnections }, `Câu trả lời của API dùng thêm nhiều nhất ${readConnections} kết nối PostgreSQL.`)
-  const liveEvents = await startLiveEvents(db, { pollMs: LIVE_POLL_MS, onError })
+  const lookUps = await openRegistryReads({
+    registry: guardRegistry(systems.landRegistry, context.readGate('VILIS', 'LIVE')),
+    db,
+    answers: reads,
+    redisUrl,
+    settings: configuration.reads,
+    counts: createReadMetrics(metrics.registry),
+    onError,
+  })
+  const registryReads = lookUps.reads
+  const liveEvents = await startLiveEvents(db, {
+    pollMs: LIVE_POLL_MS,
+    onError,
+    beforeListeners: forgetChangedLand(db, registryReads),
+  })
+  // What others read before the changes that are in the log by now is not taken from them; later changes are told.
+  registryReads.heed(await liveEvents.latest())
+  registryReads.forgetAll(await newestEvent(db))
   metrics.readGaugesBy(() => readGauges(db))
   /** A person's act makes work for the queue: the relay need not wait for its next poll. */
   const thenPoke = async <Result>(act: Promise<Result>): Promise<Result> => {
@@ -75,9 +95,13 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
       logger,
       liveEvents,
       authenticate: createAuthenticator(options.authentication),
-      receive: context.receive,
+      receive: async (message) => {
+        const receipt = await context.receive(message)
+        await forgetLandOfDossier(db, registryReads, message.dossierCode)
+        return receipt
+      },
       keepDocument: context.keepDocument,
-      landRegistry: guardRegistry(systems.landRegistry, context.readGate('VILIS', 'LIVE')),
+      registryReads,
       once: (request, work) => doOnce(db, request, work),
       operator: {
         replay: (act) => thenPoke(replayTransfer(db, act)),
@@ -105,6 +129,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
         maxDocumentBytes: configuration.api.maxDocumentBytes,
         maxSoapBytes: configuration.inbox.maxRequestBytes,
         query: DEFAULT_QUERY_LIMITS,
+        maxWaitMs: configuration.reads.maxWaitMs,
         introspection: configuration.api.introspection ?? options.introspection,
       },
     },
@@ -115,6 +140,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
     stop: async () => {
       await server.close()
       await liveEvents.stop()
+      await lookUps.close()
       await reads.close()
     },
   }

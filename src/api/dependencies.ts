@@ -1,5 +1,6 @@
 import type { Authenticate } from '../access/authenticate.js'
 import type { Caller } from '../access/caller.js'
+import type { RegistryReads } from '../dossier/registry-reads.js'
 import type { SystemId } from '../model/system.js'
 import type { SystemLimits } from '../model/system-limits.js'
 import type { SystemAct, SystemActResult } from '../operator/act-on-system.js'
@@ -7,7 +8,6 @@ import type { Sql } from '../platform/database.js'
 import type { Metrics } from '../platform/metrics.js'
 import type { KeepDocument } from '../ports/documents.js'
 import type { InboundEndpoint, ReceiveInbound } from '../ports/inbound.js'
-import type { LandRegistry } from '../ports/land-registry.js'
 
 /** An act of a named person on a transfer. */
 export interface TransferAct {
@@ -90,6 +90,8 @@ export interface ApiLimits {
   /** Bytes of a message to an inbound SOAP service. */
   readonly maxSoapBytes: number
   readonly query: QueryLimits
+  /** Most that a caller may ask to wait for a part, ms. */
+  readonly maxWaitMs: number
   readonly introspection: boolean
 }
 
@@ -122,7 +124,7 @@ export interface ApiDependencies {
   readonly systemActs: SystemActs
   readonly once: Once
   readonly liveEvents: LiveEvents
-  readonly landRegistry: LandRegistry
+  readonly registryReads: RegistryReads
   readonly endpoints: readonly InboundEndpoint[]
   readonly health: Health
   readonly metrics: Metrics

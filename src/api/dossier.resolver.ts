@@ -38,28 +38,21 @@ export class DossierResolver {
   async parcels(@Root() dossier: Dossier, @Ctx() context: RequestContext): Promise<DossierParcel[]> {
     const rows = await context.loaders.parcelReferences.load(dossier.id)
     return Promise.all(
-      rows.map(async (row) => {
-        const key = { communeCode: row.currentCommuneCode, mapSheetNumber: row.mapSheetNumber, parcelNumber: row.parcelNumber }
-        return {
-          mapSheetNumber: row.mapSheetNumber,
-          parcelNumber: row.parcelNumber,
-          unit: present(await context.loaders.units.load(row.unitId)),
-          areaM2: row.areaM2,
-          address: context.present.address(row.address),
-          live: async () => context.present.parcel(key, await context.loaders.registryParcels.load(key), true),
-        }
-      }),
+      rows.map(async ({ mapSheetNumber, parcelNumber, unitId, areaM2, address, currentCommuneCode }) => ({
+        mapSheetNumber,
+        parcelNumber,
+        unit: present(await context.loaders.units.load(unitId)),
+        areaM2,
+        address: context.present.address(address),
+        liveKey: { communeCode: currentCommuneCode, mapSheetNumber, parcelNumber },
+      })),
     )
   }
 
   @FieldResolver(() => [DossierCertificate], { description: 'Giấy chứng nhận' })
   async certificates(@Root() dossier: Dossier, @Ctx() context: RequestContext): Promise<DossierCertificate[]> {
     const rows = await context.loaders.certificateReferences.load(dossier.id)
-    return rows.map(({ serialNumber, registerNumber }) => ({
-      serialNumber,
-      registerNumber,
-      live: async () => context.present.certificate(serialNumber, await context.loaders.registryCertificates.load(serialNumber), true),
-    }))
+    return rows.map(({ serialNumber, registerNumber }) => ({ serialNumber, registerNumber }))
   }
 
   @FieldResolver(() => [Document], { description: 'Giấy tờ kèm theo' })

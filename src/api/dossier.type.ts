@@ -2,10 +2,10 @@ import { Field, ID, Int, ObjectType } from 'type-graphql'
 import type { Channel } from '../model/dossier-content.js'
 import type { DossierStatus } from '../model/dossier-status.js'
 import type { Origin } from '../model/system.js'
+import type { ParcelKey } from '../ports/land-registry.js'
 import { PageInfo } from './connection.type.js'
 import { ChannelEnum, DossierStatusEnum, OriginEnum } from './enums.js'
 import { AdministrativeUnit } from './reference.type.js'
-import { Certificate, Parcel } from './registry.type.js'
 import { InstantScalar } from './scalars.js'
 
 @ObjectType({
@@ -92,8 +92,8 @@ export class DossierParcel {
   @Field(() => String, { nullable: true, description: 'Địa chỉ kê khai; masked for roles that need not see it' })
   address!: string | null
 
-  @Field(() => Parcel, { nullable: true, description: 'Thửa đất tại phần mềm đất đai' })
-  live!: () => Promise<Parcel>
+  /** Under which key the registry knows it now; not part of the schema. `live` is in `live-part.resolver.ts`. */
+  liveKey!: ParcelKey
 }
 
 @ObjectType({
@@ -106,9 +106,6 @@ export class DossierCertificate {
 
   @Field(() => String, { nullable: true, description: 'Số vào sổ kê khai' })
   registerNumber!: string | null
-
-  @Field(() => Certificate, { nullable: true, description: 'Giấy chứng nhận tại phần mềm đất đai' })
-  live!: () => Promise<Certificate>
 }
 
 @ObjectType({ simpleResolvers: true, description: 'Một dòng của danh sách hồ sơ' })

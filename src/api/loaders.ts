@@ -14,9 +14,9 @@ import {
 } from '../dossier/dossier-reads-repository.js'
 import { keptCurrentCodes } from '../dossier/kept-communes.js'
 import { areLandsOfDossiers } from '../dossier/land-reference-repository.js'
+import type { ReadAsk } from '../dossier/read-ask.js'
 import { readProcedures, readUnits, type UnitName } from '../dossier/reference-reads-repository.js'
 import type { RegistryReads } from '../dossier/registry-reads.js'
-import { parcelKeyText } from '../dossier/registry-reads.js'
 import type { Sql } from '../platform/database.js'
 import type { ParcelKey } from '../ports/land-registry.js'
 import { readAlarms } from '../transfer/risk-alarm-repository.js'
@@ -52,7 +52,7 @@ const grouped = <Row>(read: Read<string, Row>, keyOf: (row: Row) => string): Dat
 
 /**
  * What one answer reads, each kind in one statement (or one call to the registry) however many dossiers it shows. A set lives as
- * long as one answer: what it has read it does not read again.
+ * long as one answer: what it has read of the database it does not read again.
  */
 export const createLoaders = (db: Sql, scope: Scope, registry: RegistryReads) => ({
   dossiers: one(
@@ -115,8 +115,9 @@ export const createLoaders = (db: Sql, scope: Scope, registry: RegistryReads) =>
   communesInScope: new DataLoader((names: readonly UnitName[]) => keptCurrentCodes(db, scope, names), { cacheKeyFn: JSON.stringify }),
   /** Whether a dossier within the caller's scope refers to this land. */
   landOfDossiers: new DataLoader((lands: readonly Land[]) => areLandsOfDossiers(db, scope, lands), { cacheKeyFn: JSON.stringify }),
-  registryParcels: new DataLoader((keys: readonly ParcelKey[]) => registry.parcels(keys), { cacheKeyFn: parcelKeyText }),
-  registryCertificates: new DataLoader((serials: readonly string[]) => registry.certificates(serials)),
+  /** Joined with what other requests read (`dossier/registry-reads.ts`). */
+  registryParcels: { load: (key: ParcelKey, ask?: ReadAsk) => registry.parcel(key, ask) },
+  registryCertificates: { load: (serialNumber: string, ask?: ReadAsk) => registry.certificate(serialNumber, ask) },
 })
 
 export type Loaders = ReturnType<typeof createLoaders>

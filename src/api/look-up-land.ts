@@ -1,33 +1,43 @@
+import type { GraphQLResolveInfo } from 'graphql'
 import { isLandUserBoundToDossiers } from '../access/masking.js'
+import type { ReadAsk } from '../dossier/read-ask.js'
 import type { ParcelKey } from '../ports/land-registry.js'
+import { noteLatePart } from './late-parts.js'
 import type { Certificate, Parcel } from './registry.type.js'
 import type { RequestContext } from './request-context.js'
 
 /**
- * Land as the registry has it now, for one caller. The one road for queries and for references of other subgraphs: the same bounds and the same
+ * Land as the registry has it, for one caller. The one road for queries and for references of other subgraphs: the same bounds and the same
  * masking, and however many are looked up at once, one statement of a kind and one call to the registry.
  */
 
+/** How a field of an answer wants it read; what is late of it is told with the answer. */
+export interface Asked {
+  readonly ask: ReadAsk
+  readonly info: GraphQLResolveInfo
+}
+
 /** Null: the commune is none that the caller may see. `on`: the day on which the commune's code is meant; null: today. */
 export const lookUpParcel = async (
-  { caller, loaders, present }: RequestContext,
+  context: RequestContext,
   { communeCode, mapSheetNumber, parcelNumber }: ParcelKey,
   on: string | null = null,
+  asked?: Asked,
 ): Promise<Parcel | null> => {
+  const { caller, loaders, present } = context
   const current = await loaders.communesInScope.load({ code: communeCode, on })
   if (current === null) return null
   const now = { communeCode: current, mapSheetNumber, parcelNumber }
-  const read = await loaders.registryParcels.load(now)
+  const read = await loaders.registryParcels.load(now, asked?.ask)
+  if (asked) noteLatePart(context, asked.info, read)
   const land = { serialNumbers: read.value?.certificateSerials ?? [], parcels: [now] }
   return present.parcel(now, read, isLandUserBoundToDossiers(caller) && (await loaders.landOfDossiers.load(land)))
 }
 
 /** Null: neither its land nor a dossier that names it is within what the caller may see. `serialNumber` is canonical. */
-export const lookUpCertificate = async (
-  { caller, loaders, present, scope }: RequestContext,
-  serialNumber: string,
-): Promise<Certificate | null> => {
-  const read = await loaders.registryCertificates.load(serialNumber)
+export const lookUpCertificate = async (context: RequestContext, serialNumber: string, asked?: Asked): Promise<Certificate | null> => {
+  const { caller, loaders, present, scope } = context
+  const read = await loaders.registryCertificates.load(serialNumber, asked?.ask)
   const parcels = read.value?.parcels ?? []
   const ofTheirDossiers =
     isLandUserBoundToDossiers(caller) && (await loaders.landOfDossiers.load({ serialNumbers: [serialNumber], parcels }))
@@ -35,5 +45,6 @@ export const lookUpCertificate = async (
     const reached = await Promise.all(parcels.map(({ communeCode }) => loaders.communesInScope.load({ code: communeCode, on: null })))
     if (reached.every((code) => code === null)) return null
   }
+  if (asked) noteLatePart(context, asked.info, read)
   return present.certificate(serialNumber, read, ofTheirDossiers)
 }

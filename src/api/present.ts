@@ -2,8 +2,8 @@ import type { Caller } from '../access/caller.js'
 import { maskAddress, maskName, maskPerson, maskText, seesLandUsers, seesPersonalData } from '../access/masking.js'
 import { may } from '../access/permissions.js'
 import type { DocumentRow, DossierEventRow, DossierRow, PartyRow, TaxNoticeRow } from '../dossier/dossier-row.js'
-import type { FreshRead } from '../dossier/registry-reads.js'
-import { GatewayError } from '../errors.js'
+import type { FreshRead } from '../dossier/read-ask.js'
+import { type ErrorCode, GatewayError } from '../errors.js'
 import { breakerStateOf } from '../model/circuit-breaker.js'
 import { describeStatus } from '../model/dossier-status.js'
 import { describeTransferState, interlinkStateOf } from '../model/interlink-state.js'
@@ -42,12 +42,22 @@ export interface Presenter {
   certificate(serialNumber: string, read: FreshRead<RegistryCertificate>, ofTheirDossiers: boolean): Certificate
 }
 
+/** Null for a value that is as new as it was asked for. */
+const errorCodeOf = ({ state, known }: FreshRead<unknown>): ErrorCode | null => {
+  if (state === 'STALE' || state === 'LATE') return 'UPSTREAM_UNAVAILABLE'
+  return state === 'SNAPSHOT' && known === null ? 'NOT_FOUND' : null
+}
+
 const freshness = (read: FreshRead<unknown>): Freshness => ({
   source: 'VILIS',
+  state: read.state,
   asOf: read.asOf,
   staleBecause: read.staleBecause,
-  errorCode: read.staleBecause === null ? null : 'UPSTREAM_UNAVAILABLE',
+  errorCode: errorCodeOf(read),
 })
+
+/** A finer code of why there is nothing to show; none when the source could not be read. */
+const NOTHING_BECAUSE: Partial<Record<FreshRead<unknown>['state'], string>> = { LATE: 'LATE', SNAPSHOT: 'NEVER_READ' }
 
 /**
  * A field of what the registry tells, as the API reads it. Of a part that could not be read and was never read before, all fields are null and
@@ -60,7 +70,10 @@ const partOf = <Value>(read: FreshRead<Value>) => {
       if (read.value !== null) return pick(read.value) ?? null
       if (told) return null
       told = true
-      throw new GatewayError('UPSTREAM_UNAVAILABLE', `${read.staleBecause ?? 'Chưa đọc được phần mềm đất đai'}.`, { system: 'VILIS' })
+      throw new GatewayError(errorCodeOf(read) ?? 'UPSTREAM_UNAVAILABLE', `${read.staleBecause ?? 'Chưa đọc được phần mềm đất đai'}.`, {
+        system: 'VILIS',
+        reason: NOTHING_BECAUSE[read.state],
+      })
     }
 }
 type ShownGate = Pick<ForeignSystem, 'breakers' | 'limits' | 'paused' | 'inFlight' | 'ratePerSecond'>

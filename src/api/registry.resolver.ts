@@ -1,12 +1,15 @@
 import { Length, Matches } from 'class-validator'
-import { Arg, Args, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root } from 'type-graphql'
+import type { GraphQLResolveInfo } from 'graphql'
+import { Arg, Args, Ctx, Field, FieldResolver, Info, InputType, Query, Resolver, Root } from 'type-graphql'
 import { requirePermission } from '../access/permissions.js'
+import type { ReadMode } from '../dossier/read-ask.js'
 import { invalidInput, notFound } from '../errors.js'
 import { canonicalSerial } from '../model/dossier-code.js'
 import { PageArgs } from './connection.type.js'
 import { DossierConnection } from './dossier.type.js'
 import { listDossiers } from './dossier-query.resolver.js'
 import { lookUpCertificate, lookUpParcel } from './look-up-land.js'
+import { askOf, MaxWaitArg, ReadArg } from './read-args.js'
 import { Certificate, Parcel } from './registry.type.js'
 import type { RequestContext } from './request-context.js'
 import { LocalDateScalar } from './scalars.js'
@@ -33,16 +36,19 @@ export class ParcelKeyInput {
 export class ParcelResolver {
   @Query(() => Parcel, {
     nullable: true,
-    description: 'Thửa đất - as the land registry has it now. NOT_FOUND when the commune is none that the caller may see.',
+    description: 'Thửa đất - as the land registry has it. NOT_FOUND when the commune is none that the caller may see.',
   })
   async parcel(
     @Arg('key', () => ParcelKeyInput, { description: 'Khóa' }) key: ParcelKeyInput,
+    @ReadArg() mode: ReadMode,
+    @MaxWaitArg() maxWaitMs: number | null | undefined,
     @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Parcel> {
     requirePermission(context.caller, 'parcel')
     const { communeCode, mapSheetNumber, parcelNumber, on } = key
     const named = { communeCode, mapSheetNumber: mapSheetNumber.trim(), parcelNumber: parcelNumber.trim() }
-    const parcel = await lookUpParcel(context, named, on)
+    const parcel = await lookUpParcel(context, named, on, { ask: askOf(mode, maxWaitMs, context), info })
     if (!parcel) throw notFound(`xã có mã ${communeCode}`)
     return parcel
   }
@@ -61,17 +67,20 @@ export class CertificateResolver {
   @Query(() => Certificate, {
     nullable: true,
     description:
-      'Giấy chứng nhận - as the land registry has it now. An officer sees the land user only when a dossier of their communes refers to this certificate or its parcels. NOT_FOUND when neither its land nor a dossier that names it is within what the caller may see.',
+      'Giấy chứng nhận - as the land registry has it. An officer sees the land user only when a dossier of their communes refers to this certificate or its parcels. NOT_FOUND when neither its land nor a dossier that names it is within what the caller may see.',
   })
   async certificate(
     @Arg('serialNumber', () => String, { description: 'Số phát hành, with or without spaces' }) text: string,
+    @ReadArg() mode: ReadMode,
+    @MaxWaitArg() maxWaitMs: number | null | undefined,
     @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Certificate> {
     requirePermission(context.caller, 'certificate')
     const serialNumber = canonicalSerial(text)
     if (!serialNumber)
       throw invalidInput('SERIAL_INVALID', 'serialNumber', 'Số phát hành giấy chứng nhận không đúng dạng, ví dụ BX 123456.')
-    const certificate = await lookUpCertificate(context, serialNumber)
+    const certificate = await lookUpCertificate(context, serialNumber, { ask: askOf(mode, maxWaitMs, context), info })
     if (!certificate) throw notFound(`giấy chứng nhận ${serialNumber}`)
     return certificate
   }

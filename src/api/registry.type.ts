@@ -1,6 +1,8 @@
 import { Field, ObjectType } from 'type-graphql'
+import type { ReadState } from '../dossier/read-ask.js'
 import type { SystemId } from '../model/system.js'
 import { SystemIdEnum } from './enums.js'
+import { ReadStateEnum } from './read-args.js'
 import { InstantScalar, LocalDateScalar } from './scalars.js'
 
 @ObjectType({ simpleResolvers: true, description: 'Độ mới của dữ liệu - how fresh a part of an answer is that lives in another system' })
@@ -8,16 +10,22 @@ export class Freshness {
   @Field(() => SystemIdEnum, { description: 'Nguồn dữ liệu' })
   source!: SystemId
 
-  @Field(() => InstantScalar, { nullable: true, description: 'Thời điểm đọc; null: never read' })
+  @Field(() => ReadStateEnum, { description: 'Tình trạng đọc' })
+  state!: ReadState
+
+  @Field(() => InstantScalar, { nullable: true, description: 'Thời điểm đọc, by the clock of the source; null: never read' })
   asOf!: Date | null
 
-  @Field(() => String, { nullable: true, description: 'Vì sao là dữ liệu cũ hoặc còn thiếu; null: read just now' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Vì sao là dữ liệu cũ hoặc còn thiếu; null: read just now, or so lately that it counts as new',
+  })
   staleBecause!: string | null
 
   @Field(() => String, {
     nullable: true,
     description:
-      'Mã lỗi: UPSTREAM_UNAVAILABLE when the source could not be read. With nothing kept to show, the first field asked for stands in `errors` too',
+      'Mã lỗi: UPSTREAM_UNAVAILABLE when the source could not be read or is late, NOT_FOUND when no record of it was ever kept. With nothing to show, the first field asked for stands in `errors` too',
   })
   errorCode!: string | null
 }

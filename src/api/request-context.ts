@@ -2,8 +2,8 @@ import type { Authenticated } from '../access/authenticate.js'
 import type { Caller } from '../access/caller.js'
 import type { Scope } from '../access/scope.js'
 import { scopeOf } from '../access/scope.js'
-import type { RegistryReads } from '../dossier/registry-reads.js'
 import type { ApiDependencies } from './dependencies.js'
+import type { LatePart } from './late-parts.js'
 import type { Loaders } from './loaders.js'
 import { createLoaders } from './loaders.js'
 import type { Presenter } from './present.js'
@@ -18,21 +18,23 @@ export class RequestContext {
   readonly scope: Scope
   readonly present: Presenter
   loaders: Loaders
+  /** Told with the answer (`late-parts.ts`). */
+  readonly lateParts: LatePart[] = []
 
   constructor(
     readonly deps: ApiDependencies,
-    private readonly registry: RegistryReads,
     { caller }: Authenticated,
     readonly correlationId: string,
   ) {
     this.caller = caller
     this.scope = scopeOf(caller)
     this.present = createPresenter(caller)
-    this.loaders = createLoaders(deps.db, this.scope, registry)
+    this.loaders = createLoaders(deps.db, this.scope, deps.registryReads)
   }
 
   /** Forgets what was read: after an act, and before each event of a subscription, so that none shows what was before it. */
   renewLoaders(): void {
-    this.loaders = createLoaders(this.deps.db, this.scope, this.registry)
+    this.loaders = createLoaders(this.deps.db, this.scope, this.deps.registryReads)
+    this.lateParts.length = 0
   }
 }

@@ -6,6 +6,7 @@ import { buildSchema } from 'type-graphql'
 import { DossierResolver } from './dossier.resolver.js'
 import { DossierMutationResolver } from './dossier-mutation.resolver.js'
 import { DossierQueryResolver } from './dossier-query.resolver.js'
+import { DossierCertificateResolver, DossierParcelResolver } from './live-part.resolver.js'
 import { OperationResolver } from './operation.resolver.js'
 import { OperatorResolver } from './operator.resolver.js'
 import { PollResolver } from './poll.resolver.js'
@@ -22,6 +23,8 @@ export const buildGatewaySchema = (): Promise<GraphQLSchema> =>
     resolvers: [
       DossierQueryResolver,
       DossierResolver,
+      DossierParcelResolver,
+      DossierCertificateResolver,
       TransferResolver,
       ParcelResolver,
       CertificateResolver,

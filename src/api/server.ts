@@ -8,7 +8,6 @@ import Fastify from 'fastify'
 import type { GraphQLFormattedError } from 'graphql'
 import { GraphQLError } from 'graphql'
 import type { Authenticated } from '../access/authenticate.js'
-import { createRegistryReads } from '../dossier/registry-reads.js'
 import { GatewayError, RETRY_AFTER_S } from '../errors.js'
 import { acceptCorrelationId, runWithCorrelation } from '../platform/correlation.js'
 import { errorCode, StartError } from '../platform/start-error.js'
@@ -16,6 +15,7 @@ import { bearerToken } from './bearer.js'
 import type { ApiDependencies } from './dependencies.js'
 import { mapError } from './error-mapping.js'
 import { mountExplorer } from './explorer-routes.js'
+import { latePartsPlugin } from './late-parts.js'
 import { limitRules } from './query-limits.js'
 import { checkText } from './readable-text.js'
 import { RequestContext } from './request-context.js'
@@ -155,7 +155,6 @@ export const startApiServer = async (
 ): Promise<ApiServer> => {
   const schema = await buildGatewaySchema()
   const rules = limitRules(deps.limits.query)
-  const registry = createRegistryReads(deps.landRegistry)
   const app = createApp(deps)
 
   const apollo = new ApolloServer<RequestContext>({
@@ -169,7 +168,7 @@ export const startApiServer = async (
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     // Apollo's own page is made of scripts of another origin; ours is `explorer-routes.ts`.
-    plugins: [requestChecks, unavailability, ApolloServerPluginLandingPageDisabled()],
+    plugins: [requestChecks, unavailability, latePartsPlugin, ApolloServerPluginLandingPageDisabled()],
     hideSchemaDetailsFromClientErrors: !deps.limits.introspection,
     formatError: (_formatted, error) => mapError(error, deps.logger),
   })
@@ -189,7 +188,7 @@ export const startApiServer = async (
   const context = async (request: FastifyRequest): Promise<RequestContext> => {
     try {
       const authenticated = request.authenticated ?? (await authenticate(request))
-      return new RequestContext(deps, registry, authenticated, request.correlationId)
+      return new RequestContext(deps, authenticated, request.correlationId)
     } catch (error) {
       throw unauthenticated(error)
     }
@@ -207,7 +206,7 @@ export const startApiServer = async (
   mountStatusRoutes(app, deps)
   await mountSoapServices(app, deps)
 
-  const closeSubscriptions = mountSubscriptions(app.server, { deps, registry, schema, rules, path: GRAPHQL_PATH })
+  const closeSubscriptions = mountSubscriptions(app.server, { deps, schema, rules, path: GRAPHQL_PATH })
   const close = async (): Promise<void> => {
     await closeSubscriptions()
     await app.close()

@@ -16,7 +16,6 @@ import { useServer } from 'graphql-ws/use/ws'
 import type { WebSocket } from 'ws'
 import { WebSocketServer } from 'ws'
 import type { Authenticated } from '../access/authenticate.js'
-import type { RegistryReads } from '../dossier/registry-reads.js'
 import { GatewayError } from '../errors.js'
 import { acceptCorrelationId, runWithCorrelation } from '../platform/correlation.js'
 import { bearerToken } from './bearer.js'
@@ -27,7 +26,6 @@ import { RequestContext } from './request-context.js'
 
 export interface SubscriptionServerOptions {
   readonly deps: ApiDependencies
-  readonly registry: RegistryReads
   readonly schema: GraphQLSchema
   readonly rules: readonly ValidationRule[]
   readonly path: string
@@ -72,10 +70,7 @@ const correlated = <Result>({ contextValue }: ExecutionArgs, work: () => Result)
  * `connection_init`'s payload (or of the upgrade request); when it expires the socket is closed, so that no subscription outlives it. Every operation
  * passes the same rules and the same error mapping as over HTTP. Answers how to close.
  */
-export const mountSubscriptions = (
-  server: Server,
-  { deps, registry, schema, rules, path }: SubscriptionServerOptions,
-): (() => Promise<void>) => {
+export const mountSubscriptions = (server: Server, { deps, schema, rules, path }: SubscriptionServerOptions): (() => Promise<void>) => {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES })
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     if (pathOf(request.url) !== path) {
@@ -157,7 +152,7 @@ export const mountSubscriptions = (
             document,
             operationName: payload.operationName,
             variableValues: payload.variables,
-            contextValue: new RequestContext(deps, registry, authenticated, correlationId),
+            contextValue: new RequestContext(deps, authenticated, correlationId),
           }
         } catch (error) {
           if (error instanceof GatewayError) return [new GraphQLError(error.message, { originalError: error })]

@@ -72,6 +72,18 @@ const system = z.strictObject({
   callbacks: z.boolean().default(true),
 })
 
+/** How long what was read counts. */
+const lifetimes = z
+  .strictObject({
+    /** Given without asking again; 0: asked again each time. */
+    freshMs: ms.default(30_000),
+    /** And then so long given at once while it is being read again. */
+    staleMs: ms.default(600_000),
+    /** "There is no such thing" counts for so long. */
+    absentMs: ms.default(5_000),
+  })
+  .prefault({})
+
 const exchangeMember = z.strictObject({
   instance: z.string(),
   memberClass: z.string(),
@@ -135,6 +147,22 @@ const configuration = z.strictObject({
       /** So long the machine may take before what nothing stands in the way of counts as late. */
       graceMs: ms.default(900_000),
       everyMs: ms.default(30_000),
+    })
+    .prefault({}),
+  /** Đọc phần mềm đất đai cho câu trả lời: what is kept of it, and for how long. */
+  reads: z
+    .strictObject({
+      parcels: lifetimes,
+      certificates: lifetimes,
+      /** Of parcels, and of certificates, in one process. */
+      cacheEntries: z.number().int().min(1).max(1_000_000).default(20_000),
+      cacheBytes: bytes.default(16 * 1024 * 1024),
+      /** While calls are under way, so long the next one waits for what others ask. */
+      batchWindowMs: ms.max(100).default(2),
+      /** Most that a caller may ask to be waited for (`maxWaitMs`). */
+      maxWaitMs: ms.max(600_000).default(30_000),
+      /** So long the last value of what nobody reads any more is kept: it names land users. */
+      snapshotDays: z.number().int().min(1).max(3_650).default(90),
     })
     .prefault({}),
   /** Hours that a live reader may be away and still miss nothing. */

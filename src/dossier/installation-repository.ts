@@ -1,5 +1,12 @@
 import type { Sql } from '../platform/database.js'
 
+/** The same in every process of an installation, and in no other. */
+export const readInstallationId = async (sql: Sql): Promise<string> => {
+  const [row] = await sql.query<{ id: string }>('SELECT installation_id::text AS id FROM database_identity')
+  if (!row) throw new Error('no process has claimed this database yet')
+  return row.id
+}
+
 /**
  * Mục đích của cơ sở dữ liệu: the first program that uses it says whether its dossiers are the sandbox's or a district's. A database
  * with dossiers of before that is a district's. FRESH: claimed now; KNOWN: it was this already; OTHER: it is the other one.

@@ -1,108 +1,156 @@
-import type { LandRegistry, ParcelKey, RegistryCertificate, RegistryParcel, RegistryRead } from '../ports/land-registry.js'
+import DataLoader from 'dataloader'
+import type { Sql } from '../platform/database.js'
+import type { SharedCache } from '../platform/shared-cache.js'
+import type { LandRegistry, ParcelKey, RegistryCertificate, RegistryParcel } from '../ports/land-registry.js'
+import { createForgottenKeys, type ForgottenKeys } from './forgotten-keys.js'
+import { createJoinedReads, type JoinedReadsOptions } from './joined-reads.js'
+import type { SnapshotKeeper } from './keep-snapshots.js'
+import type { CacheReading, Lifetimes } from './part-cache.js'
+import { createPartReader, type PartReader } from './part-reader.js'
+import type { FreshRead, ReadAsk, ReadState } from './read-ask.js'
+import { type RegistryKind, readSnapshots } from './registry-snapshot-repository.js'
+import { createSharedParts } from './shared-parts.js'
 
 /**
- * One value of the land registry and how fresh it is. When the registry cannot be read, the last value that this process read is
- * given with the reason; a value that was never read is null. `known` is false when the registry answered that it has no such
- * thing, null when nothing is known.
+ * Đọc phần mềm đất đai cho mọi câu trả lời của tiến trình này, with few calls: what several requests want at once is one call, what was read is kept for a while, and
+ * what cannot be read is given as it was known last, saying so.
+ *
+ * What is guaranteed of the cache: a change of a dossier that was committed is heeded by this process as soon as its event is read from the log (a poll of
+ * 300 ms), and from then on nothing is given as CACHED, REFRESHING or LIVE of the parcels and certificates that the dossier names which was read
+ * before. One that was made through this process is heeded before its answer goes out. LIVE never depends on any of this.
  */
-export interface FreshRead<Value> {
-  readonly value: Value | null
-  readonly known: boolean | null
-  readonly asOf: Date | null
-  readonly staleBecause: string | null
+export interface RegistryReads {
+  parcel(key: ParcelKey, ask?: ReadAsk): Promise<FreshRead<RegistryParcel>>
+  certificate(serialNumber: string, ask?: ReadAsk): Promise<FreshRead<RegistryCertificate>>
+  /** `eventId` null: changed through this process, whose event is still to come. */
+  forget(land: ChangedLand, eventId: string | null): void
+  /** When it is not known what has changed up to this event; null: by an act of ours just now. */
+  forgetAll(eventId: string | null): void
+  /** Every change up to here is heeded: at the start, when nothing was read yet. */
+  heed(eventId: string): void
 }
 
-export interface RegistryReads {
-  /** One answer a key, in the order of the keys. */
-  parcels(keys: readonly ParcelKey[]): Promise<FreshRead<RegistryParcel>[]>
-  certificates(serialNumbers: readonly string[]): Promise<FreshRead<RegistryCertificate>[]>
+export interface ChangedLand {
+  readonly parcels: readonly ParcelKey[]
+  readonly serialNumbers: readonly string[]
 }
 
 export const parcelKeyText = (key: ParcelKey): string => `${key.communeCode}/${key.mapSheetNumber}/${key.parcelNumber}`
 
-interface Remembered<Value> {
-  readonly value: Value | null
-  readonly asOf: Date
+/** What is counted of reading: for `platform/read-metrics.ts`. */
+export interface ReadCounts {
+  answered(kind: RegistryKind, how: ReadState | 'JOINED' | 'FAILED', ageMs: number | undefined): void
+  called(kind: RegistryKind, outcome: 'READ' | 'FAILED', keys: number): void
+  readCacheBy(read: () => readonly CacheReading[]): void
 }
 
-/** Last values, the longest unused forgotten first. */
-class LastKnown<Value> {
-  private readonly entries = new Map<string, Remembered<Value>>()
-
-  constructor(private readonly capacity: number) {}
-
-  get(key: string): Remembered<Value> | undefined {
-    const entry = this.entries.get(key)
-    if (entry) {
-      this.entries.delete(key)
-      this.entries.set(key, entry)
-    }
-    return entry
-  }
-
-  set(key: string, entry: Remembered<Value>): void {
-    this.entries.delete(key)
-    this.entries.set(key, entry)
-    for (const oldest of this.entries.keys()) {
-      if (this.entries.size <= this.capacity) break
-      this.entries.delete(oldest)
-    }
+export interface RegistryReadsOptions {
+  readonly registry: LandRegistry
+  /** For the last values known. */
+  readonly db: Sql
+  readonly keeper: SnapshotKeeper
+  readonly shared?: SharedCache | undefined
+  readonly counts: ReadCounts
+  readonly settings: {
+    readonly parcels: Lifetimes
+    readonly certificates: Lifetimes
+    /** Of each kind. */
+    readonly cacheEntries: number
+    readonly cacheBytes: number
+    readonly batchWindowMs: number
   }
 }
 
-interface Kind<Key, Value> {
-  readonly read: (keys: readonly Key[]) => Promise<RegistryRead<Value>>
-  readonly keyText: (key: Key) => string
-  readonly valueText: (value: Value) => string
-}
-
-const WORDS = 'Chưa đọc được phần mềm đất đai (ViLIS)'
-
-const createReader = <Key, Value>(kind: Kind<Key, Value>, batchLimit: number, capacity: number) => {
-  const lastKnown = new LastKnown<Value>(capacity)
-
-  const readBatch = async (keys: readonly Key[]): Promise<FreshRead<Value>[]> => {
-    const answer = await kind.read(keys)
-    if (answer.kind === 'FAILED') {
-      return keys.map((key) => {
-        const last = lastKnown.get(kind.keyText(key))
-        return { value: last?.value ?? null, known: last ? last.value !== null : null, asOf: last?.asOf ?? null, staleBecause: WORDS }
-      })
-    }
-    const asOf = new Date(answer.asOf)
-    const values = new Map(answer.values.map((value) => [kind.valueText(value), value]))
-    return keys.map((key) => {
-      const value = values.get(kind.keyText(key)) ?? null
-      lastKnown.set(kind.keyText(key), { value, asOf })
-      return { value, known: value !== null, asOf, staleBecause: null }
-    })
-  }
-
-  return async (keys: readonly Key[]): Promise<FreshRead<Value>[]> => {
-    const batches: Promise<FreshRead<Value>[]>[] = []
-    for (let start = 0; start < keys.length; start += batchLimit) batches.push(readBatch(keys.slice(start, start + batchLimit)))
-    return (await Promise.all(batches)).flat()
-  }
-}
-
-/** One for the whole process: `capacity` values of each kind are remembered. */
-export const createRegistryReads = (registry: LandRegistry, capacity = 10_000): RegistryReads => ({
-  parcels: createReader(
-    {
-      read: (keys: readonly ParcelKey[]) => registry.readParcels(keys),
-      keyText: parcelKeyText,
-      valueText: (parcel: RegistryParcel) => parcelKeyText(parcel.key),
+/** A key's last value by the database, or one that is about to be written there; many keys of one turn in one statement. */
+const lastKeptOf = <Value>(db: Sql, keeper: SnapshotKeeper, kind: RegistryKind) => {
+  const loader = new DataLoader<string, { readonly value: Value | null; readonly asOf: Date } | null>(
+    async (keys) => {
+      const found = new Map(
+        (await readSnapshots(db, kind, keys)).map((row) => [row.key, { value: row.value as Value | null, asOf: row.asOf }]),
+      )
+      return keys.map((key) => found.get(key) ?? null)
     },
-    registry.batchLimit,
-    capacity,
-  ),
-  certificates: createReader(
-    {
-      read: (serials: readonly string[]) => registry.readCertificates(serials),
-      keyText: (serial: string) => serial,
-      valueText: (certificate: RegistryCertificate) => certificate.serialNumber,
+    { cache: false },
+  )
+  return async (key: string) => {
+    const waiting = keeper.waiting(kind, key)
+    return waiting ? { value: waiting.value as Value | null, asOf: waiting.asOf } : loader.load(key)
+  }
+}
+
+interface KindOf<Key, Value> extends Pick<JoinedReadsOptions<Key, Value>, 'read' | 'keyText' | 'valueText'> {
+  readonly kind: RegistryKind
+  readonly lifetimes: Lifetimes
+}
+
+const readerOf = <Key, Value>(
+  { registry, db, keeper, shared, counts, settings }: RegistryReadsOptions,
+  forgotten: ForgottenKeys,
+  { kind, lifetimes, ...how }: KindOf<Key, Value>,
+): PartReader<Key, Value> =>
+  createPartReader({
+    keyText: how.keyText,
+    lifetimes,
+    forgotten,
+    maxEntries: settings.cacheEntries,
+    maxBytes: settings.cacheBytes,
+    joined: createJoinedReads({
+      ...how,
+      batchLimit: registry.batchLimit,
+      windowMs: settings.batchWindowMs,
+      moment: () => ({ moment: forgotten.now(), heeded: forgotten.heeded }),
+      onCall: (outcome, keys) => counts.called(kind, outcome, keys),
+    }),
+    shared: shared && createSharedParts<Value>(kind, shared, forgotten),
+    keep: (key, { value, asOf, readAtMs }) => keeper.keep({ kind, key, value, asOf, readAtMs }),
+    lastKept: lastKeptOf<Value>(db, keeper, kind),
+    onAnswer: (answer, ageMs) => counts.answered(kind, answer, ageMs),
+  })
+
+/** One for the whole process. */
+export const createRegistryReads = (options: RegistryReadsOptions): RegistryReads => {
+  const { registry, settings, counts } = options
+  const forgotten = { parcels: createForgottenKeys(), certificates: createForgottenKeys() }
+  const parcels = readerOf<ParcelKey, RegistryParcel>(options, forgotten.parcels, {
+    kind: 'PARCEL',
+    lifetimes: settings.parcels,
+    read: (keys) => registry.readParcels(keys),
+    keyText: parcelKeyText,
+    valueText: (parcel) => parcelKeyText(parcel.key),
+  })
+  const certificates = readerOf<string, RegistryCertificate>(options, forgotten.certificates, {
+    kind: 'CERTIFICATE',
+    lifetimes: settings.certificates,
+    read: (serials) => registry.readCertificates(serials),
+    keyText: (serial) => serial,
+    valueText: (certificate) => certificate.serialNumber,
+  })
+  counts.readCacheBy(() => [
+    { kind: 'PARCEL', ...parcels.size },
+    { kind: 'CERTIFICATE', ...certificates.size },
+  ])
+  const forgetIn = <Key>(reader: PartReader<Key, unknown>, marks: ForgottenKeys, keys: readonly string[], eventId: string | null): void => {
+    marks.forget(keys, eventId)
+    if (eventId !== null) marks.heed(eventId)
+    reader.forget(keys)
+  }
+  return {
+    parcel: (key, ask) => parcels.read(key, ask),
+    certificate: (serialNumber, ask) => certificates.read(serialNumber, ask),
+    forget: (land, eventId) => {
+      forgetIn(parcels, forgotten.parcels, land.parcels.map(parcelKeyText), eventId)
+      forgetIn(certificates, forgotten.certificates, land.serialNumbers, eventId)
     },
-    registry.batchLimit,
-    capacity,
-  ),
-})
+    forgetAll: (eventId) => {
+      for (const marks of [forgotten.parcels, forgotten.certificates]) {
+        if (eventId !== null) marks.heed(eventId)
+        marks.forgetAll(eventId)
+      }
+      parcels.forgetAll()
+      certificates.forgetAll()
+    },
+    heed: (eventId) => {
+      for (const marks of [forgotten.parcels, forgotten.certificates]) marks.heed(eventId)
+    },
+  }
+}

@@ -32,7 +32,14 @@ export interface LiveEvents {
 
 const CURSOR = /^(\d{1,19})-(\d{1,19})$/
 
-export const startLiveEvents = async (sql: Sql, options: { pollMs: number; onError: (error: unknown) => void }): Promise<LiveEvents> => {
+export interface LiveEventsOptions {
+  readonly pollMs: number
+  readonly onError: (error: unknown) => void
+  /** Told of new events before every listener, who wait for it: what a listener then reads is not from before. Never rejects. */
+  readonly beforeListeners?: (events: readonly LiveEvent[]) => Promise<void>
+}
+
+export const startLiveEvents = async (sql: Sql, options: LiveEventsOptions): Promise<LiveEvents> => {
   const listeners = new Set<(events: readonly LiveEvent[]) => void>()
   let cursor = ''
   let timer: NodeJS.Timeout | undefined
@@ -74,6 +81,7 @@ export const startLiveEvents = async (sql: Sql, options: { pollMs: number; onErr
         const events = await read(cursor, BATCH)
         full = events.length === BATCH
         cursor = events.at(-1)?.id ?? cursor
+        if (events.length > 0) await options.beforeListeners?.(events)
         if (events.length > 0) for (const listener of listeners) listener(events)
       }
     } catch (error) {
@@ -103,6 +111,15 @@ export const startLiveEvents = async (sql: Sql, options: { pollMs: number; onErr
       await polling
     },
   }
+}
+
+/** Id of the newest event that every reader of the log can have seen by now; `0-0` when the log is empty. */
+export const newestEvent = async (sql: Sql): Promise<string> => {
+  const rows = await sql.query<{ id: string }>(
+    `SELECT txid::text || '-' || id::text AS id FROM outbox_event
+     WHERE txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint ORDER BY outbox_event.txid DESC, outbox_event.id DESC LIMIT 1`,
+  )
+  return rows[0]?.id ?? '0-0'
 }
 
 const BATCH = 500

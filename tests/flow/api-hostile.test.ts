@@ -130,7 +130,7 @@ describe('HTTP', () => {
 
 describe('personal data', () => {
   const QUERY = `query ($code: String!) { dossier(code: $code) {
-    parcels { address live { address restrictions } } taxNotices { documentUrl } timeline { note } documents { name fileName }
+    parcels { address live(read: LIVE) { address restrictions } } taxNotices { documentUrl } timeline { note } documents { name fileName }
     transfers { lastError attempts { detail } } interlink { waitingFor { reason } } } }`
   const SECRETS = /Mẫu|mau|Gia|0900|0912|0822|nhà 12|@vi-du|10\.0\.0\.5|ho-so-thue/i
 

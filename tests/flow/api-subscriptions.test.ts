@@ -4,6 +4,7 @@ import type { SeededDossier } from '../support/seed-dossiers.js'
 import { seedDossier, seedTransfer } from '../support/seed-dossiers.js'
 import type { TestApi } from '../support/test-api.js'
 import { startTestApi } from '../support/test-api.js'
+import { until } from '../support/until.js'
 
 let api: TestApi
 let mine: SeededDossier
@@ -142,6 +143,46 @@ describe('a socket', () => {
     await expect(client.iterate({ query: `{ ${aliases} }` }).next()).rejects.toMatchObject([
       { extensions: { code: 'INVALID_INPUT', reason: 'QUERY_TOO_MANY_ALIASES' } },
     ])
+    await client.dispose()
+  })
+})
+
+describe('land of a changed dossier', () => {
+  it('is shown with its event as it was not read before it', async () => {
+    const code = 'H58.22-260319-0003'
+    const parcel = { mapSheetNumber: '4', parcelNumber: '77' }
+    const told = (areaM2: string) => ({
+      key: { communeCode: '28633', ...parcel },
+      areaM2,
+      landUses: [],
+      certificateSerials: [],
+      restrictions: [],
+    })
+    api.registry.parcels.push(told('100.00'))
+    await seedDossier(api.db, { code, commune: { code: '28633', on: '2026-03-02' }, parcel })
+    const token = await api.token('admin')
+    const client = api.subscribe(token)
+    const events = client.iterate<{ dossierChanged: { dossier: { version: number; parcels: { live: { areaM2: string } }[] } } }>({
+      query: `subscription { dossierChanged(code: "${code}", lastEventId: "${START}") { dossier { version parcels { live { areaM2 } } } } }`,
+    })
+    await events.next()
+    const read = (): ReturnType<TestApi['query']> =>
+      api.query(token, `{ dossier(code: "${code}") { parcels { live { areaM2 freshness { state } } } } }`)
+    const [cached] = await until('it is kept', async () => {
+      const { parcels } = (await read()).data.dossier
+      return parcels[0].live.freshness.state === 'CACHED' && parcels
+    })
+    expect(cached.live.areaM2).toBe('100.00')
+
+    api.registry.parcels.splice(-1, 1, told('200.00'))
+    await api.db.query('UPDATE dossier SET version = 2 WHERE code = $1', [code])
+    for (let version = 0; version !== 2; ) {
+      const { value, done } = await events.next()
+      if (done || !value.data) throw new Error('the subscription has ended')
+      const { dossier } = value.data.dossierChanged
+      version = dossier.version
+      if (version === 2) expect(dossier.parcels).toEqual([{ live: { areaM2: '200.00' } }])
+    }
     await client.dispose()
   })
 })

@@ -53,8 +53,8 @@ const submit = (changes: object = {}) => mutate('submitDossier', 'SubmitDossierI
 const WHOLE = `query ($code: String!) { dossier(code: $code) {
   code status statusCode version origin applicant { fullName } procedure { code } receivingUnit { code name } dueAt
   timeline { kind applied statusTo } documents { role sha256 sizeBytes } taxNotices { noticeNumber amountVnd }
-  parcels { mapSheetNumber parcelNumber areaM2 live { areaM2 landUses { code } freshness { source asOf staleBecause errorCode } } }
-  certificates { serialNumber live { landUserName freshness { staleBecause } } }
+  parcels { mapSheetNumber parcelNumber areaM2 live(read: LIVE) { areaM2 landUses { code } freshness { source asOf staleBecause errorCode } } }
+  certificates { serialNumber live(read: LIVE) { landUserName freshness { staleBecause } } }
   transfers { operation state idempotencyKey attempts { outcome } }
   acknowledgements { systemId version } interlink { state waitingFor { systemId } }
 } }`

@@ -29,7 +29,7 @@ const read = async (gateway: TestGateway = system.gateway): Promise<Freshness> =
   (
     await gateway.query<{ certificate: { freshness: Freshness } }>(
       'admin',
-      '{ certificate(serialNumber: "BX 123456") { freshness { asOf staleBecause errorCode } } }',
+      '{ certificate(serialNumber: "BX 123456", read: LIVE) { freshness { asOf staleBecause errorCode } } }',
     )
   ).certificate.freshness
 const requestsOf = async (operation: string): Promise<number> =>
@@ -43,7 +43,7 @@ const breaker = async () => {
   return row
 }
 
-test('after five failed look-ups ViLIS is asked no more by any gateway: each is answered at once with what it had, or with why there is nothing', async () => {
+test('after five failed look-ups ViLIS is asked no more by any gateway: each is answered at once with what any of them had', async () => {
   await open()
   const context = await openContext(system.context.options)
   const second = await startTestGateway(context)
@@ -53,7 +53,7 @@ test('after five failed look-ups ViLIS is asked no more by any gateway: each is 
     for (let times = 0; times < 8; times += 1) expect(await read()).toMatchObject({ errorCode: 'UPSTREAM_UNAVAILABLE' })
     expect(await requestsOf(LOOK_UP)).toBe(6)
     expect((await read()).asOf).not.toBeNull()
-    expect(await read(second)).toMatchObject({ asOf: null, errorCode: 'UPSTREAM_UNAVAILABLE' })
+    expect(await read(second)).toMatchObject({ asOf: expect.any(String), errorCode: 'UPSTREAM_UNAVAILABLE' })
     expect(await requestsOf(LOOK_UP)).toBe(6)
 
     // Its time over, one look-up of all gateways tries; it fails, and ViLIS is left alone for twice as long.

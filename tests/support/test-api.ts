@@ -9,7 +9,10 @@ import { createAuthenticator } from '../../src/access/authenticate.js'
 import type { ApiDependencies, ApiLimits } from '../../src/api/dependencies.js'
 import { DEFAULT_QUERY_LIMITS } from '../../src/api/dependencies.js'
 import { startApiServer } from '../../src/api/server.js'
+import { parseConfiguration } from '../../src/config/config.js'
+import { forgetChangedLand, forgetLandOfDossier } from '../../src/dossier/forget-changed-land.js'
 import { loadReferenceData } from '../../src/dossier/load-reference-data.js'
+import { openRegistryReads } from '../../src/dossier/open-registry-reads.js'
 import { readReferenceData } from '../../src/dossier/reference-repository.js'
 import { createReceiver } from '../../src/inbox/receive-message.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from '../../src/operator/act-on-transfer.js'
@@ -25,6 +28,7 @@ import type { Database } from '../../src/platform/database.js'
 import { openDatabase } from '../../src/platform/database.js'
 import { createMetrics } from '../../src/platform/metrics.js'
 import { prismaDir } from '../../src/platform/paths.js'
+import { createReadMetrics } from '../../src/platform/read-metrics.js'
 import { openReadPool } from '../../src/platform/read-pool.js'
 import type { InboundEndpoint } from '../../src/ports/inbound.js'
 import type { LandRegistry, RegistryCertificate, RegistryParcel } from '../../src/ports/land-registry.js'
@@ -113,23 +117,33 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
   await loadReferenceData(db, join(prismaDir, 'reference'))
   const folder = await mkdtemp(join(tmpdir(), 'lienthong-api-'))
   const blobs = await FolderBlobStore.open(folder)
-  const liveEvents = await startLiveEvents(db, { pollMs: 20, onError })
   const registry = new TestRegistry()
+  const metrics = createMetrics({ processMetrics: false })
+  const settings = parseConfiguration({}).reads
+  const counts = createReadMetrics(metrics.registry)
+  const lookUps = await openRegistryReads({ registry, db, answers: reads, settings, counts, onError })
+  const registryReads = lookUps.reads
+  const liveEvents = await startLiveEvents(db, { pollMs: 20, onError, beforeListeners: forgetChangedLand(db, registryReads) })
   const logged: string[] = []
   const log = (fields: object, message: string): void => {
     logged.push(JSON.stringify({ message, ...fields }))
   }
+  const receive = createReceiver({
+    db,
+    reference: () => readReferenceData(db),
+    clockToleranceMs: 300_000,
+    onApplied: () => undefined,
+    onApplyError: onError,
+  })
   const deps: ApiDependencies = {
     db: reads,
     liveEvents,
     authenticate: createAuthenticator({ issuer: 'thu', audience: 'lien-thong', publicKeyPem: await exportSPKI(keys.publicKey) }),
-    receive: createReceiver({
-      db,
-      reference: () => readReferenceData(db),
-      clockToleranceMs: 300_000,
-      onApplied: () => undefined,
-      onApplyError: onError,
-    }),
+    receive: async (message) => {
+      const receipt = await receive(message)
+      await forgetLandOfDossier(db, registryReads, message.dossierCode)
+      return receipt
+    },
     keepDocument: (bytes) => blobs.put(bytes),
     operator: {
       replay: (act) => replayTransfer(db, act),
@@ -144,15 +158,16 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
       resume: (act) => resumeSystem(db, act),
     },
     once: (request, work) => doOnce(db, request, work),
-    landRegistry: registry,
+    registryReads,
     endpoints: options.endpoints ?? [],
     health: { live: () => true, ready: async () => ({ ok: true, checks: { database: true } }) },
-    metrics: createMetrics({ processMetrics: false }),
+    metrics,
     limits: {
       maxRequestBytes: 400_000,
       maxDocumentBytes: 1_000,
       maxSoapBytes: 2_000,
       query: DEFAULT_QUERY_LIMITS,
+      maxWaitMs: settings.maxWaitMs,
       introspection: false,
       ...options.limits,
     },
@@ -202,6 +217,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
     close: async () => {
       await server.close()
       await liveEvents.stop()
+      await lookUps.close()
       await reads.close()
       await db.close()
       await database.drop()

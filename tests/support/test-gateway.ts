@@ -19,7 +19,10 @@ export interface TestGateway {
     retryAfter: string | null
     data?: unknown
     errors?: { message: string; path?: unknown[]; extensions?: Record<string, unknown> }[]
+    extensions?: Record<string, unknown>
   }>
+  /** The response itself, whose body may come in parts; `signal` hangs up. */
+  send(role: DevelopmentClaims['role'], query: string, how?: { readonly accept?: string; readonly signal?: AbortSignal }): Promise<Response>
   soap(path: string, envelope: string | Buffer): Promise<{ status: number; text: string; retryAfter: string | null }>
   stop(): Promise<void>
 }
@@ -33,19 +36,33 @@ export const startTestGateway = async (context: Context): Promise<TestGateway> =
     introspection: true,
     corsOrigins: ['https://nop-ho-so.vi-du.vn'],
   })
+  const tokenOf = (role: DevelopmentClaims['role']): Promise<string> =>
+    key.token({ sub: role, name: `Người thử ${role}`, role, ...(role === 'officer' && { communes: ['28594'] }) })
   const ask: TestGateway['ask'] = async (role, query, variables = {}) => {
-    const token = await key.token({ sub: role, name: `Người thử ${role}`, role, ...(role === 'officer' && { communes: ['28594'] }) })
+    const token = await tokenOf(role)
     const response = await fetch(`${running.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, connection: 'close' },
       body: JSON.stringify({ query, variables }),
     })
-    const answer = (await response.json()) as Pick<Awaited<ReturnType<TestGateway['ask']>>, 'data' | 'errors'>
+    const answer = (await response.json()) as Pick<Awaited<ReturnType<TestGateway['ask']>>, 'data' | 'errors' | 'extensions'>
     return { status: response.status, retryAfter: response.headers.get('retry-after'), ...answer }
   }
   return {
     url: running.url,
     ask,
+    send: async (role, query, { accept, signal } = {}) =>
+      fetch(`${running.url}/graphql`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${await tokenOf(role)}`,
+          connection: 'close',
+          ...(accept !== undefined && { accept }),
+        },
+        body: JSON.stringify({ query }),
+        ...(signal && { signal }),
+      }),
     query: async <Data>(role: DevelopmentClaims['role'], query: string, variables?: object) => {
       const { data, errors } = await ask(role, query, variables)
       if (errors) throw new Error(JSON.stringify(errors))

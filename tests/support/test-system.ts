@@ -62,6 +62,8 @@ export interface TestSystemOptions {
   /** Laid over the configuration of a system. */
   readonly systems?: Partial<Record<SystemId, Record<string, unknown>>>
   readonly retry?: Record<string, unknown>
+  /** Laid over the configuration of live look-ups. */
+  readonly reads?: Record<string, unknown>
   readonly mappings?: (rows: MappingRow[]) => MappingRow[]
   readonly polls?: boolean
   /** Runs the gateway as well: GraphQL and the inbound SOAP services. */
@@ -137,6 +139,7 @@ const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Pro
         SYSTEM_IDS.map((id) => [id, { endpoint: running[id].url, limits: { maxPerSecond: null }, ...options.systems?.[id] }]),
       ),
       retry: { jitter: 0, ...options.retry },
+      reads: options.reads ?? {},
     }),
   }
   const hasGateway = options.gateway || options.callbacks || options.push

@@ -18,6 +18,8 @@ describe('a configuration', () => {
     ['retry.waitsMs', { retry: { waitsMs: [] } }],
     ['api.maxDocumentBytes', { api: { maxDocumentBytes: 0 } }],
     ['systems.VILIS.operations', { systems: { VILIS: { operations: { REGISTER: {} } } } }],
+    ['reads.batchWindowMs', { reads: { batchWindowMs: 60_000 } }],
+    ['reads.parcels.freshMs', { reads: { parcels: { freshMs: -1 } } }],
     ['inbox.clockToleranceMs', { inbox: { clockToleranceMs: Number.MAX_SAFE_INTEGER } }],
   ])('with nonsense at %s is refused by that name', (path, json) => {
     expect(() => parseConfiguration(json)).toThrow(`Cấu hình sai ở "${path}`)

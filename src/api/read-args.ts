@@ -1,0 +1,50 @@
+import { Arg, Int, registerEnumType } from 'type-graphql'
+import { READ_MODES, READ_STATES, type ReadAsk, type ReadMode, type ReadState } from '../dossier/read-ask.js'
+import { invalidInput } from '../errors.js'
+import type { RequestContext } from './request-context.js'
+
+const enumOf = <Name extends string, Value>(names: readonly Name[], of: (name: Name) => Value): Record<Name, Value> =>
+  Object.fromEntries(names.map((name) => [name, of(name)])) as Record<Name, Value>
+
+const MODE_TEXTS: Record<ReadMode, string> = {
+  LIVE: 'Hỏi hệ thống nguồn ngay bây giờ: a call that begins after this request, shared with others that ask at the same moment',
+  CACHED: 'Lấy giá trị vừa đọc còn trong thời hạn; what is past it is given at once while it is being read again',
+  SNAPSHOT: 'Bản ghi đọc gần nhất trong cơ sở dữ liệu: no other system is asked',
+}
+export const ReadModeEnum = enumOf(READ_MODES, (name) => name)
+registerEnumType(ReadModeEnum, {
+  name: 'ReadMode',
+  description: 'Cách đọc - how new a part has to be that lives in another system',
+  valuesConfig: enumOf(READ_MODES, (mode) => ({ description: MODE_TEXTS[mode] })),
+})
+
+const STATE_TEXTS: Record<ReadState, string> = {
+  LIVE: 'Vừa đọc cho câu trả lời này',
+  CACHED: 'Đã đọc trước đây, còn trong thời hạn',
+  REFRESHING: 'Đã quá thời hạn, đang được đọc lại',
+  SNAPSHOT: 'Bản ghi đọc gần nhất, theo yêu cầu',
+  STALE: 'Không đọc được hệ thống nguồn: the last value known, if there is one',
+  LATE: 'Hệ thống nguồn chưa trả lời kịp: the last value known, if there is one',
+}
+export const ReadStateEnum = enumOf(READ_STATES, (name) => name)
+registerEnumType(ReadStateEnum, {
+  name: 'ReadState',
+  description: 'Tình trạng đọc - how a value came to be shown',
+  valuesConfig: enumOf(READ_STATES, (state) => ({ description: STATE_TEXTS[state] })),
+})
+
+const WAIT =
+  'Thời gian chờ nhiều nhất, ms - when the source is slower, the last value known is given (`freshness.state` LATE) and the reading goes on for the next one who asks'
+
+/** How a caller wants a part read that another system has to tell. Two plain arguments: a class of them would be checked again for each part of a list. */
+export const ReadArg = (): ReturnType<typeof Arg> =>
+  Arg('read', () => ReadModeEnum, { defaultValue: 'CACHED', description: 'Cách đọc - how new it has to be' })
+export const MaxWaitArg = (): ReturnType<typeof Arg> => Arg('maxWaitMs', () => Int, { nullable: true, description: WAIT })
+
+/** Throws INVALID_INPUT for a wait beyond the configured bound. */
+export const askOf = (mode: ReadMode, maxWaitMs: number | null | undefined, { deps }: RequestContext): ReadAsk => {
+  const most = deps.limits.maxWaitMs
+  if (maxWaitMs != null && (maxWaitMs < 0 || maxWaitMs > most))
+    throw invalidInput('MAX_WAIT_OUT_OF_BOUNDS', 'maxWaitMs', `Thời gian chờ phải từ 0 đến ${most} ms.`)
+  return { mode, maxWaitMs: maxWaitMs ?? undefined }
+}

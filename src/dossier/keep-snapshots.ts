@@ -1,0 +1,108 @@
+import { isUnavailable } from '../errors.js'
+import type { Sql } from '../platform/database.js'
+import { type NewSnapshot, pruneSnapshots, type RegistryKind, type SnapshotRow, writeSnapshots } from './registry-snapshot-repository.js'
+
+/**
+ * Ghi lại những gì vừa đọc: writes what was read behind the answers' backs, several in one statement. No answer waits for it: what comes while the
+ * database is away or slow is kept up to a bound, of each thing the last value; beyond it the oldest are let go, and will be written when they are
+ * read again.
+ */
+export interface SnapshotKeeper {
+  /** `readAtMs`: of `performance.now()`. */
+  keep(snapshot: Omit<NewSnapshot, 'ageMs'> & { readonly readAtMs: number }): void
+  /** What waits to be written of a key. */
+  waiting(kind: RegistryKind, key: string): SnapshotRow | undefined
+  /** Tries once to write what waits. */
+  stop(): Promise<void>
+}
+
+export interface SnapshotKeeperOptions {
+  readonly db: Sql
+  readonly keepDays: number
+  readonly onError: (error: unknown) => void
+  readonly onLost: (count: number) => void
+}
+
+const WRITE_AFTER_MS = 500
+/** While more waits than one statement takes. */
+const SOON_MS = 50
+const BATCH = 500
+const MOST_WAITING = 10_000
+const PRUNE_EVERY_MS = 3_600_000
+
+type Waiting = Parameters<SnapshotKeeper['keep']>[0]
+
+const nameOf = (kind: RegistryKind, key: string): string => `${kind} ${key}`
+
+export const startSnapshotKeeper = ({ db, keepDays, onError, onLost }: SnapshotKeeperOptions): SnapshotKeeper => {
+  const waiting = new Map<string, Waiting>()
+  let timer: NodeJS.Timeout | undefined
+  let stopped = false
+  let writing: Promise<void> = Promise.resolve()
+
+  /** Of one thing the later reading; of too many things the later ones. */
+  const put = (snapshot: Waiting): void => {
+    const name = nameOf(snapshot.kind, snapshot.key)
+    const known = waiting.get(name)
+    if (known && known.readAtMs > snapshot.readAtMs) return
+    waiting.delete(name)
+    waiting.set(name, snapshot)
+    for (const oldest of waiting.keys()) {
+      if (waiting.size <= MOST_WAITING) break
+      waiting.delete(oldest)
+      onLost(1)
+    }
+  }
+
+  const writeBatch = async (): Promise<void> => {
+    const batch = [...waiting].slice(0, BATCH)
+    for (const [name] of batch) waiting.delete(name)
+    const rows = batch.map(([, row]) => row)
+    try {
+      await writeSnapshots(
+        db,
+        rows.map(({ readAtMs, ...row }) => ({ ...row, ageMs: performance.now() - readAtMs })),
+      )
+    } catch (error) {
+      onError(error)
+      // What the database could not take now it takes later; what it refuses it would refuse again.
+      if (isUnavailable(error)) for (const row of rows) put(row)
+      else onLost(rows.length)
+    }
+  }
+
+  const writeLater = (): void => {
+    timer ??= setTimeout(
+      () => {
+        timer = undefined
+        writing = writeBatch().then(() => {
+          if (waiting.size > 0 && !stopped) writeLater()
+        })
+      },
+      waiting.size > BATCH ? SOON_MS : WRITE_AFTER_MS,
+    ).unref()
+  }
+
+  let pruning: Promise<void> = Promise.resolve()
+  const prune = (): void => {
+    pruning = pruneSnapshots(db, keepDays).catch(onError)
+  }
+  const pruner = setInterval(prune, PRUNE_EVERY_MS).unref()
+  prune()
+
+  return {
+    keep: (snapshot) => {
+      put(snapshot)
+      if (!stopped) writeLater()
+    },
+    waiting: (kind, key) => waiting.get(nameOf(kind, key)),
+    stop: async () => {
+      stopped = true
+      clearTimeout(timer)
+      clearInterval(pruner)
+      await writing
+      await pruning
+      for (let batches = Math.ceil(waiting.size / BATCH); batches > 0; batches -= 1) await writeBatch()
+    },
+  }
+}

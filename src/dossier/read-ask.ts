@@ -1,0 +1,33 @@
+/**
+ * Cách đọc một phần nằm ở hệ thống khác. LIVE: a call now, or one that begins after it was asked for. CACHED: what was read within its lifetime; what is somewhat
+ * older is given while it is being read again. SNAPSHOT: the last value read by any gateway, from the database; nobody is called.
+ */
+export const READ_MODES = ['LIVE', 'CACHED', 'SNAPSHOT'] as const
+export type ReadMode = (typeof READ_MODES)[number]
+
+export interface ReadAsk {
+  /** CACHED when left out. */
+  readonly mode?: ReadMode
+  /** Longest that the asker waits, ms; then the last value known is given, and the reading goes on for those who come later. */
+  readonly maxWaitMs?: number | undefined
+}
+
+/**
+ * How a value came to be shown. LIVE: read for this answer. CACHED: within its lifetime. REFRESHING: past it and being read again. SNAPSHOT: as it was asked
+ * for. STALE: the source could not be read. LATE: the source has not answered yet.
+ */
+export const READ_STATES = ['LIVE', 'CACHED', 'REFRESHING', 'SNAPSHOT', 'STALE', 'LATE'] as const
+export type ReadState = (typeof READ_STATES)[number]
+
+/**
+ * One value of the land registry and how fresh it is. `known` is false when the registry answered that it has no such thing, null when
+ * nothing is known: then `value` and `asOf` are null too.
+ */
+export interface FreshRead<Value> {
+  readonly value: Value | null
+  readonly known: boolean | null
+  readonly asOf: Date | null
+  readonly state: ReadState
+  /** A sentence in Vietnamese; null for LIVE and CACHED. */
+  readonly staleBecause: string | null
+}

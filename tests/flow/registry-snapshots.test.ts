@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { type SnapshotKeeper, startSnapshotKeeper } from '../../src/dossier/keep-snapshots.js'
+import { pruneSnapshots, readSnapshots } from '../../src/dossier/registry-snapshot-repository.js'
+import { type Database, openDatabase } from '../../src/platform/database.js'
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js'
+
+/** Last known values, written behind the answers by several gateways. */
+let database: TestDatabase
+let db: Database
+const fail = (error: unknown): never => {
+  throw error
+}
+const open = (): SnapshotKeeper => startSnapshotKeeper({ db, keepDays: 90, onError: fail, onLost: fail })
+beforeAll(async () => {
+  database = await createTestDatabase()
+  db = openDatabase({ url: database.url, poolSize: 4, onError: () => undefined })
+})
+afterAll(async () => {
+  await db.close()
+  await database.drop()
+})
+
+const reading = (key: string, areaM2: string | null, agoMs: number) => ({
+  kind: 'PARCEL' as const,
+  key,
+  value: areaM2 === null ? null : { areaM2 },
+  asOf: new Date('2026-03-05T02:00:00.000Z'),
+  readAtMs: performance.now() - agoMs,
+})
+const keptOf = async (key: string): Promise<unknown> => (await readSnapshots(db, 'PARCEL', [key]))[0]?.value
+
+test('of two readings of one thing the later one stays, whichever gateway writes it and however late', async () => {
+  const [mine, theirs] = [open(), open()]
+  mine.keep(reading('a', '100.00', 5_000))
+  mine.keep(reading('a', '101.00', 1_000))
+  mine.keep(reading('a', '99.00', 9_000))
+  mine.keep(reading('b', null, 1_000))
+  expect(mine.waiting('PARCEL', 'a')?.value).toEqual({ areaM2: '101.00' })
+  await mine.stop()
+  theirs.keep(reading('a', '98.00', 60_000))
+  theirs.keep(reading('b', '5.00', 0))
+  await theirs.stop()
+  expect([await keptOf('a'), await keptOf('b')]).toEqual([{ areaM2: '101.00' }, { areaM2: '5.00' }])
+})
+
+test('that there is no such thing is remembered too, and what was never read is no row', async () => {
+  const keeper = open()
+  keeper.keep(reading('none', null, 0))
+  await keeper.stop()
+  expect(await readSnapshots(db, 'PARCEL', ['none', 'never'])).toMatchObject([{ key: 'none', value: null }])
+  expect(await readSnapshots(db, 'CERTIFICATE', ['none'])).toEqual([])
+})
+
+test('what nobody has read for the set number of days is dropped, the rest stays', async () => {
+  const keeper = open()
+  keeper.keep(reading('old', '1.00', 0))
+  await keeper.stop()
+  await db.query(`UPDATE app_clock SET shift_ms = 91 * 86400000::bigint RETURNING 1 AS done`)
+  const later = open()
+  later.keep(reading('young', '2.00', 0))
+  await later.stop()
+  await pruneSnapshots(db, 90)
+  expect([await keptOf('old'), await keptOf('young')]).toEqual([undefined, { areaM2: '2.00' }])
+})
+
+test('more than one statement takes is written in several, all of it', async () => {
+  const keeper = open()
+  for (let at = 0; at < 1_234; at += 1) keeper.keep(reading(`many/${at}`, `${at}.00`, 0))
+  await keeper.stop()
+  const [row] = await db.query<{ count: number }>(`SELECT count(*)::int AS count FROM registry_snapshot WHERE key LIKE 'many/%'`)
+  expect(row?.count).toBe(1_234)
+})

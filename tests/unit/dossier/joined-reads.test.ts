@@ -1,0 +1,107 @@
+import { describe, expect, test } from '@jest/globals'
+import { createJoinedReads, ReadFailed } from '../../../src/dossier/joined-reads.js'
+import type { RegistryRead } from '../../../src/ports/land-registry.js'
+
+/** Letters as keys; the registry tells each letter in capitals, and answers when it is let. */
+const AS_OF = '2026-03-05T02:00:00.000Z'
+const registry = (refuses: (keys: readonly string[]) => RegistryRead<string> | undefined = () => undefined) => {
+  const calls: string[] = []
+  const held: (() => void)[] = []
+  let isHeld = false
+  return {
+    calls,
+    hold: () => {
+      isHeld = true
+    },
+    release: () => {
+      isHeld = false
+      for (const go of held.splice(0)) go()
+    },
+    read: async (keys: readonly string[]): Promise<RegistryRead<string>> => {
+      calls.push(keys.join(''))
+      if (isHeld) await new Promise<void>((resolve) => held.push(resolve))
+      return refuses(keys) ?? { kind: 'READ', values: keys.filter((key) => key !== '?').map((key) => key.toUpperCase()), asOf: AS_OF }
+    },
+  }
+}
+const joinedOver = (told: ReturnType<typeof registry>, batchLimit = 8) =>
+  createJoinedReads<string, string>({
+    read: told.read,
+    keyText: (key) => key,
+    valueText: (value) => value.toLowerCase(),
+    batchLimit,
+    windowMs: 0,
+    moment: () => ({ moment: told.calls.length, heeded: '0-0' }),
+    onCall: () => undefined,
+  })
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+test('what is asked for in one moment by whomsoever is one call, each key once, and each gets its own value', async () => {
+  const told = registry()
+  const joined = joinedOver(told)
+  const answers = await Promise.all(['a', 'b', 'a', '?', 'b'].map((key) => joined.load(key)))
+  expect(answers.map(({ value }) => value)).toEqual(['A', 'B', 'A', null, 'B'])
+  expect(told.calls).toEqual(['ab?'])
+})
+
+test('a call has no more keys than the registry takes', async () => {
+  const told = registry()
+  const joined = joinedOver(told, 2)
+  await Promise.all(['a', 'b', 'c', 'd', 'e'].map((key) => joined.load(key)))
+  expect(told.calls).toEqual(['ab', 'cd', 'e'])
+})
+
+test('nobody is joined to a call that has begun: the value was read after they asked', async () => {
+  const told = registry()
+  const joined = joinedOver(told)
+  told.hold()
+  const first = joined.load('a')
+  await turn()
+  await turn()
+  const second = joined.load('a')
+  await turn()
+  await turn()
+  told.release()
+  expect([(await first).moment, (await second).moment]).toEqual([0, 1])
+  expect(told.calls).toEqual(['a', 'a'])
+})
+
+describe('when the registry fails', () => {
+  test('all who are in the call are told, and the next call is a new one', async () => {
+    let down = true
+    const told = registry(() => (down ? { kind: 'FAILED', cause: 'connect ECONNREFUSED' } : undefined))
+    const joined = joinedOver(told)
+    const [a, b] = await Promise.allSettled([joined.load('a'), joined.load('b')])
+    expect([a, b]).toMatchObject([
+      { status: 'rejected', reason: expect.any(ReadFailed) },
+      { status: 'rejected', reason: expect.any(ReadFailed) },
+    ])
+    down = false
+    expect((await joined.load('a')).value).toBe('A')
+    expect(told.calls).toEqual(['ab', 'a'])
+  })
+
+  test.each(['ANSWERED', 'SILENT'] as const)('over one bad key (%s), the others are read, in few calls', async (shows) => {
+    const told = registry((keys) => (keys.includes('x') ? { kind: 'FAILED', cause: 'Sai lược đồ.', shows } : undefined))
+    const joined = joinedOver(told)
+    const answers = await Promise.allSettled(['a', 'b', 'c', 'x', 'd', 'e', 'f', 'g'].map((key) => joined.load(key)))
+    expect(answers.map((answer) => (answer.status === 'fulfilled' ? answer.value.value : 'refused'))).toEqual([
+      'A',
+      'B',
+      'C',
+      'refused',
+      'D',
+      'E',
+      'F',
+      'G',
+    ])
+    expect(told.calls).toEqual(['abcxdefg', 'abcx', 'defg', 'ab', 'cx', 'c', 'x'])
+  })
+
+  test('over all keys, it is not asked for each of them', async () => {
+    const told = registry(() => ({ kind: 'FAILED', cause: 'Tài khoản bị khóa.', shows: 'ANSWERED' }))
+    const joined = joinedOver(told)
+    await Promise.allSettled(['a', 'b', 'c', 'd'].map((key) => joined.load(key)))
+    expect(told.calls).toEqual(['abcd', 'ab', 'cd'])
+  })
+})
