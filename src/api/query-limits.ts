@@ -15,6 +15,9 @@ const USUAL_ROWS = 3
 /** A connection is a search of its own in the database, however few rows it shows. */
 const SEARCH_COST = 100
 
+/** Each deferred fragment is a part of its own, and each part that leaves looks at all that are still to come. */
+const DEFER_COST = 20
+
 const firstOf = (field: FieldNode): number => {
   const first = field.arguments?.find((argument) => argument.name.value === 'first')
   if (!first) return DEFAULT_FIRST
@@ -35,6 +38,7 @@ class CostCount {
   of(set: SelectionSetNode, on: GraphQLNamedType | null | undefined): number {
     let cost = 0
     for (const selection of set.selections) {
+      if (selection.kind !== Kind.FIELD && selection.directives?.some(({ name }) => name.value === 'defer')) cost += DEFER_COST
       if (selection.kind === Kind.FRAGMENT_SPREAD) cost += this.ofFragment(selection.name.value)
       else if (selection.kind === Kind.INLINE_FRAGMENT)
         cost += this.of(selection.selectionSet, selection.typeCondition ? this.type(selection.typeCondition.name.value) : on)

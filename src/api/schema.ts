@@ -1,11 +1,12 @@
 import 'reflect-metadata'
 import { createPubSub } from '@graphql-yoga/subscription'
 import type { GraphQLSchema } from 'graphql'
-import { lexicographicSortSchema, printSchema } from 'graphql'
+import { lexicographicSortSchema, printSchema, specifiedDirectives } from 'graphql'
 import { buildSchema } from 'type-graphql'
 import { DossierResolver } from './dossier.resolver.js'
 import { DossierMutationResolver } from './dossier-mutation.resolver.js'
 import { DossierQueryResolver } from './dossier-query.resolver.js'
+import { deferDirective } from './incremental.js'
 import { DossierCertificateResolver, DossierParcelResolver } from './live-part.resolver.js'
 import { OperationResolver } from './operation.resolver.js'
 import { OperatorResolver } from './operator.resolver.js'
@@ -36,6 +37,7 @@ export const buildGatewaySchema = (): Promise<GraphQLSchema> =>
       PollResolver,
       SubscriptionResolver,
     ],
+    directives: [...specifiedDirectives, deferDirective],
     validate: { stopAtFirstError: true },
     // The builder asks for one; every subscription brings its own source (`follow-events.ts`) and nothing is published here.
     pubSub: createPubSub(),

@@ -15,6 +15,7 @@ import { bearerToken } from './bearer.js'
 import type { ApiDependencies } from './dependencies.js'
 import { mapError } from './error-mapping.js'
 import { mountExplorer } from './explorer-routes.js'
+import { deferOnlyInQueries, executeInParts } from './incremental.js'
 import { latePartsPlugin } from './late-parts.js'
 import { limitRules } from './query-limits.js'
 import { checkText } from './readable-text.js'
@@ -132,8 +133,8 @@ const requestChecks: ApolloServerPlugin<RequestContext> = {
 const unavailability: ApolloServerPlugin<RequestContext> = {
   requestDidStart: async () => ({
     willSendResponse: async ({ operation, response }) => {
-      if (response.body.kind !== 'single') return
-      const { data, errors } = response.body.singleResult
+      // Of an answer in parts the first one decides: what fails later says so in its own errors.
+      const { data, errors } = response.body.kind === 'single' ? response.body.singleResult : response.body.initialResult
       if (!errors?.some(({ extensions }) => extensions?.code === 'UNAVAILABLE')) return
       const isAnswered = operation?.operation !== 'mutation' && Object.values(data ?? {}).some((value) => value !== null)
       if (isAnswered) return
@@ -168,7 +169,8 @@ export const startApiServer = async (
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     // Apollo's own page is made of scripts of another origin; ours is `explorer-routes.ts`.
-    plugins: [requestChecks, unavailability, latePartsPlugin, ApolloServerPluginLandingPageDisabled()],
+    plugins: [requestChecks, deferOnlyInQueries, unavailability, latePartsPlugin, ApolloServerPluginLandingPageDisabled()],
+    legacyExperimentalExecuteIncrementally: executeInParts,
     hideSchemaDetailsFromClientErrors: !deps.limits.introspection,
     formatError: (_formatted, error) => mapError(error, deps.logger),
   })

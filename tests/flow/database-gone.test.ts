@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { startLiveEvents } from '../../src/outbox/live-events.js'
 import { type RunningWorker, startWorker } from '../../src/worker-process.js'
+import { ACCEPTS_PARTS, partsOf } from '../support/answer-parts.js'
 import { type BreakablePostgres, startBreakablePostgres } from '../support/breakable-postgres.js'
 import { HOUR_MS } from '../support/dossier-journey.js'
 import { expectAllDelivered } from '../support/ledger-agreement.js'
@@ -96,6 +97,15 @@ test('stopped: 503 with Retry-After on both ways in, not ready with the reason; 
   expect(await submit(2)).toMatchObject(unavailable())
   expect(await submit(2)).toMatchObject(unavailable('NOT_STORED'))
   expect(await system.gateway.ask('officer', '{ dossiers(first: 1) { totalCount } }')).toMatchObject({ status: 503, retryAfter: '5' })
+  const inParts = await system.gateway.send('officer', `{ dossier(code: "${codeOf(1)}") { code } ... @defer { procedures { code } } }`, {
+    accept: ACCEPTS_PARTS,
+  })
+  expect([inParts.status, inParts.headers.get('retry-after')]).toEqual([503, '5'])
+  const told: string[] = []
+  for await (const part of partsOf(inParts))
+    for (const { errors } of [part, ...(part.incremental ?? [])])
+      told.push(...(errors ?? []).map(({ extensions }) => String(extensions.code)))
+  expect(told).toEqual(['UNAVAILABLE', 'UNAVAILABLE'])
   const refused = await pushed(3)
   expect(refused).toMatchObject({ status: 503, retryAfter: '5', result: undefined })
   expect(refused.text).toContain('chưa nhận, xin gửi lại')
