@@ -1,5 +1,6 @@
 import { watchDueDatesEvery } from './alerting/watch-due-dates.js'
 import type { Context } from './context.js'
+import { yieldToNewer } from './dossier/yield-to-newer.js'
 import { type PollResult, pollSystem } from './inbox/poll-system.js'
 import { rereadFeeds } from './inbox/reread-feeds.js'
 import type { CallReport } from './model/circuit-breaker.js'
@@ -150,6 +151,7 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
       { ...configuration.dueDateAlarms, sql: context.db, logger: context.logger },
       configuration.dueDateAlarms.everyMs,
     ),
+    yieldToNewer: () => yieldToNewer(context.db),
     onApplied: context.relay.poke,
     onReclaimed: (ids) => context.logger.warn({ transferIds: ids }, 'quyền gửi hết hạn, đang hỏi lại hệ thống nhận'),
     onError,

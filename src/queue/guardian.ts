@@ -12,7 +12,8 @@ import { type WakeJob, wakeJob } from './transfer-queues.js'
 /**
  * Người gác: what makes every promise of the queue hold when the queue itself does not. It runs on a plain timer in each worker,
  * not on the queue: leases that ran out are inquired, what was held for a mapping while it was
- * being loaded is released, so is what was held because the other side did not have the dossier and now has it, messages left between storing and applying are applied, and when the table has
+ * being loaded is released, so is what was held because the other side did not have the dossier and now has it, a newer version that waits behind a refused
+ * one takes its place, messages left between storing and applying are applied, and when the table has
  * eligible transfers and the store no wake-up for them (it was wiped, or a job was lost) some are put back under their own ids: however
  * often the guardians of many workers do this, a transfer has at most one wake-up, and a busy queue gets a few that find nothing to do.
  */
@@ -22,6 +23,8 @@ export interface GuardianDependencies {
   readonly applyPending: (dossierCode: string) => Promise<void>
   /** Puts schedules back that a wiped store has lost. */
   readonly restoreSchedules: () => Promise<void>
+  /** Lets a newer version of a dossier go that waits behind one which was refused. */
+  readonly yieldToNewer: () => Promise<unknown>
   /** Raises and clears the alarms of what would miss its due date. */
   readonly watchDueDates: () => Promise<void>
   readonly onApplied: () => void
@@ -107,6 +110,7 @@ const PARTS: readonly Part[] = [
   async ({ sql }) => void (await releaseLoadedMeanwhile(sql)),
   applyLeftBehind,
   async ({ sql }) => void (await releaseFollowers(sql)),
+  async ({ yieldToNewer }) => void (await yieldToNewer()),
   rebuildWakeUps,
   ({ restoreSchedules }) => restoreSchedules(),
   ({ watchDueDates }) => watchDueDates(),

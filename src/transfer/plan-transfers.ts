@@ -7,7 +7,7 @@ import type { TransferBody } from '../model/transfer-body.js'
 import { addWorkingDays } from '../model/working-calendar.js'
 import type { Tx } from '../platform/database.js'
 import { type FrozenTransfer, readFrozen, supersede } from './superseding-repository.js'
-import { type NewerVersion, type Place, takePlace, takePlaceOf } from './take-place.js'
+import { NEWER_VERSION, type NewerVersion, type Place, takePlace, takePlaceOf } from './take-place.js'
 import { insertTransfer, mustBeInquired, type PlannedTransfer, type TransferFacts } from './transfer-repository.js'
 
 /**
@@ -32,7 +32,7 @@ export interface PlanContext {
 
 export const planTransfers = async (tx: Tx, context: PlanContext, intents: readonly TransferIntent[]): Promise<void> => {
   const { dossierId, dossierCode, dossierVersion, dueAt, correlationId } = context
-  const cause = { actor: context.causedBy, role: 'SOURCE', reason: 'Có phiên bản hồ sơ mới hơn.' }
+  const cause = { actor: context.causedBy, role: 'SOURCE', reason: NEWER_VERSION }
   for (const { body, mode } of intents) {
     const { operation } = body
     await insertTransfer(

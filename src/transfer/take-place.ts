@@ -1,6 +1,7 @@
 import type { RouteMode } from '../model/routing.js'
 import type { Operation } from '../model/system.js'
 import type { Tx } from '../platform/database.js'
+import { moveToPlace, type NewerBehind } from './newer-behind-repository.js'
 import { isKnownThere } from './predecessor-repository.js'
 import {
   findRefused,
@@ -24,7 +25,8 @@ import type { TransferFacts } from './transfer-repository.js'
  *   - when they have never had the dossier, the newer version takes that place: they learn of the dossier as it stands now. The lines
  *     behind it told of statuses that it is past; they would be written over the newer one, and are superseded with it.
  *
- * The same holds when a person supersedes one (`takePlaceOf`): it leaves the order as a refused one does.
+ * The same holds when a person supersedes one (`takePlaceOf`): it leaves the order as a refused one does; and when the newer version waits behind it
+ * already at the moment when it is refused (`yieldPlace`).
  */
 export interface Place {
   /** Absent: behind all others. */
@@ -38,6 +40,9 @@ export interface NewerVersion {
   /** Who caused the change and why, for the audit. */
   readonly cause: { readonly actor: string; readonly role: string; readonly reason: string }
 }
+
+/** Why, in the audit, when the newer version is the source's own. */
+export const NEWER_VERSION = 'Có phiên bản hồ sơ mới hơn.'
 
 /** These carry the whole dossier: a newer one makes an older, unsent one pointless. */
 export const WHOLE_DOSSIER: ReadonlySet<Operation> = new Set<Operation>(['RECEIVE', 'REGISTER', 'SYNC_DOSSIER'])
@@ -72,6 +77,14 @@ export const takePlaceOf = async (tx: Tx, newer: NewerVersion, older: TransferFa
   return mode === 'LIVE' ? placeLeftBy(tx, newer, older) : { sequence: older.sequence, supersedesId: older.id }
 }
 
+/** The place of one that is stuck goes to a newer version that waits behind it. The caller holds the dossier's lock and the locks of both. */
+export const yieldPlace = async (tx: Tx, newer: NewerVersion, older: TransferFacts, waiting: NewerBehind): Promise<void> => {
+  await giveUp(tx, newer, older)
+  const place =
+    waiting.mode === 'LIVE' ? await placeLeftBy(tx, newer, older, waiting.sequence) : { sequence: older.sequence, supersedesId: older.id }
+  if (place.sequence !== undefined) await moveToPlace(tx, waiting.id, { sequence: place.sequence, supersedesId: place.supersedesId })
+}
+
 /**
  * Whether the other side was or will be told something newer than what this transfer tells of the dossier or its status: nothing may then be sent in
  * its place. Facts do not overtake each other: a second supplement says nothing of the first.
@@ -86,12 +99,17 @@ const placeLeftBy = async (
   tx: Tx,
   newer: NewerVersion,
   { id, sequence, operation, state }: Pick<TransferFacts, 'id' | 'sequence' | 'operation' | 'state'>,
+  /** Of the newer version, when it waits already: what stands behind that is not older. */
+  before?: number,
 ): Promise<Place> => {
   const line = STATUS_LINE_OF[operation]
-  if (!line) return { sequence, supersedesId: id }
+  if (!line) {
+    await giveUpBehind(tx, newer, [operation], { behind: sequence, before })
+    return { sequence, supersedesId: id }
+  }
   const isTold = (await hasDelivered(tx, newer.dossierId, operation)) || (state === 'ABANDONED' && (await isKnownThere(tx, id)))
   if (isTold) return { supersedesId: id }
-  await giveUpBehind(tx, newer, [operation, line], { behind: sequence })
+  await giveUpBehind(tx, newer, [operation, line], { behind: sequence, before })
   return { sequence, supersedesId: id }
 }
 

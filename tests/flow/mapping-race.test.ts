@@ -39,6 +39,7 @@ describe('a transfer', () => {
       queues: system.context.queues,
       applyPending: system.context.applyPending,
       restoreSchedules: async () => undefined,
+      yieldToNewer: async () => 0,
       watchDueDates: async () => undefined,
       onApplied: () => undefined,
       onReclaimed: () => undefined,

@@ -55,6 +55,7 @@ describe.each(queueStores(2))('with the queue on %s', (_, openStore) => {
       queues: system.context.queues,
       applyPending: system.context.applyPending,
       restoreSchedules: async () => undefined,
+      yieldToNewer: async () => 0,
       watchDueDates: async () => undefined,
       onApplied: () => undefined,
       onReclaimed: () => undefined,

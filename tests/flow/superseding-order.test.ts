@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { yieldToNewer } from '../../src/dossier/yield-to-newer.js'
 import type { TransferBody } from '../../src/model/transfer-body.js'
 import { planTransfers, type TransferIntent } from '../../src/transfer/plan-transfers.js'
 import { releaseHeld } from '../../src/transfer/transfer-repository.js'
@@ -104,6 +105,45 @@ describe.each([
     await setVersion(whole, 1, 'REJECTED')
     await plan(3, 'LIVE', whole)
     expect(await living()).toEqual([`LIVE ${whole}.3`])
+  })
+
+  test('that they never had, with newer versions waiting behind it already: the newest takes the place, what is past gives way', async () => {
+    // The desk has told of the dossier itself: what was given up does not make it unknown there.
+    for (const state of ['REJECTED', 'EXHAUSTED', 'HELD', ...(whole === 'SYNC_DOSSIER' ? ['ABANDONED'] : [])]) {
+      await system.context.db.query('DELETE FROM transfer RETURNING id')
+      for (const version of [1, 2, 3]) await plan(version, 'LIVE', whole, line)
+      await setVersion(whole, 1, state, state === 'HELD' ? 'BODY_INVALID' : null)
+      expect(await yieldToNewer(system.context.db)).toBe(1)
+      expect(await living()).toEqual([`LIVE ${whole}.3`, `LIVE ${line}.3`])
+      expect(await yieldToNewer(system.context.db)).toBe(0)
+      const places = await system.context.db.query(`SELECT sequence FROM transfer WHERE state <> 'SUPERSEDED' ORDER BY sequence`)
+      expect(places).toEqual([{ sequence: 1 }, { sequence: 6 }])
+    }
+  })
+
+  test('that they have in an older version, with a newer one waiting behind it already: it gives way, the lines are told, then the newer one', async () => {
+    await plan(1, 'LIVE', whole)
+    await setVersion(whole, 1, 'DELIVERED')
+    await plan(2, 'LIVE', whole, line)
+    await plan(3, 'LIVE', whole, line)
+    await setVersion(whole, 2, 'REJECTED')
+    expect(await yieldToNewer(system.context.db)).toBe(1)
+    expect(await living()).toEqual([`LIVE ${whole}.1`, `LIVE ${line}.2`, `LIVE ${whole}.3`, `LIVE ${line}.3`])
+  })
+
+  test('that may be there, or may still go by itself, keeps its place before a newer one', async () => {
+    await plan(1, 'LIVE', whole, line)
+    await plan(2, 'LIVE', whole)
+    for (const [state, reason] of [
+      ['HELD', 'CONFLICT'],
+      ['HELD', 'UNCERTAIN'],
+      ['INDETERMINATE', null],
+      ['WAITING_RETRY', null],
+    ] as const) {
+      await setVersion(whole, 1, state, reason)
+      expect(await yieldToNewer(system.context.db)).toBe(0)
+      expect(await living()).toEqual([`LIVE ${whole}.1`, `LIVE ${line}.1`, `LIVE ${whole}.2`])
+    }
   })
 
   test('that they have in an older version: the lines behind it are told first', async () => {

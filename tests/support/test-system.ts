@@ -11,6 +11,7 @@ import { type Context, type ContextOptions, openContext } from '../../src/contex
 import { loadReferenceData } from '../../src/dossier/load-reference-data.js'
 import { readReferenceData } from '../../src/dossier/reference-repository.js'
 import { type ModeChange, setRouteMode } from '../../src/dossier/routing-repository.js'
+import { yieldToNewer } from '../../src/dossier/yield-to-newer.js'
 import { codesLeftBehind } from '../../src/inbox/inbox-repository.js'
 import type { RouteMode } from '../../src/model/routing.js'
 import { SYSTEM_IDS, type SystemId } from '../../src/model/system.js'
@@ -179,6 +180,7 @@ const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Pro
     for (const code of await codesLeftBehind(context.db, 1_000)) await context.applyPending(code)
     await reclaimLostLeases(context.db)
     await releaseFollowers(context.db)
+    await yieldToNewer(context.db)
     let worked = false
     for (const systemId of SYSTEM_IDS) if ((await deliver(delivery, systemId, () => true)).delivered > 0) worked = true
     return worked
