@@ -15,9 +15,17 @@ import { applyMigrations } from './platform/migrations.js'
 import { prismaDir, projectRoot } from './platform/paths.js'
 import type { Shutdown } from './platform/shutdown.js'
 import { StartError } from './platform/start-error.js'
+import { useStateFolder } from './platform/state-folder.js'
 
 /** What the entry points share: from the environment to the options of a context, with a database that is ready to use. */
 export const stateDirOf = (environment: Environment): string => resolve(environment.STATE_DIR ?? join(projectRoot, '.state'))
+
+/** The state folder, made when it is missing; in one sentence when it cannot be used. */
+export const openStateDir = async (environment: Environment): Promise<string> => {
+  const stateDir = stateDirOf(environment)
+  await useStateFolder(stateDir)
+  return stateDir
+}
 
 /** The user's own database, or the embedded one, which stops with this program. */
 export const databaseUrlOf = async (
@@ -65,7 +73,7 @@ export const contextOptionsOf = async (environment: Environment, databaseUrl: st
     directDatabaseUrl: environment.DATABASE_DIRECT_URL,
     redisUrl: environment.REDIS_URL,
     poolSize: environment.DATABASE_POOL,
-    stateDir: stateDirOf(environment),
+    stateDir: await openStateDir(environment),
     configuration,
     secrets: process.env,
     logger,

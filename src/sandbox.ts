@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import { stateDirOf } from './prepare.js'
+import { openStateDir } from './prepare.js'
 import { runProgram } from './run-program.js'
 import { startSandbox } from './sandbox/sandbox-systems.js'
 
 /** `npm run sandbox`: the counterpart systems alone, for a gateway and workers that run elsewhere. Prints what those need to know. */
 await runProgram('sandbox', async ({ environment, shutdown }) => {
   const sandbox = await startSandbox({
-    folder: join(stateDirOf(environment), 'sandbox'),
+    folder: join(await openStateDir(environment), 'sandbox'),
     gatewayUrl: `http://127.0.0.1:${environment.PORT}`,
     firstPort: environment.SANDBOX_PORT,
     speed: environment.SANDBOX_SPEED,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Configuration, parseConfiguration } from './config/config.js'
 import { openContext } from './context.js'
 import { startGateway } from './gateway-process.js'
-import { databaseUrlOf, prepareDatabase, stateDirOf } from './prepare.js'
+import { databaseUrlOf, openStateDir, prepareDatabase } from './prepare.js'
 import { runProgram } from './run-program.js'
 import { announce, showSummary } from './sandbox/announce.js'
 import { DEVELOPMENT_CALLERS, ISSUER, openDevelopmentKey } from './sandbox/development-tokens.js'
@@ -23,7 +23,7 @@ const believingAnyMoment = (configuration: Configuration): Configuration => ({
 await runProgram(
   'lienthong',
   async ({ environment, logger, shutdown }) => {
-    const stateDir = stateDirOf(environment)
+    const stateDir = await openStateDir(environment)
     const port = await freePort(environment.HOST, environment.PORT)
     const databaseUrl = await databaseUrlOf(environment, { logger, shutdown, embedded: true })
     await prepareDatabase(databaseUrl, 'SANDBOX')

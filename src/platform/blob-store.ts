@@ -4,6 +4,7 @@ import { access, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { unavailable } from '../errors.js'
+import { makeFolder } from './make-folder.js'
 import { errorCode, StartError } from './start-error.js'
 
 /** A third of the processor time of its namesake in `node:fs/promises`, which opens a file handle for each file: this is on the way of every sending. */
@@ -61,7 +62,7 @@ export class FolderBlobStore {
   /** Makes the folder when it is missing; throws a StartError when it cannot be used. */
   static async open(folder: string): Promise<FolderBlobStore> {
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 })
+      await makeFolder(folder, 0o700)
     } catch (error) {
       throw new StartError(`Không dùng được thư mục tệp đính kèm "${folder}" (${errorCode(error)}).`)
     }

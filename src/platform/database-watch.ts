@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Database, Sql, Tx } from './database.js'
+import { makeFolder } from './make-folder.js'
 import { errorCode } from './start-error.js'
 
 /**
@@ -173,7 +174,7 @@ const readMark = async (stateDir: string, installationId: string): Promise<Mark 
 
 const keepMark = async (stateDir: string, installationId: string, mark: Mark): Promise<void> => {
   const file = fileOf(stateDir, installationId)
-  await mkdir(join(stateDir, 'database-marks'), { recursive: true, mode: 0o700 })
+  await makeFolder(join(stateDir, 'database-marks'), 0o700)
   const draft = `${file}.${process.pid}.${randomUUID().slice(0, 8)}.new`
   await writeFile(draft, JSON.stringify(mark), { mode: 0o600 })
   await rename(draft, file)

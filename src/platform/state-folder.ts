@@ -1,5 +1,6 @@
-import { access, constants, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { access, constants, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { makeFolder } from './make-folder.js'
 import { processIdentity } from './process-identity.js'
 import { errorCode, StartError } from './start-error.js'
 
@@ -9,9 +10,10 @@ export interface HeldStateFolder {
   release(): Promise<void>
 }
 
-async function prepare(folder: string): Promise<void> {
+/** Makes the folder when it is missing. Throws a StartError when it cannot be made or written to. */
+export async function useStateFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     if (!['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT'].includes(errorCode(error) ?? '')) throw error
@@ -44,7 +46,7 @@ async function tryToTake(file: string, identity: string): Promise<boolean> {
  */
 export async function holdStateFolder(folder: string): Promise<HeldStateFolder> {
   const path = resolve(folder)
-  await prepare(path)
+  await useStateFolder(path)
   const file = join(path, 'in-use-by')
   const identity = (await processIdentity(process.pid)) ?? String(process.pid)
   while (!(await tryToTake(file, identity))) {

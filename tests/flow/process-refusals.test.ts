@@ -49,38 +49,48 @@ const environment = (changes: Readonly<Record<string, string | undefined>> = {})
   return Object.fromEntries(Object.entries(usual).filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
 
-const refusals: [name: string, programs: ('gateway' | 'worker')[], changes: () => Record<string, string | undefined>, sentence: RegExp][] =
+const refusals: [
+  name: string,
+  programs: ('start' | 'gateway' | 'worker')[],
+  changes: () => Record<string, string | undefined>,
+  sentence: RegExp,
+][] = [
+  ['a broken DATABASE_URL', ['gateway', 'worker'], () => ({ DATABASE_URL: 'mysql://x' }), /^DATABASE_URL không phải địa chỉ PostgreSQL/],
+  ['no DATABASE_URL', ['gateway', 'worker'], () => ({ DATABASE_URL: undefined }), /^Hãy đặt DATABASE_URL/],
   [
-    ['a broken DATABASE_URL', ['gateway', 'worker'], () => ({ DATABASE_URL: 'mysql://x' }), /^DATABASE_URL không phải địa chỉ PostgreSQL/],
-    ['no DATABASE_URL', ['gateway', 'worker'], () => ({ DATABASE_URL: undefined }), /^Hãy đặt DATABASE_URL/],
-    [
-      'a database that does not answer',
-      ['gateway', 'worker'],
-      () => ({ DATABASE_URL: 'postgresql://ai:do@127.0.0.1:1/khong' }),
-      /^Không kết nối được PostgreSQL theo DATABASE_URL: máy chủ không nhận kết nối/,
-    ],
-    ['a port in use', ['gateway'], () => ({ PORT: environment().TAKEN }), /^Cổng \d+ /],
-    ['a port that is none', ['gateway', 'worker'], () => ({ PORT: '70000' }), /^Biến môi trường PORT="70000" không hợp lệ: .*65535\.$/],
-    ['no key for tokens', ['gateway'], () => ({ JWT_PUBLIC_KEY: undefined }), /JWT_PUBLIC_KEY/],
-    [
-      'a configuration that makes no sense',
-      ['gateway', 'worker'],
-      () => ({ LIENTHONG_CONFIG: join(stateDir, 'nonsense.json') }),
-      /^Cấu hình sai ở "retry.waitsMs"/,
-    ],
-    [
-      'a configuration that is no JSON',
-      ['worker'],
-      () => ({ LIENTHONG_CONFIG: join(stateDir, 'broken.json') }),
-      /^Không đọc được tệp cấu hình/,
-    ],
-    [
-      'a Redis that does not answer',
-      ['worker'],
-      () => ({ REDIS_URL: 'redis://127.0.0.1:1' }),
-      /^Không kết nối được Redis theo REDIS_URL \(ECONNREFUSED\)\.$/m,
-    ],
-  ]
+    'a database that does not answer',
+    ['gateway', 'worker'],
+    () => ({ DATABASE_URL: 'postgresql://ai:do@127.0.0.1:1/khong' }),
+    /^Không kết nối được PostgreSQL theo DATABASE_URL: máy chủ không nhận kết nối/,
+  ],
+  [
+    'a state folder where none can be made',
+    ['start', 'gateway', 'worker'],
+    () => ({ STATE_DIR: '/proc/lien-thong/du-lieu' }),
+    /^Không ghi được vào thư mục dữ liệu "\/proc\/lien-thong\/du-lieu": hãy cấp quyền ghi, hoặc đặt STATE_DIR là một thư mục khác\.$/,
+  ],
+  ['a port in use', ['gateway'], () => ({ PORT: environment().TAKEN }), /^Cổng \d+ /],
+  ['a port that is none', ['gateway', 'worker'], () => ({ PORT: '70000' }), /^Biến môi trường PORT="70000" không hợp lệ: .*65535\.$/],
+  ['no key for tokens', ['gateway'], () => ({ JWT_PUBLIC_KEY: undefined }), /JWT_PUBLIC_KEY/],
+  [
+    'a configuration that makes no sense',
+    ['gateway', 'worker'],
+    () => ({ LIENTHONG_CONFIG: join(stateDir, 'nonsense.json') }),
+    /^Cấu hình sai ở "retry.waitsMs"/,
+  ],
+  [
+    'a configuration that is no JSON',
+    ['worker'],
+    () => ({ LIENTHONG_CONFIG: join(stateDir, 'broken.json') }),
+    /^Không đọc được tệp cấu hình/,
+  ],
+  [
+    'a Redis that does not answer',
+    ['worker'],
+    () => ({ REDIS_URL: 'redis://127.0.0.1:1' }),
+    /^Không kết nối được Redis theo REDIS_URL \(ECONNREFUSED\)\.$/m,
+  ],
+]
 
 test.each(
   refusals.flatMap(([name, programs, changes, sentence]) => programs.map((program) => [program, name, changes, sentence] as const)),

@@ -14,7 +14,7 @@ export interface RunningProgram {
 }
 
 /** The environment of the tests is not handed on: what a program gets is what is given here. */
-export const startProgram = (name: 'gateway' | 'worker', environment: Readonly<Record<string, string>>): RunningProgram => {
+export const startProgram = (name: 'start' | 'gateway' | 'worker', environment: Readonly<Record<string, string>>): RunningProgram => {
   const child = spawn(process.execPath, [join(projectRoot, 'dist/src', `${name}.js`)], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { PATH: process.env.PATH, ...environment },
