@@ -11,7 +11,7 @@ import { type LedgerFile, openLedgerFile } from './drill/judge/ledger-file.js'
 import { openPrivacyWatch } from './drill/judge/privacy.js'
 import { type DrillOptions, OptionError, readOptions } from './drill/options.js'
 import { breachLines, heading, jsonOf, lineOf, namesOf, totalOf } from './drill/report.js'
-import { type Row, runFault } from './drill/run-fault.js'
+import { type Row, runFault, untilSettled } from './drill/run-fault.js'
 import { seededRandom } from './drill/seeded-random.js'
 
 /**
@@ -73,8 +73,8 @@ const runDrill = async (options: DrillOptions, folder: string, onStop: (stop: ()
     say(lineOf(run.row))
     for (const line of breachLines(fault.name, run.row.breaches)) say(line)
   }
-  // What looked well when a fault had been healed may have been spoilt by a later one.
-  const atEnd = judge(await gatherFacts(system.sql, ledgers, accepted, '%', lostTimes))
+  // What looked well when a fault had been healed may have been spoilt by a later one; what systems told last is still on its way.
+  const atEnd = judge(await untilSettled(() => gatherFacts(system.sql, ledgers, accepted, '%', lostTimes), runner.patienceMs))
   const shown = rows.flatMap(({ breaches }) => breaches)
   const isNew = ({ invariant, of }: (typeof atEnd)[number]): boolean => !shown.some((one) => one.invariant === invariant && one.of === of)
   const later = atEnd.filter(isNew)

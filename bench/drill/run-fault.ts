@@ -163,7 +163,7 @@ const untilLateCommitsAreIn = (system: DrillSystem): Promise<void> =>
   })
 
 /** Until all is delivered or held, or nothing has moved for so long. */
-const untilSettled = async (look: () => Promise<Facts>, patienceMs: number): Promise<Facts> => {
+export const untilSettled = async (look: () => Promise<Facts>, patienceMs: number): Promise<Facts> => {
   let last = ''
   let movedAt = Date.now()
   for (;;) {
