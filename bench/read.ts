@@ -115,19 +115,29 @@ try {
   const knownKey = (index: number) => ({ key: keyOf(index % 100) })
   const aCode = (index: number) => ({ code: codes[index % codes.length] })
   const area = '"areaM2":"120.50"'
+  /** Nobody to share a call with: each query costs one. */
+  const oneAtATime = { connections: 1, share: 0.5 }
   const rows: readonly Row[] = [
     { name: 'floor', server: 'floor', query: parcelQuery(''), variablesOf: newKey, expected: area },
     { name: 'constant', server: 'constant', query: parcelQuery(''), variablesOf: newKey, expected: area },
     { name: 'plain soap', server: 'plain-soap', query: parcelQuery(''), variablesOf: newKey, expected: '"areaM2":"120.5' },
     { name: 'live', server: 'gateway', query: parcelQuery(', read: LIVE'), variablesOf: newKey, expected: area },
+    { name: 'constant, one at a time', server: 'constant', query: parcelQuery(''), variablesOf: newKey, expected: area, ...oneAtATime },
+    {
+      name: 'plain soap, one at a time',
+      server: 'plain-soap',
+      query: parcelQuery(''),
+      variablesOf: newKey,
+      expected: '"areaM2":"120.5',
+      ...oneAtATime,
+    },
     {
       name: 'live, one at a time',
       server: 'gateway',
       query: parcelQuery(', read: LIVE'),
       variablesOf: newKey,
       expected: area,
-      connections: 1,
-      share: 0.25,
+      ...oneAtATime,
     },
     { name: 'cached', server: 'gateway', query: parcelQuery(', read: CACHED'), variablesOf: knownKey, expected: area },
     { name: 'snapshot', server: 'gateway', query: parcelQuery(', read: SNAPSHOT'), variablesOf: knownKey, expected: area },
@@ -195,8 +205,8 @@ try {
     }),
   )
   const goals = {
-    liveOfPlainSoap: atLeast(GOALS.liveOfPlainSoap, ofCost('live', 'plain soap')),
-    liveOfConstant: atLeast(GOALS.liveOfConstant, ofCost('live', 'constant')),
+    liveOfPlainSoap: atLeast(GOALS.liveOfPlainSoap, ofCost('live, one at a time', 'plain soap, one at a time')),
+    liveOfConstant: atLeast(GOALS.liveOfConstant, ofCost('live, one at a time', 'constant, one at a time')),
     cachedOfConstant: atLeast(GOALS.cachedOfConstant, ofCost('cached', 'constant')),
     dossierOfBare: atLeast(GOALS.dossierOfBare, ofCost('dossier, live parcel', 'bare dossier')),
     callsForTenIdentical: atMost(GOALS.callsForTen, callsForTen),

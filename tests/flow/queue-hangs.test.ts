@@ -34,6 +34,7 @@ test('leases are reclaimed and due dates are watched, round after round, and sto
     queues,
     applyPending,
     restoreSchedules: async () => undefined,
+    yieldToNewer: async () => undefined,
     watchDueDates: async () => {
       looks += 1
     },
