@@ -9,6 +9,7 @@ import { readRecovery } from './operator/recover-from-backup.js'
 import { startGuardian, wakeEligible } from './queue/guardian.js'
 import { consumePolls, type PollPlan, schedulePolls } from './queue/poll-schedule.js'
 import { consumeTransfers } from './queue/transfer-queues.js'
+import { createRetention } from './retention.js'
 import { reportCall } from './transfer/breaker-repository.js'
 import { type AttemptReport, type DeliveryDependencies, deliver } from './transfer/deliver-transfer.js'
 import { reportOfRead } from './transfer/read-gate.js'
@@ -152,6 +153,7 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
       configuration.dueDateAlarms.everyMs,
     ),
     yieldToNewer: () => yieldToNewer(context.db),
+    retention: createRetention(context, onError),
     onApplied: context.relay.poke,
     onReclaimed: (ids) => context.logger.warn({ transferIds: ids }, 'quyền gửi hết hạn, đang hỏi lại hệ thống nhận'),
     onError,

@@ -12,6 +12,8 @@ z.config(z.locales.vi())
 /** As long as a timer can wait. */
 const ms = z.number().int().min(0).max(2_147_483_647)
 
+const days = z.number().int().min(1).max(36_500)
+
 const bytes = z.number().int().min(1_024).max(1_073_741_824)
 
 const timeZone = z.string().refine((name) => {
@@ -163,6 +165,17 @@ const configuration = z.strictObject({
       maxWaitMs: ms.max(600_000).default(30_000),
       /** So long the last value of what nobody reads any more is kept: it names land users. */
       snapshotDays: z.number().int().min(1).max(3_650).default(90),
+    })
+    .prefault({}),
+  /** Thời hạn lưu: how many days is kept what serves for a time alone; null: for ever. Dossiers, transfers, messages and audit are always kept. */
+  retention: z
+    .strictObject({
+      /** Texts of requests and replies on attempts; the attempts themselves stay. */
+      evidenceDays: days.nullable().default(400),
+      /** Answers kept for repetitions under a client's key. Later the same request is still not stored twice. */
+      clientRequestDays: days.nullable().default(30),
+      /** Bytes that no dossier, transfer or message refers to, since they were last handed in. */
+      unreferencedDocumentDays: days.nullable().default(7),
     })
     .prefault({}),
   /** Hours that a live reader may be away and still miss nothing. */

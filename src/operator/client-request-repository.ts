@@ -111,3 +111,14 @@ const finish = async <Answer>(sql: Sql, request: OnceRequest, work: () => Promis
   }
   return answer
 }
+
+/** Forgets answers that are older than this many days, at most so many. A repetition after that is found out by what it has stored or audited. */
+export const pruneClientRequests = async (sql: Sql, days: number, limit: number): Promise<number> => {
+  const rows = await sql.query(
+    `DELETE FROM client_request WHERE (caller, key) IN (
+       SELECT caller, key FROM client_request WHERE created_at < now() - $1::int * interval '1 day'
+       ORDER BY created_at LIMIT $2::int FOR UPDATE SKIP LOCKED) RETURNING 1 AS done`,
+    [days, limit],
+  )
+  return rows.length
+}

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { readFile as readFileBack } from 'node:fs'
-import { access, mkdir, open, rename, rm } from 'node:fs/promises'
+import { access, mkdir, open, rename, rm, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { unavailable } from '../errors.js'
@@ -52,6 +52,18 @@ async function exists(file: string): Promise<boolean> {
   }
 }
 
+/** The file's time is when its bytes were last put. False: it is not there any more. */
+async function markPut(file: string): Promise<boolean> {
+  const now = new Date()
+  try {
+    await utimes(file, now, now)
+    return true
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false
+    throw error
+  }
+}
+
 /** The disk is full, over its quota, or read-only: nothing of what comes in can be kept now. */
 const UNWRITABLE = new Set(['ENOSPC', 'EDQUOT', 'EROFS'])
 
@@ -72,7 +84,7 @@ export class FolderBlobStore {
   async put(bytes: Uint8Array): Promise<{ sha256: string; size: number }> {
     const sha256 = hash(bytes)
     const kept = { sha256, size: bytes.byteLength }
-    if (await this.holdsWhole(sha256)) return kept
+    if ((await this.holdsWhole(sha256)) && (await markPut(this.fileOf(sha256)))) return kept
     try {
       await this.write(this.fileOf(sha256), bytes)
     } catch (error) {

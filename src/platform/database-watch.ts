@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Database, Sql, Tx } from './database.js'
 import { makeFolder } from './make-folder.js'
@@ -168,6 +168,16 @@ const readMark = async (stateDir: string, installationId: string): Promise<Mark 
     return typeof mark === 'string' && /^\d{1,18}$/.test(mark) ? { mark, epoch: typeof epoch === 'string' ? epoch : null } : undefined
   } catch (error) {
     if (error instanceof SyntaxError || errorCode(error) !== undefined) return undefined
+    throw error
+  }
+}
+
+/** The databases that the processes of this state folder have worked on. */
+export const listMarkedDatabases = async (stateDir: string): Promise<string[]> => {
+  try {
+    return (await readdir(join(stateDir, 'database-marks'))).filter((name) => name.endsWith('.json'))
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return []
     throw error
   }
 }

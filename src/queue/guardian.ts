@@ -27,6 +27,8 @@ export interface GuardianDependencies {
   readonly yieldToNewer: () => Promise<unknown>
   /** Raises and clears the alarms of what would miss its due date. */
   readonly watchDueDates: () => Promise<void>
+  /** Removes what was kept for its time alone. */
+  readonly retention: () => Promise<void>
   readonly onApplied: () => void
   readonly onReclaimed: (transferIds: readonly string[]) => void
   readonly onError: (error: unknown) => void
@@ -115,4 +117,5 @@ const PARTS: readonly Part[] = [
   ({ restoreSchedules }) => restoreSchedules(),
   ({ watchDueDates }) => watchDueDates(),
   prune,
+  ({ retention }) => retention(),
 ]

@@ -41,6 +41,7 @@ describe('a transfer', () => {
       restoreSchedules: async () => undefined,
       yieldToNewer: async () => 0,
       watchDueDates: async () => undefined,
+      retention: async () => undefined,
       onApplied: () => undefined,
       onReclaimed: () => undefined,
       onError: (error) => {

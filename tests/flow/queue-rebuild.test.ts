@@ -57,6 +57,7 @@ describe.each(queueStores(2))('with the queue on %s', (_, openStore) => {
       restoreSchedules: async () => undefined,
       yieldToNewer: async () => 0,
       watchDueDates: async () => undefined,
+      retention: async () => undefined,
       onApplied: () => undefined,
       onReclaimed: () => undefined,
       onError: (error) => {

@@ -6,6 +6,11 @@ import { credentialsOf } from '../../../src/config/secrets.js'
 describe('a configuration', () => {
   it('may be empty', () => {
     expect(parseConfiguration({}).systems.VILIS.timeZone).toBe('Asia/Ho_Chi_Minh')
+    expect(parseConfiguration({ retention: { evidenceDays: null } }).retention).toEqual({
+      evidenceDays: null,
+      clientRequestDays: 30,
+      unreferencedDocumentDays: 7,
+    })
   })
 
   it.each([
@@ -16,6 +21,8 @@ describe('a configuration', () => {
     ['systems.VILIS.poll.everyMs', { systems: { VILIS: { poll: { everyMs: 1e12 } } } }],
     ['retry.retryAfterMinMs', { retry: { retryAfterMinMs: 10_000, retryAfterMaxMs: 1_000 } }],
     ['retry.waitsMs', { retry: { waitsMs: [] } }],
+    ['retention.evidenceDays', { retention: { evidenceDays: 0 } }],
+    ['retention.unreferencedDocumentDays', { retention: { unreferencedDocumentDays: 'lâu' } }],
     ['api.maxDocumentBytes', { api: { maxDocumentBytes: 0 } }],
     ['systems.VILIS.operations', { systems: { VILIS: { operations: { REGISTER: {} } } } }],
     ['reads.batchWindowMs', { reads: { batchWindowMs: 60_000 } }],
