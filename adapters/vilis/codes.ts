@@ -29,6 +29,11 @@ export class Codes {
     return now ?? this.commune(unit, unit.validFrom)
   }
 
+  /** For reads: our code in the meaning that is in force; null when no row has it. */
+  communeInForce(code: string, today: string): Promise<string | null> {
+    return this.mappings.toForeign('VILIS', 'COMMUNE', code, today)
+  }
+
   account(user: string, onDate: string): Promise<string> {
     return this.foreign('USER', user, onDate)
   }

@@ -10,7 +10,7 @@ import { readInstant, type WireZones } from './wire-times.js'
 
 /**
  * Live reads of parcels and certificates, several in one call. A commune is named to ViLIS by its own code: a key's `communeCode`
- * is either ours with its day (`28594@2025-07-01`), then it is mapped, or ViLIS's code as an earlier answer gave it. Values come back under the
+ * is ours, with its day (`28594@2025-07-01`) or in the meaning of today, and is mapped; else it is ViLIS's code as an earlier answer gave it. Values come back under the
  * key that was asked.
  */
 export interface VilisRegistryOptions {
@@ -98,7 +98,10 @@ async function readCertificates(serials: readonly string[], options: VilisRegist
 async function wireKey(key: ParcelKey, { codes, now, zones }: VilisRegistryOptions): Promise<WireParcelKey> {
   const [code = '', validFrom] = key.communeCode.split('@')
   const today = localDate(now().toISOString(), zones.LOCAL)
-  const commune = validFrom === undefined ? code : await codes.communeThenOrNow({ code, validFrom, name: '' }, today)
+  const commune =
+    validFrom === undefined
+      ? ((await codes.communeInForce(code, today)) ?? code)
+      : await codes.communeThenOrNow({ code, validFrom, name: '' }, today)
   return { XaId: commune, SoHieuBanDo: key.mapSheetNumber, SoThuTuThua: key.parcelNumber }
 }
 

@@ -9,7 +9,7 @@ export type MappingKind = (typeof MAPPING_KINDS)[number]
 
 /**
  * Looks one code up for a day. Null when no row is in force then: the adapter answers NOT_SENT MAPPING_MISSING and the transfer
- * is held until the row is loaded; never a skip, never a default.
+ * is held until the row is loaded; never a skip, never a default. A commune's code without its day has the meaning that is in force on the day asked for.
  */
 export interface Mappings {
   toForeign(system: SystemId, kind: MappingKind, ourCode: string, onDate: string): Promise<string | null>

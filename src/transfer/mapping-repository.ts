@@ -19,9 +19,10 @@ const lookUp = async (
   [wanted, given]: ['foreign_code', 'our_code'] | ['our_code', 'foreign_code'],
   [system, kind, code, onDate]: [SystemId, MappingKind, string, string],
 ): Promise<string | null> => {
+  const column = given === 'our_code' && kind === 'COMMUNE' && !code.includes('@') ? `split_part(our_code, '@', 1)` : given
   const rows = await sql.query<{ code: string }>(
     `SELECT ${wanted} AS code FROM code_mapping
-     WHERE system_id = $1 AND kind = $2 AND ${given} = $3 AND valid_from <= $4::date AND (valid_to IS NULL OR valid_to >= $4::date)
+     WHERE system_id = $1 AND kind = $2 AND ${column} = $3 AND valid_from <= $4::date AND (valid_to IS NULL OR valid_to >= $4::date)
      ORDER BY valid_from DESC LIMIT 1`,
     [system, kind, code, onDate],
   )

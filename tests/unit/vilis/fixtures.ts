@@ -82,7 +82,8 @@ const ROWS: readonly (readonly [MappingKind, string, string])[] = [
 
 export function mappings(rows: typeof ROWS = ROWS): Mappings {
   return {
-    toForeign: async (_system, kind, ours) => rows.find((row) => row[0] === kind && row[1] === ours)?.[2] ?? null,
+    toForeign: async (_system, kind, ours) =>
+      rows.find((row) => row[0] === kind && (row[1] === ours || row[1].split('@')[0] === ours))?.[2] ?? null,
     toOurs: async (_system, kind, theirs) => rows.find((row) => row[0] === kind && row[2] === theirs)?.[1] ?? null,
   }
 }
