@@ -1,6 +1,5 @@
 import type { AuthenticationSettings } from './access/authenticate.js'
 import { createAuthenticator } from './access/authenticate.js'
-import { DEFAULT_QUERY_LIMITS } from './api/dependencies.js'
 import { startApiServer } from './api/server.js'
 import { maxProcessingMsOf } from './config/config.js'
 import type { Context } from './context.js'
@@ -128,8 +127,8 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
         maxRequestBytes: Math.ceil(configuration.api.maxDocumentBytes * 1.5),
         maxDocumentBytes: configuration.api.maxDocumentBytes,
         maxSoapBytes: configuration.inbox.maxRequestBytes,
-        query: DEFAULT_QUERY_LIMITS,
         maxWaitMs: configuration.reads.maxWaitMs,
+        query: configuration.api.query,
         introspection: configuration.api.introspection ?? options.introspection,
       },
     },

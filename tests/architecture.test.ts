@@ -99,7 +99,7 @@ interface PackageRow {
 const packageTable: readonly PackageRow[] = [
   { packages: ['bullmq'], only: /^src\/queue\//, why: 'the queue can be exchanged or rebuilt while nobody else knows it' },
   { packages: ['soap'], only: /^adapters\//, why: 'SOAP is how some systems speak, not what we are about' },
-  { packages: ['@apollo/server', 'type-graphql'], only: /^src\/api\//, why: 'GraphQL is one face of the gateway' },
+  { packages: ['@apollo/server', '@apollo/subgraph', 'type-graphql'], only: /^src\/api\//, why: 'GraphQL is one face of the gateway' },
   {
     packages: ['@prisma/client', '@prisma/adapter-pg', 'pg', 'prisma client'],
     only: /-repository\.ts$|^src\/(outbox|platform)\//,

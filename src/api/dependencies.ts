@@ -102,9 +102,9 @@ export interface QueryLimits {
   readonly maxAliases: number
   readonly maxTokens: number
   readonly maxDirectives: number
+  /** Entities of one operation that a router may ask for by key (`_entities`). */
+  readonly maxRepresentations: number
 }
-
-export const DEFAULT_QUERY_LIMITS: QueryLimits = { maxDepth: 14, maxCost: 20_000, maxAliases: 30, maxTokens: 5_000, maxDirectives: 20 }
 
 /** Structured log; messages and fields never hold personal data. */
 export interface ApiLogger {

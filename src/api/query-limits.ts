@@ -1,6 +1,17 @@
 import { ApolloArmor } from '@escape.tech/graphql-armor'
-import type { FieldNode, GraphQLNamedType, GraphQLOutputType, SelectionSetNode, ValidationContext, ValidationRule } from 'graphql'
-import { GraphQLError, getNamedType, getNullableType, isListType, isObjectType, Kind } from 'graphql'
+import type {
+  DocumentNode,
+  FieldNode,
+  FragmentDefinitionNode,
+  GraphQLNamedType,
+  GraphQLOutputType,
+  GraphQLSchema,
+  OperationDefinitionNode,
+  SelectionSetNode,
+  ValidationContext,
+  ValidationRule,
+} from 'graphql'
+import { GraphQLError, getArgumentValues, getNamedType, getNullableType, getVariableValues, isListType, isObjectType, Kind } from 'graphql'
 import type { QueryLimits } from './dependencies.js'
 import { textRule } from './readable-text.js'
 
@@ -12,6 +23,8 @@ const DEFAULT_FIRST = 20
 const LARGEST_FIRST = 100
 /** Rows that a list without `first` (transfers, attempts, the timeline) is taken to have. */
 const USUAL_ROWS = 3
+/** Entities that a router asks for by key: as many as there are keys, which stand in a variable until it runs. */
+const ENTITIES = '_entities'
 /** A connection is a search of its own in the database, however few rows it shows. */
 const SEARCH_COST = 100
 
@@ -26,6 +39,13 @@ const firstOf = (field: FieldNode): number => {
 
 const isList = (type: GraphQLOutputType): boolean => isListType(getNullableType(type))
 
+interface Queried {
+  readonly schema: GraphQLSchema
+  fragment(name: string): FragmentDefinitionNode | null | undefined
+  /** Keys of an `_entities` field: counted once the variables are known, one before. */
+  representations(field: FieldNode): number
+}
+
 /**
  * Fields that an answer can have, and the searches that it takes. What is a list is known by the schema, not by how the query is
  * written. A fragment's cost is worked out once, so that fragments within fragments cost no time here.
@@ -33,7 +53,7 @@ const isList = (type: GraphQLOutputType): boolean => isListType(getNullableType(
 class CostCount {
   private readonly fragments = new Map<string, number>()
 
-  constructor(private readonly context: ValidationContext) {}
+  constructor(private readonly queried: Queried) {}
 
   of(set: SelectionSetNode, on: GraphQLNamedType | null | undefined): number {
     let cost = 0
@@ -48,7 +68,7 @@ class CostCount {
   }
 
   private type(name: string): GraphQLNamedType | undefined {
-    return this.context.getSchema().getType(name)
+    return this.queried.schema.getType(name)
   }
 
   private ofField(field: FieldNode, on: GraphQLNamedType | null | undefined): number {
@@ -56,6 +76,7 @@ class CostCount {
     if (!definition || !field.selectionSet) return 1
     const inner = this.of(field.selectionSet, getNamedType(definition.type))
     if (definition.args.some(({ name }) => name === 'first')) return SEARCH_COST + inner * firstOf(field)
+    if (field.name.value === ENTITIES) return 1 + inner * this.queried.representations(field)
     // The rows of a connection are counted by its `first`.
     return 1 + inner * (isList(definition.type) && field.name.value !== 'edges' ? USUAL_ROWS : 1)
   }
@@ -64,24 +85,58 @@ class CostCount {
     const known = this.fragments.get(name)
     if (known !== undefined) return known
     this.fragments.set(name, 0)
-    const definition = this.context.getFragment(name)
+    const definition = this.queried.fragment(name)
     const cost = definition ? this.of(definition.selectionSet, this.type(definition.typeCondition.name.value)) : 0
     this.fragments.set(name, cost)
     return cost
   }
 }
 
+const tooCostly = (): GraphQLError => refusal('QUERY_TOO_COSTLY', 'Câu truy vấn lấy quá nhiều dữ liệu, hãy giảm số dòng hoặc số trường.')
+
 const costRule =
   (maxCost: number): ValidationRule =>
   (context: ValidationContext) => {
-    const count = new CostCount(context)
+    const schema = context.getSchema()
+    const count = new CostCount({ schema, fragment: (name) => context.getFragment(name), representations: () => 1 })
     return {
       OperationDefinition: (operation) => {
-        if (count.of(operation.selectionSet, context.getSchema().getRootType(operation.operation)) > maxCost)
-          context.reportError(refusal('QUERY_TOO_COSTLY', 'Câu truy vấn lấy quá nhiều dữ liệu, hãy giảm số dòng hoặc số trường.'))
+        if (count.of(operation.selectionSet, schema.getRootType(operation.operation)) > maxCost) context.reportError(tooCostly())
       },
     }
   }
+
+const mayAskEntities = ({ selections }: SelectionSetNode): boolean =>
+  selections.some((selection) => selection.kind !== Kind.FIELD || selection.name.value === ENTITIES)
+
+/** What no rule can see before an operation runs: how many entities it asks for, and what they cost together. Throws the refusal. */
+export const checkEntities = (
+  { schema, document, operation }: { schema: GraphQLSchema; document: DocumentNode; operation: OperationDefinitionNode },
+  variables: Readonly<Record<string, unknown>>,
+  { maxCost, maxRepresentations }: QueryLimits,
+): void => {
+  if (operation.operation !== 'query' || !mayAskEntities(operation.selectionSet)) return
+  const entities = schema.getQueryType()?.getFields()[ENTITIES]
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
+  // Variables that do not fit are refused where they are used.
+  if (!entities || !coerced) return
+  const fragments = new Map(
+    document.definitions.flatMap((part) => (part.kind === Kind.FRAGMENT_DEFINITION ? [[part.name.value, part] as const] : [])),
+  )
+  let asked = 0
+  const representations = (field: FieldNode): number => {
+    const { length } = getArgumentValues(entities, field, coerced).representations as readonly unknown[]
+    asked += length
+    return length
+  }
+  const cost = new CostCount({ schema, fragment: (name) => fragments.get(name), representations }).of(
+    operation.selectionSet,
+    schema.getQueryType(),
+  )
+  if (asked > maxRepresentations)
+    throw refusal('QUERY_TOO_MANY_REPRESENTATIONS', `Một câu truy vấn tra cứu theo khóa nhiều nhất ${maxRepresentations} mục.`)
+  if (cost > maxCost) throw tooCostly()
+}
 
 /**
  * Rules that refuse a query before it runs: depth, aliases and directives by graphql-armor, cost by a count of ours (armor's does not

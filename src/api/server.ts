@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import { ApolloServer } from '@apollo/server'
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
+import { ApolloServerPluginInlineTraceDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import cors from '@fastify/cors'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -12,17 +12,18 @@ import { GatewayError, RETRY_AFTER_S } from '../errors.js'
 import { acceptCorrelationId, runWithCorrelation } from '../platform/correlation.js'
 import { errorCode, StartError } from '../platform/start-error.js'
 import { bearerToken } from './bearer.js'
-import type { ApiDependencies } from './dependencies.js'
+import type { ApiDependencies, ApiLimits } from './dependencies.js'
 import { mapError } from './error-mapping.js'
 import { mountExplorer } from './explorer-routes.js'
 import { deferOnlyInQueries, executeInParts } from './incremental.js'
 import { latePartsPlugin } from './late-parts.js'
-import { limitRules } from './query-limits.js'
+import { checkEntities, limitRules } from './query-limits.js'
 import { checkText } from './readable-text.js'
 import { RequestContext } from './request-context.js'
 import { buildGatewaySchema } from './schema.js'
 import { mountSoapServices } from './soap-routes.js'
 import { mountStatusRoutes } from './status-routes.js'
+import { asSubgraph, noSubgraphSdl } from './subgraph.js'
 import { mountSubscriptions } from './subscription-server.js'
 
 /**
@@ -104,14 +105,18 @@ const createApp = (deps: ApiDependencies): FastifyInstance => {
   return app
 }
 
-/** What Apollo does not look at before it runs: texts that nothing can store, and subscriptions, which need a socket. */
-const requestChecks: ApolloServerPlugin<RequestContext> = {
+/**
+ * What Apollo does not look at before it runs: texts that nothing can store, more keys than one request may name, and
+ * subscriptions, which need a socket.
+ */
+const requestChecks = ({ query }: ApiLimits): ApolloServerPlugin<RequestContext> => ({
   requestDidStart: async () => ({
-    didResolveOperation: async ({ operation, request }) => {
+    didResolveOperation: async ({ operation, request, schema, document }) => {
       if (operation?.operation === 'subscription')
         throw new GraphQLError('Theo dõi thay đổi cần kết nối WebSocket (graphql-ws) cùng địa chỉ này.', {
           extensions: { code: 'INVALID_INPUT', reason: 'QUERY_NEEDS_WEBSOCKET', http: { status: 400 } },
         })
+      if (operation) checkEntities({ schema, document, operation }, request.variables ?? {}, query)
       try {
         checkText(request.variables)
       } catch (error) {
@@ -124,7 +129,7 @@ const requestChecks: ApolloServerPlugin<RequestContext> = {
       }
     },
   }),
-}
+})
 
 /**
  * 503 with Retry-After when our database could not be used: always for a mutation, whose caller has to know that it is not done; for a query only when
@@ -154,8 +159,8 @@ export const startApiServer = async (
   deps: ApiDependencies,
   { host, port, corsOrigins = [] }: { readonly host: string; readonly port: number; readonly corsOrigins?: readonly string[] },
 ): Promise<ApiServer> => {
-  const schema = await buildGatewaySchema()
-  const rules = limitRules(deps.limits.query)
+  const schema = asSubgraph(await buildGatewaySchema())
+  const rules = [...limitRules(deps.limits.query), ...(deps.limits.introspection ? [] : [noSubgraphSdl])]
   const app = createApp(deps)
 
   const apollo = new ApolloServer<RequestContext>({
@@ -169,7 +174,14 @@ export const startApiServer = async (
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     // Apollo's own page is made of scripts of another origin; ours is `explorer-routes.ts`.
-    plugins: [requestChecks, deferOnlyInQueries, unavailability, latePartsPlugin, ApolloServerPluginLandingPageDisabled()],
+    plugins: [
+      requestChecks(deps.limits),
+      deferOnlyInQueries,
+      unavailability,
+      latePartsPlugin,
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+    ],
     legacyExperimentalExecuteIncrementally: executeInParts,
     hideSchemaDetailsFromClientErrors: !deps.limits.introspection,
     formatError: (_formatted, error) => mapError(error, deps.logger),

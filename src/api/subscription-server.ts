@@ -21,6 +21,7 @@ import { acceptCorrelationId, runWithCorrelation } from '../platform/correlation
 import { bearerToken } from './bearer.js'
 import type { ApiDependencies } from './dependencies.js'
 import { mapError } from './error-mapping.js'
+import { checkEntities } from './query-limits.js'
 import { checkText } from './readable-text.js'
 import { RequestContext } from './request-context.js'
 
@@ -142,6 +143,7 @@ export const mountSubscriptions = (server: Server, { deps, schema, rules, path }
           const operation = getOperationAST(document, payload.operationName)
           if (!operation)
             return [new GraphQLError('không rõ cần thực hiện thao tác nào.', { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })]
+          checkEntities({ schema, document, operation }, payload.variables ?? {}, deps.limits.query)
           checkText(payload.variables)
           const variables = getVariableValues(schema, operation.variableDefinitions ?? [], payload.variables ?? {})
           if (variables.errors) return variables.errors.map((fault) => badRequest(fault, 'BAD_USER_INPUT'))
@@ -157,7 +159,7 @@ export const mountSubscriptions = (server: Server, { deps, schema, rules, path }
         } catch (error) {
           if (error instanceof GatewayError) return [new GraphQLError(error.message, { originalError: error })]
           if (!(error instanceof GraphQLError)) throw error
-          return [new GraphQLError(error.message, { extensions: { code: 'GRAPHQL_PARSE_FAILED' } })]
+          return [new GraphQLError(error.message, { extensions: { code: 'GRAPHQL_PARSE_FAILED', ...error.extensions } })]
         }
       },
       onError: (_connection, _id, _payload, errors) => errors.map((error) => mapError(thrown(error), deps.logger)),

@@ -184,6 +184,19 @@ const configuration = z.strictObject({
     .strictObject({
       introspection: z.boolean().optional(),
       maxDocumentBytes: bytes.default(20 * 1024 * 1024),
+      /** Giới hạn một câu truy vấn; what is beyond is refused before it runs (`api/query-limits.ts`). */
+      query: z
+        .strictObject({
+          maxDepth: z.number().int().min(5).max(100).default(14),
+          /** Fields that an answer can have, lists counted by their `first`; a search of the database weighs 100. */
+          maxCost: z.number().int().min(100).max(10_000_000).default(20_000),
+          maxAliases: z.number().int().min(1).max(1_000).default(30),
+          maxTokens: z.number().int().min(100).max(1_000_000).default(5_000),
+          maxDirectives: z.number().int().min(1).max(1_000).default(20),
+          /** Entities that a router of a federated graph may ask for by key in one operation. */
+          maxRepresentations: z.number().int().min(1).max(10_000).default(500),
+        })
+        .prefault({}),
     })
     .prefault({}),
 })

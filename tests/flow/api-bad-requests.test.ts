@@ -96,6 +96,12 @@ describe('a query', () => {
 
   it('that asks for the schema is refused while introspection is off', async () => {
     expect(await refusal('{ __schema { types { name } } }')).toMatchObject({ code: 'INVALID_INPUT' })
+    expect(await refusal('{ _service { sdl } }')).toEqual({
+      status: 400,
+      code: 'INVALID_INPUT',
+      reason: 'QUERY_INTROSPECTION_OFF',
+      message: 'Cổng này không cho đọc lược đồ.',
+    })
   })
 
   it('with an unknown field, a broken text or a bad value gets INVALID_INPUT', async () => {

@@ -58,6 +58,7 @@ const refusalOf = async (query: string, variables: Record<string, unknown> = {},
 
 describe('an operation over the socket', () => {
   it('learns as little of the schema as over HTTP while introspection is off', async () => {
+    expect(await refusalOf('{ _service { sdl } }')).toMatchObject({ extensions: { reason: 'QUERY_INTROSPECTION_OFF' } })
     expect(await refusalOf('{ __schema { queryType { name } } }')).toMatchObject({ extensions: { code: 'INVALID_INPUT' } })
     const unknown = await refusalOf('{ sytems { id } }')
     expect(unknown?.extensions.code).toBe('INVALID_INPUT')

@@ -7,7 +7,6 @@ import { exportSPKI, generateKeyPair, SignJWT } from 'jose'
 import WebSocket from 'ws'
 import { createAuthenticator } from '../../src/access/authenticate.js'
 import type { ApiDependencies, ApiLimits } from '../../src/api/dependencies.js'
-import { DEFAULT_QUERY_LIMITS } from '../../src/api/dependencies.js'
 import { startApiServer } from '../../src/api/server.js'
 import { parseConfiguration } from '../../src/config/config.js'
 import { forgetChangedLand, forgetLandOfDossier } from '../../src/dossier/forget-changed-land.js'
@@ -86,6 +85,8 @@ export interface TestApi {
   readonly dependencies: ApiDependencies
   readonly db: Database
   readonly registry: TestRegistry
+  /** Statements that answers sent to the database, oldest first. */
+  readonly statements: string[]
   /** Everything that was logged, as text. */
   readonly logged: string[]
   token(role: TestRole, communes?: readonly string[], expiresInS?: number): Promise<string>
@@ -102,6 +103,7 @@ export interface TestApiOptions {
 
 /** The API as it runs, over HTTP and WebSocket on a free port, with our own code behind it and a database of its own. */
 export const startTestApi = async (options: TestApiOptions = {}): Promise<TestApi> => {
+  const configuration = parseConfiguration({})
   const keys = await generateKeyPair('ES256', { extractable: true })
   const database = await createTestDatabase()
   const onError = (error: unknown): never => {
@@ -118,8 +120,9 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
   const folder = await mkdtemp(join(tmpdir(), 'lienthong-api-'))
   const blobs = await FolderBlobStore.open(folder)
   const registry = new TestRegistry()
+  const statements: string[] = []
   const metrics = createMetrics({ processMetrics: false })
-  const settings = parseConfiguration({}).reads
+  const settings = configuration.reads
   const counts = createReadMetrics(metrics.registry)
   const lookUps = await openRegistryReads({ registry, db, answers: reads, settings, counts, onError })
   const registryReads = lookUps.reads
@@ -136,7 +139,12 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
     onApplyError: onError,
   })
   const deps: ApiDependencies = {
-    db: reads,
+    db: {
+      query: (text, parameters, plan) => {
+        statements.push(text)
+        return reads.query(text, parameters, plan)
+      },
+    },
     liveEvents,
     authenticate: createAuthenticator({ issuer: 'thu', audience: 'lien-thong', publicKeyPem: await exportSPKI(keys.publicKey) }),
     receive: async (message) => {
@@ -166,8 +174,8 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
       maxRequestBytes: 400_000,
       maxDocumentBytes: 1_000,
       maxSoapBytes: 2_000,
-      query: DEFAULT_QUERY_LIMITS,
       maxWaitMs: settings.maxWaitMs,
+      query: configuration.api.query,
       introspection: false,
       ...options.limits,
     },
@@ -190,6 +198,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
     dependencies: deps,
     db,
     registry,
+    statements,
     logged,
     token,
     query: async (bearer, query, variables = {}, headers = {}) => {

@@ -1,0 +1,69 @@
+import { requirePermission } from '../access/permissions.js'
+import { GatewayError, invalidInput } from '../errors.js'
+import { canonicalSerial, isDossierCode } from '../model/dossier-code.js'
+import { isUuid } from '../platform/keyset.js'
+import type { Dossier } from './dossier.type.js'
+import { lookUpCertificate, lookUpParcel } from './look-up-land.js'
+import type { Certificate, Parcel } from './registry.type.js'
+import type { RequestContext } from './request-context.js'
+
+/**
+ * What another service's graph names by its key (`_entities`), for one caller: under the permission, the communes and the masking of the query of
+ * that kind. What is not there and what the caller may not see are both null; a key that can be none is refused with INVALID_INPUT.
+ */
+export interface Reference {
+  readonly __typename: keyof typeof entityReferences
+  readonly [field: string]: unknown
+}
+
+/** The longest key of any kind; longer ones are not looked up. */
+const LONGEST_KEY = 64
+
+const keyText = (reference: Reference, field: string): string => {
+  const text = reference[field]
+  if (typeof text === 'string' && text.trim() !== '' && text.length <= LONGEST_KEY) return text.trim()
+  throw invalidInput('REPRESENTATION_INVALID', field, `Khóa "${field}" phải là chuỗi từ 1 đến ${LONGEST_KEY} ký tự.`)
+}
+
+/** By the gateway's own code alone: a code of another system would give an entity under another key than it was asked. */
+const dossier = async (reference: Reference, context: RequestContext): Promise<Dossier | null> => {
+  requirePermission(context.caller, 'dossier')
+  if (reference.code === undefined && reference.id !== undefined) {
+    const id = keyText(reference, 'id')
+    if (!isUuid(id)) throw invalidInput('REPRESENTATION_INVALID', 'id', 'Khóa "id" của hồ sơ không đúng dạng.')
+    const row = await context.loaders.dossiers.load(id.toLowerCase())
+    return row && context.present.dossier(row)
+  }
+  const code = keyText(reference, 'code')
+  const row = await context.loaders.dossiersByCode.load(code)
+  if (!row && !isDossierCode(code)) throw invalidInput('DOSSIER_CODE_INVALID', 'code', 'Mã hồ sơ không đúng dạng.')
+  return row && context.present.dossier(row)
+}
+
+const parcel = async (reference: Reference, context: RequestContext): Promise<Parcel | null> => {
+  requirePermission(context.caller, 'parcel')
+  return lookUpParcel(context, {
+    communeCode: keyText(reference, 'communeCode'),
+    mapSheetNumber: keyText(reference, 'mapSheetNumber'),
+    parcelNumber: keyText(reference, 'parcelNumber'),
+  })
+}
+
+const certificate = async (reference: Reference, context: RequestContext): Promise<Certificate | null> => {
+  requirePermission(context.caller, 'certificate')
+  const serialNumber = canonicalSerial(keyText(reference, 'serialNumber'))
+  if (!serialNumber) throw invalidInput('SERIAL_INVALID', 'serialNumber', 'Số phát hành giấy chứng nhận không đúng dạng.')
+  return lookUpCertificate(context, serialNumber)
+}
+
+export const entityReferences = {
+  Dossier: { __resolveReference: dossier },
+  Parcel: { __resolveReference: parcel },
+  Certificate: { __resolveReference: certificate },
+}
+
+export const isReference = (value: unknown): value is Reference =>
+  typeof value === 'object' && value !== null && '__typename' in value && Object.hasOwn(entityReferences, String(value.__typename))
+
+export const unknownEntity = (): GatewayError =>
+  invalidInput('REPRESENTATION_INVALID', '__typename', `Cổng chỉ tra cứu theo khóa các kiểu: ${Object.keys(entityReferences).join(', ')}.`)
