@@ -2,6 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server'
 import { ApolloServer } from '@apollo/server'
 import { ApolloServerPluginInlineTraceDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
+import compress from '@fastify/compress'
 import cors from '@fastify/cors'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Fastify from 'fastify'
@@ -11,7 +12,9 @@ import type { Authenticated } from '../access/authenticate.js'
 import { GatewayError, RETRY_AFTER_S } from '../errors.js'
 import { acceptCorrelationId, runWithCorrelation } from '../platform/correlation.js'
 import { errorCode, StartError } from '../platform/start-error.js'
+import { answerHeaders, COMPRESSED } from './answer-headers.js'
 import { bearerToken } from './bearer.js'
+import { cacheHints } from './cache-hints.js'
 import type { ApiDependencies, ApiLimits } from './dependencies.js'
 import { mapError } from './error-mapping.js'
 import { mountExplorer } from './explorer-routes.js'
@@ -54,8 +57,8 @@ const CORRELATION_HEADER = 'x-correlation-id'
 /** For the web pages of `CORS_ORIGINS`. Callers are known by their token, never by a cookie. */
 const CORS = {
   methods: ['GET', 'POST'],
-  allowedHeaders: ['Content-Type', 'Authorization', 'X-Correlation-Id', 'Apollo-Require-Preflight'],
-  exposedHeaders: ['X-Correlation-Id', 'Retry-After'],
+  allowedHeaders: ['Content-Type', 'Authorization', 'X-Correlation-Id', 'Apollo-Require-Preflight', 'If-None-Match'],
+  exposedHeaders: ['X-Correlation-Id', 'Retry-After', 'ETag'],
   maxAge: 600,
 }
 
@@ -179,6 +182,7 @@ export const startApiServer = async (
       deferOnlyInQueries,
       unavailability,
       latePartsPlugin,
+      cacheHints(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
     ],
@@ -208,12 +212,15 @@ export const startApiServer = async (
     }
   }
   if (deps.limits.introspection) mountExplorer(app, GRAPHQL_PATH)
+  await app.register(compress, { global: false })
   await app.register(async (scope) => {
+    scope.addHook('onSend', answerHeaders)
     if (corsOrigins.length > 0) await scope.register(cors, { ...CORS, origin: [...corsOrigins] })
     scope.route({
       method: ['GET', 'POST', 'OPTIONS'],
       url: GRAPHQL_PATH,
       onRequest: authenticateFirst,
+      compress: COMPRESSED,
       handler: fastifyApolloHandler(apollo, { context }),
     })
   })

@@ -2,6 +2,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph'
 import type { DocumentNode, GraphQLFieldResolver, GraphQLSchema, ValidationRule } from 'graphql'
 import { GraphQLError, graphqlSync, Kind, parse, printSchema, visit } from 'graphql'
 import { createResolversMap } from 'type-graphql'
+import { CACHE_HINTS } from './cache-hints.js'
 import { entityReferences, isReference, unknownEntity } from './entity-references.js'
 
 /**
@@ -11,12 +12,15 @@ import { entityReferences, isReference, unknownEntity } from './entity-reference
  */
 const LINKS = parse(`
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])
+  directive @cacheControl(maxAge: Int, scope: CacheControlScope, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
+  enum CacheControlScope { PUBLIC PRIVATE }
 `)
 const MARKS = parse(`
   extend type Dossier @key(fields: "code") @key(fields: "id")
   extend type Parcel @key(fields: "communeCode mapSheetNumber parcelNumber")
   extend type Certificate @key(fields: "serialNumber")
   extend type PageInfo @shareable
+  ${CACHE_HINTS}
 `)
 
 /** Marks stand at the types' own definitions: `@shareable` at an extension would count for the fields of that extension alone. */
