@@ -131,6 +131,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
         query: configuration.api.query,
         introspection: configuration.api.introspection ?? options.introspection,
       },
+      persistedOperations: configuration.api.persistedOperations,
     },
     { host: options.host, port: options.port, corsOrigins: options.corsOrigins },
   )

@@ -8,6 +8,7 @@ import type { Sql } from '../platform/database.js'
 import type { Metrics } from '../platform/metrics.js'
 import type { KeepDocument } from '../ports/documents.js'
 import type { InboundEndpoint, ReceiveInbound } from '../ports/inbound.js'
+import type { PersistedSettings } from './persisted-operations.js'
 
 /** An act of a named person on a transfer. */
 export interface TransferAct {
@@ -129,6 +130,8 @@ export interface ApiDependencies {
   readonly health: Health
   readonly metrics: Metrics
   readonly limits: ApiLimits
+  /** Absent: any document may run, and none has an id. */
+  readonly persistedOperations?: PersistedSettings
   readonly logger: ApiLogger
   /** Address under which foreign systems reach this gateway, for the WSDLs that it serves; absent: as the request came. */
   readonly publicUrl?: string

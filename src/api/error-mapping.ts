@@ -6,6 +6,7 @@ import { GraphQLError } from 'graphql'
 import { ArgumentValidationError } from 'type-graphql'
 import { GatewayError, isUnavailable, RETRY_AFTER_S } from '../errors.js'
 import type { ApiLogger } from './dependencies.js'
+import { UNKNOWN_ID } from './persisted-operations.js'
 
 /** GraphQL's own complaints about a request, before a resolver runs. */
 const REQUEST_FAULTS = new Set([
@@ -17,6 +18,12 @@ const REQUEST_FAULTS = new Set([
   'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ])
+
+/** What Apollo says of a document's id, in our words. */
+const OF_PERSISTED: Readonly<Record<string, string>> = {
+  PERSISTED_QUERY_NOT_FOUND: UNKNOWN_ID,
+  PERSISTED_QUERY_NOT_SUPPORTED: 'Cổng này không có danh sách câu truy vấn đã đăng ký: hãy gửi cả câu truy vấn.',
+}
 
 const TOO_MANY_TOKENS = /more th[ae][nt] \d+ tokens/
 
@@ -89,6 +96,12 @@ const wrongValueOf = (error: GraphQLError): string | undefined => {
   return said instanceof GraphQLError && said.extensions.code === 'BAD_USER_INPUT' ? said.message : undefined
 }
 
+/** What Apollo refuses with a status of the caller's, and no code: the hash of another document, say. */
+const isRequestFault = ({ extensions, originalError }: GraphQLError): boolean => {
+  const status = (extensions.http as { status?: number } | undefined)?.status ?? 500
+  return originalError === undefined && status >= 400 && status < 500
+}
+
 /**
  * What a caller is told of an error: the stable code of a `GatewayError` with its field, INVALID_INPUT for a request that GraphQL or a
  * declared rule refuses, and for anything else INTERNAL with a reference that stands in the log, and nothing more.
@@ -122,8 +135,14 @@ export const mapError = (error: unknown, logger: ApiLogger): GraphQLFormattedErr
   if (code === 'UNAUTHENTICATED')
     return { ...place, message: error.message, extensions: { code, ...(typeof reason === 'string' && { reason }) } }
   if (typeof code === 'string' && REQUEST_FAULTS.has(code)) {
-    const message = wrongValueOf(error) ?? `Câu truy vấn không hợp lệ: ${error.message}`
+    const message = OF_PERSISTED[code] ?? wrongValueOf(error) ?? `Câu truy vấn không hợp lệ: ${error.message}`
     return { ...place, message, extensions: { code: 'INVALID_INPUT', reason: code, ...fieldOfValue(error) } }
   }
+  if (isRequestFault(error))
+    return {
+      ...place,
+      message: `Câu truy vấn không hợp lệ: ${error.message}`,
+      extensions: { code: 'INVALID_INPUT', reason: 'BAD_REQUEST' },
+    }
   return internal(cause, { message: '', ...place }, logger)
 }

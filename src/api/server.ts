@@ -9,17 +9,19 @@ import Fastify from 'fastify'
 import type { GraphQLFormattedError } from 'graphql'
 import { GraphQLError } from 'graphql'
 import type { Authenticated } from '../access/authenticate.js'
-import { GatewayError, RETRY_AFTER_S } from '../errors.js'
+import { type ErrorCode, GatewayError, RETRY_AFTER_S } from '../errors.js'
 import { acceptCorrelationId, runWithCorrelation } from '../platform/correlation.js'
 import { errorCode, StartError } from '../platform/start-error.js'
 import { answerHeaders, COMPRESSED } from './answer-headers.js'
 import { bearerToken } from './bearer.js'
 import { cacheHints } from './cache-hints.js'
 import type { ApiDependencies, ApiLimits } from './dependencies.js'
+import { readDocumentId, withoutDocumentId } from './document-id.js'
 import { mapError } from './error-mapping.js'
 import { mountExplorer } from './explorer-routes.js'
 import { deferOnlyInQueries, executeInParts } from './incremental.js'
 import { latePartsPlugin } from './late-parts.js'
+import { readPersistedOperations } from './persisted-operations.js'
 import { checkEntities, limitRules } from './query-limits.js'
 import { checkText } from './readable-text.js'
 import { RequestContext } from './request-context.js'
@@ -88,6 +90,7 @@ const createApp = (deps: ApiDependencies): FastifyInstance => {
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true },
+    rewriteUrl: ({ url = '/' }) => (url.startsWith(GRAPHQL_PATH) && url.includes('documentId=') ? withoutDocumentId(url) : url),
   })
   app.decorateRequest('correlationId', '')
   app.decorateRequest('authenticated', null)
@@ -152,11 +155,18 @@ const unavailability: ApolloServerPlugin<RequestContext> = {
   }),
 }
 
-/** A GraphQLError that Apollo answers with 401; what else goes wrong while a context is made stays what it is. */
-const unauthenticated = (error: unknown): unknown =>
-  error instanceof GatewayError && error.code === 'UNAUTHENTICATED'
-    ? new GraphQLError(error.message, { extensions: { code: error.code, reason: error.detail.reason, http: { status: 401 } } })
-    : error
+const REFUSAL_STATUS: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403 }
+
+/** A GraphQLError that Apollo answers with the status of a refusal; what else goes wrong while a context is made stays what it is. */
+const refusedRequest = (error: unknown): unknown => {
+  if (!(error instanceof GatewayError)) return error
+  const status = REFUSAL_STATUS[error.code]
+  return status === undefined ? error : new GraphQLError(error.message, { originalError: error, extensions: { http: { status } } })
+}
+
+/** The document of a request, read as Apollo reads it. */
+const documentOf = ({ method, url, body }: FastifyRequest): unknown =>
+  method === 'GET' ? new URL(url, 'http://gateway').searchParams.get('query') : (body as { query?: unknown } | null)?.query
 
 export const startApiServer = async (
   deps: ApiDependencies,
@@ -164,6 +174,7 @@ export const startApiServer = async (
 ): Promise<ApiServer> => {
   const schema = asSubgraph(await buildGatewaySchema())
   const rules = [...limitRules(deps.limits.query), ...(deps.limits.introspection ? [] : [noSubgraphSdl])]
+  const persisted = deps.persistedOperations && (await readPersistedOperations(deps.persistedOperations, schema, rules))
   const app = createApp(deps)
 
   const apollo = new ApolloServer<RequestContext>({
@@ -173,7 +184,7 @@ export const startApiServer = async (
     parseOptions: { maxTokens: deps.limits.query.maxTokens },
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
-    persistedQueries: false,
+    persistedQueries: persisted ? { cache: persisted.cache } : false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     // Apollo's own page is made of scripts of another origin; ours is `explorer-routes.ts`.
@@ -206,9 +217,10 @@ export const startApiServer = async (
   const context = async (request: FastifyRequest): Promise<RequestContext> => {
     try {
       const authenticated = request.authenticated ?? (await authenticate(request))
+      persisted?.admit(documentOf(request))
       return new RequestContext(deps, authenticated, request.correlationId)
     } catch (error) {
-      throw unauthenticated(error)
+      throw refusedRequest(error)
     }
   }
   if (deps.limits.introspection) mountExplorer(app, GRAPHQL_PATH)
@@ -220,6 +232,7 @@ export const startApiServer = async (
       method: ['GET', 'POST', 'OPTIONS'],
       url: GRAPHQL_PATH,
       onRequest: authenticateFirst,
+      preHandler: async ({ body }) => readDocumentId(body),
       compress: COMPRESSED,
       handler: fastifyApolloHandler(apollo, { context }),
     })
@@ -227,7 +240,7 @@ export const startApiServer = async (
   mountStatusRoutes(app, deps)
   await mountSoapServices(app, deps)
 
-  const closeSubscriptions = mountSubscriptions(app.server, { deps, schema, rules, path: GRAPHQL_PATH })
+  const closeSubscriptions = mountSubscriptions(app.server, { deps, schema, rules, persisted, path: GRAPHQL_PATH })
   const close = async (): Promise<void> => {
     await closeSubscriptions()
     await app.close()

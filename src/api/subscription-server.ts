@@ -21,6 +21,7 @@ import { acceptCorrelationId, runWithCorrelation } from '../platform/correlation
 import { bearerToken } from './bearer.js'
 import type { ApiDependencies } from './dependencies.js'
 import { mapError } from './error-mapping.js'
+import type { PersistedOperations } from './persisted-operations.js'
 import { checkEntities } from './query-limits.js'
 import { checkText } from './readable-text.js'
 import { RequestContext } from './request-context.js'
@@ -29,6 +30,7 @@ export interface SubscriptionServerOptions {
   readonly deps: ApiDependencies
   readonly schema: GraphQLSchema
   readonly rules: readonly ValidationRule[]
+  readonly persisted?: PersistedOperations
   readonly path: string
 }
 
@@ -71,7 +73,10 @@ const correlated = <Result>({ contextValue }: ExecutionArgs, work: () => Result)
  * `connection_init`'s payload (or of the upgrade request); when it expires the socket is closed, so that no subscription outlives it. Every operation
  * passes the same rules and the same error mapping as over HTTP. Answers how to close.
  */
-export const mountSubscriptions = (server: Server, { deps, schema, rules, path }: SubscriptionServerOptions): (() => Promise<void>) => {
+export const mountSubscriptions = (
+  server: Server,
+  { deps, schema, rules, persisted, path }: SubscriptionServerOptions,
+): (() => Promise<void>) => {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES })
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     if (pathOf(request.url) !== path) {
@@ -137,7 +142,8 @@ export const mountSubscriptions = (server: Server, { deps, schema, rules, path }
             }),
           ]
         try {
-          const document = parse(payload.query, { maxTokens: deps.limits.query.maxTokens })
+          const text = persisted ? persisted.documentOf(payload) : payload.query
+          const document = parse(text, { maxTokens: deps.limits.query.maxTokens })
           const faults = validate(schema, document, allRules)
           if (faults.length > 0) return faults.map((fault) => badRequest(fault, 'GRAPHQL_VALIDATION_FAILED'))
           const operation = getOperationAST(document, payload.operationName)

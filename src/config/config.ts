@@ -197,6 +197,10 @@ const configuration = z.strictObject({
           maxRepresentations: z.number().int().min(1).max(10_000).default(500),
         })
         .prefault({}),
+      /** Câu truy vấn đã đăng ký: manifests (`{ "<SHA-256>": "<document>" }`), one or one a front end; `only`: no other document runs. */
+      persistedOperations: z
+        .strictObject({ manifest: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]), only: z.boolean().default(false) })
+        .optional(),
     })
     .prefault({}),
 })

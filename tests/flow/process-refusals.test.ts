@@ -12,18 +12,25 @@ let database: TestDatabase
 let stateDir: string
 let redis: TestRedis
 let taken: Server
+
+const OFF = { systems: { VILIS: { enabled: false }, ONE_STOP: { enabled: false }, PORTAL: { enabled: false } } }
+
 beforeAll(async () => {
   database = await createTestDatabase()
   redis = await startValkey()
   stateDir = await mkdtemp(join(tmpdir(), 'lienthong-refusal-'))
   taken = createServer()
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
-  await writeFile(
-    join(stateDir, 'off.json'),
-    JSON.stringify({ systems: { VILIS: { enabled: false }, ONE_STOP: { enabled: false }, PORTAL: { enabled: false } } }),
-  )
+  await writeFile(join(stateDir, 'off.json'), JSON.stringify(OFF))
   await writeFile(join(stateDir, 'nonsense.json'), JSON.stringify({ retry: { waitsMs: 'sớm' } }))
   await writeFile(join(stateDir, 'broken.json'), '{')
+  await writeFile(
+    join(stateDir, 'unlisted.json'),
+    JSON.stringify({
+      ...OFF,
+      api: { persistedOperations: { manifest: join(stateDir, 'broken.json'), only: true } },
+    }),
+  )
 })
 afterAll(async () => {
   await new Promise((resolve) => taken.close(resolve))
@@ -83,6 +90,12 @@ const refusals: [
     ['worker'],
     () => ({ LIENTHONG_CONFIG: join(stateDir, 'broken.json') }),
     /^Không đọc được tệp cấu hình/,
+  ],
+  [
+    'a manifest of queries that is none',
+    ['gateway'],
+    () => ({ LIENTHONG_CONFIG: join(stateDir, 'unlisted.json') }),
+    /^Danh sách câu truy vấn \S+broken\.json phải là JSON dạng/,
   ],
   [
     'a Redis that does not answer',

@@ -99,6 +99,7 @@ export interface TestApiOptions {
   readonly limits?: Partial<ApiLimits>
   readonly endpoints?: readonly InboundEndpoint[]
   readonly statementTimeoutMs?: number
+  readonly persistedOperations?: ApiDependencies['persistedOperations']
 }
 
 /** The API as it runs, over HTTP and WebSocket on a free port, with our own code behind it and a database of its own. */
@@ -180,6 +181,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
       ...options.limits,
     },
     logger: { info: log, warn: log, error: log },
+    persistedOperations: options.persistedOperations,
   }
   const server = await startApiServer(deps, { host: '127.0.0.1', port: 0, corsOrigins: ['https://nop-ho-so.vi-du.vn'] })
   const token: TestApi['token'] = (role, communes, expiresInS = 600) => {
