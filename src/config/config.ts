@@ -182,6 +182,7 @@ const configuration = z.strictObject({
   liveEventHours: z.number().int().min(1).default(72),
   api: z
     .strictObject({
+      /** Whether callers may read the schema (`__schema`, `_service`). Default: no, but for `npm start` and NODE_ENV=development. */
       introspection: z.boolean().optional(),
       maxDocumentBytes: bytes.default(20 * 1024 * 1024),
       /** Giới hạn một câu truy vấn; what is beyond is refused before it runs (`api/query-limits.ts`). */

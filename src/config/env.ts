@@ -18,7 +18,8 @@ const isOrigin = (text: string): boolean => URL.canParse(text) && /^https?:\/\//
 const SHOWN = ['NODE_ENV', 'PORT', 'LOG_LEVEL', 'CORS_ORIGINS', 'DATABASE_POOL', 'STATEMENT_TIMEOUT_MS', 'SANDBOX_PORT', 'SANDBOX_SPEED']
 
 const environment = z.object({
-  NODE_ENV: oneOf('development', 'test', 'production').default('development'),
+  /** Anything but production lets callers read the schema. A server that nobody has labelled is one. */
+  NODE_ENV: oneOf('development', 'test', 'production').default('production'),
   /** HTTP port of the gateway. */
   PORT: port().default(4000),
   /** Address to listen on. Loopback unless told otherwise: put a TLS proxy in front. */
