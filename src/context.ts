@@ -141,7 +141,7 @@ export const openContext = async (options: ContextOptions): Promise<Context> => 
     { connections: options.poolSize, queueConnections },
     `Tiến trình này dùng nhiều nhất ${options.poolSize + queueConnections} kết nối PostgreSQL.`,
   )
-  const queues = transferQueues(store)
+  const queues = transferQueues(store, systems.targets.keys())
   const relay = startRelay({
     db,
     publish: (wakeUps) => publishWakeUps(queues, wakeUps),

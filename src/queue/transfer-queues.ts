@@ -16,8 +16,9 @@ export interface WakeJob {
 
 export const transferQueueName = (systemId: SystemId): string => `transfer-${systemId}`
 
-export const transferQueues = (store: QueueStore): ReadonlyMap<SystemId, JobQueue<WakeJob>> =>
-  new Map(SYSTEM_IDS.map((systemId) => [systemId, store.queue<WakeJob>(transferQueueName(systemId))]))
+/** Of the systems that are switched on: what is waked for another one nobody would ever take out. Switched on, it is waked by the guardian. */
+export const transferQueues = (store: QueueStore, systemIds: Iterable<SystemId>): ReadonlyMap<SystemId, JobQueue<WakeJob>> =>
+  new Map([...systemIds].map((systemId) => [systemId, store.queue<WakeJob>(transferQueueName(systemId))]))
 
 export const wakeJob = ({ transferId, dispatchNo, waitMs }: Pick<WakeUp, 'transferId' | 'dispatchNo' | 'waitMs'>): Job<WakeJob> => ({
   name: 'wake',

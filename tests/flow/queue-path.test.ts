@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { openContext } from '../../src/context.js'
+import { transferQueueName } from '../../src/queue/transfer-queues.js'
 import { type RunningWorker, startWorker } from '../../src/worker-process.js'
 import { queueStores, type StoreUnderTest } from '../support/queue-stores.js'
 import { openTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
@@ -90,6 +91,29 @@ describe.each(queueStores(1))('with the queue on %s', (_, openStore) => {
       )
     } finally {
       await Promise.all(workers.splice(0).map((worker) => worker.stop()))
+      await second.close()
+    }
+  })
+
+  test('a system that is switched off gathers no wake-ups, and all goes once it is switched on', async () => {
+    await open({ systems: { PORTAL: { enabled: false } } })
+    await work()
+    await take(3)
+    await until('all else is delivered', async () => (await countOf(`state = 'DELIVERED'`)) === 3)
+    await until('every wake-up is published', async () => {
+      const rows = await system.context.db.query('SELECT 1 AS waits FROM outbox_event WHERE wake_at IS NOT NULL AND published_at IS NULL')
+      return rows.length === 0
+    })
+    expect(await system.context.store.queue(transferQueueName('PORTAL')).depth()).toBe(0)
+    const { options } = system.context
+    const { configuration } = options
+    const systems = { ...configuration.systems, PORTAL: { ...configuration.systems.PORTAL, enabled: true } }
+    const second = await openContext({ ...options, configuration: { ...configuration, systems } })
+    const worker = await startWorker(second)
+    try {
+      await until('the portal has them too', async () => (await countOf(`state = 'DELIVERED'`)) === 6)
+    } finally {
+      await worker.stop()
       await second.close()
     }
   })
