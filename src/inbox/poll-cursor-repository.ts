@@ -32,7 +32,7 @@ export const advanceCursor = async (tx: Sql, systemId: SystemId, position: bigin
   )
 }
 
-/** When nobody has read further meanwhile: two workers may have read the same set-back feed. */
+/** Of two workers that have read the same set-back feed the later one begins its reading once more: that costs time, and changes nothing else. */
 export const beginReread = async (sql: Sql, systemId: SystemId, alarm: string): Promise<void> => {
   await sql.query(
     `UPDATE poll_cursor SET position = 0, alarm = $2, alarm_since = coalesce(alarm_since, app_now()), reread_since = app_now(),

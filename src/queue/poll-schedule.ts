@@ -1,7 +1,10 @@
 import { SYSTEM_IDS, type SystemId } from '../model/system.js'
 import type { QueueStore } from './queue-store.js'
 
-/** Lịch đọc thay đổi: BullMQ's scheduler gives each system's poll to one worker at a time, however many run. */
+/**
+ * Lịch đọc thay đổi: BullMQ's scheduler gives each turn of a system's poll to one worker, however many run. A poll that takes longer than its interval may
+ * meet the next one in another worker: both read the same, and what they read is stored once.
+ */
 interface PollJob {
   readonly systemId: SystemId
 }
