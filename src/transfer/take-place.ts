@@ -104,7 +104,8 @@ const placeLeftBy = async (
 ): Promise<Place> => {
   const line = STATUS_LINE_OF[operation]
   if (!line) {
-    await giveUpBehind(tx, newer, [operation], { behind: sequence, before })
+    // Of facts each stands for itself: a second supplement says nothing of the first.
+    if (WHOLE_DOSSIER.has(operation)) await giveUpBehind(tx, newer, [operation], { behind: sequence, before })
     return { sequence, supersedesId: id }
   }
   const isTold = (await hasDelivered(tx, newer.dossierId, operation)) || (state === 'ABANDONED' && (await isKnownThere(tx, id)))
