@@ -1,0 +1,70 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import pg from 'pg'
+import { migrationsDir } from '../../../src/platform/paths.js'
+import { createEmptyDatabase, type TestDatabase } from '../../support/test-database.js'
+
+/** What a migration makes of the rows that a running installation has. */
+let database: TestDatabase
+let client: pg.Client
+beforeEach(async () => {
+  database = await createEmptyDatabase()
+  client = new pg.Client({ connectionString: database.url })
+  await client.connect()
+})
+afterEach(async () => {
+  await client.end()
+  await database.drop()
+})
+
+const apply = async (isWanted: (name: string) => boolean): Promise<void> => {
+  const names = (await readdir(migrationsDir, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  for (const name of names.sort().filter(isWanted)) await client.query(await readFile(join(migrationsDir, name, 'migration.sql'), 'utf8'))
+}
+
+const ID = '0190d000-0000-7000-8000-00000000000'
+
+test('supplements that were taken know their number, the desk’s routes bring files, and every document that is referred to is known', async () => {
+  await apply((name) => name < '0010')
+  await client.query(`
+    INSERT INTO administrative_unit (id, code, name, province_code, province_name, valid_from, standing) VALUES (1, '28594', 'Xã', '82', 'Tỉnh', '2025-07-01', 'C');
+    INSERT INTO procedure (code, name, field_code, field_name, standing, land_registration) VALUES ('1.012783', 'a', 'a', 'a', 'C', true);
+    INSERT INTO party (id, kind, full_name) VALUES ('${ID}1', 'CITIZEN', 'Trần Thị Mẫu');
+    INSERT INTO dossier (id, code, source_version, source_digest, origin, procedure_code, receiving_unit_id, channel, applicant_id, summary, received_by,
+      status, status_at, received_at, due_at) VALUES ('${ID}2', 'H58.22-260316-0001', 1, 'x', 'ONE_STOP', '1.012783', 1, 'DIRECT', '${ID}1', 'a', 'a',
+      'ACCEPTED', now(), now(), now());
+    INSERT INTO inbox_message (id, source, channel, operation, kind, identity, digest, payload, raw, state, correlation_id) VALUES
+      ('${ID}3', 'ONE_STOP', 'POLL', 'BoSung', 'SUPPLEMENT_HANDED_IN', 'a', 'a', '{"supplementNo": 4, "documents": [{"sha256": "of-message"}]}', '', 'APPLIED', 'a'),
+      ('${ID}4', 'GATEWAY', 'API', 'supplementDossier', 'SUPPLEMENT_HANDED_IN', 'b', 'b', '{"documents": []}', '', 'APPLIED', 'b');
+    INSERT INTO dossier_event (id, dossier_id, kind, origin, version, event_at, applied, message_id) VALUES
+      ('${ID}5', '${ID}2', 'SUPPLEMENT_HANDED_IN', 'ONE_STOP', 2, now(), true, '${ID}3'),
+      ('${ID}6', '${ID}2', 'SUPPLEMENT_HANDED_IN', 'GATEWAY', 3, now(), true, '${ID}4'),
+      ('${ID}7', '${ID}2', 'STATUS_CHANGED', 'VILIS', 4, now(), true, NULL);
+    INSERT INTO transfer (id, dossier_id, system_id, operation, sequence, idempotency_key, dossier_version, body, digest, digest_version, due_at, urgent_at,
+      correlation_id) VALUES ('${ID}8', '${ID}2', 'VILIS', 'SUPPLEMENT', 1, 'k', 3, '{"supplementNo": 5, "documents": [{"sha256": "of-transfer"}]}', 'x', 1, now(),
+      now(), 'a');
+    INSERT INTO document (id, dossier_id, role, name, file_name, media_type, sha256, size_bytes) VALUES
+      ('${ID}9', '${ID}2', 'SUBMITTED', 'a', 'a', 'a/a', 'of-dossier', 1);
+    INSERT INTO routing_rule (event, operation, mode, valid_from, valid_to) VALUES
+      ('SUPPLEMENT_HANDED_IN', 'UPDATE_STATUS', 'OBSERVE', '2000-01-01', '2026-11-30'), ('SUPPLEMENT_HANDED_IN', 'UPDATE_STATUS', 'LIVE', '2026-12-01', NULL),
+      ('STATUS_CHANGED', 'UPDATE_STATUS', 'LIVE', '2000-01-01', NULL)`)
+  await apply((name) => name >= '0010')
+
+  const rows = async (sql: string): Promise<unknown> => (await client.query(sql)).rows
+  expect(await rows('SELECT version, supplement_no AS no FROM dossier_event ORDER BY version')).toEqual([
+    { version: 2, no: 4 },
+    { version: 3, no: 5 },
+    { version: 4, no: null },
+  ])
+  expect(await rows('SELECT operation, mode, valid_from::text AS "from", valid_to::text AS "to" FROM routing_rule ORDER BY 1, 3')).toEqual([
+    { operation: 'POST_SUPPLEMENT', mode: 'OBSERVE', from: '2000-01-01', to: '2026-11-30' },
+    { operation: 'POST_SUPPLEMENT', mode: 'LIVE', from: '2026-12-01', to: null },
+    { operation: 'UPDATE_STATUS', mode: 'LIVE', from: '2000-01-01', to: null },
+  ])
+  expect(await rows('SELECT sha256 FROM blob_reference ORDER BY 1')).toEqual([
+    { sha256: 'of-dossier' },
+    { sha256: 'of-message' },
+    { sha256: 'of-transfer' },
+  ])
+})
