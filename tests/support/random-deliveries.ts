@@ -1,3 +1,4 @@
+import { yieldToNewer } from '../../src/dossier/yield-to-newer.js'
 import type { TransferBody } from '../../src/model/transfer-body.js'
 import { PASSABLE_STATES, TERMINAL_STATES, type TransferState } from '../../src/model/transfer-state.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from '../../src/operator/act-on-transfer.js'
@@ -113,6 +114,7 @@ export class RandomDeliveries {
         return this.pass(happening.ms)
       case 'GUARD':
         await reclaimLostLeases(this.db)
+        await yieldToNewer(this.db)
         return
       case 'LOAD_MAPPINGS':
         await releaseHeld(this.db, 'VILIS', 'MAPPING_MISSING')
