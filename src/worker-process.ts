@@ -152,7 +152,7 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
       { ...configuration.dueDateAlarms, sql: context.db, logger: context.logger },
       configuration.dueDateAlarms.everyMs,
     ),
-    yieldToNewer: () => yieldToNewer(context.db),
+    yieldToNewer: () => yieldToNewer(context.db, onError),
     retention: createRetention(context, onError),
     onApplied: context.relay.poke,
     onReclaimed: (ids) => context.logger.warn({ transferIds: ids }, 'quyền gửi hết hạn, đang hỏi lại hệ thống nhận'),

@@ -34,14 +34,17 @@ export const lookUpParcel = async (
   return present.parcel(now, read, isLandUserBoundToDossiers(caller) && (await loaders.landOfDossiers.load(land)))
 }
 
-/** Null: neither its land nor a dossier that names it is within what the caller may see. `serialNumber` is canonical. */
+/**
+ * Null: neither its land nor a dossier that names it is within what the caller may see. When nothing is known of it, nothing is shown but why: whether it
+ * is theirs cannot be told then. `serialNumber` is canonical.
+ */
 export const lookUpCertificate = async (context: RequestContext, serialNumber: string, asked?: Asked): Promise<Certificate | null> => {
   const { caller, loaders, present, scope } = context
   const read = await loaders.registryCertificates.load(serialNumber, asked?.ask)
   const parcels = read.value?.parcels ?? []
   const ofTheirDossiers =
     isLandUserBoundToDossiers(caller) && (await loaders.landOfDossiers.load({ serialNumbers: [serialNumber], parcels }))
-  if (!ofTheirDossiers && scope.communes !== null) {
+  if (!ofTheirDossiers && scope.communes !== null && read.known !== null) {
     const reached = await Promise.all(parcels.map(({ communeCode }) => loaders.communesInScope.load({ code: communeCode, on: null })))
     if (reached.every((code) => code === null)) return null
   }

@@ -35,7 +35,9 @@ export interface ChangedLand {
   readonly serialNumbers: readonly string[]
 }
 
-export const parcelKeyText = (key: ParcelKey): string => `${key.communeCode}/${key.mapSheetNumber}/${key.parcelNumber}`
+/** Numbers of sheets and parcels may hold a slash themselves. */
+export const parcelKeyText = ({ communeCode, mapSheetNumber, parcelNumber }: ParcelKey): string =>
+  [communeCode, mapSheetNumber, parcelNumber].map(encodeURIComponent).join('/')
 
 /** What is counted of reading: for `platform/read-metrics.ts`. */
 export interface ReadCounts {

@@ -1,3 +1,4 @@
+import { LOCAL_TODAY } from '../access/scope.js'
 import type { Sql } from '../platform/database.js'
 
 /** Bản ghi đọc gần nhất: what the land registry told last of each thing that was ever read, the same for all gateways. */
@@ -16,9 +17,17 @@ export interface NewSnapshot extends SnapshotRow {
   readonly ageMs: number
 }
 
-/** Those of the keys that were ever read, in no order. */
+/**
+ * Those of the keys that were ever read, in no order. What was read before a reform of the communes came into force is not shown after it: a code may mean
+ * another commune since.
+ */
 export const readSnapshots = (db: Sql, kind: RegistryKind, keys: readonly string[]): Promise<SnapshotRow[]> =>
-  db.query(`SELECT key, value, as_of AS "asOf" FROM registry_snapshot WHERE kind = $1::text AND key = ANY($2::text[])`, [kind, [...keys]])
+  db.query(
+    `SELECT key, value, as_of AS "asOf" FROM registry_snapshot WHERE kind = $1::text AND key = ANY($2::text[])
+       AND read_at >= coalesce((SELECT max(valid_from) FROM administrative_unit WHERE valid_from <= ${LOCAL_TODAY}), '-infinity'::date)
+         ::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'`,
+    [kind, [...keys]],
+  )
 
 /** In one statement; in the order of the keys, so that gateways that write the same ones wait for each other and never cross. */
 export const writeSnapshots = async (db: Sql, rows: readonly NewSnapshot[]): Promise<void> => {

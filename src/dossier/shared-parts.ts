@@ -20,13 +20,24 @@ interface Shared<Value> {
   readonly heeded: string
 }
 
+/** What is no value of ours counts as not there. */
+const readShared = <Value>(text: string): Shared<Value> | undefined => {
+  try {
+    return JSON.parse(text) as Shared<Value>
+  } catch {
+    return undefined
+  }
+}
+
 export const createSharedParts = <Value>(kind: RegistryKind, cache: SharedCache, forgotten: ForgottenKeys): SharedParts<Value> => {
   const named = (key: string): string => `${kind}:${key}`
   return {
     get: async (key, lifetimes) => {
       const found = await cache.get(named(key))
       if (!found) return undefined
-      const { value, asOf, heeded } = JSON.parse(found.text) as Shared<Value>
+      const shared = readShared<Value>(found.text)
+      if (!shared) return undefined
+      const { value, asOf, heeded } = shared
       if (forgotten.isDoubtful(key, heeded)) return undefined
       const ageMs = Math.max(0, (value === null ? lifetimes.absentMs : lifetimes.freshMs) - found.remainingMs)
       return { value, asOf: new Date(asOf), readAtMs: performance.now() - ageMs, isShared: true, failedAgain: false }

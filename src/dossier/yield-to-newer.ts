@@ -8,12 +8,12 @@ import { lockDossierCode } from './dossier-repository.js'
  * Nhường chỗ: a transfer of the whole dossier was refused, is held or was given up, and a newer version of the dossier waits behind it already, for it
  * came while the older one was on its way. The newer one takes its place by the rules for one that arrives later (`transfer/take-place.ts`), in the
  * name of the officer whose version it is: a dossier does not wait for a person to decide on what nobody needs any more. Returns how many
- * gave way.
+ * gave way; one that cannot is told to `onError` and holds up no other.
  */
-export const yieldToNewer = async (db: Database): Promise<number> => {
+export const yieldToNewer = async (db: Database, onError: (error: unknown) => void): Promise<number> => {
   let yielded = 0
   for (const { id, dossierCode } of await listBeforeNewer(db, [...WHOLE_DOSSIER], AT_ONCE)) {
-    yielded += await db.transaction(async (tx) => {
+    const yielding = db.transaction(async (tx) => {
       await lockDossierCode(tx, dossierCode)
       const older = await lockTransfer(tx, id)
       const newer = older && (await findNewerBehind(tx, id))
@@ -21,6 +21,10 @@ export const yieldToNewer = async (db: Database): Promise<number> => {
       const cause = { actor: newer.causedBy, role: 'SOURCE', reason: NEWER_VERSION }
       await yieldPlace(tx, { dossierId: older.dossierId, dossierVersion: newer.dossierVersion, cause }, older, newer)
       return 1
+    })
+    yielded += await yielding.catch((error: unknown) => {
+      onError(error)
+      return 0
     })
   }
   return yielded

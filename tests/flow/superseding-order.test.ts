@@ -4,6 +4,7 @@ import type { TransferBody } from '../../src/model/transfer-body.js'
 import { planTransfers, type TransferIntent } from '../../src/transfer/plan-transfers.js'
 import { releaseHeld } from '../../src/transfer/transfer-repository.js'
 import { claimNext } from '../support/claims.js'
+import { raise } from '../support/raise.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 
 /** What may take the place of what: planned straight into the tables, with nobody at work. */
@@ -113,9 +114,9 @@ describe.each([
       await system.context.db.query('DELETE FROM transfer RETURNING id')
       for (const version of [1, 2, 3]) await plan(version, 'LIVE', whole, line)
       await setVersion(whole, 1, state, state === 'HELD' ? 'BODY_INVALID' : null)
-      expect(await yieldToNewer(system.context.db)).toBe(1)
+      expect(await yieldToNewer(system.context.db, raise)).toBe(1)
       expect(await living()).toEqual([`LIVE ${whole}.3`, `LIVE ${line}.3`])
-      expect(await yieldToNewer(system.context.db)).toBe(0)
+      expect(await yieldToNewer(system.context.db, raise)).toBe(0)
       const places = await system.context.db.query(`SELECT sequence FROM transfer WHERE state <> 'SUPERSEDED' ORDER BY sequence`)
       expect(places).toEqual([{ sequence: 1 }, { sequence: 6 }])
     }
@@ -127,7 +128,7 @@ describe.each([
     await plan(2, 'LIVE', whole, line)
     await plan(3, 'LIVE', whole, line)
     await setVersion(whole, 2, 'REJECTED')
-    expect(await yieldToNewer(system.context.db)).toBe(1)
+    expect(await yieldToNewer(system.context.db, raise)).toBe(1)
     expect(await living()).toEqual([`LIVE ${whole}.1`, `LIVE ${line}.2`, `LIVE ${whole}.3`, `LIVE ${line}.3`])
   })
 
@@ -141,7 +142,7 @@ describe.each([
       ['WAITING_RETRY', null],
     ] as const) {
       await setVersion(whole, 1, state, reason)
-      expect(await yieldToNewer(system.context.db)).toBe(0)
+      expect(await yieldToNewer(system.context.db, raise)).toBe(0)
       expect(await living()).toEqual([`LIVE ${whole}.1`, `LIVE ${line}.1`, `LIVE ${whole}.2`])
     }
   })

@@ -9,6 +9,7 @@ import { type DeliveryDependencies, deliver } from '../../src/transfer/deliver-t
 import { planTransfers } from '../../src/transfer/plan-transfers.js'
 import { releaseHeld } from '../../src/transfer/transfer-repository.js'
 import { OPERATOR } from './operator-acts.js'
+import { raise } from './raise.js'
 import { type SeededDossier, seedDossier } from './seed-dossiers.js'
 import { type InquiryBehaviour, PEER_PROCESSING_MS, type SendBehaviour, TinyPeer, WorkerDied } from './tiny-peer.js'
 
@@ -114,7 +115,7 @@ export class RandomDeliveries {
         return this.pass(happening.ms)
       case 'GUARD':
         await reclaimLostLeases(this.db)
-        await yieldToNewer(this.db)
+        await yieldToNewer(this.db, raise)
         return
       case 'LOAD_MAPPINGS':
         await releaseHeld(this.db, 'VILIS', 'MAPPING_MISSING')

@@ -24,6 +24,7 @@ import { deliver } from '../../src/transfer/deliver-transfer.js'
 import { loadMappings, type MappingRow } from '../../src/transfer/mapping-repository.js'
 import { releaseFollowers } from '../../src/transfer/predecessor-repository.js'
 import { catchUpAfterRestore, deliveryOf, pollOnce } from '../../src/worker-process.js'
+import { raise } from './raise.js'
 import { createTestDatabase, type TestDatabase } from './test-database.js'
 import { startTestGateway, type TestGateway } from './test-gateway.js'
 
@@ -180,7 +181,7 @@ const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Pro
     for (const code of await codesLeftBehind(context.db, 1_000)) await context.applyPending(code)
     await reclaimLostLeases(context.db)
     await releaseFollowers(context.db)
-    await yieldToNewer(context.db)
+    await yieldToNewer(context.db, raise)
     let worked = false
     for (const systemId of SYSTEM_IDS) if ((await deliver(delivery, systemId, () => true)).delivered > 0) worked = true
     return worked
