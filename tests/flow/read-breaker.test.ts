@@ -49,6 +49,10 @@ test('after five failed look-ups ViLIS is asked no more by any gateway: each is 
   const second = await startTestGateway(context)
   try {
     expect(await read()).toMatchObject({ staleBecause: null, errorCode: null })
+    await until(
+      'what was read is written down, behind the answer',
+      async () => (await system.context.db.query('SELECT 1 FROM registry_snapshot')).length > 0,
+    )
     await system.twins.VILIS.misbehave({ kind: 'HTTP_503', operation: LOOK_UP, count: FOREVER })
     for (let times = 0; times < 8; times += 1) expect(await read()).toMatchObject({ errorCode: 'UPSTREAM_UNAVAILABLE' })
     expect(await requestsOf(LOOK_UP)).toBe(6)
