@@ -33,8 +33,24 @@ export interface SoapContract {
   readonly files: { readonly wsdl: string; readonly schemas: ReadonlyMap<string, string> }
 }
 
-/** Throws a CONFIGURATION error with one sentence when the WSDL cannot be used. */
-export async function loadContract(source: { wsdlPath: string; service?: string; port?: string }): Promise<SoapContract> {
+interface ContractSource {
+  readonly wsdlPath: string
+  readonly service?: string
+  readonly port?: string
+}
+
+const loaded = new Map<string, Promise<SoapContract>>()
+
+/** The same contract for all in this process who name the same file. Throws a CONFIGURATION error with one sentence when the WSDL cannot be used. */
+export function loadContract(source: ContractSource): Promise<SoapContract> {
+  const key = JSON.stringify([source.wsdlPath, source.service, source.port])
+  const contract = loaded.get(key) ?? readContract(source)
+  loaded.set(key, contract)
+  contract.catch(() => loaded.delete(key))
+  return contract
+}
+
+async function readContract(source: ContractSource): Promise<SoapContract> {
   const name = basename(source.wsdlPath)
   try {
     const parsed = await readWsdl(source)

@@ -6,7 +6,7 @@ import compress from '@fastify/compress'
 import cors from '@fastify/cors'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Fastify from 'fastify'
-import type { GraphQLFormattedError } from 'graphql'
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import { GraphQLError } from 'graphql'
 import type { Authenticated } from '../access/authenticate.js'
 import { type ErrorCode, GatewayError, RETRY_AFTER_S } from '../errors.js'
@@ -168,11 +168,18 @@ const refusedRequest = (error: unknown): unknown => {
 const documentOf = ({ method, url, body }: FastifyRequest): unknown =>
   method === 'GET' ? new URL(url, 'http://gateway').searchParams.get('query') : (body as { query?: unknown } | null)?.query
 
+let served: Promise<GraphQLSchema> | undefined
+/** Built once in a process: it holds nothing of a server. */
+const servedSchema = (): Promise<GraphQLSchema> => {
+  served ??= buildGatewaySchema().then(asSubgraph)
+  return served
+}
+
 export const startApiServer = async (
   deps: ApiDependencies,
   { host, port, corsOrigins = [] }: { readonly host: string; readonly port: number; readonly corsOrigins?: readonly string[] },
 ): Promise<ApiServer> => {
-  const schema = asSubgraph(await buildGatewaySchema())
+  const schema = await servedSchema()
   const rules = [...limitRules(deps.limits.query), ...(deps.limits.introspection ? [] : [noSubgraphSdl])]
   const persisted = deps.persistedOperations && (await readPersistedOperations(deps.persistedOperations, schema, rules))
   const app = createApp(deps)

@@ -1,18 +1,15 @@
-import { join } from 'node:path'
-import { loadReferenceData } from '../../src/dossier/load-reference-data.js'
 import type { BreakerRules, OperationClass } from '../../src/model/circuit-breaker.js'
 import type { Operation } from '../../src/model/system.js'
 import type { TransferBody } from '../../src/model/transfer-body.js'
 import type { TransferState } from '../../src/model/transfer-state.js'
 import { type Database, openDatabase } from '../../src/platform/database.js'
-import { prismaDir } from '../../src/platform/paths.js'
 import type { DeliveryOutcome, InquiryAnswer, Sending, TargetSystem } from '../../src/ports/target-system.js'
 import { reportCall } from '../../src/transfer/breaker-repository.js'
 import { type DeliveryDependencies, deliver } from '../../src/transfer/deliver-transfer.js'
 import { configureGate } from '../../src/transfer/gate-repository.js'
 import { planTransfers } from '../../src/transfer/plan-transfers.js'
 import { type SeededDossier, seedDossier } from './seed-dossiers.js'
-import { createTestDatabase } from './test-database.js'
+import { createDistrictDatabase } from './test-database.js'
 
 /** The tables and the senders of ViLIS over a system whose every answer the test gives: no queue, no wire. */
 export interface BareDeliveries {
@@ -50,9 +47,8 @@ export const BREAKER: BreakerRules = { failuresToOpen: 5, openMs: 5_000, maxOpen
 const CALLED = { elapsedMs: 1 }
 
 export const openBareDeliveries = async (changes: Partial<DeliveryDependencies> = {}): Promise<BareDeliveries> => {
-  const database = await createTestDatabase()
+  const database = await createDistrictDatabase()
   const db = openDatabase({ url: database.url, poolSize: 8, onError: () => undefined })
-  await loadReferenceData(db, join(prismaDir, 'reference'))
   const url = database.url
   let dossiers = 0
   let send: (sending: Sending) => Promise<DeliveryOutcome>

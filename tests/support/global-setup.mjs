@@ -43,12 +43,34 @@ async function execute(connectionString, statements) {
   }
 }
 
+/** Communes, procedures, routing rules with all routes LIVE, and the mappings of the sandbox's systems. */
+async function loadDistrict(databaseUrl) {
+  const { prepareDatabase } = await import('../../dist/src/prepare.js')
+  const { openDatabase } = await import('../../dist/src/platform/database.js')
+  const { setRouteMode } = await import('../../dist/src/dossier/routing-repository.js')
+  const { readReferenceData } = await import('../../dist/src/dossier/reference-repository.js')
+  const { sandboxMappings } = await import('../../dist/src/sandbox/sandbox-mappings.js')
+  const { loadMappings } = await import('../../dist/src/transfer/mapping-repository.js')
+  await prepareDatabase(databaseUrl, 'SANDBOX')
+  const db = openDatabase({ url: databaseUrl, poolSize: 2, onError: (error) => process.stderr.write(`${error.message}\n`) })
+  try {
+    await setRouteMode(db, { mode: 'LIVE', from: '2000-01-01' })
+    await loadMappings(db, sandboxMappings(await readReferenceData(db)))
+  } finally {
+    await db.close()
+  }
+}
+
+/** From now on it is cloned, and nobody connects to it. */
+const close = (template) => `ALTER DATABASE ${template} IS_TEMPLATE true ALLOW_CONNECTIONS false`
+
 export default async function setUp() {
   await ensureGenerated(root)
   await ensureDocuments(root)
   await ensureBuilt(root)
   const server = await startServer()
   const template = `lienthong_template_${randomUUID().slice(0, 8)}`
+  const district = `${template}_district`
   try {
     const { applyMigrations } = await import('../../dist/src/platform/migrations.js')
     await execute(server.connectionString, [`CREATE DATABASE ${template}`])
@@ -63,7 +85,10 @@ export default async function setUp() {
       onError: (error) => process.stderr.write(`${error.message}\n`),
     })
     await store.close()
-    await execute(server.connectionString, [`ALTER DATABASE ${template} IS_TEMPLATE true ALLOW_CONNECTIONS false`])
+    await execute(server.connectionString, [close(template), `CREATE DATABASE ${district} TEMPLATE ${template}`])
+    templateUrl.pathname = `/${district}`
+    await loadDistrict(templateUrl.href)
+    await execute(server.connectionString, [close(district)])
   } catch (error) {
     await server.stop()
     throw error
@@ -71,8 +96,10 @@ export default async function setUp() {
   // Jest's workers inherit the environment; the tear-down runs in this very process.
   process.env.LIENTHONG_TEST_SERVER = server.connectionString
   process.env.LIENTHONG_TEST_TEMPLATE = template
+  process.env.LIENTHONG_TEST_DISTRICT = district
   globalThis.stopTestServer = async () => {
-    await execute(server.connectionString, [`ALTER DATABASE ${template} IS_TEMPLATE false`, `DROP DATABASE ${template}`])
+    for (const name of [template, district])
+      await execute(server.connectionString, [`ALTER DATABASE ${name} IS_TEMPLATE false`, `DROP DATABASE ${name}`])
     await server.stop()
   }
 }

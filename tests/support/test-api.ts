@@ -10,7 +10,6 @@ import type { ApiDependencies, ApiLimits } from '../../src/api/dependencies.js'
 import { startApiServer } from '../../src/api/server.js'
 import { parseConfiguration } from '../../src/config/config.js'
 import { forgetChangedLand, forgetLandOfDossier } from '../../src/dossier/forget-changed-land.js'
-import { loadReferenceData } from '../../src/dossier/load-reference-data.js'
 import { openRegistryReads } from '../../src/dossier/open-registry-reads.js'
 import { readReferenceData } from '../../src/dossier/reference-repository.js'
 import { createReceiver } from '../../src/inbox/receive-message.js'
@@ -26,12 +25,11 @@ import { FolderBlobStore } from '../../src/platform/blob-store.js'
 import type { Database } from '../../src/platform/database.js'
 import { openDatabase } from '../../src/platform/database.js'
 import { createMetrics } from '../../src/platform/metrics.js'
-import { prismaDir } from '../../src/platform/paths.js'
 import { createReadMetrics } from '../../src/platform/read-metrics.js'
 import { openReadPool } from '../../src/platform/read-pool.js'
 import type { InboundEndpoint } from '../../src/ports/inbound.js'
 import type { LandRegistry, RegistryCertificate, RegistryParcel } from '../../src/ports/land-registry.js'
-import { createTestDatabase } from './test-database.js'
+import { createDistrictDatabase } from './test-database.js'
 
 /** A land registry that holds what a test puts into it and can be switched off: an outside system, at its port. */
 export class TestRegistry implements LandRegistry {
@@ -106,7 +104,7 @@ export interface TestApiOptions {
 export const startTestApi = async (options: TestApiOptions = {}): Promise<TestApi> => {
   const configuration = parseConfiguration({})
   const keys = await generateKeyPair('ES256', { extractable: true })
-  const database = await createTestDatabase()
+  const database = await createDistrictDatabase()
   const onError = (error: unknown): never => {
     throw error
   }
@@ -117,7 +115,6 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
     statementTimeoutMs: options.statementTimeoutMs ?? 15_000,
     onError: () => undefined,
   })
-  await loadReferenceData(db, join(prismaDir, 'reference'))
   const folder = await mkdtemp(join(tmpdir(), 'lienthong-api-'))
   const blobs = await FolderBlobStore.open(folder)
   const registry = new TestRegistry()

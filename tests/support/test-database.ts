@@ -50,6 +50,11 @@ export function createTestDatabase(): Promise<TestDatabase> {
   return makeDatabase(`TEMPLATE ${required('LIENTHONG_TEST_TEMPLATE')}`)
 }
 
+/** Clones the one of a district after its cut-over: reference data, all routes LIVE, the mappings of the sandbox's systems. */
+export function createDistrictDatabase(): Promise<TestDatabase> {
+  return makeDatabase(`TEMPLATE ${required('LIENTHONG_TEST_DISTRICT')}`)
+}
+
 /** A database without any table, for tests of the migrations themselves. */
 export function createEmptyDatabase(): Promise<TestDatabase> {
   return makeDatabase('TEMPLATE template0')

@@ -25,7 +25,7 @@ import { loadMappings, type MappingRow } from '../../src/transfer/mapping-reposi
 import { releaseFollowers } from '../../src/transfer/predecessor-repository.js'
 import { catchUpAfterRestore, deliveryOf, pollOnce } from '../../src/worker-process.js'
 import { raise } from './raise.js'
-import { createTestDatabase, type TestDatabase } from './test-database.js'
+import { createDistrictDatabase, type TestDatabase } from './test-database.js'
 import { startTestGateway, type TestGateway } from './test-gateway.js'
 
 /**
@@ -98,6 +98,21 @@ export const testSecrets: Readonly<Record<string, string>> = SECRETS
 /** A drain that goes on longer than this is a loop. */
 const MAX_ROUNDS = 200
 
+/** What differs from the district that the template holds. */
+const prepareDistrict = async ({ url }: TestDatabase, { database, mode, cutOver = [], mappings }: TestSystemOptions): Promise<void> => {
+  if (!database && mode === undefined && cutOver.length === 0 && !mappings) return
+  const setup = openDatabase({ url, poolSize: 2, onError: () => undefined })
+  if (database) await loadReferenceData(setup, join(prismaDir, 'reference'))
+  if (database || mode !== undefined) await setRouteMode(setup, { mode: mode ?? 'LIVE', from: '2000-01-01' })
+  for (const change of cutOver) await setRouteMode(setup, change)
+  if (database || mappings) {
+    const rows = sandboxMappings(await readReferenceData(setup))
+    await setup.query('DELETE FROM code_mapping RETURNING 1 AS done')
+    await loadMappings(setup, mappings?.(rows) ?? rows)
+  }
+  await setup.close()
+}
+
 /** When a part does not start, the ones before it are stopped again, so that the test shows why. */
 export const openTestSystem = async (options: TestSystemOptions = {}): Promise<TestSystem> => {
   const started: (() => Promise<unknown>)[] = []
@@ -110,7 +125,7 @@ export const openTestSystem = async (options: TestSystemOptions = {}): Promise<T
 }
 
 const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Promise<unknown>) => void): Promise<TestSystem> => {
-  const database = options.database ?? (await createTestDatabase())
+  const database = options.database ?? (await createDistrictDatabase())
   const stateDir = await mkdtemp(join(tmpdir(), 'lienthong-test-'))
   const clock = { tickMs: 0, speed: options.speed ?? 0, username: 'lienthong' }
   const twins = { VILIS: createVilisTwin(), ONE_STOP: createOneStopTwin(), PORTAL: createPortalTwin() }
@@ -121,13 +136,7 @@ const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Pro
   }
   onStarted(() => Promise.all(SYSTEM_IDS.map((id) => running[id].stop())))
   const controls = Object.fromEntries(SYSTEM_IDS.map((id) => [id, twinControl(running[id].controlUrl)])) as Record<SystemId, TwinControl>
-  const setup = openDatabase({ url: database.url, poolSize: 2, onError: () => undefined })
-  await loadReferenceData(setup, join(prismaDir, 'reference'))
-  await setRouteMode(setup, { mode: options.mode ?? 'LIVE', from: '2000-01-01' })
-  for (const change of options.cutOver ?? []) await setRouteMode(setup, change)
-  const rows = sandboxMappings(await readReferenceData(setup))
-  await loadMappings(setup, options.mappings?.(rows) ?? rows)
-  await setup.close()
+  await prepareDistrict(database, options)
 
   const contextOptions: ContextOptions = {
     databaseUrl: database.url,
