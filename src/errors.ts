@@ -61,6 +61,15 @@ const UNAVAILABLE_SENTENCES: Record<StoredDoubt, string> = {
 export const unavailable = (doubt: StoredDoubt, cause: unknown): GatewayError =>
   new GatewayError('UNAVAILABLE', UNAVAILABLE_SENTENCES[doubt], { reason: doubt }, cause)
 
+/** Somebody else holds what is to be changed: nothing was. */
+export const lockedTooLong = (cause: unknown): GatewayError =>
+  new GatewayError(
+    'UNAVAILABLE',
+    'Dữ liệu này đang bị một thao tác khác giữ quá lâu: chưa ghi gì, xin thử lại sau ít giây.',
+    { reason: 'NOT_STORED' satisfies StoredDoubt },
+    cause,
+  )
+
 export const isUnavailable = (error: unknown): error is GatewayError => error instanceof GatewayError && error.code === 'UNAVAILABLE'
 
 /** For a step that comes after something was stored: what it could not do says nothing about that. */

@@ -1,21 +1,22 @@
 /**
  * Sự cố cơ sở dữ liệu: what of a database's error is about the database and not about the data: it is down, starting, read-only, full, out of
  * connections, or the connection was lost. Told apart is whether the statement certainly did nothing, or may have been committed though
- * its answer never came (a connection cut during COMMIT, a time-out): the second is never called "not stored".
+ * its answer never came (a connection cut during COMMIT, a time-out): the second is never called "not stored". LOCKED: certainly nothing, for somebody else
+ * holds for too long what it needs.
  */
-export type DatabaseFault = 'NOT_DONE' | 'PERHAPS_DONE'
+export type DatabaseFault = 'NOT_DONE' | 'LOCKED' | 'PERHAPS_DONE'
 
 /** SQLSTATE classes and codes with which the server itself says that it did not do it. */
 const REFUSED_STATES = [
   '25006', // read-only transaction: a standby, or default_transaction_read_only
   '53', // disk full, out of memory, too many connections
   '57P03', // cannot connect now: starting or stopping
-  '55P03', // lock not available
   '40001', // serialization failure
   '40P01', // deadlock
   '28', // this account may not connect (now)
   '3D000', // the database is not there (now)
 ]
+const LOCK_NOT_AVAILABLE = '55P03'
 /** After these the outcome is open: the server was told to end, or the connection broke. */
 const BROKEN_STATES = ['57P01', '57P02', '57P05', '57014', '08', '58', 'XX001', 'XX002']
 
@@ -58,6 +59,7 @@ export const databaseFaultOf = (error: unknown): DatabaseFault | undefined => {
   const starts = (states: readonly string[]): boolean =>
     codes.some((code) => code.length === 5 && states.some((state) => code.startsWith(state)))
   if (starts(BROKEN_STATES) || codes.some((code) => BROKEN_CODES.has(code)) || BROKEN_WORDS.test(words)) return 'PERHAPS_DONE'
+  if (codes.includes(LOCK_NOT_AVAILABLE)) return 'LOCKED'
   if (starts(REFUSED_STATES) || codes.some((code) => NO_CONNECTION_CODES.has(code)) || NO_CONNECTION_WORDS.test(words)) return 'NOT_DONE'
   return undefined
 }

@@ -1,6 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import type pg from 'pg'
-import { GatewayError, unavailable } from '../errors.js'
+import { GatewayError, lockedTooLong, unavailable } from '../errors.js'
 import { databaseFaultOf } from './database-fault.js'
 import { openPool } from './pool.js'
 import { Prisma, PrismaClient } from './prisma-client/client.js'
@@ -41,29 +41,39 @@ export interface DatabaseOptions {
   readonly poolSize: number
   /** False behind a pooler that gives each transaction another connection: then no plan is kept. Default true. */
   readonly keepPlans?: boolean
+  /** Longest that a statement waits for a lock. Default ten seconds. */
+  readonly lockTimeoutMs?: number
   /** Called for errors of idle connections (a restarted server): the pool opens new ones by itself. */
   readonly onError: (error: Error) => void
 }
 
 const TRANSACTION_TIMEOUT_MS = 15_000
-/** Longer than any statement takes, a waiting for locks included: then the connection is as good as lost. */
-const STATEMENT_TIMEOUT_MS = 45_000
+/** Who holds a lock longer than this stands still: whoever waits for it is told so, and has changed nothing. */
+const LOCK_TIMEOUT_MS = 10_000
+/** Longer than any statement takes: then the server ends it. */
+const STATEMENT_TIMEOUT_MS = 40_000
+/** A server that has not even ended it by then is as good as gone. */
+const SILENCE_MS = 5_000
 
 /** A fault of the database itself becomes UNAVAILABLE; what is wrong with a statement or its data stays what it is. */
 export const throwFault = (error: unknown): never => {
   const fault = databaseFaultOf(error)
   if (fault === undefined || error instanceof GatewayError) throw error
+  if (fault === 'LOCKED') throw lockedTooLong(error)
   throw unavailable(fault === 'NOT_DONE' ? 'NOT_STORED' : 'PERHAPS_STORED', error)
 }
 
-export const openDatabase = ({ url, poolSize, onError, keepPlans = true }: DatabaseOptions): Database => {
+export const openDatabase = (options: DatabaseOptions): Database => {
+  const { url, poolSize, onError, keepPlans = true, lockTimeoutMs = LOCK_TIMEOUT_MS } = options
   const pool = openPool(
     {
       connectionString: url,
       max: poolSize,
       connectionTimeoutMillis: 10_000,
       idle_in_transaction_session_timeout: TRANSACTION_TIMEOUT_MS * 2,
-      query_timeout: STATEMENT_TIMEOUT_MS,
+      query_timeout: STATEMENT_TIMEOUT_MS + SILENCE_MS,
+      // A pooler refuses or drops what is asked for at the start of a connection: behind one, each transaction asks for itself.
+      ...(keepPlans && { lock_timeout: lockTimeoutMs, statement_timeout: STATEMENT_TIMEOUT_MS }),
       application_name: 'lienthong',
     },
     onError,
@@ -78,15 +88,17 @@ export const openDatabase = ({ url, poolSize, onError, keepPlans = true }: Datab
     transaction: (work) =>
       orm
         .$transaction(
-          (client) =>
-            work({
+          async (client) => {
+            if (!keepPlans) await client.$executeRawUnsafe(`SET LOCAL lock_timeout = ${lockTimeoutMs}`)
+            return work({
               orm: client,
               isTransaction: true,
               query: <Row>(text: string, parameters: readonly unknown[] = []) => client.$queryRawUnsafe<Row[]>(text, ...parameters),
               savepoint: async (step) => {
                 await client.$executeRawUnsafe(SAVEPOINT[step])
               },
-            }),
+            })
+          },
           { timeout: TRANSACTION_TIMEOUT_MS, maxWait: TRANSACTION_TIMEOUT_MS },
         )
         .catch(throwFault),

@@ -9,7 +9,7 @@ import { createAuthenticator } from '../../src/access/authenticate.js'
 import type { ApiDependencies, ApiLimits } from '../../src/api/dependencies.js'
 import { startApiServer } from '../../src/api/server.js'
 import { parseConfiguration } from '../../src/config/config.js'
-import { forgetChangedLand, forgetLandOfDossier } from '../../src/dossier/forget-changed-land.js'
+import { forgetChangedLand, receiveAndForgetLand } from '../../src/dossier/forget-changed-land.js'
 import { openRegistryReads } from '../../src/dossier/open-registry-reads.js'
 import { readReferenceData } from '../../src/dossier/reference-repository.js'
 import { createReceiver } from '../../src/inbox/receive-message.js'
@@ -80,6 +80,8 @@ export type TestRole = 'citizen-app' | 'officer' | 'operator' | 'admin'
 
 export interface TestApi {
   readonly url: string
+  /** Of its database. */
+  readonly databaseUrl: string
   readonly dependencies: ApiDependencies
   readonly db: Database
   readonly registry: TestRegistry
@@ -97,6 +99,7 @@ export interface TestApiOptions {
   readonly limits?: Partial<ApiLimits>
   readonly endpoints?: readonly InboundEndpoint[]
   readonly statementTimeoutMs?: number
+  readonly lockTimeoutMs?: number
   readonly persistedOperations?: ApiDependencies['persistedOperations']
 }
 
@@ -108,7 +111,8 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
   const onError = (error: unknown): never => {
     throw error
   }
-  const db = openDatabase({ url: database.url, poolSize: 6, onError: () => undefined })
+  const lock = options.lockTimeoutMs === undefined ? {} : { lockTimeoutMs: options.lockTimeoutMs }
+  const db = openDatabase({ url: database.url, poolSize: 6, onError: () => undefined, ...lock })
   const reads = openReadPool({
     url: database.url,
     size: 6,
@@ -145,11 +149,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
     },
     liveEvents,
     authenticate: createAuthenticator({ issuer: 'thu', audience: 'lien-thong', publicKeyPem: await exportSPKI(keys.publicKey) }),
-    receive: async (message) => {
-      const receipt = await receive(message)
-      await forgetLandOfDossier(db, registryReads, message.dossierCode)
-      return receipt
-    },
+    receive: receiveAndForgetLand(db, registryReads, receive),
     keepDocument: (bytes) => blobs.put(bytes),
     operator: {
       replay: (act) => replayTransfer(db, act),
@@ -194,6 +194,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
   }
   return {
     url: server.url,
+    databaseUrl: database.url,
     dependencies: deps,
     db,
     registry,

@@ -16,6 +16,8 @@ test.each([
   ['read-only, through Prisma', asPrismaTells('25006'), 'NOT_DONE'],
   ['disk full', asPrismaTells('53100'), 'NOT_DONE'],
   ['deadlock', asPrismaTells('40P01'), 'NOT_DONE'],
+  ['a lock that is not let go', errorWith('canceling statement', { code: '55P03' }), 'LOCKED'],
+  ['a lock that is not let go, through Prisma', asPrismaTells('55P03'), 'LOCKED'],
   ['starting', errorWith('starting up', { code: '57P03' }), 'NOT_DONE'],
   ['told to end', errorWith('terminating', { code: '57P01' }), 'PERHAPS_DONE'],
   ['statement time-out', asPrismaTells('57014'), 'PERHAPS_DONE'],

@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import pg from 'pg'
+import { type Database, openDatabase } from '../../../src/platform/database.js'
+import { openPool } from '../../../src/platform/pool.js'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.js'
+
+let database: TestDatabase
+beforeEach(async () => {
+  database = await createTestDatabase()
+})
+afterEach(() => database.drop())
+
+test('a connection whose user has given up waiting for the server is lent to nobody', async () => {
+  const holder = new pg.Client({ connectionString: database.url })
+  await holder.connect()
+  await holder.query('SELECT pg_advisory_lock(1)')
+  const pool = openPool({ connectionString: database.url, max: 1, query_timeout: 300 }, () => undefined)
+  try {
+    const client = await pool.connect()
+    await client.query('BEGIN')
+    await expect(client.query('SELECT pg_advisory_xact_lock(1)')).rejects.toThrow('Query read timeout')
+    await expect(client.query('ROLLBACK')).rejects.toThrow('Query read timeout')
+    client.release()
+    expect((await pool.query('SELECT 1 AS answered')).rows).toEqual([{ answered: 1 }])
+  } finally {
+    await holder.end()
+    await pool.end()
+  }
+})
+
+test.each([true, false])('a lock is waited for no longer than was said, also behind a pooler (a plan is kept: %s)', async (keepPlans) => {
+  const db: Database = openDatabase({ url: database.url, poolSize: 2, keepPlans, lockTimeoutMs: 150, onError: () => undefined })
+  try {
+    const lock = `SELECT 1 AS locked FROM pg_advisory_xact_lock(1)`
+    await db.transaction(async (holder) => {
+      await holder.query(lock)
+      await expect(db.transaction((tx) => tx.query(lock))).rejects.toMatchObject({
+        code: 'UNAVAILABLE',
+        detail: { reason: 'NOT_STORED' },
+        message: expect.stringContaining('giữ quá lâu'),
+      })
+    })
+    expect(await db.transaction((tx) => tx.query(lock))).toHaveLength(1)
+  } finally {
+    await db.close()
+  }
+})
