@@ -36,9 +36,12 @@ const FILES: Readonly<Record<string, readonly [type: string, load: () => Promise
   'graphql.worker.js': [SCRIPT, async () => (await bundle()).graphqlWorker],
 }
 
+/** Any of these makes of a GET an operation; a `documentId` is told in `extensions` by then, or stands beside a query. */
+const OF_AN_OPERATION = ['query', 'documentId', 'extensions']
+
 /** A browser that opens the GraphQL address itself is led to the page; who asks a question there gets its answer. */
 const isVisit = (accept: string | undefined, query: unknown): boolean =>
-  accept?.includes('text/html') === true && !Object.hasOwn(Object(query), 'query')
+  accept?.includes('text/html') === true && !OF_AN_OPERATION.some((name) => Object.hasOwn(Object(query), name))
 
 export const mountExplorer = (app: FastifyInstance, graphqlPath: string): void => {
   app.addHook('onRequest', async (request, reply) => {

@@ -31,7 +31,13 @@ describe('the explorer', () => {
   it('is where a browser is led that opens the address of GraphQL, and nobody else', async () => {
     const led = await visit(open, '/graphql')
     expect([led.status, led.headers.get('location')]).toEqual([302, '/explorer'])
-    for (const [path, accept] of [['/graphql', 'application/json'], ['/graphql?query={__typename}']] as const) {
+    const persisted = encodeURIComponent(JSON.stringify({ persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } }))
+    for (const [path, accept] of [
+      ['/graphql', 'application/json'],
+      ['/graphql?query={__typename}'],
+      [`/graphql?documentId=sha256:${'a'.repeat(64)}`],
+      [`/graphql?extensions=${persisted}`],
+    ] as const) {
       const answer = await visit(open, path, accept)
       expect([answer.status, answer.headers.get('location')]).toEqual([400, null])
     }
