@@ -3,7 +3,7 @@ import type { SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
 import type { ClaimedTransfer } from './claim-repository.js'
 import { joinCalls } from './joined-calls.js'
-import { type Gate, type Settling, takeTurn } from './turn-repository.js'
+import { type Gate, isSettled, type Settling, takeTurn } from './turn-repository.js'
 
 /**
  * Bàn làm việc: one a process and system, where all senders bring their settlements and take their next claims. Those who come while a turn is under
@@ -49,13 +49,19 @@ export const deskOf = (sql: Sql, of: { systemId: SystemId; leaseMs: number; work
       ...(visit.wantsNext && { claim: claims[takers.indexOf(visit)], gate }),
     }))
   }
+  /** What is brought again may have been settled by the turn that failed, when only its answer was lost: then it is not late. */
+  const again = async (visit: Visit): Promise<Visited> => {
+    const visited = (await together([visit]))[0] as Visited
+    if (!visit.settling || visited.settled !== false) return visited
+    return { ...visited, settled: await isSettled(sql, visit.settling[0]) }
+  }
   /** One that cannot be written does not take the others with it: then each has a turn of its own, and it alone throws. */
   const orEachAlone = async (visits: readonly Visit[]): Promise<(Visited | Promise<Visited>)[]> => {
     if (visits.length === 1) return together(visits)
     try {
       return await together(visits)
     } catch {
-      return visits.map(async (visit) => (await together([visit]))[0] as Visited)
+      return visits.map(again)
     }
   }
   const desk: Desk = { turn: joinCalls(orEachAlone, MOST_TOGETHER) }

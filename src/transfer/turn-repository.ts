@@ -42,7 +42,10 @@ export interface TurnAsked {
 }
 
 export interface Turn {
-  /** False for each settling whose lease token is no longer ours: its transfer stays as it is, and the answer is kept on the attempt as late evidence. */
+  /**
+   * False for each settling whose lease token is no longer ours: its transfer stays as it is, and the answer is kept on the attempt as late evidence. False
+   * too for one that was settled before and is brought again: `isSettled` tells them apart.
+   */
   readonly settled: readonly boolean[]
   readonly claims: readonly ClaimedTransfer[]
   readonly gate: Gate
@@ -196,4 +199,14 @@ export const takeTurn = async (sql: Sql, { systemId, leaseMs, worker, wanted, re
     claims: rows.filter((row) => row.id !== null) as unknown as ClaimedTransfer[],
     gate: { deferral, waitMs, shutUntil, calm, now },
   }
+}
+
+/** Whether what was brought for a claim has moved its transfer, in a turn whose answer may never have come. */
+export const isSettled = async (sql: Sql, { id, attemptNumber, leaseToken }: ClaimedTransfer): Promise<boolean> => {
+  const rows = await sql.query(
+    `SELECT 1 AS settled FROM attempt
+     WHERE transfer_id = $1::uuid AND number = $2::int AND lease_token = $3::bigint AND ended_at IS NOT NULL AND NOT late`,
+    [id, attemptNumber, leaseToken],
+  )
+  return rows.length > 0
 }
