@@ -27,7 +27,7 @@ export const markPublished = async (tx: Sql, outboxIds: readonly string[]): Prom
   await tx.query(`UPDATE outbox_event SET published_at = (SELECT app_now()) WHERE id = ANY($1::bigint[]) RETURNING 1 AS done`, [outboxIds])
 }
 
-/** Looked at in one pruning, the oldest ones by their number: a table of three days is never read whole. */
+/** Of those that may go, so many of the oldest by their number are looked at in one pruning: a table of three days is never read whole. */
 const PRUNED_AT_ONCE = 5_000
 
 /**
@@ -38,8 +38,8 @@ export const pruneOutbox = async (sql: Sql, olderThanHours: number): Promise<num
   const rows = await sql.query<{ gone: number }>(
     `WITH gone AS (
        DELETE FROM outbox_event WHERE id = ANY(ARRAY(
-         SELECT id FROM (SELECT * FROM outbox_event ORDER BY id LIMIT $2::int) AS oldest
-         WHERE created_at < (SELECT app_now()) - $1::int * interval '1 hour' AND (wake_at IS NULL OR published_at IS NOT NULL)))
+         SELECT id FROM (SELECT id, created_at FROM outbox_event WHERE wake_at IS NULL OR published_at IS NOT NULL ORDER BY id LIMIT $2::int) AS oldest
+         WHERE created_at < (SELECT app_now()) - $1::int * interval '1 hour'))
        RETURNING txid, id
      ), horizon AS (
        INSERT INTO outbox_horizon (id, txid, event_id)

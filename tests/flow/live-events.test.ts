@@ -135,6 +135,18 @@ test('pruning takes some thousands at a time, oldest first, and goes on with the
   expect([await pruneOutbox(db, 72), await pruneOutbox(db, 72), await pruneOutbox(db, 72)]).toEqual([5_000, 500, 0])
 })
 
+test('pruning goes on behind thousands of wake-ups that nobody could publish', async () => {
+  await db.query(
+    `INSERT INTO outbox_event (topic, dossier_id, wake_at, created_at)
+     SELECT 'TRANSFER', gen_random_uuid(), app_now(), app_now() - interval '100 hours' FROM generate_series(1, 5100) RETURNING 1 AS done`,
+  )
+  await db.query(
+    `INSERT INTO outbox_event (topic, dossier_id, created_at)
+     SELECT 'DOSSIER', gen_random_uuid(), app_now() - interval '100 hours' FROM generate_series(1, 30) RETURNING 1 AS done`,
+  )
+  expect(await pruneOutbox(db, 72)).toBe(30)
+})
+
 test('a reader who comes back from before what was pruned is told so, and one from later misses nothing', async () => {
   const start = await events.latest()
   const old = await begin()
