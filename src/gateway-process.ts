@@ -3,7 +3,7 @@ import { createAuthenticator } from './access/authenticate.js'
 import { startApiServer } from './api/server.js'
 import { maxProcessingMsOf } from './config/config.js'
 import type { Context } from './context.js'
-import { forgetChangedLand, forgetLandOfDossier } from './dossier/forget-changed-land.js'
+import { forgetChangedLand, forgetLandOfTransfer, receiveAndForgetLand } from './dossier/forget-changed-land.js'
 import { guardRegistry } from './dossier/guarded-registry.js'
 import { openRegistryReads } from './dossier/open-registry-reads.js'
 import { storeUnreadable } from './inbox/inbox-repository.js'
@@ -14,6 +14,7 @@ import { abandonTransfer, confirmOutcome, replayTransfer } from './operator/act-
 import { doOnce } from './operator/client-request-repository.js'
 import { readGauges } from './operator/gauge-repository.js'
 import { pauseSystem } from './operator/pause-system.js'
+import type { ActResult } from './operator/perform-act.js'
 import { clearPollAlarm } from './operator/poll-alarm-repository.js'
 import { readReadiness } from './operator/readiness-repository.js'
 import { resumeSystem } from './operator/resume-system.js'
@@ -72,14 +73,18 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
   })
   // What others read before the changes that are in the log by now is not taken from them; later changes are told.
   registryReads.heed(await liveEvents.latest())
-  registryReads.forgetAll(await newestEvent(db))
+  const newest = await newestEvent(db)
+  registryReads.heed(newest)
+  registryReads.forgetAll(newest)
   metrics.readGaugesBy(() => readGauges(db))
   /** A person's act makes work for the queue: the relay need not wait for its next poll. */
-  const thenPoke = async <Result>(act: Promise<Result>): Promise<Result> => {
+  const afterAct = async (transferId: string, act: Promise<ActResult>): Promise<ActResult> => {
     const result = await act
     relay.poke()
+    if (result.kind === 'DONE') await forgetLandOfTransfer(db, registryReads, transferId)
     return result
   }
+  const receive = receiveAndForgetLand(db, registryReads, context.receive)
   /** A gate that was opened wider: its consumers need not wait for the guardian, who wakes them when this cannot. The person does not wait for the queue. */
   const thenWake = async (systemId: SystemId, act: Promise<SystemActResult>): Promise<SystemActResult> => {
     const result = await act
@@ -94,19 +99,15 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
       logger,
       liveEvents,
       authenticate: createAuthenticator(options.authentication),
-      receive: async (message) => {
-        const receipt = await context.receive(message)
-        await forgetLandOfDossier(db, registryReads, message.dossierCode)
-        return receipt
-      },
+      receive,
       keepDocument: context.keepDocument,
       registryReads,
       once: (request, work) => doOnce(db, request, work),
       operator: {
-        replay: (act) => thenPoke(replayTransfer(db, act)),
-        confirm: (act) => thenPoke(confirmOutcome(db, act, maxProcessingMsOf(configuration))),
-        abandon: (act) => thenPoke(abandonTransfer(db, act)),
-        supersede: (act) => thenPoke(supersedeTransfer(db, act)),
+        replay: (act) => afterAct(act.transferId, replayTransfer(db, act)),
+        confirm: (act) => afterAct(act.transferId, confirmOutcome(db, act, maxProcessingMsOf(configuration))),
+        abandon: (act) => afterAct(act.transferId, abandonTransfer(db, act)),
+        supersede: (act) => afterAct(act.transferId, supersedeTransfer(db, act)),
         clearPollAlarm: (act) => clearPollAlarm(db, act),
       },
       systemActs: {
@@ -115,7 +116,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
         resume: (act) => thenWake(act.systemId, resumeSystem(db, act)),
       },
       endpoints: await systems.inboundEndpoints({
-        receive: context.receive,
+        receive,
         keepUnreadable: (row) => storeUnreadable(db, row),
         nonceSeen: databaseNonceMemory(db),
       }),

@@ -29,9 +29,9 @@ export class Codes {
     return now ?? this.commune(unit, unit.validFrom)
   }
 
-  /** For reads: our code in the meaning that is in force; null when no row has it. */
-  communeInForce(code: string, today: string): Promise<string | null> {
-    return this.mappings.toForeign('VILIS', 'COMMUNE', code, today)
+  /** For reads: our code in the meaning that is in force. */
+  communeInForce(code: string, today: string): Promise<string> {
+    return this.foreign('COMMUNE', code, today)
   }
 
   account(user: string, onDate: string): Promise<string> {
@@ -45,12 +45,6 @@ export class Codes {
   async ourCommune(commune: string, onDate: string): Promise<string> {
     const ours = await this.mappings.toOurs('VILIS', 'COMMUNE', commune, onDate)
     return ours === null ? `${UNMAPPED}${commune}` : withoutDate(ours)
-  }
-
-  /** For reads that are only shown: ours where a row is in force, else their code as it is. */
-  async ourCommuneOrTheirs(commune: string, onDate: string): Promise<string> {
-    const ours = await this.mappings.toOurs('VILIS', 'COMMUNE', commune, onDate)
-    return ours === null ? commune : withoutDate(ours)
   }
 
   /** An account that we do not know keeps their name: an unknown officer never stops a message. */

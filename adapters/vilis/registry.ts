@@ -10,8 +10,8 @@ import { readInstant, type WireZones } from './wire-times.js'
 
 /**
  * Live reads of parcels and certificates, several in one call. A commune is named to ViLIS by its own code: a key's `communeCode`
- * is ours, with its day (`28594@2025-07-01`) or in the meaning of today, and is mapped; else it is ViLIS's code as an earlier answer gave it. Values come back under the
- * key that was asked.
+ * is ours, with its day (`28594@2025-07-01`) or in the meaning of today. Without a mapping it is not asked for: the same digits are another commune
+ * over there. Values come back under the key that was asked.
  */
 export interface VilisRegistryOptions {
   readonly client: SoapClient
@@ -42,7 +42,7 @@ async function readParcels(keys: readonly ParcelKey[], options: VilisRegistryOpt
       asked.set(keyText(wire), { wire, key })
     }
   } catch (error) {
-    if (error instanceof NotSendable) return { kind: 'FAILED', cause: error.reason, shows: 'SILENT' }
+    if (error instanceof NotSendable) return { kind: 'FAILED', cause: error.reason, shows: 'SILENT', missing: error.field }
     throw error
   }
   const fields = { DanhSachThua: { KhoaThuaDat: [...asked.values()].map(({ wire }) => wire) } }
@@ -99,15 +99,12 @@ async function wireKey(key: ParcelKey, { codes, now, zones }: VilisRegistryOptio
   const [code = '', validFrom] = key.communeCode.split('@')
   const today = localDate(now().toISOString(), zones.LOCAL)
   const commune =
-    validFrom === undefined
-      ? ((await codes.communeInForce(code, today)) ?? code)
-      : await codes.communeThenOrNow({ code, validFrom, name: '' }, today)
+    validFrom === undefined ? await codes.communeInForce(code, today) : await codes.communeThenOrNow({ code, validFrom, name: '' }, today)
   return { XaId: commune, SoHieuBanDo: key.mapSheetNumber, SoThuTuThua: key.parcelNumber }
 }
 
-/** Our commune code where the mapping has it, else ViLIS's own. */
 async function ourKey(wire: WireParcelKey, today: string, codes: Codes): Promise<ParcelKey> {
-  const communeCode = await codes.ourCommuneOrTheirs(wire.XaId, today)
+  const communeCode = await codes.ourCommune(wire.XaId, today)
   return { communeCode, mapSheetNumber: wire.SoHieuBanDo, parcelNumber: wire.SoThuTuThua }
 }
 

@@ -35,8 +35,8 @@ export const lookUpParcel = async (
 }
 
 /**
- * Null: neither its land nor a dossier that names it is within what the caller may see. When nothing is known of it, nothing is shown but why: whether it
- * is theirs cannot be told then. `serialNumber` is canonical.
+ * Null: neither its land nor a dossier that names it is within what the caller may see. When nothing is known of it, or its land is named by a commune that
+ * nobody has mapped, nothing is shown but why: whether it is theirs cannot be told then. `serialNumber` is canonical.
  */
 export const lookUpCertificate = async (context: RequestContext, serialNumber: string, asked?: Asked): Promise<Certificate | null> => {
   const { caller, loaders, present, scope } = context
@@ -46,7 +46,8 @@ export const lookUpCertificate = async (context: RequestContext, serialNumber: s
     isLandUserBoundToDossiers(caller) && (await loaders.landOfDossiers.load({ serialNumbers: [serialNumber], parcels }))
   if (!ofTheirDossiers && scope.communes !== null && read.known !== null) {
     const reached = await Promise.all(parcels.map(({ communeCode }) => loaders.communesInScope.load({ code: communeCode, on: null })))
-    if (reached.every((code) => code === null)) return null
+    if (reached.every((code) => code === null))
+      return read.missing ? present.certificate(serialNumber, { ...read, value: null, known: null, asOf: null }, false) : null
   }
   if (asked) noteLatePart(context, asked.info, read)
   return present.certificate(serialNumber, read, ofTheirDossiers)

@@ -43,7 +43,8 @@ export interface Presenter {
 }
 
 /** Null for a value that is as new as it was asked for. */
-const errorCodeOf = ({ state, known }: FreshRead<unknown>): ErrorCode | null => {
+const errorCodeOf = ({ state, known, missing }: FreshRead<unknown>): ErrorCode | null => {
+  if (missing) return 'MAPPING_FAILED'
   if (state === 'STALE' || state === 'LATE') return 'UPSTREAM_UNAVAILABLE'
   return state === 'SNAPSHOT' && known === null ? 'NOT_FOUND' : null
 }
@@ -52,7 +53,7 @@ const freshness = (read: FreshRead<unknown>): Freshness => ({
   source: 'VILIS',
   state: read.state,
   asOf: read.asOf,
-  staleBecause: read.staleBecause,
+  staleBecause: read.staleBecause ?? read.missing?.sentence ?? null,
   errorCode: errorCodeOf(read),
 })
 
@@ -70,10 +71,14 @@ const partOf = <Value>(read: FreshRead<Value>) => {
       if (read.value !== null) return pick(read.value) ?? null
       if (told) return null
       told = true
-      throw new GatewayError(errorCodeOf(read) ?? 'UPSTREAM_UNAVAILABLE', `${read.staleBecause ?? 'Chưa đọc được phần mềm đất đai'}.`, {
-        system: 'VILIS',
-        reason: NOTHING_BECAUSE[read.state],
-      })
+      throw new GatewayError(
+        errorCodeOf(read) ?? 'UPSTREAM_UNAVAILABLE',
+        `${read.missing?.sentence ?? read.staleBecause ?? 'Chưa đọc được phần mềm đất đai'}.`,
+        {
+          system: 'VILIS',
+          ...(read.missing ? { field: read.missing.field } : { reason: NOTHING_BECAUSE[read.state] }),
+        },
+      )
     }
 }
 type ShownGate = Pick<ForeignSystem, 'breakers' | 'limits' | 'paused' | 'inFlight' | 'ratePerSecond'>

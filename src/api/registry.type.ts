@@ -25,7 +25,7 @@ export class Freshness {
   @Field(() => String, {
     nullable: true,
     description:
-      'Mã lỗi: UPSTREAM_UNAVAILABLE when the source could not be read or is late, NOT_FOUND when no record of it was ever kept. With nothing to show, the first field asked for stands in `errors` too',
+      'Mã lỗi: UPSTREAM_UNAVAILABLE when the source could not be read or is late, NOT_FOUND when no record of it is kept, MAPPING_FAILED when a code has no mapping: then it was not asked for, or what is shown stands partly in codes of the source (`VILIS:…`). With nothing to show, the first field asked for stands in `errors` too',
   })
   errorCode!: string | null
 }

@@ -165,6 +165,8 @@ const configuration = z.strictObject({
       maxWaitMs: ms.max(600_000).default(30_000),
       /** So long the last value of what nobody reads any more is kept: it names land users. */
       snapshotDays: z.number().int().min(1).max(3_650).default(90),
+      /** So long it is believed, when the registry cannot be asked, that it has no such thing: it may have it any day. */
+      snapshotAbsentHours: z.number().int().min(1).max(8_760).default(24),
     })
     .prefault({}),
   /** Thời hạn lưu: how many days is kept what serves for a time alone; null: for ever. Dossiers, transfers, messages and audit are always kept. */

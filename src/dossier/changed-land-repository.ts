@@ -24,6 +24,14 @@ export const landOfCode = async (db: Sql, dossierCode: string): Promise<ChangedL
   )
 }
 
+export const landOfTransfer = async (db: Sql, transferId: string): Promise<ChangedLand> => {
+  const rows = await db.query<{ id: string }>('SELECT dossier_id AS id FROM transfer WHERE id = $1::uuid', [transferId])
+  return landOf(
+    db,
+    rows.map(({ id }) => id),
+  )
+}
+
 /** Of dossiers that have changed, and of those from which the registry has taken a transfer. */
 export const landOfChanges = async (
   db: Sql,

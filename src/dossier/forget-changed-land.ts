@@ -1,7 +1,8 @@
-import type { LiveEvent } from '../outbox/live-events.js'
+import { endOfLog, type LiveEvent } from '../outbox/live-events.js'
 import type { Sql } from '../platform/database.js'
-import { landOfChanges, landOfCode } from './changed-land-repository.js'
-import type { RegistryReads } from './registry-reads.js'
+import type { ReceiveInbound } from '../ports/inbound.js'
+import { landOfChanges, landOfCode, landOfTransfer } from './changed-land-repository.js'
+import type { ChangedLand, RegistryReads } from './registry-reads.js'
 
 /**
  * What was read of the registry is forgotten when a dossier that names it has changed, by whatever way the change came, or when the registry has taken a
@@ -16,16 +17,31 @@ export const forgetChangedLand =
     const transferIds = new Set(events.flatMap(({ transferId }) => transferId ?? []))
     try {
       reads.forget(await landOfChanges(db, { dossierIds: [...dossierIds], transferIds: [...transferIds] }), last.id)
+      if (reads.isPlaceMissing) reads.forgetAll(await endOfLog(db))
     } catch {
       reads.forgetAll(last.id)
     }
+    reads.heed(last.id)
   }
 
 /** After an act through this process: its own event comes later, and whoever has acted must not be shown what was before. */
-export const forgetLandOfDossier = async (db: Sql, reads: RegistryReads, dossierCode: string): Promise<void> => {
+const forgetNow = async (db: Sql, reads: RegistryReads, changed: Promise<ChangedLand>): Promise<void> => {
   try {
-    reads.forget(await landOfCode(db, dossierCode), null)
+    reads.forget(await changed, await endOfLog(db))
   } catch {
     reads.forgetAll(null)
   }
 }
+
+/** What comes in through this process is heeded by its look-ups before who told it has an answer. */
+export const receiveAndForgetLand =
+  (db: Sql, reads: RegistryReads, receive: ReceiveInbound): ReceiveInbound =>
+  async (message) => {
+    const receipt = await receive(message)
+    await forgetNow(db, reads, landOfCode(db, message.dossierCode))
+    return receipt
+  }
+
+/** After a person's act on a transfer of it. */
+export const forgetLandOfTransfer = (db: Sql, reads: RegistryReads, transferId: string): Promise<void> =>
+  forgetNow(db, reads, landOfTransfer(db, transferId))

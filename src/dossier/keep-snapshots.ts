@@ -19,6 +19,7 @@ export interface SnapshotKeeper {
 export interface SnapshotKeeperOptions {
   readonly db: Sql
   readonly keepDays: number
+  readonly absentHours: number
   readonly onError: (error: unknown) => void
   readonly onLost: (count: number) => void
 }
@@ -34,7 +35,12 @@ type Waiting = Parameters<SnapshotKeeper['keep']>[0]
 
 const nameOf = (kind: RegistryKind, key: string): string => `${kind} ${key}`
 
-export const startSnapshotKeeper = ({ db, keepDays, onError, onLost }: SnapshotKeeperOptions): SnapshotKeeper => {
+const halvesOf = <Row>(rows: readonly Row[]): (readonly Row[])[] => {
+  const middle = Math.ceil(rows.length / 2)
+  return [rows.slice(0, middle), rows.slice(middle)]
+}
+
+export const startSnapshotKeeper = ({ db, keepDays, absentHours, onError, onLost }: SnapshotKeeperOptions): SnapshotKeeper => {
   const waiting = new Map<string, Waiting>()
   let timer: NodeJS.Timeout | undefined
   let stopped = false
@@ -54,21 +60,25 @@ export const startSnapshotKeeper = ({ db, keepDays, onError, onLost }: SnapshotK
     }
   }
 
-  const writeBatch = async (): Promise<void> => {
-    const batch = [...waiting].slice(0, BATCH)
-    for (const [name] of batch) waiting.delete(name)
-    const rows = batch.map(([, row]) => row)
+  /** What the database cannot take now it takes later; one that it refuses it would refuse again, and it takes the others without that one. */
+  const write = async (rows: readonly Waiting[]): Promise<void> => {
     try {
       await writeSnapshots(
         db,
         rows.map(({ readAtMs, ...row }) => ({ ...row, ageMs: performance.now() - readAtMs })),
       )
     } catch (error) {
-      onError(error)
-      // What the database could not take now it takes later; what it refuses it would refuse again.
+      if (isUnavailable(error) || rows.length === 1) onError(error)
       if (isUnavailable(error)) for (const row of rows) put(row)
-      else onLost(rows.length)
+      else if (rows.length === 1) onLost(1)
+      else for (const half of halvesOf(rows)) await write(half)
     }
+  }
+
+  const writeBatch = async (): Promise<void> => {
+    const batch = [...waiting].slice(0, BATCH)
+    for (const [name] of batch) waiting.delete(name)
+    await write(batch.map(([, row]) => row))
   }
 
   const writeLater = (): void => {
@@ -85,7 +95,7 @@ export const startSnapshotKeeper = ({ db, keepDays, onError, onLost }: SnapshotK
 
   let pruning: Promise<void> = Promise.resolve()
   const prune = (): void => {
-    pruning = pruneSnapshots(db, keepDays).catch(onError)
+    pruning = pruneSnapshots(db, { days: keepDays, absentHours }).catch(onError)
   }
   const pruner = setInterval(prune, PRUNE_EVERY_MS).unref()
   prune()

@@ -30,7 +30,13 @@ export const openRegistryReads = async (options: OpenRegistryReadsOptions): Prom
     redisUrl === undefined
       ? undefined
       : openSharedCache({ url: redisUrl, prefix: `lienthong:${await readInstallationId(db)}:read:`, onError })
-  const keeper = startSnapshotKeeper({ db, keepDays: settings.snapshotDays, onError, onLost: counts.lost })
+  const keeper = startSnapshotKeeper({
+    db,
+    keepDays: settings.snapshotDays,
+    absentHours: settings.snapshotAbsentHours,
+    onError,
+    onLost: counts.lost,
+  })
   return {
     reads: createRegistryReads({ registry, db: answers, keeper, shared, counts, settings }),
     close: async () => {

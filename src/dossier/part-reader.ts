@@ -2,7 +2,7 @@ import type { LRUCache } from 'lru-cache'
 import type { ForgottenKeys } from './forgotten-keys.js'
 import { type JoinedReads, ReadFailed, type Told } from './joined-reads.js'
 import { type CachedPart, createPartCache, freshForMs, type Lifetimes, mayBeGiven, type PartCache, type Wanted } from './part-cache.js'
-import type { FreshRead, ReadAsk, ReadState } from './read-ask.js'
+import type { FreshRead, MissingMapping, ReadAsk, ReadState } from './read-ask.js'
 import type { SharedParts } from './shared-parts.js'
 
 /**
@@ -28,13 +28,16 @@ export interface PartReaderOptions<Key, Value> {
   /** Written down behind the answer's back. */
   readonly keep: (key: string, told: Told<Value>) => void
   readonly lastKept: (key: string) => Promise<{ readonly value: Value | null; readonly asOf: Date } | null>
+  /** So long it is believed, when the registry cannot be asked, that it has no such thing. */
+  readonly absentKnownMs: number
   readonly onAnswer: (how: ReadState | 'JOINED' | 'FAILED', ageMs: number | undefined) => void
 }
 
 const DOWN = 'Chưa đọc được phần mềm đất đai (ViLIS)'
 const REFRESHING = 'Giá trị đọc trước đây, đang được đọc lại'
 const AS_ASKED = 'Bản ghi đọc gần nhất, theo yêu cầu không hỏi phần mềm đất đai'
-const NEVER_READ = 'Chưa có bản ghi nào: phần này chưa từng được đọc'
+const ABSENT_AS_ASKED = 'Lần đọc gần nhất phần mềm đất đai trả lời không có; theo yêu cầu không hỏi lại'
+const NEVER_READ = 'Chưa có bản ghi nào: phần này chưa từng được đọc, hoặc đã quá thời hạn lưu'
 const lateWords = (maxWaitMs: number): string => `Phần mềm đất đai (ViLIS) chưa trả lời trong ${maxWaitMs} ms`
 
 type LastKnown<Value> = Pick<CachedPart<Value>, 'value' | 'asOf'> & { readonly readAtMs?: number }
@@ -70,13 +73,21 @@ export const createPartReader = <Key, Value>(options: PartReaderOptions<Key, Val
     return { value: null, known: null, asOf: null, state, staleBecause }
   }
 
+  /** What this process remembers, but for a "no" that has grown too old to be believed. */
+  const stillKnown = (text: string): CachedPart<Value> | undefined => {
+    const part = cache.peek(text, { allowStale: true })
+    return part?.value === null && performance.now() - part.readAtMs > options.absentKnownMs ? undefined : part
+  }
+
   /** The last value known, for want of a new one. The database may be away as well: then there is none. */
   const lastKnown = async (text: string, state: 'STALE' | 'LATE', because: string): Promise<FreshRead<Value>> => {
-    const part = cache.peek(text, { allowStale: true }) ?? (await options.lastKept(text).catch(() => null))
+    const part = stillKnown(text) ?? (await options.lastKept(text).catch(() => null))
     return part ? shown(part, state, because) : nothing(state, because)
   }
 
-  const failed = (text: string, error: unknown): Promise<FreshRead<Value>> => {
+  const failed = async (text: string, error: unknown): Promise<FreshRead<Value>> => {
+    const missing = error instanceof ReadFailed ? missingOf(error) : undefined
+    if (missing) return { ...(await lastKnown(text, 'STALE', missing.sentence)), missing }
     if (error instanceof ReadFailed || cache.peek(text, { allowStale: true })) return lastKnown(text, 'STALE', DOWN)
     throw error
   }
@@ -112,7 +123,7 @@ export const createPartReader = <Key, Value>(options: PartReaderOptions<Key, Val
 
   const readSnapshot = async (text: string): Promise<FreshRead<Value>> => {
     const kept = await options.lastKept(text)
-    return kept ? shown(kept, 'SNAPSHOT', AS_ASKED) : nothing('SNAPSHOT', NEVER_READ)
+    return kept ? shown(kept, 'SNAPSHOT', kept.value === null ? ABSENT_AS_ASKED : AS_ASKED) : nothing('SNAPSHOT', NEVER_READ)
   }
 
   return {
@@ -135,6 +146,9 @@ export const createPartReader = <Key, Value>(options: PartReaderOptions<Key, Val
     },
   }
 }
+
+const missingOf = ({ read }: ReadFailed): MissingMapping | undefined =>
+  read.missing === undefined ? undefined : { field: read.missing, sentence: read.cause.replace(/\.$/, '') }
 
 /** What is late goes on by itself: it ends by its own deadline, and nobody is left to be told. */
 const withinMs = <Result>(work: Promise<Result>, ms: number, instead: () => Promise<Result>): Promise<Result> =>

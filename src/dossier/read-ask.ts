@@ -30,4 +30,14 @@ export interface FreshRead<Value> {
   readonly state: ReadState
   /** A sentence in Vietnamese; null for LIVE and CACHED. */
   readonly staleBecause: string | null
+  /** Left out: every code could be said in the other side's words. */
+  readonly missing?: MissingMapping
+}
+
+/** Thiếu ánh xạ: for want of it the value was not asked for, or a part of it stands in codes of the other side. */
+export interface MissingMapping {
+  /** `KIND:code`. */
+  readonly field: string
+  /** A sentence in Vietnamese, without its full stop. */
+  readonly sentence: string
 }

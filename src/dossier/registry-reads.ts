@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader'
+import { readForeignCode } from '../model/inbound.js'
 import type { Sql } from '../platform/database.js'
 import type { SharedCache } from '../platform/shared-cache.js'
 import type { LandRegistry, ParcelKey, RegistryCertificate, RegistryParcel } from '../ports/land-registry.js'
@@ -7,7 +8,7 @@ import { createJoinedReads, type JoinedReadsOptions } from './joined-reads.js'
 import type { SnapshotKeeper } from './keep-snapshots.js'
 import type { CacheReading, Lifetimes } from './part-cache.js'
 import { createPartReader, type PartReader } from './part-reader.js'
-import type { FreshRead, ReadAsk, ReadState } from './read-ask.js'
+import type { FreshRead, MissingMapping, ReadAsk, ReadState } from './read-ask.js'
 import { type RegistryKind, readSnapshots } from './registry-snapshot-repository.js'
 import { createSharedParts } from './shared-parts.js'
 
@@ -22,11 +23,13 @@ import { createSharedParts } from './shared-parts.js'
 export interface RegistryReads {
   parcel(key: ParcelKey, ask?: ReadAsk): Promise<FreshRead<RegistryParcel>>
   certificate(serialNumber: string, ask?: ReadAsk): Promise<FreshRead<RegistryCertificate>>
-  /** `eventId` null: changed through this process, whose event is still to come. */
-  forget(land: ChangedLand, eventId: string | null): void
-  /** When it is not known what has changed up to this event; null: by an act of ours just now. */
-  forgetAll(eventId: string | null): void
-  /** Every change up to here is heeded: at the start, when nothing was read yet. */
+  /** `place`: in the log, behind the change. */
+  forget(land: ChangedLand, place: string): void
+  /** When it is not known what has changed; null: nor up to which place in the log. */
+  forgetAll(place: string | null): void
+  /** After `forgetAll(null)`, until it is told: nothing is believed that other gateways have read. */
+  readonly isPlaceMissing: boolean
+  /** Every change up to here is heeded. */
   heed(eventId: string): void
 }
 
@@ -60,15 +63,19 @@ export interface RegistryReadsOptions {
     readonly cacheEntries: number
     readonly cacheBytes: number
     readonly batchWindowMs: number
+    /** So long it is believed, when the registry cannot be asked, that it has no such thing. */
+    readonly snapshotAbsentHours: number
   }
 }
 
+const HOUR_MS = 3_600_000
+
 /** A key's last value by the database, or one that is about to be written there; many keys of one turn in one statement. */
-const lastKeptOf = <Value>(db: Sql, keeper: SnapshotKeeper, kind: RegistryKind) => {
+const lastKeptOf = <Value>(db: Sql, keeper: SnapshotKeeper, kind: RegistryKind, absentHours: number) => {
   const loader = new DataLoader<string, { readonly value: Value | null; readonly asOf: Date } | null>(
     async (keys) => {
       const found = new Map(
-        (await readSnapshots(db, kind, keys)).map((row) => [row.key, { value: row.value as Value | null, asOf: row.asOf }]),
+        (await readSnapshots(db, kind, keys, absentHours)).map((row) => [row.key, { value: row.value as Value | null, asOf: row.asOf }]),
       )
       return keys.map((key) => found.get(key) ?? null)
     },
@@ -105,9 +112,16 @@ const readerOf = <Key, Value>(
     }),
     shared: shared && createSharedParts<Value>(kind, shared, forgotten),
     keep: (key, { value, asOf, readAtMs }) => keeper.keep({ kind, key, value, asOf, readAtMs }),
-    lastKept: lastKeptOf<Value>(db, keeper, kind),
+    lastKept: lastKeptOf<Value>(db, keeper, kind, settings.snapshotAbsentHours),
+    absentKnownMs: settings.snapshotAbsentHours * HOUR_MS,
     onAnswer: (answer, ageMs) => counts.answered(kind, answer, ageMs),
   })
+
+/** A certificate's land that the registry names by a commune which nobody has mapped. */
+const missingIn = ({ parcels }: RegistryCertificate): MissingMapping | undefined => {
+  const code = parcels.map(({ communeCode }) => communeCode).find((communeCode) => readForeignCode(communeCode))
+  return code === undefined ? undefined : { field: `COMMUNE:${code}`, sentence: `Chưa có ánh xạ đơn vị hành chính “${code}”` }
+}
 
 /** One for the whole process. */
 export const createRegistryReads = (options: RegistryReadsOptions): RegistryReads => {
@@ -131,25 +145,28 @@ export const createRegistryReads = (options: RegistryReadsOptions): RegistryRead
     { kind: 'PARCEL', ...parcels.size },
     { kind: 'CERTIFICATE', ...certificates.size },
   ])
-  const forgetIn = <Key>(reader: PartReader<Key, unknown>, marks: ForgottenKeys, keys: readonly string[], eventId: string | null): void => {
-    marks.forget(keys, eventId)
-    if (eventId !== null) marks.heed(eventId)
+  const forgetIn = <Key>(reader: PartReader<Key, unknown>, marks: ForgottenKeys, keys: readonly string[], place: string): void => {
+    marks.forget(keys, place)
     reader.forget(keys)
   }
   return {
     parcel: (key, ask) => parcels.read(key, ask),
-    certificate: (serialNumber, ask) => certificates.read(serialNumber, ask),
-    forget: (land, eventId) => {
-      forgetIn(parcels, forgotten.parcels, land.parcels.map(parcelKeyText), eventId)
-      forgetIn(certificates, forgotten.certificates, land.serialNumbers, eventId)
+    certificate: async (serialNumber, ask) => {
+      const read = await certificates.read(serialNumber, ask)
+      const missing = read.value === null ? undefined : missingIn(read.value)
+      return missing && !read.missing ? { ...read, missing } : read
     },
-    forgetAll: (eventId) => {
-      for (const marks of [forgotten.parcels, forgotten.certificates]) {
-        if (eventId !== null) marks.heed(eventId)
-        marks.forgetAll(eventId)
-      }
+    forget: (land, place) => {
+      forgetIn(parcels, forgotten.parcels, land.parcels.map(parcelKeyText), place)
+      forgetIn(certificates, forgotten.certificates, land.serialNumbers, place)
+    },
+    forgetAll: (place) => {
+      for (const marks of [forgotten.parcels, forgotten.certificates]) marks.forgetAll(place)
       parcels.forgetAll()
       certificates.forgetAll()
+    },
+    get isPlaceMissing() {
+      return forgotten.parcels.isPlaceMissing
     },
     heed: (eventId) => {
       for (const marks of [forgotten.parcels, forgotten.certificates]) marks.heed(eventId)

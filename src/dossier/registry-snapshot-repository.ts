@@ -19,14 +19,16 @@ export interface NewSnapshot extends SnapshotRow {
 
 /**
  * Those of the keys that were ever read, in no order. What was read before a reform of the communes came into force is not shown after it: a code may mean
- * another commune since.
+ * another commune since. That there is no such thing is believed for so many hours: a value grows old, a "no" grows wrong, for any certificate and many
+ * a parcel begins as one.
  */
-export const readSnapshots = (db: Sql, kind: RegistryKind, keys: readonly string[]): Promise<SnapshotRow[]> =>
+export const readSnapshots = (db: Sql, kind: RegistryKind, keys: readonly string[], absentHours: number): Promise<SnapshotRow[]> =>
   db.query(
     `SELECT key, value, as_of AS "asOf" FROM registry_snapshot WHERE kind = $1::text AND key = ANY($2::text[])
+       AND (value IS NOT NULL OR read_at >= app_now() - $3::int * interval '1 hour')
        AND read_at >= coalesce((SELECT max(valid_from) FROM administrative_unit WHERE valid_from <= ${LOCAL_TODAY}), '-infinity'::date)
          ::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'`,
-    [kind, [...keys]],
+    [kind, [...keys], absentHours],
   )
 
 /** In one statement; in the order of the keys, so that gateways that write the same ones wait for each other and never cross. */
@@ -41,7 +43,17 @@ export const writeSnapshots = async (db: Sql, rows: readonly NewSnapshot[]): Pro
   )
 }
 
-/** Forgets what nobody has read for so many days. */
-export const pruneSnapshots = async (db: Sql, days: number): Promise<void> => {
-  await db.query(`DELETE FROM registry_snapshot WHERE read_at < app_now() - $1::int * interval '1 day'`, [days])
+export interface SnapshotLifetimes {
+  readonly days: number
+  /** Of what the registry did not have. */
+  readonly absentHours: number
+}
+
+/** Forgets what nobody has read for so long. */
+export const pruneSnapshots = async (db: Sql, { days, absentHours }: SnapshotLifetimes): Promise<void> => {
+  await db.query(
+    `DELETE FROM registry_snapshot WHERE read_at < app_now() - $1::int * interval '1 day'
+       OR value IS NULL AND read_at < app_now() - $2::int * interval '1 hour'`,
+    [days, absentHours],
+  )
 }

@@ -122,4 +122,10 @@ export const newestEvent = async (sql: Sql): Promise<string> => {
   return rows[0]?.id ?? '0-0'
 }
 
+/** A place behind every event of what is committed by now, and before every event of what has not begun. */
+export const endOfLog = async (sql: Sql): Promise<string> => {
+  const rows = await sql.query<{ place: string }>(`SELECT pg_snapshot_xmax(pg_current_snapshot())::text || '-0' AS place`)
+  return (rows[0] as { place: string }).place
+}
+
 const BATCH = 500

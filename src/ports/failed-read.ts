@@ -7,4 +7,6 @@ export interface FailedRead {
    * want of a mapping. Neither speaks against its health.
    */
   readonly shows?: 'ANSWERED' | 'SILENT'
+  /** For want of this mapping it was not asked, as `KIND:code`. */
+  readonly missing?: string
 }

@@ -3,6 +3,7 @@ import type { FailedRead } from './failed-read.js'
 /** Reads of the land registry (ViLIS): live, batched. A failure is a value, so that a part of an answer goes stale and never the whole query fails. */
 
 export interface ParcelKey {
+  /** Ours; of what the registry tells, its own with its name before it (`VILIS:…`) when no mapping is loaded for it. */
   readonly communeCode: string
   readonly mapSheetNumber: string
   readonly parcelNumber: string

@@ -10,7 +10,7 @@ let db: Database
 const fail = (error: unknown): never => {
   throw error
 }
-const open = (): SnapshotKeeper => startSnapshotKeeper({ db, keepDays: 90, onError: fail, onLost: fail })
+const open = (): SnapshotKeeper => startSnapshotKeeper({ db, keepDays: 90, absentHours: 24, onError: fail, onLost: fail })
 beforeAll(async () => {
   database = await createTestDatabase()
   db = openDatabase({ url: database.url, poolSize: 4, onError: () => undefined })
@@ -27,7 +27,7 @@ const reading = (key: string, areaM2: string | null, agoMs: number) => ({
   asOf: new Date('2026-03-05T02:00:00.000Z'),
   readAtMs: performance.now() - agoMs,
 })
-const keptOf = async (key: string): Promise<unknown> => (await readSnapshots(db, 'PARCEL', [key]))[0]?.value
+const keptOf = async (key: string): Promise<unknown> => (await readSnapshots(db, 'PARCEL', [key], 24))[0]?.value
 
 test('of two readings of one thing the later one stays, whichever gateway writes it and however late', async () => {
   const [mine, theirs] = [open(), open()]
@@ -47,8 +47,8 @@ test('that there is no such thing is remembered too, and what was never read is 
   const keeper = open()
   keeper.keep(reading('none', null, 0))
   await keeper.stop()
-  expect(await readSnapshots(db, 'PARCEL', ['none', 'never'])).toMatchObject([{ key: 'none', value: null }])
-  expect(await readSnapshots(db, 'CERTIFICATE', ['none'])).toEqual([])
+  expect(await readSnapshots(db, 'PARCEL', ['none', 'never'], 24)).toMatchObject([{ key: 'none', value: null }])
+  expect(await readSnapshots(db, 'CERTIFICATE', ['none'], 24)).toEqual([])
 })
 
 test('what nobody has read for the set number of days is dropped, the rest stays', async () => {
@@ -59,8 +59,42 @@ test('what nobody has read for the set number of days is dropped, the rest stays
   const later = open()
   later.keep(reading('young', '2.00', 0))
   await later.stop()
-  await pruneSnapshots(db, 90)
+  await pruneSnapshots(db, { days: 90, absentHours: 24 })
   expect([await keptOf('old'), await keptOf('young')]).toEqual([undefined, { areaM2: '2.00' }])
+})
+
+test('one that the database refuses is let go, and it alone', async () => {
+  const refused: unknown[] = []
+  let lost = 0
+  const keeper = startSnapshotKeeper({
+    db,
+    keepDays: 90,
+    absentHours: 24,
+    onError: (error) => refused.push(error),
+    onLost: (count) => {
+      lost += count
+    },
+  })
+  for (let at = 0; at < 40; at += 1) keeper.keep(reading(`beside/${at}`, at === 17 || at === 30 ? 'hỏng\u0000' : '1.00', 0))
+  await keeper.stop()
+  const [row] = await db.query<{ count: number }>(`SELECT count(*)::int AS count FROM registry_snapshot WHERE key LIKE 'beside/%'`)
+  expect([row?.count, lost, refused.length]).toEqual([38, 2, 2])
+})
+
+test('that there is no such thing is believed for a day: then it is no longer shown, and dropped', async () => {
+  const keeper = open()
+  keeper.keep(reading('not yet', null, 0))
+  keeper.keep(reading('there', '3.00', 0))
+  await keeper.stop()
+  const shown = async () => (await readSnapshots(db, 'PARCEL', ['not yet', 'there'], 24)).map(({ key }) => key).sort()
+  const pass = (hours: number) =>
+    db.query(`UPDATE app_clock SET shift_ms = shift_ms + $1::int * 3600000::bigint RETURNING 1 AS done`, [hours])
+  await pass(23)
+  expect(await shown()).toEqual(['not yet', 'there'])
+  await pass(2)
+  expect(await shown()).toEqual(['there'])
+  await pruneSnapshots(db, { days: 90, absentHours: 24 })
+  expect(await db.query(`SELECT key FROM registry_snapshot WHERE key = 'not yet'`)).toEqual([])
 })
 
 test('more than one statement takes is written in several, all of it', async () => {

@@ -18,12 +18,27 @@ describe('what was forgotten', () => {
     expect(forgotten.isDoubtful('b', '9-9')).toBe(false)
   })
 
-  test('by an act of our own is taken from no other process before the event has come', () => {
+  test('by an act of our own is taken from no other process that may not have seen it, whatever events come before it', () => {
     const forgotten = createForgottenKeys()
-    forgotten.forget(['a'], null)
-    expect(forgotten.isDoubtful('a', '99-9')).toBe(true)
-    forgotten.forget(['a'], '20-1')
-    expect(forgotten.isDoubtful('a', '20-1')).toBe(false)
+    forgotten.forget(['a'], '21-0')
+    forgotten.forget(['a'], '15-1')
+    expect(['15-1', '20-9', '21-0'].map((heeded) => forgotten.isDoubtful('a', heeded))).toEqual([true, true, false])
+  })
+
+  test('at a place that is not known is taken from nobody until a place behind it is told', () => {
+    const forgotten = createForgottenKeys()
+    forgotten.forget(['a'], '50-1')
+    const before = forgotten.now()
+    forgotten.forgetAll(null)
+    expect([forgotten.isPlaceMissing, forgotten.isForgottenSince('b', before), forgotten.isDoubtful('b', '99-9')]).toEqual([
+      true,
+      true,
+      true,
+    ])
+    forgotten.forget(['b'], '60-1')
+    expect(forgotten.isDoubtful('b', '99-9')).toBe(true)
+    forgotten.forgetAll('70-0')
+    expect([forgotten.isPlaceMissing, forgotten.isDoubtful('b', '69-9'), forgotten.isDoubtful('b', '70-0')]).toEqual([false, true, false])
   })
 
   test('stays forgotten when there are too many to be remembered one by one', () => {
@@ -38,6 +53,7 @@ describe('what was forgotten', () => {
     expect(forgotten.isForgottenSince('a', before)).toBe(true)
     expect(forgotten.isDoubtful('a', '9-9')).toBe(true)
     expect(forgotten.isDoubtful('a', '10-1')).toBe(false)
+    expect(forgotten.isDoubtful('a', '10-0')).toBe(true)
   })
 
   test('altogether is doubtful up to that event', () => {
