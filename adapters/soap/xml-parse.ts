@@ -52,7 +52,7 @@ export interface XmlHandler {
 const HEAD_BYTES = 256 * 1024
 
 /** A millisecond of parsing or less: other requests of the process get their turn between two slices. */
-const SLICE_BYTES = 16 * 1024
+const SLICE_BYTES = 8 * 1024
 
 /** Reads a whole document; resolves when the root is closed. Throws {@link XmlRefused} alone, or what the handler throws. */
 export async function parseXml(document: Uint8Array, limits: XmlLimits, handler: XmlHandler): Promise<void> {
