@@ -12,6 +12,7 @@ import type { SystemId } from './model/system.js'
 import type { SystemActResult } from './operator/act-on-system.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from './operator/act-on-transfer.js'
 import { doOnce } from './operator/client-request-repository.js'
+import { dismissMessage } from './operator/dismiss-message-repository.js'
 import { readGauges } from './operator/gauge-repository.js'
 import { pauseSystem } from './operator/pause-system.js'
 import type { ActResult } from './operator/perform-act.js'
@@ -109,6 +110,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
         abandon: (act) => afterAct(act.transferId, abandonTransfer(db, act)),
         supersede: (act) => afterAct(act.transferId, supersedeTransfer(db, act)),
         clearPollAlarm: (act) => clearPollAlarm(db, act),
+        dismissMessage: (act) => dismissMessage(db, act),
       },
       systemActs: {
         setLimits: (act) => thenWake(act.systemId, setSystemLimits(db, act)),

@@ -30,6 +30,7 @@ export const PERMISSIONS = {
   abandonTransfer: OPERATION,
   supersedeTransfer: OPERATION,
   inboxMessages: OPERATION,
+  dismissInboxMessage: OPERATION,
   recovery: OPERATION,
   clearPollAlarm: OPERATION,
   setSystemLimits: OPERATION,

@@ -37,6 +37,7 @@ export interface OperatorActs {
   /** A new one, with the dossier's present content, takes its place. */
   supersede(act: TransferAct): Promise<ActResult>
   /** Refused while there is none, or while the feed is still being read again. */
+  dismissMessage(act: Omit<TransferAct, 'transferId'> & { readonly messageId: string }): Promise<ActResult>
   clearPollAlarm(act: Omit<TransferAct, 'transferId'> & { readonly systemId: SystemId }): Promise<ActResult>
 }
 

@@ -203,6 +203,7 @@ registerEnumType(InboxMessageStateEnum, {
     QUARANTINED: 'Bị cách ly: không đọc được hoặc không tin được',
     REFUSED: 'Bị từ chối',
     CONFLICT: 'Mâu thuẫn với nội dung đã có',
+    DISMISSED: 'Mâu thuẫn, đã được người vận hành bỏ qua',
   }),
 })
 

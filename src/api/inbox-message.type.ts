@@ -1,9 +1,10 @@
-import { MaxLength } from 'class-validator'
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
+import { Length, MaxLength } from 'class-validator'
+import { createUnionType, Field, ID, InputType, Int, ObjectType } from 'type-graphql'
 import type { Origin } from '../model/system.js'
 import type { InboxMessageState } from '../operator/inbox-search-repository.js'
 import { PageInfo } from './connection.type.js'
 import { InboxMessageStateEnum, OriginEnum } from './enums.js'
+import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
 import { InstantScalar } from './scalars.js'
 
 @ObjectType({ simpleResolvers: true, description: 'Thông điệp đến - what a system told us and what became of it, without its content' })
@@ -46,6 +47,12 @@ export class InboxMessage {
 
   @Field(() => InstantScalar, { nullable: true, description: 'Xử lý xong lúc' })
   settledAt!: Date | null
+
+  @Field(() => String, { nullable: true, description: 'Người bỏ qua; null: not dismissed' })
+  dismissedBy!: string | null
+
+  @Field(() => String, { nullable: true, description: 'Vì sao bỏ qua' })
+  dismissedBecause!: string | null
 }
 
 @ObjectType({ simpleResolvers: true, description: 'Một dòng của danh sách thông điệp đến' })
@@ -90,3 +97,37 @@ export class InboxMessageFilterInput {
   })
   lostAtSource?: boolean | null
 }
+
+@InputType({ description: 'Bỏ qua một thông điệp mâu thuẫn' })
+export class DismissInboxMessageInput {
+  @Field(() => String, { description: 'Khóa chống gửi lặp của ứng dụng: the same key with another body is refused' })
+  @Length(8, 100, { message: 'Khóa chống gửi lặp dài từ 8 đến 100 ký tự.' })
+  clientKey!: string
+
+  @Field(() => ID, { description: 'Thông điệp' })
+  messageId!: string
+
+  @Field(() => String, { description: 'Lý do, kept in the audit trail and shown to other operators' })
+  @Length(5, 500, { message: 'Lý do dài từ 5 đến 500 ký tự.' })
+  reason!: string
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Đã bỏ qua thông điệp' })
+export class InboxMessageDismissed {
+  constructor(answer: InboxMessageDismissed) {
+    Object.assign(this, answer)
+  }
+
+  @Field(() => InboxMessage, { description: 'Thông điệp sau thao tác' })
+  inboxMessage!: InboxMessage
+
+  @Field(() => Boolean, { description: 'Đã trả lời trước đó: this repeats the answer to the same request' })
+  repeated!: boolean
+}
+
+export const DismissInboxMessageResult = createUnionType({
+  name: 'DismissInboxMessageResult',
+  description: 'Kết quả bỏ qua thông điệp',
+  types: () => [InboxMessageDismissed, ActRefused, ClientKeyReused] as const,
+})
+export type DismissInboxMessageAnswer = InboxMessageDismissed | ActRefused | ClientKeyReused

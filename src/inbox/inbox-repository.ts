@@ -4,7 +4,10 @@ import type { Origin, SystemId } from '../model/system.js'
 import type { Sql, Tx } from '../platform/database.js'
 import { orderedId } from '../platform/ordered-id.js'
 
-/** Tình trạng thông điệp: STORED, UNMATCHED (no such dossier yet) and EARLY (not legal yet) are tried again; the others are settled. */
+/**
+ * Tình trạng thông điệp: STORED, UNMATCHED (no such dossier yet) and EARLY (not legal yet) are tried again; the others are settled. A CONFLICT leaves by a
+ * named person alone: the content holds after all (APPLIED), or it does not (DISMISSED).
+ */
 export type InboxState =
   | 'STORED'
   | 'UNMATCHED'
@@ -16,6 +19,7 @@ export type InboxState =
   | 'QUARANTINED'
   | 'REFUSED'
   | 'CONFLICT'
+  | 'DISMISSED'
 
 export interface PendingMessage {
   readonly id: string

@@ -40,7 +40,7 @@ const receiptOf = async (
   fresh: boolean,
 ): Promise<InboundReceipt> => {
   const { state, reason } = await readMessageState(deps.db, messageId)
-  const refused = state === 'REFUSED' || (state === 'CONFLICT' && message.channel !== 'POLL')
+  const refused = state === 'REFUSED' || ((state === 'CONFLICT' || state === 'DISMISSED') && message.channel !== 'POLL')
   if (refused) return { kind: 'REFUSED', messageId, ...readRefusal(reason) }
   return { kind: fresh ? 'STORED' : 'DUPLICATE', messageId }
 }

@@ -20,6 +20,7 @@ export const INBOX_STATES = [
   'QUARANTINED',
   'REFUSED',
   'CONFLICT',
+  'DISMISSED',
 ] as const
 export type InboxMessageState = (typeof INBOX_STATES)[number]
 
@@ -38,6 +39,8 @@ export interface InboxMessageRow {
   readonly eventAt: Date | null
   readonly receivedAt: Date
   readonly settledAt: Date | null
+  readonly dismissedBy: string | null
+  readonly dismissedBecause: string | null
 }
 
 export interface InboxMessageFilter {
@@ -68,15 +71,20 @@ const conditions = (filter: InboxMessageFilter, parameters: Parameters): string 
   return parts.join(' AND ')
 }
 
+const MESSAGES = `SELECT m.id::text, m.source, m.channel, m.operation, m.kind, m.state, m.reason, m.dossier_code AS "dossierCode", m.event_at AS "eventAt",
+    m.received_at AS "receivedAt", m.settled_at AS "settledAt", m.dismissed_by AS "dismissedBy", m.dismissed_because AS "dismissedBecause",
+    coalesce(p.full_name, m.payload #>> '{dossier,applicant,fullName}') AS "applicantName"
+  FROM inbox_message m LEFT JOIN dossier d ON d.code = m.dossier_code LEFT JOIN party p ON p.id = d.applicant_id`
+
+export const findInboxMessage = async (db: Sql, id: string): Promise<InboxMessageRow | undefined> =>
+  (await db.query<InboxMessageRow>(`${MESSAGES} WHERE m.id = $1::uuid`, [id]))[0]
+
 export const searchInboxMessages = async (db: Sql, filter: InboxMessageFilter, page: PageRequest): Promise<Page<InboxMessageRow>> => {
   const parameters = new Parameters()
   const where = conditions(filter, parameters)
   const after = afterCursor(INBOX_ORDER, page.after, (value) => parameters.add(value))
   const rows = await db.query<InboxMessageRow>(
-    `SELECT m.id::text, m.source, m.channel, m.operation, m.kind, m.state, m.reason, m.dossier_code AS "dossierCode", m.event_at AS "eventAt",
-       m.received_at AS "receivedAt", m.settled_at AS "settledAt", coalesce(p.full_name, m.payload #>> '{dossier,applicant,fullName}') AS "applicantName"
-     FROM inbox_message m LEFT JOIN dossier d ON d.code = m.dossier_code LEFT JOIN party p ON p.id = d.applicant_id
-     WHERE ${where} AND ${after} ORDER BY ${orderBy(INBOX_ORDER)} LIMIT ${page.first + 1}`,
+    `${MESSAGES} WHERE ${where} AND ${after} ORDER BY ${orderBy(INBOX_ORDER)} LIMIT ${page.first + 1}`,
     parameters.values,
   )
   return pageOf(rows, page.first)

@@ -15,6 +15,7 @@ import { readReferenceData } from '../../src/dossier/reference-repository.js'
 import { createReceiver } from '../../src/inbox/receive-message.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from '../../src/operator/act-on-transfer.js'
 import { doOnce } from '../../src/operator/client-request-repository.js'
+import { dismissMessage } from '../../src/operator/dismiss-message-repository.js'
 import { pauseSystem } from '../../src/operator/pause-system.js'
 import { clearPollAlarm } from '../../src/operator/poll-alarm-repository.js'
 import { resumeSystem } from '../../src/operator/resume-system.js'
@@ -157,6 +158,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
       abandon: (act) => abandonTransfer(db, act),
       supersede: (act) => supersedeTransfer(db, act),
       clearPollAlarm: (act) => clearPollAlarm(db, act),
+      dismissMessage: (act) => dismissMessage(db, act),
     },
     systemActs: {
       setLimits: (act) => setSystemLimits(db, act),
