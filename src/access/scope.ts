@@ -36,9 +36,15 @@ export const unitsOfToday = (placeholder: string): string => `
       ON p.successor_code = v.code AND p.valid_to + 1 >= v.valid_from AND (v.valid_to IS NULL OR v.valid_to >= p.valid_to + 1)
   ) SELECT id, today FROM visible`
 
+/** SQL: the ids of the units within the scope. Null: there is no bound. */
+export const unitIdsInScope = (scope: Scope, parameters: Parameters): string | null =>
+  scope.communes === null ? null : `SELECT id FROM (${unitsOfToday(parameters.add([...scope.communes]))}) mine`
+
 /** Condition on a column that holds an administrative unit's id. `TRUE` for a caller without a bound. */
-export const unitInScope = (scope: Scope, column: string, parameters: Parameters): string =>
-  scope.communes === null ? 'TRUE' : `${column} = ANY(ARRAY(SELECT id FROM (${unitsOfToday(parameters.add([...scope.communes]))}) mine))`
+export const unitInScope = (scope: Scope, column: string, parameters: Parameters): string => {
+  const ids = unitIdsInScope(scope, parameters)
+  return ids === null ? 'TRUE' : `${column} = ANY(ARRAY(${ids}))`
+}
 
 /** Condition on a dossier's row: `alias` names the `dossier` table in the statement. */
 export const dossierInScope = (scope: Scope, alias: string, parameters: Parameters): string =>

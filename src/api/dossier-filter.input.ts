@@ -99,7 +99,7 @@ export class DossierFilterInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'Tìm theo từ, without regard to diacritics: code, applicant, parcels, serials. Every word must be found. Names are searched only for roles that see them.',
+      'Tìm theo từ, without regard to diacritics: codes, applicant, summary, parcels, serials and register numbers. Every word must be found: anywhere, or where a word begins when it is shorter than three characters. Persons and the summary are searched only for roles that see them.',
   })
   @Length(2, 200, { message: 'Nội dung cần tìm dài từ 2 đến 200 ký tự.' })
   text?: string | null

@@ -1,35 +1,21 @@
 import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql'
-import { seesPersonalData } from '../access/masking.js'
 import { requirePermission } from '../access/permissions.js'
 import { findDossierByCode } from '../dossier/dossier-reads-repository.js'
 import type { DossierRow } from '../dossier/dossier-row.js'
 import type { DossierFilter, DossierOrder } from '../dossier/dossier-search-repository.js'
 import { countDossiers, DOSSIER_ORDERS, searchDossiers } from '../dossier/dossier-search-repository.js'
 import { invalidInput, notFound } from '../errors.js'
-import { canonicalSerial, isDossierCode, procedureKey } from '../model/dossier-code.js'
-import { foldText } from '../model/fold-text.js'
+import { isDossierCode } from '../model/dossier-code.js'
 import { connectionOf, PageArgs } from './connection.type.js'
 import { Dossier, DossierConnection } from './dossier.type.js'
 import { DossierFilterInput, DossierOrderEnum } from './dossier-filter.input.js'
+import { readDossierConditions } from './read-dossier-conditions.js'
 import type { RequestContext } from './request-context.js'
 import { withoutNulls } from './without-nulls.js'
 
 const filterOf = (input: DossierFilterInput, context: RequestContext): DossierFilter => {
   const given = withoutNulls(input)
-  if (given.applicant !== undefined) requirePermission(context.caller, 'dossiers.applicant')
-  if (given.text !== undefined && foldText(given.text) === '') throw invalidInput('TEXT_EMPTY', 'text', 'Chưa nhập nội dung cần tìm.')
-  let serial: string | undefined
-  if (given.certificateSerial !== undefined) {
-    serial = canonicalSerial(given.certificateSerial) ?? undefined
-    if (!serial) throw invalidInput('SERIAL_INVALID', 'certificateSerial', 'Số phát hành giấy chứng nhận không đúng dạng.')
-  }
-  return {
-    ...given,
-    code: given.code?.trim(),
-    certificateSerial: serial,
-    procedureCode: given.procedureCode && procedureKey(given.procedureCode),
-    textFindsPersons: seesPersonalData(context.caller),
-  }
+  return { ...given, ...readDossierConditions(given, context), code: given.code?.trim() }
 }
 
 /** A page of dossiers within the caller's scope; every list of dossiers in the API is made here. */

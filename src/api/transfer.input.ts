@@ -1,7 +1,8 @@
-import { IsOptional, Length, MaxLength } from 'class-validator'
+import { IsOptional, Length, Matches, MaxLength, ValidateNested } from 'class-validator'
 import { Field, ID, InputType } from 'type-graphql'
 import type { Operation, SystemId } from '../model/system.js'
 import type { HeldReason, TransferState } from '../model/transfer-state.js'
+import { CommuneInput, ParcelFilterInput } from './dossier-filter.input.js'
 import { HeldReasonEnum, OperationEnum, SystemIdEnum, TransferStateEnum } from './enums.js'
 import { InstantScalar } from './scalars.js'
 
@@ -10,6 +11,39 @@ export class TransferFilterInput {
   @Field(() => String, { nullable: true, description: 'Mã hồ sơ' })
   @MaxLength(64, { message: 'Mã hồ sơ dài nhất 64 ký tự.' })
   dossierCode?: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Người nộp của hồ sơ: name without regard to diacritics, or an exact identity number',
+  })
+  @Length(2, 100, { message: 'Tên hoặc số giấy tờ cần tìm dài từ 2 đến 100 ký tự.' })
+  applicant?: string | null
+
+  @Field(() => ParcelFilterInput, { nullable: true, description: 'Thửa đất của hồ sơ' })
+  @IsOptional()
+  @ValidateNested()
+  parcel?: ParcelFilterInput | null
+
+  @Field(() => String, { nullable: true, description: 'Số phát hành giấy chứng nhận của hồ sơ, with or without spaces' })
+  @MaxLength(20, { message: 'Số phát hành dài nhất 20 ký tự.' })
+  certificateSerial?: string | null
+
+  @Field(() => CommuneInput, { nullable: true, description: 'Xã tiếp nhận hồ sơ' })
+  @IsOptional()
+  @ValidateNested()
+  commune?: CommuneInput | null
+
+  @Field(() => String, { nullable: true, description: 'Mã thủ tục của hồ sơ, compared on its first eight characters' })
+  @Matches(/^\d\.\d{6}/, { message: 'Mã thủ tục không đúng dạng, ví dụ 1.012783.' })
+  procedureCode?: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Tìm theo từ trong hồ sơ, without regard to diacritics, as in the list of dossiers. Names are searched only for roles that see them.',
+  })
+  @Length(2, 200, { message: 'Nội dung cần tìm dài từ 2 đến 200 ký tự.' })
+  text?: string | null
 
   @Field(() => [SystemIdEnum], { nullable: true, description: 'Hệ thống nhận' })
   systems?: SystemId[] | null

@@ -6,6 +6,7 @@ import { isUuid } from '../platform/keyset.js'
 import { countTransfers, searchTransfers, TRANSFER_ORDER } from '../transfer/transfer-search-repository.js'
 import { connectionOf, PageArgs } from './connection.type.js'
 import { Dossier } from './dossier.type.js'
+import { readDossierConditions } from './read-dossier-conditions.js'
 import type { RequestContext } from './request-context.js'
 import { TransferFilterInput } from './transfer.input.js'
 import { AtRisk, Attempt, RiskAlarm, Transfer, TransferConnection, WaitingFor } from './transfer.type.js'
@@ -45,7 +46,8 @@ export class TransferResolver {
   ): Promise<TransferConnection> {
     requirePermission(context.caller, 'transfers')
     const { db } = context.deps
-    const filter = withoutNulls(input ?? new TransferFilterInput())
+    const given = withoutNulls(input ?? new TransferFilterInput())
+    const filter = { ...given, ...readDossierConditions(given, context), dossierCode: given.dossierCode?.trim() }
     const page = await searchTransfers(db, context.scope, filter, { first, after: after ?? undefined })
     return connectionOf({
       page,

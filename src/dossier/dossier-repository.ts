@@ -1,6 +1,5 @@
 import type { DossierContent, PartyContent, TaxNoticeContent } from '../model/dossier-content.js'
 import type { DossierStatus } from '../model/dossier-status.js'
-import { foldText } from '../model/fold-text.js'
 import type { Origin } from '../model/system.js'
 import type { Sql, Tx } from '../platform/database.js'
 import type { DossierChange, DossierSnapshot } from './dossier-snapshot.js'
@@ -17,20 +16,6 @@ export const databaseNow = async (sql: Sql): Promise<Date> => {
   const rows = await sql.query<{ now: Date }>(`SELECT app_now() AS now`)
   return (rows[0] as { now: Date }).now
 }
-
-/** Code, applicant, summary, serials and parcels, folded: what free text looks in. */
-const searchTextOf = (content: DossierContent): string =>
-  foldText(
-    [
-      content.code,
-      content.applicant.fullName,
-      content.applicant.idNumber ?? '',
-      content.applicant.phone ?? '',
-      content.summary,
-      ...content.certificates.map((certificate) => certificate.serialNumber),
-      ...content.parcels.map((parcel) => `tờ ${parcel.mapSheetNumber} thửa ${parcel.parcelNumber} ${parcel.unit.name}`),
-    ].join(' '),
-  )
 
 const unitIdOf = (reference: ReferenceData, unit: { code: string; validFrom: string }): number =>
   (reference.units.find((row) => row.code === unit.code && row.validFrom === unit.validFrom) as { id: number }).id
@@ -53,7 +38,6 @@ const contentColumns = (reference: ReferenceData, content: DossierContent) => ({
   receivedAt: content.receivedAt,
   dueAt: content.dueAt,
   sourceVersion: content.version,
-  searchText: searchTextOf(content),
 })
 
 const contentRows = (reference: ReferenceData, content: DossierContent) => ({

@@ -1,29 +1,16 @@
-import { dossierIdsOfCode } from '../access/dossier-of-code.js'
+import { type CommuneFilter, dossierIdsOfKeys, type ParcelFilter, unitIdsWithin } from '../access/dossier-lookup.js'
+import { holdsWords, readApplicant } from '../access/dossier-text.js'
 import type { Scope } from '../access/scope.js'
-import { dossierInScope, Parameters, unitInScope } from '../access/scope.js'
-import type { DossierStatus } from '../model/dossier-status.js'
-import { searchPatterns } from '../model/fold-text.js'
-import { DELAYED_STATES } from '../model/interlink-state.js'
+import { Parameters } from '../access/scope.js'
+import { DOSSIER_STATUSES, type DossierStatus } from '../model/dossier-status.js'
 import type { InterlinkState } from '../model/transfer-state.js'
-import { ATTENTION_STATES, PASSABLE_STATES } from '../model/transfer-state.js'
 import type { Sql } from '../platform/database.js'
 import type { KeysetOrder, Page, PageRequest, TotalCount } from '../platform/keyset.js'
-import { afterCursor, COUNT_LIMIT, orderBy, pageOf, totalCount } from '../platform/keyset.js'
+import { afterCursor, orderBy, pageOf, totalCount } from '../platform/keyset.js'
+import { countSql, EVERY_ROW, type Listing, pageSql } from '../platform/list-sql.js'
 import { DOSSIER_COLUMNS } from './dossier-reads-repository.js'
 import type { DossierRow } from './dossier-row.js'
-
-/** A commune as a searcher names it: today's meaning of the code with all that passed to it, or the meaning that it had on a day. */
-export interface CommuneFilter {
-  readonly code: string
-  /** Local date `yyyy-MM-dd`. */
-  readonly on?: string
-}
-
-export interface ParcelFilter {
-  readonly commune?: CommuneFilter
-  readonly mapSheetNumber: string
-  readonly parcelNumber: string
-}
+import { dossierIdsOfInterlink, interlinkIn } from './interlink-sql.js'
 
 export interface DossierFilter {
   /** A dossier's own code, or one under which another system knows it. */
@@ -58,79 +45,84 @@ export const DOSSIER_ORDERS = {
 
 export type DossierOrder = keyof typeof DOSSIER_ORDERS
 
-/** Combining marks that NFD splits off Vietnamese letters, removed in SQL as `foldText` removes them. */
-const folded = (column: string): string =>
-  `translate(lower(regexp_replace(normalize(${column}, NFD), '[\\u0300-\\u036f]', '', 'g')), 'đĐ', 'dd')`
-
-const inCommune = (commune: CommuneFilter, column: string, parameters: Parameters): string => {
-  if (commune.on === undefined) return unitInScope({ communes: [commune.code] }, column, parameters)
-  const day = `${parameters.add(commune.on)}::date`
-  return `${column} IN (SELECT u.id FROM administrative_unit u WHERE u.code = ${parameters.add(commune.code)}::text
-    AND u.valid_from <= ${day} AND (u.valid_to IS NULL OR u.valid_to >= ${day}))`
+/** SQL: the statuses that are asked for, out of the closed list. */
+const statusesOf = (asked: readonly DossierStatus[] | undefined): string => {
+  const names = DOSSIER_STATUSES.map(({ status }) => status).filter((status) => asked?.includes(status) ?? true)
+  return `'{${names.join(',')}}'::text[]`
 }
 
-const withTransfer = (condition: string): string => `EXISTS (SELECT 1 FROM transfer t WHERE t.dossier_id = d.id AND ${condition})`
-const listed = (states: readonly string[]): string => states.map((state) => `'${state}'`).join(', ')
-const ATTENTION = withTransfer(`t.state IN (${listed(ATTENTION_STATES)})`)
-const DELAYED = withTransfer(`t.state IN (${listed(DELAYED_STATES)})`)
-const UNSETTLED = withTransfer(`t.state NOT IN (${listed(PASSABLE_STATES)})`)
-
-/** The same rule as `interlinkStateOf` over all transfers of a dossier, as conditions. */
-const INTERLINK: Record<InterlinkState, string> = {
-  NEEDS_ATTENTION: ATTENTION,
-  DELAYED: `${DELAYED} AND NOT ${ATTENTION}`,
-  IN_FLIGHT: `${UNSETTLED} AND NOT ${ATTENTION} AND NOT ${DELAYED}`,
-  IN_SYNC: `${withTransfer('TRUE')} AND NOT ${UNSETTLED}`,
-  NONE: `NOT ${withTransfer('TRUE')}`,
-}
-
-/** Every pattern is found in an expression. One `LIKE` each: an index on trigrams serves those, and does not serve `LIKE ALL`. */
-const holdsAll = (expression: string, placeholders: readonly string[]): string =>
-  placeholders.map((pattern) => `${expression} LIKE ${pattern}::text`).join(' AND ') || 'FALSE'
-
-/** One word with a digit in it is a number of a paper, never a name. */
-const PAPER_NUMBER = /^(?=.*\d)[0-9A-Za-z-]+$/
-
-const ofApplicant = (applicant: string, parameters: Parameters): string => {
-  const wanted = applicant.trim()
-  if (PAPER_NUMBER.test(wanted)) return `d.applicant_id IN (SELECT p.id FROM party p WHERE p.id_number = ${parameters.add(wanted)}::text)`
-  const patterns = searchPatterns(wanted).map((pattern) => parameters.add(pattern))
-  return `${holdsAll('d.search_text', patterns)}
-    AND EXISTS (SELECT 1 FROM party p WHERE p.id = d.applicant_id AND ${holdsAll(folded('p.full_name'), patterns)})`
-}
-
-const withText = (text: string, findsPersons: boolean, parameters: Parameters): string => {
-  const patterns = searchPatterns(text).map((pattern) => parameters.add(pattern))
-  const found = holdsAll('d.search_text', patterns)
-  if (findsPersons) return found
-  return `${found} AND ((${holdsAll('lower(d.code)', patterns)})
-    OR EXISTS (SELECT 1 FROM certificate_reference c WHERE c.dossier_id = d.id AND ${holdsAll(folded('c.serial_number'), patterns)}))`
-}
-
-const ofParcel = (parcel: ParcelFilter, parameters: Parameters): string =>
-  `EXISTS (SELECT 1 FROM parcel_reference r WHERE r.dossier_id = d.id AND r.map_sheet_number = ${parameters.add(parcel.mapSheetNumber)}::text
-    AND r.parcel_number = ${parameters.add(parcel.parcelNumber)}::text
-    AND ${parcel.commune ? inCommune(parcel.commune, 'r.unit_id', parameters) : 'TRUE'})`
-
-const conditions = (scope: Scope, filter: DossierFilter, parameters: Parameters): string => {
-  const parts = [dossierInScope(scope, 'd', parameters)]
-  const value = (of: unknown, sql: (placeholder: string) => string): void => {
-    if (of !== undefined) parts.push(sql(parameters.add(of)))
+/** Conditions that the last columns of the lists' indexes answer. */
+const rangesOf = (filter: DossierFilter, parameters: Parameters): string[] => {
+  const parts: string[] = []
+  const bound = (of: Date | undefined, column: string, sign: '>=' | '<='): void => {
+    if (of) parts.push(`${column} ${sign} ${parameters.add(of.toISOString())}::timestamptz`)
   }
-  value(filter.code, (p) => `d.id IN ${dossierIdsOfCode(p)}`)
-  if (filter.applicant !== undefined) parts.push(ofApplicant(filter.applicant, parameters))
-  if (filter.parcel) parts.push(ofParcel(filter.parcel, parameters))
-  value(filter.certificateSerial, (p) => `d.id IN (SELECT c.dossier_id FROM certificate_reference c WHERE c.serial_number = ${p}::text)`)
-  if (filter.commune) parts.push(inCommune(filter.commune, 'd.receiving_unit_id', parameters))
-  value(filter.procedureCode, (p) => `d.procedure_code = ${p}::text`)
-  value(filter.statuses && [...filter.statuses], (p) => `d.status = ANY(${p}::text[])`)
-  value(filter.dueFrom?.toISOString(), (p) => `d.due_at >= ${p}::timestamptz`)
-  value(filter.dueTo?.toISOString(), (p) => `d.due_at <= ${p}::timestamptz`)
-  value(filter.receivedFrom?.toISOString(), (p) => `d.received_at >= ${p}::timestamptz`)
-  value(filter.receivedTo?.toISOString(), (p) => `d.received_at <= ${p}::timestamptz`)
-  if (filter.interlink) parts.push(`(${filter.interlink.map((state) => `(${INTERLINK[state]})`).join(' OR ') || 'FALSE'})`)
-  if (filter.text !== undefined) parts.push(withText(filter.text, filter.textFindsPersons, parameters))
-  return parts.join('\n AND ')
+  bound(filter.dueFrom, 'd.due_at', '>=')
+  bound(filter.dueTo, 'd.due_at', '<=')
+  bound(filter.receivedFrom, 'd.received_at', '>=')
+  bound(filter.receivedTo, 'd.received_at', '<=')
+  return parts
+}
+
+/**
+ * How the list is read (see `list-sql.ts`). What leads to few dossiers is looked up and sorted. Else the list is walked in parts: with a commune, a
+ * status or a procedure, each unit and status is a part of its own, so that a rare status is not looked for among all others.
+ */
+const listingOf = (
+  scope: Scope,
+  filter: DossierFilter,
+  keyset: KeysetOrder,
+  after: string | undefined,
+  parameters: Parameters,
+): Listing => {
+  const applicant = readApplicant(filter.applicant)
+  const words = holdsWords({ text: filter.text, applicant: applicant.name, findsPersons: filter.textFindsPersons }, parameters)
+  const units = unitIdsWithin(scope, filter.commune, parameters)
+  const statuses = statusesOf(filter.statuses)
+  const procedure = filter.procedureCode && `d.procedure_code = ${parameters.add(filter.procedureCode)}::text`
+  const few = dossierIdsOfKeys({ ...filter, applicantIdNumber: applicant.idNumber }, parameters)
+  const openIds = filter.interlink && dossierIdsOfInterlink(filter.interlink)
+  if (openIds) few.push(openIds)
+  const narrowing = [
+    ...rangesOf(filter, parameters),
+    ...(procedure ? [procedure] : []),
+    ...(filter.interlink && !openIds ? [interlinkIn(filter.interlink)] : []),
+  ]
+  const conditions = [...narrowing, afterCursor(keyset, after, (value) => parameters.add(value))].join(' AND ')
+  const inPlace = [
+    ...(units === null ? [] : [`d.receiving_unit_id = ANY(ARRAY(${units}))`]),
+    ...(filter.statuses ? [`d.status = ANY(${statuses})`] : []),
+  ]
+  const rows = `SELECT d.id, ${keyset.column} AS at${words ? ', d.id AS dossier_id' : ''} FROM dossier d`
+  const inOrder = `ORDER BY ${orderBy(keyset)}`
+
+  if (few.length > 0) {
+    const found = few.map((ids) => `d.id = ANY(ARRAY${ids})`)
+    if (words) found.push(`(SELECT true FROM dossier_search s WHERE s.dossier_id = d.id AND ${words})`)
+    return {
+      order: keyset,
+      walk: (limit) => `${rows} WHERE ${[...found, ...inPlace, conditions].join(' AND ')} ${inOrder} LIMIT ${limit}`,
+    }
+  }
+  const inParts = units !== null || filter.statuses !== undefined || procedure !== undefined
+  return {
+    order: keyset,
+    walk: (limit) =>
+      inParts
+        ? `SELECT part.* FROM unnest(ARRAY(${units ?? 'SELECT id FROM administrative_unit'})) AS u(id)
+            CROSS JOIN unnest(${statuses}) AS st(status)
+            CROSS JOIN LATERAL (${rows} WHERE d.receiving_unit_id = u.id AND d.status = st.status AND ${conditions}
+              ${limit === EVERY_ROW ? 'OFFSET 0' : `${inOrder} LIMIT ${limit}`}) part`
+        : `${rows} WHERE ${conditions} ${inOrder} LIMIT ${limit}`,
+    ...(words && {
+      words: {
+        condition: words,
+        units,
+        isAll: !filter.statuses && narrowing.length === 0,
+        rowsOfDossier: `${rows} WHERE ${['d.id = s.dossier_id', ...inPlace, conditions].join(' AND ')}`,
+      },
+    }),
+  }
 }
 
 export const searchDossiers = async (
@@ -142,10 +134,9 @@ export const searchDossiers = async (
 ): Promise<Page<DossierRow>> => {
   const parameters = new Parameters()
   const keyset = DOSSIER_ORDERS[order]
-  const where = conditions(scope, filter, parameters)
-  const after = afterCursor(keyset, page.after, (value) => parameters.add(value))
+  const listing = listingOf(scope, filter, keyset, page.after, parameters)
   const rows = await db.query<DossierRow>(
-    `SELECT ${DOSSIER_COLUMNS} FROM dossier d WHERE ${where} AND ${after} ORDER BY ${orderBy(keyset)} LIMIT ${page.first + 1}`,
+    `SELECT ${DOSSIER_COLUMNS} FROM (${pageSql(listing, page.first + 1)}) page JOIN dossier d ON d.id = page.id ORDER BY ${orderBy(keyset)}`,
     parameters.values,
   )
   return pageOf(rows, page.first)
@@ -153,10 +144,7 @@ export const searchDossiers = async (
 
 export const countDossiers = async (db: Sql, scope: Scope, filter: DossierFilter): Promise<TotalCount> => {
   const parameters = new Parameters()
-  const where = conditions(scope, filter, parameters)
-  const [row] = await db.query<{ found: number }>(
-    `SELECT count(*)::int AS found FROM (SELECT 1 FROM dossier d WHERE ${where} LIMIT ${COUNT_LIMIT + 1}) AS capped`,
-    parameters.values,
-  )
+  const listing = listingOf(scope, filter, DOSSIER_ORDERS.RECEIVED_AT_DESC, undefined, parameters)
+  const [row] = await db.query<{ found: number }>(countSql(listing), parameters.values)
   return totalCount(row?.found ?? 0)
 }

@@ -1,5 +1,5 @@
 /**
- * Bỏ dấu: text in lower case without diacritics, as `search_text` keeps it, so that "nguyen van" finds "Nguyễn Văn". Letters are
+ * Bỏ dấu: text in lower case without diacritics, as `dossier_search` keeps it, so that "nguyen van" finds "Nguyễn Văn". Letters are
  * compared in their decomposed form; đ has no decomposition and is named. Runs of white space become one space.
  */
 export const foldText = (text: string): string =>
@@ -11,9 +11,15 @@ export const foldText = (text: string): string =>
     .replace(/\s+/g, ' ')
     .trim()
 
-/** The words of a search as `LIKE` patterns over folded text: every one must be found, in any order. */
+/** Three letters or digits in a row: the least that an index on trigrams can look up anywhere in a word. */
+const FINDABLE_ANYWHERE = /[\p{L}\p{N}]{3}/u
+
+/**
+ * The words of a search as `LIKE` patterns over folded text: every one must be found, in any order. A word is found anywhere, also within another
+ * one; a short one (Lê, Võ, 12) only where a word begins. What holds no letter and no digit is no word.
+ */
 export const searchPatterns = (text: string): string[] =>
   foldText(text)
     .split(' ')
-    .filter((word) => word !== '')
-    .map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`)
+    .filter((word) => /[\p{L}\p{N}]/u.test(word))
+    .map((word) => `${FINDABLE_ANYWHERE.test(word) ? '%' : '% '}${word.replace(/[\\%_]/g, '\\$&')}%`)

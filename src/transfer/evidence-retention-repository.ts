@@ -11,6 +11,7 @@ export const pruneEvidence = (db: Database, days: number, limit: number): Promis
   db.transaction(async (tx) => {
     await tx.query(
       `INSERT INTO retention_mark (subject, up_to) SELECT 'EVIDENCE', coalesce(min(created_at), app_now()) FROM transfer
+       WHERE NOT EXISTS (SELECT 1 FROM retention_mark WHERE subject = 'EVIDENCE')
        ON CONFLICT (subject) DO NOTHING RETURNING 1 AS done`,
     )
     const [mark] = await tx.query<{ upTo: Date; cutoff: Date }>(

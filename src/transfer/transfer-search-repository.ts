@@ -1,16 +1,27 @@
-import { dossierIdsOfCode } from '../access/dossier-of-code.js'
+import { type CommuneFilter, dossierIdsOfKeys, type ParcelFilter, unitIdsWithin } from '../access/dossier-lookup.js'
+import { holdsWords, readApplicant } from '../access/dossier-text.js'
 import type { Scope } from '../access/scope.js'
-import { dossierInScope, Parameters } from '../access/scope.js'
-import type { Operation, SystemId } from '../model/system.js'
-import type { HeldReason, TransferState } from '../model/transfer-state.js'
+import { Parameters } from '../access/scope.js'
+import { ALL_OPERATIONS, type Operation, type SystemId, systemOf } from '../model/system.js'
+import { type HeldReason, TRANSFER_STATES, type TransferState } from '../model/transfer-state.js'
 import type { Sql } from '../platform/database.js'
 import type { KeysetOrder, Page, PageRequest, TotalCount } from '../platform/keyset.js'
-import { afterCursor, COUNT_LIMIT, orderBy, pageOf, totalCount } from '../platform/keyset.js'
+import { afterCursor, cursorInstant, orderBy, pageOf, totalCount } from '../platform/keyset.js'
+import { countSql, EVERY_ROW, type Listing, LOOK, pageSql } from '../platform/list-sql.js'
 import type { TransferRow } from './transfer-reads-repository.js'
 import { TRANSFER_COLUMNS } from './transfer-reads-repository.js'
 
 export interface TransferFilter {
   readonly dossierCode?: string
+  /** Name without regard to diacritics, or an exact identity number. */
+  readonly applicant?: string
+  readonly parcel?: ParcelFilter
+  /** Canonical: without spaces. */
+  readonly certificateSerial?: string
+  /** The dossier's receiving commune. */
+  readonly commune?: CommuneFilter
+  /** First eight characters. */
+  readonly procedureCode?: string
   readonly systems?: readonly SystemId[]
   readonly states?: readonly TransferState[]
   readonly operations?: readonly Operation[]
@@ -21,36 +32,118 @@ export interface TransferFilter {
   /** Both bounds inclusive. */
   readonly createdFrom?: Date
   readonly createdTo?: Date
+  /** Words of the dossier. */
+  readonly text?: string
+  /** False: the text is not looked for among persons, whom the searcher may not see. */
+  readonly textFindsPersons: boolean
 }
 
 /** Newest first: an instant that never changes. */
 export const TRANSFER_ORDER: KeysetOrder = { name: 'tc', column: 't.created_at', idColumn: 't.id', direction: 'DESC', idDirection: 'ASC' }
 
-const conditions = (scope: Scope, filter: TransferFilter, parameters: Parameters): string => {
-  const parts = [dossierInScope(scope, 'd', parameters)]
+/** A system and its operations say the same of a transfer: an operation belongs to one system. */
+const operationsOf = ({ systems, operations }: TransferFilter): readonly Operation[] =>
+  ALL_OPERATIONS.filter((one) => (operations?.includes(one) ?? true) && (systems?.includes(systemOf(one)) ?? true))
+
+/** Held reasons stand on what is held alone. */
+const statesOf = ({ states, heldReasons }: TransferFilter): readonly TransferState[] =>
+  TRANSFER_STATES.filter((one) => (states?.includes(one) ?? true) && (heldReasons === undefined || one === 'HELD'))
+
+/** SQL of names out of a closed list. */
+const listed = (names: readonly string[]): string => `'{${names.join(',')}}'::text[]`
+
+const AT_RISK = 'SELECT a.transfer_id FROM risk_alarm a WHERE a.cleared_at IS NULL'
+
+/**
+ * How the list is read (see `list-sql.ts`). What leads to few transfers is looked up and sorted. What is not delivered is walked state by state,
+ * in an index that holds nothing else; and what may be delivered unit by unit and operation by operation.
+ */
+const listingOf = (scope: Scope, filter: TransferFilter, after: string | undefined, parameters: Parameters): Listing => {
+  const applicant = readApplicant(filter.applicant)
+  const words = holdsWords({ text: filter.text, applicant: applicant.name, findsPersons: filter.textFindsPersons }, parameters)
+  const units = unitIdsWithin(scope, filter.commune, parameters)
+  const operations = listed(operationsOf(filter))
+  const states = listed(statesOf(filter))
+  const few = dossierIdsOfKeys({ ...filter, code: filter.dossierCode, applicantIdNumber: applicant.idNumber }, parameters).map(
+    (ids) => `t.dossier_id = ANY(ARRAY${ids})`,
+  )
+  if (filter.correlationId !== undefined) few.push(`t.correlation_id = ${parameters.add(filter.correlationId)}::text`)
+  if (filter.atRisk) few.push(`t.id = ANY(ARRAY(${AT_RISK}))`)
+
+  const conditions: string[] = []
   const value = (of: unknown, sql: (placeholder: string) => string): void => {
-    if (of !== undefined) parts.push(sql(parameters.add(of)))
+    if (of !== undefined) conditions.push(sql(parameters.add(of)))
   }
-  value(filter.dossierCode, (p) => `d.id IN ${dossierIdsOfCode(p)}`)
-  value(filter.systems && [...filter.systems], (p) => `t.system_id = ANY(${p}::text[])`)
-  value(filter.states && [...filter.states], (p) => `t.state = ANY(${p}::text[])`)
-  value(filter.operations && [...filter.operations], (p) => `t.operation = ANY(${p}::text[])`)
   value(filter.heldReasons && [...filter.heldReasons], (p) => `t.held_reason = ANY(${p}::text[])`)
-  value(filter.correlationId, (p) => `t.correlation_id = ${p}::text`)
+  value(filter.procedureCode, (p) => `t.procedure_code = ${p}::text`)
   value(filter.createdFrom?.toISOString(), (p) => `t.created_at >= ${p}::timestamptz`)
   value(filter.createdTo?.toISOString(), (p) => `t.created_at <= ${p}::timestamptz`)
-  if (filter.atRisk !== undefined)
-    parts.push(`${filter.atRisk ? '' : 'NOT '}EXISTS (SELECT 1 FROM risk_alarm a WHERE a.transfer_id = t.id AND a.cleared_at IS NULL)`)
-  return parts.join('\n AND ')
+  if (filter.atRisk === false) conditions.push(`t.id NOT IN (${AT_RISK})`)
+  conditions.push(afterCursor(TRANSFER_ORDER, after, (one) => parameters.add(one)))
+
+  const inUnits = units === null ? [] : [`t.receiving_unit_id = ANY(ARRAY(${units}))`]
+  const ofOperations = filter.systems || filter.operations ? [`t.operation = ANY(${operations})`] : []
+  const inStates = filter.states || filter.heldReasons ? [`t.state = ANY(${states})`] : []
+  // Without words the index answers alone.
+  const rows = `SELECT t.id, t.created_at AS at${words ? ', t.dossier_id' : ''} FROM transfer t`
+  const inOrder = `ORDER BY ${orderBy(TRANSFER_ORDER)}`
+  const where = (...parts: readonly string[]): string => `WHERE ${[...parts, ...conditions].join(' AND ')}`
+
+  if (few.length > 0) {
+    if (words) few.push(`(SELECT true FROM dossier_search s WHERE s.dossier_id = t.dossier_id AND ${words})`)
+    return {
+      order: TRANSFER_ORDER,
+      walk: (limit) => `${rows} ${where(...few, ...inUnits, ...ofOperations, ...inStates)} ${inOrder} LIMIT ${limit}`,
+    }
+  }
+  const walkStates = (limit: number): string => `SELECT part.* FROM unnest(${states}) AS st(state)
+    CROSS JOIN LATERAL (${rows} ${where("t.state = st.state AND t.state <> 'DELIVERED'", ...inUnits, ...ofOperations)} ${inOrder} LIMIT ${limit}) part`
+  const inParts = (end: string, ...more: readonly string[]): string => `SELECT part.*
+    FROM unnest(ARRAY(${units ?? 'SELECT id FROM administrative_unit'})) AS u(id) CROSS JOIN unnest(${operations}) AS op(operation)
+    CROSS JOIN LATERAL (${rows} ${where('t.receiving_unit_id = u.id AND t.operation = op.operation', ...inStates, ...more)} ${end}) part`
+  const mayBeDelivered = statesOf(filter).includes('DELIVERED')
+  return {
+    order: TRANSFER_ORDER,
+    walk: mayBeDelivered ? (limit) => inParts(limit === EVERY_ROW ? 'OFFSET 0' : `${inOrder} LIMIT ${limit}`) : walkStates,
+    ...(words && {
+      words: {
+        condition: words,
+        units,
+        isAll: false,
+        rowsOfDossier: `${rows} ${where('t.dossier_id = s.dossier_id', ...inUnits, ...ofOperations, ...inStates)}`,
+        ...(mayBeDelivered && {
+          window: {
+            since: sinceOf(units === null ? LOOK : LOOK * UNITS_OF_ALL, newest(filter.createdTo, after), parameters),
+            rows: inParts('OFFSET 0', `t.created_at >= coalesce((SELECT since FROM reach), '-infinity')`),
+          },
+        }),
+      },
+    }),
+  }
 }
+
+/** Where the list begins, when it does not begin with what was planned just now. */
+const newest = (createdTo: Date | undefined, after: string | undefined): Date | undefined => {
+  const bounds = [createdTo, after === undefined ? undefined : cursorInstant(TRANSFER_ORDER, after)].filter((at) => at !== undefined)
+  return bounds.length === 0 ? undefined : new Date(Math.min(...bounds.map((at) => at.getTime())))
+}
+
+/** A dossier has about three transfers, most of them soon after it was received. */
+const TRANSFERS_OF_DOSSIER = 3
+/** Of all dossiers a unit with what passed to it has received about so little. */
+const UNITS_OF_ALL = 8
+
+/** SQL: the instant since which about `count` transfers were planned before the list's beginning. */
+const sinceOf = (count: number, before: Date | undefined, parameters: Parameters): string =>
+  `SELECT (SELECT d.received_at FROM dossier d WHERE ${before ? `d.received_at <= ${parameters.add(before.toISOString())}::timestamptz` : 'TRUE'}
+    ORDER BY d.received_at DESC, d.id OFFSET ${Math.round(count / TRANSFERS_OF_DOSSIER)} LIMIT 1) AS since`
 
 export const searchTransfers = async (db: Sql, scope: Scope, filter: TransferFilter, page: PageRequest): Promise<Page<TransferRow>> => {
   const parameters = new Parameters()
-  const where = conditions(scope, filter, parameters)
-  const after = afterCursor(TRANSFER_ORDER, page.after, (value) => parameters.add(value))
+  const listing = listingOf(scope, filter, page.after, parameters)
   const rows = await db.query<TransferRow>(
-    `SELECT ${TRANSFER_COLUMNS} FROM transfer t JOIN dossier d ON d.id = t.dossier_id
-     WHERE ${where} AND ${after} ORDER BY ${orderBy(TRANSFER_ORDER)} LIMIT ${page.first + 1}`,
+    `SELECT ${TRANSFER_COLUMNS} FROM (${pageSql(listing, page.first + 1)}) page JOIN transfer t ON t.id = page.id
+     JOIN dossier d ON d.id = t.dossier_id ORDER BY ${orderBy(TRANSFER_ORDER)}`,
     parameters.values,
   )
   return pageOf(rows, page.first)
@@ -58,11 +151,7 @@ export const searchTransfers = async (db: Sql, scope: Scope, filter: TransferFil
 
 export const countTransfers = async (db: Sql, scope: Scope, filter: TransferFilter): Promise<TotalCount> => {
   const parameters = new Parameters()
-  const where = conditions(scope, filter, parameters)
-  const [row] = await db.query<{ found: number }>(
-    `SELECT count(*)::int AS found FROM (
-       SELECT 1 FROM transfer t JOIN dossier d ON d.id = t.dossier_id WHERE ${where} LIMIT ${COUNT_LIMIT + 1}) AS capped`,
-    parameters.values,
-  )
+  const listing = listingOf(scope, filter, undefined, parameters)
+  const [row] = await db.query<{ found: number }>(countSql(listing), parameters.values)
   return totalCount(row?.found ?? 0)
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { foldText } from '../../src/model/fold-text.js'
 import type { Database } from '../../src/platform/database.js'
 
 /** Dossiers of made-up people, written straight into the tables: for tests of reading. Reference data is loaded already. */
@@ -50,8 +49,8 @@ export const seedDossier = async (db: Database, seed: DossierSeed): Promise<Seed
   ])
   await db.query(
     `INSERT INTO dossier (id, code, source_version, source_digest, origin, procedure_code, receiving_unit_id, channel, applicant_id, summary,
-       received_by, status, status_at, received_at, due_at, search_text)
-     VALUES ($1, $2, 1, 'x', 'ONE_STOP', $3, $4, 'DIRECT', $5, $6, 'canbo.mau', $7, $8, $8, $9, $10)`,
+       received_by, status, status_at, received_at, due_at)
+     VALUES ($1, $2, 1, 'x', 'ONE_STOP', $3, $4, 'DIRECT', $5, $6, 'canbo.mau', $7, $8, $8, $9)`,
     [
       id,
       seed.code,
@@ -62,11 +61,6 @@ export const seedDossier = async (db: Database, seed: DossierSeed): Promise<Seed
       seed.status ?? 'ACCEPTED',
       seed.receivedAt ?? '2026-03-02T01:00:00.000Z',
       seed.dueAt ?? '2026-03-11T09:00:00.000Z',
-      foldText(
-        [seed.code, applicant, seed.certificate ?? '', seed.parcel ? `${seed.parcel.mapSheetNumber} ${seed.parcel.parcelNumber}` : ''].join(
-          ' ',
-        ),
-      ),
     ],
   )
   if (seed.parcel)

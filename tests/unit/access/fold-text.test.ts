@@ -9,7 +9,11 @@ describe('folded text', () => {
   })
 
   it('becomes patterns that match signs of LIKE as themselves', () => {
-    expect(searchPatterns('Ánh 50%_\\')).toEqual(['%anh%', '%50\\%\\_\\\\%'])
+    expect(searchPatterns('Ánh 500%_\\')).toEqual(['%anh%', '%500\\%\\_\\\\%'])
     expect(searchPatterns('   ')).toEqual([])
+  })
+
+  it('finds a word of fewer than three letters where one begins, and takes signs alone for no word', () => {
+    expect(searchPatterns('Lê - 12 d_ng % Hoà')).toEqual(['% le%', '% 12%', '% d\\_ng%', '%hoa%'])
   })
 })

@@ -68,3 +68,39 @@ test('supplements that were taken know their number, the desk’s routes bring f
     { sha256: 'of-transfer' },
   ])
 })
+
+test('what was there before is found by its words, stands in the lists of its commune, and is no news to anybody', async () => {
+  await apply((name) => name < '0020')
+  await client.query(`
+    INSERT INTO administrative_unit (id, code, name, province_code, province_name, valid_from, standing) VALUES
+      (1, '28594', 'Xã Chợ Gạo', '82', 'Tỉnh', '2025-07-01', 'C');
+    INSERT INTO procedure (code, name, field_code, field_name, standing, land_registration) VALUES ('1.012783', 'a', 'a', 'a', 'C', true);
+    INSERT INTO party (id, kind, full_name, phone) VALUES ('${ID}1', 'CITIZEN', 'Trần Thị Mẫu', '0900000456');
+    INSERT INTO dossier (id, code, source_version, source_digest, origin, procedure_code, receiving_unit_id, channel, applicant_id, summary, received_by,
+      status, status_at, received_at, due_at)
+      SELECT ('${ID}' || n)::uuid, 'H58.22-260316-000' || n, 1, 'x', 'ONE_STOP', '1.012783', 1, 'DIRECT', '${ID}1', 'Cấp đổi', 'a', 'ACCEPTED', now(), now(), now()
+      FROM generate_series(2, 3) AS n;
+    INSERT INTO parcel_reference (id, dossier_id, map_sheet_number, parcel_number, unit_id) VALUES ('${ID}4', '${ID}2', '15', '203', 1);
+    INSERT INTO certificate_reference (dossier_id, serial_number, register_number) VALUES ('${ID}2', 'BX123456', 'CS 00042');
+    INSERT INTO dossier_identifier (dossier_id, system_id, value) VALUES ('${ID}2', 'PORTAL', 'H58.22-260316-77777');
+    INSERT INTO transfer (id, dossier_id, system_id, operation, sequence, idempotency_key, dossier_version, body, digest, digest_version, due_at, urgent_at,
+      correlation_id) VALUES ('${ID}5', '${ID}2', 'VILIS', 'RECEIVE', 1, 'k', 1, '{}', 'x', 1, now(), now(), 'a');
+    DELETE FROM outbox_event`)
+  await apply((name) => name >= '0020')
+
+  const rows = async (sql: string): Promise<unknown> => (await client.query(sql)).rows
+  expect(await rows('SELECT persons, papers FROM dossier_search ORDER BY dossier_id')).toEqual([
+    {
+      persons: ' tran thi mau\n 0900000456 cap doi',
+      papers: ' h58.22-260316-0002 h58.22-260316-77777 bx123456 cs 00042 to 15 thua 203 xa cho gao',
+    },
+    { persons: ' tran thi mau\n 0900000456 cap doi', papers: ' h58.22-260316-0003' },
+  ])
+  expect(await rows('SELECT interlinked FROM dossier ORDER BY id')).toEqual([{ interlinked: true }, { interlinked: false }])
+  expect(await rows('SELECT receiving_unit_id AS unit, procedure_code AS procedure FROM transfer')).toEqual([
+    { unit: 1, procedure: '1.012783' },
+  ])
+  expect(await rows('SELECT 1 AS event FROM outbox_event')).toEqual([])
+  await client.query('UPDATE dossier SET version = 2')
+  expect(await rows('SELECT topic FROM outbox_event')).toEqual([{ topic: 'DOSSIER' }, { topic: 'DOSSIER' }])
+})

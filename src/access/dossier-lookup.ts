@@ -1,0 +1,58 @@
+import { dossierIdsOfCode } from './dossier-of-code.js'
+import { type Parameters, type Scope, unitIdsInScope } from './scope.js'
+
+/** What leads to few dossiers by an index, and in which communes: the same for lists of dossiers and lists of their transfers. */
+
+/** A commune as a searcher names it: today's meaning of the code with all that passed to it, or the meaning that it had on a day. */
+export interface CommuneFilter {
+  readonly code: string
+  /** Local date `yyyy-MM-dd`. */
+  readonly on?: string
+}
+
+export interface ParcelFilter {
+  readonly commune?: CommuneFilter
+  readonly mapSheetNumber: string
+  readonly parcelNumber: string
+}
+
+export interface DossierKeys {
+  /** A dossier's own code, or one under which another system knows it. */
+  readonly code?: string
+  readonly parcel?: ParcelFilter
+  /** Canonical: without spaces. */
+  readonly certificateSerial?: string
+  /** Exact identity number of the applicant. */
+  readonly applicantIdNumber?: string
+}
+
+const unitIdsOf = (commune: CommuneFilter, parameters: Parameters): string => {
+  if (commune.on === undefined) return unitIdsInScope({ communes: [commune.code] }, parameters) as string
+  const day = `${parameters.add(commune.on)}::date`
+  return `SELECT u.id FROM administrative_unit u WHERE u.code = ${parameters.add(commune.code)}::text
+    AND u.valid_from <= ${day} AND (u.valid_to IS NULL OR u.valid_to >= ${day})`
+}
+
+/** SQL: the ids of the units that scope and filter leave. Null: all of them. */
+export const unitIdsWithin = (scope: Scope, commune: CommuneFilter | undefined, parameters: Parameters): string | null => {
+  const parts = [unitIdsInScope(scope, parameters), commune ? unitIdsOf(commune, parameters) : null].filter((part) => part !== null)
+  return parts.length === 0 ? null : parts.map((part) => `(${part})`).join(' INTERSECT ')
+}
+
+/** SQL: for each key that is given, the ids of the dossiers that it leads to. */
+export const dossierIdsOfKeys = (keys: DossierKeys, parameters: Parameters): string[] => {
+  const found: string[] = []
+  if (keys.code !== undefined) found.push(dossierIdsOfCode(parameters.add(keys.code)))
+  if (keys.parcel) {
+    const { commune, mapSheetNumber, parcelNumber } = keys.parcel
+    const unit = commune ? `r.unit_id = ANY(ARRAY(${unitIdsOf(commune, parameters)}))` : 'TRUE'
+    found.push(`(SELECT r.dossier_id FROM parcel_reference r WHERE r.map_sheet_number = ${parameters.add(mapSheetNumber)}::text
+      AND r.parcel_number = ${parameters.add(parcelNumber)}::text AND ${unit})`)
+  }
+  if (keys.certificateSerial !== undefined)
+    found.push(`(SELECT c.dossier_id FROM certificate_reference c WHERE c.serial_number = ${parameters.add(keys.certificateSerial)}::text)`)
+  if (keys.applicantIdNumber !== undefined)
+    found.push(`(SELECT o.id FROM dossier o WHERE o.applicant_id = ANY(ARRAY(
+      SELECT p.id FROM party p WHERE p.id_number = ${parameters.add(keys.applicantIdNumber)}::text)))`)
+  return found
+}

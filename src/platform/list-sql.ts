@@ -1,0 +1,98 @@
+import { COUNT_LIMIT, type KeysetOrder } from './keyset.js'
+
+/**
+ * SQL of a page and of a count that cost about the same at five thousand rows and at half a million.
+ *
+ * A list without words is *walked*: read in the order of an index, as many rows as the page has, of each part of the list that an index holds in
+ * order. With words there are two ways, and neither is right for all of them. "Nguyễn" stands in a third of all rows: walking finds a page of it at
+ * once, and a trigram index would have to collect them all first. "Hòa Bình 0912…" stands in two: the index finds them at once, walking never comes to an
+ * end. Which word is which, nobody can say beforehand for every scope and filter, so the statement itself finds out: it looks at the first `LOOK` rows of the
+ * list, and asks the index only when those did not hold a page. So the worst case is bounded by both: a look, and as many rows as have the
+ * rarest word.
+ */
+export interface Listing {
+  readonly order: KeysetOrder
+  /** SQL: `id`, `at`, with words also `dossier_id`, of the rows of the list after the cursor, the first `limit` of each part; the words are left aside. */
+  readonly walk: (limit: number) => string
+  readonly words?: Words
+}
+
+export interface Words {
+  /** Condition on `s`, a row of `dossier_search`. */
+  readonly condition: string
+  /** SQL: the ids of the units whose dossiers may be in the list; null: all. */
+  readonly units: string | null
+  /** Whether a list of dossiers holds each dossier of these units that holds the words. */
+  readonly isAll: boolean
+  /** SQL: `id`, `at` of the rows of the list after the cursor that belong to the dossier `s.dossier_id`. */
+  readonly rowsOfDossier: string
+  /** Where a list has so many parts that some rows of each are too many: the rows down to some instant. */
+  readonly window?: Window
+}
+
+export interface Window {
+  /** SQL: one row with the instant `since`; null when the whole list is looked at. */
+  readonly since: string
+  /** SQL: as `walk`, of the rows that are not older than `(SELECT since FROM reach)`. */
+  readonly rows: string
+}
+
+/** Rows that are looked at before the trigram index is asked. */
+export const LOOK = 2_000
+/** One in so many of the rows that were looked at holds the words: then 10,001 are sooner found by walking on. */
+const COMMON = 4
+/** For a walk that has no end of its own and need not be in order. */
+export const EVERY_ROW = 2_000_000_000
+
+const inOrder = ({ direction, idDirection }: KeysetOrder): string => `at ${direction}, id ${idDirection}`
+
+/** `OFFSET 0` keeps a sub-select whole: it is asked row by row, by its index. */
+const holding = (rows: string, { condition }: Words): string => `${rows} w CROSS JOIN LATERAL (
+    SELECT 1 AS held FROM dossier_search s WHERE s.dossier_id = w.dossier_id AND ${condition} OFFSET 0) held`
+
+/** SQL: `s`, the dossiers that hold the words, as the trigram index finds them; none unless `gate`. */
+const hits = ({ condition, units }: Words, gate: string): string => {
+  const found = `SELECT s.dossier_id FROM dossier_search s WHERE ${gate} AND ${condition}`
+  return units === null
+    ? `(${found} OFFSET 0) s`
+    : `unnest(ARRAY(${units})) AS hu(id) CROSS JOIN LATERAL (${found} AND s.unit_id = hu.id OFFSET 0) s`
+}
+
+const byIndex = (words: Words, gate = 'TRUE'): string => `${hits(words, gate)} CROSS JOIN LATERAL (${words.rowsOfDossier} OFFSET 0) x`
+
+/** SQL: `walked`, the rows that are looked at, and whether these are the `whole` list. */
+const look = ({ walk, order, words }: Listing): string => {
+  const window = words?.window
+  return window
+    ? `reach AS MATERIALIZED (${window.since}),
+      walked AS MATERIALIZED (SELECT id, at, dossier_id FROM (${window.rows}) w ORDER BY ${inOrder(order)}),
+      extent AS MATERIALIZED (SELECT since IS NULL AS whole FROM reach)`
+    : `walked AS MATERIALIZED (SELECT id, at, dossier_id FROM (${walk(LOOK)}) w ORDER BY ${inOrder(order)} LIMIT ${LOOK}),
+      extent AS MATERIALIZED (SELECT count(*) < ${LOOK} AS whole FROM walked)`
+}
+
+/** SQL: `id` and `at` of the first `first` rows, in order. */
+export const pageSql = (listing: Listing, first: number): string => {
+  const { walk, words, order } = listing
+  if (!words) return `SELECT id, at FROM (${walk(first)}) w ORDER BY ${inOrder(order)} LIMIT ${first}`
+  return `WITH ${look(listing)}, near AS MATERIALIZED (
+    SELECT w.id, w.at FROM ${holding('walked', words)} ORDER BY ${inOrder(order)} LIMIT ${first}
+  ), looked AS MATERIALIZED (
+    SELECT (SELECT count(*) FROM near) = ${first} OR (SELECT whole FROM extent) AS enough
+  ) SELECT id, at FROM near WHERE (SELECT enough FROM looked)
+  UNION ALL SELECT * FROM (
+    SELECT x.id, x.at FROM ${byIndex(words, 'NOT (SELECT enough FROM looked)')}) far
+  ORDER BY ${inOrder(order)} LIMIT ${first}`
+}
+
+/** SQL: `found`, how many rows there are, one more than `COUNT_LIMIT` at most. */
+export const countSql = (listing: Listing): string => {
+  const { walk, words } = listing
+  const capped = (rows: string): string => `(SELECT count(*) FROM (SELECT 1 AS one FROM ${rows} LIMIT ${COUNT_LIMIT + 1}) capped)`
+  if (!words) return `SELECT ${capped(`(${walk(COUNT_LIMIT + 1)}) w`)}::int AS found`
+  return `WITH ${look(listing)}, near AS MATERIALIZED (
+    SELECT count(*) AS found FROM ${holding('walked', words)}
+  ) SELECT (CASE WHEN (SELECT whole FROM extent) THEN least((SELECT found FROM near), ${COUNT_LIMIT + 1})
+    WHEN (SELECT found FROM near) * ${COMMON} >= (SELECT count(*) FROM walked) THEN ${capped(holding(`(${walk(EVERY_ROW)})`, words))}
+    ELSE ${capped(words.isAll ? hits(words, 'TRUE') : byIndex(words))} END)::int AS found`
+}

@@ -1,0 +1,100 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { countDossiers, type DossierFilter } from '../../src/dossier/dossier-search-repository.js'
+import { loadReferenceData } from '../../src/dossier/load-reference-data.js'
+import { type Database, openDatabase } from '../../src/platform/database.js'
+import { prismaDir } from '../../src/platform/paths.js'
+import { countTransfers } from '../../src/transfer/transfer-search-repository.js'
+import { type SeededDossier, seedDossier, seedTransfer } from '../support/seed-dossiers.js'
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js'
+
+/** What lists are read from is kept by the database itself, in the transaction of the change. */
+let database: TestDatabase
+let db: Database
+let dossier: SeededDossier
+let number = 0
+beforeAll(async () => {
+  database = await createTestDatabase()
+  db = openDatabase({ url: database.url, poolSize: 2, onError: () => undefined })
+  await loadReferenceData(db, join(prismaDir, 'reference'))
+})
+beforeEach(async () => {
+  number += 1
+  dossier = await seedDossier(db, {
+    code: `H58.22-260302-${String(number).padStart(4, '0')}`,
+    commune: { code: '28633', on: '2026-03-02' },
+    applicant: 'Đặng Thị Ngọc Ánh',
+    parcel: { mapSheetNumber: '15', parcelNumber: '203' },
+    certificate: `BX12345${number}`,
+  })
+})
+afterAll(async () => {
+  await db.close()
+  await database.drop()
+})
+
+const everywhere = { communes: null }
+const finds = async (filter: Omit<DossierFilter, 'textFindsPersons'>, textFindsPersons = true): Promise<boolean> =>
+  (await countDossiers(db, everywhere, { ...filter, code: dossier.code, textFindsPersons })).count === 1
+const change = (sql: string): Promise<unknown> => db.query(sql, [dossier.id])
+
+test('a name that was corrected is found, and the wrong one no longer', async () => {
+  expect(await finds({ text: 'ngoc anh' })).toBe(true)
+  await change(`UPDATE party SET full_name = 'Đặng Thị Kim' WHERE id = (SELECT applicant_id FROM dossier WHERE id = $1)`)
+  expect([await finds({ applicant: 'ngoc' }), await finds({ text: 'kim dang' }), await finds({ applicant: 'Kim' })]).toEqual([
+    false,
+    true,
+    true,
+  ])
+})
+
+test('a name is looked for in the applicant’s name alone, a word anywhere that the searcher may see', async () => {
+  await change(`UPDATE dossier SET summary = 'Tặng cho bà Võ Út' WHERE id = $1`)
+  expect([await finds({ text: 'vo ut' }), await finds({ text: 'vo ut' }, false), await finds({ applicant: 'vo ut' })]).toEqual([
+    true,
+    false,
+    false,
+  ])
+  expect([await finds({ text: 'to 15 thua 203' }, false), await finds({ text: 'ngoc' }, false)]).toEqual([true, false])
+})
+
+test('papers that come and go are found as long as they are there', async () => {
+  await change(`UPDATE certificate_reference SET serial_number = 'CD998877', register_number = 'CS00042' WHERE dossier_id = $1`)
+  expect([await finds({ text: `bx12345${number}` }), await finds({ text: 'cd998877' }), await finds({ text: 'cs00042' })]).toEqual([
+    false,
+    true,
+    true,
+  ])
+  await change('DELETE FROM certificate_reference WHERE dossier_id = $1')
+  await change(`INSERT INTO dossier_identifier (dossier_id, system_id, value) VALUES ($1, 'PORTAL', 'H58.22-260302-${70_000 + number}')`)
+  await change('DELETE FROM parcel_reference WHERE dossier_id = $1')
+  expect([await finds({ text: 'cd998877' }), await finds({ text: `${70_000 + number}` }), await finds({ text: 'thua 203' })]).toEqual([
+    false,
+    true,
+    false,
+  ])
+})
+
+test('a dossier is interlinked from its first transfer on, which is no event of the dossier', async () => {
+  const events = async (): Promise<unknown> =>
+    (await db.query(`SELECT 1 AS event FROM outbox_event WHERE topic = 'DOSSIER' AND dossier_id = $1::uuid`, [dossier.id])).length
+  const before = await events()
+  expect([await finds({ interlink: ['NONE'] }), await finds({ interlink: ['IN_SYNC'] })]).toEqual([true, false])
+  await seedTransfer(db, { dossier, state: 'DELIVERED' })
+  expect([await finds({ interlink: ['NONE'] }), await finds({ interlink: ['IN_SYNC'] })]).toEqual([false, true])
+  expect(await events()).toBe(before)
+  await change('UPDATE dossier SET version = version + 1 WHERE id = $1')
+  expect(await events()).toBe(Number(before) + 1)
+})
+
+test('a transfer and the search text go where their dossier goes, to another commune and another procedure', async () => {
+  await seedTransfer(db, { dossier })
+  const counts = async (communes: string[], procedureCode: string): Promise<number> =>
+    (await countTransfers(db, { communes }, { procedureCode, dossierCode: dossier.code, textFindsPersons: false })).count
+  expect([await counts(['28633'], '1.012783'), await counts(['28615'], '1.012784')]).toEqual([1, 0])
+  await change(`UPDATE dossier SET procedure_code = '1.012784',
+    receiving_unit_id = (SELECT id FROM administrative_unit WHERE code = '28615' AND valid_to IS NULL) WHERE id = $1`)
+  expect([await counts(['28633'], '1.012783'), await counts(['28615'], '1.012784')]).toEqual([0, 1])
+  const moved = `SELECT d.receiving_unit_id = s.unit_id AS moved FROM dossier_search s JOIN dossier d ON d.id = s.dossier_id WHERE d.id = $1::uuid`
+  expect(await change(moved)).toEqual([{ moved: true }])
+})
