@@ -1,0 +1,185 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import pg from 'pg'
+import { fillHistory } from '../../bench/history/fill.js'
+import { casesOf } from '../../bench/search/cases.js'
+import { type Samples, takeSamples } from '../../bench/search/samples.js'
+import type { Scope } from '../../src/access/scope.js'
+import {
+  countDossiers,
+  DOSSIER_ORDERS,
+  type DossierFilter,
+  type DossierOrder,
+  searchDossiers,
+} from '../../src/dossier/dossier-search-repository.js'
+import { loadReferenceData } from '../../src/dossier/load-reference-data.js'
+import { openDatabase } from '../../src/platform/database.js'
+import { encodeCursor, type KeysetOrder } from '../../src/platform/keyset.js'
+import { prismaDir } from '../../src/platform/paths.js'
+import { openReadPool, type ReadPool } from '../../src/platform/read-pool.js'
+import { countTransfers, searchTransfers, TRANSFER_ORDER, type TransferFilter } from '../../src/transfer/transfer-search-repository.js'
+import { nodesOf, plansOf, rowsInto } from '../support/plan-nodes.js'
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js'
+
+/** The lists over a history that is long enough for the planner to choose as it does at ten years' size. */
+const DOSSIERS = 20_000
+const MOST_SORTED = 12_000
+const PAGE = 40
+const PAGES = 4
+type DossierFilterOf = Omit<DossierFilter, 'textFindsPersons'>
+type TransferFilterOf = Omit<TransferFilter, 'textFindsPersons'>
+
+/** Tables that grow with the dossiers: none of them may be read from end to end. */
+const GROWING = new Set([
+  'dossier',
+  'dossier_search',
+  'dossier_event',
+  'dossier_identifier',
+  'party',
+  'parcel_reference',
+  'certificate_reference',
+  'transfer',
+  'attempt',
+])
+
+let database: TestDatabase
+let db: ReadPool
+let samples: Samples
+beforeAll(async () => {
+  database = await createTestDatabase()
+  const writer = openDatabase({ url: database.url, poolSize: 1, onError: () => undefined })
+  await loadReferenceData(writer, join(prismaDir, 'reference'))
+  await writer.close()
+  const client = new pg.Client({ connectionString: database.url })
+  await client.connect()
+  await fillHistory(client, DOSSIERS)
+  await client.end()
+  db = openReadPool({ url: database.url, size: 1, statementTimeoutMs: 15_000, onError: () => undefined })
+  samples = await takeSamples(db)
+})
+afterAll(async () => {
+  await db?.close()
+  await database?.drop()
+})
+
+test('no list and no count reads a growing table from end to end, and a page sorts no more than what it has looked at', async () => {
+  const read: string[] = []
+  const sorted: string[] = []
+  for (const [turn, { name, run }] of casesOf(samples).entries()) {
+    for (const plan of await plansOf(db, (recording) => run(recording, turn))) {
+      for (const node of nodesOf(plan)) {
+        const table = node['Relation Name'] ?? ''
+        if (/Seq Scan/.test(node['Node Type']) && GROWING.has(table)) read.push(`${name}: ${table}`)
+        if (/Sort/.test(node['Node Type']) && rowsInto(node) > MOST_SORTED) sorted.push(`${name}: ${rowsInto(node)}`)
+      }
+    }
+  }
+  expect({ read, sorted }).toEqual({ read: [], sorted: [] })
+})
+
+const OFFICER: Scope = { communes: ['28594'] }
+const OF_OFFICER = `d.receiving_unit_id IN (SELECT id FROM administrative_unit WHERE code = '28594' OR valid_to IS NOT NULL AND successor_code = '28594')`
+const some = (states: string): string => `d.id IN (SELECT t.dossier_id FROM transfer t WHERE t.state IN (${states}))`
+const ATTENTION = some(`'HELD', 'REJECTED', 'EXHAUSTED'`)
+const DELAYED = some(`'WAITING_RETRY', 'INDETERMINATE'`)
+const MOVING = some(`'PLANNED', 'QUEUED', 'SENDING'`)
+const ANY = 'd.id IN (SELECT t.dossier_id FROM transfer t)'
+const IN_SYNC = `${ANY} AND NOT ${ATTENTION} AND NOT ${DELAYED} AND NOT ${MOVING}`
+const word = (...patterns: readonly string[]): string =>
+  patterns
+    .map((pattern) => `EXISTS (SELECT 1 FROM dossier_search s WHERE s.dossier_id = d.id AND s.persons || s.papers LIKE '${pattern}')`)
+    .join(' AND ')
+
+/** What a filter of dossiers means, said again as plainly as SQL can. */
+const MEANINGS: readonly [DossierFilterOf, string][] = [
+  [{}, 'TRUE'],
+  [{ statuses: ['IN_PROGRESS', 'SUBMITTED'] }, `d.status IN ('IN_PROGRESS', 'SUBMITTED')`],
+  [{ procedureCode: '1.012784', statuses: ['RESULT_RETURNED'] }, `d.procedure_code = '1.012784' AND d.status = 'RESULT_RETURNED'`],
+  [{ procedureCode: '1.012790', text: 'Trần' }, `d.procedure_code = '1.012790' AND ${word('%tran%')}`],
+  [
+    { dueFrom: new Date('2026-09-01T00:00:00Z'), dueTo: new Date('2026-09-05T00:00:00Z') },
+    `d.due_at BETWEEN '2026-09-01T00:00:00Z' AND '2026-09-05T00:00:00Z'`,
+  ],
+  [{ interlink: ['NEEDS_ATTENTION'] }, ATTENTION],
+  [{ interlink: ['DELAYED', 'IN_FLIGHT'] }, `(${DELAYED} OR ${MOVING}) AND NOT ${ATTENTION}`],
+  [{ interlink: ['IN_SYNC'] }, IN_SYNC],
+  [{ interlink: ['NONE'] }, `NOT ${ANY}`],
+  [{ interlink: ['NONE', 'NEEDS_ATTENTION'] }, `(NOT ${ANY} OR ${ATTENTION})`],
+  [{ interlink: ['DELAYED'], text: 'Nguyễn' }, `${DELAYED} AND NOT ${ATTENTION} AND ${word('%nguyen%')}`],
+  [{ text: 'Nguyễn' }, word('%nguyen%')],
+  [{ text: 'Lê' }, word('% le%')],
+  [{ text: 'Tạ Yến' }, word('% ta%', '%yen%')],
+  [{ text: '9137' }, word('%9137%')],
+  [{ text: 'Nguyễn Hòa Định không có' }, 'FALSE'],
+  [{ applicant: 'thi trang' }, `EXISTS (SELECT 1 FROM party p WHERE p.id = d.applicant_id AND p.full_name LIKE '%Thị%Trang%')`],
+]
+
+test.each(MEANINGS)('%j is the same list page by page, in every order and scope, and the same number', async (filter, meaning) => {
+  for (const [scope, within] of [
+    [{ communes: null }, 'TRUE'],
+    [OFFICER, OF_OFFICER],
+  ] as const) {
+    const asked = { ...filter, textFindsPersons: true }
+    for (const [name, order] of Object.entries(DOSSIER_ORDERS) as [DossierOrder, KeysetOrder][]) {
+      const expected = await db.query<{ id: string }>(
+        `SELECT d.id FROM dossier d WHERE ${meaning} AND ${within} ORDER BY ${order.column} ${order.direction}, d.id ${order.idDirection} LIMIT ${PAGE * PAGES}`,
+      )
+      const seen: string[] = []
+      let after: string | undefined
+      for (let page = 0; page < PAGES; page += 1) {
+        const { rows, hasNextPage } = await searchDossiers(db, scope, asked, name, { first: PAGE, after })
+        seen.push(...rows.map(({ id }) => id))
+        const last = rows.at(-1)
+        if (!hasNextPage || !last) break
+        after = encodeCursor(order, name.startsWith('DUE') ? last.dueAt : last.receivedAt, last.id)
+      }
+      expect(seen).toEqual(expected.map(({ id }) => id))
+    }
+    const [row] = await db.query<{ found: number }>(`SELECT count(*)::int AS found FROM dossier d WHERE ${meaning} AND ${within}`)
+    const found = row?.found ?? Number.NaN
+    expect(await countDossiers(db, scope, asked)).toEqual({ count: Math.min(found, 10_000), exact: found <= 10_000 })
+  }
+})
+
+const TRANSFER_MEANINGS: readonly [TransferFilterOf, string][] = [
+  [{}, 'TRUE'],
+  [{ systems: ['VILIS'] }, `t.system_id = 'VILIS'`],
+  [{ operations: ['WITHDRAW', 'SUPPLEMENT'] }, `t.operation IN ('WITHDRAW', 'SUPPLEMENT')`],
+  [{ states: ['HELD', 'WAITING_RETRY'], systems: ['PORTAL'] }, `t.state IN ('HELD', 'WAITING_RETRY') AND t.system_id = 'PORTAL'`],
+  [{ states: ['DELIVERED', 'HELD'] }, `t.state IN ('DELIVERED', 'HELD')`],
+  [{ heldReasons: ['UNCERTAIN'] }, `t.held_reason = 'UNCERTAIN'`],
+  [{ procedureCode: '1.012790' }, `d.procedure_code = '1.012790'`],
+  [{ atRisk: true }, 't.id IN (SELECT transfer_id FROM risk_alarm)'],
+  [{ atRisk: false, states: ['HELD', 'SENDING'] }, `t.id NOT IN (SELECT transfer_id FROM risk_alarm) AND t.state IN ('HELD', 'SENDING')`],
+  [{ text: 'Nguyễn' }, word('%nguyen%')],
+  [{ text: 'Tạ Yến' }, word('% ta%', '%yen%')],
+  [{ text: '9137', systems: ['ONE_STOP'] }, `${word('%9137%')} AND t.system_id = 'ONE_STOP'`],
+  [{ text: 'Nguyễn', states: ['HELD', 'REJECTED'] }, `${word('%nguyen%')} AND t.state IN ('HELD', 'REJECTED')`],
+]
+
+test.each(TRANSFER_MEANINGS)(
+  'transfers with %j are the same list page by page in every scope, and the same number',
+  async (filter, meaning) => {
+    for (const [scope, within] of [
+      [{ communes: null }, 'TRUE'],
+      [OFFICER, OF_OFFICER],
+    ] as const) {
+      const asked = { ...filter, textFindsPersons: true }
+      const from = `FROM transfer t JOIN dossier d ON d.id = t.dossier_id WHERE ${meaning} AND ${within}`
+      const expected = await db.query<{ id: string }>(`SELECT t.id ${from} ORDER BY t.created_at DESC, t.id LIMIT ${PAGE * PAGES}`)
+      const seen: string[] = []
+      let after: string | undefined
+      for (let page = 0; page < PAGES; page += 1) {
+        const { rows, hasNextPage } = await searchTransfers(db, scope, asked, { first: PAGE, after })
+        seen.push(...rows.map(({ id }) => id))
+        const last = rows.at(-1)
+        if (!hasNextPage || !last) break
+        after = encodeCursor(TRANSFER_ORDER, last.createdAt, last.id)
+      }
+      expect(seen).toEqual(expected.map(({ id }) => id))
+      const [row] = await db.query<{ found: number }>(`SELECT count(*)::int AS found ${from}`)
+      const found = row?.found ?? Number.NaN
+      expect(await countTransfers(db, scope, asked)).toEqual({ count: Math.min(found, 10_000), exact: found <= 10_000 })
+    }
+  },
+)

@@ -1,0 +1,36 @@
+import type { Sql } from '../../src/platform/database.js'
+
+/** A node of a plan as PostgreSQL tells it after running it. */
+export interface PlanNode {
+  readonly 'Node Type': string
+  readonly 'Relation Name'?: string
+  readonly 'Actual Rows': number
+  readonly 'Actual Loops': number
+  readonly Plans?: readonly PlanNode[]
+}
+
+export const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
+
+/** Rows that went into a node, over all its loops. */
+export const rowsInto = (node: PlanNode): number =>
+  (node.Plans ?? []).reduce((sum, child) => sum + child['Actual Rows'] * child['Actual Loops'], 0)
+
+/** The plans, as they were run, of exactly the statements that `work` sends; it is given no rows. */
+export const plansOf = async (db: Sql, work: (db: Sql) => Promise<unknown>): Promise<PlanNode[]> => {
+  const sent: [string, readonly unknown[]][] = []
+  await work({
+    query: async (text, parameters = []) => {
+      sent.push([text, parameters])
+      return []
+    },
+  })
+  const plans: PlanNode[] = []
+  for (const [statement, parameters] of sent) {
+    const [row] = await db.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+      `EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${statement}`,
+      parameters,
+    )
+    if (row) plans.push(row['QUERY PLAN'][0].Plan)
+  }
+  return plans
+}
