@@ -43,6 +43,13 @@ export const holdsWords = (wanted: WantedWords, parameters: Parameters): string 
   return parts.length === 0 ? null : parts.join(' AND ')
 }
 
+/** Four digits in a row stand in less than one dossier in a hundred, a year or a day among them. */
+const RARE = /\d{4}/
+
+/** Whether so few dossiers hold the words that the trigram index is asked at once. */
+export const areRare = ({ text = '', applicant = '' }: Pick<WantedWords, 'text' | 'applicant'>): boolean =>
+  RARE.test(text) || RARE.test(applicant)
+
 /** One word with a digit in it is a number of a paper, never a name. */
 const PAPER_NUMBER = /^(?=.*\d)[0-9A-Za-z-]+$/
 

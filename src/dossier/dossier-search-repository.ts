@@ -1,5 +1,5 @@
 import { type CommuneFilter, dossierIdsOfKeys, type ParcelFilter, unitIdsWithin } from '../access/dossier-lookup.js'
-import { holdsWords, readApplicant } from '../access/dossier-text.js'
+import { areRare, holdsWords, readApplicant } from '../access/dossier-text.js'
 import type { Scope } from '../access/scope.js'
 import { Parameters } from '../access/scope.js'
 import { DOSSIER_STATUSES, type DossierStatus } from '../model/dossier-status.js'
@@ -117,6 +117,7 @@ const listingOf = (
     ...(words && {
       words: {
         condition: words,
+        areRare: areRare({ text: filter.text, applicant: applicant.name }),
         units,
         isAll: !filter.statuses && narrowing.length === 0,
         rowsOfDossier: `${rows} WHERE ${['d.id = s.dossier_id', ...inPlace, conditions].join(' AND ')}`,

@@ -22,6 +22,8 @@ export interface Words {
   readonly condition: string
   /** SQL: the ids of the units whose dossiers may be in the list; null: all. */
   readonly units: string | null
+  /** Known to stand in few dossiers: nothing is looked at first. */
+  readonly areRare: boolean
   /** Whether a list of dossiers holds each dossier of these units that holds the words. */
   readonly isAll: boolean
   /** SQL: `id`, `at` of the rows of the list after the cursor that belong to the dossier `s.dossier_id`. */
@@ -38,9 +40,11 @@ export interface Window {
 }
 
 /** Rows that are looked at before the trigram index is asked. */
-export const LOOK = 2_000
+export const LOOK = 1_000
 /** One in so many of the rows that were looked at holds the words: then 10,001 are sooner found by walking on. */
 const COMMON = 4
+/** Fewer than one in so many: the index is asked once, not for each unit. */
+const RARE = 100
 /** For a walk that has no end of its own and need not be in order. */
 export const EVERY_ROW = 2_000_000_000
 
@@ -50,15 +54,21 @@ const inOrder = ({ direction, idDirection }: KeysetOrder): string => `at ${direc
 const holding = (rows: string, { condition }: Words): string => `${rows} w CROSS JOIN LATERAL (
     SELECT 1 AS held FROM dossier_search s WHERE s.dossier_id = w.dossier_id AND ${condition} OFFSET 0) held`
 
-/** SQL: `s`, the dossiers that hold the words, as the trigram index finds them; none unless `gate`. */
-const hits = ({ condition, units }: Words, gate: string): string => {
+/**
+ * SQL: `s`, the dossiers that hold the words, as the trigram index finds them; none unless `gate`. Rare words are looked up once for all units; of others the
+ * index finds for each unit alone what that unit has, which costs as many look-ups as there are units.
+ */
+const hits = ({ condition, units }: Words, { gate = 'TRUE', byUnit = false } = {}): string => {
   const found = `SELECT s.dossier_id FROM dossier_search s WHERE ${gate} AND ${condition}`
-  return units === null
-    ? `(${found} OFFSET 0) s`
-    : `unnest(ARRAY(${units})) AS hu(id) CROSS JOIN LATERAL (${found} AND s.unit_id = hu.id OFFSET 0) s`
+  if (units === null) return `(${found} OFFSET 0) s`
+  return byUnit
+    ? `unnest(ARRAY(${units})) AS hu(id) CROSS JOIN LATERAL (${found} AND s.unit_id = hu.id OFFSET 0) s`
+    : `(SELECT rare.dossier_id FROM (${found.replace('s.dossier_id', 's.dossier_id, s.unit_id')} OFFSET 0) rare
+        WHERE rare.unit_id = ANY(ARRAY(${units})) OFFSET 0) s`
 }
 
-const byIndex = (words: Words, gate = 'TRUE'): string => `${hits(words, gate)} CROSS JOIN LATERAL (${words.rowsOfDossier} OFFSET 0) x`
+const byIndex = (words: Words, how: { gate?: string; byUnit?: boolean } = {}): string =>
+  words.isAll ? hits(words, how) : `${hits(words, how)} CROSS JOIN LATERAL (${words.rowsOfDossier} OFFSET 0) x`
 
 /** SQL: `walked`, the rows that are looked at, and whether these are the `whole` list. */
 const look = ({ walk, order, words }: Listing): string => {
@@ -75,13 +85,14 @@ const look = ({ walk, order, words }: Listing): string => {
 export const pageSql = (listing: Listing, first: number): string => {
   const { walk, words, order } = listing
   if (!words) return `SELECT id, at FROM (${walk(first)}) w ORDER BY ${inOrder(order)} LIMIT ${first}`
+  if (words.areRare) return `SELECT x.id, x.at FROM ${byIndex({ ...words, isAll: false })} ORDER BY ${inOrder(order)} LIMIT ${first}`
   return `WITH ${look(listing)}, near AS MATERIALIZED (
     SELECT w.id, w.at FROM ${holding('walked', words)} ORDER BY ${inOrder(order)} LIMIT ${first}
   ), looked AS MATERIALIZED (
     SELECT (SELECT count(*) FROM near) = ${first} OR (SELECT whole FROM extent) AS enough
   ) SELECT id, at FROM near WHERE (SELECT enough FROM looked)
   UNION ALL SELECT * FROM (
-    SELECT x.id, x.at FROM ${byIndex(words, 'NOT (SELECT enough FROM looked)')}) far
+    SELECT x.id, x.at FROM ${byIndex({ ...words, isAll: false }, { gate: 'NOT (SELECT enough FROM looked)' })}) far
   ORDER BY ${inOrder(order)} LIMIT ${first}`
 }
 
@@ -90,9 +101,11 @@ export const countSql = (listing: Listing): string => {
   const { walk, words } = listing
   const capped = (rows: string): string => `(SELECT count(*) FROM (SELECT 1 AS one FROM ${rows} LIMIT ${COUNT_LIMIT + 1}) capped)`
   if (!words) return `SELECT ${capped(`(${walk(COUNT_LIMIT + 1)}) w`)}::int AS found`
+  if (words.areRare) return `SELECT ${capped(byIndex(words))}::int AS found`
   return `WITH ${look(listing)}, near AS MATERIALIZED (
     SELECT count(*) AS found FROM ${holding('walked', words)}
   ) SELECT (CASE WHEN (SELECT whole FROM extent) THEN least((SELECT found FROM near), ${COUNT_LIMIT + 1})
     WHEN (SELECT found FROM near) * ${COMMON} >= (SELECT count(*) FROM walked) THEN ${capped(holding(`(${walk(EVERY_ROW)})`, words))}
-    ELSE ${capped(words.isAll ? hits(words, 'TRUE') : byIndex(words))} END)::int AS found`
+    WHEN (SELECT found FROM near) * ${RARE} >= (SELECT count(*) FROM walked) THEN ${capped(byIndex(words, { byUnit: true }))}
+    ELSE ${capped(byIndex(words))} END)::int AS found`
 }

@@ -1,5 +1,5 @@
 import { type CommuneFilter, dossierIdsOfKeys, type ParcelFilter, unitIdsWithin } from '../access/dossier-lookup.js'
-import { holdsWords, readApplicant } from '../access/dossier-text.js'
+import { areRare, holdsWords, readApplicant } from '../access/dossier-text.js'
 import type { Scope } from '../access/scope.js'
 import { Parameters } from '../access/scope.js'
 import { ALL_OPERATIONS, type Operation, type SystemId, systemOf } from '../model/system.js'
@@ -108,6 +108,7 @@ const listingOf = (scope: Scope, filter: TransferFilter, after: string | undefin
     ...(words && {
       words: {
         condition: words,
+        areRare: areRare({ text: filter.text, applicant: applicant.name }),
         units,
         isAll: false,
         rowsOfDossier: `${rows} ${where('t.dossier_id = s.dossier_id', ...inUnits, ...ofOperations, ...inStates)}`,
