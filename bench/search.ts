@@ -19,7 +19,7 @@ import { takeSamples } from './search/samples.js'
 const RUNS_WANTED = /--runs (\d+)/.exec(process.argv.join(' '))?.[1]
 const ONLY = /--only (.+)/.exec(process.argv.join(' '))?.[1]
 const RUNS = Number(RUNS_WANTED ?? 200)
-const WARM_UP = 20
+const WARM_UP = Math.min(20, RUNS)
 const given = process.argv.slice(2).filter((argument, place, all) => /^\d+$/.test(argument) && all[place - 1] !== '--runs')
 const SIZES = given.length > 0 ? given.map(Number) : [5_000, 50_000, TEN_YEARS]
 const GOALS = { selectiveP99Ms: 10, commonP99Ms: 50, growth: 2 }

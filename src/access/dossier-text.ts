@@ -11,40 +11,44 @@ export interface WantedWords {
   readonly findsPersons: boolean
 }
 
-const ALL = '(s.persons || s.papers)'
+/** Where a word is looked for, and the same so written that no index is asked for it. */
+const EVERYWHERE = ['(s.persons || s.papers)', `(s.persons || s.papers || '')`] as const
+const AMONG_PAPERS = ['s.papers', `(s.papers || '')`] as const
+
+/** Four digits in a row stand in less than one dossier in a hundred, a year or a day among them. */
+const RARE = /\d{4}/
+
 /** The name stands alone on the first line. */
 const IN_NAME = `s.persons LIKE`
 const NAME_ENDS = `|| E'\\n%'`
 
 /**
  * SQL: condition on `s`, a row of `dossier_search`; null when no words are given. Patterns stand in a sub-select, so that the planner does not guess from
- * them how many rows they match: it guesses wrongly, and here a trigram index is asked only after a look at the list itself (`list-sql.ts`).
+ * them how many rows they match: it guesses wrongly, and here a trigram index is asked only after a look at the list itself (`list-sql.ts`). Beside
+ * a rare word the index is not asked for the others: it would collect what half of all dossiers hold, to keep two.
  * One `LIKE` a word: an index on trigrams serves those, and does not serve `LIKE ALL`.
  */
 export const holdsWords = (wanted: WantedWords, parameters: Parameters): string | null => {
-  const placeholder = (pattern: string): string => `(SELECT ${parameters.add(pattern)}::text)`
-  const parts: string[] = []
   const { applicant, text, findsPersons } = wanted
+  const placeholder = (pattern: string): string => `(SELECT ${parameters.add(pattern)}::text)`
+  const passedOver = (pattern: string): 0 | 1 => (areRare(wanted) && !RARE.test(pattern) ? 1 : 0)
+  const all = (patterns: readonly string[]): string => patterns.join(' AND ') || 'FALSE'
+  const parts: string[] = []
   if (text !== undefined) {
-    const where = findsPersons ? ALL : 's.papers'
-    parts.push(
-      searchPatterns(text)
-        .map((pattern) => `${where} LIKE ${placeholder(pattern)}`)
-        .join(' AND ') || 'FALSE',
-    )
+    const places = findsPersons ? EVERYWHERE : AMONG_PAPERS
+    parts.push(all(searchPatterns(text).map((pattern) => `${places[passedOver(pattern)]} LIKE ${placeholder(pattern)}`)))
   }
   if (applicant !== undefined)
     parts.push(
-      searchPatterns(applicant)
-        .map(placeholder)
-        .map((pattern) => `${ALL} LIKE ${pattern} AND ${IN_NAME} ${pattern} ${NAME_ENDS}`)
-        .join(' AND ') || 'FALSE',
+      all(
+        searchPatterns(applicant).map((pattern) => {
+          const given = placeholder(pattern)
+          return `${EVERYWHERE[passedOver(pattern)]} LIKE ${given} AND ${IN_NAME} ${given} ${NAME_ENDS}`
+        }),
+      ),
     )
   return parts.length === 0 ? null : parts.join(' AND ')
 }
-
-/** Four digits in a row stand in less than one dossier in a hundred, a year or a day among them. */
-const RARE = /\d{4}/
 
 /** Whether so few dossiers hold the words that the trigram index is asked at once. */
 export const areRare = ({ text = '', applicant = '' }: Pick<WantedWords, 'text' | 'applicant'>): boolean =>
