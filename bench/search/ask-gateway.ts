@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openDevelopmentKey } from '../../src/sandbox/development-tokens.js'
@@ -25,10 +25,20 @@ export const askGateway = async (
   const stateDir = join(folder, 'state')
   await mkdir(stateDir)
   const key = await openDevelopmentKey(stateDir)
+  const configFile = join(folder, 'lienthong.json')
+  const off = { enabled: false }
+  await writeFile(configFile, JSON.stringify({ systems: { VILIS: off, ONE_STOP: off, PORTAL: off } }))
   const program = startProgram(
     'gateway',
     fileURLToPath(new URL('../../src/gateway.js', import.meta.url)),
-    { DATABASE_URL: databaseUrl, STATE_DIR: stateDir, PORT: '0', JWT_PUBLIC_KEY: key.publicKeyPem, NODE_ENV: 'production' },
+    {
+      DATABASE_URL: databaseUrl,
+      STATE_DIR: stateDir,
+      LIENTHONG_CONFIG: configFile,
+      PORT: '0',
+      JWT_PUBLIC_KEY: key.publicKeyPem,
+      NODE_ENV: 'production',
+    },
     join(folder, 'gateway.log'),
   )
   try {
