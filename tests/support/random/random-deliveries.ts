@@ -67,7 +67,7 @@ export class RandomDeliveries {
       random: () => 0.5,
       onAttempt: () => undefined,
       reportCall: async (systemId, operationClass, report, begunAt) => {
-        await reportCall(db, systemId, operationClass, report, { failuresToOpen: 3, openMs: 5_000, maxOpenMs: 60_000 }, begunAt)
+        await reportCall(db, systemId, operationClass, report, { failuresToOpen: 2, openMs: 30_000, maxOpenMs: 60_000 }, begunAt)
       },
       onError: (error) => {
         throw error
