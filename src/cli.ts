@@ -6,7 +6,7 @@ import { listRoutesCommand, setRoutesCommand } from './cli/routes-command.js'
 import { checkDatabase } from './platform/check-database.js'
 import { openDatabase } from './platform/database.js'
 import { findRunningPostgres } from './platform/embedded-postgres.js'
-import { StartError } from './platform/start-error.js'
+import { errorCode, StartError } from './platform/start-error.js'
 import { stateDirOf } from './prepare.js'
 import { runProgram } from './run-program.js'
 
@@ -19,6 +19,12 @@ const USAGE = `Cách dùng / Usage: lienthong <lệnh> [--json]
   routes list                bảng định tuyến
   routes set <OBSERVE|ADOPT|LIVE> --from <yyyy-MM-dd> [--operation <tên>]…
 Cơ sở dữ liệu: DATABASE_URL, hoặc cơ sở dữ liệu của "npm start" đang chạy (STATE_DIR).`
+
+/** Whoever reads through a pipe may have read enough (`| head`). */
+process.stdout.on('error', (error) => {
+  if (errorCode(error) === 'EPIPE') process.exit(0)
+  throw error
+})
 
 /** `npx lienthong …`: works on the database, also while the gateway runs. Exit 0 done, 1 refused with a sentence, 2 wrong usage. */
 await runProgram('cli', async ({ environment, logger, shutdown }) => {

@@ -13,6 +13,9 @@ import { prepareSandboxData } from './sandbox/sandbox-data.js'
 import { startSandbox } from './sandbox/sandbox-systems.js'
 import { startWorker } from './worker-process.js'
 
+/** An hour of the sandbox systems in a second: a dossier's weeks in some minutes. */
+const ACCELERATED = 3_600
+
 /** The clock of the sandbox systems runs ahead of ours by as much as it pleases; no configuration file can ask for that. */
 const believingAnyMoment = (configuration: Configuration): Configuration => ({
   ...configuration,
@@ -32,7 +35,7 @@ await runProgram(
       folder: join(stateDir, 'sandbox'),
       gatewayUrl: `http://${environment.HOST}:${port}`,
       firstPort: environment.SANDBOX_PORT,
-      speed: environment.SANDBOX_SPEED,
+      speed: environment.SANDBOX_SPEED ?? ACCELERATED,
       auto: true,
     })
     shutdown.onShutdown('sandbox', () => sandbox.stop())

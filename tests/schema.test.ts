@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it, test } from '@jest/globals'
-import type { GraphQLField, GraphQLInputField, GraphQLNamedType } from 'graphql'
+import type { GraphQLField, GraphQLInputField, GraphQLNamedType, GraphQLObjectType } from 'graphql'
 import { buildSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType, isSpecifiedScalarType } from 'graphql'
 import { buildGatewaySchema, printGatewaySchema } from '../src/api/schema.js'
 import { publishedSchemaFile } from '../src/platform/paths.js'
@@ -41,6 +41,15 @@ describe('the public schema', () => {
     const elements = elementsOf(Object.values((await buildGatewaySchema()).getTypeMap()))
     expect(elements.length).toBeGreaterThan(500)
     expect(elements.filter(({ description }) => !beginsInVietnamese(description)).map(({ name }) => name)).toEqual([])
+  })
+
+  it('counts a list only when its count is asked for: no field of a connection has a resolver that would give the function itself', async () => {
+    const connections = Object.values((await buildGatewaySchema()).getTypeMap()).filter(
+      (type): type is GraphQLObjectType => isObjectType(type) && type.name.endsWith('Connection'),
+    )
+    expect(connections.length).toBeGreaterThanOrEqual(3)
+    const resolved = connections.flatMap((type) => Object.values(type.getFields()).filter(({ resolve }) => resolve))
+    expect(resolved.map(({ name }) => name)).toEqual([])
   })
 
   it('says of all that is deprecated from which day on it may be gone', async () => {

@@ -197,7 +197,10 @@ export class SupplementDossierInput {
   @MaxLength(1000, { message: 'Nội dung bổ sung dài nhất 1000 ký tự.' })
   note!: string
 
-  @Field(() => InstantScalar, { nullable: true, description: 'Ngày hẹn trả mới' })
+  @Field(() => InstantScalar, {
+    nullable: true,
+    description: 'Ngày hẹn trả mới, after the reception. While the land registry holds the dossier, the date that it tells counts',
+  })
   newDueAt?: Date | null
 
   @Field(() => [DocumentInput], { defaultValue: [], description: 'Giấy tờ bổ sung' })

@@ -27,6 +27,9 @@ interface Change {
 const changeKnown = async (context: RequestContext, change: Change): Promise<DossierChangeAnswer> => {
   const dossier = await dossierToChange(context, change.dossierCode)
   if (dossier instanceof InputRefused) return dossier
+  const { payload } = change
+  if (payload.kind === 'SUPPLEMENT_HANDED_IN' && payload.newDueAt !== undefined && new Date(payload.newDueAt) <= dossier.receivedAt)
+    return new InputRefused({ reason: 'DUE_BEFORE_RECEPTION', field: 'newDueAt', message: 'Ngày hẹn trả mới phải sau ngày tiếp nhận.' })
   return changeDossier(context, { ...change, dossierCode: dossier.code, documents: change.documents ?? [] })
 }
 

@@ -64,7 +64,7 @@ export class InboxMessageEdge {
   node!: InboxMessage
 }
 
-@ObjectType({ description: 'Danh sách thông điệp đến' })
+@ObjectType({ simpleResolvers: true, description: 'Danh sách thông điệp đến' })
 export class InboxMessageConnection {
   @Field(() => [InboxMessageEdge], { description: 'Các dòng' })
   edges!: readonly InboxMessageEdge[]

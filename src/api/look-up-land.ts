@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { isLandUserBoundToDossiers } from '../access/masking.js'
 import type { ReadAsk } from '../dossier/read-ask.js'
+import { readForeignCode } from '../model/inbound.js'
 import type { ParcelKey } from '../ports/land-registry.js'
 import { noteLatePart } from './late-parts.js'
 import type { Certificate, Parcel } from './registry.type.js'
@@ -35,7 +36,7 @@ export const lookUpParcel = async (
 }
 
 /**
- * Null: neither its land nor a dossier that names it is within what the caller may see. When nothing is known of it, or its land is named by a commune that
+ * Null: neither its land nor a dossier that names it is within what the caller may see. When nothing is known of it, or all of its land is named by communes that
  * nobody has mapped, nothing is shown but why: whether it is theirs cannot be told then. `serialNumber` is canonical.
  */
 export const lookUpCertificate = async (context: RequestContext, serialNumber: string, asked?: Asked): Promise<Certificate | null> => {
@@ -46,8 +47,9 @@ export const lookUpCertificate = async (context: RequestContext, serialNumber: s
     isLandUserBoundToDossiers(caller) && (await loaders.landOfDossiers.load({ serialNumbers: [serialNumber], parcels }))
   if (!ofTheirDossiers && scope.communes !== null && read.known !== null) {
     const reached = await Promise.all(parcels.map(({ communeCode }) => loaders.communesInScope.load({ code: communeCode, on: null })))
+    const isNamed = parcels.some(({ communeCode }) => !readForeignCode(communeCode))
     if (reached.every((code) => code === null))
-      return read.missing ? present.certificate(serialNumber, { ...read, value: null, known: null, asOf: null }, false) : null
+      return read.missing && !isNamed ? present.certificate(serialNumber, { ...read, value: null, known: null, asOf: null }, false) : null
   }
   if (asked) noteLatePart(context, asked.info, read)
   return present.certificate(serialNumber, read, ofTheirDossiers)

@@ -118,11 +118,15 @@ const createApp = (deps: ApiDependencies): FastifyInstance => {
 const requestChecks = ({ query }: ApiLimits): ApolloServerPlugin<RequestContext> => ({
   requestDidStart: async () => ({
     didResolveOperation: async ({ operation, request, schema, document }) => {
-      if (operation?.operation === 'subscription')
+      if (!operation)
+        throw new GraphQLError('Yêu cầu không rõ cần thực hiện thao tác nào: hãy đặt operationName là tên một thao tác trong đó.', {
+          extensions: { code: 'INVALID_INPUT', reason: 'QUERY_OPERATION_UNKNOWN', http: { status: 400 } },
+        })
+      if (operation.operation === 'subscription')
         throw new GraphQLError('Theo dõi thay đổi cần kết nối WebSocket (graphql-ws) cùng địa chỉ này.', {
           extensions: { code: 'INVALID_INPUT', reason: 'QUERY_NEEDS_WEBSOCKET', http: { status: 400 } },
         })
-      if (operation) checkEntities({ schema, document, operation }, request.variables ?? {}, query)
+      checkEntities({ schema, document, operation }, request.variables ?? {}, query)
       try {
         checkText(request.variables)
       } catch (error) {

@@ -57,8 +57,8 @@ const environment = z.object({
   JWT_AUDIENCE: z.string().default('lienthong'),
   /** First of six ports of the sandbox systems; 0: free ones. */
   SANDBOX_PORT: port(65_530).default(0),
-  /** Sandbox seconds in a real second. */
-  SANDBOX_SPEED: decimal(/^\d{1,15}(\.\d{1,9})?$/, [0, 100_000], 'số').default(3_600),
+  /** Sandbox seconds in a real second; by default each program's own. */
+  SANDBOX_SPEED: decimal(/^\d{1,15}(\.\d{1,9})?$/, [0, 100_000], 'số').optional(),
   /** Passwords by system: `<SYSTEM>_USERNAME`, `<SYSTEM>_PASSWORD` (ours there), `<SYSTEM>_INBOUND_USERNAME`, `<SYSTEM>_INBOUND_PASSWORD` (theirs here). */
 })
 

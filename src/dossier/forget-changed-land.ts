@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { endOfLog, type LiveEvent } from '../outbox/live-events.js'
 import type { Sql } from '../platform/database.js'
 import type { ReceiveInbound } from '../ports/inbound.js'
@@ -24,13 +25,19 @@ export const forgetChangedLand =
     reads.heed(last.id)
   }
 
+/** Who has acted is answered by then; what was read is doubted as a whole when it is not known which land it was. */
+const MOST_WAITED_MS = 200
+
 /** After an act through this process: its own event comes later, and whoever has acted must not be shown what was before. */
 const forgetNow = async (db: Sql, reads: RegistryReads, changed: Promise<ChangedLand>): Promise<void> => {
-  try {
-    reads.forget(await changed, await endOfLog(db))
-  } catch {
-    reads.forgetAll(null)
-  }
+  const forgotten = Promise.all([changed, endOfLog(db)]).then(
+    ([land, place]) => {
+      reads.forget(land, place)
+      return true
+    },
+    () => false,
+  )
+  if (!(await Promise.race([forgotten, pause(MOST_WAITED_MS, false, { ref: false })]))) reads.forgetAll(null)
 }
 
 /** What comes in through this process is heeded by its look-ups before who told it has an answer. */
@@ -38,7 +45,7 @@ export const receiveAndForgetLand =
   (db: Sql, reads: RegistryReads, receive: ReceiveInbound): ReceiveInbound =>
   async (message) => {
     const receipt = await receive(message)
-    await forgetNow(db, reads, landOfCode(db, message.dossierCode))
+    if (receipt.kind !== 'REFUSED') await forgetNow(db, reads, landOfCode(db, message.dossierCode))
     return receipt
   }
 

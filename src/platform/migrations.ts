@@ -24,7 +24,6 @@ interface AppliedMigration {
   migration_name: string
   checksum: string
   finished_at: Date | null
-  logs: string | null
 }
 
 /** Ours; the engine takes another key of its own while it applies. */
@@ -55,8 +54,12 @@ function toMigrationList(migrations: Migration[], folder: string): MigrationList
 async function readApplied(client: pg.Client): Promise<AppliedMigration[]> {
   const table = await client.query<{ there: boolean }>(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there`)
   if (!table.rows[0]?.there) return []
+  // One that has told its error is wholly undone, being one transaction, and may be tried again; one without may have been applied.
+  await client.query(
+    'UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL AND logs IS NOT NULL',
+  )
   const applied = await client.query<AppliedMigration>(
-    'SELECT migration_name, checksum, finished_at, logs FROM _prisma_migrations WHERE rolled_back_at IS NULL',
+    'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL',
   )
   return applied.rows
 }
@@ -64,11 +67,10 @@ async function readApplied(client: pg.Client): Promise<AppliedMigration[]> {
 /** Which of `migrations` are still to be applied; throws a StartError where a person has to decide. */
 function findPending(migrations: Migration[], applied: AppliedMigration[]): Migration[] {
   const known = new Map(migrations.map((migration) => [migration.name, createHash('sha256').update(migration.sql).digest('hex')]))
-  for (const { migration_name: name, checksum, finished_at: finishedAt, logs } of applied) {
+  for (const { migration_name: name, checksum, finished_at: finishedAt } of applied) {
     if (finishedAt === null) {
-      const cause = logs?.split('\n').find((line) => line.trim() !== '') ?? 'interrupted'
       throw new StartError(
-        `Bước nâng cấp CSDL "${name}" trước đây bị lỗi (${cause}): hãy khôi phục bản sao lưu, hoặc sửa rồi xoá dòng của bước này trong bảng _prisma_migrations.`,
+        `Bước nâng cấp CSDL "${name}" trước đây bị cắt ngang, không rõ đã xong chưa: hãy khôi phục bản sao lưu, hoặc xem lại rồi ghi finished_at (đã xong) hay rolled_back_at (chưa) của bước này trong bảng _prisma_migrations.`,
       )
     }
     if (!known.has(name)) {
@@ -131,7 +133,10 @@ async function runPending(connectionString: string, migrations: Migration[], fol
 function explainEngineFailure(error: unknown): unknown {
   const message = String(error instanceof Object && 'message' in error ? error.message : error)
   const said = /ERROR: .*/.exec(message)?.[0]
-  if (said === undefined) return error
+  if (said === undefined)
+    return new StartError(
+      'Nâng cấp CSDL không xong, chưa áp dụng gì của bước dở dang: hãy dừng các cổng và tiến trình chuyển đang chạy trên CSDL này rồi chạy lại.',
+    )
   const name = /migration_name="([^"]+)"/.exec(message)?.[1] ?? '?'
   return new StartError(`Bước nâng cấp CSDL "${name}" bị lỗi, không có gì của bước này được áp dụng: ${said}`)
 }
@@ -139,7 +144,7 @@ function explainEngineFailure(error: unknown): unknown {
 /**
  * Brings the database to the newest migration and returns the names of those applied now, in order.
  *
- * Throws a StartError when the database cannot be reached, an earlier migration failed or was changed afterwards, or the
+ * Throws a StartError when the database cannot be reached, an earlier migration was cut off or was changed afterwards, or the
  * database is newer than this program. `folder` is the project's migrations unless a test says otherwise.
  */
 export async function applyMigrations(connectionString: string, folder: string = projectMigrationsDir): Promise<string[]> {

@@ -30,7 +30,12 @@ export const openReadPool = ({ url, size, statementTimeoutMs, onError }: ReadPoo
       connectionString: url,
       max: size,
       connectionTimeoutMillis: 10_000,
-      ...(statementTimeoutMs > 0 && { statement_timeout: statementTimeoutMs, query_timeout: statementTimeoutMs + SILENCE_MS }),
+      ...(statementTimeoutMs > 0 && {
+        statement_timeout: statementTimeoutMs,
+        query_timeout: statementTimeoutMs + SILENCE_MS,
+        // Whether to compile a statement is guessed from what it could cost, and a list that stops at its page costs far less.
+        options: '-c jit=off',
+      }),
       application_name: 'lienthong-read',
     },
     onError,

@@ -37,8 +37,8 @@ const program = (path: string): string => fileURLToPath(new URL(`../../adapters/
 
 const password = (): string => randomBytes(18).toString('base64url')
 
-/** Sandbox time between two dossiers at the desk. */
-const AUTO_EVERY_MS = 2 * 3_600_000
+/** Real time between two dossiers at the desk. */
+const AUTO_EVERY_MS = 2_000
 
 export const startSandbox = async ({ folder, gatewayUrl, firstPort, speed, auto }: SandboxOptions): Promise<Sandbox> => {
   await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -85,7 +85,7 @@ export const startSandbox = async ({ folder, gatewayUrl, firstPort, speed, auto 
           callbackPassword: secrets.VILIS_INBOUND_PASSWORD,
         }),
       ),
-      run('one-stop', start('ONE_STOP', 2, { auto, autoEveryMs: AUTO_EVERY_MS })),
+      run('one-stop', start('ONE_STOP', 2, { auto, autoEveryMs: AUTO_EVERY_MS * Math.max(1, speed) })),
       run('provincial/portal', start('PORTAL', 4, { session: secrets.PORTAL_SESSION })),
     ])
     return {

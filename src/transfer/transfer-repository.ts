@@ -188,7 +188,7 @@ export const moveByPerson = async (
 ): Promise<void> => {
   await tx.query(
     `UPDATE transfer SET state = $2, held_reason = NULL, error_field = NULL,
-       last_error = CASE WHEN $2 = 'QUEUED' THEN NULL ELSE last_error END,
+       last_error = CASE WHEN $2 = 'ABANDONED' THEN last_error END,
        next_attempt_at = CASE WHEN $2 = 'QUEUED' THEN app_now() END,
        dispatch_no = dispatch_no + CASE WHEN $2 = 'QUEUED' THEN 1 ELSE 0 END,
        retry_count = CASE WHEN $2 = 'QUEUED' THEN 0 ELSE retry_count END, absent_count = 0,

@@ -118,6 +118,19 @@ describe('HTTP', () => {
     })
   })
 
+  it.each([
+    ['two operations and no name', undefined],
+    ['a name that none of them has', 'C'],
+  ])('asks which operation is meant: %s', async (_what, operationName) => {
+    const response = await fetch(`${api.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${await api.token('admin')}`, connection: 'close' },
+      body: JSON.stringify({ query: 'query A { procedures { code } } query B { procedures { code } }', operationName }),
+    })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'INVALID_INPUT', reason: 'QUERY_OPERATION_UNKNOWN' } }] })
+  })
+
   it('names the field at fault as the caller does', async () => {
     const input = { clientKey: 'khoa-thao-tac', transferId: '1', reason: 'thử mã sai' }
     expect(await firstError('mutation ($input: TransferActInput!) { replayTransfer(input: $input) { __typename } }', { input })).toEqual({

@@ -82,3 +82,23 @@ test('the same version with other content under another key is a conflict, and a
   const [dossier] = await system.context.db.query(`SELECT version, source_version, summary FROM dossier WHERE code = 'H58.22-260316-0300'`)
   expect(dossier).toEqual({ version: 2, source_version: 3, summary: 'Bản ba' })
 })
+
+test('a supplement whose new due date is before the reception is refused with its field, and nothing of it is stored', async () => {
+  const code = 'H58.22-260316-0390'
+  expect(await submit(input({ code }))).toMatchObject({ __typename: 'DossierAccepted' })
+  const before = await countRows(system.context.db)
+  const { supplementDossier } = await system.gateway.query<{ supplementDossier: unknown }>(
+    'citizen-app',
+    `mutation ($input: SupplementDossierInput!) { supplementDossier(input: $input) { __typename ... on InputRefused { reason field message } } }`,
+    {
+      input: { clientKey: 'khoa-bo-sung-som', dossierCode: code, note: 'Bổ sung', supplementNo: 1, newDueAt: '2020-01-01T00:00:00+07:00' },
+    },
+  )
+  expect(supplementDossier).toEqual({
+    __typename: 'InputRefused',
+    reason: 'DUE_BEFORE_RECEPTION',
+    field: 'newDueAt',
+    message: 'Ngày hẹn trả mới phải sau ngày tiếp nhận.',
+  })
+  expect(await addedRows(system.context.db, before)).toEqual({})
+})

@@ -19,8 +19,11 @@ interface Message {
   readonly state: string
 }
 const listed = async (state: string): Promise<Message[]> => {
-  const query = `{ inboxMessages(filter: { states: [${state}] }) { edges { node { id state reasonCode dismissedBy dismissedBecause } } } }`
-  const { inboxMessages } = await system.gateway.query<{ inboxMessages: { edges: { node: Message }[] } }>('operator', query)
+  const query = `{ inboxMessages(filter: { states: [${state}] }) { totalCount totalCountIsExact edges { node { id state reasonCode dismissedBy dismissedBecause } } } }`
+  const { inboxMessages } = await system.gateway.query<{
+    inboxMessages: { totalCount: number; totalCountIsExact: boolean; edges: { node: Message }[] }
+  }>('operator', query)
+  expect(inboxMessages).toMatchObject({ totalCount: inboxMessages.edges.length, totalCountIsExact: true })
   return inboxMessages.edges.map(({ node }) => node)
 }
 const DISMISS = `mutation ($input: DismissInboxMessageInput!) { dismissInboxMessage(input: $input) { __typename

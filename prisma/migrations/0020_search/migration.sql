@@ -1,6 +1,21 @@
 -- Search and lists that stay fast at ten years' size. Each list is read in the order of an index and stops at its page; free text has a table of its own, so
--- that a dossier's every move leaves the trigram indexes alone. One transaction, and it locks `dossier` and `transfer` while it fills them: with half a million
--- dossiers some minutes, during which gateways and workers wait or are told to try again. Nothing is lost by stopping it half way.
+-- that a dossier's every move leaves the trigram indexes alone. One transaction, and from its beginning to its end nobody else reads or writes dossiers and
+-- transfers: with half a million dossiers some minutes, during which gateways and workers wait or are told to try again. Nothing is lost by stopping it half way.
+
+-- All at once, and given up and asked for again when somebody who holds one of them waits for another: what is written in between would not be found by words.
+SET LOCAL lock_timeout = '3s';
+DO $$ BEGIN
+  FOR turn IN 1..40 LOOP
+    BEGIN
+      LOCK TABLE "dossier", "party", "dossier_identifier", "parcel_reference", "certificate_reference", "transfer" IN ACCESS EXCLUSIVE MODE;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.2 + random());
+    END;
+  END LOOP;
+  RAISE EXCEPTION 'dossiers are in use all the time: stop gateways and workers, and start again';
+END $$;
+SET LOCAL lock_timeout = 0;
 
 -- Trigrams and a number in one index. As pg_trgm a trusted extension that PostgreSQL brings along: the database's owner may create it.
 CREATE EXTENSION IF NOT EXISTS btree_gin;

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import pg from 'pg'
 import { migrationsDir } from '../../../src/platform/paths.js'
 import { createEmptyDatabase, type TestDatabase } from '../../support/test-database.js'
+import { until } from '../../support/until.js'
 
 /** What a migration makes of the rows that a running installation has. */
 let database: TestDatabase
@@ -103,4 +104,34 @@ test('what was there before is found by its words, stands in the lists of its co
   expect(await rows('SELECT 1 AS event FROM outbox_event')).toEqual([])
   await client.query('UPDATE dossier SET version = 2')
   expect(await rows('SELECT topic FROM outbox_event')).toEqual([{ topic: 'DOSSIER' }, { topic: 'DOSSIER' }])
+})
+
+test('who is at work while the lists are made ready is neither shut out for good nor lost', async () => {
+  await apply((name) => name < '0020')
+  const insert = (n: number) => `
+    INSERT INTO party (id, kind, full_name) VALUES ('${ID}${n}', 'CITIZEN', 'Trần Thị Mẫu');
+    INSERT INTO dossier (id, code, source_version, source_digest, origin, procedure_code, receiving_unit_id, channel, applicant_id, summary, received_by,
+      status, status_at, received_at, due_at) VALUES ('${ID}${n}', 'H58.22-260316-000${n}', 1, 'x', 'ONE_STOP', '1.012783', 1, 'DIRECT', '${ID}${n}', 'a', 'a',
+      'ACCEPTED', now(), now(), now());`
+  await client.query(`
+    INSERT INTO administrative_unit (id, code, name, province_code, province_name, valid_from, standing) VALUES (1, '28594', 'Xã', '82', 'Tỉnh', '2025-07-01', 'C');
+    INSERT INTO procedure (code, name, field_code, field_name, standing, land_registration) VALUES ('1.012783', 'a', 'a', 'a', 'C', true);
+    ${insert(1)}`)
+  const writer = new pg.Client({ connectionString: database.url })
+  await writer.connect()
+  try {
+    // Holds what the migration asks for last, and then needs what it has by then.
+    await writer.query('BEGIN; SELECT 1 FROM transfer')
+    const applied = apply((name) => name >= '0020')
+    const watcher = new pg.Client({ connectionString: database.url })
+    await watcher.connect()
+    const isWaiting = `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'transfer'::regclass`
+    await until('the migration waits for the writer', async () => (await watcher.query(isWaiting)).rows.length > 0)
+    await watcher.end()
+    await writer.query(`${insert(2)} COMMIT`)
+    await applied
+  } finally {
+    await writer.end()
+  }
+  expect((await client.query('SELECT count(*)::int AS found FROM dossier_search')).rows).toEqual([{ found: 2 }])
 })
