@@ -78,9 +78,10 @@ describe.each(queueStores(1))('with the queue on %s', (_, openStore) => {
         'five are delivered beside the stuck one',
         async () => (await countOf(`operation = 'RECEIVE' AND state = 'DELIVERED'`)) === 5,
       )
-      expect(await countOf(`operation = 'RECEIVE' AND state = 'SENDING'`)).toBe(1)
+      // On a slow machine its call has ended by now, and nobody knows yet what became of it.
+      expect(await countOf(`operation = 'RECEIVE' AND state IN ('SENDING', 'INDETERMINATE')`)).toBe(1)
       const [stuck] = await system.context.db.query<{ code: string }>(
-        `SELECT d.code FROM transfer t JOIN dossier d ON d.id = t.dossier_id WHERE t.state = 'SENDING' AND t.operation = 'RECEIVE'`,
+        `SELECT d.code FROM transfer t JOIN dossier d ON d.id = t.dossier_id WHERE t.state IN ('SENDING', 'INDETERMINATE') AND t.operation = 'RECEIVE'`,
       )
       await Promise.all(workers.splice(0).map((worker) => worker.stop()))
       expect(await keysOf('VILIS')).toEqual(
