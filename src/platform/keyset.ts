@@ -51,9 +51,6 @@ const decodeCursor = (order: KeysetOrder, cursor: string): Position => {
   return { at, id }
 }
 
-/** The sort instant of the row that a cursor names. */
-export const cursorInstant = (order: KeysetOrder, cursor: string): Date => new Date(decodeCursor(order, cursor).at)
-
 /** Condition "after the cursor", `TRUE` without one. `add` takes a parameter and answers its placeholder. */
 export const afterCursor = (order: KeysetOrder, after: string | undefined, add: (value: unknown) => string): string => {
   if (after === undefined) return 'TRUE'

@@ -28,22 +28,30 @@ export interface Words {
   readonly isAll: boolean
   /** SQL: `id`, `at` of the rows of the list after the cursor that belong to the dossier `s.dossier_id`. */
   readonly rowsOfDossier: string
-  /** Where a list has so many parts that some rows of each are too many: the rows down to some instant. */
-  readonly window?: Window
+  /** Where a list has so many parts that `LOOK` rows of each are too many. */
+  readonly look?: LookInParts
 }
 
-export interface Window {
-  /** SQL: one row with the instant `since`; null when the whole list is looked at. */
-  readonly since: string
-  /** SQL: as `walk`, of the rows that are not older than `(SELECT since FROM reach)`. */
-  readonly rows: string
+/** However the rows are spread over the parts, no more than `LOOK_IN_PARTS` are read from an index, and no more than `LOOK` from the tables. */
+export interface LookInParts {
+  /** SQL: one row with `each`, how many rows are read of each part. */
+  readonly share: string
+  /**
+   * SQL: `id` and `at` of the first `(SELECT each FROM share)` rows after the cursor of each part, and of each whether it `is_last`, the one at which
+   * the part was left. Of what is asked for, only what bounds the index's range is met here: a rare condition must not read a part to its end.
+   */
+  readonly parts: string
+  /** SQL: `id`, `at`, `dossier_id` of the row `cut.id` when it is in the list. */
+  readonly row: string
 }
 
 /** Rows that are looked at before the trigram index is asked. */
 export const LOOK = 1_000
-/** One in so many of the rows that were looked at holds the words: then 10,001 are sooner found by walking on. */
+/** Entries of an index that are read to find the first `LOOK` rows of all parts. */
+export const LOOK_IN_PARTS = 10_000
+/** More than one in so many of the rows that were looked at holds the words: then 10,001 are sooner found by walking on. */
 const COMMON = 4
-/** Fewer than one in so many: the index is asked once, not for each unit. */
+/** No more than one in so many: the index is asked once, not for each unit. */
 const RARE = 100
 /** For a walk that has no end of its own and need not be in order. */
 export const EVERY_ROW = 2_000_000_000
@@ -70,13 +78,19 @@ const hits = ({ condition, units }: Words, { gate = 'TRUE', byUnit = false } = {
 const byIndex = (words: Words, how: { gate?: string; byUnit?: boolean } = {}): string =>
   words.isAll ? hits(words, how) : `${hits(words, how)} CROSS JOIN LATERAL (${words.rowsOfDossier} OFFSET 0) x`
 
-/** SQL: `walked`, the rows that are looked at, and whether these are the `whole` list. */
+/**
+ * SQL: `walked`, the rows that are looked at, and whether these are the `whole` list. Of parts that were left at some row, the list is known down to the
+ * first of these rows: beyond it, a row of another part may come before those that were read.
+ */
 const look = ({ walk, order, words }: Listing): string => {
-  const window = words?.window
-  return window
-    ? `reach AS MATERIALIZED (${window.since}),
-      walked AS MATERIALIZED (SELECT id, at, dossier_id FROM (${window.rows}) w ORDER BY ${inOrder(order)}),
-      extent AS MATERIALIZED (SELECT since IS NULL AS whole FROM reach)`
+  const parts = words?.look
+  return parts
+    ? `share AS MATERIALIZED (${parts.share}), taken AS MATERIALIZED (${parts.parts}),
+      cut AS MATERIALIZED (
+        SELECT id, at FROM (SELECT id, at, count(*) FILTER (WHERE is_last) OVER (ORDER BY ${inOrder(order)}) AS left_before FROM taken) known
+        WHERE left_before = 0 ORDER BY ${inOrder(order)} LIMIT ${LOOK}),
+      walked AS MATERIALIZED (SELECT w.* FROM cut CROSS JOIN LATERAL (${parts.row} OFFSET 0) w),
+      extent AS MATERIALIZED (SELECT (SELECT count(*) < ${LOOK} FROM cut) AND NOT EXISTS (SELECT 1 FROM taken WHERE is_last) AS whole)`
     : `walked AS MATERIALIZED (SELECT id, at, dossier_id FROM (${walk(LOOK)}) w ORDER BY ${inOrder(order)} LIMIT ${LOOK}),
       extent AS MATERIALIZED (SELECT count(*) < ${LOOK} AS whole FROM walked)`
 }
@@ -105,7 +119,7 @@ export const countSql = (listing: Listing): string => {
   return `WITH ${look(listing)}, near AS MATERIALIZED (
     SELECT count(*) AS found FROM ${holding('walked', words)}
   ) SELECT (CASE WHEN (SELECT whole FROM extent) THEN least((SELECT found FROM near), ${COUNT_LIMIT + 1})
-    WHEN (SELECT found FROM near) * ${COMMON} >= (SELECT count(*) FROM walked) THEN ${capped(holding(`(${walk(EVERY_ROW)})`, words))}
-    WHEN (SELECT found FROM near) * ${RARE} >= (SELECT count(*) FROM walked) THEN ${capped(byIndex(words, { byUnit: true }))}
+    WHEN (SELECT found FROM near) * ${COMMON} > (SELECT count(*) FROM walked) THEN ${capped(holding(`(${walk(EVERY_ROW)})`, words))}
+    WHEN (SELECT found FROM near) * ${RARE} > (SELECT count(*) FROM walked) THEN ${capped(byIndex(words, { byUnit: true }))}
     ELSE ${capped(byIndex(words))} END)::int AS found`
 }

@@ -6,8 +6,8 @@ import { ALL_OPERATIONS, type Operation, type SystemId, systemOf } from '../mode
 import { type HeldReason, TRANSFER_STATES, type TransferState } from '../model/transfer-state.js'
 import type { Sql } from '../platform/database.js'
 import type { KeysetOrder, Page, PageRequest, TotalCount } from '../platform/keyset.js'
-import { afterCursor, cursorInstant, orderBy, pageOf, totalCount } from '../platform/keyset.js'
-import { countSql, EVERY_ROW, type Listing, LOOK, pageSql } from '../platform/list-sql.js'
+import { afterCursor, orderBy, pageOf, totalCount } from '../platform/keyset.js'
+import { countSql, EVERY_ROW, type Listing, LOOK_IN_PARTS, pageSql } from '../platform/list-sql.js'
 import type { TransferRow } from './transfer-reads-repository.js'
 import { TRANSFER_COLUMNS } from './transfer-reads-repository.js'
 
@@ -70,16 +70,17 @@ const listingOf = (scope: Scope, filter: TransferFilter, after: string | undefin
   if (filter.correlationId !== undefined) few.push(`t.correlation_id = ${parameters.add(filter.correlationId)}::text`)
   if (filter.atRisk) few.push(`t.id = ANY(ARRAY(${AT_RISK}))`)
 
+  const range: string[] = []
   const conditions: string[] = []
-  const value = (of: unknown, sql: (placeholder: string) => string): void => {
-    if (of !== undefined) conditions.push(sql(parameters.add(of)))
+  const value = (of: unknown, sql: (placeholder: string) => string, to = conditions): void => {
+    if (of !== undefined) to.push(sql(parameters.add(of)))
   }
   value(filter.heldReasons && [...filter.heldReasons], (p) => `t.held_reason = ANY(${p}::text[])`)
   value(filter.procedureCode, (p) => `t.procedure_code = ${p}::text`)
-  value(filter.createdFrom?.toISOString(), (p) => `t.created_at >= ${p}::timestamptz`)
-  value(filter.createdTo?.toISOString(), (p) => `t.created_at <= ${p}::timestamptz`)
+  value(filter.createdFrom?.toISOString(), (p) => `t.created_at >= ${p}::timestamptz`, range)
+  value(filter.createdTo?.toISOString(), (p) => `t.created_at <= ${p}::timestamptz`, range)
   if (filter.atRisk === false) conditions.push(`t.id NOT IN (${AT_RISK})`)
-  conditions.push(afterCursor(TRANSFER_ORDER, after, (one) => parameters.add(one)))
+  range.push(afterCursor(TRANSFER_ORDER, after, (one) => parameters.add(one)))
 
   const inUnits = units === null ? [] : [`t.receiving_unit_id = ANY(ARRAY(${units}))`]
   const ofOperations = filter.systems || filter.operations ? [`t.operation = ANY(${operations})`] : []
@@ -87,7 +88,7 @@ const listingOf = (scope: Scope, filter: TransferFilter, after: string | undefin
   // Without words the index answers alone.
   const rows = `SELECT t.id, t.created_at AS at${words ? ', t.dossier_id' : ''} FROM transfer t`
   const inOrder = `ORDER BY ${orderBy(TRANSFER_ORDER)}`
-  const where = (...parts: readonly string[]): string => `WHERE ${[...parts, ...conditions].join(' AND ')}`
+  const where = (...parts: readonly string[]): string => `WHERE ${[...parts, ...conditions, ...range].join(' AND ')}`
 
   if (few.length > 0) {
     if (words) few.push(`(SELECT true FROM dossier_search s WHERE s.dossier_id = t.dossier_id AND ${words})`)
@@ -98,13 +99,16 @@ const listingOf = (scope: Scope, filter: TransferFilter, after: string | undefin
   }
   const walkStates = (limit: number): string => `SELECT part.* FROM unnest(${states}) AS st(state)
     CROSS JOIN LATERAL (${rows} ${where("t.state = st.state AND t.state <> 'DELIVERED'", ...inUnits, ...ofOperations)} ${inOrder} LIMIT ${limit}) part`
-  const inParts = (end: string, ...more: readonly string[]): string => `SELECT part.*
-    FROM unnest(ARRAY(${units ?? 'SELECT id FROM administrative_unit'})) AS u(id) CROSS JOIN unnest(${operations}) AS op(operation)
-    CROSS JOIN LATERAL (${rows} ${where('t.receiving_unit_id = u.id AND t.operation = op.operation', ...inStates, ...more)} ${end}) part`
+  const unitIds = `ARRAY(${units ?? 'SELECT id FROM administrative_unit'})`
+  const inParts = (part: string): string =>
+    `SELECT part.* FROM unnest(${unitIds}) AS u(id) CROSS JOIN unnest(${operations}) AS op(operation) CROSS JOIN LATERAL (${part}) part`
+  const ofPart = 't.receiving_unit_id = u.id AND t.operation = op.operation'
   const mayBeDelivered = statesOf(filter).includes('DELIVERED')
   return {
     order: TRANSFER_ORDER,
-    walk: mayBeDelivered ? (limit) => inParts(limit === EVERY_ROW ? 'OFFSET 0' : `${inOrder} LIMIT ${limit}`) : walkStates,
+    walk: mayBeDelivered
+      ? (limit) => inParts(`${rows} ${where(ofPart, ...inStates)} ${limit === EVERY_ROW ? 'OFFSET 0' : `${inOrder} LIMIT ${limit}`}`)
+      : walkStates,
     ...(words && {
       words: {
         condition: words,
@@ -113,31 +117,17 @@ const listingOf = (scope: Scope, filter: TransferFilter, after: string | undefin
         isAll: false,
         rowsOfDossier: `${rows} ${where('t.dossier_id = s.dossier_id', ...inUnits, ...ofOperations, ...inStates)}`,
         ...(mayBeDelivered && {
-          window: {
-            since: sinceOf(units === null ? LOOK : LOOK * UNITS_OF_ALL, newest(filter.createdTo, after), parameters),
-            rows: inParts('OFFSET 0', `t.created_at >= coalesce((SELECT since FROM reach), '-infinity')`),
+          look: {
+            share: `SELECT greatest(1, ${LOOK_IN_PARTS} / greatest(1, cardinality(${unitIds}) * cardinality(${operations}))) AS each`,
+            parts: inParts(`SELECT t.id, t.created_at AS at, row_number() OVER (${inOrder}) = (SELECT each FROM share) AS is_last
+              FROM transfer t WHERE ${[ofPart, ...range].join(' AND ')} ${inOrder} LIMIT (SELECT each FROM share)`),
+            row: `${rows} ${where('t.id = cut.id', ...inStates)}`,
           },
         }),
       },
     }),
   }
 }
-
-/** Where the list begins, when it does not begin with what was planned just now. */
-const newest = (createdTo: Date | undefined, after: string | undefined): Date | undefined => {
-  const bounds = [createdTo, after === undefined ? undefined : cursorInstant(TRANSFER_ORDER, after)].filter((at) => at !== undefined)
-  return bounds.length === 0 ? undefined : new Date(Math.min(...bounds.map((at) => at.getTime())))
-}
-
-/** A dossier has about three transfers, most of them soon after it was received. */
-const TRANSFERS_OF_DOSSIER = 3
-/** Of all dossiers a unit with what passed to it has received about so little. */
-const UNITS_OF_ALL = 8
-
-/** SQL: the instant since which about `count` transfers were planned before the list's beginning. */
-const sinceOf = (count: number, before: Date | undefined, parameters: Parameters): string =>
-  `SELECT (SELECT d.received_at FROM dossier d WHERE ${before ? `d.received_at <= ${parameters.add(before.toISOString())}::timestamptz` : 'TRUE'}
-    ORDER BY d.received_at DESC, d.id OFFSET ${Math.round(count / TRANSFERS_OF_DOSSIER)} LIMIT 1) AS since`
 
 export const searchTransfers = async (db: Sql, scope: Scope, filter: TransferFilter, page: PageRequest): Promise<Page<TransferRow>> => {
   const parameters = new Parameters()

@@ -6,6 +6,8 @@ export interface PlanNode {
   readonly 'Relation Name'?: string
   readonly 'Actual Rows': number
   readonly 'Actual Loops': number
+  readonly 'Rows Removed by Filter'?: number
+  readonly 'Rows Removed by Index Recheck'?: number
   readonly Plans?: readonly PlanNode[]
 }
 
@@ -14,6 +16,16 @@ export const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? 
 /** Rows that went into a node, over all its loops. */
 export const rowsInto = (node: PlanNode): number =>
   (node.Plans ?? []).reduce((sum, child) => sum + child['Actual Rows'] * child['Actual Loops'], 0)
+
+/** Rows that were read of a table or of its indexes, also those that were then dropped. */
+export const rowsRead = (plan: PlanNode, table: string): number =>
+  nodesOf(plan)
+    .filter((node) => node['Relation Name'] === table)
+    .map((node) => {
+      const dropped = (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0)
+      return (node['Actual Rows'] + dropped) * node['Actual Loops']
+    })
+    .reduce((sum, rows) => sum + rows, 0)
 
 /** The plans, as they were run, of exactly the statements that `work` sends; it is given no rows. */
 export const plansOf = async (db: Sql, work: (db: Sql) => Promise<unknown>): Promise<PlanNode[]> => {
