@@ -70,9 +70,13 @@ const TRANSFER_STATE = `CASE
   WHEN lot < 0.18 THEN (ARRAY['PLANNED','QUEUED','SENDING','WAITING_RETRY','INDETERMINATE','HELD','REJECTED','EXHAUSTED'])[1 + floor((lot - 0.004) / 0.022)::int]
   ELSE 'DELIVERED' END`
 
+/** Twelve digits as the State gives them: the province, one for century and sex, two of the year of birth (1941 to 2008), six by lot. */
+const ID_NUMBER = `(SELECT '082' || CASE WHEN born >= 2000 THEN 2 ELSE 0 END + floor(pg_temp.lot(n, 25) * 2)::int || to_char(born % 100, 'FM00') || pg_temp.digits(n, 9, 6)
+     FROM (SELECT 1941 + floor(pg_temp.lot(n, 26) * 68)::int AS born) AS year)`
+
 const STATEMENTS: readonly string[] = [
   `INSERT INTO party (id, kind, full_name, id_number, phone, address)
-   SELECT applicant_id, 'CITIZEN', name, '082' || pg_temp.digits(n, 9, 9), '09' || pg_temp.digits(n, 10, 8), 'Ấp Thử ' || 1 + n % 9 FROM plan`,
+   SELECT applicant_id, 'CITIZEN', name, ${ID_NUMBER}, '09' || pg_temp.digits(n, 10, 8), 'Ấp Thử ' || 1 + n % 9 FROM plan`,
   `INSERT INTO dossier (id, code, version, source_version, source_digest, origin, procedure_code, receiving_unit_id, channel, applicant_id, summary,
      received_by, status, status_at, received_at, due_at, finished_at, returned_at, interlinked, created_at, updated_at)
    SELECT id, code, 4, 1, md5(code), 'ONE_STOP', procedure_code, unit_id, CASE WHEN lot < 0.6 THEN 'DIRECT' ELSE 'ONLINE' END, applicant_id,

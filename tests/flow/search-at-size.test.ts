@@ -112,6 +112,8 @@ const MEANINGS: readonly [DossierFilterOf, string][] = [
   [{ text: 'Lê' }, word('% le%')],
   [{ text: 'Tạ Yến' }, word('% ta%', '%yen%')],
   [{ text: '9137' }, word('%9137%')],
+  [{ text: '0820' }, word('%0820%')],
+  [{ text: 'Nguyễn 08209' }, word('%nguyen%', '%08209%')],
   [{ text: 'Nguyễn Hòa Định không có' }, 'FALSE'],
   [{ applicant: 'thi trang' }, `EXISTS (SELECT 1 FROM party p WHERE p.id = d.applicant_id AND p.full_name LIKE '%Thị%Trang%')`],
 ]
@@ -155,6 +157,7 @@ const TRANSFER_MEANINGS: readonly [TransferFilterOf, string][] = [
   [{ atRisk: false, states: ['HELD', 'SENDING'] }, `t.id NOT IN (SELECT transfer_id FROM risk_alarm) AND t.state IN ('HELD', 'SENDING')`],
   [{ text: 'Nguyễn' }, word('%nguyen%')],
   [{ text: 'Tạ Yến' }, word('% ta%', '%yen%')],
+  [{ text: '0820' }, word('%0820%')],
   [{ text: '9137', systems: ['ONE_STOP'] }, `${word('%9137%')} AND t.system_id = 'ONE_STOP'`],
   [{ text: 'Nguyễn', states: ['HELD', 'REJECTED'] }, `${word('%nguyen%')} AND t.state IN ('HELD', 'REJECTED')`],
 ]
@@ -204,6 +207,7 @@ describe('when all transfers were planned in one day and two in three wait', () 
     { text: 'khongco' },
     { text: 'Nguyễn' },
     { text: 'Tạ Yến' },
+    { text: '0820' },
     { text: 'khongco', procedureCode: '1.012790' },
     { text: 'khongco', atRisk: false, states: ['DELIVERED', 'SUPERSEDED'] },
   ]
