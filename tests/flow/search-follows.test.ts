@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { countDossiers, type DossierFilter } from '../../src/dossier/dossier-search-repository.js'
 import { loadReferenceData } from '../../src/dossier/load-reference-data.js'
+import { foldText } from '../../src/model/fold-text.js'
 import { type Database, openDatabase } from '../../src/platform/database.js'
 import { prismaDir } from '../../src/platform/paths.js'
 import { countTransfers } from '../../src/transfer/transfer-search-repository.js'
@@ -37,6 +38,26 @@ const everywhere = { communes: null }
 const finds = async (filter: Omit<DossierFilter, 'textFindsPersons'>, textFindsPersons = true): Promise<boolean> =>
   (await countDossiers(db, everywhere, { ...filter, code: dossier.code, textFindsPersons })).count === 1
 const change = (sql: string): Promise<unknown> => db.query(sql, [dossier.id])
+
+test('the database folds what is kept as the code folds what is searched for', async () => {
+  const texts = [
+    '  ĐẶNG Thị\tNgọc   Ánh, đường Ước ',
+    'Nguyễn Văn Hòa'.normalize('NFD'),
+    'Hòa, Hoà, HOÀ, Quý, ƯỜNG, Đắk Lắk',
+    'một\u00a0hai\u2003ba\u3000bốn\u2028năm\u202fsáu\ufeff',
+    '\u00a0\v\f\r\n',
+    'a\u1ab0b\u1dc4c\u20ddd❤\ufe0fe',
+    'H58.22-260302-0001/CS (50%)_\\',
+    'ΟΔΟΣ ΣΑΣ, σς',
+    'İSTANBUL, Straße, ǅ, Ⅷ, Ａ１',
+    'И\u0306, Ё, เก้า, हिन्दी, 한글, が',
+  ]
+  const folded = await db.query<{ folded: string }>(
+    'SELECT fold_text(told) AS folded FROM unnest($1::text[]) WITH ORDINALITY AS given (told, place) ORDER BY place',
+    [texts],
+  )
+  expect(folded.map((row) => row.folded)).toEqual(texts.map(foldText))
+})
 
 test('a name that was corrected is found, and the wrong one no longer', async () => {
   expect(await finds({ text: 'ngoc anh' })).toBe(true)

@@ -20,9 +20,12 @@ SET LOCAL lock_timeout = 0;
 -- Trigrams and a number in one index. As pg_trgm a trusted extension that PostgreSQL brings along: the database's owner may create it.
 CREATE EXTENSION IF NOT EXISTS btree_gin;
 
--- Bỏ dấu, as the code folds what is searched for (`fold-text.ts`): lower case, without diacritics, runs of white space as one space.
+-- Bỏ dấu, as the code folds what is searched for (`fold-text.ts`, which says the same marks and white space): lower case, without diacritics, one sigma, runs
+-- of white space as one space.
 CREATE FUNCTION fold_text(told text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT btrim(regexp_replace(translate(lower(regexp_replace(normalize(told, NFD), '[\u0300-\u036f]', '', 'g')), 'đĐ', 'dd'), '\s+', ' ', 'g'))
+  SELECT btrim(regexp_replace(translate(lower(regexp_replace(normalize(told, NFD),
+    '[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f]', '', 'g')), 'đĐς', 'ddσ'),
+    '[\u0009-\u000d\u0020\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+', ' ', 'g'))
 $$;
 
 -- What is looked for in a dossier. The applicant's name stands alone on the first line of `persons`; every word has a space or a line's end before it, so that
