@@ -23,7 +23,7 @@ beforeAll(async () => {
   const database = { url: server.url, drop: async () => undefined, backUp: notHere, restore: notHere }
   system = await openTestSystem({ database, gateway: true, polls: false, retry: { waitsMs: [200], inquiryWaitMs: 200 } })
   worker = await startWorker(system.context, { guardEveryMs: 500 })
-}, 60_000)
+})
 afterAll(async () => {
   await worker.stop()
   await system.close()
@@ -125,7 +125,7 @@ test('stopped: 503 with Retry-After on both ways in, not ready with the reason; 
   await until('a live reader has seen all three', async () => seen.size === 3)
   await live.stop()
   await expectAllDelivered(system)
-}, 120_000)
+})
 
 test('killed under load: who was told "accepted" is kept, all others repeat, and each dossier is in ViLIS once', async () => {
   const numbers = Array.from({ length: 24 }, (_, index) => 100 + index)
@@ -144,7 +144,7 @@ test('killed under load: who was told "accepted" is kept, all others repeat, and
   await delivered(numbers)
   expect(await dossiers()).toBe(3 + numbers.length)
   await expectAllDelivered(system)
-}, 120_000)
+})
 
 test('read-only: nothing is taken, what can be read is answered, and it is said why', async () => {
   await server.execute('ALTER SYSTEM SET default_transaction_read_only = on')
@@ -165,7 +165,7 @@ test('read-only: nothing is taken, what can be read is answered, and it is said 
   expect(await pushed(201)).toMatchObject({ status: 200, result: '1' })
   await delivered([200, 201])
   await expectAllDelivered(system)
-}, 60_000)
+})
 
 test('a full disk as PostgreSQL reports it: not taken, and taken when there is room again', async () => {
   await server.execute(
@@ -181,7 +181,7 @@ test('a full disk as PostgreSQL reports it: not taken, and taken when there is r
   expect(await pushed(301)).toMatchObject({ status: 200, result: '1' })
   await delivered([300, 301])
   await expectAllDelivered(system)
-}, 60_000)
+})
 
 test('stored, and the answer of the database lost: never called "not stored", and the repetition finds it by its key', async () => {
   const before = await dossiers()
@@ -200,7 +200,7 @@ test('stored, and the answer of the database lost: never called "not stored", an
   await delivered([400, 401])
   expect(await dossiers()).toBe(before + 2)
   await expectAllDelivered(system)
-}, 60_000)
+})
 
 test('the commit of a person’s act with its answer lost: repeated under its key, it is done once', async () => {
   await system.twins.VILIS.misbehave({ kind: 'REFUSE_BEFORE', code: 'Client.SAI_LUOC_DO', operation: 'TiepNhanHoSo' })
@@ -222,4 +222,4 @@ test('the commit of a person’s act with its answer lost: repeated under its ke
     data: { abandonTransfer: { __typename: 'TransferActDone', transfer: { state: 'ABANDONED' } } },
   })
   expect(await count(`SELECT count(*) FROM audit_entry WHERE transfer_id = '${id}'`)).toBe(1)
-}, 60_000)
+})

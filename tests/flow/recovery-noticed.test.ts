@@ -31,7 +31,7 @@ const folder = async (): Promise<string> => {
 beforeAll(async () => {
   stateDir = await folder()
   await withDatabase(async () => undefined)
-}, 30_000)
+})
 afterAll(() => Promise.all(folders.map((path) => rm(path, { recursive: true, force: true }))))
 
 let migrated = false
@@ -113,7 +113,7 @@ test('a data folder that was put back is noticed once by each process that knew 
   // Once more, to before the epoch.
   await putBack(data, copy)
   expect(await withDatabase((db) => looks(db, second))).toEqual(['Cơ sở dữ liệu không còn đợt khôi phục mà tiến trình này đã thấy.'])
-}, 60_000)
+})
 
 test('a recovery along the log and a clone of the database are noticed without a mark', async () => {
   const marks = await folder()
@@ -140,10 +140,10 @@ test('a recovery along the log and a clone of the database are noticed without a
       expect(await looks(clone, marks)).toEqual([])
     })
   })
-}, 60_000)
+})
 
 test('a state folder that cannot be written is warned of once, and stops nothing', async () => {
   const marks = join(await folder(), 'file')
   await writeFile(marks, '')
   expect(await withDatabase((db) => looks(db, marks))).toEqual([expect.stringMatching(/^Không ghi được mốc .* \(E[A-Z]+\)/)])
-}, 30_000)
+})

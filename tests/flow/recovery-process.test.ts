@@ -45,4 +45,4 @@ test('a worker that runs on while its database is replaced by a backup inquires 
   expect(await system.context.db.query('SELECT reason FROM recovery_epoch')).toEqual([
     { reason: 'Cơ sở dữ liệu được tạo lại từ một bản sao.' },
   ])
-}, 60_000)
+})

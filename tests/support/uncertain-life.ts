@@ -145,6 +145,5 @@ export const describeLostAnswers = (strength: InquiryStrength): void =>
         if (strength === 'NONE') expect(confirmed).toBeGreaterThanOrEqual(Object.keys(WIRE).length)
         else expect(confirmed).toBe(0)
       },
-      30_000,
     )
   })

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { TestSystem } from './test-system.js'
 
-const PATIENCE_MS = 25_000
+const PATIENCE_MS = 90_000
 const LOOK_AGAIN_MS = 25
 
 /** Waits for real queues and real processes: until `look` gives something true, or fails with what was waited for. */
