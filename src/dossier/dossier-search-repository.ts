@@ -68,25 +68,26 @@ const rangesOf = (filter: DossierFilter, parameters: Parameters): string[] => {
  * How the list is read (see `list-sql.ts`). What leads to few dossiers is looked up and sorted. Else the list is walked in parts: with a commune, a
  * status or a procedure, each unit and status is a part of its own, so that a rare status is not looked for among all others.
  */
-const listingOf = (
+const listingOf = async (
+  db: Sql,
   scope: Scope,
   filter: DossierFilter,
   keyset: KeysetOrder,
   after: string | undefined,
   parameters: Parameters,
-): Listing => {
+): Promise<Listing> => {
   const applicant = readApplicant(filter.applicant)
   const words = holdsWords({ text: filter.text, applicant: applicant.name, findsPersons: filter.textFindsPersons }, parameters)
   const units = unitIdsWithin(scope, filter.commune, parameters)
   const statuses = statusesOf(filter.statuses)
   const procedure = filter.procedureCode && `d.procedure_code = ${parameters.add(filter.procedureCode)}::text`
   const few = dossierIdsOfKeys({ ...filter, applicantIdNumber: applicant.idNumber }, parameters)
-  const openIds = filter.interlink && dossierIdsOfInterlink(filter.interlink)
+  const openIds = filter.interlink && few.length === 0 ? await dossierIdsOfInterlink(db, filter.interlink) : null
   if (openIds) few.push(openIds)
   const narrowing = [
     ...rangesOf(filter, parameters),
     ...(procedure ? [procedure] : []),
-    ...(filter.interlink && !openIds ? [interlinkIn(filter.interlink)] : []),
+    ...(filter.interlink ? [interlinkIn(filter.interlink)] : []),
   ]
   const conditions = [...narrowing, afterCursor(keyset, after, (value) => parameters.add(value))].join(' AND ')
   const inPlace = [
@@ -135,7 +136,7 @@ export const searchDossiers = async (
 ): Promise<Page<DossierRow>> => {
   const parameters = new Parameters()
   const keyset = DOSSIER_ORDERS[order]
-  const listing = listingOf(scope, filter, keyset, page.after, parameters)
+  const listing = await listingOf(db, scope, filter, keyset, page.after, parameters)
   const rows = await db.query<DossierRow>(
     `SELECT ${DOSSIER_COLUMNS} FROM (${pageSql(listing, page.first + 1)}) page JOIN dossier d ON d.id = page.id ORDER BY ${orderBy(keyset)}`,
     parameters.values,
@@ -145,7 +146,7 @@ export const searchDossiers = async (
 
 export const countDossiers = async (db: Sql, scope: Scope, filter: DossierFilter): Promise<TotalCount> => {
   const parameters = new Parameters()
-  const listing = listingOf(scope, filter, DOSSIER_ORDERS.RECEIVED_AT_DESC, undefined, parameters)
+  const listing = await listingOf(db, scope, filter, DOSSIER_ORDERS.RECEIVED_AT_DESC, undefined, parameters)
   const [row] = await db.query<{ found: number }>(countSql(listing), parameters.values)
   return totalCount(row?.found ?? 0)
 }

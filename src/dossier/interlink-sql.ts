@@ -1,31 +1,42 @@
-import { DELAYED_STATES } from '../model/interlink-state.js'
+import { DELAYED_STATES, interlinkStateOf } from '../model/interlink-state.js'
 import type { InterlinkState, TransferState } from '../model/transfer-state.js'
 import { ATTENTION_STATES, PASSABLE_STATES, TRANSFER_STATES } from '../model/transfer-state.js'
+import type { Sql } from '../platform/database.js'
 
 /**
- * The rule of `interlinkStateOf` over all transfers of a dossier, as SQL. What is under way or needs a person is always little beside ten years of
- * delivered transfers, and an index holds it apart; so those dossiers are looked up, and all others are known by not being among them.
+ * The rule of `interlinkStateOf` over all transfers of a dossier, as SQL. What is under way or needs a person is mostly little beside ten years of
+ * delivered transfers, and an index holds it apart: then those dossiers are looked up. After a cut-over or a long outage it may be nearly everything: then
+ * the list is walked and each dossier asked for its few transfers, which soon fills a page. Nothing ever collects all that is open.
  */
-const listed = (states: readonly TransferState[]): string => states.map((state) => `'${state}'`).join(', ')
+const quoted = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ')
 const UNSETTLED = TRANSFER_STATES.filter((state) => !(PASSABLE_STATES as readonly TransferState[]).includes(state))
 
-const OPEN = `SELECT t.dossier_id, CASE WHEN bool_or(t.state IN (${listed(ATTENTION_STATES)})) THEN 'NEEDS_ATTENTION'
-    WHEN bool_or(t.state IN (${listed(DELAYED_STATES)})) THEN 'DELAYED' ELSE 'IN_FLIGHT' END AS interlink
-  FROM transfer t WHERE t.state IN (${listed(UNSETTLED)}) AND t.state <> 'DELIVERED' GROUP BY t.dossier_id`
+const OF_DOSSIER = `CASE WHEN bool_or(t.state IN (${quoted(ATTENTION_STATES)})) THEN 'NEEDS_ATTENTION'
+    WHEN bool_or(t.state IN (${quoted(DELAYED_STATES)})) THEN 'DELAYED' WHEN count(*) > 0 THEN 'IN_FLIGHT' ELSE 'IN_SYNC' END`
 
-const isOpen = (state: InterlinkState): boolean => state !== 'IN_SYNC' && state !== 'NONE'
-const openIds = (states: readonly InterlinkState[]): string =>
-  `SELECT o.dossier_id FROM (${OPEN}) o WHERE o.interlink IN (${states.map((state) => `'${state}'`).join(', ')})`
+/** Transfers that lead to their dossiers sooner than a walk does. */
+const FEW = 10_000
 
-/** SQL: the ids of the dossiers in these states, when all of them are few at any time; else null. */
-export const dossierIdsOfInterlink = (states: readonly InterlinkState[]): string | null =>
-  states.length > 0 && states.every(isOpen) ? `(${openIds(states)})` : null
+/**
+ * SQL: ids of dossiers, all those in one of these states among them, when few transfers lead to them now; else null. They are counted state by state in
+ * the order of the index, which leaves the planner no reason to read the table.
+ */
+export const dossierIdsOfInterlink = async (db: Sql, states: readonly InterlinkState[]): Promise<string | null> => {
+  if (states.length === 0 || states.includes('IN_SYNC') || states.includes('NONE')) return null
+  const leading = quoted(UNSETTLED.filter((one) => states.includes(interlinkStateOf(one))))
+  const [row] = await db.query<{ few: boolean }>(`SELECT count(*) <= ${FEW} AS few FROM (
+    SELECT part.* FROM unnest(ARRAY[${leading}]) AS st(state) CROSS JOIN LATERAL (
+      SELECT 1 AS one FROM transfer t WHERE t.state = st.state AND t.state <> 'DELIVERED' ORDER BY t.created_at DESC, t.id LIMIT ${FEW + 1}
+    ) part LIMIT ${FEW + 1}) counted`)
+  return row?.few ? `(SELECT t.dossier_id FROM transfer t WHERE t.state IN (${leading}) AND t.state <> 'DELIVERED')` : null
+}
 
-/** SQL: condition on a dossier `d`. */
+/** SQL: condition on a dossier `d`. A sub-select that answers yes or no: of one that answers a name, the planner believes that hardly any is in the list. */
 export const interlinkIn = (states: readonly InterlinkState[]): string => {
-  const open = states.filter(isOpen)
-  const parts = open.length > 0 ? [`d.id IN (${openIds(open)})`] : []
-  if (states.includes('IN_SYNC')) parts.push(`d.interlinked AND d.id NOT IN (SELECT o.dossier_id FROM (${OPEN}) o)`)
-  if (states.includes('NONE')) parts.push('NOT d.interlinked')
+  const ofTransfers = states.filter((state) => state !== 'NONE')
+  const parts = states.includes('NONE') ? ['NOT d.interlinked'] : []
+  if (ofTransfers.length > 0)
+    parts.push(`d.interlinked AND (SELECT ${OF_DOSSIER} IN (${quoted(ofTransfers)})
+      FROM transfer t WHERE t.dossier_id = d.id AND t.state IN (${quoted(UNSETTLED)}))`)
   return parts.length === 0 ? 'FALSE' : `(${parts.map((part) => `(${part})`).join(' OR ')})`
 }
