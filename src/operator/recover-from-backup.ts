@@ -1,4 +1,4 @@
-import type { Database, Sql, Tx } from '../platform/database.js'
+import { type Database, LONG_WORK, type Sql, type Tx } from '../platform/database.js'
 import {
   closeEpoch,
   countRecovery,
@@ -26,9 +26,9 @@ export const openRecovery = (db: Database, { backupAt, by, reason }: OpenRecover
     // Told by a person: the processes that start now need not notice it once more (`platform/database-watch.ts`).
     await tx.query(`UPDATE database_identity SET cluster = NULL, timeline = NULL, database_oid = NULL RETURNING 1 AS done`)
     return openRecoveryIn(tx, { backupAt: backupAt ?? (await newestInstant(tx)), by, reason })
-  })
+  }, LONG_WORK)
 
-/** By a process that has noticed the restore, in the transaction in which it noticed. */
+/** By a process that has noticed the restore, in the transaction in which it noticed, which has the time for it (`LONG_WORK`). */
 export const openRecoveryNoticed = async (tx: Tx, by: string, reason: string): Promise<{ id: string; inquired: number }> =>
   openRecoveryIn(tx, { backupAt: await newestInstant(tx), by, reason })
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Database, Sql, Tx } from './database.js'
+import { type Database, LONG_WORK, type Sql, type Tx } from './database.js'
 import { makeFolder } from './make-folder.js'
 import { errorCode } from './start-error.js'
 
@@ -26,7 +26,7 @@ export interface DatabaseWatch {
 export interface DatabaseWatchOptions {
   readonly db: Database
   readonly stateDir: string
-  /** Opens the recovery epoch. `why` is a sentence. Returns the epoch's id. */
+  /** Opens the recovery epoch, for which it has the time (`LONG_WORK`). `why` is a sentence. Returns the epoch's id. */
   readonly onRestored: (tx: Tx, why: string) => Promise<string>
   /** Of the newest recovery epoch, and whether one of that id exists. */
   readonly epochs: (tx: Sql, id: string | null) => Promise<{ readonly newest: string | null; readonly exists: boolean }>
@@ -65,7 +65,8 @@ export const watchDatabase = (options: DatabaseWatchOptions): DatabaseWatch => {
   }
   const look = async (): Promise<void> => {
     const identity = await readIdentity(options.db, warnOnce)
-    const { installationId, mark } = await options.db.transaction((tx) => compare(tx, identity, options))
+    // Who comes while another process deals with a restore waits for it.
+    const { installationId, mark } = await options.db.transaction((tx) => compare(tx, identity, options), LONG_WORK)
     // Without the file (a full disk) the kept mark stays behind and proves less; nothing wrong follows from it.
     await keepMark(options.stateDir, installationId, mark).catch((error: unknown) =>
       warnOnce(

@@ -32,9 +32,18 @@ const SAVEPOINT = { SET: 'SAVEPOINT step', RELEASE: 'RELEASE SAVEPOINT step', RO
 export interface Database extends Sql {
   readonly orm: PrismaClient
   /** Read committed. An error rolls everything back and is thrown on; UNAVAILABLE (PERHAPS_STORED) when nobody can say whether the commit happened. */
-  transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
+  transaction<Result>(work: (tx: Tx) => Promise<Result>, limits?: TransactionLimits): Promise<Result>
   close(): Promise<void>
 }
+
+/** Of one transaction, in place of those that hold for all. Each of its statements has the same time as any other. */
+export interface TransactionLimits {
+  readonly timeoutMs: number
+  readonly lockTimeoutMs: number
+}
+
+/** For the few acts that go through a whole backlog. A lock is waited for less long than a statement may take: it is told as what it is. */
+export const LONG_WORK: TransactionLimits = { timeoutMs: 15 * 60_000, lockTimeoutMs: 30_000 }
 
 export interface DatabaseOptions {
   readonly url: string
@@ -43,6 +52,8 @@ export interface DatabaseOptions {
   readonly keepPlans?: boolean
   /** Longest that a statement waits for a lock. Default ten seconds. */
   readonly lockTimeoutMs?: number
+  /** Longest that a transaction takes that names no limits of its own. Default fifteen seconds. */
+  readonly transactionTimeoutMs?: number
   /** Called for errors of idle connections (a restarted server): the pool opens new ones by itself. */
   readonly onError: (error: Error) => void
 }
@@ -64,7 +75,14 @@ export const throwFault = (error: unknown): never => {
 }
 
 export const openDatabase = (options: DatabaseOptions): Database => {
-  const { url, poolSize, onError, keepPlans = true, lockTimeoutMs = LOCK_TIMEOUT_MS } = options
+  const {
+    url,
+    poolSize,
+    onError,
+    keepPlans = true,
+    lockTimeoutMs = LOCK_TIMEOUT_MS,
+    transactionTimeoutMs = TRANSACTION_TIMEOUT_MS,
+  } = options
   const pool = openPool(
     {
       connectionString: url,
@@ -85,11 +103,11 @@ export const openDatabase = (options: DatabaseOptions): Database => {
       const query = { text, values: [...parameters], ...(plan && keepPlans && { name: plan.planName }) }
       return (await pool.query(query).catch(throwFault)).rows as Row[]
     },
-    transaction: (work) =>
+    transaction: (work, limits) =>
       orm
         .$transaction(
           async (client) => {
-            if (!keepPlans) await client.$executeRawUnsafe(`SET LOCAL lock_timeout = ${lockTimeoutMs}`)
+            if (limits || !keepPlans) await client.$executeRawUnsafe(`SET LOCAL lock_timeout = ${limits?.lockTimeoutMs ?? lockTimeoutMs}`)
             return work({
               orm: client,
               isTransaction: true,
@@ -99,7 +117,7 @@ export const openDatabase = (options: DatabaseOptions): Database => {
               },
             })
           },
-          { timeout: TRANSACTION_TIMEOUT_MS, maxWait: TRANSACTION_TIMEOUT_MS },
+          { timeout: limits?.timeoutMs ?? transactionTimeoutMs, maxWait: TRANSACTION_TIMEOUT_MS },
         )
         .catch(throwFault),
     close: async () => {

@@ -4,6 +4,7 @@ import type { TransferBody } from '../model/transfer-body.js'
 import { statesBefore } from '../model/transfer-state.js'
 import type { Sql, Tx } from '../platform/database.js'
 import { LEAST_BUDGET } from './claim-repository.js'
+import { changeInSteps } from './in-steps.js'
 
 /**
  * Đợt khôi phục (recovery epoch) in the tables. A restored database has forgotten what was sent since the backup, so what it believes
@@ -36,13 +37,14 @@ export const AFTER_RESTORE = `(t.recovery_epoch_id IS NOT NULL AND NOT EXISTS (
 
 /** Releases what is HELD: after a restore it may have been released and sent before, then it is inquired first. */
 export const RELEASE = `UPDATE transfer t SET state = CASE WHEN ${AFTER_RESTORE} THEN 'INDETERMINATE' ELSE 'QUEUED' END,
-  last_send_at = CASE WHEN ${AFTER_RESTORE} THEN app_now() ELSE last_send_at END, held_reason = NULL, last_error = NULL, error_field = NULL, settled_at = NULL,
-  budget_until = ${LEAST_BUDGET}, next_attempt_at = app_now(), dispatch_no = dispatch_no + 1, updated_at = app_now()`
+  last_send_at = CASE WHEN ${AFTER_RESTORE} THEN (SELECT app_now()) ELSE last_send_at END, held_reason = NULL, last_error = NULL, error_field = NULL, settled_at = NULL,
+  budget_until = ${LEAST_BUDGET}, next_attempt_at = (SELECT app_now()), dispatch_no = dispatch_no + 1, updated_at = (SELECT app_now())`
 
 /**
  * Opens an epoch; one that is open already is closed by it, and what it had not inquired is taken over. Nobody plans, claims, settles or acts
  * meanwhile: a change that commits a moment later sees the epoch. EXCLUSIVE, for who has locked a transfer's row is to be waited for before this
- * locks any: with a weaker lock each of the two could come to wait for the other. Returns how many will be inquired.
+ * locks any: with a weaker lock each of the two could come to wait for the other. Returns how many will be inquired. Half a minute for each
+ * hundred thousand: in a transaction that has the time (`LONG_WORK`).
  */
 export const openEpoch = async (
   tx: Tx,
@@ -55,23 +57,26 @@ export const openEpoch = async (
     `INSERT INTO recovery_epoch (id, backup_at, opened_by, reason) VALUES ($1::uuid, $2::timestamptz, $3, $4) RETURNING 1 AS done`,
     [id, backupAt.toISOString(), by, reason],
   )
-  const moved = await tx.query<{ id: string }>(
-    `UPDATE transfer t SET state = 'INDETERMINATE', recovery_epoch_id = $1::uuid, lease_token = nextval('transfer_lease'), lease_until = NULL,
-       last_send_at = greatest(t.last_send_at, app_now()), absent_count = 0, next_attempt_at = app_now(), dispatch_no = t.dispatch_no + 1,
-       budget_until = ${LEAST_BUDGET}, updated_at = app_now(),
-       last_error = 'Cơ sở dữ liệu được phục hồi từ bản sao lưu; đang hỏi lại hệ thống nhận trước khi gửi.'
-     WHERE t.state = ANY($2::text[]) RETURNING t.id::text`,
-    [id, INQUIRED],
-  )
-  await tx.query(`UPDATE transfer SET recovery_epoch_id = $1::uuid WHERE state IN ('HELD', 'REJECTED', 'EXHAUSTED') RETURNING 1 AS done`, [
-    id,
-  ])
+  const inquired = await changeInSteps(tx, {
+    update: `UPDATE transfer t SET state = 'INDETERMINATE', recovery_epoch_id = $2::uuid, lease_token = nextval('transfer_lease'),
+       lease_until = NULL, last_send_at = greatest(t.last_send_at, (SELECT app_now())), absent_count = 0, next_attempt_at = (SELECT app_now()),
+       dispatch_no = t.dispatch_no + 1, budget_until = ${LEAST_BUDGET}, updated_at = (SELECT app_now()),
+       last_error = 'Cơ sở dữ liệu được phục hồi từ bản sao lưu; đang hỏi lại hệ thống nhận trước khi gửi.'`,
+    which: `state = ANY($3::text[])`,
+    values: [id, INQUIRED],
+  })
   await tx.query(
     `UPDATE attempt SET outcome = 'LOST', detail = 'Cơ sở dữ liệu được phục hồi từ bản sao lưu.'
-     WHERE ended_at IS NULL AND outcome IS NULL AND transfer_id = ANY($1::uuid[]) RETURNING 1 AS done`,
-    [moved.map((row) => row.id)],
+     WHERE ended_at IS NULL AND outcome IS NULL
+       AND transfer_id = ANY(ARRAY(SELECT id FROM transfer WHERE recovery_epoch_id = $1::uuid AND state = 'INDETERMINATE')) RETURNING 1 AS done`,
+    [id],
   )
-  return { id, inquired: moved.length }
+  await changeInSteps(tx, {
+    update: `UPDATE transfer t SET recovery_epoch_id = $2::uuid`,
+    which: `state IN ('HELD', 'REJECTED', 'EXHAUSTED')`,
+    values: [id],
+  })
+  return { id, inquired }
 }
 
 export const findOpenEpoch = async (sql: Sql): Promise<RecoveryEpoch | undefined> =>
@@ -92,10 +97,13 @@ export const knowEpochs = async (sql: Sql, id: string | null): Promise<{ newest:
   return row ?? { newest: null, exists: false }
 }
 
-/** The newest instant that the tables know: a backup that was restored is not older than this. */
+/**
+ * The newest instant that can be found without reading a table through: a backup that was restored is not older than this. Every move of a
+ * transfer has written an event; when all of them are pruned, the inbox or the polls tell.
+ */
 export const newestInstant = async (sql: Sql): Promise<Date> => {
   const [row] = await sql.query<{ at: Date | null; now: Date }>(
-    `SELECT app_now() AS now, greatest((SELECT max(updated_at) FROM transfer), (SELECT max(started_at) FROM attempt),
+    `SELECT app_now() AS now, greatest((SELECT created_at FROM outbox_event ORDER BY id DESC LIMIT 1),
        (SELECT max(received_at) FROM inbox_message), (SELECT max(polled_at) FROM poll_cursor)) AS at`,
   )
   return row?.at ?? row?.now ?? new Date(0)
