@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { GatewayError } from '../errors.js'
 import { reopenUnknownCodes } from '../inbox/inbox-repository.js'
 import { SYSTEM_IDS } from '../model/system.js'
-import type { Database } from '../platform/database.js'
+import { type Database, LONG_WORK } from '../platform/database.js'
 import { MAPPING_KINDS } from '../ports/mappings.js'
 import { loadMappingsIn, mappingGaps } from '../transfer/mapping-repository.js'
 import { isLocalDate } from './local-date.js'
@@ -45,10 +45,13 @@ const parseFile = async (file: string): Promise<z.infer<typeof mappingFile>> => 
 
 export const loadMappingsCommand = async (db: Database, printer: Printer, file: string): Promise<void> => {
   const rows = await parseFile(file)
-  const { released, reopened } = await db.transaction(async (tx) => ({
-    released: await loadMappingsIn(tx, rows),
-    reopened: await reopenUnknownCodes(tx),
-  }))
+  const { released, reopened } = await db.transaction(
+    async (tx) => ({
+      released: await loadMappingsIn(tx, rows),
+      reopened: await reopenUnknownCodes(tx),
+    }),
+    LONG_WORK,
+  )
   printer.result(
     { loaded: rows.length, released, reopened },
     `Đã nạp ${rows.length} dòng ánh xạ; đưa ${released} lượt liên thông trở lại hàng đợi; xét lại ${reopened} thông điệp.`,

@@ -1,5 +1,5 @@
 import type { SystemId } from '../model/system.js'
-import type { Database, Sql, Tx } from '../platform/database.js'
+import { type Database, LONG_WORK, type Sql, type Tx } from '../platform/database.js'
 import type { MappingKind, Mappings } from '../ports/mappings.js'
 import { releaseHeld } from './transfer-repository.js'
 
@@ -66,26 +66,34 @@ export const holdMappings = async (tx: Tx): Promise<void> => {
 }
 
 /**
- * Loads rows, replacing those of the same code and day, and releases what was held for a missing mapping. Returns how many transfers.
- * What is held for one at this very moment is released by the guardian.
+ * Loads rows, replacing those of the same code and day (of two such rows the last one counts), and releases what was held for a missing mapping.
+ * Returns how many transfers: it may be a whole backlog, in a transaction that has the time (`LONG_WORK`). What is held for one at this very
+ * moment is released by the guardian.
  */
 export const loadMappingsIn = async (tx: Tx, rows: readonly MappingRow[]): Promise<number> => {
   await tx.query(`SELECT 1 AS locked FROM pg_advisory_xact_lock(${MAPPINGS_LOCK})`)
-  for (const row of rows) {
-    await tx.query(
-      `INSERT INTO code_mapping (system_id, kind, our_code, foreign_code, valid_from, valid_to)
-       VALUES ($1, $2, $3, $4, $5::date, $6::date)
+  await tx.query(
+    `WITH loaded AS (
+       INSERT INTO code_mapping (system_id, kind, our_code, foreign_code, valid_from, valid_to)
+       SELECT DISTINCT ON (system_id, kind, our_code, valid_from) system_id, kind, our_code, foreign_code, valid_from, valid_to
+       FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS
+           ("systemId" text, kind text, "ourCode" text, "foreignCode" text, "validFrom" date, "validTo" date))
+         WITH ORDINALITY AS given(system_id, kind, our_code, foreign_code, valid_from, valid_to, place)
+       ORDER BY system_id, kind, our_code, valid_from, place DESC
        ON CONFLICT (system_id, kind, our_code, valid_from)
-       DO UPDATE SET foreign_code = excluded.foreign_code, valid_to = excluded.valid_to, loaded_at = app_now() RETURNING 1 AS done`,
-      [row.systemId, row.kind, row.ourCode, row.foreignCode, row.validFrom, row.validTo],
-    )
-  }
+       DO UPDATE SET foreign_code = excluded.foreign_code, valid_to = excluded.valid_to, loaded_at = app_now()
+       RETURNING 1
+     )
+     SELECT count(*)::int AS loaded FROM loaded`,
+    [JSON.stringify(rows)],
+  )
   let released = 0
   for (const systemId of new Set(rows.map((row) => row.systemId))) released += await releaseHeld(tx, systemId, 'MAPPING_MISSING')
   return released
 }
 
-export const loadMappings = (db: Database, rows: readonly MappingRow[]): Promise<number> => db.transaction((tx) => loadMappingsIn(tx, rows))
+export const loadMappings = (db: Database, rows: readonly MappingRow[]): Promise<number> =>
+  db.transaction((tx) => loadMappingsIn(tx, rows), LONG_WORK)
 
 export interface MappingGap {
   readonly systemId: SystemId

@@ -5,6 +5,7 @@ import { introductionOf } from '../model/transfer-order.js'
 import { type HeldReason, statesBefore, type TransferState } from '../model/transfer-state.js'
 import type { Sql, Tx } from '../platform/database.js'
 import { PASSABLE } from './claim-repository.js'
+import { changeInSteps } from './in-steps.js'
 import { LAST_PLACE, MISSING_SENTENCE, predecessorMissing } from './predecessor-repository.js'
 import { AFTER_RESTORE, RELEASE } from './recovery-repository.js'
 
@@ -98,13 +99,12 @@ export const moveDueDates = async (tx: Tx, dossierId: string, dueAt: string): Pr
 }
 
 /** Releases what is held for a missing mapping, once rows of that kind were loaded. A still missing one is held again at its next attempt. */
-export const releaseHeld = async (sql: Sql, systemId: SystemId, reason: HeldReason): Promise<number> => {
-  const rows = await sql.query<{ id: string }>(`${RELEASE} WHERE system_id = $1 AND state = 'HELD' AND held_reason = $2 RETURNING id`, [
-    systemId,
-    reason,
-  ])
-  return rows.length
-}
+export const releaseHeld = (tx: Tx, systemId: SystemId, reason: HeldReason): Promise<number> =>
+  changeInSteps(tx, {
+    update: RELEASE,
+    which: `system_id = $2 AND state = 'HELD' AND held_reason = $3`,
+    values: [systemId, reason],
+  })
 
 /**
  * Releases what is held for a code that was loaded while its last attempt was under way: the attempt had looked just before, and was

@@ -193,7 +193,7 @@ test('one that was blocked or held beyond its budget still has two working days 
   await system.pass(400 * 86_400_000)
   expect(await budgetDays()).toBeLessThan(0)
   await setState('RECEIVE', 'HELD', 'MAPPING_MISSING')
-  expect(await releaseHeld(system.context.db, 'VILIS', 'MAPPING_MISSING')).toBe(1)
+  expect(await system.context.db.transaction((tx) => releaseHeld(tx, 'VILIS', 'MAPPING_MISSING'))).toBe(1)
   expect(await budgetDays()).toBeGreaterThan(3.9)
   await system.context.db.query(`UPDATE transfer SET budget_until = app_now() - interval '1 day' RETURNING id`)
   expect((await claimNext(system.context.db, 'VILIS', 60_000, 'thu'))?.operation).toBe('RECEIVE')

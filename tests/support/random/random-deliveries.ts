@@ -116,7 +116,7 @@ export class RandomDeliveries {
       case 'GUARD':
         return this.guard()
       case 'LOAD_MAPPINGS':
-        await releaseHeld(this.db, 'VILIS', 'MAPPING_MISSING')
+        await this.db.transaction((tx) => releaseHeld(tx, 'VILIS', 'MAPPING_MISSING'))
         return
       case 'AMEND':
         return this.tell(happening.which, 'RECEIVE')
