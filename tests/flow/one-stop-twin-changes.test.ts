@@ -57,6 +57,33 @@ describe('the change feed', () => {
     expect(await tooSmall.polled.readChanges(0n, 6)).toMatchObject({ kind: 'FAILED', cause: expect.stringContaining('TOO_LARGE') })
   })
 
+  test('a page ends before its files weigh more than 8 MB, and has one row at least', async () => {
+    const megabytes = 1024 * 1024
+    for (const size of [3, 3, 3, 9, 1]) {
+      const documents = [{ name: 'Bản vẽ', base64: Buffer.alloc(size * megabytes, 'a').toString('base64') }]
+      await desk.control.act('takeDossier', { documents })
+    }
+    const { polled } = await desk.adapt('NONE', {
+      maxReplyBytes: 20 * megabytes,
+      maxAttachmentBytes: 20 * megabytes,
+      readDeadlineMs: 60_000,
+    })
+    const pages: [number, boolean][] = []
+    for (let after = 0n, more = true; more; ) {
+      const page = await polled.readChanges(after, 5)
+      if (page.kind === 'FAILED') throw new Error(page.cause)
+      pages.push([page.messages.length, page.more])
+      after = page.nextPosition
+      more = page.more
+    }
+    expect(pages).toEqual([
+      [2, true],
+      [1, true],
+      [1, true],
+      [1, false],
+    ])
+  })
+
   test('a lost file makes the row unreadable and keeps the others', async () => {
     await desk.take({ procedureCode: '1.012786' })
     const withdrawn = await desk.take()

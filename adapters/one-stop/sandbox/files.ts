@@ -12,6 +12,7 @@ export interface DeskFile {
 }
 
 export const bytesOf = (file: DeskFile): Buffer => Buffer.from(file.base64, 'base64')
+export const sizeOf = (file: DeskFile): number => Buffer.byteLength(file.base64, 'base64')
 export const hashOf = (file: DeskFile): string => createHash('sha256').update(bytesOf(file)).digest('hex')
 
 /** A paper as a small PDF of one page; the text makes each file's bytes its own. */
@@ -48,7 +49,7 @@ export function fileList(files: readonly DeskFile[], sent: (list: readonly WireF
     KieuFile: file.mediaType,
     SoBanChinh: file.originals,
     SoBanSao: file.copies,
-    KichThuoc: bytesOf(file).length,
+    KichThuoc: sizeOf(file),
     MaBam: hashOf(file),
     NoiDung: file.base64,
   }))
@@ -81,6 +82,6 @@ export function receivedFiles(list: WireObject | undefined): { files: DeskFile[]
       base64: bytes.toString('base64'),
     })
   }
-  const total = files.reduce((sum, file) => sum + bytesOf(file).length, 0)
+  const total = files.reduce((sum, file) => sum + sizeOf(file), 0)
   return total === Number(textOf(list, 'TongKichThuoc')) ? { files } : { wrong: 'DanhSachGiayTo.TongKichThuoc' }
 }

@@ -3,7 +3,7 @@ import { TwinFault } from '../../soap/twin/twin-fault.js'
 import { textOf, type WireObject } from '../../soap/twin/wire-values.js'
 import type { DeskState } from './desk.js'
 import type { AcceptedWrite, ChangeRow, DeskRecord } from './desk-types.js'
-import { type DeskFile, hashOf } from './files.js'
+import { type DeskFile, hashOf, sizeOf } from './files.js'
 import { deskInstant, deskWall } from './office-time.js'
 import { rowToWire } from './to-wire.js'
 
@@ -12,20 +12,24 @@ type Call = TwinCall<DeskState>
 /** Most rows of one page, whatever is asked for. */
 const MAX_PAGE = 500
 
+/** A page ends before its files weigh more than this, though never before its first row. */
+const MAX_PAGE_BYTES = 8 * 1024 * 1024
+
 export const STRENGTHS = ['KEY_AND_DIGEST', 'FIELDS', 'EXISTS', 'NONE'] as const
 export type Strength = (typeof STRENGTHS)[number]
 
 /** LayThayDoi and TraCuuHoSo. How much an inquiry tells is the setting `inquiryStrength`. */
 export const READ_HANDLERS: Readonly<Record<string, TwinHandler<DeskState>>> = { LayThayDoi: changesSince, TraCuuHoSo: lookUp }
 
-function changesSince(args: WireObject, call: Call): Record<string, unknown> {
+function changesSince(args: WireObject, call: Call): Record<string, unknown> | Promise<never> {
   const after = Number(textOf(args, 'TuViTri'))
   const asked = Number(textOf(args, 'SoLuong'))
   if (!Number.isInteger(after) || !(asked > 0)) throw new TwinFault('Client.SAI_CAU_TRUC', 'TuViTri hoặc SoLuong không hợp lệ')
   const { rows } = call.state
   // Positions are 1, 2, 3…: the row at index i has position i + 1.
   const from = Math.max(after, 0)
-  const page = rows.slice(from, from + Math.min(asked, MAX_PAGE))
+  const page = withinBytes(rows.slice(from, from + Math.min(asked, MAX_PAGE)))
+  if (page.length > Number(call.settings.slowAbove ?? MAX_PAGE)) return new Promise(() => undefined)
   const shown = call.outOfOrder ? [...page].reverse() : page
   return {
     ViTriCuoi: String(page.at(-1)?.position ?? rows.length),
@@ -34,6 +38,15 @@ function changesSince(args: WireObject, call: Call): Record<string, unknown> {
       rowToWire(call.settings.tellCause === false ? withoutCause(row) : row, (list) => call.attachments(list, 'NoiDung')),
     ),
   }
+}
+
+function withinBytes(rows: readonly ChangeRow[]): readonly ChangeRow[] {
+  let bytes = 0
+  const end = rows.findIndex((row, index) => {
+    for (const file of row.dossier?.files ?? row.supplement?.files ?? []) bytes += sizeOf(file)
+    return index > 0 && bytes > MAX_PAGE_BYTES
+  })
+  return end < 0 ? rows : rows.slice(0, end)
 }
 
 /** A one-stop system that does not say whose write a change came from. */

@@ -18,7 +18,7 @@ import { WRITE_HANDLERS } from './writes.js'
  * Settings, all also set by control actions of the same names: `deduplicate` (default off: a repeated write is done again), with
  * `tellDigest`; `inquiryStrength`; `suspended` (TAM_NGUNG to every write); `push` with `pushUrl`, `pushUsername`, `pushPassword` (rows are
  * pushed as well; the feed shows them still); `auto` with `autoEveryMs`; `realEventTimes` (event times follow the real clock while
- * the twin's runs ahead); `tellCause` (false: the feed does not show `MaGiaoDichGoc`).
+ * the twin's runs ahead); `tellCause` (false: the feed does not show `MaGiaoDichGoc`); `slowAbove` (a page of more rows never comes).
  */
 export function createOneStopTwin(): Twin<DeskState> {
   const pushes = new PushLine()
