@@ -6,6 +6,7 @@ import type { ReferenceData } from './dossier/reference-data.js'
 import { readReferenceData } from './dossier/reference-repository.js'
 import { type ForeignSystems, openForeignSystems } from './foreign-systems.js'
 import { type ApplyDependencies, applyPending } from './inbox/apply-pending.js'
+import { PageSize } from './inbox/page-size.js'
 import { createReceiver } from './inbox/receive-message.js'
 import { SYSTEM_IDS, type SystemId } from './model/system.js'
 import { checkTransferMoves } from './model/transfer-state.js'
@@ -65,6 +66,8 @@ export interface Context {
   applyPending(dossierCode: string): Promise<void>
   /** The gate of live reads or of polls of a system; one a process and kind of reader. */
   readGate(systemId: SystemId, reader: 'LIVE' | 'POLL'): ReadGate
+  /** How many changes of a system are asked for at once; it follows what the system can give. */
+  pageSizeOf(systemId: SystemId): PageSize
   /** Name of this process in attempt rows. */
   readonly processName: string
   close(): Promise<void>
@@ -162,6 +165,12 @@ export const openContext = async (options: ContextOptions): Promise<Context> => 
     onSettled: (labels) => metrics.inboxTotal.inc(labels),
     onSetAside: (error, messageId) => logger.error({ err: error, messageId }, 'thông điệp không lưu được, đã cách ly'),
   }
+  const { ONE_STOP, VILIS, PORTAL } = configuration.systems
+  const pageSizes: Readonly<Record<SystemId, PageSize>> = {
+    ONE_STOP: new PageSize(ONE_STOP.poll.pageSize),
+    VILIS: new PageSize(VILIS.poll.pageSize),
+    PORTAL: new PageSize(PORTAL.poll.pageSize),
+  }
   return {
     options,
     db,
@@ -193,6 +202,7 @@ export const openContext = async (options: ContextOptions): Promise<Context> => 
             ? logger.warn({ systemId, operationClass: 'READ', cause }, 'cầu dao mở: tạm ngừng đọc hệ thống')
             : logger.info({ systemId, operationClass: 'READ' }, 'cầu dao đóng: hệ thống đã trả lời lại'),
       }),
+    pageSizeOf: (systemId) => pageSizes[systemId],
     processName,
     close: async () => {
       await relay.stop()

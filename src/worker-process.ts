@@ -61,13 +61,14 @@ export const pollOnce = async (context: Context, systemId: SystemId): Promise<Po
   const result = await pollSystem(
     {
       ...context.apply,
-      pageSize: context.options.configuration.systems[systemId].poll.pageSize,
+      pageSize: context.pageSizeOf(systemId),
       onApplied: context.relay.poke,
       onApplyError: (error, dossierCode) => context.logger.error({ err: error, dossierCode }, 'chưa áp dụng được thay đổi, sẽ thử lại'),
     },
     system,
   )
-  if (result.kind === 'FAILED') context.logger.warn({ systemId, cause: result.cause }, 'không đọc được thay đổi')
+  if (result.kind === 'FAILED' && result.stalled !== undefined) context.logger.error({ systemId }, result.stalled)
+  else if (result.kind === 'FAILED') context.logger.warn({ systemId, cause: result.cause }, 'không đọc được thay đổi')
   else if (result.ranBackwards) context.logger.error({ systemId }, 'dòng thay đổi chạy lùi: hệ thống nguồn đã được phục hồi')
   else if (result.reread) context.logger.warn({ systemId, ...result.reread }, 'đã đọc lại toàn bộ dòng thay đổi')
   return result
@@ -82,7 +83,7 @@ export const catchUpAfterRestore = async (context: Context): Promise<void> => {
   const read = await rereadFeeds(
     {
       ...context.apply,
-      pageSizeOf: (systemId) => systems[systemId].poll.pageSize,
+      pageSizeOf: context.pageSizeOf,
       onApplied: context.relay.poke,
       onApplyError: (error, dossierCode) => context.logger.error({ err: error, dossierCode }, 'chưa áp dụng được thay đổi, sẽ thử lại'),
     },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { InboundMessage } from '../../src/model/inbound.js'
 import type { ChangePage } from '../../src/ports/inbound.js'
 import type { CallResult, SoapClient } from '../soap/client.js'
-import { failedRead } from '../soap/failed-read.js'
+import { failedPage } from '../soap/failed-read.js'
 import { isSpoilt, loneRow, type PageNames } from '../soap/spoilt-page.js'
 import { WireRefused } from './attachments.js'
 import { type InboundContext, messageOf } from './inbound-mapping.js'
@@ -22,7 +22,7 @@ export async function pollChanges(client: SoapClient, context: InboundContext, a
   if (result.kind === 'REPLY') return pageOf(result.value as unknown as WireChangePage, context, afterPosition)
   if (limit > 1 && isSpoilt(result, NAMES)) return pollChanges(client, context, afterPosition, Math.floor(limit / 2))
   const row = isSpoilt(result, NAMES) ? unreadableRow(result, afterPosition) : undefined
-  return row ?? failedRead('ONE_STOP', result)
+  return row ?? failedPage('ONE_STOP', result, limit)
 }
 
 async function pageOf(page: WireChangePage, context: InboundContext, afterPosition: bigint): Promise<Page> {

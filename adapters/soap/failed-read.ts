@@ -1,6 +1,7 @@
 import type { SystemId } from '../../src/model/system.js'
 import { withoutTheirWords } from '../../src/model/their-words.js'
 import type { FailedRead } from '../../src/ports/failed-read.js'
+import type { NoAnswerCause } from './call-result.js'
 import { type CallFailure, failureSentence } from './failure-sentence.js'
 
 /** Faults that lay the blame on who asks: `Client` in SOAP 1.1, `Sender` in 1.2. */
@@ -13,3 +14,11 @@ export const failedRead = (system: SystemId, result: CallFailure): FailedRead =>
   if (result.kind === 'NOT_SENT' && result.why === 'BODY_INVALID') return { kind: 'FAILED', cause, shows: 'SILENT' }
   return { kind: 'FAILED', cause }
 }
+
+/** The same of a page of so many rows, which a smaller one may get around. */
+export const failedPage = (system: SystemId, result: CallFailure, rows: number): FailedRead => ({
+  ...failedRead(system, result),
+  ...(result.kind === 'NO_ANSWER' && TOO_MUCH.has(result.cause) && { tooManyRows: rows }),
+})
+
+const TOO_MUCH: ReadonlySet<NoAnswerCause> = new Set(['TIMEOUT', 'TOO_LARGE'])

@@ -4,7 +4,7 @@ import type { KeepDocument } from '../../src/ports/documents.js'
 import type { ChangePage, PolledSystem } from '../../src/ports/inbound.js'
 import type { SystemSettings } from '../../src/ports/system-settings.js'
 import type { SoapClient } from '../soap/client.js'
-import { failedRead } from '../soap/failed-read.js'
+import { failedPage } from '../soap/failed-read.js'
 import { isSpoilt, type LoneRow, loneRow, type PageNames } from '../soap/spoilt-page.js'
 import type { Codes } from './codes.js'
 import { readMessage } from './inbound-mapping.js'
@@ -43,7 +43,7 @@ async function readChanges(afterPosition: bigint, limit: number, options: Polled
     const isSpoiltByRows = isSpoilt(result, NAMES)
     if (isSpoiltByRows && limit > 1) return readChanges(afterPosition, Math.floor(limit / 2), options)
     const row = isSpoiltByRows ? loneRow(result, afterPosition, NAMES) : undefined
-    return row ? unreadableRow(row) : failedRead('VILIS', result)
+    return row ? unreadableRow(row) : failedPage('VILIS', result, limit)
   }
   const reply = result.value as unknown as ChangesReply
   const rows = [...(reply.DanhSachThayDoi?.ThayDoi ?? [])].sort((a, b) => (BigInt(a.ViTri) < BigInt(b.ViTri) ? -1 : 1))

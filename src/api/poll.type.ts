@@ -30,6 +30,15 @@ export class Poll {
     description: 'Số thay đổi đã áp dụng mà dòng thay đổi không còn: see `inboxMessages(filter: {lostAtSource: true})`',
   })
   lostChanges!: number | null
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Bị kẹt: one change alone cannot be read, and none behind it; tried again with each poll, over when it could be read',
+  })
+  stalled!: string | null
+
+  @Field(() => InstantScalar, { nullable: true, description: 'Bị kẹt từ lúc' })
+  stalledSince!: Date | null
 }
 
 @InputType({ description: 'Xóa cảnh báo đọc thay đổi của một hệ thống' })

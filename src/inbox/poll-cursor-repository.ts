@@ -2,9 +2,10 @@ import type { SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
 
 /**
- * Con trỏ đọc của một hệ thống, and what is remembered when its feed was set back over there:
+ * Con trỏ đọc của một hệ thống, and what is remembered when its feed was set back over there or cannot be read on:
  *
  *   alarm      since when, and what was seen; cleared by a named person, or when the feed has shown all again that we know
+ *   stalled    one row alone could not be read; over as soon as the feed has been read beyond our cursor or to its end
  *   reread     the whole feed is read again from its start: since when, when it first came to the end, and how many of the changes that
  *              we have applied it has not shown again; counted anew with each poll as long as the alarm stands
  */
@@ -26,17 +27,30 @@ export const readCursor = async (sql: Sql, systemId: SystemId): Promise<PollCurs
 export const advanceCursor = async (tx: Sql, systemId: SystemId, position: bigint): Promise<void> => {
   await tx.query(
     `INSERT INTO poll_cursor (system_id, position, polled_at) VALUES ($1, $2::bigint, app_now())
-     ON CONFLICT (system_id) DO UPDATE SET position = greatest(poll_cursor.position, excluded.position), polled_at = app_now()
+     ON CONFLICT (system_id) DO UPDATE SET position = greatest(poll_cursor.position, excluded.position), polled_at = app_now(),
+       stalled = CASE WHEN excluded.position > poll_cursor.position THEN NULL ELSE poll_cursor.stalled END,
+       stalled_since = CASE WHEN excluded.position > poll_cursor.position THEN NULL ELSE poll_cursor.stalled_since END
      RETURNING 1 AS done`,
     [systemId, position.toString()],
   )
 }
 
+/** Keeps the first sentence. Returns whether the alarm is new. */
+export const markStalled = async (sql: Sql, systemId: SystemId, alarm: string): Promise<boolean> =>
+  (
+    await sql.query(
+      `INSERT INTO poll_cursor (system_id, stalled, stalled_since) VALUES ($1, $2, app_now())
+       ON CONFLICT (system_id) DO UPDATE SET stalled = excluded.stalled, stalled_since = excluded.stalled_since
+       WHERE poll_cursor.stalled IS NULL RETURNING 1 AS done`,
+      [systemId, alarm],
+    )
+  ).length > 0
+
 /** Of two workers that have read the same set-back feed the later one begins its reading once more: that costs time, and changes nothing else. */
 export const beginReread = async (sql: Sql, systemId: SystemId, alarm: string): Promise<void> => {
   await sql.query(
     `UPDATE poll_cursor SET position = 0, alarm = $2, alarm_since = coalesce(alarm_since, app_now()), reread_since = app_now(),
-       reread_ended_at = NULL, lost_changes = NULL WHERE system_id = $1 RETURNING 1 AS done`,
+       reread_ended_at = NULL, lost_changes = NULL, stalled = NULL, stalled_since = NULL WHERE system_id = $1 RETURNING 1 AS done`,
     [systemId, alarm],
   )
 }
@@ -62,7 +76,7 @@ export const reachedEnd = async (sql: Sql, systemId: SystemId): Promise<{ lostCh
          AND (m.reread_at IS NULL OR m.reread_at < r.since)
          AND m.event_at >= (SELECT min(s.event_at) FROM inbox_message s WHERE s.source = $1 AND s.reread_at >= r.since)
      )
-     UPDATE poll_cursor SET read_to_end_at = app_now(),
+     UPDATE poll_cursor SET read_to_end_at = app_now(), stalled = NULL, stalled_since = NULL,
        reread_ended_at = CASE WHEN alarm IS NULL THEN reread_ended_at ELSE coalesce(reread_ended_at, app_now()) END,
        lost_changes = CASE WHEN alarm IS NULL THEN lost_changes ELSE lost.changes END,
        alarm = CASE WHEN lost.changes = 0 THEN NULL ELSE alarm END,

@@ -6,7 +6,8 @@ import type { FailedRead } from '../ports/failed-read.js'
 import type { ChangePage, PolledSystem } from '../ports/inbound.js'
 import { type ApplyDependencies, applyPending } from './apply-pending.js'
 import { type StoredMessage, storeMessage, storeUnreadable } from './inbox-repository.js'
-import { advanceCursor, beginReread, markReread, reachedEnd, readCursor, settleAsKnownFact } from './poll-cursor-repository.js'
+import type { PageSize } from './page-size.js'
+import { advanceCursor, beginReread, markReread, markStalled, reachedEnd, readCursor, settleAsKnownFact } from './poll-cursor-repository.js'
 
 /**
  * Đọc thay đổi: asks a system what has changed since our cursor. Each poll reads an overlap again, since a change may be committed
@@ -18,7 +19,7 @@ import { advanceCursor, beginReread, markReread, reachedEnd, readCursor, settleA
 export interface PollDependencies extends ApplyDependencies {
   readonly onApplied: () => void
   readonly onApplyError: (error: unknown, dossierCode: string) => void
-  readonly pageSize: number
+  readonly pageSize: PageSize
   /** True: what is read is stored and not applied yet (`reread-feeds.ts`). */
   readonly storeOnly?: boolean
 }
@@ -34,20 +35,30 @@ export type PollResult =
       /** A reading of the whole feed, after it ran backwards, has come to its end with this poll. */
       readonly reread?: { readonly lostChanges: number }
     }
-  | FailedRead
+  /** `stalled`: this poll has raised the alarm of that name. */
+  | (FailedRead & { readonly stalled?: string })
 
 /** Pages that one poll reads at most; the next poll goes on. */
 const MAX_PAGES = 50
 
 export const pollSystem = async (deps: PollDependencies, system: PolledSystem): Promise<PollResult> => {
+  const result = await readPages(deps, system)
+  if (result.kind === 'READ') deps.pageSize.grow()
+  else if (result.tooManyRows !== undefined) deps.pageSize.shrinkBelow(result.tooManyRows)
+  return result
+}
+
+const readPages = async (deps: PollDependencies, system: PolledSystem): Promise<PollResult> => {
+  const { rows } = deps.pageSize
+  const overlap = deps.pageSize.overlapOf(system.overlap)
   const { position: cursor, rereading } = await readCursor(deps.db, system.id)
-  let position = cursor > system.overlap ? cursor - system.overlap : 0n
+  let position = cursor > overlap ? cursor - overlap : 0n
   let fresh = 0
   let highest = 0n
   let idsReused = false
   for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
-    const page = await system.readChanges(position, deps.pageSize)
-    if (page.kind === 'FAILED') return page
+    const page = await system.readChanges(position, rows)
+    if (page.kind === 'FAILED') return page.tooManyRows === 1 ? stalledAt(deps.db, system.id, position, page) : page
     const kept = await storePage(deps.db, system.id, page, rereading)
     fresh += kept.filter(({ stored }) => stored.fresh).length
     idsReused ||= kept.some(({ stored }) => stored.fresh && stored.idReused)
@@ -72,6 +83,12 @@ type Page = Extract<ChangePage, { kind: 'PAGE' }>
 interface Kept {
   readonly message: InboundMessage
   readonly stored: StoredMessage
+}
+
+/** Nothing smaller can be asked for than one row: from here on people must look, and the row is tried again with each poll. */
+const stalledAt = async (db: Database, systemId: SystemId, position: bigint, failed: FailedRead): Promise<PollResult> => {
+  const alarm = `Một thay đổi ngay sau vị trí ${position}, hỏi riêng một mình nó, vẫn không đọc được: hệ thống nguồn treo, hoặc tệp của nó quá lớn. ${failed.cause}`
+  return (await markStalled(db, systemId, alarm)) ? { ...failed, stalled: alarm } : failed
 }
 
 /** Rows and cursor in one commit. A row that no column can hold must not stop the feed: then the page is stored again and it alone is kept raw. */

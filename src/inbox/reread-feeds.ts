@@ -1,6 +1,7 @@
 import type { PolledSystem } from '../ports/inbound.js'
 import { applyPending } from './apply-pending.js'
 import { codesStored } from './inbox-repository.js'
+import type { PageSize } from './page-size.js'
 import { type PollDependencies, type PollResult, pollSystem } from './poll-system.js'
 
 /**
@@ -10,7 +11,7 @@ import { type PollDependencies, type PollResult, pollSystem } from './poll-syste
  * ordinary polls; it keeps nobody waiting.
  */
 export interface RereadDependencies extends Omit<PollDependencies, 'storeOnly' | 'pageSize'> {
-  readonly pageSizeOf: (systemId: PolledSystem['id']) => number
+  readonly pageSizeOf: (systemId: PolledSystem['id']) => PageSize
 }
 
 /** Polls of one feed: enough for a million changes. Each goes on where the one before it ended. */

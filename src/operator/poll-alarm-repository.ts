@@ -10,6 +10,8 @@ export interface PollRow {
   readonly alarmSince: Date | null
   readonly rereadEndedAt: Date | null
   readonly lostChanges: number | null
+  readonly stalled: string | null
+  readonly stalledSince: Date | null
 }
 
 /** Undefined for a system that was never polled. */
@@ -17,7 +19,8 @@ export const readPoll = async (sql: Sql, systemId: SystemId): Promise<PollRow | 
   (
     await sql.query<PollRow>(
       `SELECT polled_at AS "polledAt", read_to_end_at AS "readToEndAt", alarm, alarm_since AS "alarmSince",
-         reread_ended_at AS "rereadEndedAt", lost_changes AS "lostChanges" FROM poll_cursor WHERE system_id = $1`,
+         reread_ended_at AS "rereadEndedAt", lost_changes AS "lostChanges",
+         stalled, stalled_since AS "stalledSince" FROM poll_cursor WHERE system_id = $1`,
       [systemId],
     )
   )[0]

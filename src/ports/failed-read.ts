@@ -9,4 +9,6 @@ export interface FailedRead {
   readonly shows?: 'ANSWERED' | 'SILENT'
   /** For want of this mapping it was not asked, as `KIND:code`. */
   readonly missing?: string
+  /** So many rows of a feed were asked for, and they did not come in time or were too large: fewer may be read. */
+  readonly tooManyRows?: number
 }

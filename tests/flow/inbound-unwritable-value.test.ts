@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { PageSize } from '../../src/inbox/page-size.js'
 import { pollSystem } from '../../src/inbox/poll-system.js'
 import type { InboundMessage, InboundPayload } from '../../src/model/inbound.js'
 import { isUnwritable } from '../../src/platform/database.js'
@@ -81,7 +82,8 @@ test('a row of a feed that no column holds is kept raw, and the feed goes on beh
     overlap: 0n,
     readChanges: async (after) => ({ kind: 'PAGE', messages: after < 2n ? rows : [], unreadable: [], nextPosition: 2n, more: false }),
   }
-  const poll = () => pollSystem({ ...system.context.apply, onApplied: () => undefined, onApplyError: fail, pageSize: 10 }, feed)
+  const poll = () =>
+    pollSystem({ ...system.context.apply, onApplied: () => undefined, onApplyError: fail, pageSize: new PageSize(10) }, feed)
   expect(await poll()).toMatchObject({ kind: 'READ', fresh: 1 })
   expect(await poll()).toMatchObject({ kind: 'READ', fresh: 0, ranBackwards: false })
   const kept = await system.context.db.query(`SELECT kind, state, identity FROM inbox_message WHERE source = 'VILIS' ORDER BY identity`)

@@ -1,0 +1,81 @@
+import { afterEach, expect, test } from '@jest/globals'
+import { readPoll } from '../../src/operator/poll-alarm-repository.js'
+import { pollOnce } from '../../src/worker-process.js'
+import { openTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
+
+/** Rows of a feed carry their files: a page may be more than the other side can give in time, or than we may take. */
+let system: TestSystem
+afterEach(() => system.close())
+
+const MEGABYTE = 1024 * 1024
+
+const open = async (options: Record<string, unknown>): Promise<void> => {
+  const systems: TestSystemOptions['systems'] = { ONE_STOP: options }
+  system = await openTestSystem({ systems, polls: false })
+}
+
+const take = async (count: number, bytes?: number): Promise<void> => {
+  const documents = [{ name: 'Bản vẽ', base64: Buffer.alloc(bytes ?? 100, 'a').toString('base64') }]
+  for (let index = 0; index < count; index += 1) await system.twins.ONE_STOP.act('takeDossier', { documents })
+}
+
+const poll = () => pollOnce(system.context, 'ONE_STOP')
+
+const stored = async (): Promise<number> =>
+  (await system.context.db.query<{ count: number }>(`SELECT count(*)::int AS count FROM inbox_message WHERE source = 'ONE_STOP'`))[0]
+    ?.count ?? 0
+
+/** How many rows we asked the desk for, call by call, by its own ledger. */
+const asked = async (): Promise<number[]> => {
+  const { requests } = await system.twins.ONE_STOP.ledger()
+  return requests.filter(({ operation }) => operation === 'LayThayDoi').map(({ raw }) => Number(/SoLuong>(\d+)</.exec(raw)?.[1]))
+}
+
+test('a file of 15 MB is read, with what stands before and behind it, in pages that the desk ends by their bytes', async () => {
+  await open({ readDeadlineMs: 60_000 })
+  await take(3)
+  await take(1, 15 * MEGABYTE)
+  await take(3)
+  expect(await poll()).toMatchObject({ kind: 'READ', fresh: 7, pages: 3, atEnd: true })
+  // The large row is read again with the overlap, and again alone.
+  expect(await poll()).toMatchObject({ kind: 'READ', fresh: 0, pages: 3, atEnd: true })
+  const [row] = await system.context.db.query<{ bytes: number }>(`SELECT max(size_bytes)::int AS bytes FROM document`)
+  expect(row?.bytes).toBe(15 * MEGABYTE)
+})
+
+test('a desk that gives only small pages in time is read to the end, and in large ones again when it can', async () => {
+  await open({ readDeadlineMs: 3_000, poll: { pageSize: 8, overlap: 8 } })
+  await take(9)
+  await system.twins.ONE_STOP.set({ slowAbove: 2 })
+  expect(await poll()).toMatchObject({ kind: 'FAILED', tooManyRows: 8 })
+  expect(await poll()).toMatchObject({ kind: 'FAILED', tooManyRows: 4 })
+  expect(await poll()).toMatchObject({ kind: 'READ', fresh: 9, atEnd: true })
+  expect(await asked()).toEqual([8, 4, 2, 2, 2, 2, 2])
+
+  await system.twins.ONE_STOP.set({ slowAbove: 500 })
+  const before = (await asked()).length
+  for (let polls = 0; polls < 3; polls += 1) expect(await poll()).toMatchObject({ kind: 'READ', fresh: 0, atEnd: true })
+  expect([...new Set((await asked()).slice(before))]).toEqual([4, 8])
+})
+
+test('one row that does not come alone is an alarm of its own, which is over when it was read', async () => {
+  await open({ maxReplyBytes: MEGABYTE, poll: { pageSize: 4, overlap: 4 } })
+  await take(2)
+  await take(1, 2 * MEGABYTE)
+  await take(2)
+  expect(await poll()).toMatchObject({ kind: 'FAILED', tooManyRows: 1, stalled: expect.stringContaining('ngay sau vị trí 2') })
+  const again = await poll()
+  expect(again).toMatchObject({ kind: 'FAILED', tooManyRows: 1 })
+  expect(again).not.toHaveProperty('stalled')
+  expect(await stored()).toBe(2)
+  expect(await readPoll(system.context.db, 'ONE_STOP')).toMatchObject({
+    alarm: null,
+    stalled: expect.stringContaining('lớn hơn mức cho phép'),
+    stalledSince: expect.any(Date),
+  })
+  // The row is there again with each poll; the desk takes the file out.
+  await system.twins.ONE_STOP.reset({ state: true })
+  await take(5)
+  for (let polls = 0; polls < 4; polls += 1) await poll()
+  expect(await readPoll(system.context.db, 'ONE_STOP')).toMatchObject({ stalled: null, stalledSince: null })
+})
