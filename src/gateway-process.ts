@@ -77,7 +77,8 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
   const newest = await newestEvent(db)
   registryReads.heed(newest)
   registryReads.forgetAll(newest)
-  metrics.readGaugesBy(() => readGauges(db))
+  const polled = systems.polled.map(({ id }) => id).filter((id) => configuration.systems[id].poll.enabled)
+  metrics.readGaugesBy(() => readGauges(db, polled))
   /** A person's act makes work for the queue: the relay need not wait for its next poll. */
   const afterAct = async (transferId: string, act: Promise<ActResult>): Promise<ActResult> => {
     const result = await act

@@ -1,14 +1,15 @@
+import type { SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
 import type { GaugeReadings } from '../platform/metrics.js'
 
 type Row<Part extends keyof GaugeReadings> = GaugeReadings[Part] extends readonly (infer One)[] ? One : GaugeReadings[Part]
 
 /**
- * What is open now, by system and state, and how long the oldest has waited; the outbox; messages that wait for their dossier or turn; and
- * the gates before the systems. Asked at each scrape.
+ * What is open now, by system and state, and how long the oldest has waited; the outbox; messages that wait for their dossier or turn; the
+ * gates before the systems; and how long ago the feeds of those that are polled were read to their ends. Asked at each scrape.
  */
-export const readGauges = async (sql: Sql): Promise<GaugeReadings> => {
-  const [queues, outbox, inbox, systems, breakers, atRisk] = await Promise.all([
+export const readGauges = async (sql: Sql, polled: readonly SystemId[]): Promise<GaugeReadings> => {
+  const [queues, outbox, inbox, systems, breakers, feeds, atRisk] = await Promise.all([
     sql.query<Row<'queues'>>(
       `SELECT system_id AS "systemId", state, count(*)::int AS count,
          extract(epoch FROM app_now() - min(created_at))::float8 AS "oldestSeconds"
@@ -28,11 +29,16 @@ export const readGauges = async (sql: Sql): Promise<GaugeReadings> => {
        FROM system_gate g`,
     ),
     sql.query<Row<'breakers'>>(`SELECT system_id AS "systemId", class, open_until IS NOT NULL AS open FROM system_breaker`),
+    sql.query<Row<'feeds'>>(
+      `SELECT p.id AS "systemId", extract(epoch FROM app_now() - c.read_to_end_at)::float8 AS "unreadSeconds"
+       FROM unnest($1::text[]) AS p(id) LEFT JOIN poll_cursor c ON c.system_id = p.id`,
+      [[...polled]],
+    ),
     sql.query<Row<'atRisk'>>(
       `SELECT s.id AS "systemId", count(t.id)::int AS count
        FROM foreign_system s LEFT JOIN (risk_alarm a JOIN transfer t ON t.id = a.transfer_id) ON t.system_id = s.id AND a.cleared_at IS NULL
        GROUP BY s.id`,
     ),
   ])
-  return { queues, inbox, systems, breakers, atRisk, outbox: outbox[0] ?? { waiting: 0, lagSeconds: 0 } }
+  return { queues, inbox, systems, breakers, feeds, atRisk, outbox: outbox[0] ?? { waiting: 0, lagSeconds: 0 } }
 }

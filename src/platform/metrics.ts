@@ -7,6 +7,8 @@ export interface GaugeReadings {
   readonly inbox: readonly { readonly source: string; readonly state: string; readonly count: number; readonly oldestSeconds: number }[]
   readonly systems: readonly { readonly systemId: string; readonly paused: boolean; readonly inFlight: number }[]
   readonly breakers: readonly { readonly systemId: string; readonly class: string; readonly open: boolean }[]
+  /** Of every system that is polled; null: never read to the end yet. */
+  readonly feeds: readonly { readonly systemId: string; readonly unreadSeconds: number | null }[]
   /** Of every system, also with none. */
   readonly atRisk: readonly { readonly systemId: string; readonly count: number }[]
 }
@@ -89,6 +91,12 @@ export const createMetrics = ({ processMetrics = true }: { readonly processMetri
     labelNames: ['system'] as const,
     registers,
   })
+  const feedAge = new Gauge({
+    name: 'lienthong_feed_read_to_end_seconds',
+    help: 'Time since the changes of a polled system were last read to their end; +Inf: never yet',
+    labelNames: ['system'] as const,
+    registers,
+  })
   const takeReadings = async (read: () => Promise<GaugeReadings>): Promise<void> => {
     const readings = await read().catch(() => null)
     depth.reset()
@@ -99,6 +107,7 @@ export const createMetrics = ({ processMetrics = true }: { readonly processMetri
     inFlight.reset()
     breakerOpen.reset()
     atRisk.reset()
+    feedAge.reset()
     up.set(readings ? 1 : 0)
     if (!readings) return
     waiting.set(readings.outbox.waiting)
@@ -112,6 +121,7 @@ export const createMetrics = ({ processMetrics = true }: { readonly processMetri
       inFlight.set({ system: system.systemId }, system.inFlight)
     }
     for (const breaker of readings.breakers) breakerOpen.set({ system: breaker.systemId, class: breaker.class }, breaker.open ? 1 : 0)
+    for (const { systemId, unreadSeconds } of readings.feeds) feedAge.set({ system: systemId }, unreadSeconds ?? Number.POSITIVE_INFINITY)
     for (const { systemId, count } of readings.atRisk) atRisk.set({ system: systemId }, count)
     for (const queue of readings.queues) {
       depth.set({ system: queue.systemId, state: queue.state }, queue.count)

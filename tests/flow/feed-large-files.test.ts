@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals'
+import { readGauges } from '../../src/operator/gauge-repository.js'
 import { readPoll } from '../../src/operator/poll-alarm-repository.js'
 import { pollOnce } from '../../src/worker-process.js'
 import { openTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
@@ -78,4 +79,24 @@ test('one row that does not come alone is an alarm of its own, which is over whe
   await take(5)
   for (let polls = 0; polls < 4; polls += 1) await poll()
   expect(await readPoll(system.context.db, 'ONE_STOP')).toMatchObject({ stalled: null, stalledSince: null })
+})
+
+test('a feed that is no longer read to its end grows old in the metrics', async () => {
+  await open({ readDeadlineMs: 3_000 })
+  const ages = async () =>
+    new Map((await readGauges(system.context.db, ['ONE_STOP', 'VILIS'])).feeds.map((feed) => [feed.systemId, feed.unreadSeconds]))
+  expect(await ages()).toEqual(
+    new Map([
+      ['ONE_STOP', null],
+      ['VILIS', null],
+    ]),
+  )
+  await take(1)
+  await poll()
+  await system.twins.ONE_STOP.misbehave({ kind: 'HTTP_503', operation: 'LayThayDoi' })
+  await system.pass(600_000)
+  expect(await poll()).toMatchObject({ kind: 'FAILED' })
+  expect((await ages()).get('ONE_STOP')).toBeGreaterThanOrEqual(600)
+  await poll()
+  expect((await ages()).get('ONE_STOP')).toBeLessThan(600)
 })

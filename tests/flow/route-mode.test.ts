@@ -33,7 +33,7 @@ test('messages that wait for their dossier or turn are counted, and how long the
   await db.query(`INSERT INTO inbox_message (id, source, channel, operation, kind, identity, digest, raw, state, correlation_id, received_at)
     SELECT gen_random_uuid(), 'VILIS', 'POLL', 'x', 'x', 'thu-' || n, 'x', 'x', CASE n WHEN 3 THEN 'APPLIED' ELSE 'EARLY' END, 'x',
       app_now() - n * interval '1 minute' FROM generate_series(1, 3) n RETURNING 1 AS done`)
-  const { inbox } = await readGauges(db)
+  const { inbox } = await readGauges(db, [])
   expect(inbox).toEqual([{ source: 'VILIS', state: 'EARLY', count: 2, oldestSeconds: expect.any(Number) }])
   expect(inbox[0]?.oldestSeconds).toBeGreaterThanOrEqual(120)
 })

@@ -15,6 +15,10 @@ describe('scrapes that come together', () => {
         { systemId: 'VILIS', class: 'SEND', open: true },
         { systemId: 'VILIS', class: 'READ', open: false },
       ],
+      feeds: [
+        { systemId: 'VILIS', unreadSeconds: 15 },
+        { systemId: 'ONE_STOP', unreadSeconds: null },
+      ],
       atRisk: [{ systemId: 'VILIS', count: 4 }],
     }
     metrics.readGaugesBy(() => {
@@ -34,6 +38,8 @@ describe('scrapes that come together', () => {
       expect(text).toContain('lienthong_in_flight{system="VILIS"} 4')
       expect(text).toContain('lienthong_breaker_open{system="VILIS",class="SEND"} 1')
       expect(text).toContain('lienthong_breaker_open{system="VILIS",class="READ"} 0')
+      expect(text).toContain('lienthong_feed_read_to_end_seconds{system="VILIS"} 15')
+      expect(text).toContain('lienthong_feed_read_to_end_seconds{system="ONE_STOP"} +Inf')
     }
     expect(asked).toBe(1)
     const next = metrics.scrape()
