@@ -12,6 +12,9 @@ await runProgram('sandbox', async ({ environment, shutdown }) => {
     // A gateway that runs elsewhere believes no event of next week.
     speed: environment.SANDBOX_SPEED ?? 1,
     auto: true,
+    // Standard output is the JSON that others read.
+    tell: (sentence) => process.stderr.write(`${sentence}\n`),
+    isEnding: () => shutdown.isStopping,
   })
   shutdown.onShutdown('sandbox', () => sandbox.stop())
   const controls = Object.fromEntries(Object.entries(sandbox.twins).map(([id, twin]) => [id, twin.controlUrl]))

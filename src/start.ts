@@ -5,7 +5,7 @@ import { openContext } from './context.js'
 import { startGateway } from './gateway-process.js'
 import { databaseUrlOf, openStateDir, prepareDatabase } from './prepare.js'
 import { runProgram } from './run-program.js'
-import { announce, showSummary } from './sandbox/announce.js'
+import { announce, say, showSummary } from './sandbox/announce.js'
 import { DEVELOPMENT_CALLERS, ISSUER, openDevelopmentKey } from './sandbox/development-tokens.js'
 import { freePort } from './sandbox/free-port.js'
 import { leaveSandboxAccess } from './sandbox/sandbox-access.js'
@@ -37,6 +37,8 @@ await runProgram(
       firstPort: environment.SANDBOX_PORT,
       speed: environment.SANDBOX_SPEED ?? ACCELERATED,
       auto: true,
+      tell: (sentence) => say([sentence, '']),
+      isEnding: () => shutdown.isStopping,
     })
     shutdown.onShutdown('sandbox', () => sandbox.stop())
     const context = await openContext({

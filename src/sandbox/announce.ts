@@ -3,7 +3,8 @@ import type { DevelopmentClaims } from './development-tokens.js'
 import type { Sandbox } from './sandbox-systems.js'
 import { readSummary, summaryLines } from './summary.js'
 
-const say = (lines: readonly string[]): void => {
+/** Lines for the person at the terminal. */
+export const say = (lines: readonly string[]): void => {
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 

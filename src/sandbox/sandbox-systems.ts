@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type SpawnedTwin, spawnTwin } from '../../adapters/soap/twin/spawn-twin.js'
+import { spawnTwin } from '../../adapters/soap/twin/spawn-twin.js'
 import type { TwinStart } from '../../adapters/soap/twin/twin.js'
 import type { SystemId } from '../model/system.js'
+import { type KeptTwin, keepTwin } from './kept-twin.js'
 
 /**
  * Hệ thống thử: the counterpart systems for people who have none at hand, each a real SOAP server in a process of its own, which
@@ -21,6 +22,10 @@ export interface SandboxOptions {
   readonly speed: number
   /** The twins work by themselves: dossiers are taken, processed and returned. */
   readonly auto: boolean
+  /** Hears, in a sentence, of a twin that died; it is started again a few times (`kept-twin.ts`). */
+  readonly tell: (sentence: string) => void
+  /** The program ends: a twin that goes is not missed. */
+  readonly isEnding: () => boolean
 }
 
 export interface Sandbox {
@@ -28,7 +33,7 @@ export interface Sandbox {
   readonly configuration: { readonly systems: Record<SystemId, { readonly endpoint: string }> }
   /** Credentials under the names of the environment. */
   readonly secrets: Readonly<Record<string, string>>
-  readonly twins: Readonly<Record<SystemId, SpawnedTwin>>
+  readonly twins: Readonly<Record<SystemId, KeptTwin>>
   stop(): Promise<void>
 }
 
@@ -40,7 +45,7 @@ const password = (): string => randomBytes(18).toString('base64url')
 /** Real time between two dossiers at the desk. */
 const AUTO_EVERY_MS = 2_000
 
-export const startSandbox = async ({ folder, gatewayUrl, firstPort, speed, auto }: SandboxOptions): Promise<Sandbox> => {
+export const startSandbox = async ({ folder, gatewayUrl, firstPort, speed, auto, tell, isEnding }: SandboxOptions): Promise<Sandbox> => {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const port = (offset: number): number => (firstPort === 0 ? 0 : firstPort + offset)
   const secrets = {
@@ -65,18 +70,19 @@ export const startSandbox = async ({ folder, gatewayUrl, firstPort, speed, auto 
     speed,
     settings,
   })
-  const started: SpawnedTwin[] = []
+  const started: KeptTwin[] = []
   const stop = async (): Promise<void> => {
     await Promise.all(started.map((twin) => twin.stop()))
   }
-  const run = async (path: string, options: TwinStart): Promise<SpawnedTwin> => {
-    const twin = await spawnTwin(program(path), options)
+  const run = async (name: string, path: string, options: TwinStart): Promise<KeptTwin> => {
+    const twin = await keepTwin({ name, start: options, spawn: (from) => spawnTwin(program(path), from), tell, isEnding })
     started.push(twin)
     return twin
   }
   try {
     const [VILIS, ONE_STOP, PORTAL] = await Promise.all([
       run(
+        'ViLIS',
         'vilis',
         start('VILIS', 0, {
           autoAdvance: auto,
@@ -85,8 +91,8 @@ export const startSandbox = async ({ folder, gatewayUrl, firstPort, speed, auto 
           callbackPassword: secrets.VILIS_INBOUND_PASSWORD,
         }),
       ),
-      run('one-stop', start('ONE_STOP', 2, { auto, autoEveryMs: AUTO_EVERY_MS * Math.max(1, speed) })),
-      run('provincial/portal', start('PORTAL', 4, { session: secrets.PORTAL_SESSION })),
+      run('một cửa', 'one-stop', start('ONE_STOP', 2, { auto, autoEveryMs: AUTO_EVERY_MS * Math.max(1, speed) })),
+      run('cổng dịch vụ công', 'provincial/portal', start('PORTAL', 4, { session: secrets.PORTAL_SESSION })),
     ])
     return {
       configuration: {

@@ -7,7 +7,9 @@ import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { transformSync } from '@swc/core'
 import { twinControl } from '../../../adapters/soap/twin/control-client.js'
-import { spawnTwin } from '../../../adapters/soap/twin/spawn-twin.js'
+import { type SpawnedTwin, spawnTwin } from '../../../adapters/soap/twin/spawn-twin.js'
+import { keepTwin } from '../../../src/sandbox/kept-twin.js'
+import { until } from '../../support/until.js'
 import { post, register } from './raw-client.js'
 
 const ROOT = resolve('.')
@@ -73,6 +75,59 @@ test('an entry that dies before it is ready is an error, not a wait for ever', a
   const broken = join(folder, 'broken.mjs')
   writeFileSync(broken, 'process.exit(3)\n')
   await expect(spawnTwin(broken)).rejects.toThrow(/exited before it was ready/)
+})
+
+test('one that dies is told of and started again at its address with its ledger, three times', async () => {
+  const told: string[] = []
+  const spawned: SpawnedTwin[] = []
+  const kept = await keepTwin({
+    name: 'ViLIS',
+    start: { ledgerFile: join(folder, 'kept.jsonl') },
+    spawn: async (start) => {
+      const twin = await spawnTwin(entry, start)
+      spawned.push(twin)
+      return twin
+    },
+    tell: (sentence) => told.push(sentence),
+    isEnding: () => false,
+  })
+  expect((await post(kept.url, register('H1'))).status).toBe(200)
+  for (let restarts = 1; restarts <= 3; restarts += 1) {
+    await spawned.at(-1)?.kill()
+    await until('it is started again', async () => spawned.length > restarts)
+    expect(spawned.at(-1)).toMatchObject({ url: kept.url, controlUrl: kept.controlUrl })
+    expect((await twinControl(kept.controlUrl).ledger()).deeds).toHaveLength(1)
+    expect(told.at(-1)).toMatch(new RegExp(`^Hệ thống mô phỏng ViLIS đã dừng .*khởi động lại, lần ${restarts} trên 3`))
+  }
+  await spawned.at(-1)?.kill()
+  await until('it is given up', async () => told.length === 4)
+  expect(told.at(-1)).toContain('sau 3 lần khởi động lại')
+  await kept.stop()
+  expect(spawned).toHaveLength(4)
+})
+
+test('one that is stopped, or that goes while the program ends, is not missed', async () => {
+  let isEnding = false
+  const spawned: SpawnedTwin[] = []
+  const told: string[] = []
+  const keep = () =>
+    keepTwin({
+      name: 'ViLIS',
+      start: {},
+      spawn: async (start) => {
+        const twin = await spawnTwin(entry, start)
+        spawned.push(twin)
+        return twin
+      },
+      tell: (sentence) => told.push(sentence),
+      isEnding: () => isEnding,
+    })
+  await (await keep()).stop()
+  const second = await keep()
+  isEnding = true
+  await spawned.at(-1)?.kill()
+  await second.stop()
+  expect([told, spawned.length]).toEqual([[], 2])
 })
 
 /** A killed process's orphan that has exited may stay in the table as a zombie where nobody collects it; that one is not alive. */
