@@ -130,7 +130,15 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
     async (systemId, goesOn) => {
       await context.watch.look()
       const lookedAt = performance.now()
-      return (await deliver(delivery, systemId, () => goesOn() && performance.now() - lookedAt < LOOK_AGAIN_MS)).rest
+      const isLookedAt = (): boolean => performance.now() - lookedAt < LOOK_AGAIN_MS
+      return (
+        await deliver(
+          delivery,
+          systemId,
+          () => goesOn() && isLookedAt(),
+          () => !goesOn(),
+        )
+      ).rest
     },
   )
   const pollGates = new Map(plans.map(({ systemId }) => [systemId, context.readGate(systemId, 'POLL')]))

@@ -7,6 +7,7 @@ import type { Sql } from '../platform/database.js'
 import type { DeliveryOutcome, Evidence, InquiryAnswer, Sending, TargetSystem } from '../ports/target-system.js'
 import type { AttemptClose, ClaimedTransfer, Settlement } from './claim-repository.js'
 import { deskOf, type Visited } from './desk.js'
+import { settleInHand } from './settle-in-hand.js'
 import { type SettlementRules, settlementOfAnswer, settlementOfOutcome } from './settlement.js'
 import type { Gate, Settling } from './turn-repository.js'
 
@@ -18,7 +19,8 @@ import type { Gate, Settling } from './turn-repository.js'
  * The claim decides what is done: a transfer whose outcome is unknown, or that only adopts, is inquired; all others are sent. No
  * database transaction is open while the other side is called. When this process dies at any point, the lease runs out
  * and the transfer is inquired. When it stalls beyond its lease, its settlement finds another token and moves nothing; when it
- * stalls before the first byte, so long that the call could outlive the lease, it does not send. A failure that a call shows of the other side's
+ * stalls before the first byte, so long that the call could outlive the lease, it does not send. An answer in hand is brought again while the lease
+ * lasts, when the database cannot take it (`settleInHand`). A failure that a call shows of the other side's
  * health is in its breaker before the same sender claims again; an answer too late to be settled shows nothing but our own stalling.
  */
 export interface DeliveryDependencies {
@@ -69,17 +71,22 @@ const restOf = ({ deferral, waitMs, shutUntil, now }: Gate): Rest => {
   return shutUntil ? after(Math.max(shutUntil.getTime() - now.getTime(), 1)) : { kind: 'NOTHING' }
 }
 
-/** Delivers until nothing of the system may be claimed now, or until `goesOn`, asked after each, says no. */
+/**
+ * Delivers until nothing of the system may be claimed now, or until `goesOn`, asked after each, says no. `isStopping`: the process is to end, and an
+ * answer that cannot be settled keeps it no longer.
+ */
 export const deliver = async (
   deps: DeliveryDependencies,
   systemId: SystemId,
   goesOn: () => boolean,
+  isStopping: () => boolean = () => false,
 ): Promise<{ delivered: number; rest: Rest }> => {
   const target = deps.targets.get(systemId)
   if (!target) return { delivered: 0, rest: { kind: 'NOTHING' } }
+  const leaseMs = leaseMsOf(target, deps.leaseMarginMs)
   const desk = deskOf(deps.sql, {
     systemId,
-    leaseMs: leaseMsOf(target, deps.leaseMarginMs),
+    leaseMs,
     worker: deps.worker,
     requestsPerClaim: target.requestsPerStep,
   })
@@ -88,16 +95,17 @@ export const deliver = async (
   for (let delivered = 0; ; delivered += 1) {
     const { claim, gate } = found
     if (!claim) return { delivered, rest: gate ? restOf(gate) : { kind: 'NOTHING' } }
+    const until = visitAt + leaseMs - deps.leaseMarginMs
     const called = await call(deps, target, claim, visitAt)
     const isCalm = (known: Visited | undefined): boolean => called.report.kind !== 'FAILED' && known?.calm.includes(claim.kind) === true
     const wantsNext = isCalm(found) && goesOn()
     visitAt = performance.now()
-    const next = await desk.turn({ settling: called.settling, wantsNext })
+    const next = await settleInHand(desk, { settling: called.settling, wantsNext, until, isStopping })
     const late = next.settled === false
     runWithCorrelation(claim.correlationId, () => deps.onAttempt({ ...called.attempt, late }))
     // An answer among the failures of others, who may have failed since this one was claimed, is what keeps them from being five in a row.
     if (!late && !(isCalm(found) && isCalm(next))) await deps.reportCall(systemId, claim.kind, called.report, claim.now)
-    if (wantsNext) found = next
+    if (next.gate) found = next
     else if (!goesOn()) return { delivered: delivered + 1, rest: { kind: 'LATER', at: claim.now, waitMs: 0 } }
     else {
       visitAt = performance.now()

@@ -12,6 +12,8 @@ import { type Gate, isSettled, type Settling, takeTurn } from './turn-repository
 export interface Desk {
   /** Settles what is brought and claims the next one when it is wanted. */
   turn(visit: Visit): Promise<Visited>
+  /** Brings what a turn that failed has settled or not: at once, and with nobody else. Claims nothing. */
+  settleAgain(settling: Settling): Promise<Visited>
 }
 
 export interface Visit {
@@ -64,7 +66,7 @@ export const deskOf = (sql: Sql, of: { systemId: SystemId; leaseMs: number; work
       return visits.map(again)
     }
   }
-  const desk: Desk = { turn: joinCalls(orEachAlone, MOST_TOGETHER) }
+  const desk: Desk = { turn: joinCalls(orEachAlone, MOST_TOGETHER), settleAgain: (settling) => again({ settling, wantsNext: false }) }
   ofDatabase.set(name, desk)
   return desk
 }
