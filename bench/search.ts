@@ -17,7 +17,7 @@ import { takeSamples } from './search/samples.js'
  * at the last size. Each size is the last so many dossiers of a district's history (`history/fill.ts`).
  */
 const RUNS_WANTED = /--runs (\d+)/.exec(process.argv.join(' '))?.[1]
-const ONLY = /--only (.+)/.exec(process.argv.join(' '))?.[1]
+const ONLY = /--only (.+?)(?= --|$)/.exec(process.argv.join(' '))?.[1]
 const RUNS = Number(RUNS_WANTED ?? 200)
 const WARM_UP = Math.min(20, RUNS)
 const given = process.argv.slice(2).filter((argument, place, all) => /^\d+$/.test(argument) && all[place - 1] !== '--runs')
