@@ -51,16 +51,22 @@ export interface XmlHandler {
  */
 const HEAD_BYTES = 256 * 1024
 
-/** A millisecond of parsing or less: other requests of the process get their turn between two slices. */
+/** A millisecond of parsing or less, of tags; of a file's base64, which is nearly all of a large document, some hundredths of that. */
 const SLICE_BYTES = 8 * 1024
+/** After so long other requests of the process get their turn. By time and not by slices: a file of 20 MB has thousands, and a turn of a busy process takes its while. */
+const OWN_TURN_MS = 2
 
 /** Reads a whole document; resolves when the root is closed. Throws {@link XmlRefused} alone, or what the handler throws. */
 export async function parseXml(document: Uint8Array, limits: XmlLimits, handler: XmlHandler): Promise<void> {
   if (document.byteLength > limits.maxBytes) throw new XmlRefused('TOO_LARGE', `larger than ${limits.maxBytes} bytes`)
   const decoder = new TextDecoder('utf-8', { fatal: true })
   const parser = listen(limits, handler)
+  let turnBeganAt = performance.now()
   for (let from = 0; from < document.byteLength; from += SLICE_BYTES) {
-    if (from > 0) await nextTurn()
+    if (performance.now() - turnBeganAt > OWN_TURN_MS) {
+      await nextTurn()
+      turnBeganAt = performance.now()
+    }
     parser.write(decode(decoder, document.subarray(from, from + SLICE_BYTES)))
     if (handler.satisfied) return
     if (handler.awaitsHead && from + SLICE_BYTES >= HEAD_BYTES) throw new XmlRefused('TOO_LARGE', `a head of more than ${HEAD_BYTES} bytes`)
