@@ -4,6 +4,7 @@ import { notFound } from '../errors.js'
 import type { Database, Tx } from '../platform/database.js'
 import { nameOf } from './act-on-system.js'
 import { type ActResult, refused } from './perform-act.js'
+import { wasDone } from './was-done.js'
 
 /**
  * Bỏ qua thông điệp mâu thuẫn: a named person has looked at what a system told otherwise than before, and what we have stands. The message stays, with who
@@ -42,7 +43,8 @@ export const dismissMessage = (db: Database, { messageId, reason, actor, request
     const message = await lockMessage(tx, messageId)
     if (!message) throw notFound('thông điệp này')
     if (message.state === 'DISMISSED') {
-      if (requestKey !== undefined && (await wasDismissed(tx, messageId, actor.subject, requestKey))) return { kind: 'DONE' }
+      if (requestKey !== undefined && (await wasDone(tx, { act: 'DISMISS_MESSAGE', actor: actor.subject, requestKey, of: { messageId } })))
+        return { kind: 'DONE' }
       return refused('ALREADY_DISMISSED', 'Thông điệp này đã được bỏ qua trước đó.')
     }
     if (message.state !== 'CONFLICT') return refused('NOT_IN_CONFLICT', 'Chỉ bỏ qua được thông điệp đang mâu thuẫn với nội dung đã có.')
@@ -63,12 +65,3 @@ export const dismissMessage = (db: Database, { messageId, reason, actor, request
     })
     return { kind: 'DONE' }
   })
-
-const wasDismissed = async (tx: Tx, messageId: string, actor: string, requestKey: string): Promise<boolean> =>
-  (
-    await tx.query(
-      `SELECT 1 AS dismissed FROM audit_entry
-       WHERE act = 'DISMISS_MESSAGE' AND actor = $1 AND before->>'messageId' = $2 AND after->>'request' = $3 LIMIT 1`,
-      [actor, messageId, requestKey],
-    )
-  ).length > 0

@@ -1,6 +1,7 @@
 import type { Caller } from '../access/caller.js'
 import type { SystemId } from '../model/system.js'
-import type { Database, Sql, Tx } from '../platform/database.js'
+import type { Database, Sql } from '../platform/database.js'
+import { wasDone } from './was-done.js'
 
 /** Cảnh báo đọc thay đổi: what operators see of a system's feed, and the clearing of its alarm by one of them. */
 export interface PollRow {
@@ -45,7 +46,8 @@ export const clearPollAlarm = (db: Database, { systemId, reason, actor, requestK
        FROM poll_cursor WHERE system_id = $1 FOR UPDATE`,
       [systemId],
     )
-    if (requestKey !== undefined && (await wasCleared(tx, systemId, actor.subject, requestKey))) return { kind: 'DONE' }
+    if (requestKey !== undefined && (await wasDone(tx, { act: 'CLEAR_POLL_ALARM', actor: actor.subject, requestKey, of: { systemId } })))
+      return { kind: 'DONE' }
     if (!row || row.alarm === null) return { kind: 'REFUSED', reason: 'NO_ALARM', message: 'Hệ thống này không có cảnh báo nào.' }
     if (row.rereading)
       return {
@@ -67,12 +69,3 @@ export const clearPollAlarm = (db: Database, { systemId, reason, actor, requestK
     })
     return { kind: 'DONE' }
   })
-
-const wasCleared = async (tx: Tx, systemId: SystemId, actor: string, requestKey: string): Promise<boolean> =>
-  (
-    await tx.query(
-      `SELECT 1 AS cleared FROM audit_entry
-       WHERE act = 'CLEAR_POLL_ALARM' AND actor = $1 AND before->>'systemId' = $2 AND after->>'request' = $3 LIMIT 1`,
-      [actor, systemId, requestKey],
-    )
-  ).length > 0
