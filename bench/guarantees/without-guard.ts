@@ -2,6 +2,7 @@ import type { Context } from '../../src/context.js'
 import type { Database } from '../../src/platform/database.js'
 import { wakeEligible } from '../../src/queue/guardian.js'
 import { UNBLOCKED } from '../../src/transfer/claim-repository.js'
+import { TURN } from '../../src/transfer/turn-repository.js'
 
 /**
  * Tháo từng chốt để đo: the worker's context with some guards taken out of its statements, to see what each costs. Only this bench is composed so.
@@ -16,8 +17,8 @@ const TAKEN_OUT: Readonly<Record<Exclude<Guard, 'outbox'>, readonly (readonly [t
   order: [[UNBLOCKED, 'true']],
   attempts: [
     [
-      `INSERT INTO attempt (id, transfer_id, number, kind, lease_token, worker)
-  SELECT gen_random_uuid(), id, attempt_count, kind, lease_token, $21 FROM claimed`,
+      `INSERT INTO attempt (id, transfer_id, number, kind, lease_token, worker, started_at)
+  SELECT gen_random_uuid(), id, attempt_count, kind, lease_token, $21, (SELECT now FROM clock) FROM claimed`,
       'SELECT $21::text',
     ],
     ['WHERE a.transfer_id = g.id AND a.number', 'WHERE false AND a.number'],
@@ -29,24 +30,23 @@ const TAKEN_OUT: Readonly<Record<Exclude<Guard, 'outbox'>, readonly (readonly [t
   ],
 }
 
+/** Throws when a guard's text is not there: what was taken for the turn without it would be the turn with it. */
+export const turnWithout = (guards: readonly Guard[]): string =>
+  guards
+    .flatMap((guard) => (guard === 'outbox' ? [] : TAKEN_OUT[guard]))
+    .reduce((changed, [part, instead]) => {
+      if (!changed.includes(part)) throw new Error(`the turn has no "${part}"`)
+      return changed.replace(part, instead)
+    }, TURN)
+
 const OUTBOX_TRIGGERS = ['transfer_outbox_of_inserted', 'transfer_outbox_of_updated']
 
 export const withoutGuards = async (context: Context, guards: readonly Guard[]): Promise<Context> => {
   const { db } = context
   for (const name of OUTBOX_TRIGGERS)
     await db.query(`ALTER TABLE transfer ${guards.includes('outbox') ? 'DISABLE' : 'ENABLE'} TRIGGER ${name}`)
-  const changes = guards.flatMap((guard) => (guard === 'outbox' ? [] : TAKEN_OUT[guard]))
-  let kept: { whole: string; without: string } | undefined
-  const without = (text: string): string => {
-    const missing = changes.find(([part]) => !text.includes(part))
-    if (missing) throw new Error(`the turn has no "${missing[0]}"`)
-    return changes.reduce((changed, [part, instead]) => changed.replace(part, instead), text)
-  }
-  const query: Database['query'] = (text, parameters, plan) => {
-    if (plan?.planName !== 'turn') return db.query(text, parameters, plan)
-    if (kept?.whole !== text) kept = { whole: text, without: without(text) }
-    return db.query(kept.without, parameters, plan)
-  }
+  const turn = turnWithout(guards)
+  const query: Database['query'] = (text, parameters, plan) => db.query(text === TURN ? turn : text, parameters, plan)
   return { ...context, db: { orm: db.orm, transaction: (work) => db.transaction(work), close: () => db.close(), query } }
 }
 

@@ -65,7 +65,7 @@ export interface Gate {
 }
 
 /** The settlings come as arrays of one length, a row each. An attempt is found by its unique key. The clock is read once: `app_now()` is no cheap call. */
-const TURN = `
+export const TURN = `
 WITH clock AS MATERIALIZED (
   SELECT app_now() AS now
 ), given AS MATERIALIZED (
