@@ -7,6 +7,7 @@ import type { SystemSettings } from '../../src/ports/system-settings.js'
 import type { DeliveryOutcome, Evidence, InquiryAnswer, OperationTraits, Sending, TargetSystem } from '../../src/ports/target-system.js'
 import { createSoapClient, type SoapClient } from '../soap/client.js'
 import { loadContract } from '../soap/contract.js'
+import { failureCode } from '../soap/failure-code.js'
 import { failureSentence } from '../soap/failure-sentence.js'
 import { outcomeOfCall } from '../soap/outcome-of.js'
 import { isOneStopOperation } from './codes.js'
@@ -122,11 +123,17 @@ class OneStopTarget implements TargetSystem {
   private async ask(sending: Sending, withinMs: number): Promise<{ answer: InquiryAnswer; evidence: Evidence }> {
     const { inquiryStrength } = this.traits(sending.operation)
     if (inquiryStrength === 'NONE' || !isOneStopOperation(sending.operation)) {
-      return { answer: { kind: 'UNKNOWN', cause: 'Chưa thỏa thuận với một cửa cách tra cứu nghiệp vụ này (NONE).' }, evidence: {} }
+      return {
+        answer: { kind: 'UNKNOWN', code: 'NO_INQUIRY', cause: 'Chưa thỏa thuận với một cửa cách tra cứu nghiệp vụ này (NONE).' },
+        evidence: {},
+      }
     }
     const totalMs = Math.min(withinMs, this.settings.readDeadlineMs)
     if (totalMs <= 0)
-      return { answer: { kind: 'UNKNOWN', cause: 'Hết thời hạn trước khi tra cứu được ở một cửa (DEADLINE).' }, evidence: {} }
+      return {
+        answer: { kind: 'UNKNOWN', code: 'DEADLINE', cause: 'Hết thời hạn trước khi tra cứu được ở một cửa (DEADLINE).' },
+        evidence: {},
+      }
     const result = await this.client.call('TraCuuHoSo', { MaHoSo: sending.dossierCode }, { totalMs, correlationId: sending.correlationId })
     const answer: InquiryAnswer =
       result.kind === 'REPLY'
@@ -136,7 +143,7 @@ class OneStopTarget implements TargetSystem {
             sending.adopting || sending.anyKey ? 'FIELDS' : inquiryStrength,
             this.settings.timeZone,
           )
-        : { kind: 'UNKNOWN', cause: failureSentence('ONE_STOP', result) }
+        : { kind: 'UNKNOWN', code: failureCode(result), cause: failureSentence('ONE_STOP', result) }
     return { answer, evidence: result.evidence }
   }
 }
@@ -149,14 +156,16 @@ const notInContract = (name: string): DeliveryOutcome => ({
   field: 'operation',
 })
 
+const EXISTS_UNSEEN = { code: 'EXISTS_UNSEEN', cause: 'Tra cứu lại thì không thấy.' }
+
 /** They said "đã tồn tại" and were asked at once what exactly. */
 function outcomeOfExisting(answer: InquiryAnswer): DeliveryOutcome {
   if (answer.kind === 'SAME') {
     return { kind: 'ACCEPTED', alreadyHad: true, ...(answer.externalRef === undefined ? {} : { externalRef: answer.externalRef }) }
   }
-  if (answer.kind === 'DIFFERENT') return { kind: 'CONFLICT', theirs: answer.theirs }
-  const told = answer.kind === 'UNKNOWN' ? answer.cause : 'Tra cứu lại thì không thấy.'
-  return { kind: 'INDETERMINATE', cause: `Một cửa báo đã tồn tại. ${told}` }
+  if (answer.kind === 'DIFFERENT') return { ...answer, kind: 'CONFLICT' }
+  const { code, cause } = answer.kind === 'UNKNOWN' ? answer : EXISTS_UNSEEN
+  return { kind: 'INDETERMINATE', code, cause: `Một cửa báo đã tồn tại. ${cause}` }
 }
 
 /** The sending with, behind its reply, the reply of the inquiry that followed. */

@@ -1,5 +1,6 @@
 import { procedureKey } from '../../src/model/dossier-code.js'
 import { nationalCode } from '../../src/model/dossier-status.js'
+import type { JudgementCode } from '../../src/model/failure-code.js'
 import type { InquiryAnswer, InquiryStrength, Sending } from '../../src/ports/target-system.js'
 import { parseWireInstant } from '../soap/wire-time.js'
 import { type OneStopOperation, WRITE_NAMES } from './codes.js'
@@ -14,12 +15,13 @@ import type { WireFileList, WireInquiryReply, WireTaxNotice, WireWrittenEntry } 
  */
 export function judgeInquiry(reply: WireInquiryReply, sending: Sending, strength: InquiryStrength, timeZone: string): InquiryAnswer {
   const operation = sending.operation as OneStopOperation
-  if (reply.MaHoSo.trim() !== sending.dossierCode) return unknown('Trả lời tra cứu của một cửa là của hồ sơ khác (MaHoSo).')
+  if (reply.MaHoSo.trim() !== sending.dossierCode)
+    return unknown('OTHER_DOSSIER', 'Trả lời tra cứu của một cửa là của hồ sơ khác (MaHoSo).')
   if (!reply.TonTai) return { kind: 'ABSENT' }
   if (strength === 'KEY_AND_DIGEST') return byKey(reply, sending, operation)
   if (operation === 'REGISTER') return strength === 'EXISTS' ? { kind: 'SAME' } : registeredFields(reply, sending, timeZone)
   const entries = reply.DanhSachGiaoDich?.GiaoDich
-  if (!entries) return unknown('Một cửa không cho biết các giao dịch đã nhận (DanhSachGiaoDich).')
+  if (!entries) return unknown('UNTOLD', 'Một cửa không cho biết các giao dịch đã nhận (DanhSachGiaoDich).')
   const at = Date.parse(sending.body.at)
   const ofKind = entries.filter((entry) => entry.NghiepVu === WRITE_NAMES[operation])
   const found = ofKind.filter((entry) => instant(entry.ThoiDiem, timeZone) === at)
@@ -27,20 +29,24 @@ export function judgeInquiry(reply: WireInquiryReply, sending: Sending, strength
   if (found.length === 0) {
     const mayBeOurs = ofKind.some((entry) => !(Math.abs(instant(entry.ThoiDiem, timeZone) - at) >= 1000))
     return mayBeOurs
-      ? unknown('Một cửa có giao dịch cùng loại nhưng thời điểm bị làm tròn hoặc không đọc được (ThoiDiem).')
+      ? unknown('NOT_COMPARABLE', 'Một cửa có giao dịch cùng loại nhưng thời điểm bị làm tròn hoặc không đọc được (ThoiDiem).')
       : { kind: 'ABSENT' }
   }
   if (strength === 'EXISTS') return same(found[0])
   const differing = differingFields(reply, sending, found, timeZone)
-  if (differing === undefined) return unknown('Một cửa không cho biết nội dung của giao dịch này (GiaoDich).')
+  if (differing === undefined) return unknown('UNTOLD', 'Một cửa không cho biết nội dung của giao dịch này (GiaoDich).')
   return differing.length === 0 ? same(found[0]) : different(differing)
 }
 
-const unknown = (cause: string): InquiryAnswer => ({ kind: 'UNKNOWN', cause })
+const unknown = (code: JudgementCode, cause: string): InquiryAnswer => ({ kind: 'UNKNOWN', code, cause })
 const different = (fields: readonly string[]): InquiryAnswer => ({
   kind: 'DIFFERENT',
+  code: 'OTHER_FIELDS',
+  field: fields.join(','),
   theirs: `Một cửa giữ nội dung khác (${fields.join(', ')}).`,
 })
+
+const OTHER_FILES: InquiryAnswer = { kind: 'DIFFERENT', code: 'OTHER_FILES', theirs: 'Một cửa giữ nội dung khác (DanhSachTapTin).' }
 
 const same = (entry: WireWrittenEntry | undefined): InquiryAnswer => {
   const externalRef = entry?.MaTiepNhan?.trim()
@@ -50,10 +56,10 @@ const same = (entry: WireWrittenEntry | undefined): InquiryAnswer => {
 /** The effect of a write as far as the dossier shows it now: status and due date, notices, or result files. */
 function presentState(reply: WireInquiryReply, sending: Sending, timeZone: string): InquiryAnswer {
   const { HienTrang: theirs } = reply
-  if (!theirs) return unknown('Một cửa không cho biết nội dung hồ sơ (HienTrang).')
+  if (!theirs) return unknown('UNTOLD', 'Một cửa không cho biết nội dung hồ sơ (HienTrang).')
   if (sending.body.operation === 'POST_SUPPLEMENT') {
     const differing = supplementFields(reply, sending.body.supplementNo, filesOf(sending))
-    if (differing === undefined) return unknown('Một cửa không cho biết các lần bổ sung đang có (DanhSachBoSung).')
+    if (differing === undefined) return unknown('UNTOLD', 'Một cửa không cho biết các lần bổ sung đang có (DanhSachBoSung).')
     return differing.length === 0 ? { kind: 'SAME' } : different(differing)
   }
   const asWrite = { NghiepVu: '', ThoiDiem: '', MaTrangThai: theirs.MaTrangThai, NgayHenTra: theirs.NgayHenTra }
@@ -65,20 +71,24 @@ const instant = (text: string, timeZone: string): number => Date.parse(parseWire
 
 function byKey(reply: WireInquiryReply, sending: Sending, operation: OneStopOperation): InquiryAnswer {
   const entries = reply.DanhSachGiaoDich?.GiaoDich
-  if (!entries) return unknown('Một cửa không cho biết các giao dịch đã nhận (DanhSachGiaoDich).')
+  if (!entries) return unknown('UNTOLD', 'Một cửa không cho biết các giao dịch đã nhận (DanhSachGiaoDich).')
   const ours = entries.filter((entry) => entry.MaGiaoDich?.trim() === sending.idempotencyKey)
   // A list that leaves out keys cannot say that ours is absent.
   if (ours.length === 0)
     return entries.some((entry) => !entry.MaGiaoDich)
-      ? unknown('Một cửa không ghi mã giao dịch ở mọi dòng (MaGiaoDich).')
+      ? unknown('UNTOLD', 'Một cửa không ghi mã giao dịch ở mọi dòng (MaGiaoDich).')
       : { kind: 'ABSENT' }
   if (ours.some((entry) => entry.NghiepVu !== WRITE_NAMES[operation])) return different(['NghiepVu'])
   const digests = new Set(ours.map((entry) => entry.MaKiemTra?.trim().toLowerCase()))
-  if (digests.has(undefined) || digests.has('')) return unknown('Một cửa không ghi mã kiểm tra của giao dịch này (MaKiemTra).')
+  if (digests.has(undefined) || digests.has('')) return unknown('UNTOLD', 'Một cửa không ghi mã kiểm tra của giao dịch này (MaKiemTra).')
   digests.delete(sending.digest.toLowerCase())
   if (digests.size > 0)
-    return { kind: 'DIFFERENT', theirs: `Một cửa giữ nội dung khác với nội dung đã gửi (MaKiemTra ${[...digests].join(', ')}).` }
-  return filesHeld(reply, sending, filesOf(sending)) ? same(ours[0]) : different(['DanhSachTapTin'])
+    return {
+      kind: 'DIFFERENT',
+      code: 'OTHER_CONTENT',
+      theirs: `Một cửa giữ nội dung khác với nội dung đã gửi (MaKiemTra ${[...digests].join(', ')}).`,
+    }
+  return filesHeld(reply, sending, filesOf(sending)) ? same(ours[0]) : OTHER_FILES
 }
 
 /** Whether they hold every file of this write, where they show what they hold. A later version of the desk may have other files. */
@@ -108,10 +118,11 @@ function hasAll(held: WireFileList, files: readonly string[]): boolean {
 function registeredFields(reply: WireInquiryReply, sending: Sending, timeZone: string): InquiryAnswer {
   const { body } = sending
   const theirs = reply.HienTrang
-  if (!theirs || body.operation !== 'REGISTER') return unknown('Một cửa không cho biết nội dung hồ sơ (HienTrang).')
+  if (!theirs || body.operation !== 'REGISTER') return unknown('UNTOLD', 'Một cửa không cho biết nội dung hồ sơ (HienTrang).')
   const { dossier } = body
   // An edit at the desk after our write changes what can be compared: nothing sure can be said.
-  if (theirs.PhienBan > dossier.version) return unknown('Một cửa đang giữ phiên bản mới hơn, không so sánh được (PhienBan).')
+  if (theirs.PhienBan > dossier.version)
+    return unknown('NOT_COMPARABLE', 'Một cửa đang giữ phiên bản mới hơn, không so sánh được (PhienBan).')
   const differing = [
     theirs.PhienBan === dossier.version ? '' : 'PhienBan',
     procedureKey(theirs.MaThuTuc) === procedureKey(dossier.procedureCode) ? '' : 'MaThuTuc',

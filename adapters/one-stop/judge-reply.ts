@@ -9,7 +9,7 @@ export type Judgement = DeliveryOutcome | { readonly kind: 'ASK_THEM' }
 export function judgeReply(reply: WireWriteReply, sending: Sending): Judgement {
   const key = reply.MaGiaoDich?.trim()
   if (key && key !== sending.idempotencyKey) {
-    return { kind: 'INDETERMINATE', cause: 'Trả lời của một cửa mang mã giao dịch khác (MaGiaoDich).' }
+    return { kind: 'INDETERMINATE', code: 'OTHER_KEY', cause: 'Trả lời của một cửa mang mã giao dịch khác (MaGiaoDich).' }
   }
   const externalRef = reply.MaTiepNhan?.trim()
   const reference = externalRef ? { externalRef } : {}
@@ -21,12 +21,17 @@ export function judgeReply(reply: WireWriteReply, sending: Sending): Judgement {
   }
   if (reply.KetQua === 1) return otherContent(reply, sending, digest) ?? { kind: 'ACCEPTED', alreadyHad: false, ...reference }
   if (reply.KetQua !== 0)
-    return { kind: 'INDETERMINATE', cause: `Trả lời của một cửa không nói là nhận hay từ chối (KetQua ${reply.KetQua}).` }
+    return {
+      kind: 'INDETERMINATE',
+      code: 'UNCLEAR_RESULT',
+      cause: `Trả lời của một cửa không nói là nhận hay từ chối (KetQua ${reply.KetQua}).`,
+    }
   const code = reply.MaLoi?.trim() || 'KHONG_NEU_MA'
   if (SUSPENDED.has(code)) {
     const seconds = reply.ThuLaiSauGiay
     return {
       kind: 'UNAVAILABLE',
+      code,
       cause: `Một cửa tạm thời không nhận (MaLoi ${code}).`,
       ...(seconds !== undefined && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}),
     }
@@ -52,7 +57,7 @@ const fileKey = (name: string, hash: string): string => `${name.normalize('NFC')
 /** They have the write, but by their digest or their files not as we sent it: to a person, for nobody else would notice. */
 function otherContent(reply: WireWriteReply, sending: Sending, digest: string | undefined): DeliveryOutcome | undefined {
   if (digest && digest !== sending.digest.toLowerCase())
-    return { kind: 'CONFLICT', theirs: `Một cửa giữ nội dung khác với nội dung đã gửi (MaKiemTra ${digest}).` }
+    return { kind: 'CONFLICT', code: 'OTHER_CONTENT', theirs: `Một cửa giữ nội dung khác với nội dung đã gửi (MaKiemTra ${digest}).` }
   return lostFile(reply, sending)
 }
 
@@ -61,5 +66,5 @@ function lostFile(reply: WireWriteReply, sending: Sending): DeliveryOutcome | un
   const kept = fileKeys(reply.DanhSachTapTin)
   const sent = filesOf(sending)
   if (JSON.stringify(kept.sort()) === JSON.stringify(sent.sort())) return undefined
-  return { kind: 'CONFLICT', theirs: `${kept.length} tập tin đã lưu không khớp ${sent.length} tập tin đã gửi` }
+  return { kind: 'CONFLICT', code: 'OTHER_FILES', theirs: `${kept.length} tập tin đã lưu không khớp ${sent.length} tập tin đã gửi` }
 }

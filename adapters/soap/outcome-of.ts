@@ -1,6 +1,7 @@
 import type { SystemId } from '../../src/model/system.js'
 import { quoteTheirWords } from '../../src/model/their-words.js'
 import type { DeliveryOutcome } from '../../src/ports/target-system.js'
+import { failureCode, faultCode } from './failure-code.js'
 import { type CallFailure, failureSentence } from './failure-sentence.js'
 import { faultKeys, type SoapFault } from './faults.js'
 
@@ -29,17 +30,18 @@ export interface FaultRejection {
 /** Of all that is not a reply. Replies are the adapter's own to judge. */
 export function outcomeOfCall(result: CallFailure, table: FaultTable): DeliveryOutcome {
   const cause = failureSentence(table.system, result)
+  const code = failureCode(result)
   switch (result.kind) {
     case 'NOT_SENT':
       return result.why === 'BODY_INVALID'
         ? { kind: 'NOT_SENT', code: 'BODY_INVALID', reason: cause, ...(result.field !== undefined && { field: result.field }) }
-        : { kind: 'UNAVAILABLE', cause, ...(result.why === 'STALLED' && { shows: 'SILENT' }) }
+        : { kind: 'UNAVAILABLE', code, cause, ...(result.why === 'STALLED' && { shows: 'SILENT' }) }
     case 'FAULT':
       return outcomeOfFault(result.fault, cause, table)
     case 'HTTP_ERROR':
-      return outcomeOfStatus(result.status, result.retryAfterMs, cause, table)
+      return outcomeOfStatus(result.status, result.retryAfterMs, { code, cause }, table)
     case 'NO_ANSWER':
-      return { kind: 'INDETERMINATE', cause }
+      return { kind: 'INDETERMINATE', code, cause }
   }
 }
 
@@ -51,11 +53,12 @@ function outcomeOfFault(fault: SoapFault, cause: string, table: FaultTable): Del
   }
   const early = table.faultsBeforeProcessing
   if (!(typeof early === 'function' ? early(fault) : faultKeys(fault).some((key) => early.has(key))))
-    return { kind: 'INDETERMINATE', cause }
+    return { kind: 'INDETERMINATE', code: faultCode(fault), cause }
   const known = faultKeys(fault).find((key) => table.causes?.[key] !== undefined)
   const isOfOne = faultKeys(fault).some((key) => table.faultsOfOneOperation?.has(key))
   return {
     kind: 'UNAVAILABLE',
+    code: faultCode(fault),
     cause: known === undefined ? cause : `${table.causes?.[known]} (${known}).`,
     ...(isOfOne && { shows: 'ANSWERED' as const }),
   }
@@ -69,8 +72,13 @@ function rejectionOf(fault: SoapFault, table: FaultTable): (FaultRejection & { c
 }
 
 /** 401 and 403 come from the door: nothing was processed, and an operator must see that the credentials are at fault. */
-function outcomeOfStatus(status: number, retryAfterMs: number | undefined, cause: string, table: FaultTable): DeliveryOutcome {
-  if (status === 401 || status === 403) return { kind: 'UNAVAILABLE', cause }
-  if (!table.statusesBeforeProcessing.includes(status)) return { kind: 'INDETERMINATE', cause }
-  return { kind: 'UNAVAILABLE', cause, ...(retryAfterMs !== undefined && { retryAfterMs }) }
+function outcomeOfStatus(
+  status: number,
+  retryAfterMs: number | undefined,
+  why: { code: string; cause: string },
+  table: FaultTable,
+): DeliveryOutcome {
+  if (status === 401 || status === 403) return { kind: 'UNAVAILABLE', ...why }
+  if (!table.statusesBeforeProcessing.includes(status)) return { kind: 'INDETERMINATE', ...why }
+  return { kind: 'UNAVAILABLE', ...why, ...(retryAfterMs !== undefined && { retryAfterMs }) }
 }

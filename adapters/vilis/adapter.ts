@@ -8,6 +8,7 @@ import type { SystemSettings } from '../../src/ports/system-settings.js'
 import type { DeliveryOutcome, Evidence, InquiryAnswer, OperationTraits, Sending, TargetSystem } from '../../src/ports/target-system.js'
 import { type CallEvidence, createSoapClient, type SoapClient } from '../soap/client.js'
 import { loadContract } from '../soap/contract.js'
+import { failureCode } from '../soap/failure-code.js'
 import { failureSentence } from '../soap/failure-sentence.js'
 import { outcomeOfCall } from '../soap/outcome-of.js'
 import { Codes } from './codes.js'
@@ -126,7 +127,8 @@ class VilisTarget implements TargetSystem {
 
   async inquire(sending: Sending): Promise<{ answer: InquiryAnswer; evidence: Evidence }> {
     const body = vilisBody(sending)
-    if (body === null) return { answer: { kind: 'UNKNOWN', cause: foreignOperation(sending.operation).reason }, evidence: {} }
+    if (body === null)
+      return { answer: { kind: 'UNKNOWN', code: 'FOREIGN_OPERATION', cause: foreignOperation(sending.operation).reason }, evidence: {} }
     return this.ask(sending, body, this.options.settings.readDeadlineMs)
   }
 
@@ -147,12 +149,20 @@ class VilisTarget implements TargetSystem {
   private async ask(sending: Sending, body: VilisBody, withinMs: number): Promise<{ answer: InquiryAnswer; evidence: Evidence }> {
     const agreed = this.traits(sending.operation).inquiryStrength
     if (agreed === 'NONE')
-      return { answer: { kind: 'UNKNOWN', cause: 'Chưa thỏa thuận với ViLIS cách tra cứu nghiệp vụ này (NONE).' }, evidence: {} }
+      return {
+        answer: { kind: 'UNKNOWN', code: 'NO_INQUIRY', cause: 'Chưa thỏa thuận với ViLIS cách tra cứu nghiệp vụ này (NONE).' },
+        evidence: {},
+      }
     const totalMs = Math.min(withinMs, this.options.settings.readDeadlineMs)
-    if (totalMs <= 0) return { answer: { kind: 'UNKNOWN', cause: 'Hết thời hạn trước khi tra cứu được ở ViLIS (DEADLINE).' }, evidence: {} }
+    if (totalMs <= 0)
+      return {
+        answer: { kind: 'UNKNOWN', code: 'DEADLINE', cause: 'Hết thời hạn trước khi tra cứu được ở ViLIS (DEADLINE).' },
+        evidence: {},
+      }
     const fields = { SoBienNhan: sending.dossierCode }
     const result = await this.client.call('TraCuuHoSo', fields, { totalMs, correlationId: sending.correlationId })
-    if (result.kind !== 'REPLY') return { answer: { kind: 'UNKNOWN', cause: failureSentence('VILIS', result) }, evidence: result.evidence }
+    if (result.kind !== 'REPLY')
+      return { answer: { kind: 'UNKNOWN', code: failureCode(result), cause: failureSentence('VILIS', result) }, evidence: result.evidence }
     const reply = result.value as unknown as InquiryReply
     const answer = await judgeInquiry(reply, sending, body, sending.adopting ? 'FIELDS' : agreed, { codes: this.codes, zones: this.zones })
     return { answer, evidence: result.evidence }
@@ -177,11 +187,11 @@ function outcomeOfExisting(answer: InquiryAnswer, toldRef: string | undefined): 
       return { kind: 'ACCEPTED', alreadyHad: true, ...(externalRef !== undefined && { externalRef }) }
     }
     case 'DIFFERENT':
-      return { kind: 'CONFLICT', theirs: answer.theirs }
+      return { ...answer, kind: 'CONFLICT' }
     case 'ABSENT':
-      return { kind: 'INDETERMINATE', cause: 'ViLIS báo đã tồn tại nhưng tra cứu thì không thấy.' }
+      return { kind: 'INDETERMINATE', code: 'EXISTS_UNSEEN', cause: 'ViLIS báo đã tồn tại nhưng tra cứu thì không thấy.' }
     case 'UNKNOWN':
-      return { kind: 'INDETERMINATE', cause: `ViLIS báo đã tồn tại. ${answer.cause}` }
+      return { kind: 'INDETERMINATE', code: answer.code, cause: `ViLIS báo đã tồn tại. ${answer.cause}` }
   }
 }
 

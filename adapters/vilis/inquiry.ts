@@ -1,3 +1,4 @@
+import type { JudgementCode } from '../../src/model/failure-code.js'
 import type { InquiryAnswer, InquiryStrength, Sending } from '../../src/ports/target-system.js'
 import { localDate } from '../soap/wire-time.js'
 import type { Codes } from './codes.js'
@@ -26,18 +27,19 @@ export async function judgeInquiry(
   strength: InquiryStrength,
   context: InquiryContext,
 ): Promise<InquiryAnswer> {
-  if (reply.SoBienNhan !== sending.dossierCode) return unknown('Trả lời tra cứu của ViLIS là của hồ sơ khác (SoBienNhan).')
+  if (reply.SoBienNhan !== sending.dossierCode) return unknown('OTHER_DOSSIER', 'Trả lời tra cứu của ViLIS là của hồ sơ khác (SoBienNhan).')
   if (!reply.CoHoSo) return { kind: 'ABSENT' }
   const dossier = reply.HoSo
   if (dossier === undefined || dossier.SoBienNhan !== sending.dossierCode)
-    return unknown('ViLIS báo có hồ sơ nhưng không cho biết nội dung (HoSo).')
+    return unknown('UNTOLD', 'ViLIS báo có hồ sơ nhưng không cho biết nội dung (HoSo).')
   const told = dossier.DanhSachGiaoDich?.GiaoDich.map(withoutBlanks)
   const held = (told ?? []).filter(({ NghiepVu }) => NghiepVu === WIRE_OPERATIONS[body.operation])
   const tellsNothing = told === undefined && (body.operation === 'SUPPLEMENT' || dossier.TrangThai === undefined)
-  if (body.operation !== 'RECEIVE' && tellsNothing) return unknown('ViLIS không cho biết các giao dịch của hồ sơ (DanhSachGiaoDich).')
+  if (body.operation !== 'RECEIVE' && tellsNothing)
+    return unknown('UNTOLD', 'ViLIS không cho biết các giao dịch của hồ sơ (DanhSachGiaoDich).')
   if (sending.adopting) return adopt(held, dossier, body, context)
   if (told?.some(({ MaGiaoDich, NghiepVu }) => MaGiaoDich === sending.idempotencyKey && NghiepVu !== WIRE_OPERATIONS[body.operation])) {
-    return unknown('ViLIS có mã giao dịch này ở một nghiệp vụ khác (NghiepVu).')
+    return unknown('OTHER_KEY', 'ViLIS có mã giao dịch này ở một nghiệp vụ khác (NghiepVu).')
   }
   const found = find(held, sending, body)
   if (found === undefined) return withoutTransaction(held, dossier, body, strength, context)
@@ -78,7 +80,7 @@ async function adopt(
   const theirs = held.find((transaction) => hasIdentity(transaction, body))
   if (theirs === undefined) return withoutTransaction(held, dossier, body, 'FIELDS', context)
   const lost = fileMismatch(theirs.BangKe?.SoLuong, theirs.MaBam, body)
-  return lost === null ? compareFields(theirs, dossier, body, context) : { kind: 'DIFFERENT', theirs: lost }
+  return lost === null ? compareFields(theirs, dossier, body, context) : otherFiles(lost)
 }
 
 /** No transaction of this operation is ours by key, digest or identity. */
@@ -91,21 +93,22 @@ async function withoutTransaction(
 ): Promise<InquiryAnswer> {
   if (body.operation === 'SUPPLEMENT') {
     return held.some(({ LanBoSung }) => LanBoSung === undefined)
-      ? unknown('ViLIS không cho biết đã nhận những lần bổ sung nào (LanBoSung).')
+      ? unknown('UNTOLD', 'ViLIS không cho biết đã nhận những lần bổ sung nào (LanBoSung).')
       : { kind: 'ABSENT' }
   }
   if (body.operation === 'WITHDRAW') return dossier.TrangThai === 'WITHDRAWN' ? found(dossier) : { kind: 'ABSENT' }
   if (body.operation === 'CONFIRM_RETURN') {
     return dossier.TrangThai === 'RETURNED'
-      ? unknown('ViLIS đã có trả kết quả nhưng không cho biết ngày nào (NgayTra).')
+      ? unknown('UNTOLD', 'ViLIS đã có trả kết quả nhưng không cho biết ngày nào (NgayTra).')
       : { kind: 'ABSENT' }
   }
   // A dossier that they have without a transaction of ours: taken in before the interlink, or they do not tell transactions.
   const version = dossier.PhienBan ?? Math.max(0, ...held.map(({ PhienBan }) => PhienBan ?? 0))
   // That they have the dossier says nothing of an amendment, and the fields that are compared are seldom the amended ones.
-  if (version === 0 && body.dossierVersion > 1) return unknown('ViLIS không cho biết đang giữ phiên bản nào (PhienBan).')
+  if (version === 0 && body.dossierVersion > 1) return unknown('UNTOLD', 'ViLIS không cho biết đang giữ phiên bản nào (PhienBan).')
   if (version > 0 && version < body.dossierVersion) return { kind: 'ABSENT' }
-  if (version > body.dossierVersion) return { kind: 'DIFFERENT', theirs: `ViLIS giữ phiên bản mới hơn (PhienBan ${version}).` }
+  if (version > body.dossierVersion)
+    return { kind: 'DIFFERENT', code: 'NEWER_VERSION', theirs: `ViLIS giữ phiên bản mới hơn (PhienBan ${version}).` }
   return strength === 'EXISTS' ? found(dossier) : compareFields(undefined, dossier, body, context)
 }
 
@@ -119,14 +122,19 @@ async function compare(
 ): Promise<InquiryAnswer> {
   if (transaction.MaKiemTra !== undefined) {
     const same = sameDigest(transaction.MaKiemTra, sending.digest)
-    if (!same) return { kind: 'DIFFERENT', theirs: `ViLIS giữ nội dung khác với nội dung đã gửi (MaKiemTra ${transaction.MaKiemTra}).` }
+    if (!same)
+      return {
+        kind: 'DIFFERENT',
+        code: 'OTHER_CONTENT',
+        theirs: `ViLIS giữ nội dung khác với nội dung đã gửi (MaKiemTra ${transaction.MaKiemTra}).`,
+      }
   }
   const lost = fileMismatch(transaction.BangKe?.SoLuong, transaction.MaBam, body)
-  if (lost !== null) return { kind: 'DIFFERENT', theirs: lost }
+  if (lost !== null) return otherFiles(lost)
   if (transaction.MaKiemTra !== undefined || strength === 'EXISTS') return found(dossier, transaction)
   const isOurs = transaction.MaGiaoDich === undefined || transaction.MaGiaoDich === sending.idempotencyKey
   if (strength === 'KEY_AND_DIGEST' && !isOurs)
-    return unknown('ViLIS có nội dung này dưới mã giao dịch khác và không cho biết mã kiểm tra (MaKiemTra).')
+    return unknown('OTHER_KEY', 'ViLIS có nội dung này dưới mã giao dịch khác và không cho biết mã kiểm tra (MaKiemTra).')
   // KEY_AND_DIGEST was agreed and the digest is not told: the fields may still settle it.
   return compareFields(transaction, dossier, body, context)
 }
@@ -149,12 +157,17 @@ async function compareFields(
     const fields = await fieldsOf(transaction, dossier, body, context)
     const differing = fields.find(({ ours, theirs }) => theirs !== undefined && theirs !== ours)
     if (differing)
-      return { kind: 'DIFFERENT', theirs: `ViLIS giữ giá trị khác (${differing.name}: ${differing.theirs ?? 'không đọc được'}).` }
+      return {
+        kind: 'DIFFERENT',
+        code: 'OTHER_FIELDS',
+        field: differing.name,
+        theirs: `ViLIS giữ giá trị khác (${differing.name}: ${differing.theirs ?? 'không đọc được'}).`,
+      }
     const untold = fields.find(({ theirs }) => theirs === undefined)
-    return untold ? unknown(`ViLIS không cho biết trường cần so sánh (${untold.name}).`) : found(dossier, transaction)
+    return untold ? unknown('UNTOLD', `ViLIS không cho biết trường cần so sánh (${untold.name}).`) : found(dossier, transaction)
   } catch (error) {
     // A mapping that is gone meanwhile: our side of the comparison cannot be written.
-    if (error instanceof NotSendable) return unknown(error.reason)
+    if (error instanceof NotSendable) return unknown('MAPPING_MISSING', error.reason)
     throw error
   }
 }
@@ -197,4 +210,6 @@ function found(dossier: WireDossier, transaction?: WireTransaction): InquiryAnsw
   return { kind: 'SAME', ...(externalRef !== undefined && { externalRef }) }
 }
 
-const unknown = (cause: string): InquiryAnswer => ({ kind: 'UNKNOWN', cause })
+const unknown = (code: JudgementCode, cause: string): InquiryAnswer => ({ kind: 'UNKNOWN', code, cause })
+
+const otherFiles = (theirs: string): InquiryAnswer => ({ kind: 'DIFFERENT', code: 'OTHER_FILES', theirs })

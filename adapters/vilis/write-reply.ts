@@ -15,17 +15,21 @@ export function judgeWriteReply(reply: WriteReply, sending: Sending, body: Vilis
   const key = told(reply.MaGiaoDich)?.trim()
   const digest = told(reply.MaKiemTra)
   if (reply.KetQua !== 1 && reply.KetQua !== 0)
-    return { kind: 'INDETERMINATE', cause: `Trả lời của ViLIS không nói là nhận hay từ chối (KetQua ${reply.KetQua}).` }
+    return {
+      kind: 'INDETERMINATE',
+      code: 'UNCLEAR_RESULT',
+      cause: `Trả lời của ViLIS không nói là nhận hay từ chối (KetQua ${reply.KetQua}).`,
+    }
   if (saysExists(reply)) return judgeExisting(reply, sending, body)
   // Only an "already exists" may name another key: the one under which they have it.
   if (key !== undefined && key !== sending.idempotencyKey) {
-    return { kind: 'INDETERMINATE', cause: 'Trả lời của ViLIS mang mã giao dịch khác (MaGiaoDich).' }
+    return { kind: 'INDETERMINATE', code: 'OTHER_KEY', cause: 'Trả lời của ViLIS mang mã giao dịch khác (MaGiaoDich).' }
   }
   if (reply.KetQua === 0) return refusal(reply)
   const lost = filesDiffer(reply, body)
-  if (lost !== null) return { kind: 'CONFLICT', theirs: lost }
+  if (lost !== null) return { kind: 'CONFLICT', code: 'OTHER_FILES', theirs: lost }
   if (digest !== undefined && !sameDigest(digest, sending.digest))
-    return { kind: 'CONFLICT', theirs: `ViLIS giữ nội dung khác với nội dung đã gửi (MaKiemTra ${digest}).` }
+    return { kind: 'CONFLICT', code: 'OTHER_CONTENT', theirs: `ViLIS giữ nội dung khác với nội dung đã gửi (MaKiemTra ${digest}).` }
   return { kind: 'ACCEPTED', alreadyHad: false, ...(externalRef !== undefined && { externalRef }) }
 }
 
@@ -72,15 +76,15 @@ function judgeExisting(reply: WriteReply, sending: Sending, body: VilisBody): Wr
   const digest = told(reply.MaKiemTra)
   if (digest === undefined) return { kind: 'EXISTS_UNTOLD', ...reference }
   if (!sameDigest(digest, sending.digest))
-    return { kind: 'CONFLICT', theirs: `ViLIS giữ nội dung khác với nội dung đã gửi (MaKiemTra ${digest}).` }
+    return { kind: 'CONFLICT', code: 'OTHER_CONTENT', theirs: `ViLIS giữ nội dung khác với nội dung đã gửi (MaKiemTra ${digest}).` }
   const lost = filesDiffer(reply, body)
-  return lost === null ? { kind: 'ACCEPTED', alreadyHad: true, ...reference } : { kind: 'CONFLICT', theirs: lost }
+  return lost === null ? { kind: 'ACCEPTED', alreadyHad: true, ...reference } : { kind: 'CONFLICT', code: 'OTHER_FILES', theirs: lost }
 }
 
 function refusal(reply: WriteReply): DeliveryOutcome {
   const code = told(reply.MaLoi)?.trim() ?? 'KHONG_RO_MA'
   const notNow = Object.hasOwn(CAUSES_BEFORE_PROCESSING, code) && CAUSES_BEFORE_PROCESSING[code]
-  if (notNow) return { kind: 'UNAVAILABLE', cause: `${notNow} (${code}).`, ...(code === CODE_NO_RIGHT && { shows: 'ANSWERED' }) }
+  if (notNow) return { kind: 'UNAVAILABLE', code, cause: `${notNow} (${code}).`, ...(code === CODE_NO_RIGHT && { shows: 'ANSWERED' }) }
   return {
     kind: 'REJECTED',
     code,

@@ -51,7 +51,7 @@ const blindly = (target: TargetSystem): TargetSystem => ({
   ...bound(target),
   send: async (sending) => {
     const { outcome, evidence } = await target.send(sending)
-    return { outcome: outcome.kind === 'INDETERMINATE' ? { kind: 'UNAVAILABLE', cause: outcome.cause } : outcome, evidence }
+    return { outcome: outcome.kind === 'INDETERMINATE' ? { ...outcome, kind: 'UNAVAILABLE' } : outcome, evidence }
   },
 })
 

@@ -1,9 +1,11 @@
+import type { JudgementCode } from '../model/failure-code.js'
 import type { Operation, SystemId } from '../model/system.js'
 import type { TransferBody } from '../model/transfer-body.js'
 
 /**
  * What a delivery ended in, as a value: an adapter never throws for what the other side did. What the machine does with each
- * stands in `transfer/settlement.ts`.
+ * stands in `transfer/settlement.ts`. Beside its sentence each failure has a `code` by which failures of one cause are known as one
+ * (`model/failure-code.ts`): of the network or HTTP, of the other side, or our own of what we made of its answer.
  */
 export type DeliveryOutcome =
   /** They have it. "Đã tồn tại" (already exists) with the same digest counts: `alreadyHad`. */
@@ -14,11 +16,11 @@ export type DeliveryOutcome =
    * Failed before the first request byte, or by a fault that the adapter lists as raised before processing. `shows` ANSWERED: the system is well and
    * has answered; what it refuses for now is this operation alone, such as for want of a right. SILENT: it was not called, for a reason of ours.
    */
-  | { kind: 'UNAVAILABLE'; cause: string; retryAfterMs?: number; shows?: 'ANSWERED' | 'SILENT' }
+  | { kind: 'UNAVAILABLE'; code: string; cause: string; retryAfterMs?: number; shows?: 'ANSWERED' | 'SILENT' }
   /** Bytes left and no readable answer came: inquired first, never re-sent blindly. */
-  | { kind: 'INDETERMINATE'; cause: string }
-  /** They have another content under our key, or lost or swapped a file. */
-  | { kind: 'CONFLICT'; theirs: string }
+  | { kind: 'INDETERMINATE'; code: string; cause: string }
+  /** They have another content under our key, or lost or swapped a file. `field`: in what it differs, in their names. */
+  | { kind: 'CONFLICT'; code: JudgementCode; theirs: string; field?: string }
   /** We could not prepare it: a mapping is missing, a file is too large, the body is invalid. */
   | { kind: 'NOT_SENT'; code: NotSentCode; reason: string; field?: string }
 
@@ -29,9 +31,9 @@ export type InquiryStrength = 'KEY_AND_DIGEST' | 'FIELDS' | 'EXISTS' | 'NONE'
 
 export type InquiryAnswer =
   | { kind: 'SAME'; externalRef?: string }
-  | { kind: 'DIFFERENT'; theirs: string }
+  | { kind: 'DIFFERENT'; code: JudgementCode; theirs: string; field?: string }
   | { kind: 'ABSENT' }
-  | { kind: 'UNKNOWN'; cause: string }
+  | { kind: 'UNKNOWN'; code: string; cause: string }
 
 /** One transfer as an adapter sees it: the frozen business body under its fixed key. */
 export interface Sending {

@@ -154,17 +154,17 @@ const leaseMsOf = (target: TargetSystem, marginMs: number): number => {
 
 /** Between the claim and the call this process stood still: no byte has left. */
 const NOT_CALLED: Awaited<ReturnType<TargetSystem['send']>> = {
-  outcome: { kind: 'UNAVAILABLE', cause: 'Tiến trình chuyển bị dừng quá lâu trước khi gửi; sẽ gửi lại (STALLED).' },
+  outcome: { kind: 'UNAVAILABLE', code: 'STALLED', cause: 'Tiến trình chuyển bị dừng quá lâu trước khi gửi; sẽ gửi lại (STALLED).' },
   evidence: {},
 }
 
 /** What an adapter that threw leaves us with: it may have sent, so it counts as an unknown outcome and is inquired. */
 const PERHAPS_SENT: Awaited<ReturnType<TargetSystem['send']>> = {
-  outcome: { kind: 'INDETERMINATE', cause: 'Lỗi nội bộ của cổng liên thông khi gửi.' },
+  outcome: { kind: 'INDETERMINATE', code: 'INTERNAL', cause: 'Lỗi nội bộ của cổng liên thông khi gửi.' },
   evidence: {},
 }
 const UNREADABLE_ANSWER: Awaited<ReturnType<TargetSystem['inquire']>> = {
-  answer: { kind: 'UNKNOWN', cause: 'Lỗi nội bộ của cổng liên thông khi tra cứu.' },
+  answer: { kind: 'UNKNOWN', code: 'INTERNAL', cause: 'Lỗi nội bộ của cổng liên thông khi tra cứu.' },
   evidence: {},
 }
 

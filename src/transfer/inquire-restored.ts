@@ -37,7 +37,7 @@ export const withRestoredInquiry = (target: TargetSystem, sql: Sql): TargetSyste
       asked.answer.kind === 'ABSENT' &&
       (await isPredecessorMissing(sql, { idempotencyKey: sending.idempotencyKey }, introductionOf(target.id)))
     )
-      return { ...asked, answer: { kind: 'UNKNOWN', cause: MISSING_SENTENCE } }
+      return { ...asked, answer: { kind: 'UNKNOWN', code: 'PREDECESSOR_MISSING', cause: MISSING_SENTENCE } }
     if (!WHOLE_DOSSIER.has(sending.operation)) return asked
     for (const later of facts.later) {
       const overtaken = await target.inquire({ ...sending, ...later, anyKey: true })
@@ -50,5 +50,5 @@ export const withRestoredInquiry = (target: TargetSystem, sql: Sql): TargetSyste
 
 const judgeDifferent = (answer: InquiryAnswer, { later, rereading }: RestoredFacts): InquiryAnswer => {
   if (later.length > 0) return { kind: 'SAME' }
-  return rereading ? { kind: 'UNKNOWN', cause: 'Đang đọc lại các thay đổi sau khi phục hồi.' } : answer
+  return rereading ? { kind: 'UNKNOWN', code: 'RESTORING', cause: 'Đang đọc lại các thay đổi sau khi phục hồi.' } : answer
 }

@@ -13,7 +13,7 @@ import { until } from '../support/until.js'
 /** What opens a breaker, what does not, and what closes it: by the reports of many senders at once. */
 const MINUTE = 60_000
 const ACCEPTED: DeliveryOutcome = { kind: 'ACCEPTED', alreadyHad: false }
-const DOWN: DeliveryOutcome = { kind: 'UNAVAILABLE', cause: 'không kết nối được' }
+const DOWN: DeliveryOutcome = { kind: 'UNAVAILABLE', code: 'ECONNREFUSED', cause: 'không kết nối được' }
 
 let bare: BareDeliveries
 let attempts: AttemptReport[] = []
@@ -87,7 +87,7 @@ test('a sender that stood still beyond its lease says nothing of the other side,
   await bare.pass(2 * MINUTE)
   await reclaimLostLeases(bare.db)
   await calls.end(ACCEPTED)
-  for (let failed = 0; failed < 5; failed += 1) await calls.end({ kind: 'INDETERMINATE', cause: 'quá hạn' })
+  for (let failed = 0; failed < 5; failed += 1) await calls.end({ kind: 'INDETERMINATE', code: 'TIMEOUT', cause: 'quá hạn' })
   await calls.allEnded()
   expect(attempts.map(({ late }) => late)).toEqual([true, true, true, true, true, true])
   expect(await bare.breaker('SEND')).toEqual({ failures: 0, openings: 0, openForMs: null })

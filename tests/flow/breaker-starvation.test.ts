@@ -28,7 +28,7 @@ const deliveredIn = async (minutes: number): Promise<number> => {
 test('an operation for which our account has no right opens no breaker: the others go at once', async () => {
   bare.answer(async ({ operation }) =>
     operation === 'WITHDRAW'
-      ? { kind: 'UNAVAILABLE', cause: 'Chưa có quyền (KHONG_CO_QUYEN).', shows: 'ANSWERED' }
+      ? { kind: 'UNAVAILABLE', code: 'KHONG_CO_QUYEN', cause: 'Chưa có quyền (KHONG_CO_QUYEN).', shows: 'ANSWERED' }
       : { kind: 'ACCEPTED', alreadyHad: false },
   )
   expect(await deliveredIn(1)).toBe(WELL)
@@ -37,7 +37,9 @@ test('an operation for which our account has no right opens no breaker: the othe
 test.each(['UNAVAILABLE', 'INDETERMINATE'] as const)(
   'behind twice as many dossiers that end %s each time, the others are delivered all the same',
   async (kind) => {
-    bare.answer(async ({ operation }) => (operation === 'WITHDRAW' ? { kind, cause: 'lỗi' } : { kind: 'ACCEPTED', alreadyHad: false }))
+    bare.answer(async ({ operation }) =>
+      operation === 'WITHDRAW' ? { kind, code: 'HTTP_503', cause: 'lỗi' } : { kind: 'ACCEPTED', alreadyHad: false },
+    )
     expect(await deliveredIn(60)).toBe(WELL)
   },
 )
@@ -46,7 +48,7 @@ test('what ends unknown each time, and is not there each time, is sent ever more
   let sendings = 0
   bare.answer(async () => {
     sendings += 1
-    return { kind: 'INDETERMINATE', cause: 'im lặng' }
+    return { kind: 'INDETERMINATE', code: 'TIMEOUT', cause: 'im lặng' }
   })
   await bare.plan(await bare.dossier(), 1, ['RECEIVE'], 4 * DAY)
   for (let time = 0; time < DAY; time += 10 * MINUTE) {

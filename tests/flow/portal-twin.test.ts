@@ -119,14 +119,14 @@ describe('a dossier at the portal', () => {
     const sending = sendingOf(dossierBody())
     await target.send(sending)
     const { outcome } = await target.send({ ...sending, digest: 'ab'.repeat(32) })
-    expect(outcome).toEqual({ kind: 'CONFLICT', theirs: expect.stringContaining(`(MaKiemTra ${sending.digest})`) })
+    expect(outcome).toEqual({ kind: 'CONFLICT', code: 'OTHER_CONTENT', theirs: expect.stringContaining(`(MaKiemTra ${sending.digest})`) })
     expect(await accepted('DongBoHoSoMC')).toHaveLength(1)
   })
 
   test('is not overwritten by an older version', async () => {
     await target.send(sendingOf(dossierBody({ dossierVersion: 5 }), 'newer'))
     const { outcome } = await target.send(sendingOf(dossierBody({ dossierVersion: 4 }), 'older'))
-    expect(outcome).toEqual({ kind: 'CONFLICT', theirs: expect.stringContaining('(PhienBan 5)') })
+    expect(outcome).toEqual({ kind: 'CONFLICT', code: 'NEWER_VERSION', theirs: expect.stringContaining('(PhienBan 5)') })
     expect(await accepted('DongBoHoSoMC')).toMatchObject([{ key: 'newer' }])
   })
 

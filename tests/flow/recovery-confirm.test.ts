@@ -15,7 +15,7 @@ afterAll(() => bare.close())
 
 const ENDS: Record<string, DeliveryOutcome> = {
   HELD: { kind: 'NOT_SENT', code: 'MAPPING_MISSING', reason: 'Chưa có ánh xạ', field: 'USER:x' },
-  EXHAUSTED: { kind: 'UNAVAILABLE', cause: 'tắt' },
+  EXHAUSTED: { kind: 'UNAVAILABLE', code: 'ECONNREFUSED', cause: 'tắt' },
 }
 
 test.each(Object.keys(ENDS))(

@@ -86,16 +86,19 @@ class PortalTarget implements TargetSystem {
     const { inquiryStrength } = this.traits(sending.operation)
     if (inquiryStrength === 'NONE')
       return {
-        answer: { kind: 'UNKNOWN', cause: 'Chưa thỏa thuận với Cổng dịch vụ công cách tra cứu nghiệp vụ này (NONE).' },
+        answer: { kind: 'UNKNOWN', code: 'NO_INQUIRY', cause: 'Chưa thỏa thuận với Cổng dịch vụ công cách tra cứu nghiệp vụ này (NONE).' },
         evidence: {},
       }
     const calls = this.callsFor(sending, this.options.settings.readDeadlineMs)
     const found = readRecord(await calls.lookUp(calls.leftMs), sending.dossierCode)
     const evidence = calls.evidence()
-    if (found.kind === 'FAILED') return { answer: { kind: 'UNKNOWN', cause: found.cause }, evidence }
+    if (found.kind === 'FAILED') return { answer: { kind: 'UNKNOWN', code: found.code, cause: found.cause }, evidence }
     if (body.operation === 'SYNC_DOSSIER') return { answer: judgeDossier(this.asked(sending, body), found.record), evidence }
     if (body.operation === 'SYNC_PROGRESS') return { answer: judgeProgress(this.asked(sending, body), found.record), evidence }
-    return { answer: { kind: 'UNKNOWN', cause: `Cổng dịch vụ công không có nghiệp vụ ${body.operation}.` }, evidence }
+    return {
+      answer: { kind: 'UNKNOWN', code: 'FOREIGN_OPERATION', cause: `Cổng dịch vụ công không có nghiệp vụ ${body.operation}.` },
+      evidence,
+    }
   }
 
   close(): Promise<void> {

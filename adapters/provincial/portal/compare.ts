@@ -1,3 +1,4 @@
+import type { JudgementCode } from '../../../src/model/failure-code.js'
 import type { SyncDossierBody, SyncProgressBody } from '../../../src/model/transfer-body.js'
 import type { InquiryAnswer, InquiryStrength, Sending } from '../../../src/ports/target-system.js'
 import type { PreparedFiles } from './attachments.js'
@@ -35,12 +36,12 @@ const COMPARED_FIELDS = [
 const COMPARED_STEP_FIELDS = ['ThoiDiemXuLy', 'TrangThai', 'NguoiXuLy', 'NoiDungXuLy', 'NgayKetThucTheoQuyDinh'] as const
 
 const ABSENT: InquiryAnswer = { kind: 'ABSENT' }
-const unknown = (cause: string): Extract<InquiryAnswer, { kind: 'UNKNOWN' }> => ({ kind: 'UNKNOWN', cause })
+const unknown = (code: JudgementCode, cause: string): Extract<InquiryAnswer, { kind: 'UNKNOWN' }> => ({ kind: 'UNKNOWN', code, cause })
 const same = (ref: string | undefined): Extract<InquiryAnswer, { kind: 'SAME' }> => ({ kind: 'SAME', ...(ref ? { externalRef: ref } : {}) })
 
 export function judgeDossier(asked: Asked<SyncDossierBody>, record: HoSoTraCuu | undefined): InquiryAnswer {
   const { sending, body, strength } = asked
-  if (strength === 'NONE') return unknown('Chưa thỏa thuận với Cổng dịch vụ công cách tra cứu nghiệp vụ này (NONE).')
+  if (strength === 'NONE') return unknown('NO_INQUIRY', 'Chưa thỏa thuận với Cổng dịch vụ công cách tra cứu nghiệp vụ này (NONE).')
   if (!record) return ABSENT
   if (sending.adopting || sending.anyKey) return adoptDossier(asked, record)
   const own = judgeOwn(asked, record)
@@ -49,30 +50,29 @@ export function judgeDossier(asked: Asked<SyncDossierBody>, record: HoSoTraCuu |
   if (strength === 'EXISTS')
     return body.dossierVersion === 1
       ? same(record.MaTiepNhan)
-      : unknown('Cổng dịch vụ công có hồ sơ, nhưng không rõ là phiên bản nào (EXISTS).')
+      : unknown('UNTOLD', 'Cổng dịch vụ công có hồ sơ, nhưng không rõ là phiên bản nào (EXISTS).')
   if (strength === 'KEY_AND_DIGEST' && record.MaGiaoDich) {
-    return record.PhienBan ? ABSENT : unknown('Cổng dịch vụ công không cho biết bên khác đã ghi trước hay sau cổng liên thông (PhienBan).')
+    return record.PhienBan
+      ? ABSENT
+      : unknown('UNTOLD', 'Cổng dịch vụ công không cho biết bên khác đã ghi trước hay sau cổng liên thông (PhienBan).')
   }
   const differing = differingFields(asked, record)
-  if (differing === 'UNTOLD') return unknown('Cổng dịch vụ công không cho biết các trường cần so sánh.')
+  if (differing === 'UNTOLD') return unknown('UNTOLD', 'Cổng dịch vụ công không cho biết các trường cần so sánh.')
   if (differing.length === 0) return same(record.MaTiepNhan)
-  if (strength === 'KEY_AND_DIGEST') return unknown('Cổng dịch vụ công không cho biết hồ sơ được ghi theo mã giao dịch nào (MaGiaoDich).')
-  return body.dossierVersion === 1
-    ? { kind: 'DIFFERENT', theirs: `Cổng dịch vụ công giữ nội dung khác (${differing.join(', ')}).` }
-    : ABSENT
+  if (strength === 'KEY_AND_DIGEST')
+    return unknown('UNTOLD', 'Cổng dịch vụ công không cho biết hồ sơ được ghi theo mã giao dịch nào (MaGiaoDich).')
+  return body.dossierVersion === 1 ? otherFields(differing) : ABSENT
 }
 
 function adoptDossier(asked: Asked<SyncDossierBody>, record: HoSoTraCuu): InquiryAnswer {
   const differing = differingFields(asked, record)
-  if (differing === 'UNTOLD') return unknown('Cổng dịch vụ công không cho biết các trường cần so sánh.')
-  return differing.length === 0
-    ? same(record.MaTiepNhan)
-    : { kind: 'DIFFERENT', theirs: `Cổng dịch vụ công giữ nội dung khác (${differing.join(', ')}).` }
+  if (differing === 'UNTOLD') return unknown('UNTOLD', 'Cổng dịch vụ công không cho biết các trường cần so sánh.')
+  return differing.length === 0 ? same(record.MaTiepNhan) : otherFields(differing)
 }
 
 export function judgeProgress(asked: Asked<SyncProgressBody>, record: HoSoTraCuu | undefined): InquiryAnswer {
   const { sending, strength } = asked
-  if (strength === 'NONE') return unknown('Chưa thỏa thuận với Cổng dịch vụ công cách tra cứu nghiệp vụ này (NONE).')
+  if (strength === 'NONE') return unknown('NO_INQUIRY', 'Chưa thỏa thuận với Cổng dịch vụ công cách tra cứu nghiệp vụ này (NONE).')
   if (!record) return ABSENT
   const byContent = sending.adopting || sending.anyKey === true
   const own = sending.anyKey ? undefined : record.TienDo.find((step) => step.MaGiaoDich === sending.idempotencyKey)
@@ -84,10 +84,12 @@ export function judgeProgress(asked: Asked<SyncProgressBody>, record: HoSoTraCuu
   const match = untold.find((step) => compared.every((field) => sameText(step[field], expected[field])))
   if (match) return same(match.MaTiepNhan)
   if (strength !== 'KEY_AND_DIGEST') {
-    return untold.some((step) => lacks(step, compared)) ? unknown('Cổng dịch vụ công không cho biết các trường cần so sánh.') : ABSENT
+    return untold.some((step) => lacks(step, compared))
+      ? unknown('UNTOLD', 'Cổng dịch vụ công không cho biết các trường cần so sánh.')
+      : ABSENT
   }
   return untold.length > 0 || !record.MaGiaoDich
-    ? unknown('Cổng dịch vụ công không cho biết các bước được ghi theo mã giao dịch nào (MaGiaoDich).')
+    ? unknown('UNTOLD', 'Cổng dịch vụ công không cho biết các bước được ghi theo mã giao dịch nào (MaGiaoDich).')
     : ABSENT
 }
 
@@ -112,17 +114,25 @@ export function decideWrite(asked: Asked<SyncDossierBody>, record: HoSoTraCuu | 
 export function decideAfterExists(asked: Asked<SyncDossierBody>, record: HoSoTraCuu | undefined): WriteDecision {
   const decision = decideWrite(asked, record)
   if (decision.kind === 'ANSWERED' || !record)
-    return record ? decision : answered('Cổng dịch vụ công báo đã tồn tại nhưng tra cứu thì không thấy.')
+    return record ? decision : answered('EXISTS_UNSEEN', 'Cổng dịch vụ công báo đã tồn tại nhưng tra cứu thì không thấy.')
   if (record.MaGiaoDich) return { kind: 'UPDATE' }
   const differing = differingFields(asked, record)
-  if (differing === 'UNTOLD') return answered('Cổng dịch vụ công đã có hồ sơ nhưng không cho biết nội dung.')
+  if (differing === 'UNTOLD') return answered('UNTOLD', 'Cổng dịch vụ công đã có hồ sơ nhưng không cho biết nội dung.')
   return differing.length > 0 ? { kind: 'UPDATE' } : { kind: 'ANSWERED', answer: same(record.MaTiepNhan) }
 }
 
-const answered = (cause: string): WriteDecision => ({ kind: 'ANSWERED', answer: unknown(cause) })
+const answered = (code: JudgementCode, cause: string): WriteDecision => ({ kind: 'ANSWERED', answer: unknown(code, cause) })
+
+const otherFields = (differing: readonly string[]): InquiryAnswer => ({
+  kind: 'DIFFERENT',
+  code: 'OTHER_FIELDS',
+  field: differing.join(','),
+  theirs: `Cổng dịch vụ công giữ nội dung khác (${differing.join(', ')}).`,
+})
 
 const newer = (record: HoSoTraCuu) => ({
   kind: 'DIFFERENT' as const,
+  code: 'NEWER_VERSION' as const,
   theirs: `Cổng dịch vụ công giữ phiên bản mới hơn (PhienBan ${record.PhienBan}).`,
 })
 
@@ -130,7 +140,7 @@ const newer = (record: HoSoTraCuu) => ({
 function judgeOwn({ sending, body }: Asked<SyncDossierBody>, record: HoSoTraCuu): ReturnType<typeof judgeKey> {
   const byKey = judgeKey(sending, record)
   return byKey?.kind === 'SAME' && hasOtherFiles(body, record)
-    ? { kind: 'DIFFERENT', theirs: 'Cổng dịch vụ công giữ nội dung khác (Tep).' }
+    ? { kind: 'DIFFERENT', code: 'OTHER_FILES', theirs: 'Cổng dịch vụ công giữ nội dung khác (Tep).' }
     : byKey
 }
 
@@ -149,9 +159,13 @@ export function judgeKey(
   theirs: Pick<BuocDaCo, 'MaGiaoDich' | 'MaKiemTra' | 'MaTiepNhan'>,
 ): Exclude<InquiryAnswer, { kind: 'ABSENT' }> | undefined {
   if (theirs.MaGiaoDich !== sending.idempotencyKey) return undefined
-  if (!theirs.MaKiemTra) return unknown('Cổng dịch vụ công có mã giao dịch này nhưng không cho biết mã kiểm tra (MaKiemTra).')
+  if (!theirs.MaKiemTra) return unknown('UNTOLD', 'Cổng dịch vụ công có mã giao dịch này nhưng không cho biết mã kiểm tra (MaKiemTra).')
   if (theirs.MaKiemTra.toLowerCase() === sending.digest.toLowerCase()) return same(theirs.MaTiepNhan)
-  return { kind: 'DIFFERENT', theirs: `Cổng dịch vụ công giữ nội dung khác với nội dung đã gửi (MaKiemTra ${theirs.MaKiemTra}).` }
+  return {
+    kind: 'DIFFERENT',
+    code: 'OTHER_CONTENT',
+    theirs: `Cổng dịch vụ công giữ nội dung khác với nội dung đã gửi (MaKiemTra ${theirs.MaKiemTra}).`,
+  }
 }
 
 /** Names of the fields in which they differ, files included; UNTOLD when a field is not given at all. */

@@ -72,15 +72,20 @@ export function verdictOf(reply: TraLoi<KetQuaGhi>): Verdict {
 export function otherThanSent({ idempotencyKey, digest }: Sending, row: KetQuaGhi | undefined): DeliveryOutcome | undefined {
   const theirs = row?.MaKiemTra?.trim()
   if (row?.MaGiaoDich?.trim() && row.MaGiaoDich.trim() !== idempotencyKey) {
-    return { kind: 'INDETERMINATE', cause: 'Trả lời của Cổng dịch vụ công mang mã giao dịch khác (MaGiaoDich).' }
+    return { kind: 'INDETERMINATE', code: 'OTHER_KEY', cause: 'Trả lời của Cổng dịch vụ công mang mã giao dịch khác (MaGiaoDich).' }
   }
   if (theirs && theirs.toLowerCase() !== digest.toLowerCase())
-    return { kind: 'CONFLICT', theirs: `Cổng dịch vụ công giữ nội dung khác với nội dung đã gửi (MaKiemTra ${theirs}).` }
+    return {
+      kind: 'CONFLICT',
+      code: 'OTHER_CONTENT',
+      theirs: `Cổng dịch vụ công giữ nội dung khác với nội dung đã gửi (MaKiemTra ${theirs}).`,
+    }
   return undefined
 }
 
 export function refusalOf(code: string, message: string, theirField?: string): DeliveryOutcome {
-  if (Object.hasOwn(BEFORE_PROCESSING, code)) return { kind: 'UNAVAILABLE', cause: `${BEFORE_PROCESSING[code]} (error_code ${code}).` }
+  if (Object.hasOwn(BEFORE_PROCESSING, code))
+    return { kind: 'UNAVAILABLE', code, cause: `${BEFORE_PROCESSING[code]} (error_code ${code}).` }
   const field = theirField && (FIELD_NAMES[theirField] ?? theirField)
   const reason = message || `Cổng dịch vụ công từ chối với mã lỗi ${code}.`
   return { kind: 'REJECTED', code, reason, ...(field ? { field } : {}) }

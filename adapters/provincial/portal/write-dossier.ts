@@ -24,15 +24,16 @@ export async function writeDossier(
   if (told && told.kind !== 'UNKNOWN') return lostFiles(asked.body, first.row) ?? outcomeOfAnswer(told)
 
   const again = readRecord(await calls.lookUp(lookUpMs), record.MaHoSo)
-  if (again.kind === 'FAILED') return { kind: 'INDETERMINATE', cause: `Cổng dịch vụ công báo đã tồn tại. ${again.cause}` }
+  if (again.kind === 'FAILED') return { kind: 'INDETERMINATE', code: again.code, cause: `Cổng dịch vụ công báo đã tồn tại. ${again.cause}` }
   const next = decideAfterExists(asked, again.record)
   if (next.kind === 'ANSWERED') return outcomeOfAnswer(next.answer)
-  if (decision.kind === 'UPDATE') return { kind: 'INDETERMINATE', cause: 'Cổng dịch vụ công trả lời lần cập nhật là đã tồn tại.' }
+  if (decision.kind === 'UPDATE')
+    return { kind: 'INDETERMINATE', code: 'EXISTS_UNSEEN', cause: 'Cổng dịch vụ công trả lời lần cập nhật là đã tồn tại.' }
   const second = await write(calls, asked, record, true)
   if (second.kind === 'OUTCOME') return second.outcome
   const toldAgain = second.row && judgeKey(asked.sending, second.row)
   if (toldAgain) return lostFiles(asked.body, second.row) ?? outcomeOfAnswer(toldAgain)
-  return { kind: 'INDETERMINATE', cause: 'Cổng dịch vụ công trả lời cả lần thêm và lần cập nhật là đã tồn tại.' }
+  return { kind: 'INDETERMINATE', code: 'EXISTS_UNSEEN', cause: 'Cổng dịch vụ công trả lời cả lần thêm và lần cập nhật là đã tồn tại.' }
 }
 
 type Written = { readonly kind: 'OUTCOME'; readonly outcome: DeliveryOutcome } | Extract<Verdict, { kind: 'EXISTS' }>
@@ -49,7 +50,7 @@ async function write(calls: PortalCalls, asked: Asked<SyncDossierBody>, record: 
 /** Their word that it is done counts only for this dossier, and with all of its files. */
 function accepted({ sending, body }: Asked<SyncDossierBody>, row: KetQuaGhi | undefined): DeliveryOutcome {
   if (row && row.MaHoSo !== body.dossierCode)
-    return { kind: 'INDETERMINATE', cause: 'Trả lời của Cổng dịch vụ công là của hồ sơ khác (MaHoSo).' }
+    return { kind: 'INDETERMINATE', code: 'OTHER_DOSSIER', cause: 'Trả lời của Cổng dịch vụ công là của hồ sơ khác (MaHoSo).' }
   const other = otherThanSent(sending, row) ?? lostFiles(body, row)
   return other ?? { kind: 'ACCEPTED', alreadyHad: false, ...(row?.MaTiepNhan && { externalRef: row.MaTiepNhan }) }
 }
@@ -57,12 +58,12 @@ function accepted({ sending, body }: Asked<SyncDossierBody>, row: KetQuaGhi | un
 function lostFiles(body: SyncDossierBody, row: KetQuaGhi | undefined): DeliveryOutcome | undefined {
   const files = expectedFiles(body)
   if (row?.SoTep === undefined || sameFiles(files, row.Tep ?? [])) return undefined
-  return { kind: 'CONFLICT', theirs: `Cổng giữ ${row.SoTep} tập tin, không khớp ${files.length} tập tin đã gửi` }
+  return { kind: 'CONFLICT', code: 'OTHER_FILES', theirs: `Cổng giữ ${row.SoTep} tập tin, không khớp ${files.length} tập tin đã gửi` }
 }
 
 /** What they have answers the sending: nothing needs to be written. */
 export function outcomeOfAnswer(answer: Exclude<InquiryAnswer, { kind: 'ABSENT' }>): DeliveryOutcome {
   if (answer.kind === 'SAME') return { ...answer, kind: 'ACCEPTED', alreadyHad: true }
-  if (answer.kind === 'DIFFERENT') return { kind: 'CONFLICT', theirs: answer.theirs }
-  return { kind: 'INDETERMINATE', cause: answer.cause }
+  if (answer.kind === 'DIFFERENT') return { ...answer, kind: 'CONFLICT' }
+  return { ...answer, kind: 'INDETERMINATE' }
 }

@@ -16,7 +16,7 @@ export async function writeProgress(calls: PortalCalls, asked: Asked<SyncProgres
   if (verdict.kind === 'REFUSED') return verdict.outcome
   const { row } = verdict
   if (row && row.MaHoSo !== step.MaHoSo)
-    return { kind: 'INDETERMINATE', cause: 'Trả lời của Cổng dịch vụ công là của hồ sơ khác (MaHoSo).' }
+    return { kind: 'INDETERMINATE', code: 'OTHER_DOSSIER', cause: 'Trả lời của Cổng dịch vụ công là của hồ sơ khác (MaHoSo).' }
   if (verdict.kind === 'DONE') {
     const accepted = { kind: 'ACCEPTED' as const, alreadyHad: false, ...(row?.MaTiepNhan && { externalRef: row.MaTiepNhan }) }
     return otherThanSent(asked.sending, row) ?? accepted
@@ -24,9 +24,9 @@ export async function writeProgress(calls: PortalCalls, asked: Asked<SyncProgres
   const told = row && judgeKey(asked.sending, row)
   if (told && told.kind !== 'UNKNOWN') return outcomeOfAnswer(told)
   const found = readRecord(await calls.lookUp(calls.leftMs), step.MaHoSo)
-  if (found.kind === 'FAILED') return { kind: 'INDETERMINATE', cause: `Cổng dịch vụ công báo đã tồn tại. ${found.cause}` }
+  if (found.kind === 'FAILED') return { kind: 'INDETERMINATE', code: found.code, cause: `Cổng dịch vụ công báo đã tồn tại. ${found.cause}` }
   const held = judgeProgress(asked, found.record)
   return held.kind === 'ABSENT'
-    ? { kind: 'INDETERMINATE', cause: 'Cổng dịch vụ công báo đã tồn tại nhưng tra cứu thì không thấy bước này.' }
+    ? { kind: 'INDETERMINATE', code: 'EXISTS_UNSEEN', cause: 'Cổng dịch vụ công báo đã tồn tại nhưng tra cứu thì không thấy bước này.' }
     : outcomeOfAnswer(held)
 }

@@ -108,7 +108,7 @@ export class TinyPeer implements TargetSystem {
     await this.hooks.onCall('INQUIRE', sending.dossierCode)
     const behaviour = this.inquiries.shift() ?? 'TRUTH'
     if (behaviour === 'DIE') throw new WorkerDied()
-    if (behaviour === 'SILENCE') return { answer: { kind: 'UNKNOWN', cause: 'silent' }, evidence: EVIDENCE }
+    if (behaviour === 'SILENCE') return { answer: { kind: 'UNKNOWN', code: 'TIMEOUT', cause: 'silent' }, evidence: EVIDENCE }
     return { answer: this.answerOf(actOf(sending, this.restores), sending.anyKey === true), evidence: EVIDENCE }
   }
 
@@ -120,9 +120,10 @@ export class TinyPeer implements TargetSystem {
       (anyKey ? undefined : ours.find(({ key }) => key === asked.key)) ??
       ours.find(({ digest }) => digest === asked.digest) ??
       ours.find((act) => isSameAct(act, asked))
-    if (found) return found.digest === asked.digest ? { kind: 'SAME' } : { kind: 'DIFFERENT', theirs: 'other content' }
+    if (found)
+      return found.digest === asked.digest ? { kind: 'SAME' } : { kind: 'DIFFERENT', code: 'OTHER_CONTENT', theirs: 'other content' }
     const isOvertaken = asked.operation === 'RECEIVE' && ours.some(({ number }) => number > asked.number)
-    return isOvertaken ? { kind: 'DIFFERENT', theirs: 'a newer version' } : { kind: 'ABSENT' }
+    return isOvertaken ? { kind: 'DIFFERENT', code: 'NEWER_VERSION', theirs: 'a newer version' } : { kind: 'ABSENT' }
   }
 
   private async outcomeOf(behaviour: SendBehaviour, act: Registered): Promise<DeliveryOutcome> {
@@ -132,18 +133,18 @@ export class TinyPeer implements TargetSystem {
       case 'REJECT':
         return { kind: 'REJECTED', code: 'SAI_DU_LIEU', reason: 'Thiếu trường' }
       case 'UNAVAILABLE':
-        return { kind: 'UNAVAILABLE', cause: 'refused', retryAfterMs: 1_000 }
+        return { kind: 'UNAVAILABLE', code: 'ECONNREFUSED', cause: 'refused', retryAfterMs: 1_000 }
       case 'NOT_SENT':
         return { kind: 'NOT_SENT', code: 'MAPPING_MISSING', reason: 'Chưa có ánh xạ', field: 'USER:x' }
       case 'CONFLICT':
         this.claimed.add(act.dossierCode)
-        return { kind: 'CONFLICT', theirs: 'other content' }
+        return { kind: 'CONFLICT', code: 'OTHER_CONTENT', theirs: 'other content' }
       case 'COMMIT_LATE':
         this.late.push({ act, at: this.clock + PEER_PROCESSING_MS - 60_000 })
-        return { kind: 'INDETERMINATE', cause: 'time-out' }
+        return { kind: 'INDETERMINATE', code: 'TIMEOUT', cause: 'time-out' }
       case 'LOSE_ANSWER':
       case 'LOSE_REQUEST':
-        return { kind: 'INDETERMINATE', cause: 'time-out' }
+        return { kind: 'INDETERMINATE', code: 'TIMEOUT', cause: 'time-out' }
       case 'DIE_AFTER':
       case 'DIE_BEFORE':
         throw new WorkerDied()

@@ -53,6 +53,7 @@ test('the inquiry that follows "đã tồn tại" ends with the deadline of the 
   const { outcome } = await send(500)
   expect(outcome).toEqual({
     kind: 'INDETERMINATE',
+    code: 'TIMEOUT',
     cause: 'Một cửa báo đã tồn tại. Một cửa không trả lời trong thời hạn (TIMEOUT: total deadline).',
   })
 })

@@ -26,34 +26,39 @@ describe('UNAVAILABLE: surely not processed', () => {
     [
       'no connection',
       { kind: 'NOT_SENT', why: 'UNREACHABLE', cause: 'ECONNREFUSED' },
-      { cause: 'Không kết nối được tới ViLIS: máy chủ từ chối kết nối (ECONNREFUSED).' },
+      { code: 'ECONNREFUSED', cause: 'Không kết nối được tới ViLIS: máy chủ từ chối kết nối (ECONNREFUSED).' },
     ],
-    ['no free connection in time', { kind: 'NOT_SENT', why: 'DEADLINE', cause: 'total deadline' }, {}],
-    ['a declared status, with its wait', { kind: 'HTTP_ERROR', status: 503, retryAfterMs: 5000 }, { retryAfterMs: 5000 }],
+    ['no free connection in time', { kind: 'NOT_SENT', why: 'DEADLINE', cause: 'total deadline' }, { code: 'DEADLINE' }],
+    ['a declared status, with its wait', { kind: 'HTTP_ERROR', status: 503, retryAfterMs: 5000 }, { code: 'HTTP_503', retryAfterMs: 5000 }],
     [
       '401 names the credentials',
       { kind: 'HTTP_ERROR', status: 401 },
-      { cause: 'ViLIS không chấp nhận tài khoản của cổng liên thông (HTTP 401).' },
+      { code: 'HTTP_401', cause: 'ViLIS không chấp nhận tài khoản của cổng liên thông (HTTP 401).' },
     ],
-    ['a declared fault', fault('Server.Busy'), { cause: 'ViLIS báo lỗi: “their words” (SOAP fault Server.Busy, HTTP 500).' }],
-    ['a declared fault by its subcode', fault('Sender', 'FailedAuthentication'), {}],
+    [
+      'a declared fault',
+      fault('Server.Busy'),
+      { code: 'FAULT_Server.Busy', cause: 'ViLIS báo lỗi: “their words” (SOAP fault Server.Busy, HTTP 500).' },
+    ],
+    ['a declared fault by its subcode', fault('Sender', 'FailedAuthentication'), { code: 'CREDENTIALS' }],
   ])('%s', (_name, answer, more) => {
     expect(outcome(answer)).toMatchObject({ kind: 'UNAVAILABLE', ...more })
   })
 })
 
 describe('INDETERMINATE: may have been processed', () => {
-  test.each<[string, CallAnswer]>([
-    ['an undeclared status', { kind: 'HTTP_ERROR', status: 500 }],
-    ['an undeclared 502', { kind: 'HTTP_ERROR', status: 502, retryAfterMs: 1 }],
-    ['an unknown fault', fault('Server')],
-    ['an unknown client fault', fault('Client')],
-    ['no answer in time', { kind: 'NO_ANSWER', cause: 'TIMEOUT', detail: 'total deadline' }],
-    ['a reset', { kind: 'NO_ANSWER', cause: 'RESET', detail: 'ECONNRESET' }],
-    ['hostile XML', { kind: 'NO_ANSWER', cause: 'HOSTILE_XML', detail: 'DTD' }],
-    ['the answer to another request', { kind: 'NO_ANSWER', cause: 'OTHER_ANSWER', detail: 'id' }],
-  ])('%s', (_name, answer) => {
-    expect(outcome(answer).kind).toBe('INDETERMINATE')
+  test.each<[string, string, CallAnswer]>([
+    ['an undeclared status', 'HTTP_500', { kind: 'HTTP_ERROR', status: 500 }],
+    ['an undeclared 502', 'HTTP_502', { kind: 'HTTP_ERROR', status: 502, retryAfterMs: 1 }],
+    ['an unknown fault', 'FAULT_Server', fault('Server')],
+    ['an unknown client fault', 'FAULT_Client', fault('Client')],
+    ['a fault without a code', 'FAULT_NONE', fault('')],
+    ['no answer in time', 'TIMEOUT', { kind: 'NO_ANSWER', cause: 'TIMEOUT', detail: 'total deadline' }],
+    ['a reset', 'RESET', { kind: 'NO_ANSWER', cause: 'RESET', detail: 'ECONNRESET' }],
+    ['hostile XML', 'HOSTILE_XML', { kind: 'NO_ANSWER', cause: 'HOSTILE_XML', detail: 'DTD' }],
+    ['the answer to another request', 'OTHER_ANSWER', { kind: 'NO_ANSWER', cause: 'OTHER_ANSWER', detail: 'id' }],
+  ])('%s (%s)', (_name, code, answer) => {
+    expect(outcome(answer)).toMatchObject({ kind: 'INDETERMINATE', code })
   })
 
   test('503 of a system that does not declare it', () => {
