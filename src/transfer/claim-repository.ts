@@ -1,8 +1,10 @@
+import type { Failure } from '../model/failure-cause.js'
 import type { RouteMode } from '../model/routing.js'
 import type { Operation, SystemId } from '../model/system.js'
 import type { TransferBody } from '../model/transfer-body.js'
 import type { HeldReason, TransferState } from '../model/transfer-state.js'
 import type { Sql } from '../platform/database.js'
+import { causeIdOf, insertCausesOf, LEASE_LOST } from './cause-repository.js'
 
 /**
  * What may be claimed of the transfer table, and what becomes of a claim whose worker is gone. Claiming and settling themselves are one
@@ -66,6 +68,8 @@ export interface Settlement {
   readonly heldReason?: HeldReason
   readonly lastError?: string
   readonly errorField?: string
+  /** What it failed by; absent when nothing failed: the cause of an earlier failure then stays until it is delivered. */
+  readonly failure?: Failure
   readonly externalRef?: string
   readonly retryCount: number
   readonly absentCount: number
@@ -87,14 +91,16 @@ export interface AttemptClose {
 export const reclaimLostLeases = async (sql: Sql): Promise<string[]> => {
   const rows = await sql.query<{ id: string }>(
     `WITH lost AS (
-       UPDATE transfer SET state = 'INDETERMINATE', next_attempt_at = app_now(), dispatch_no = dispatch_no + 1,
-         lease_token = nextval('transfer_lease'), lease_until = NULL, updated_at = app_now(),
+       UPDATE transfer t SET state = 'INDETERMINATE', next_attempt_at = app_now(), dispatch_no = dispatch_no + 1,
+         lease_token = nextval('transfer_lease'), lease_until = NULL, updated_at = app_now(), cause_id = ${causeIdOf(LEASE_LOST)},
          last_error = 'Tiến trình gửi dừng giữa chừng; đang hỏi lại hệ thống nhận.'
        WHERE state = 'SENDING' AND lease_until < (SELECT app_now())
-       RETURNING id
+       RETURNING t.id, t.system_id, t.operation, t.cause_id
+     ), caused AS (
+       ${insertCausesOf(LEASE_LOST, 'SELECT system_id, operation FROM lost')}
      ), closed AS (
-       UPDATE attempt SET outcome = 'LOST', detail = 'Không có trả lời trong thời hạn giữ quyền gửi.'
-       WHERE ended_at IS NULL AND transfer_id IN (SELECT id FROM lost)
+       UPDATE attempt a SET outcome = 'LOST', detail = 'Không có trả lời trong thời hạn giữ quyền gửi.', cause_id = lost.cause_id
+       FROM lost WHERE a.ended_at IS NULL AND a.transfer_id = lost.id
      )
      SELECT id FROM lost`,
   )

@@ -1,6 +1,7 @@
 import { type Operation, SYSTEM_IDS, type SystemId } from '../model/system.js'
 import { introductionOf } from '../model/transfer-order.js'
 import type { Sql, Tx } from '../platform/database.js'
+import { causeIdOf, insertCausesOf, PREDECESSOR_MISSING } from './cause-repository.js'
 import { PASSABLE } from './claim-repository.js'
 import { RELEASE } from './recovery-repository.js'
 
@@ -43,11 +44,16 @@ export const MISSING_SENTENCE = 'Thiếu lượt đứng trước: hệ thống 
 /** Holds the followers that have lost their predecessor; returns their operations, in their order. Needs the dossier's lock, so that nobody plans another meanwhile. */
 export const holdFollowers = async (tx: Tx, dossierId: string, systemId: SystemId): Promise<string[]> => {
   const rows = await tx.query<{ operation: string; sequence: number }>(
-    `UPDATE transfer t SET state = 'HELD', held_reason = 'PREDECESSOR_MISSING', last_error = $4, next_attempt_at = NULL,
-       settled_at = app_now(), updated_at = app_now()
-     WHERE t.dossier_id = $1::uuid AND t.system_id = $2 AND t.operation <> $3 AND t.state IN ('PLANNED', 'QUEUED')
-       AND ${predecessorMissing('$1::uuid', '$2', '$3', 't.sequence')}
-     RETURNING t.operation, t.sequence`,
+    `WITH held AS (
+       UPDATE transfer t SET state = 'HELD', held_reason = 'PREDECESSOR_MISSING', last_error = $4, next_attempt_at = NULL,
+         cause_id = ${causeIdOf(PREDECESSOR_MISSING)}, settled_at = app_now(), updated_at = app_now()
+       WHERE t.dossier_id = $1::uuid AND t.system_id = $2 AND t.operation <> $3 AND t.state IN ('PLANNED', 'QUEUED')
+         AND ${predecessorMissing('$1::uuid', '$2', '$3', 't.sequence')}
+       RETURNING t.system_id, t.operation, t.sequence
+     ), caused AS (
+       ${insertCausesOf(PREDECESSOR_MISSING, 'SELECT system_id, operation FROM held')}
+     )
+     SELECT operation, sequence FROM held`,
     [dossierId, systemId, introductionOf(systemId), MISSING_SENTENCE],
   )
   return rows.sort((a, b) => a.sequence - b.sequence).map(({ operation }) => operation)

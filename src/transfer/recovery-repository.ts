@@ -3,6 +3,7 @@ import type { SystemId } from '../model/system.js'
 import type { TransferBody } from '../model/transfer-body.js'
 import { statesBefore } from '../model/transfer-state.js'
 import type { Sql, Tx } from '../platform/database.js'
+import { causeIdOf, insertCausesOf, RESTORED } from './cause-repository.js'
 import { LEAST_BUDGET } from './claim-repository.js'
 import { changeInSteps } from './in-steps.js'
 
@@ -61,12 +62,17 @@ export const openEpoch = async (
     update: `UPDATE transfer t SET state = 'INDETERMINATE', recovery_epoch_id = $2::uuid, lease_token = nextval('transfer_lease'),
        lease_until = NULL, last_send_at = greatest(t.last_send_at, (SELECT app_now())), absent_count = 0, next_attempt_at = (SELECT app_now()),
        dispatch_no = t.dispatch_no + 1, budget_until = ${LEAST_BUDGET}, updated_at = (SELECT app_now()),
-       last_error = 'Cơ sở dữ liệu được phục hồi từ bản sao lưu; đang hỏi lại hệ thống nhận trước khi gửi.'`,
+       cause_id = ${causeIdOf(RESTORED)}, last_error = 'Cơ sở dữ liệu được phục hồi từ bản sao lưu; đang hỏi lại hệ thống nhận trước khi gửi.'`,
     which: `state = ANY($3::text[])`,
     values: [id, INQUIRED],
   })
   await tx.query(
-    `UPDATE attempt SET outcome = 'LOST', detail = 'Cơ sở dữ liệu được phục hồi từ bản sao lưu.'
+    `${insertCausesOf(RESTORED, `SELECT system_id, operation FROM transfer WHERE recovery_epoch_id = $1::uuid AND state = 'INDETERMINATE'`)} RETURNING 1 AS done`,
+    [id],
+  )
+  await tx.query(
+    `UPDATE attempt a SET outcome = 'LOST', detail = 'Cơ sở dữ liệu được phục hồi từ bản sao lưu.',
+       cause_id = (SELECT t.cause_id FROM transfer t WHERE t.id = a.transfer_id)
      WHERE ended_at IS NULL AND outcome IS NULL
        AND transfer_id = ANY(ARRAY(SELECT id FROM transfer WHERE recovery_epoch_id = $1::uuid AND state = 'INDETERMINATE')) RETURNING 1 AS done`,
     [id],

@@ -1,3 +1,4 @@
+import type { Failure } from '../model/failure-cause.js'
 import { nextWaitMs, type RetrySchedule } from '../model/retry-schedule.js'
 import type { DeliveryOutcome, InquiryAnswer, InquiryStrength } from '../ports/target-system.js'
 import type { ClaimedTransfer, Settlement } from './claim-repository.js'
@@ -20,28 +21,34 @@ export interface SettlementRules {
 
 type Counts = Pick<Settlement, 'retryCount' | 'absentCount'>
 
+const failureOf = (of: { readonly kind: Failure['kind']; readonly code: string; readonly field?: string }): Failure => ({
+  kind: of.kind,
+  code: of.code,
+  ...(of.field !== undefined && { field: of.field }),
+})
+
 const overBudget = (claim: ClaimedTransfer, waitMs: number): boolean => claim.now.getTime() + waitMs > claim.budgetUntil.getTime()
 
 export const settlementOfOutcome = (claim: ClaimedTransfer, outcome: DeliveryOutcome, rules: SettlementRules): Settlement => {
   const counts: Counts = { retryCount: claim.retryCount, absentCount: 0 }
+  if (outcome.kind === 'ACCEPTED') return { ...counts, to: 'DELIVERED', externalRef: outcome.externalRef }
+  const failed = { ...counts, failure: failureOf(outcome) }
   switch (outcome.kind) {
-    case 'ACCEPTED':
-      return { ...counts, to: 'DELIVERED', externalRef: outcome.externalRef }
     case 'REJECTED':
-      return { ...counts, to: 'REJECTED', lastError: `${outcome.reason.replace(/\.$/, '')} (${outcome.code}).`, errorField: outcome.field }
+      return { ...failed, to: 'REJECTED', lastError: `${outcome.reason.replace(/\.$/, '')} (${outcome.code}).`, errorField: outcome.field }
     case 'CONFLICT':
-      return { ...counts, to: 'HELD', heldReason: 'CONFLICT', lastError: outcome.theirs }
+      return { ...failed, to: 'HELD', heldReason: 'CONFLICT', lastError: outcome.theirs, errorField: outcome.field }
     case 'NOT_SENT':
-      return { ...counts, to: 'HELD', heldReason: outcome.code, lastError: outcome.reason, errorField: outcome.field }
+      return { ...failed, to: 'HELD', heldReason: outcome.code, lastError: outcome.reason, errorField: outcome.field }
     case 'UNAVAILABLE': {
       const retryCount = claim.retryCount + 1
       const waitMs = nextWaitMs(rules.schedule, retryCount, rules.random, outcome.retryAfterMs)
-      if (overBudget(claim, waitMs)) return { ...counts, retryCount, to: 'EXHAUSTED', lastError: outcome.cause }
-      return { ...counts, retryCount, to: 'WAITING_RETRY', waitMs, lastError: outcome.cause }
+      if (overBudget(claim, waitMs)) return { ...failed, retryCount, to: 'EXHAUSTED', lastError: outcome.cause }
+      return { ...failed, retryCount, to: 'WAITING_RETRY', waitMs, lastError: outcome.cause }
     }
     case 'INDETERMINATE':
-      if (rules.inquiryStrength === 'NONE') return { ...counts, to: 'HELD', heldReason: 'UNCERTAIN', lastError: outcome.cause }
-      return { ...counts, to: 'INDETERMINATE', waitMs: rules.inquiryWaitMs, lastError: outcome.cause }
+      if (rules.inquiryStrength === 'NONE') return { ...failed, to: 'HELD', heldReason: 'UNCERTAIN', lastError: outcome.cause }
+      return { ...failed, to: 'INDETERMINATE', waitMs: rules.inquiryWaitMs, lastError: outcome.cause }
   }
 }
 
@@ -52,24 +59,39 @@ export const settlementOfAnswer = (claim: ClaimedTransfer, answer: InquiryAnswer
     case 'SAME':
       return { ...counts, to: 'DELIVERED', externalRef: answer.externalRef }
     case 'DIFFERENT':
-      return { ...counts, to: 'HELD', heldReason: adopting ? 'ADOPT_DIFFERS' : 'CONFLICT', lastError: answer.theirs }
+      return {
+        ...counts,
+        to: 'HELD',
+        heldReason: adopting ? 'ADOPT_DIFFERS' : 'CONFLICT',
+        lastError: answer.theirs,
+        errorField: answer.field,
+        failure: failureOf(adopting ? { ...answer, kind: 'HELD', code: 'ADOPT_DIFFERS' } : { ...answer, kind: 'CONFLICT' }),
+      }
     case 'ABSENT':
       return adopting
-        ? { ...counts, to: 'HELD', heldReason: 'ADOPT_ABSENT', lastError: 'Hệ thống nhận chưa có hồ sơ này.' }
+        ? {
+            ...counts,
+            to: 'HELD',
+            heldReason: 'ADOPT_ABSENT',
+            lastError: 'Hệ thống nhận chưa có hồ sơ này.',
+            failure: { kind: 'HELD', code: 'ADOPT_ABSENT' },
+          }
         : settlementOfAbsent(claim, rules)
     case 'UNKNOWN': {
-      if (rules.inquiryStrength === 'NONE') return { ...counts, to: 'HELD', heldReason: 'UNCERTAIN', lastError: answer.cause }
+      const failed = { ...counts, failure: failureOf(answer) }
+      if (rules.inquiryStrength === 'NONE') return { ...failed, to: 'HELD', heldReason: 'UNCERTAIN', lastError: answer.cause }
       const retryCount = claim.retryCount + 1
       const waitMs = nextWaitMs(rules.schedule, retryCount, rules.random)
-      if (overBudget(claim, waitMs)) return { ...counts, retryCount, to: 'HELD', heldReason: 'UNCERTAIN', lastError: answer.cause }
-      return { ...counts, retryCount, to: 'INDETERMINATE', waitMs, lastError: answer.cause }
+      if (overBudget(claim, waitMs)) return { ...failed, retryCount, to: 'HELD', heldReason: 'UNCERTAIN', lastError: answer.cause }
+      return { ...failed, retryCount, to: 'INDETERMINATE', waitMs, lastError: answer.cause }
     }
   }
 }
 
 /**
  * "Not there" counts only later than their longest processing time after the last possible send, and only the second time. Then it is a failed sending
- * like any other: the next one comes by the schedule, in which the time that was spent on asking counts.
+ * like any other: the next one comes by the schedule, in which the time that was spent on asking counts. The answer is no failure of its own: what the sending
+ * failed by stays its cause.
  */
 const settlementOfAbsent = (claim: ClaimedTransfer, rules: SettlementRules): Settlement => {
   const lastError = 'Hệ thống nhận trả lời là chưa có; đang xác nhận lại trước khi gửi lại.'
@@ -80,6 +102,7 @@ const settlementOfAbsent = (claim: ClaimedTransfer, rules: SettlementRules): Set
       to: 'HELD',
       heldReason: 'UNCERTAIN',
       lastError: 'Hệ thống nhận đã trả lời là nhận được, nay lại trả lời là chưa có.',
+      failure: { kind: 'UNKNOWN', code: 'CONTRADICTED' },
     }
   const sinceSendMs = claim.now.getTime() - (claim.lastSendAt?.getTime() ?? 0)
   const early = rules.maxProcessingMs - sinceSendMs

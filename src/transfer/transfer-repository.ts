@@ -1,9 +1,11 @@
+import { causeKeyOf } from '../model/failure-cause.js'
 import type { RouteMode } from '../model/routing.js'
 import type { Operation, SystemId } from '../model/system.js'
 import type { TransferBody } from '../model/transfer-body.js'
 import { introductionOf } from '../model/transfer-order.js'
 import { type HeldReason, statesBefore, type TransferState } from '../model/transfer-state.js'
 import type { Sql, Tx } from '../platform/database.js'
+import { causeId, keepCause, PREDECESSOR_MISSING } from './cause-repository.js'
 import { PASSABLE } from './claim-repository.js'
 import { changeInSteps } from './in-steps.js'
 import { LAST_PLACE, MISSING_SENTENCE, predecessorMissing } from './predecessor-repository.js'
@@ -46,21 +48,22 @@ export const insertTransfer = async (
   plan: PlannedTransfer,
   place?: { readonly sequence?: number; readonly supersedesId: string },
 ): Promise<string> => {
-  const rows = await tx.query<{ id: string }>(
+  const rows = await tx.query<{ id: string; held: boolean }>(
     `INSERT INTO transfer (id, dossier_id, system_id, operation, sequence, idempotency_key, dossier_version, body, digest,
        digest_version, mode, due_at, budget_until, correlation_id, supersedes_id, next_attempt_at, urgent_at, state, last_send_at,
-       recovery_epoch_id, held_reason, last_error, settled_at)
+       recovery_epoch_id, held_reason, last_error, settled_at, cause_id)
      SELECT gen_random_uuid(), $1::uuid, $2, $3,
        coalesce($14::int, (SELECT coalesce(max(sequence), 0) + 1 FROM transfer WHERE dossier_id = $1::uuid AND system_id = $2)),
        $4, $5::int, $6::jsonb, $7, $8::int, $9, $10::timestamptz, $11::timestamptz, $12, $13::uuid,
        CASE WHEN NOT missing THEN app_now() END, least($10::timestamptz, coalesce($17::timestamptz, app_now()) + ${LONGEST_PASSED_OVER}),
        CASE WHEN missing THEN 'HELD' WHEN e.id IS NULL THEN 'PLANNED' ELSE 'INDETERMINATE' END, e.opened_at, e.id,
-       CASE WHEN missing THEN 'PREDECESSOR_MISSING' END, CASE WHEN missing THEN $16 END, CASE WHEN missing THEN app_now() END
+       CASE WHEN missing THEN 'PREDECESSOR_MISSING' END, CASE WHEN missing THEN $16 END, CASE WHEN missing THEN app_now() END,
+       CASE WHEN missing THEN ${causeId({ operation: '$3::text', kind: `'${PREDECESSOR_MISSING.kind}'`, code: `'${PREDECESSOR_MISSING.code}'`, field: 'NULL' })} END
      FROM (SELECT $3 <> $15 AND ${predecessorMissing('$1::uuid', '$2', '$15', LAST_PLACE)} AS missing) AS validated
        LEFT JOIN LATERAL (SELECT id, opened_at FROM recovery_epoch
          WHERE closed_at IS NULL OR id = (SELECT recovery_epoch_id FROM transfer WHERE id = $18::uuid)
          ORDER BY closed_at DESC NULLS FIRST LIMIT 1) AS e ON true
-     RETURNING id::text`,
+     RETURNING id::text, held_reason IS NOT NULL AS held`,
     [
       plan.dossierId,
       plan.systemId,
@@ -82,7 +85,9 @@ export const insertTransfer = async (
       plan.perhapsSentAs ?? null,
     ],
   )
-  return (rows[0] as { id: string }).id
+  const { id, held } = rows[0] as { id: string; held: boolean }
+  if (held) await keepCause(tx, causeKeyOf(plan.operation, PREDECESSOR_MISSING))
+  return id
 }
 
 /**
@@ -193,7 +198,7 @@ export const moveByPerson = async (
        dispatch_no = dispatch_no + CASE WHEN $2 = 'QUEUED' THEN 1 ELSE 0 END,
        retry_count = CASE WHEN $2 = 'QUEUED' THEN 0 ELSE retry_count END, absent_count = 0,
        budget_until = CASE WHEN $2 = 'QUEUED' THEN greatest(budget_until, $5::timestamptz) ELSE budget_until END,
-       external_ref = coalesce($3, external_ref),
+       external_ref = coalesce($3, external_ref), cause_id = CASE WHEN $2 <> 'DELIVERED' THEN cause_id END,
        settled_at = CASE WHEN $2 = 'QUEUED' THEN NULL ELSE app_now() END, updated_at = app_now()
      WHERE id = $1::uuid AND state = ANY($4::text[]) RETURNING id`,
     [transferId, to, externalRef ?? null, statesBefore(to, 'PERSON'), budgetUntil],

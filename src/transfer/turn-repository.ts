@@ -1,7 +1,9 @@
 import type { OperationClass } from '../model/circuit-breaker.js'
+import { causeKeyOf } from '../model/failure-cause.js'
 import type { SystemId } from '../model/system.js'
 import { isLegalTransferMove, type TransferState } from '../model/transfer-state.js'
 import type { Sql } from '../platform/database.js'
+import { causeId, insertCauses } from './cause-repository.js'
 import {
   type AttemptClose,
   type ClaimedTransfer,
@@ -64,20 +66,30 @@ export interface Gate {
   readonly now: Date
 }
 
+const CAUSE_ID = `CASE WHEN g.cause_code IS NOT NULL THEN ${causeId({
+  operation: 'g.operation',
+  kind: 'g.cause_kind',
+  code: 'g.cause_code',
+  field: 'g.cause_field',
+})} END`
+
 /** The settlings come as arrays of one length, a row each. An attempt is found by its unique key. The clock is read once: `app_now()` is no cheap call. */
-export const TURN = `
+const turnSql = (extra: string): string => `
 WITH clock AS MATERIALIZED (
   SELECT app_now() AS now
 ), given AS MATERIALIZED (
   SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[],
-    $10::int[], $11::text[], $12::text[], $13::int[], $14::int[], $15::text[], $16::text[], $17::text[], $18::int[])
+    $10::int[], $11::text[], $12::text[], $13::int[], $14::int[], $15::text[], $16::text[], $17::text[], $18::int[],
+    $19::text[], $20::text[], $21::text[], $22::text[])
     AS g(id, token, next_state, wait_ms, held_reason, last_error, error_field, external_ref, retry_count,
-      absent_count, outcome, detail, http_status, elapsed_ms, request_xml, response_text, states_before, attempt_number)
+      absent_count, outcome, detail, http_status, elapsed_ms, request_xml, response_text, states_before, attempt_number,
+      operation, cause_kind, cause_code, cause_field)
 ), moved AS (
   UPDATE transfer t SET
     state = g.next_state, next_attempt_at = (SELECT now FROM clock) + g.wait_ms * interval '1 millisecond',
     dispatch_no = t.dispatch_no + CASE WHEN g.wait_ms IS NULL THEN 0 ELSE 1 END,
     held_reason = g.held_reason, last_error = g.last_error, error_field = g.error_field,
+    cause_id = CASE WHEN g.next_state <> 'DELIVERED' THEN coalesce(${CAUSE_ID}, t.cause_id) END,
     external_ref = coalesce(g.external_ref, t.external_ref), retry_count = g.retry_count, absent_count = g.absent_count,
     lease_until = NULL, updated_at = (SELECT now FROM clock), settled_at = CASE WHEN g.wait_ms IS NULL THEN (SELECT now FROM clock) END
   FROM given g
@@ -85,19 +97,19 @@ WITH clock AS MATERIALIZED (
   RETURNING t.id, t.lease_token
 ), closed AS (
   UPDATE attempt a SET ended_at = (SELECT now FROM clock), outcome = g.outcome, detail = g.detail, http_status = g.http_status,
-    elapsed_ms = g.elapsed_ms, request_xml = g.request_xml, response_text = g.response_text,
+    elapsed_ms = g.elapsed_ms, request_xml = g.request_xml, response_text = g.response_text, cause_id = ${CAUSE_ID},
     late = NOT EXISTS (SELECT 1 FROM moved WHERE moved.lease_token = g.token)
   FROM given g WHERE a.transfer_id = g.id AND a.number = g.attempt_number AND a.lease_token = g.token AND a.ended_at IS NULL
-), seen AS MATERIALIZED (
-  SELECT turns FROM system_gate WHERE system_id = $19
+)${extra}, seen AS MATERIALIZED (
+  SELECT turns FROM system_gate WHERE system_id = $23
 ), gate AS MATERIALIZED (
-  SELECT * FROM system_gate WHERE system_id = $19 AND $22::int > 0 FOR UPDATE
+  SELECT * FROM system_gate WHERE system_id = $23 AND $26::int > 0 FOR UPDATE
 ), breakers AS MATERIALIZED (
   SELECT b.class, ${PASSABLE_BREAKER} AS passes, b.open_until IS NOT NULL AS tried,
     b.failures = 0 AND b.open_until IS NULL AS calm, greatest(b.open_until, b.probe_until) AS shut_until
-  FROM system_breaker b WHERE b.system_id = $19 AND b.class IN ('SEND', 'INQUIRE')
+  FROM system_breaker b WHERE b.system_id = $23 AND b.class IN ('SEND', 'INQUIRE')
 ), pace AS MATERIALIZED (
-  SELECT gate.*, rate, CASE WHEN rate IS NOT NULL THEN least(greatest($23::float8, max_per_second / 10), tokens + rate * seconds) END AS filled
+  SELECT gate.*, rate, CASE WHEN rate IS NOT NULL THEN least(greatest($27::float8, max_per_second / 10), tokens + rate * seconds) END AS filled
   FROM gate CROSS JOIN LATERAL (SELECT
     ${RATE_NOW} AS rate,
     greatest(0, extract(epoch FROM (SELECT now FROM clock) - refilled_at)::float8) AS seconds) AS _
@@ -106,23 +118,23 @@ WITH clock AS MATERIALIZED (
       WHEN turns <> (SELECT turns FROM seen) THEN 'BUSY'
       WHEN NOT EXISTS (SELECT 1 FROM breakers WHERE passes) THEN 'OPEN'
       WHEN by_rate < 1 THEN 'RATE' WHEN by_flight < 1 THEN 'IN_FLIGHT' END AS deferral,
-    least(by_rate, by_flight, $22::int, CASE WHEN EXISTS (SELECT 1 FROM breakers WHERE tried AND passes) THEN 1 END) AS places,
-    ceil(($23::float8 - filled) / rate * 1000) AS wait_ms, filled
+    least(by_rate, by_flight, $26::int, CASE WHEN EXISTS (SELECT 1 FROM breakers WHERE tried AND passes) THEN 1 END) AS places,
+    ceil(($27::float8 - filled) / rate * 1000) AS wait_ms, filled
   FROM pace CROSS JOIN LATERAL (SELECT
-    floor(filled / $23::float8) AS by_rate,
-    max_in_flight + (SELECT count(*) FROM moved) - (SELECT count(*) FROM transfer f WHERE f.system_id = $19 AND f.state = 'SENDING') AS by_flight
+    floor(filled / $27::float8) AS by_rate,
+    max_in_flight + (SELECT count(*) FROM moved) - (SELECT count(*) FROM transfer f WHERE f.system_id = $23 AND f.state = 'SENDING') AS by_flight
   ) AS _
 ), probe AS MATERIALIZED (
   SELECT t.id, ${KIND} AS kind
   FROM transfer t
   WHERE (SELECT EXISTS (SELECT 1 FROM breakers WHERE tried AND passes) AND (SELECT places >= 1 FROM room WHERE deferral IS NULL))
-    AND t.system_id = $19 AND ${WAITING} AND ${UNBLOCKED} AND ${KIND} = ANY(ARRAY(SELECT class FROM breakers WHERE tried AND passes))
+    AND t.system_id = $23 AND ${WAITING} AND ${UNBLOCKED} AND ${KIND} = ANY(ARRAY(SELECT class FROM breakers WHERE tried AND passes))
   ORDER BY t.retry_count, random()
   LIMIT 1 FOR UPDATE OF t SKIP LOCKED
 ), urgent AS MATERIALIZED (
   SELECT t.id, ${KIND} AS kind
   FROM transfer t
-  WHERE t.system_id = $19 AND ${WAITING} AND ${UNBLOCKED} AND ${KIND} = ANY(ARRAY(SELECT class FROM breakers WHERE passes))
+  WHERE t.system_id = $23 AND ${WAITING} AND ${UNBLOCKED} AND ${KIND} = ANY(ARRAY(SELECT class FROM breakers WHERE passes))
   ORDER BY ${MOST_URGENT}
   LIMIT coalesce((SELECT places::int FROM room WHERE deferral IS NULL AND NOT EXISTS (SELECT 1 FROM probe)), 0) FOR UPDATE OF t SKIP LOCKED
 ), picked AS MATERIALIZED (
@@ -130,22 +142,22 @@ WITH clock AS MATERIALIZED (
 ), claimed AS (
   UPDATE transfer t SET
     state = 'SENDING', lease_token = nextval('transfer_lease'), attempt_count = t.attempt_count + 1,
-    lease_until = (SELECT now FROM clock) + $20::bigint * interval '1 millisecond',
+    lease_until = (SELECT now FROM clock) + $24::bigint * interval '1 millisecond',
     budget_until = CASE WHEN t.attempt_count = 0 THEN ${LEAST_BUDGET} ELSE t.budget_until END,
-    last_send_at = CASE WHEN picked.kind = 'SEND' THEN (SELECT now FROM clock) + $20::bigint * interval '1 millisecond' ELSE t.last_send_at END,
+    last_send_at = CASE WHEN picked.kind = 'SEND' THEN (SELECT now FROM clock) + $24::bigint * interval '1 millisecond' ELSE t.last_send_at END,
     updated_at = (SELECT now FROM clock)
   FROM picked WHERE t.id = picked.id
   RETURNING t.*, picked.kind
 ), opened AS (
   INSERT INTO attempt (id, transfer_id, number, kind, lease_token, worker, started_at)
-  SELECT gen_random_uuid(), id, attempt_count, kind, lease_token, $21, (SELECT now FROM clock) FROM claimed
+  SELECT gen_random_uuid(), id, attempt_count, kind, lease_token, $25, (SELECT now FROM clock) FROM claimed
 ), passed AS (
   UPDATE system_gate g SET turns = g.turns + 1, refilled_at = (SELECT now FROM clock),
-    tokens = coalesce(room.filled - $23::float8 * (SELECT count(*) FROM picked), 0)
-  FROM room WHERE g.system_id = $19 AND EXISTS (SELECT 1 FROM picked)
+    tokens = coalesce(room.filled - $27::float8 * (SELECT count(*) FROM picked), 0)
+  FROM room WHERE g.system_id = $23 AND EXISTS (SELECT 1 FROM picked)
 ), probed AS (
-  UPDATE system_breaker b SET probe_until = (SELECT now FROM clock) + $20::bigint * interval '1 millisecond'
-  WHERE b.system_id = $19 AND b.open_until IS NOT NULL AND b.class IN (SELECT kind FROM picked)
+  UPDATE system_breaker b SET probe_until = (SELECT now FROM clock) + $24::bigint * interval '1 millisecond'
+  WHERE b.system_id = $23 AND b.open_until IS NOT NULL AND b.class IN (SELECT kind FROM picked)
 )
 SELECT ARRAY(SELECT lease_token::text FROM moved) AS "settledTokens",
   (SELECT deferral FROM room) AS deferral, (SELECT wait_ms FROM room) AS "waitMs",
@@ -157,6 +169,15 @@ SELECT ARRAY(SELECT lease_token::text FROM moved) AS "settledTokens",
   c.kind = 'INQUIRE' AND EXISTS (
     SELECT 1 FROM attempt a WHERE a.transfer_id = c.id AND a.late AND a.outcome = 'ACCEPTED') AS "lateAccepted"
 FROM (VALUES (1)) AS _ LEFT JOIN (claimed c JOIN dossier d ON d.id = c.dossier_id) ON true`
+
+/**
+ * Two statements, each with a kept plan: one in which nothing has failed does not so much as open the table of causes.
+ */
+export const TURN = turnSql('')
+const TURN_WITH_FAILURES = turnSql(`, caused AS (
+  ${insertCauses(`SELECT ${CAUSE_ID} AS id, $23::text AS system_id, g.operation, g.cause_kind AS kind, g.cause_code AS code, g.cause_field AS field
+     FROM given g WHERE g.cause_code IS NOT NULL`)}
+)`)
 
 /** What is claimed is SENDING: from any other state, also one from which the machine may go there, its claim moves nothing. */
 const guardOf = (to: TransferState): TransferState | '' => (isLegalTransferMove('SENDING', to, 'MACHINE') ? 'SENDING' : '')
@@ -181,8 +202,16 @@ const settlingValues = ([claim, move, attempt]: Settling): unknown[] => [
   attempt.responseText ?? null,
   guardOf(move.to),
   claim.attemptNumber,
+  claim.operation,
+  ...causeValues(claim, move),
 ]
-const SETTLING_COLUMNS = 18
+const SETTLING_COLUMNS = 22
+
+const causeValues = ({ operation }: ClaimedTransfer, { failure }: Settlement): (string | null)[] => {
+  if (!failure) return [null, null, null]
+  const { kind, code, field } = causeKeyOf(operation, failure)
+  return [kind, code, field]
+}
 
 type TurnRow = { settledTokens: string[] } & Omit<Gate, 'now'> & {
     [K in keyof ClaimedTransfer]: K extends 'now' ? Date : ClaimedTransfer[K] | null
@@ -191,7 +220,8 @@ type TurnRow = { settledTokens: string[] } & Omit<Gate, 'now'> & {
 export const takeTurn = async (sql: Sql, { systemId, leaseMs, worker, wanted, requestsPerClaim, settlings }: TurnAsked): Promise<Turn> => {
   const given = settlings.map(settlingValues)
   const columns = Array.from({ length: SETTLING_COLUMNS }, (_, column) => given.map((row) => row[column]))
-  const rows = await sql.query<TurnRow>(TURN, [...columns, systemId, leaseMs, worker, wanted, requestsPerClaim], { planName: 'turn' })
+  const [text, planName] = settlings.some(([, { failure }]) => failure) ? [TURN_WITH_FAILURES, 'turn-with-failures'] : [TURN, 'turn']
+  const rows = await sql.query<TurnRow>(text, [...columns, systemId, leaseMs, worker, wanted, requestsPerClaim], { planName })
   const [{ settledTokens, deferral, waitMs, shutUntil, calm, now }] = rows as [TurnRow]
   const tokens = new Set(settledTokens)
   return {

@@ -64,15 +64,17 @@ describe('the outcome of a send', () => {
       to: 'REJECTED',
       lastError: 'Thiếu ngày (SAI_DU_LIEU).',
       errorField: 'dossier.dueAt',
+      failure: { kind: 'REJECTED', code: 'SAI_DU_LIEU', field: 'dossier.dueAt' },
     })
   })
 
   test('CONFLICT is HELD with what they have', () => {
-    expect(settlementOfOutcome(claim(), { kind: 'CONFLICT', theirs: 'MaKiemTra x' }, RULES)).toEqual({
+    expect(settlementOfOutcome(claim(), { kind: 'CONFLICT', code: 'OTHER_CONTENT', theirs: 'MaKiemTra x' }, RULES)).toEqual({
       ...COUNTS,
       to: 'HELD',
       heldReason: 'CONFLICT',
       lastError: 'MaKiemTra x',
+      failure: { kind: 'CONFLICT', code: 'OTHER_CONTENT' },
     })
   })
 
@@ -85,49 +87,71 @@ describe('the outcome of a send', () => {
         heldReason: code,
         lastError: 'vì sao',
         errorField: 'USER:x',
+        failure: { kind: 'NOT_SENT', code, field: 'USER:x' },
       })
     },
   )
 
   test('UNAVAILABLE waits by the schedule and counts the failure', () => {
-    const settled = settlementOfOutcome(claim({ retryCount: 1, absentCount: 1 }), { kind: 'UNAVAILABLE', cause: 'tắt' }, RULES)
-    expect(settled).toEqual({ to: 'WAITING_RETRY', waitMs: 30_000, lastError: 'tắt', retryCount: 2, absentCount: 0 })
+    const settled = settlementOfOutcome(
+      claim({ retryCount: 1, absentCount: 1 }),
+      { kind: 'UNAVAILABLE', code: 'ECONNREFUSED', cause: 'tắt' },
+      RULES,
+    )
+    expect(settled).toEqual({
+      to: 'WAITING_RETRY',
+      waitMs: 30_000,
+      lastError: 'tắt',
+      retryCount: 2,
+      absentCount: 0,
+      failure: { kind: 'UNAVAILABLE', code: 'ECONNREFUSED' },
+    })
   })
 
   test('UNAVAILABLE with Retry-After waits as long as they ask', () => {
-    expect(settlementOfOutcome(claim(), { kind: 'UNAVAILABLE', cause: '429', retryAfterMs: 90_000 }, RULES).waitMs).toBe(90_000)
+    expect(
+      settlementOfOutcome(claim(), { kind: 'UNAVAILABLE', code: 'ECONNREFUSED', cause: '429', retryAfterMs: 90_000 }, RULES).waitMs,
+    ).toBe(90_000)
   })
 
   test.each([
     ['would end beyond the budget: EXHAUSTED, without a next attempt', 4_999, 'EXHAUSTED', undefined],
     ['would end with the budget: one more attempt', 5_000, 'WAITING_RETRY', 5_000],
   ] as const)('UNAVAILABLE whose wait %s', (_name, leftMs, to, waitMs) => {
-    const settled = settlementOfOutcome(claim({ budgetUntil: new Date(NOW + leftMs) }), { kind: 'UNAVAILABLE', cause: 'tắt' }, RULES)
+    const settled = settlementOfOutcome(
+      claim({ budgetUntil: new Date(NOW + leftMs) }),
+      { kind: 'UNAVAILABLE', code: 'ECONNREFUSED', cause: 'tắt' },
+      RULES,
+    )
     expect(settled).toMatchObject({ to, retryCount: 1, lastError: 'tắt' })
     expect(settled.waitMs).toBe(waitMs)
   })
 
   test.each(['KEY_AND_DIGEST', 'FIELDS', 'EXISTS'] as const)('INDETERMINATE is inquired first (%s)', (strength) => {
-    expect(settlementOfOutcome(claim({ absentCount: 1 }), { kind: 'INDETERMINATE', cause: 'TIMEOUT' }, at(strength))).toEqual({
+    expect(
+      settlementOfOutcome(claim({ absentCount: 1 }), { kind: 'INDETERMINATE', code: 'TIMEOUT', cause: 'TIMEOUT' }, at(strength)),
+    ).toEqual({
       ...COUNTS,
       to: 'INDETERMINATE',
       waitMs: 7_000,
       lastError: 'TIMEOUT',
+      failure: { kind: 'INDETERMINATE', code: 'TIMEOUT' },
     })
   })
 
   test('INDETERMINATE where nothing can be inquired is HELD for a person', () => {
-    expect(settlementOfOutcome(claim(), { kind: 'INDETERMINATE', cause: 'TIMEOUT' }, at('NONE'))).toEqual({
+    expect(settlementOfOutcome(claim(), { kind: 'INDETERMINATE', code: 'TIMEOUT', cause: 'TIMEOUT' }, at('NONE'))).toEqual({
       ...COUNTS,
       to: 'HELD',
       heldReason: 'UNCERTAIN',
       lastError: 'TIMEOUT',
+      failure: { kind: 'INDETERMINATE', code: 'TIMEOUT' },
     })
   })
 
   test('INDETERMINATE is never given up for its budget: whether they have it must be known', () => {
     const spent = claim({ budgetUntil: new Date(NOW - HOUR) })
-    expect(settlementOfOutcome(spent, { kind: 'INDETERMINATE', cause: 'TIMEOUT' }, RULES).to).toBe('INDETERMINATE')
+    expect(settlementOfOutcome(spent, { kind: 'INDETERMINATE', code: 'TIMEOUT', cause: 'TIMEOUT' }, RULES).to).toBe('INDETERMINATE')
   })
 })
 
@@ -142,16 +166,20 @@ describe('the answer to an inquiry', () => {
   })
 
   test.each([
-    ['LIVE', 'CONFLICT'],
-    ['ADOPT', 'ADOPT_DIFFERS'],
-  ] as const)('DIFFERENT is HELD (%s: %s)', (mode, heldReason) => {
-    const settled = settlementOfAnswer(inquiring({ mode }), { kind: 'DIFFERENT', theirs: 'XaId 1' }, RULES)
-    expect(settled).toMatchObject({ to: 'HELD', heldReason, lastError: 'XaId 1' })
+    ['LIVE', 'CONFLICT', { kind: 'CONFLICT', code: 'OTHER_FIELDS', field: 'XaId' }],
+    ['ADOPT', 'ADOPT_DIFFERS', { kind: 'HELD', code: 'ADOPT_DIFFERS', field: 'XaId' }],
+  ] as const)('DIFFERENT is HELD (%s: %s), by the field in which it differs', (mode, heldReason, failure) => {
+    const settled = settlementOfAnswer(
+      inquiring({ mode }),
+      { kind: 'DIFFERENT', code: 'OTHER_FIELDS', field: 'XaId', theirs: 'XaId 1' },
+      RULES,
+    )
+    expect(settled).toMatchObject({ to: 'HELD', heldReason, lastError: 'XaId 1', errorField: 'XaId', failure })
   })
 
   test('ABSENT while adopting is HELD, whatever the times say: nothing is sent', () => {
     const settled = settlementOfAnswer(inquiring({ mode: 'ADOPT', absentCount: 1, lastSendAt: null }), { kind: 'ABSENT' }, RULES)
-    expect(settled).toMatchObject({ to: 'HELD', heldReason: 'ADOPT_ABSENT' })
+    expect(settled).toMatchObject({ to: 'HELD', heldReason: 'ADOPT_ABSENT', failure: { kind: 'HELD', code: 'ADOPT_ABSENT' } })
   })
 
   test.each([0, 1])('ABSENT before their declared time has passed counts for nothing (counted so far: %i)', (absentCount) => {
@@ -174,6 +202,8 @@ describe('the answer to an inquiry', () => {
     const lastSendAt = sentAgoMs === null ? null : new Date(NOW - sentAgoMs)
     const settled = settlementOfAnswer(inquiring({ absentCount: 1, retryCount, lastSendAt }), { kind: 'ABSENT' }, RULES)
     expect(settled).toMatchObject({ to: 'WAITING_RETRY', waitMs, absentCount: 0, retryCount: retryCount + 1 })
+    // What the sending failed by stays its cause.
+    expect(settled.failure).toBeUndefined()
   })
 
   test('the second ABSENT beyond the budget is EXHAUSTED: what is never answered is not sent for ever', () => {
@@ -184,18 +214,22 @@ describe('the answer to an inquiry', () => {
 
   test('ABSENT after a stalled worker has heard of the acceptance is for a person', () => {
     const settled = settlementOfAnswer(inquiring({ absentCount: 1, lateAccepted: true }), { kind: 'ABSENT' }, RULES)
-    expect(settled).toMatchObject({ to: 'HELD', heldReason: 'UNCERTAIN' })
+    expect(settled).toMatchObject({ to: 'HELD', heldReason: 'UNCERTAIN', failure: { kind: 'UNKNOWN', code: 'CONTRADICTED' } })
   })
 
   test('UNKNOWN is asked again by the schedule and never sent', () => {
-    const settled = settlementOfAnswer(inquiring({ retryCount: 1, absentCount: 1 }), { kind: 'UNKNOWN', cause: 'im' }, RULES)
+    const settled = settlementOfAnswer(
+      inquiring({ retryCount: 1, absentCount: 1 }),
+      { kind: 'UNKNOWN', code: 'TIMEOUT', cause: 'im' },
+      RULES,
+    )
     expect(settled).toMatchObject({ to: 'INDETERMINATE', waitMs: 30_000, retryCount: 2, absentCount: 1, lastError: 'im' })
   })
 
   test('UNKNOWN beyond the budget, or where nothing can be inquired, is HELD for a person', () => {
-    const spent = settlementOfAnswer(inquiring({ budgetUntil: new Date(NOW) }), { kind: 'UNKNOWN', cause: 'im' }, RULES)
+    const spent = settlementOfAnswer(inquiring({ budgetUntil: new Date(NOW) }), { kind: 'UNKNOWN', code: 'TIMEOUT', cause: 'im' }, RULES)
     expect(spent).toMatchObject({ to: 'HELD', heldReason: 'UNCERTAIN', lastError: 'im' })
-    expect(settlementOfAnswer(inquiring(), { kind: 'UNKNOWN', cause: 'im' }, at('NONE'))).toMatchObject({
+    expect(settlementOfAnswer(inquiring(), { kind: 'UNKNOWN', code: 'TIMEOUT', cause: 'im' }, at('NONE'))).toMatchObject({
       to: 'HELD',
       heldReason: 'UNCERTAIN',
     })

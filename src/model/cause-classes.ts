@@ -1,0 +1,158 @@
+import type { CauseKey } from './failure-cause.js'
+import { CREDENTIALS } from './failure-code.js'
+
+/** Technical codes that call for the same act, and the words for each class of them (`cause-words.ts`). */
+export const CAUSE_SIDES = ['OURS', 'THEIRS', 'NETWORK', 'DESK', 'DATA', 'UNKNOWN'] as const
+export type CauseSide = (typeof CAUSE_SIDES)[number]
+
+export interface CauseWords {
+  readonly side: CauseSide
+  /** Without its full stop. `name`: of the system, within a sentence. */
+  readonly what: (name: string) => string
+  /** A sentence or two. */
+  readonly next: (name: string) => string
+}
+
+/** Bởi đâu: classes of technical codes that call for the same act. */
+export const CAUSE_CLASSES = {
+  NOT_LISTENING: {
+    side: 'THEIRS',
+    what: (name) => `Máy chủ của ${name} không nhận kết nối`,
+    next: (name) =>
+      `Chưa phải làm gì: hệ thống tự gửi lại. Nếu kéo dài quá 15 phút, báo đầu mối kỹ thuật của ${name} rằng dịch vụ không chạy.`,
+  },
+  NO_ADDRESS: {
+    side: 'NETWORK',
+    what: (name) => `Không tra được địa chỉ máy chủ của ${name}`,
+    next: (name) => `Kiểm tra máy chủ DNS và địa chỉ của ${name} trong cấu hình; hệ thống tự gửi lại.`,
+  },
+  NO_ROUTE: {
+    side: 'NETWORK',
+    what: (name) => `Không có đường mạng tới ${name}`,
+    next: (name) => `Kiểm tra đường truyền và tường lửa tới ${name}; hệ thống tự gửi lại.`,
+  },
+  CUT: {
+    side: 'NETWORK',
+    what: (name) => `Kết nối tới ${name} bị ngắt giữa chừng`,
+    next: (name) =>
+      `Chưa phải làm gì: hệ thống tự hỏi lại rồi mới gửi lại. Nếu lặp lại nhiều, kiểm tra đường truyền và thiết bị trung gian tới ${name}.`,
+  },
+  SECURE_CHANNEL: {
+    side: 'NETWORK',
+    what: (name) => `Không lập được kênh mã hóa với ${name}, hoặc chứng thư số không được tin cậy`,
+    next: (name) => `Kiểm tra hạn chứng thư số của ${name} và chứng thư gốc trong cấu hình của cổng liên thông.`,
+  },
+  CREDENTIALS: {
+    side: 'OURS',
+    what: (name) => `${name} không chấp nhận tài khoản của cổng liên thông`,
+    next: (name) => `Kiểm tra tài khoản, mật khẩu của cổng liên thông tại ${name} và đồng hồ máy chủ; xin cấp lại nếu đã hết hạn.`,
+  },
+  WRONG_ADDRESS: {
+    side: 'OURS',
+    what: (name) => `${name} không có dịch vụ ở địa chỉ đã cấu hình`,
+    next: (name) => `Kiểm tra địa chỉ dịch vụ (endpoint) của ${name} trong cấu hình.`,
+  },
+  MESSAGE_TOO_LARGE: {
+    side: 'DESK',
+    what: (name) => `${name} không nhận thông điệp lớn như vậy`,
+    next: () => 'Giảm dung lượng giấy tờ đính kèm ở nơi tiếp nhận rồi thay lượt, hoặc xin bên nhận nâng giới hạn.',
+  },
+  SLOW_DOWN: {
+    side: 'THEIRS',
+    what: (name) => `${name} đề nghị gọi chậm lại`,
+    next: (name) => `Chưa phải làm gì: hệ thống chờ đúng thời gian được yêu cầu. Nếu kéo dài, giảm số yêu cầu mỗi giây tới ${name}.`,
+  },
+  OUT_OF_SERVICE: {
+    side: 'THEIRS',
+    what: (name) => `${name} tạm thời không phục vụ`,
+    next: (name) => `Chưa phải làm gì: hệ thống tự hỏi lại, gửi lại. Nếu kéo dài quá 15 phút, báo đầu mối kỹ thuật của ${name}.`,
+  },
+  THEIR_FAULT: {
+    side: 'THEIRS',
+    what: (name) => `${name} gặp lỗi khi xử lý`,
+    next: (name) => `Hệ thống tự hỏi lại. Nếu lặp lại, gửi mã lỗi và trả lời của một lần thử cho đầu mối kỹ thuật của ${name}.`,
+  },
+  SILENT: {
+    side: 'THEIRS',
+    what: (name) => `${name} không trả lời trong thời hạn`,
+    next: (name) =>
+      `Chưa phải làm gì: hệ thống hỏi lại trước khi gửi lại. Nếu kéo dài, báo đầu mối kỹ thuật của ${name} rằng dịch vụ bị treo hoặc quá tải.`,
+  },
+  UNREADABLE: {
+    side: 'THEIRS',
+    what: (name) => `Trả lời của ${name} không đọc được hoặc không phải cho yêu cầu này`,
+    next: (name) =>
+      `Hệ thống hỏi lại trước khi gửi lại. Nếu lặp lại, gửi nguyên văn trả lời của một lần thử cho đầu mối kỹ thuật của ${name}.`,
+  },
+  GATEWAY: {
+    side: 'OURS',
+    what: () => 'Cổng liên thông bị gián đoạn trong lúc gửi',
+    next: () => 'Chưa phải làm gì: hệ thống hỏi lại rồi đi tiếp. Nếu lặp lại, xem nhật ký của tiến trình chuyển.',
+  },
+  NOT_NOW: {
+    side: 'THEIRS',
+    what: (name) => `${name} trả lời là chưa nhận lúc này`,
+    next: (name) => `Hệ thống tự gửi lại. Nếu kéo dài, hỏi đầu mối của ${name} về mã này: bảo trì, hết phiên, hoặc chưa cấp quyền.`,
+  },
+  REFUSED_FIELD: {
+    side: 'DATA',
+    what: (name) => `${name} từ chối vì một trường dữ liệu`,
+    next: () => 'Sửa trường đó ở nơi quản lý dữ liệu (một cửa, ViLIS, danh mục) rồi thay lượt; nếu lỗi ở bên nhận đã sửa thì gửi lại.',
+  },
+  REFUSED: {
+    side: 'UNKNOWN',
+    what: (name) => `${name} từ chối`,
+    next: (name) => `Đọc lý do ${name} nêu trong lượt. Dữ liệu sai: sửa ở nguồn rồi thay lượt. ${name} sai: chờ họ sửa rồi gửi lại.`,
+  },
+  OTHER: {
+    side: 'UNKNOWN',
+    what: (name) => `Chưa chuyển được tới ${name}`,
+    next: () => 'Xem các lần thử của một lượt; báo bộ phận kỹ thuật kèm mã lỗi.',
+  },
+} as const satisfies Record<string, CauseWords>
+
+export type CauseClass = keyof typeof CAUSE_CLASSES
+
+const BY_CODE: ReadonlyMap<string, CauseClass> = new Map<string, CauseClass>([
+  ['ECONNREFUSED', 'NOT_LISTENING'],
+  ['ENOTFOUND', 'NO_ADDRESS'],
+  ['EAI_AGAIN', 'NO_ADDRESS'],
+  ['EHOSTUNREACH', 'NO_ROUTE'],
+  ['ENETUNREACH', 'NO_ROUTE'],
+  ['ETIMEDOUT', 'NO_ROUTE'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'NO_ROUTE'],
+  ['ECONNRESET', 'CUT'],
+  ['EPIPE', 'CUT'],
+  ['UND_ERR_SOCKET', 'CUT'],
+  ['RESET', 'CUT'],
+  ['TIMEOUT', 'SILENT'],
+  ['BROKEN_REPLY', 'UNREADABLE'],
+  ['TOO_LARGE', 'UNREADABLE'],
+  ['WRONG_CONTENT_TYPE', 'UNREADABLE'],
+  ['HOSTILE_XML', 'UNREADABLE'],
+  ['OTHER_ANSWER', 'UNREADABLE'],
+  ['ABORTED', 'GATEWAY'],
+  ['LEASE_LOST', 'GATEWAY'],
+  [CREDENTIALS, 'CREDENTIALS'],
+  ['HTTP_401', 'CREDENTIALS'],
+  ['HTTP_403', 'CREDENTIALS'],
+  ['HTTP_404', 'WRONG_ADDRESS'],
+  ['HTTP_413', 'MESSAGE_TOO_LARGE'],
+  ['HTTP_429', 'SLOW_DOWN'],
+  ['HTTP_502', 'OUT_OF_SERVICE'],
+  ['HTTP_503', 'OUT_OF_SERVICE'],
+  ['HTTP_504', 'OUT_OF_SERVICE'],
+])
+
+const BY_PATTERN: readonly (readonly [RegExp, CauseClass])[] = [
+  [/^HTTP_5\d\d$/, 'THEIR_FAULT'],
+  [/^HTTP_[34]\d\d$/, 'WRONG_ADDRESS'],
+  [/^FAULT_/, 'THEIR_FAULT'],
+  [/^(?:ERR_SSL|ERR_TLS|EPROTO)|CERT|SIGNATURE|ISSUER/, 'SECURE_CHANNEL'],
+]
+
+export const classOf = ({ kind, code, field }: Omit<CauseKey, 'operation'>): CauseClass => {
+  if (kind === 'REJECTED') return field === null ? 'REFUSED' : 'REFUSED_FIELD'
+  const known = BY_CODE.get(code) ?? BY_PATTERN.find(([pattern]) => pattern.test(code))?.[1]
+  return known ?? (kind === 'UNAVAILABLE' ? 'NOT_NOW' : 'OTHER')
+}
