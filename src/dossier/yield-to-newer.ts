@@ -1,7 +1,7 @@
 import type { Database } from '../platform/database.js'
+import { lockTransfer } from '../transfer/act-facts-repository.js'
 import { findNewerBehind, listBeforeNewer } from '../transfer/newer-behind-repository.js'
 import { NEWER_VERSION, WHOLE_DOSSIER, yieldPlace } from '../transfer/take-place.js'
-import { lockTransfer } from '../transfer/transfer-repository.js'
 import { lockDossierCode } from './dossier-repository.js'
 
 /**

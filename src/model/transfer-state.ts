@@ -9,6 +9,8 @@
  *   after a restore from a backup: every state that is not done ──► INDETERMINATE (it may have been sent since the backup);
  *     INDETERMINATE, or SENDING of an inquiry ──► SUPERSEDED by what is newer, when no sending of it is known
  *
+ *   HELD in conflict ── a person's replay ──► INDETERMINATE (asked for before anything is sent again)
+ *
  * REJECTED and EXHAUSTED leave only by a named person's act; so does ABANDONED, when a new transfer takes its place in the order or somebody
  * says that the other side has it by another road. "Blocked" is not a state: it is derived from the transfer before
  * it in the sequence of its dossier and system. The table below is the only source of legal moves.
@@ -44,7 +46,7 @@ const PERSON_MOVES: Partial<Record<TransferState, readonly TransferState[]>> = {
   PLANNED: ['ABANDONED'],
   QUEUED: ['ABANDONED'],
   WAITING_RETRY: ['QUEUED', 'ABANDONED'],
-  HELD: ['QUEUED', 'DELIVERED', 'ABANDONED', 'SUPERSEDED'],
+  HELD: ['QUEUED', 'INDETERMINATE', 'DELIVERED', 'ABANDONED', 'SUPERSEDED'],
   REJECTED: ['QUEUED', 'DELIVERED', 'ABANDONED', 'SUPERSEDED'],
   EXHAUSTED: ['QUEUED', 'DELIVERED', 'ABANDONED', 'SUPERSEDED'],
   INDETERMINATE: ['DELIVERED', 'QUEUED'],

@@ -2,8 +2,12 @@ import type { Caller } from '../access/caller.js'
 import { lockDossierCode } from '../dossier/dossier-repository.js'
 import { notFound } from '../errors.js'
 import { describeTransferState } from '../model/interlink-state.js'
+import { type ActName, describeDone, seenAt, versionOf } from '../model/transfer-acts.js'
+import { describeInstant } from '../model/working-calendar.js'
 import type { Database, Tx } from '../platform/database.js'
-import { dossierCodeOf, lockTransfer, type TransferFacts } from '../transfer/transfer-repository.js'
+import { type ActFacts, lockTransfer, readActFacts, readLastAct, type TransferFacts } from '../transfer/act-facts-repository.js'
+import { dossierCodeOf } from '../transfer/transfer-repository.js'
+import { type ActRefusal, type Rule, refused } from './act-rules.js'
 
 /**
  * Thao tác của người vận hành: what a named person does with a transfer, with a reason, audited in the same database transaction. It
@@ -15,21 +19,14 @@ export interface TransferAct {
   readonly actor: Caller
   /** The caller's idempotency key: an act under it that was committed, though its answer was lost, is not done again. */
   readonly requestKey?: string
+  /** The version that the person has seen (`versionOf`): of two who act upon one transfer the second is told. */
+  readonly expectedVersion?: number
 }
 
-export interface ActRefusal {
-  readonly kind: 'REFUSED'
-  readonly reason: string
-  /** A sentence in Vietnamese: what stands in the way and what to do. */
-  readonly message: string
-  /** ISO-8601 UTC: from then on the same act is no longer refused for this reason. */
-  readonly possibleFrom?: string
-}
+export { type ActRefusal, refused } from './act-rules.js'
 
 /** `replacedBy`: the transfer that has taken the place of the one acted upon. */
 export type ActResult = { readonly kind: 'DONE'; readonly replacedBy?: string } | ActRefusal
-
-export const refused = (reason: string, message: string): ActRefusal => ({ kind: 'REFUSED', reason, message })
 
 type Evidence = Readonly<Record<string, string | number | null | readonly string[]>>
 
@@ -41,26 +38,24 @@ interface Performed {
   readonly after?: Evidence
 }
 
-/** Whether it happened over there is not known: neither sending again nor giving up is safe. */
-export const isUncertain = (transfer: TransferFacts): boolean =>
-  transfer.state === 'INDETERMINATE' || (transfer.state === 'HELD' && transfer.heldReason === 'UNCERTAIN')
-
-export const describeState = (transfer: TransferFacts): string => describeTransferState(transfer.state)
-
 export const performAct = (
   db: Database,
-  { transferId, reason, actor, requestKey }: TransferAct,
-  act: string,
-  change: (tx: Tx, transfer: TransferFacts, dossierCode: string) => Promise<Performed | ActRefusal>,
+  { transferId, reason, actor, requestKey, expectedVersion }: TransferAct,
+  act: ActName,
+  rule: Rule,
+  change: (tx: Tx, transfer: ActFacts, dossierCode: string) => Promise<Performed | ActRefusal>,
 ): Promise<ActResult> =>
   db.transaction(async (tx) => {
     const code = await dossierCodeOf(tx, transferId)
     if (code === undefined) throw notFound('lượt liên thông này')
     await lockDossierCode(tx, code)
-    const before = await lockTransfer(tx, transferId)
+    await lockTransfer(tx, transferId)
+    const [before] = await readActFacts(tx, [transferId])
     if (!before) throw notFound('lượt liên thông này')
     const done = requestKey === undefined ? undefined : await resultOf(tx, transferId, actor.subject, requestKey)
     if (done) return done
+    const refusal = (await staleRefusal(tx, before, expectedVersion)) ?? rule(before)
+    if (refusal) return refusal
     const result = await change(tx, before, code)
     if (result.kind === 'REFUSED') return result
     const after = (await lockTransfer(tx, transferId)) ?? before
@@ -79,6 +74,20 @@ export const performAct = (
     })
     return { kind: 'DONE', ...replaced }
   })
+
+/** It has moved since the person saw it: told who did what, when it was a person. */
+const staleRefusal = async (
+  tx: Tx,
+  { id, state, updatedAt }: TransferFacts,
+  expectedVersion: number | undefined,
+): Promise<ActRefusal | undefined> => {
+  if (expectedVersion === undefined || expectedVersion === versionOf(updatedAt)) return undefined
+  const last = await readLastAct(tx, id, seenAt(expectedVersion, updatedAt))
+  const what = last
+    ? `Lượt này đã được ${last.actor} ${describeDone(last.act)} lúc ${describeInstant(last.at)}`
+    : `Lượt này đã thay đổi lúc ${describeInstant(updatedAt)}`
+  return refused('STALE_WRITE', `${what}, nay ở trạng thái "${describeTransferState(state)}": hãy xem lại rồi quyết định.`)
+}
 
 const resultOf = async (tx: Tx, transferId: string, actor: string, requestKey: string): Promise<ActResult | undefined> => {
   const rows = await tx.query<{ replacedBy: string | null }>(

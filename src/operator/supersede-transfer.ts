@@ -1,18 +1,20 @@
 import { carriesFact, correctFact, readFactOf } from '../dossier/correct-fact.js'
+import type { DossierSnapshot } from '../dossier/dossier-snapshot.js'
 import { readSnapshot } from '../dossier/dossier-snapshot-repository.js'
 import { refreezeBody } from '../dossier/refreeze-body.js'
+import type { Telling } from '../dossier/telling-repository.js'
 import { notFound } from '../errors.js'
 import { changedFields } from '../model/changed-fields.js'
 import { digestBody } from '../model/digest.js'
 import { type Operation, type Origin, SYSTEM_IN_SENTENCE } from '../model/system.js'
 import type { TransferBody } from '../model/transfer-body.js'
-import { isLegalTransferMove } from '../model/transfer-state.js'
-import type { Database } from '../platform/database.js'
+import type { Database, Tx } from '../platform/database.js'
+import type { ActFacts } from '../transfer/act-facts-repository.js'
 import { planPresentInPlace } from '../transfer/plan-transfers.js'
-import { readFrozen } from '../transfer/superseding-repository.js'
+import { type FrozenTransfer, readFrozen } from '../transfer/superseding-repository.js'
 import { isOvertaken } from '../transfer/take-place.js'
-import { mustBeInquired } from '../transfer/transfer-repository.js'
-import { type ActResult, describeState, isUncertain, performAct, refused, type TransferAct } from './perform-act.js'
+import { type ActRefusal, maySupersede, refused } from './act-rules.js'
+import { type ActResult, performAct, type TransferAct } from './perform-act.js'
 
 const NOTHING_CHANGED =
   'Nội dung không khác lượt cũ: hãy sửa ở hệ thống nguồn trước khi thay, hoặc gửi lại lượt này nếu lỗi ở bên nhận đã được sửa.'
@@ -42,30 +44,14 @@ const factUnchanged = ({ operation }: TransferBody, source: Origin | undefined):
  * only after the new one was taken; older reports of a status give way to it, as they do to a newer version from the desk (`take-place.ts`).
  */
 export const supersedeTransfer = (db: Database, act: TransferAct): Promise<ActResult> =>
-  performAct(db, act, 'SUPERSEDE', async (tx, transfer, dossierCode) => {
-    if (isUncertain(transfer))
-      return refused('OUTCOME_UNCERTAIN', 'Chưa biết bên nhận đã có hay chưa: hãy xác nhận kết quả trước khi thay bằng lượt khác.')
-    if (!isLegalTransferMove(transfer.state, 'SUPERSEDED', 'PERSON'))
-      return refused('ILLEGAL_TRANSITION', `Không thể thay lượt liên thông đang ở trạng thái "${describeState(transfer)}".`)
-    if (transfer.state !== 'ABANDONED' && (await mustBeInquired(tx, transfer.id)))
-      return refused(
-        'OUTCOME_UNCERTAIN',
-        'Cơ sở dữ liệu đã được phục hồi, chưa biết bên nhận đã có hay chưa: hãy gửi lại lượt này, hệ thống sẽ hỏi bên nhận trước khi gửi.',
-      )
-    if (await isOvertaken(tx, transfer))
-      return refused(
-        'NEWER_BEHIND',
-        'Đã có lượt mới hơn đứng sau, mang nội dung mới hơn: không thay lượt này; hãy hủy nó để lượt mới được đi.',
-      )
-    const dossier = await readSnapshot(tx, dossierCode)
-    if (!dossier) throw notFound('hồ sơ của lượt liên thông')
-    const frozen = await readFrozen(tx, transfer.id)
-    const fact = await readFactOf(tx, dossier, frozen.body)
-    const body = fact?.contradiction
-      ? await correctFact(tx, dossier, fact.contradiction, { operation: transfer.operation, correlationId: frozen.correlationId })
-      : await refreezeBody(tx, frozen.body, dossier)
-    if (!fact?.contradiction && transfer.state !== 'ABANDONED' && digestBody(body) === digestBody(frozen.body))
-      return carriesFact(body) ? refused('FACT_UNCHANGED', factUnchanged(body, fact?.source)) : refused('NOTHING_CHANGED', NOTHING_CHANGED)
+  performAct(db, act, 'SUPERSEDE', maySupersede, async (tx, transfer, dossierCode) => {
+    const present = await readPresent(tx, transfer, dossierCode)
+    if (present.kind === 'REFUSED') return present
+    const { dossier, frozen } = present
+    const body =
+      present.kind === 'TOLD_AGAIN'
+        ? await correctFact(tx, dossier, present.told, { operation: transfer.operation, correlationId: frozen.correlationId })
+        : present.body
     const cause = { actor: act.actor.subject, role: act.actor.role, reason: act.reason }
     const { id, idempotencyKey, digest } = await planPresentInPlace(tx, transfer, frozen, {
       body,
@@ -79,3 +65,27 @@ export const supersedeTransfer = (db: Database, act: TransferAct): Promise<ActRe
       after: { key: idempotencyKey, digest, dossierVersion: body.dossierVersion, changed: changedFields(frozen.body, body) },
     }
   })
+
+/** What would go in a transfer's place: its body as the sources say now, or the fact as its source has told it again. */
+type Present = { readonly dossier: DossierSnapshot; readonly frozen: FrozenTransfer } & (
+  | { readonly kind: 'REFROZEN'; readonly body: TransferBody }
+  | { readonly kind: 'TOLD_AGAIN'; readonly told: Telling }
+)
+
+/** Changes nothing: also asked by whoever shows whether the act is allowed. */
+export const readPresent = async (tx: Tx, transfer: ActFacts, dossierCode: string): Promise<Present | ActRefusal> => {
+  if (await isOvertaken(tx, transfer))
+    return refused(
+      'NEWER_BEHIND',
+      'Đã có lượt mới hơn đứng sau, mang nội dung mới hơn: không thay lượt này; hãy hủy nó để lượt mới được đi.',
+    )
+  const dossier = await readSnapshot(tx, dossierCode)
+  if (!dossier) throw notFound('hồ sơ của lượt liên thông')
+  const frozen = await readFrozen(tx, transfer.id)
+  const fact = await readFactOf(tx, dossier, frozen.body)
+  if (fact?.contradiction) return { kind: 'TOLD_AGAIN', dossier, frozen, told: fact.contradiction }
+  const body = await refreezeBody(tx, frozen.body, dossier)
+  if (transfer.state !== 'ABANDONED' && digestBody(body) === digestBody(frozen.body))
+    return carriesFact(body) ? refused('FACT_UNCHANGED', factUnchanged(body, fact?.source)) : refused('NOTHING_CHANGED', NOTHING_CHANGED)
+  return { kind: 'REFROZEN', dossier, frozen, body }
+}

@@ -6,9 +6,10 @@ import { systemOf } from '../model/system.js'
 import type { TransferBody } from '../model/transfer-body.js'
 import { addWorkingDays } from '../model/working-calendar.js'
 import type { Tx } from '../platform/database.js'
+import type { TransferFacts } from './act-facts-repository.js'
 import { type FrozenTransfer, readFrozen, supersede } from './superseding-repository.js'
 import { NEWER_VERSION, type NewerVersion, type Place, takePlace, takePlaceOf } from './take-place.js'
-import { insertTransfer, mustBeInquired, type PlannedTransfer, type TransferFacts } from './transfer-repository.js'
+import { insertTransfer, mustBeInquired, type PlannedTransfer } from './transfer-repository.js'
 
 /**
  * Lập lượt liên thông: every outbound intent is planned here, in the transaction of the change that it carries and under the

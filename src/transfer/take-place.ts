@@ -1,6 +1,7 @@
 import type { RouteMode } from '../model/routing.js'
 import type { Operation } from '../model/system.js'
 import type { Tx } from '../platform/database.js'
+import type { TransferFacts } from './act-facts-repository.js'
 import { moveToPlace, type NewerBehind } from './newer-behind-repository.js'
 import { isKnownThere } from './predecessor-repository.js'
 import {
@@ -12,7 +13,6 @@ import {
   supersede,
   type UnsentTransfer,
 } from './superseding-repository.js'
-import type { TransferFacts } from './transfer-repository.js'
 
 /**
  * Thế chỗ: where a newer version of the whole dossier goes in the order of its system. It makes the older, unsent ones pointless and

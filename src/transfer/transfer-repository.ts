@@ -3,7 +3,7 @@ import type { RouteMode } from '../model/routing.js'
 import type { Operation, SystemId } from '../model/system.js'
 import type { TransferBody } from '../model/transfer-body.js'
 import { introductionOf } from '../model/transfer-order.js'
-import { type HeldReason, statesBefore, type TransferState } from '../model/transfer-state.js'
+import { type HeldReason, statesBefore } from '../model/transfer-state.js'
 import type { Sql, Tx } from '../platform/database.js'
 import { causeId, keepCause, PREDECESSOR_MISSING } from './cause-repository.js'
 import { PASSABLE } from './claim-repository.js'
@@ -129,24 +129,6 @@ export const releaseLoadedMeanwhile = async (sql: Sql): Promise<number> => {
   return rows.length
 }
 
-export interface TransferFacts {
-  readonly id: string
-  readonly dossierId: string
-  readonly sequence: number
-  readonly operation: Operation
-  readonly systemId: SystemId
-  readonly state: TransferState
-  readonly heldReason: HeldReason | null
-  readonly lastError: string | null
-  /**
-   * The last instant at which a byte of it may have left; null when it was never sent. Before it was inquired after a restore from a backup that is
-   * when the restore was noticed: it may have been released and sent in the time that is forgotten.
-   */
-  readonly lastSendAt: Date | null
-  /** `app_now()`. */
-  readonly now: Date
-}
-
 /** Of which dossier a transfer is: a person's act takes that dossier's lock before the transfer's row. */
 export const dossierCodeOf = async (tx: Tx, transferId: string): Promise<string | undefined> =>
   (
@@ -155,30 +137,21 @@ export const dossierCodeOf = async (tx: Tx, transferId: string): Promise<string 
     ])
   )[0]?.code
 
-/** A transfer under its row lock, for a person's act. */
-export const lockTransfer = async (tx: Tx, transferId: string): Promise<TransferFacts | undefined> =>
-  (
-    await tx.query<TransferFacts>(
-      `SELECT id::text, dossier_id::text AS "dossierId", sequence, operation, system_id AS "systemId", state, held_reason AS "heldReason",
-         last_error AS "lastError", app_now() AS now, greatest(last_send_at,
-           (SELECT e.opened_at FROM recovery_epoch e WHERE e.id = t.recovery_epoch_id AND ${AFTER_RESTORE})) AS "lastSendAt"
-       FROM transfer t WHERE id = $1::uuid FOR UPDATE`,
-      [transferId],
-    )
-  )[0]
-
 /** Whether a restore from a backup lies between its last sending and now, so that it is inquired before it may be queued. */
 export const mustBeInquired = async (tx: Tx, transferId: string): Promise<boolean> =>
   (await tx.query(`SELECT 1 AS restored FROM transfer t WHERE t.id = $1::uuid AND ${AFTER_RESTORE}`, [transferId])).length > 0
 
-/** A replay after a restore from a backup: asked first, sent when it is not there. The caller holds the row lock and writes the audit. */
-export const inquireByPerson = async (tx: Tx, transferId: string, budgetUntil: Date): Promise<void> => {
+/**
+ * A replay that is asked for before it is sent: after a restore from a backup (RESTORED: it may have been sent until now), and of one that is in conflict
+ * (CONFLICT: it was last sent when it was). The caller holds the row lock and writes the audit.
+ */
+export const inquireByPerson = async (tx: Tx, transferId: string, budgetUntil: Date, why: 'RESTORED' | 'CONFLICT'): Promise<void> => {
   await tx.query(
     `UPDATE transfer SET state = 'INDETERMINATE', held_reason = NULL, error_field = NULL, last_error = NULL, next_attempt_at = app_now(),
-       dispatch_no = dispatch_no + 1, retry_count = 0, absent_count = 0, last_send_at = app_now(),
+       dispatch_no = dispatch_no + 1, retry_count = 0, absent_count = 0, last_send_at = CASE WHEN $4 = 'RESTORED' THEN app_now() ELSE last_send_at END,
        budget_until = greatest(budget_until, $2::timestamptz), settled_at = NULL, updated_at = app_now()
      WHERE id = $1::uuid AND state = ANY($3::text[]) RETURNING id`,
-    [transferId, budgetUntil, statesBefore('INDETERMINATE', 'RECOVERY')],
+    [transferId, budgetUntil, statesBefore('INDETERMINATE', why === 'RESTORED' ? 'RECOVERY' : 'PERSON'), why],
   )
 }
 

@@ -1,0 +1,26 @@
+/** Thao tác trên một lượt liên thông: what a named person may do with a transfer. The name stands in the audit. */
+export const TRANSFER_ACTS = ['REPLAY', 'CONFIRM_DELIVERED', 'CONFIRM_ABSENT', 'ABANDON', 'SUPERSEDE'] as const
+export type ActName = (typeof TRANSFER_ACTS)[number]
+
+const DONE: Record<ActName, string> = {
+  REPLAY: 'gửi lại',
+  CONFIRM_DELIVERED: 'xác nhận là đã có ở bên nhận',
+  CONFIRM_ABSENT: 'xác nhận là chưa có ở bên nhận',
+  ABANDON: 'hủy',
+  SUPERSEDE: 'thay bằng lượt khác',
+}
+
+/** `đã được … gửi lại`; what else stands in the audit of a transfer is some act. */
+export const describeDone = (act: string): string => (Object.hasOwn(DONE, act) ? DONE[act as ActName] : 'xử lý')
+
+const VERSIONS = 2 ** 31
+
+/**
+ * Phiên bản của một lượt: another one after each move, since each writes the instant of the last change. Only whether it is still the same says anything. It
+ * is that instant, cut to what an Int of GraphQL holds: the same number comes again after 24.8 days to the millisecond.
+ */
+export const versionOf = (updatedAt: Date): number => updatedAt.getTime() % VERSIONS
+
+/** When the reader's version was the latest, by the one that is now. */
+export const seenAt = (version: number, updatedAt: Date): Date =>
+  new Date(updatedAt.getTime() - ((((versionOf(updatedAt) - version) % VERSIONS) + VERSIONS) % VERSIONS))

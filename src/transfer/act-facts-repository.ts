@@ -1,0 +1,69 @@
+import { type Operation, SYSTEM_IDS, type SystemId } from '../model/system.js'
+import { introductionOf } from '../model/transfer-order.js'
+import type { HeldReason, TransferState } from '../model/transfer-state.js'
+import type { Sql, Tx } from '../platform/database.js'
+import { predecessorMissing } from './predecessor-repository.js'
+import { AFTER_RESTORE } from './recovery-repository.js'
+
+/** What a person's act on a transfer is decided by. */
+export interface TransferFacts {
+  readonly id: string
+  readonly dossierId: string
+  readonly sequence: number
+  readonly operation: Operation
+  readonly systemId: SystemId
+  readonly state: TransferState
+  readonly heldReason: HeldReason | null
+  readonly lastError: string | null
+  /**
+   * The last instant at which a byte of it may have left; null when it was never sent. Before it was inquired after a restore from a backup that is
+   * when the restore was noticed: it may have been released and sent in the time that is forgotten.
+   */
+  readonly lastSendAt: Date | null
+  /** Of its last move (`versionOf`). */
+  readonly updatedAt: Date
+  /** `app_now()`. */
+  readonly now: Date
+}
+
+export interface ActFacts extends TransferFacts {
+  /** Its system does not have the dossier, as the transfer that introduces it was given up. */
+  readonly predecessorMissing: boolean
+  /** A restore from a backup lies between its last sending and now. */
+  readonly restored: boolean
+  /** Code of what it failed by last; null: it has not failed, or before causes were kept. */
+  readonly causeCode: string | null
+}
+
+const FACTS = `t.id::text, t.dossier_id::text AS "dossierId", t.sequence, t.operation, t.system_id AS "systemId", t.state, t.held_reason AS "heldReason",
+  t.last_error AS "lastError", t.updated_at AS "updatedAt", app_now() AS now, greatest(t.last_send_at,
+    (SELECT e.opened_at FROM recovery_epoch e WHERE e.id = t.recovery_epoch_id AND ${AFTER_RESTORE})) AS "lastSendAt"`
+
+const INTRODUCTION = `CASE t.system_id ${SYSTEM_IDS.map((id) => `WHEN '${id}' THEN '${introductionOf(id)}'`).join(' ')} END`
+
+/** A transfer under its row lock, for a person's act. */
+export const lockTransfer = async (tx: Tx, transferId: string): Promise<TransferFacts | undefined> =>
+  (await tx.query<TransferFacts>(`SELECT ${FACTS} FROM transfer t WHERE t.id = $1::uuid FOR UPDATE`, [transferId]))[0]
+
+/** Whoever acts holds its lock already; whoever shows it reads it as it stands. */
+export const readActFacts = (sql: Sql, transferIds: readonly string[]): Promise<ActFacts[]> =>
+  sql.query<ActFacts>(
+    `SELECT ${FACTS}, ${AFTER_RESTORE} AS restored, (SELECT c.code FROM failure_cause c WHERE c.id = t.cause_id) AS "causeCode",
+       t.operation <> ${INTRODUCTION} AND ${predecessorMissing('t.dossier_id', 't.system_id', INTRODUCTION, 't.sequence')} AS "predecessorMissing"
+     FROM transfer t WHERE t.id = ANY($1::uuid[])`,
+    [[...transferIds]],
+  )
+
+/** The last act of a person on a transfer after an instant. */
+export const readLastAct = async (
+  tx: Tx,
+  transferId: string,
+  since: Date,
+): Promise<{ readonly actor: string; readonly act: string; readonly at: Date } | undefined> =>
+  (
+    await tx.query<{ actor: string; act: string; at: Date }>(
+      `SELECT actor, act, at FROM audit_entry WHERE transfer_id = $1::uuid AND at > $2::timestamptz AND role <> 'SOURCE' AND act <> 'REVEAL_ATTEMPT'
+       ORDER BY at DESC LIMIT 1`,
+      [transferId, since],
+    )
+  )[0]
