@@ -1,8 +1,13 @@
 import { createOneStopAdapter, ONE_STOP_WSDL_PATH } from '../adapters/one-stop/adapter.js'
 import { createOneStopInbound } from '../adapters/one-stop/inbound.js'
+import { ONE_STOP_FIELDS } from '../adapters/one-stop/shown-fields.js'
 import { createPortalAdapter, PORTAL_WSDL } from '../adapters/provincial/portal/adapter.js'
+import { PORTAL_FIELDS } from '../adapters/provincial/portal/shown-fields.js'
+import { showEvidence } from '../adapters/soap/show-evidence.js'
+import type { ShownFields } from '../adapters/soap/shown-fields.js'
 import { createVilisAdapter, VILIS_WSDL_PATH } from '../adapters/vilis/adapter.js'
 import { createVilisInbound } from '../adapters/vilis/inbound.js'
+import { VILIS_FIELDS } from '../adapters/vilis/shown-fields.js'
 import type { Configuration } from './config/config.js'
 import { settingsOf } from './config/system-settings.js'
 import type { SystemId } from './model/system.js'
@@ -10,6 +15,7 @@ import type { KeepDocument, ReadDocument } from './ports/documents.js'
 import type { InboundEndpoint, PolledSystem, ReceiveInbound } from './ports/inbound.js'
 import type { LandRegistry } from './ports/land-registry.js'
 import type { Mappings } from './ports/mappings.js'
+import type { ShowEvidence } from './ports/show-evidence.js'
 import type { TargetSystem } from './ports/target-system.js'
 
 /**
@@ -50,6 +56,11 @@ export interface ForeignSystemsOptions {
   readonly readDocument: ReadDocument
   readonly keepDocument: KeepDocument
 }
+
+const SHOWN_FIELDS: Record<SystemId, ShownFields> = { ONE_STOP: ONE_STOP_FIELDS, VILIS: VILIS_FIELDS, PORTAL: PORTAL_FIELDS }
+
+/** Also of a system that is switched off now: its attempts are kept. */
+export const showEvidenceOf: ShowEvidence = (systemId, text, how) => showEvidence(text, SHOWN_FIELDS[systemId], how)
 
 /** A registry that is switched off: its parts of an answer are null, with this reason. */
 const noRegistry: LandRegistry = {
