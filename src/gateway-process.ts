@@ -6,11 +6,14 @@ import type { Context } from './context.js'
 import { forgetChangedLand, forgetLandOfTransfer, receiveAndForgetLand } from './dossier/forget-changed-land.js'
 import { guardRegistry } from './dossier/guarded-registry.js'
 import { openRegistryReads } from './dossier/open-registry-reads.js'
+import { showEvidenceOf } from './foreign-systems.js'
 import { storeUnreadable } from './inbox/inbox-repository.js'
 import { databaseNonceMemory } from './inbox/nonce-repository.js'
 import type { SystemId } from './model/system.js'
 import type { SystemActResult } from './operator/act-on-system.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from './operator/act-on-transfer.js'
+import { judgeActs } from './operator/allowed-acts.js'
+import { noteCause } from './operator/cause-note-repository.js'
 import { doOnce } from './operator/client-request-repository.js'
 import { dismissMessage } from './operator/dismiss-message-repository.js'
 import { readGauges } from './operator/gauge-repository.js'
@@ -19,6 +22,7 @@ import type { ActResult } from './operator/perform-act.js'
 import { clearPollAlarm } from './operator/poll-alarm-repository.js'
 import { readReadiness } from './operator/readiness-repository.js'
 import { resumeSystem } from './operator/resume-system.js'
+import { revealAttempt } from './operator/reveal-attempt-repository.js'
 import { setSystemLimits } from './operator/set-system-limits.js'
 import { supersedeTransfer } from './operator/supersede-transfer.js'
 import { newestEvent, startLiveEvents } from './outbox/live-events.js'
@@ -104,6 +108,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
       receive,
       keepDocument: context.keepDocument,
       registryReads,
+      showEvidence: showEvidenceOf,
       once: (request, work) => doOnce(db, request, work),
       operator: {
         replay: (act) => afterAct(act.transferId, replayTransfer(db, act)),
@@ -112,6 +117,9 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
         supersede: (act) => afterAct(act.transferId, supersedeTransfer(db, act)),
         clearPollAlarm: (act) => clearPollAlarm(db, act),
         dismissMessage: (act) => dismissMessage(db, act),
+        noteCause: (act) => noteCause(db, act),
+        revealAttempt: (act) => revealAttempt(db, act),
+        judge: (ids) => judgeActs(db, ids, maxProcessingMsOf(configuration)),
       },
       systemActs: {
         setLimits: (act) => thenWake(act.systemId, setSystemLimits(db, act)),

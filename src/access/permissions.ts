@@ -30,6 +30,10 @@ export const PERMISSIONS = {
   abandonTransfer: OPERATION,
   supersedeTransfer: OPERATION,
   inboxMessages: OPERATION,
+  /** Các nguyên nhân lỗi, over all communes, with the notes of operators. */
+  causes: OPERATION,
+  noteCause: OPERATION,
+  revealAttempt: OPERATION,
   dismissInboxMessage: OPERATION,
   recovery: OPERATION,
   clearPollAlarm: OPERATION,
@@ -45,6 +49,8 @@ export const PERMISSIONS = {
   'dossiers.applicant': DESK,
   /** Chi tiết lỗi of a sending, which may name hosts and quote the other side. */
   'Transfer.lastError': STAFF,
+  /** Nội dung trên đường truyền of an attempt, masked. */
+  'Attempt.evidence': OPERATION,
   /** Nguyên văn lỗi of a foreign system's connection. */
   'systems.lastFailure': OPERATION,
   /** Dòng thay đổi của một hệ thống and its alarm. */

@@ -4,10 +4,15 @@ import type { RegistryReads } from '../dossier/registry-reads.js'
 import type { SystemId } from '../model/system.js'
 import type { SystemLimits } from '../model/system-limits.js'
 import type { SystemAct, SystemActResult } from '../operator/act-on-system.js'
+import type { ActRefusal } from '../operator/act-rules.js'
+import type { JudgedAct } from '../operator/allowed-acts.js'
+import type { NoteCause } from '../operator/cause-note-repository.js'
+import type { RevealAttempt, RevealedEvidence } from '../operator/reveal-attempt-repository.js'
 import type { Sql } from '../platform/database.js'
 import type { Metrics } from '../platform/metrics.js'
 import type { KeepDocument } from '../ports/documents.js'
 import type { InboundEndpoint, ReceiveInbound } from '../ports/inbound.js'
+import type { ShowEvidence } from '../ports/show-evidence.js'
 import type { PersistedSettings } from './persisted-operations.js'
 
 /** An act of a named person on a transfer. */
@@ -18,6 +23,8 @@ export interface TransferAct {
   readonly actor: Caller
   /** The caller's own key: an act under it is done once. */
   readonly requestKey?: string
+  /** As `Transfer.version` told it; refused (STALE_WRITE) when the transfer has moved since. */
+  readonly expectedVersion?: number
 }
 
 /**
@@ -39,6 +46,10 @@ export interface OperatorActs {
   /** Refused while there is none, or while the feed is still being read again. */
   dismissMessage(act: Omit<TransferAct, 'transferId'> & { readonly messageId: string }): Promise<ActResult>
   clearPollAlarm(act: Omit<TransferAct, 'transferId'> & { readonly systemId: SystemId }): Promise<ActResult>
+  noteCause(act: NoteCause): Promise<ActResult>
+  revealAttempt(act: RevealAttempt): Promise<RevealedEvidence | ActRefusal>
+  /** Each act on each of these transfers, as it would be judged now. Changes nothing. */
+  judge(transferIds: readonly string[]): Promise<readonly JudgedAct[]>
 }
 
 export interface SystemActs {
@@ -127,6 +138,7 @@ export interface ApiDependencies {
   readonly once: Once
   readonly liveEvents: LiveEvents
   readonly registryReads: RegistryReads
+  readonly showEvidence: ShowEvidence
   readonly endpoints: readonly InboundEndpoint[]
   readonly health: Health
   readonly metrics: Metrics

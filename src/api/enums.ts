@@ -1,14 +1,20 @@
 import { registerEnumType } from 'type-graphql'
+import type { CauseSide } from '../model/cause-classes.js'
+import { CAUSE_SIDES } from '../model/cause-classes.js'
 import type { BreakerState, OperationClass } from '../model/circuit-breaker.js'
 import { BREAKER_STATES, OPERATION_CLASSES } from '../model/circuit-breaker.js'
 import { CHANNELS, PARTY_KINDS } from '../model/dossier-content.js'
 import type { DossierStatus } from '../model/dossier-status.js'
 import { DOSSIER_STATUSES } from '../model/dossier-status.js'
+import type { CauseKind } from '../model/failure-cause.js'
+import { CAUSE_KINDS } from '../model/failure-cause.js'
 import { describeTransferState } from '../model/interlink-state.js'
 import type { RiskEnd, RiskReason } from '../model/risk.js'
 import { describeRisk, RISK_ENDS, RISK_REASONS } from '../model/risk.js'
 import type { Operation } from '../model/system.js'
 import { ALL_OPERATIONS, ORIGINS, SYSTEM_IDS, SYSTEM_NAMES } from '../model/system.js'
+import type { ActName } from '../model/transfer-acts.js'
+import { TRANSFER_ACTS } from '../model/transfer-acts.js'
 import type { HeldReason, InterlinkState, TransferState } from '../model/transfer-state.js'
 import { HELD_REASONS, INTERLINK_STATES, TRANSFER_STATES } from '../model/transfer-state.js'
 import type { InboxMessageState } from '../operator/inbox-search-repository.js'
@@ -204,6 +210,63 @@ registerEnumType(InboxMessageStateEnum, {
     REFUSED: 'Bị từ chối',
     CONFLICT: 'Mâu thuẫn với nội dung đã có',
     DISMISSED: 'Mâu thuẫn, đã được người vận hành bỏ qua',
+  }),
+})
+
+const CAUSE_SIDE_TEXTS: Record<CauseSide, string> = {
+  OURS: 'Phía cổng liên thông',
+  THEIRS: 'Phía hệ thống nhận',
+  NETWORK: 'Đường truyền',
+  DESK: 'Nơi tiếp nhận hồ sơ',
+  DATA: 'Dữ liệu của hồ sơ',
+  UNKNOWN: 'Chưa rõ của bên nào',
+}
+export const CauseSideEnum = enumOf(CAUSE_SIDES)
+registerEnumType(CauseSideEnum, {
+  name: 'CauseSide',
+  description: 'Nguyên nhân thuộc bên nào - whose side it is on',
+  valuesConfig: described(CAUSE_SIDE_TEXTS),
+})
+
+const CAUSE_KIND_TEXTS: Record<CauseKind, string> = {
+  REJECTED: 'Bên nhận từ chối',
+  UNAVAILABLE: 'Bên nhận chưa xử lý gì',
+  INDETERMINATE: 'Không rõ bên nhận đã xử lý hay chưa',
+  CONFLICT: 'Bên nhận có nội dung khác',
+  NOT_SENT: 'Chưa gửi được vì thiếu điều kiện ở phía này',
+  UNKNOWN: 'Tra cứu không cho biết kết quả',
+  HELD: 'Giữ lại khi chưa gọi lần nào, hoặc khi đối chiếu lịch sử',
+  LOST: 'Tiến trình gửi dừng giữa chừng, hoặc cơ sở dữ liệu được phục hồi',
+}
+export const CauseKindEnum = enumOf(CAUSE_KINDS)
+registerEnumType(CauseKindEnum, {
+  name: 'CauseKind',
+  description: 'Loại nguyên nhân - kind of the outcome or answer that failed',
+  valuesConfig: described(CAUSE_KIND_TEXTS),
+})
+
+const ACT_TEXTS: Record<ActName, string> = {
+  REPLAY: 'Gửi lại: `replayTransfer`',
+  CONFIRM_DELIVERED: 'Xác nhận là đã có ở bên nhận: `confirmOutcome(happened: true)`',
+  CONFIRM_ABSENT: 'Xác nhận là chưa có ở bên nhận: `confirmOutcome(happened: false)`',
+  ABANDON: 'Hủy: `abandonTransfer`',
+  SUPERSEDE: 'Thay bằng lượt khác: `supersedeTransfer`',
+}
+export const TransferActEnum = enumOf(TRANSFER_ACTS)
+registerEnumType(TransferActEnum, {
+  name: 'TransferAct',
+  description: 'Thao tác trên một lượt liên thông',
+  valuesConfig: described(ACT_TEXTS),
+})
+
+export const WaitingKindEnum = enumOf(['TRANSFER', 'PAUSE', 'BREAKER'])
+registerEnumType(WaitingKindEnum, {
+  name: 'WaitingKind',
+  description: 'Chờ điều gì',
+  valuesConfig: described({
+    TRANSFER: 'Chờ một lượt liên thông',
+    PAUSE: 'Chờ hệ thống nhận được cho chạy lại sau khi tạm dừng',
+    BREAKER: 'Chờ cầu dao của hệ thống nhận đóng lại',
   }),
 })
 

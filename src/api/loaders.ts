@@ -16,19 +16,25 @@ import { keptCurrentCodes } from '../dossier/kept-communes.js'
 import { areLandsOfDossiers } from '../dossier/land-reference-repository.js'
 import type { ReadAsk } from '../dossier/read-ask.js'
 import { readProcedures, readUnits, type UnitName } from '../dossier/reference-reads-repository.js'
-import type { RegistryReads } from '../dossier/registry-reads.js'
+import type { SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
 import type { ParcelKey } from '../ports/land-registry.js'
+import { findCauseKeys, findCausesById } from '../transfer/cause-reads-repository.js'
+import { readGates } from '../transfer/gate-reads-repository.js'
 import { readAlarms } from '../transfer/risk-alarm-repository.js'
 import {
+  findAttemptsById,
   findTransfersById,
   readAcknowledgements,
   readAttempts,
   readBlockers,
+  readEvidence,
   readFollowers,
   readInterlinks,
   readTransfersOf,
 } from '../transfer/transfer-reads-repository.js'
+
+import type { ApiDependencies } from './dependencies.js'
 
 type Read<Key, Row> = (keys: readonly Key[]) => Promise<readonly Row[]>
 
@@ -54,7 +60,11 @@ const grouped = <Row>(read: Read<string, Row>, keyOf: (row: Row) => string): Dat
  * What one answer reads, each kind in one statement (or one call to the registry) however many dossiers it shows. A set lives as
  * long as one answer: what it has read of the database it does not read again.
  */
-export const createLoaders = (db: Sql, scope: Scope, registry: RegistryReads) => ({
+export const createLoaders = (
+  db: Sql,
+  scope: Scope,
+  { registryReads: registry, operator }: Pick<ApiDependencies, 'registryReads' | 'operator'>,
+) => ({
   dossiers: one(
     (ids: readonly string[]) => findDossiersById(db, scope, ids),
     (row) => row.id,
@@ -106,6 +116,30 @@ export const createLoaders = (db: Sql, scope: Scope, registry: RegistryReads) =>
   attempts: grouped(
     (ids) => readAttempts(db, ids),
     (row) => row.transferId,
+  ),
+  attemptsById: one(
+    (ids: readonly string[]) => findAttemptsById(db, ids),
+    (row) => row.id,
+  ),
+  evidence: one(
+    (ids: readonly string[]) => readEvidence(db, ids),
+    (row) => row.id,
+  ),
+  causes: one(
+    (ids: readonly string[]) => findCausesById(db, ids),
+    (row) => row.id,
+  ),
+  causeKeys: one(
+    (ids: readonly string[]) => findCauseKeys(db, ids),
+    (row) => row.id,
+  ),
+  acts: grouped(
+    (ids) => operator.judge(ids),
+    (row) => row.transferId,
+  ),
+  gates: one(
+    (_ids: readonly SystemId[]) => readGates(db),
+    (row) => row.systemId,
   ),
   alarms: grouped(
     (ids) => readAlarms(db, ids),

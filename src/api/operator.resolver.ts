@@ -22,7 +22,13 @@ const act = async (
   const once = await context.deps.once(
     { caller: context.caller.subject, key: clientKey, digest: digestOf({ operation, ...body }) },
     async () => {
-      const result = await perform({ transferId: transfer.id, reason: input.reason, actor: context.caller, requestKey: clientKey })
+      const result = await perform({
+        transferId: transfer.id,
+        reason: input.reason,
+        actor: context.caller,
+        requestKey: clientKey,
+        ...(input.expectedVersion != null && { expectedVersion: input.expectedVersion }),
+      })
       return result.kind === 'DONE'
         ? { reason: null, message: null, possibleFrom: null, replacedBy: result.replacedBy ?? null }
         : { reason: result.reason, message: result.message, possibleFrom: result.possibleFrom ?? null, replacedBy: null }

@@ -4,14 +4,19 @@ import { may } from '../access/permissions.js'
 import type { DocumentRow, DossierEventRow, DossierRow, PartyRow, TaxNoticeRow } from '../dossier/dossier-row.js'
 import type { FreshRead } from '../dossier/read-ask.js'
 import { type ErrorCode, GatewayError } from '../errors.js'
+import { describeCause } from '../model/cause-words.js'
 import { breakerStateOf } from '../model/circuit-breaker.js'
 import { describeStatus } from '../model/dossier-status.js'
 import { describeTransferState, interlinkStateOf } from '../model/interlink-state.js'
+import { versionOf } from '../model/transfer-acts.js'
 import type { InboxMessageRow } from '../operator/inbox-search-repository.js'
+import { COUNT_LIMIT } from '../platform/keyset.js'
 import type { ParcelKey, RegistryCertificate, RegistryParcel } from '../ports/land-registry.js'
+import type { CauseRow } from '../transfer/cause-reads-repository.js'
 import type { GateRow } from '../transfer/gate-reads-repository.js'
 import type { SystemRow } from '../transfer/system-reads-repository.js'
 import type { AttemptRow, TransferRow } from '../transfer/transfer-reads-repository.js'
+import type { FailureCause } from './cause.type.js'
 import type { Dossier } from './dossier.type.js'
 import type { Document, DossierEvent, Party, TaxNotice } from './dossier-part.type.js'
 import type { InboxMessage } from './inbox-message.type.js'
@@ -34,7 +39,8 @@ export interface Presenter {
   transfer(row: TransferRow): Transfer
   /** What is waited for, in words. */
   waitingFor(row: TransferRow): WaitingFor
-  attempt(row: AttemptRow, applicantName: string): Attempt
+  attempt(row: AttemptRow, of: Pick<Transfer, 'applicantName' | 'systemId'>): Attempt
+  cause(row: CauseRow): FailureCause
   system(row: SystemRow, gate: GateRow | undefined): ForeignSystem
   inboxMessage(row: InboxMessageRow): InboxMessage
   /** `ofTheirDossiers`: a dossier within the caller's scope refers to this land. */
@@ -111,6 +117,7 @@ export const createPresenter = (caller: Caller): Presenter => {
     ...row,
     lastError: failure(row.lastError, row.applicantName),
     stateLabel: describeTransferState(row.state),
+    version: versionOf(row.updatedAt),
   })
   return {
     dossier: (row) => {
@@ -127,6 +134,7 @@ export const createPresenter = (caller: Caller): Presenter => {
       const transfer = transferOf(row)
       const needsPerson = interlinkStateOf(row.state) === 'NEEDS_ATTENTION'
       return {
+        kind: 'TRANSFER',
         transfer,
         systemId: row.systemId,
         stateLabel: transfer.stateLabel,
@@ -134,7 +142,16 @@ export const createPresenter = (caller: Caller): Presenter => {
         since: needsPerson ? row.updatedAt : row.createdAt,
       }
     },
-    attempt: (row, applicant) => ({ ...row, detail: failure(row.detail, applicant) }),
+    attempt: (row, { applicantName, systemId }) => ({ ...row, applicantName, systemId, detail: failure(row.detail, applicantName) }),
+    cause: ({ open, total, ...row }) => ({
+      ...row,
+      ...describeCause(row),
+      fingerprint: [row.systemId, row.operation, row.kind, row.code, ...(row.field === null ? [] : [row.field])].join('/'),
+      openCount: Math.min(open, COUNT_LIMIT),
+      openCountIsExact: open <= COUNT_LIMIT,
+      totalCount: Math.min(total, COUNT_LIMIT),
+      totalCountIsExact: total <= COUNT_LIMIT,
+    }),
     system: (row, gate) => ({
       ...row,
       lastFailure: may(caller, 'systems.lastFailure') ? row.lastFailure : null,

@@ -3,9 +3,11 @@ import { createPubSub } from '@graphql-yoga/subscription'
 import type { GraphQLSchema } from 'graphql'
 import { lexicographicSortSchema, printSchema, specifiedDirectives } from 'graphql'
 import { buildSchema } from 'type-graphql'
+import { CauseResolver } from './cause.resolver.js'
 import { DossierResolver } from './dossier.resolver.js'
 import { DossierMutationResolver } from './dossier-mutation.resolver.js'
 import { DossierQueryResolver } from './dossier-query.resolver.js'
+import { EvidenceResolver } from './evidence.resolver.js'
 import { deferDirective } from './incremental.js'
 import { DossierCertificateResolver, DossierParcelResolver } from './live-part.resolver.js'
 import { OperationResolver } from './operation.resolver.js'
@@ -14,6 +16,7 @@ import { PollResolver } from './poll.resolver.js'
 import { ReferenceResolver } from './reference.resolver.js'
 import { CertificateResolver, ParcelResolver } from './registry.resolver.js'
 import { describeRoots } from './root-descriptions.js'
+import { StandingResolver } from './standing.resolver.js'
 import { SubscriptionResolver } from './subscription.resolver.js'
 import { SystemResolver } from './system.resolver.js'
 import { TransferResolver } from './transfer.resolver.js'
@@ -27,6 +30,9 @@ export const buildGatewaySchema = (): Promise<GraphQLSchema> =>
       DossierParcelResolver,
       DossierCertificateResolver,
       TransferResolver,
+      StandingResolver,
+      CauseResolver,
+      EvidenceResolver,
       ParcelResolver,
       CertificateResolver,
       ReferenceResolver,

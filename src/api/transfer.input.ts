@@ -1,5 +1,5 @@
-import { IsOptional, Length, Matches, MaxLength, ValidateNested } from 'class-validator'
-import { Field, ID, InputType } from 'type-graphql'
+import { ArrayMaxSize, IsOptional, Length, Matches, MaxLength, ValidateNested } from 'class-validator'
+import { Field, ID, InputType, Int } from 'type-graphql'
 import type { Operation, SystemId } from '../model/system.js'
 import type { HeldReason, TransferState } from '../model/transfer-state.js'
 import { CommuneInput, ParcelFilterInput } from './dossier-filter.input.js'
@@ -57,6 +57,15 @@ export class TransferFilterInput {
   @Field(() => [HeldReasonEnum], { nullable: true, description: 'Lý do giữ lại' })
   heldReasons?: HeldReason[] | null
 
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Nguyên nhân của lần lỗi gần nhất: transfers that are not done, as `FailureCause.openCount` counts them',
+  })
+  @IsOptional()
+  @Matches(/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i, { each: true, message: 'Mã nguyên nhân không đúng dạng.' })
+  @ArrayMaxSize(100, { message: 'Tìm theo nhiều nhất 100 nguyên nhân.' })
+  causes?: string[] | null
+
   @Field(() => String, { nullable: true, description: 'Mã vết' })
   @MaxLength(64, { message: 'Mã vết dài nhất 64 ký tự.' })
   correlationId?: string | null
@@ -95,6 +104,9 @@ export class TransferActInput {
   @Field(() => String, { description: 'Lý do, kept in the audit trail' })
   @Length(5, 500, { message: 'Lý do dài từ 5 đến 500 ký tự.' })
   reason!: string
+
+  @Field(() => Int, { nullable: true, description: 'Phiên bản đã xem (`Transfer.version`): STALE_WRITE when it has moved since' })
+  expectedVersion?: number | null
 }
 
 @InputType({ description: 'Xác nhận kết quả của một lần gửi chưa rõ' })

@@ -8,6 +8,7 @@ import { connectionOf, PageArgs } from './connection.type.js'
 import { Dossier } from './dossier.type.js'
 import { readDossierConditions } from './read-dossier-conditions.js'
 import type { RequestContext } from './request-context.js'
+import { waitingForGate } from './standing.js'
 import { TransferFilterInput } from './transfer.input.js'
 import { AtRisk, Attempt, RiskAlarm, Transfer, TransferConnection, WaitingFor } from './transfer.type.js'
 import { withoutNulls } from './without-nulls.js'
@@ -69,7 +70,7 @@ export class TransferResolver {
   @FieldResolver(() => [Attempt], { description: 'Các lần thử' })
   async attempts(@Root() transfer: Transfer, @Ctx() context: RequestContext): Promise<Attempt[]> {
     const rows = await context.loaders.attempts.load(transfer.id)
-    return rows.map((row) => context.present.attempt(row, transfer.applicantName))
+    return rows.map((row) => context.present.attempt(row, transfer))
   }
 
   @FieldResolver(() => Transfer, { nullable: true, description: 'Bị chặn bởi: the earlier transfer that must be settled first' })
@@ -81,11 +82,11 @@ export class TransferResolver {
   @FieldResolver(() => WaitingFor, {
     nullable: true,
     description:
-      'Đang chờ: the first transfer in the order that is not settled, its state in words and since when; null: nothing stands before it',
+      'Đang chờ: the first transfer in the order that is not settled, its state in words and since when; else the pause or open breaker of its system; null: nothing stands before it',
   })
   async waitingFor(@Root() transfer: Transfer, @Ctx() context: RequestContext): Promise<WaitingFor | null> {
     const row = await context.loaders.firstBlockers.load(transfer.id)
-    return row && context.present.waitingFor(row)
+    return row ? context.present.waitingFor(row) : waitingForGate(transfer, context)
   }
 
   @FieldResolver(() => AtRisk, { nullable: true, description: 'Nguy cơ trễ hạn; null: there is no open alarm' })

@@ -13,6 +13,7 @@ import {
   SystemIdEnum,
   TransferModeEnum,
   TransferStateEnum,
+  WaitingKindEnum,
 } from './enums.js'
 import { InstantScalar } from './scalars.js'
 
@@ -84,9 +85,15 @@ export class Transfer {
   @Field(() => InstantScalar, { nullable: true, description: 'Kết thúc lúc' })
   settledAt!: Date | null
 
+  @Field(() => Int, {
+    description: 'Phiên bản: another one after each move; acts take it as `expectedVersion`. Only whether it is the same says anything',
+  })
+  version!: number
+
   /** Not part of the schema. */
   dossierId!: string
   applicantName!: string
+  causeId!: string | null
 }
 
 @ObjectType({ simpleResolvers: true, description: 'Lần thử - attempt: one call to the other side' })
@@ -120,6 +127,11 @@ export class Attempt {
 
   @Field(() => Int, { nullable: true, description: 'Thời gian, ms' })
   elapsedMs!: number | null
+
+  /** Not part of the schema. */
+  causeId!: string | null
+  systemId!: SystemId
+  applicantName!: string
 }
 
 @ObjectType({ simpleResolvers: true, description: 'Nguy cơ trễ hạn - the transfer would miss the due date of its dossier' })
@@ -148,7 +160,10 @@ export class RiskAlarm extends AtRisk {
 
 @ObjectType({ simpleResolvers: true, description: 'Đang chờ - what a dossier, or a transfer behind another one, waits for' })
 export class WaitingFor {
-  @Field(() => Transfer, { description: 'Lượt liên thông' })
+  @Field(() => WaitingKindEnum, { description: 'Chờ điều gì' })
+  kind!: 'TRANSFER' | 'PAUSE' | 'BREAKER'
+
+  @Field(() => Transfer, { description: 'Lượt liên thông; for PAUSE and BREAKER the one that waits itself' })
   transfer!: Transfer
 
   @Field(() => SystemIdEnum, { description: 'Hệ thống' })

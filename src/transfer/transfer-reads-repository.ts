@@ -30,6 +30,7 @@ export interface TransferRow {
   readonly createdAt: Date
   readonly updatedAt: Date
   readonly settledAt: Date | null
+  readonly causeId: string | null
   /** Name of the dossier's applicant, for masking it in free text. */
   readonly applicantName: string
 }
@@ -46,6 +47,7 @@ export interface AttemptRow {
   readonly late: boolean
   readonly httpStatus: number | null
   readonly elapsedMs: number | null
+  readonly causeId: string | null
 }
 
 export const TRANSFER_COLUMNS = `t.id, t.dossier_id AS "dossierId", t.system_id AS "systemId", t.operation, t.sequence,
@@ -53,7 +55,7 @@ export const TRANSFER_COLUMNS = `t.id, t.dossier_id AS "dossierId", t.system_id 
   t.last_error AS "lastError", t.error_field AS "errorField", t.due_at AS "dueAt", t.next_attempt_at AS "nextAttemptAt",
   t.budget_until AS "budgetUntil", t.attempt_count AS "attemptCount", t.external_ref AS "externalRef",
   t.supersedes_id AS "supersedesId", t.correlation_id AS "correlationId", t.created_at AS "createdAt", t.updated_at AS "updatedAt",
-  t.settled_at AS "settledAt", (SELECT p.full_name FROM party p WHERE p.id = d.applicant_id) AS "applicantName"`
+  t.settled_at AS "settledAt", t.cause_id AS "causeId", (SELECT p.full_name FROM party p WHERE p.id = d.applicant_id) AS "applicantName"`
 
 /** Those of the ids whose dossiers lie within the scope, in no order. */
 export const findTransfersById = async (db: Sql, scope: Scope, ids: readonly string[]): Promise<TransferRow[]> => {
@@ -73,13 +75,26 @@ export const readTransfersOf = (db: Sql, dossierIds: readonly string[]): Promise
     [[...dossierIds]],
   )
 
+const ATTEMPT_COLUMNS = `id, transfer_id AS "transferId", number, kind, started_at AS "startedAt", ended_at AS "endedAt", outcome, detail, late,
+  http_status AS "httpStatus", elapsed_ms AS "elapsedMs", cause_id AS "causeId"`
+
 export const readAttempts = (db: Sql, transferIds: readonly string[]): Promise<AttemptRow[]> =>
-  db.query(
-    `SELECT id, transfer_id AS "transferId", number, kind, started_at AS "startedAt", ended_at AS "endedAt", outcome, detail, late,
-       http_status AS "httpStatus", elapsed_ms AS "elapsedMs"
-     FROM attempt WHERE transfer_id = ANY($1::uuid[]) ORDER BY transfer_id, number`,
-    [[...transferIds]],
-  )
+  db.query(`SELECT ${ATTEMPT_COLUMNS} FROM attempt WHERE transfer_id = ANY($1::uuid[]) ORDER BY transfer_id, number`, [[...transferIds]])
+
+export const findAttemptsById = (db: Sql, ids: readonly string[]): Promise<AttemptRow[]> =>
+  db.query(`SELECT ${ATTEMPT_COLUMNS} FROM attempt WHERE id = ANY($1::uuid[])`, [[...ids]])
+
+export interface EvidenceRow {
+  readonly id: string
+  readonly requestXml: string | null
+  readonly responseText: string | null
+}
+
+/** Chứng cứ: what was on the wire, as it was. It goes to nobody before it was masked, or its reading audited. */
+export const readEvidence = (db: Sql, attemptIds: readonly string[]): Promise<EvidenceRow[]> =>
+  db.query(`SELECT id, request_xml AS "requestXml", response_text AS "responseText" FROM attempt WHERE id = ANY($1::uuid[])`, [
+    [...attemptIds],
+  ])
 
 /**
  * Bị chặn bởi: an earlier transfer of the same dossier and system that does not let a later one pass: the NEAREST, or the FIRST in the order, which has to

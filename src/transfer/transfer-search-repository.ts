@@ -8,6 +8,7 @@ import type { Sql } from '../platform/database.js'
 import type { KeysetOrder, Page, PageRequest, TotalCount } from '../platform/keyset.js'
 import { afterCursor, orderBy, pageOf, totalCount } from '../platform/keyset.js'
 import { countSql, EVERY_ROW, type Listing, LOOK_IN_PARTS, pageSql } from '../platform/list-sql.js'
+import { OPEN_FAILURE } from './cause-reads-repository.js'
 import type { TransferRow } from './transfer-reads-repository.js'
 import { TRANSFER_COLUMNS } from './transfer-reads-repository.js'
 
@@ -27,6 +28,8 @@ export interface TransferFilter {
   readonly operations?: readonly Operation[]
   readonly heldReasons?: readonly HeldReason[]
   readonly correlationId?: string
+  /** Of the last failure of what is not done. */
+  readonly causes?: readonly string[]
   /** With an open alarm, or without one. */
   readonly atRisk?: boolean
   /** Both bounds inclusive. */
@@ -82,6 +85,9 @@ const listingOf = (scope: Scope, filter: TransferFilter, after: string | undefin
   if (filter.atRisk === false) conditions.push(`t.id NOT IN (${AT_RISK})`)
   range.push(afterCursor(TRANSFER_ORDER, after, (one) => parameters.add(one)))
 
+  const causes = filter.causes && parameters.add([...filter.causes])
+  if (causes) conditions.push(`t.cause_id = ANY(${causes}::uuid[])`, OPEN_FAILURE)
+
   const inUnits = units === null ? [] : [`t.receiving_unit_id = ANY(ARRAY(${units}))`]
   const ofOperations = filter.systems || filter.operations ? [`t.operation = ANY(${operations})`] : []
   const inStates = filter.states || filter.heldReasons ? [`t.state = ANY(${states})`] : []
@@ -103,12 +109,17 @@ const listingOf = (scope: Scope, filter: TransferFilter, after: string | undefin
   const inParts = (part: string): string =>
     `SELECT part.* FROM unnest(${unitIds}) AS u(id) CROSS JOIN unnest(${operations}) AS op(operation) CROSS JOIN LATERAL (${part}) part`
   const ofPart = 't.receiving_unit_id = u.id AND t.operation = op.operation'
-  const mayBeDelivered = statesOf(filter).includes('DELIVERED')
+  /** Each in the order of its index, which holds nothing but what failed by it. */
+  const walkCauses = (limit: number): string => `SELECT part.* FROM unnest(${causes}::uuid[]) AS ca(id)
+    CROSS JOIN LATERAL (${rows} ${where('t.cause_id = ca.id', ...inUnits, ...ofOperations, ...inStates)} ${inOrder} LIMIT ${limit}) part`
+  const mayBeDelivered = !causes && statesOf(filter).includes('DELIVERED')
   return {
     order: TRANSFER_ORDER,
     walk: mayBeDelivered
       ? (limit) => inParts(`${rows} ${where(ofPart, ...inStates)} ${limit === EVERY_ROW ? 'OFFSET 0' : `${inOrder} LIMIT ${limit}`}`)
-      : walkStates,
+      : causes
+        ? walkCauses
+        : walkStates,
     ...(words && {
       words: {
         condition: words,

@@ -12,13 +12,17 @@ import { parseConfiguration } from '../../src/config/config.js'
 import { forgetChangedLand, receiveAndForgetLand } from '../../src/dossier/forget-changed-land.js'
 import { openRegistryReads } from '../../src/dossier/open-registry-reads.js'
 import { readReferenceData } from '../../src/dossier/reference-repository.js'
+import { showEvidenceOf } from '../../src/foreign-systems.js'
 import { createReceiver } from '../../src/inbox/receive-message.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from '../../src/operator/act-on-transfer.js'
+import { judgeActs } from '../../src/operator/allowed-acts.js'
+import { noteCause } from '../../src/operator/cause-note-repository.js'
 import { doOnce } from '../../src/operator/client-request-repository.js'
 import { dismissMessage } from '../../src/operator/dismiss-message-repository.js'
 import { pauseSystem } from '../../src/operator/pause-system.js'
 import { clearPollAlarm } from '../../src/operator/poll-alarm-repository.js'
 import { resumeSystem } from '../../src/operator/resume-system.js'
+import { revealAttempt } from '../../src/operator/reveal-attempt-repository.js'
 import { setSystemLimits } from '../../src/operator/set-system-limits.js'
 import { supersedeTransfer } from '../../src/operator/supersede-transfer.js'
 import { startLiveEvents } from '../../src/outbox/live-events.js'
@@ -159,6 +163,9 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
       supersede: (act) => supersedeTransfer(db, act),
       clearPollAlarm: (act) => clearPollAlarm(db, act),
       dismissMessage: (act) => dismissMessage(db, act),
+      noteCause: (act) => noteCause(db, act),
+      revealAttempt: (act) => revealAttempt(db, act),
+      judge: (ids) => judgeActs(db, ids, () => 60_000),
     },
     systemActs: {
       setLimits: (act) => setSystemLimits(db, act),
@@ -167,6 +174,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
     },
     once: (request, work) => doOnce(db, request, work),
     registryReads,
+    showEvidence: showEvidenceOf,
     endpoints: options.endpoints ?? [],
     health: { live: () => true, ready: async () => ({ ok: true, checks: { database: true } }) },
     metrics,

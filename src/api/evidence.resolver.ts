@@ -1,0 +1,81 @@
+import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql'
+import { may, requirePermission } from '../access/permissions.js'
+import { invalidInput, notFound } from '../errors.js'
+import { digestOf } from '../model/digest.js'
+import { isUuid } from '../platform/keyset.js'
+import { AttemptRevealed, type RevealAttemptAnswer, RevealAttemptInput, RevealAttemptResult } from './evidence.type.js'
+import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
+import type { RequestContext } from './request-context.js'
+import { requireTransfer } from './transfer.resolver.js'
+import { Attempt } from './transfer.type.js'
+
+type Texts = 'requestXml' | 'responseText'
+
+/** Masked for whoever asks: what is seen in clear is seen by an audited act. */
+const maskedText = async (
+  { id, systemId, applicantName }: Attempt,
+  which: Texts,
+  { caller, deps, loaders }: RequestContext,
+): Promise<string | null> => {
+  if (!may(caller, 'Attempt.evidence')) return null
+  const text = (await loaders.evidence.load(id))?.[which]
+  return text ? deps.showEvidence(systemId, text, { clear: false, names: [applicantName] }) : null
+}
+
+@Resolver(() => Attempt)
+export class EvidenceResolver {
+  @FieldResolver(() => ID, { nullable: true, description: 'Nguyên nhân; null: it has not failed' })
+  causeId(@Root() { causeId }: Attempt, @Ctx() { caller }: RequestContext): string | null {
+    return may(caller, 'causes') ? causeId : null
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'Yêu cầu đã gửi, one element a line, personal data masked (`revealAttempt` shows it); null: none was, its time is over, or it is not for the caller',
+  })
+  async requestXml(@Root() attempt: Attempt, @Ctx() context: RequestContext): Promise<string | null> {
+    return maskedText(attempt, 'requestXml', context)
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'Trả lời nhận được, shown in the same way' })
+  async responseText(@Root() attempt: Attempt, @Ctx() context: RequestContext): Promise<string | null> {
+    return maskedText(attempt, 'responseText', context)
+  }
+
+  @Mutation(() => RevealAttemptResult, { description: 'Xem nguyên văn một lần thử, with a reason; who has looked is audited' })
+  async revealAttempt(
+    @Arg('input', () => RevealAttemptInput, { description: 'Nội dung' }) input: RevealAttemptInput,
+    @Ctx() context: RequestContext,
+  ): Promise<RevealAttemptAnswer> {
+    const { caller, deps, loaders, present } = context
+    requirePermission(caller, 'revealAttempt')
+    const { clientKey, reason } = input
+    if (!isUuid(input.attemptId)) throw invalidInput('ATTEMPT_ID_INVALID', 'attemptId', 'Mã lần thử không đúng dạng.')
+    const row = await loaders.attemptsById.load(input.attemptId.toLowerCase())
+    if (!row) throw notFound(`lần thử ${input.attemptId}`)
+    const transfer = await requireTransfer(context, row.transferId)
+    const look = () => deps.operator.revealAttempt({ attemptId: row.id, reason, actor: caller, requestKey: clientKey })
+    const once = await deps.once(
+      { caller: caller.subject, key: clientKey, digest: digestOf({ operation: 'revealAttempt', attemptId: row.id, reason }) },
+      async () => {
+        const result = await look()
+        return result.kind === 'REVEALED' ? { reason: null, message: null } : { reason: result.reason, message: result.message }
+      },
+    )
+    if (once.kind === 'KEY_REUSED') return new ClientKeyReused()
+    // What the key keeps are words of ours alone: the evidence is read for each answer, under the audit entry that is there by now.
+    const seen = once.answer.reason === null ? await look() : undefined
+    const refusal = seen?.kind === 'REFUSED' ? seen : once.answer
+    if (seen?.kind !== 'REVEALED')
+      return new ActRefused({ reason: refusal.reason ?? '', message: refusal.message ?? '', possibleFrom: null })
+    const clear = (text: string | null): string | null =>
+      text === null ? null : deps.showEvidence(transfer.systemId, text, { clear: true, names: [] })
+    return new AttemptRevealed({
+      attempt: present.attempt(row, transfer),
+      requestXml: clear(seen.requestXml),
+      responseText: clear(seen.responseText),
+      repeated: once.repeated,
+    })
+  }
+}

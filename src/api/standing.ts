@@ -1,0 +1,46 @@
+import { may } from '../access/permissions.js'
+import { breakerStateOf } from '../model/circuit-breaker.js'
+import { SYSTEM_NAMES } from '../model/system.js'
+import { CLAIMABLE_STATES, type TransferState } from '../model/transfer-state.js'
+import type { GateRow } from '../transfer/gate-reads-repository.js'
+import type { RequestContext } from './request-context.js'
+import type { Transfer, WaitingFor } from './transfer.type.js'
+
+/** What stands between a transfer and its system's gate. `since`: null when nobody knows. */
+interface Shut {
+  readonly kind: 'PAUSE' | 'BREAKER'
+  readonly since: Date | null
+  /** For who keeps the interlink running. */
+  readonly detail: string | null
+}
+
+const shutBy = ({ paused, breakers, now }: GateRow, { state, mode }: Pick<Transfer, 'state' | 'mode'>): Shut | null => {
+  if (paused) return { kind: 'PAUSE', since: paused.since, detail: [paused.by, paused.reason].filter(Boolean).join(': ') || null }
+  const asked = state === 'INDETERMINATE' || mode === 'ADOPT' ? 'INQUIRE' : 'SEND'
+  const breaker = breakers.find(({ operationClass }) => operationClass === asked)
+  return breaker && breakerStateOf(breaker, now) !== 'CLOSED' ? { kind: 'BREAKER', since: breaker.openedAt, detail: breaker.cause } : null
+}
+
+/** Only what waits to be called waits for a gate. */
+export const shutOf = async (transfer: Transfer, { caller, loaders }: RequestContext): Promise<Shut | null> => {
+  if (!may(caller, 'Transfer.lastError') || !(CLAIMABLE_STATES as readonly TransferState[]).includes(transfer.state)) return null
+  const gate = await loaders.gates.load(transfer.systemId)
+  return gate && shutBy(gate, transfer)
+}
+
+const SENTENCES = { PAUSE: 'đang được người vận hành tạm dừng', BREAKER: 'tạm không được gọi vì các lần gọi gần đây đều hỏng' } as const
+
+/** What a transfer that nothing stands before waits for: itself, when its system is not called now. */
+export const waitingForGate = async (transfer: Transfer, context: RequestContext): Promise<WaitingFor | null> => {
+  const shut = await shutOf(transfer, context)
+  if (!shut) return null
+  const why = shut.detail !== null && may(context.caller, 'systems.gate') ? ` (${shut.detail.replace(/\.$/, '')})` : ''
+  return {
+    kind: shut.kind,
+    transfer,
+    systemId: transfer.systemId,
+    stateLabel: transfer.stateLabel,
+    reason: `${SYSTEM_NAMES[transfer.systemId]} ${SENTENCES[shut.kind]}${why}.`,
+    since: shut.since ?? transfer.createdAt,
+  }
+}
