@@ -135,10 +135,11 @@ test('a settlement that is brought again, as its answer was lost, moves nothing 
   await bare.plan(await bare.dossier(), 1, ['RECEIVE'])
   const claim = await claimNext(bare.db, 'VILIS', MINUTE, 'tien-trinh')
   if (!claim) throw new Error('nothing to claim')
-  const settling = [claim, { to: 'HELD', heldReason: 'CONFLICT', retryCount: 0, absentCount: 0 }, { outcome: 'CONFLICT' }] as const
+  const failure = { kind: 'CONFLICT', code: 'OTHER_CONTENT' } as const
+  const settling = [claim, { to: 'HELD', heldReason: 'CONFLICT', failure, retryCount: 0, absentCount: 0 }, { outcome: 'CONFLICT' }] as const
   expect(await settleClaim(bare.db, ...settling)).toBe(true)
   await replayTransfer(bare.db, { transferId: claim.id, reason: 'Đã sửa', actor: OPERATOR })
   expect(await settleClaim(bare.db, ...settling)).toBe(false)
-  expect(await bare.transfers()).toMatchObject([{ state: 'QUEUED' }])
+  expect(await bare.transfers()).toMatchObject([{ state: 'INDETERMINATE' }])
   expect(await bare.db.query('SELECT outcome, late FROM attempt')).toEqual([{ outcome: 'CONFLICT', late: false }])
 })
