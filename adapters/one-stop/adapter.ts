@@ -4,12 +4,20 @@ import type { KeepDocument, ReadDocument } from '../../src/ports/documents.js'
 import type { PolledSystem } from '../../src/ports/inbound.js'
 import type { Mappings } from '../../src/ports/mappings.js'
 import type { SystemSettings } from '../../src/ports/system-settings.js'
-import type { DeliveryOutcome, Evidence, InquiryAnswer, OperationTraits, Sending, TargetSystem } from '../../src/ports/target-system.js'
+import type {
+  DeliveryOutcome,
+  Evidence,
+  InquiryAnswer,
+  NotSent,
+  OperationTraits,
+  Sending,
+  TargetSystem,
+} from '../../src/ports/target-system.js'
 import { createSoapClient, type SoapClient } from '../soap/client.js'
 import { loadContract } from '../soap/contract.js'
 import { failureCode } from '../soap/failure-code.js'
 import { failureSentence } from '../soap/failure-sentence.js'
-import { outcomeOfCall } from '../soap/outcome-of.js'
+import { notSentOf, outcomeOfCall } from '../soap/outcome-of.js'
 import { isOneStopOperation } from './codes.js'
 import { ONE_STOP_FAULTS } from './faults.js'
 import type { InboundContext } from './inbound-mapping.js'
@@ -94,6 +102,13 @@ class OneStopTarget implements TargetSystem {
     return this.settings.operations[operation] ?? { ...CAUTIOUS, callDeadlineMs: this.settings.readDeadlineMs }
   }
 
+  async check(sending: Sending): Promise<NotSent | null> {
+    const request = await requestOf(sending, this.context)
+    if (request.kind === 'NOT_SENT') return request
+    if (!this.client.contract.operations.has(request.name)) return notInContract(request.name)
+    return notSentOf('ONE_STOP', this.client.refusalOf(request.name, request.value))
+  }
+
   async send(sending: Sending): Promise<{ outcome: DeliveryOutcome; evidence: Evidence }> {
     const request = await requestOf(sending, this.context)
     if (request.kind === 'NOT_SENT') return { outcome: request, evidence: {} }
@@ -149,7 +164,7 @@ class OneStopTarget implements TargetSystem {
 }
 
 /** A site may name a WSDL of its own that lacks an operation: then the route has to be closed, or the WSDL replaced. */
-const notInContract = (name: string): DeliveryOutcome => ({
+const notInContract = (name: string): NotSent => ({
   kind: 'NOT_SENT',
   code: 'BODY_INVALID',
   reason: `Hợp đồng (WSDL) đang dùng của một cửa không có nghiệp vụ ${name}: hãy thay WSDL, hoặc chuyển tuyến này sang OBSERVE.`,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { DocumentContent } from '../../src/model/dossier-content.js'
 import type { KeepDocument, ReadDocument } from '../../src/ports/documents.js'
-import type { DeliveryOutcome } from '../../src/ports/target-system.js'
+import type { NotSent } from '../../src/ports/target-system.js'
 import type { WireDocument, WireDocumentList } from './wire-types.js'
 
 /**
@@ -12,8 +12,6 @@ export interface SizeLimits {
   readonly maxAttachmentBytes: number
   readonly maxRequestBytes: number
 }
-
-export type NotSent = Extract<DeliveryOutcome, { kind: 'NOT_SENT' }>
 
 const notSent = (code: NotSent['code'], reason: string, field: string): NotSent => ({ kind: 'NOT_SENT', code, reason, field })
 

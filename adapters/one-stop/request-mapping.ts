@@ -2,9 +2,9 @@ import type { DocumentContent, DossierContent, TaxNoticeContent } from '../../sr
 import { type DossierStatus, describeStatus } from '../../src/model/dossier-status.js'
 import type { TransferBody } from '../../src/model/transfer-body.js'
 import type { ReadDocument } from '../../src/ports/documents.js'
-import type { Sending } from '../../src/ports/target-system.js'
+import type { NotSent, Sending } from '../../src/ports/target-system.js'
 import { formatOffsetInstant } from '../soap/wire-time.js'
-import { documentsToWire, type NotSent, type SizeLimits } from './attachments.js'
+import { documentsToWire, type SizeLimits } from './attachments.js'
 import { CHANNEL_NUMBERS, PARTY_NUMBERS, WRITE_NAMES } from './codes.js'
 
 /** What a write needs beside the frozen body. */

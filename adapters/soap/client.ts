@@ -45,6 +45,8 @@ export interface CallOptions {
 
 export interface SoapClient {
   readonly contract: SoapContract
+  /** What `call` would answer without sending a byte: the value does not fit the contract. Undefined: it fits. Throws as `call` does. */
+  refusalOf(operation: string, args: Record<string, unknown>): Extract<CallResult, { kind: 'NOT_SENT' }> | undefined
   /** Throws only for an operation that the contract does not have: a mistake of ours. */
   call(operation: string, args: Record<string, unknown>, options?: CallOptions): Promise<CallResult>
   close(): Promise<void>
@@ -64,11 +66,19 @@ export function createSoapClient(options: SoapClientOptions): SoapClient {
     bodyTimeout: options.timeouts.bodyMs,
     connect: { timeout: options.timeouts.connectMs, ...options.tls },
   })
+  const operationOf = (name: string): SoapOperation => {
+    const operation = options.contract.operations.get(name)
+    if (!operation) throw new Error(`The WSDL ${options.contract.name} has no operation ${name}`)
+    return operation
+  }
   return {
     contract: options.contract,
+    refusalOf(name, args) {
+      const prepared = prepare(options, operationOf(name), args, {})
+      return prepared.kind === 'INVALID' ? { ...prepared.answer, evidence: { requestXml: '', elapsedMs: 0 } } : undefined
+    },
     async call(name, args, call = {}) {
-      const operation = options.contract.operations.get(name)
-      if (!operation) throw new Error(`The WSDL ${options.contract.name} has no operation ${name}`)
+      const operation = operationOf(name)
       const startedAt = performance.now()
       const elapsed = () => Math.round(performance.now() - startedAt)
       const prepared = prepare(options, operation, args, call)

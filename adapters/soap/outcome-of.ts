@@ -1,6 +1,6 @@
 import type { SystemId } from '../../src/model/system.js'
 import { quoteTheirWords } from '../../src/model/their-words.js'
-import type { DeliveryOutcome } from '../../src/ports/target-system.js'
+import type { DeliveryOutcome, NotSent } from '../../src/ports/target-system.js'
 import { failureCode, faultCode } from './failure-code.js'
 import { type CallFailure, failureSentence } from './failure-sentence.js'
 import { faultKeys, type SoapFault } from './faults.js'
@@ -34,7 +34,7 @@ export function outcomeOfCall(result: CallFailure, table: FaultTable): DeliveryO
   switch (result.kind) {
     case 'NOT_SENT':
       return result.why === 'BODY_INVALID'
-        ? { kind: 'NOT_SENT', code: 'BODY_INVALID', reason: cause, ...(result.field !== undefined && { field: result.field }) }
+        ? bodyInvalid(result, cause)
         : { kind: 'UNAVAILABLE', code, cause, ...(result.why === 'STALLED' && { shows: 'SILENT' }) }
     case 'FAULT':
       return outcomeOfFault(result.fault, cause, table)
@@ -43,6 +43,15 @@ export function outcomeOfCall(result: CallFailure, table: FaultTable): DeliveryO
     case 'NO_ANSWER':
       return { kind: 'INDETERMINATE', code, cause }
   }
+}
+
+function bodyInvalid({ field }: Extract<CallFailure, { kind: 'NOT_SENT' }>, reason: string): NotSent {
+  return { kind: 'NOT_SENT', code: 'BODY_INVALID', reason, ...(field !== undefined && { field }) }
+}
+
+/** The same of a value that was only looked at (`SoapClient.refusalOf`). */
+export function notSentOf(system: SystemId, refusal: Extract<CallFailure, { kind: 'NOT_SENT' }> | undefined): NotSent | null {
+  return refusal ? bodyInvalid(refusal, failureSentence(system, refusal)) : null
 }
 
 function outcomeOfFault(fault: SoapFault, cause: string, table: FaultTable): DeliveryOutcome {

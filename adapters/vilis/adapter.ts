@@ -5,12 +5,20 @@ import type { PolledSystem } from '../../src/ports/inbound.js'
 import type { LandRegistry } from '../../src/ports/land-registry.js'
 import type { Mappings } from '../../src/ports/mappings.js'
 import type { SystemSettings } from '../../src/ports/system-settings.js'
-import type { DeliveryOutcome, Evidence, InquiryAnswer, OperationTraits, Sending, TargetSystem } from '../../src/ports/target-system.js'
+import type {
+  DeliveryOutcome,
+  Evidence,
+  InquiryAnswer,
+  NotSent,
+  OperationTraits,
+  Sending,
+  TargetSystem,
+} from '../../src/ports/target-system.js'
 import { type CallEvidence, createSoapClient, type SoapClient } from '../soap/client.js'
 import { loadContract } from '../soap/contract.js'
 import { failureCode } from '../soap/failure-code.js'
 import { failureSentence } from '../soap/failure-sentence.js'
-import { outcomeOfCall } from '../soap/outcome-of.js'
+import { notSentOf, outcomeOfCall } from '../soap/outcome-of.js'
 import { Codes } from './codes.js'
 import { VILIS_FAULTS } from './faults.js'
 import { judgeInquiry } from './inquiry.js'
@@ -105,6 +113,14 @@ class VilisTarget implements TargetSystem {
     return this.options.settings.operations[operation] ?? UNDECLARED
   }
 
+  async check(sending: Sending): Promise<NotSent | null> {
+    const body = vilisBody(sending)
+    if (body === null) return notSendable(foreignOperation(sending.operation))
+    const request = await this.prepare(sending, body)
+    if (request instanceof NotSendable) return notSendable(request)
+    return notSentOf('VILIS', this.client.refusalOf(request.operation, request.fields))
+  }
+
   async send(sending: Sending): Promise<{ outcome: DeliveryOutcome; evidence: Evidence }> {
     const body = vilisBody(sending)
     if (body === null) return { outcome: notSendable(foreignOperation(sending.operation)), evidence: {} }
@@ -172,7 +188,7 @@ class VilisTarget implements TargetSystem {
 const foreignOperation = (operation: Operation): NotSendable =>
   new NotSendable('BODY_INVALID', `Nghiệp vụ ${operation} không phải của ViLIS.`, 'operation')
 
-const notSendable = ({ code, reason, field }: NotSendable): DeliveryOutcome => ({
+const notSendable = ({ code, reason, field }: NotSendable): NotSent => ({
   kind: 'NOT_SENT',
   code,
   reason,

@@ -60,6 +60,7 @@ const bound = (target: TargetSystem): TargetSystem => ({
   operations: target.operations,
   requestsPerStep: target.requestsPerStep,
   traits: (operation) => target.traits(operation),
+  check: (sending) => target.check(sending),
   send: (sending) => target.send(sending),
   inquire: (sending) => target.inquire(sending),
   close: () => target.close(),

@@ -24,6 +24,8 @@ export type DeliveryOutcome =
   /** We could not prepare it: a mapping is missing, a file is too large, the body is invalid. */
   | { kind: 'NOT_SENT'; code: NotSentCode; reason: string; field?: string }
 
+export type NotSent = Extract<DeliveryOutcome, { kind: 'NOT_SENT' }>
+
 export type NotSentCode = 'MAPPING_MISSING' | 'ATTACHMENT_MISSING' | 'ATTACHMENT_TOO_LARGE' | 'BODY_INVALID'
 
 /** How sure an inquiry can be about one operation of one system. NONE: a person decides. */
@@ -81,6 +83,8 @@ export interface TargetSystem {
   /** Requests that one sending costs them as a rule, for the limit on their number in a second. */
   readonly requestsPerStep: number
   traits(operation: Operation): OperationTraits
+  /** What `send` would refuse before a byte leaves, as things are now; null: it could be sent. Calls nobody. */
+  check(sending: Sending): Promise<NotSent | null>
   send(sending: Sending): Promise<{ outcome: DeliveryOutcome; evidence: Evidence }>
   inquire(sending: Sending): Promise<{ answer: InquiryAnswer; evidence: Evidence }>
   close(): Promise<void>

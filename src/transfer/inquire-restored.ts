@@ -23,6 +23,7 @@ export const withRestoredInquiry = (target: TargetSystem, sql: Sql): TargetSyste
   operations: target.operations,
   requestsPerStep: target.requestsPerStep,
   traits: (operation) => target.traits(operation),
+  check: (sending) => target.check(sending),
   send: (sending) => target.send(sending),
   inquire: async (sending) => {
     const asked = await target.inquire(sending)

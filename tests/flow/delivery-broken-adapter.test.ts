@@ -23,6 +23,7 @@ test('an adapter that throws leaves an unknown outcome, reported with its transf
     operations: real.operations,
     requestsPerStep: real.requestsPerStep,
     traits: (operation) => real.traits(operation),
+    check: (sending) => real.check(sending),
     send: async (sending) => {
       await real.send(sending)
       throw new TypeError('broken after the send')

@@ -65,6 +65,7 @@ export const openBareDeliveries = async (changes: Partial<DeliveryDependencies> 
     operations: ['RECEIVE', 'SUPPLEMENT', 'WITHDRAW', 'CONFIRM_RETURN'],
     requestsPerStep: 1,
     traits: () => ({ inquiryStrength: 'KEY_AND_DIGEST', maxProcessingMs: 60_000, callDeadlineMs: 20_000 }),
+    check: async () => null,
     send: async (sending) => ({ outcome: await send(sending), evidence: CALLED }),
     inquire: async (sending) => ({ answer: await inquire(sending), evidence: CALLED }),
     close: async () => undefined,

@@ -3,7 +3,15 @@ import { OPERATIONS } from '../../../src/model/system.js'
 import type { SyncDossierBody, SyncProgressBody } from '../../../src/model/transfer-body.js'
 import type { ReadDocument } from '../../../src/ports/documents.js'
 import type { SystemSettings } from '../../../src/ports/system-settings.js'
-import type { DeliveryOutcome, Evidence, InquiryAnswer, OperationTraits, Sending, TargetSystem } from '../../../src/ports/target-system.js'
+import type {
+  DeliveryOutcome,
+  Evidence,
+  InquiryAnswer,
+  NotSent,
+  OperationTraits,
+  Sending,
+  TargetSystem,
+} from '../../../src/ports/target-system.js'
 import { createSoapClient, type SoapClient } from '../../soap/client.js'
 import { loadContract } from '../../soap/contract.js'
 import { type DocumentUrl, prepareFiles } from './attachments.js'
@@ -73,12 +81,22 @@ class PortalTarget implements TargetSystem {
     return traits
   }
 
+  async check(sending: Sending): Promise<NotSent | null> {
+    const { body } = sending
+    if (body.operation === 'SYNC_DOSSIER') {
+      const prepared = await this.prepareDossier(this.asked(sending, body))
+      return 'kind' in prepared ? prepared : null
+    }
+    if (body.operation !== 'SYNC_PROGRESS') return foreignOperation(body.operation)
+    const step = mapped(() => toTienDo(this.asked(sending, body)))
+    return 'kind' in step ? step : null
+  }
+
   async send(sending: Sending): Promise<{ outcome: DeliveryOutcome; evidence: Evidence }> {
     const { body } = sending
     if (body.operation === 'SYNC_DOSSIER') return this.sendDossier(sending, body)
     if (body.operation === 'SYNC_PROGRESS') return this.sendProgress(sending, body)
-    const reason = `Cổng dịch vụ công không có nghiệp vụ ${body.operation}.`
-    return { outcome: { kind: 'NOT_SENT', code: 'BODY_INVALID', reason, field: 'operation' }, evidence: {} }
+    return { outcome: foreignOperation(body.operation), evidence: {} }
   }
 
   async inquire(sending: Sending): Promise<{ answer: InquiryAnswer; evidence: Evidence }> {
@@ -106,16 +124,19 @@ class PortalTarget implements TargetSystem {
   }
 
   private async sendDossier(sending: Sending, body: SyncDossierBody): Promise<{ outcome: DeliveryOutcome; evidence: Evidence }> {
-    const { settings, readDocument, documentUrl, sector } = this.options
-    const source = { readDocument, limits: settings, ...(documentUrl && { documentUrl }) }
-    const files = await prepareFiles(body.dossier.documents, body.results, source)
-    if ('kind' in files) return { outcome: files, evidence: {} }
     const asked = this.asked(sending, body)
-    const record = mapped(() => toHoSo(asked, files, sector))
+    const record = await this.prepareDossier(asked)
     if ('kind' in record) return { outcome: record, evidence: {} }
     const calls = this.callsFor(sending, this.traits(sending.operation).callDeadlineMs)
-    const outcome = await writeDossier(calls, asked, record, settings.readDeadlineMs)
+    const outcome = await writeDossier(calls, asked, record, this.options.settings.readDeadlineMs)
     return { outcome, evidence: calls.evidence() }
+  }
+
+  private async prepareDossier(asked: Asked<SyncDossierBody>): Promise<ReturnType<typeof toHoSo> | NotSent> {
+    const { settings, readDocument, documentUrl, sector } = this.options
+    const { dossier, results } = asked.body
+    const files = await prepareFiles(dossier.documents, results, { readDocument, limits: settings, ...(documentUrl && { documentUrl }) })
+    return 'kind' in files ? files : mapped(() => toHoSo(asked, files, sector))
   }
 
   private async sendProgress(sending: Sending, body: SyncProgressBody): Promise<{ outcome: DeliveryOutcome; evidence: Evidence }> {
@@ -141,3 +162,10 @@ class PortalTarget implements TargetSystem {
     return new PortalCalls(this.client, this.options, sending, totalMs)
   }
 }
+
+const foreignOperation = (operation: string): NotSent => ({
+  kind: 'NOT_SENT',
+  code: 'BODY_INVALID',
+  reason: `Cổng dịch vụ công không có nghiệp vụ ${operation}.`,
+  field: 'operation',
+})

@@ -1,9 +1,7 @@
 import type { DocumentContent } from '../../../src/model/dossier-content.js'
 import type { ReadDocument } from '../../../src/ports/documents.js'
 import type { SystemSettings } from '../../../src/ports/system-settings.js'
-import type { DeliveryOutcome } from '../../../src/ports/target-system.js'
-
-export type NotSent = Extract<DeliveryOutcome, { kind: 'NOT_SENT' }>
+import type { NotSent } from '../../../src/ports/target-system.js'
 
 /** Địa chỉ công khai của một tập tin, where a site has a file server that the portal can reach. */
 export type DocumentUrl = (document: DocumentContent) => string

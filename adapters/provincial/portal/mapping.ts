@@ -1,9 +1,9 @@
 import type { Channel, PartyKind } from '../../../src/model/dossier-content.js'
 import { nationalCode } from '../../../src/model/dossier-status.js'
 import type { SyncDossierBody, SyncProgressBody } from '../../../src/model/transfer-body.js'
-import type { Sending } from '../../../src/ports/target-system.js'
+import type { NotSent, Sending } from '../../../src/ports/target-system.js'
 import { formatCompact } from '../../soap/wire-time.js'
-import type { NotSent, PreparedFile, PreparedFiles } from './attachments.js'
+import type { PreparedFile, PreparedFiles } from './attachments.js'
 import type { BuocTienDo, HoSo, TapTin } from './wire.js'
 
 /** Lĩnh vực của các thủ tục được đồng bộ; a dossier does not say it itself. */

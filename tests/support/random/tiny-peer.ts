@@ -99,6 +99,10 @@ export class TinyPeer implements TargetSystem {
     this.late = this.late.filter(({ at }) => at > this.clock)
   }
 
+  async check(): Promise<null> {
+    return null
+  }
+
   async send(sending: Sending): Promise<{ outcome: DeliveryOutcome; evidence: Evidence }> {
     await this.hooks.onCall('SEND', sending.dossierCode)
     return { outcome: await this.outcomeOf(this.sends.shift() ?? 'ACCEPT', actOf(sending, this.restores)), evidence: EVIDENCE }
