@@ -180,6 +180,19 @@ const configuration = z.strictObject({
       unreferencedDocumentDays: days.nullable().default(7),
     })
     .prefault({}),
+  /** Kế hoạch gửi lại. */
+  replayPlans: z
+    .strictObject({
+      /** A filter that matches more transfers is refused: it is to be narrowed. */
+      maxRows: z.number().int().min(1).max(1_000_000).default(100_000),
+      /** A plan of more transfers is approved by a second person; so is every plan that supersedes. */
+      approvalAbove: z.number().int().min(0).default(500),
+      /** Transfers of one plan that are queued and have no result yet: as many may still go wrong when it stops. */
+      maxUnderWay: z.number().int().min(1).max(10_000).default(500),
+      /** How often each worker looks for plans to work on. */
+      everyMs: ms.min(200).default(2_000),
+    })
+    .prefault({}),
   /** Hours that a live reader may be away and still miss nothing. */
   liveEventHours: z.number().int().min(1).default(72),
   api: z

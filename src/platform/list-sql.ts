@@ -110,15 +110,15 @@ export const pageSql = (listing: Listing, first: number): string => {
   ORDER BY ${inOrder(order)} LIMIT ${first}`
 }
 
-/** SQL: `found`, how many rows there are, one more than `COUNT_LIMIT` at most. */
-export const countSql = (listing: Listing): string => {
+/** SQL: `found`, how many rows there are, one more than `limit` at most. */
+export const countSql = (listing: Listing, limit = COUNT_LIMIT): string => {
   const { walk, words } = listing
-  const capped = (rows: string): string => `(SELECT count(*) FROM (SELECT 1 AS one FROM ${rows} LIMIT ${COUNT_LIMIT + 1}) capped)`
-  if (!words) return `SELECT ${capped(`(${walk(COUNT_LIMIT + 1)}) w`)}::int AS found`
+  const capped = (rows: string): string => `(SELECT count(*) FROM (SELECT 1 AS one FROM ${rows} LIMIT ${limit + 1}) capped)`
+  if (!words) return `SELECT ${capped(`(${walk(limit + 1)}) w`)}::int AS found`
   if (words.areRare) return `SELECT ${capped(byIndex(words))}::int AS found`
   return `WITH ${look(listing)}, near AS MATERIALIZED (
     SELECT count(*) AS found FROM ${holding('walked', words)}
-  ) SELECT (CASE WHEN (SELECT whole FROM extent) THEN least((SELECT found FROM near), ${COUNT_LIMIT + 1})
+  ) SELECT (CASE WHEN (SELECT whole FROM extent) THEN least((SELECT found FROM near), ${limit + 1})
     WHEN (SELECT found FROM near) * ${COMMON} > (SELECT count(*) FROM walked) THEN ${capped(holding(`(${walk(EVERY_ROW)})`, words))}
     WHEN (SELECT found FROM near) * ${RARE} > (SELECT count(*) FROM walked) THEN ${capped(byIndex(words, { byUnit: true }))}
     ELSE ${capped(byIndex(words))} END)::int AS found`

@@ -157,3 +157,14 @@ export const countTransfers = async (db: Sql, scope: Scope, filter: TransferFilt
   const [row] = await db.query<{ found: number }>(countSql(listing), parameters.values)
   return totalCount(row?.found ?? 0)
 }
+
+/** SQL: `id` of the transfers of a list, at most so many, for who does something with all of it. The values go into `parameters`. */
+export const listedTransfers = (scope: Scope, filter: TransferFilter, most: number, parameters: Parameters): string =>
+  pageSql(listingOf(scope, filter, undefined, parameters), most)
+
+/** Exact up to `most`; beyond, one more. */
+export const countTransfersUpTo = async (db: Sql, scope: Scope, filter: TransferFilter, most: number): Promise<number> => {
+  const parameters = new Parameters()
+  const [row] = await db.query<{ found: number }>(countSql(listingOf(scope, filter, undefined, parameters), most), parameters.values)
+  return row?.found ?? 0
+}

@@ -1,0 +1,163 @@
+/**
+ * Kế hoạch gửi lại: a filter of transfers frozen to a list, and what a named person may do with it.
+ *
+ *   DRAFT ─ dry run ─► DRY_RUNNING ─► READY ─ start ─► RUNNING ─► DONE
+ *                           │           ▲               │  ▲
+ *                           ▼           │ approve  pause │  │ resume
+ *                    AWAITING_APPROVAL ─┘               ▼  │
+ *                                              PAUSED, or STOPPED by its share of failures
+ *
+ * A run does what the dry run has foreseen, or leaves a transfer out and says why; so nothing runs before a dry run, and a new dry run takes an
+ * approval away. Whatever is not over can be cancelled. The machine's moves are the two that need no arrow's name above, DONE and STOPPED.
+ */
+export const REPLAY_PLAN_STATES = [
+  'DRAFT',
+  'DRY_RUNNING',
+  'READY',
+  'AWAITING_APPROVAL',
+  'RUNNING',
+  'PAUSED',
+  'STOPPED',
+  'DONE',
+  'CANCELLED',
+] as const
+export type ReplayPlanState = (typeof REPLAY_PLAN_STATES)[number]
+
+/** What is done with each transfer: its frozen body again under its key, or one with the dossier's present content in its place. */
+export const REPLAY_PLAN_KINDS = ['REPLAY', 'SUPERSEDE'] as const
+export type ReplayPlanKind = (typeof REPLAY_PLAN_KINDS)[number]
+
+export const REPLAY_FORECASTS = [
+  'WOULD_BE_SENT',
+  'ALREADY_THERE',
+  'STILL_REJECTED',
+  'BLOCKED',
+  'CHANGED',
+  'UNCERTAIN',
+  'NOT_ALLOWED',
+] as const
+export type ReplayForecast = (typeof REPLAY_FORECASTS)[number]
+
+/** Of these alone a run does something: what was foreseen otherwise is left out. */
+export const RUNNABLE_FORECASTS: readonly ReplayForecast[] = ['WOULD_BE_SENT', 'ALREADY_THERE']
+
+export const REPLAY_RESULTS = ['WAITING', 'QUEUED', 'DELIVERED', 'FAILED', 'SKIPPED'] as const
+export type ReplayResult = (typeof REPLAY_RESULTS)[number]
+
+export const PLAN_ACTS = ['DRY_RUN', 'APPROVE', 'START', 'PAUSE', 'RESUME', 'CANCEL'] as const
+export type PlanAct = (typeof PLAN_ACTS)[number]
+
+interface PlanMove {
+  readonly from: readonly ReplayPlanState[]
+  readonly to: ReplayPlanState
+  /** As in "không thể … kế hoạch" and "đã được … bởi". */
+  readonly words: string
+}
+
+export const PLAN_MOVES: Readonly<Record<PlanAct, PlanMove>> = {
+  DRY_RUN: { from: ['DRAFT', 'READY', 'AWAITING_APPROVAL'], to: 'DRY_RUNNING', words: 'chạy thử' },
+  APPROVE: { from: ['AWAITING_APPROVAL'], to: 'READY', words: 'duyệt' },
+  START: { from: ['READY'], to: 'RUNNING', words: 'cho chạy' },
+  PAUSE: { from: ['RUNNING'], to: 'PAUSED', words: 'tạm dừng' },
+  RESUME: { from: ['PAUSED', 'STOPPED'], to: 'RUNNING', words: 'cho chạy tiếp' },
+  CANCEL: {
+    from: ['DRAFT', 'DRY_RUNNING', 'READY', 'AWAITING_APPROVAL', 'RUNNING', 'PAUSED', 'STOPPED'],
+    to: 'CANCELLED',
+    words: 'hủy',
+  },
+}
+
+const STATE_WORDS: Readonly<Record<ReplayPlanState, string>> = {
+  DRAFT: 'Đã chốt danh sách, chưa chạy thử',
+  DRY_RUNNING: 'Đang chạy thử',
+  READY: 'Sẵn sàng chạy',
+  AWAITING_APPROVAL: 'Chờ người thứ hai duyệt',
+  RUNNING: 'Đang chạy',
+  PAUSED: 'Đang tạm dừng',
+  STOPPED: 'Đã tự dừng vì nhiều lượt lỗi',
+  DONE: 'Đã xong',
+  CANCELLED: 'Đã hủy',
+}
+export const describePlanState = (state: ReplayPlanState): string => STATE_WORDS[state]
+
+const FORECAST_WORDS: Readonly<Record<ReplayForecast, string>> = {
+  WOULD_BE_SENT: 'Sẽ được gửi',
+  ALREADY_THERE: 'Bên nhận đã có, không gửi lại',
+  STILL_REJECTED: 'Vẫn chưa gửi được',
+  BLOCKED: 'Bị lượt đứng trước chặn',
+  CHANGED: 'Đã thay đổi từ khi chốt danh sách',
+  UNCERTAIN: 'Chưa chắc chắn',
+  NOT_ALLOWED: 'Không được phép ở trạng thái này',
+}
+export const describeForecast = (forecast: ReplayForecast): string => FORECAST_WORDS[forecast]
+
+const RESULT_WORDS: Readonly<Record<ReplayResult, string>> = {
+  WAITING: 'Chưa đến lượt',
+  QUEUED: 'Đã xếp hàng, chờ kết quả',
+  DELIVERED: 'Bên nhận đã có',
+  FAILED: 'Không thành',
+  SKIPPED: 'Bỏ qua',
+}
+export const describeResult = (result: ReplayResult): string => RESULT_WORDS[result]
+
+/** Khung giờ chạy: `HH:mm` in Asia/Ho_Chi_Minh; from later than to means over midnight, both the same means all day. */
+export interface DailyWindow {
+  readonly from: string
+  readonly to: string
+}
+
+const OFFSET_MS = 7 * 3_600_000
+
+export const isWithin = ({ from, to }: DailyWindow, now: Date): boolean => {
+  const time = new Date(now.getTime() + OFFSET_MS).toISOString().slice(11, 16)
+  if (from === to) return true
+  return from < to ? time >= from && time < to : time >= from || time < to
+}
+
+/** Nhịp: how many may go now, and the mark up to which the throttle has then been used. No more than a second's worth is saved up. */
+export const pacedAt = (perSecond: number, mark: Date | null, now: Date): { readonly allowed: number; markAfter(used: number): Date } => {
+  const most = Math.max(1, perSecond)
+  const earliest = now.getTime() - (most / perSecond) * 1_000
+  const from = Math.max(mark?.getTime() ?? earliest, earliest)
+  return {
+    // A whole one that rounding has made a little less is a whole one.
+    allowed: Math.floor(((now.getTime() - from) * perSecond) / 1_000 + 1e-9),
+    markAfter: (used) => new Date(from + Math.ceil((used * 1_000) / perSecond)),
+  }
+}
+
+/** Whether so many failures are more than the share that a plan bears, once enough have come to an end. */
+export const isTooMany = (
+  counted: { readonly delivered: number; readonly failed: number },
+  rule: { readonly stopAtFailureShare: number | null; readonly stopAfterSettled: number },
+): boolean => {
+  const settled = counted.delivered + counted.failed
+  return rule.stopAtFailureShare !== null && settled >= rule.stopAfterSettled && counted.failed / settled > rule.stopAtFailureShare
+}
+
+/** What is left of a plan, and how fast it goes. */
+export interface PlanPace {
+  readonly state: ReplayPlanState
+  readonly rowCount: number
+  /** Rows without a forecast. */
+  readonly unseen: number
+  /** Rows without a result. */
+  readonly open: number
+  /** Rows that came to an end within the last minute. */
+  readonly lately: number
+  /** Since the last act or change of state, seconds. */
+  readonly elapsedS: number
+  readonly perSecond: number | null
+}
+
+/** Còn khoảng bao lâu, seconds, going on as it went lately; null: nobody can say. */
+export const remainingSecondsOf = ({ state, rowCount, unseen, open, lately, elapsedS, perSecond }: PlanPace): number | null => {
+  const at = (left: number, rate: number): number | null => {
+    if (left === 0) return 0
+    return rate > 0 ? Math.ceil(left / rate) : null
+  }
+  const elapsed = Math.max(elapsedS, 1)
+  if (state === 'DRY_RUNNING') return at(unseen, (rowCount - unseen) / elapsed)
+  if (state !== 'RUNNING') return null
+  return at(open, lately > 0 ? lately / Math.min(elapsed, 60) : (perSecond ?? 0))
+}

@@ -1,0 +1,147 @@
+import { Parameters, type Scope } from '../access/scope.js'
+import { describeForecast, type ReplayForecast, type ReplayResult, RUNNABLE_FORECASTS } from '../model/replay-plan.js'
+import type { TransferState } from '../model/transfer-state.js'
+import type { Sql, Tx } from '../platform/database.js'
+import { listedTransfers, type TransferFilter } from '../transfer/transfer-search-repository.js'
+
+/** Dòng của kế hoạch in the table `replay_plan_row`, as people see them and as acts on a whole plan change them. */
+export interface PlanRowRow {
+  readonly position: number
+  readonly transferId: string
+  readonly digest: string
+  readonly forecast: ReplayForecast | null
+  readonly forecastReason: string | null
+  readonly result: ReplayResult
+  readonly resultReason: string | null
+  readonly queuedAt: Date | null
+  readonly finishedAt: Date | null
+}
+
+/** Names of a closed list in SQL. */
+export const namesOf = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ')
+
+/**
+ * Chốt danh sách: all that the filter matches now, each as it is now, by due date, a dossier's transfers together and in their sequence. One statement,
+ * so one instant. Returns how many; one more than `most` at most.
+ */
+export const freezeRows = async (tx: Tx, planId: string, scope: Scope, filter: TransferFilter, most: number): Promise<number> => {
+  const parameters = new Parameters()
+  const listed = listedTransfers(scope, filter, most + 1, parameters)
+  const rows = await tx.query<{ frozen: number }>(
+    `WITH frozen AS (
+       INSERT INTO replay_plan_row (plan_id, position, transfer_id, state, digest, dispatch_no, lease_token)
+       SELECT ${parameters.add(planId)}::uuid, row_number() OVER (ORDER BY first_due, dossier_id, system_id, sequence, id),
+         id, state, digest, dispatch_no, lease_token
+       FROM (
+         SELECT t.id, t.dossier_id, t.system_id, t.sequence, t.state, t.digest, t.dispatch_no, t.lease_token,
+           min(t.due_at) OVER (PARTITION BY t.dossier_id) AS first_due
+         FROM (${listed}) page JOIN transfer t ON t.id = page.id
+       ) AS matched
+       RETURNING 1 AS one
+     ) SELECT count(*)::int AS frozen FROM frozen`,
+    parameters.values,
+  )
+  return rows[0]?.frozen ?? 0
+}
+
+/** How many a filter would freeze, by state; of more than `most`, of that many of them. */
+export const countByState = async (
+  sql: Sql,
+  scope: Scope,
+  filter: TransferFilter,
+  most: number,
+): Promise<{ state: TransferState; count: number }[]> => {
+  const parameters = new Parameters()
+  return sql.query(
+    `SELECT t.state, count(*)::int AS count FROM (${listedTransfers(scope, filter, most, parameters)}) page JOIN transfer t ON t.id = page.id
+     GROUP BY t.state ORDER BY count DESC, t.state`,
+    parameters.values,
+  )
+}
+
+/** For a new dry run. */
+export const forgetForecasts = async (tx: Tx, planId: string): Promise<void> => {
+  await tx.query(
+    `WITH done AS (
+       UPDATE replay_plan_row SET forecast = NULL, forecast_reason = NULL WHERE plan_id = $1::uuid AND forecast IS NOT NULL RETURNING 1
+     ) SELECT count(*)::int AS done FROM done`,
+    [planId],
+  )
+}
+
+const lowerFirst = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1)
+
+const FORECAST_CASE = `CASE forecast ${(['STILL_REJECTED', 'BLOCKED', 'CHANGED', 'UNCERTAIN', 'NOT_ALLOWED'] as const)
+  .map((forecast) => `WHEN '${forecast}' THEN '${lowerFirst(describeForecast(forecast))}'`)
+  .join(' ')} END`
+
+/** What the dry run has not found fit to be sent is left out from the start, with its reason. */
+export const leaveOut = async (tx: Tx, planId: string): Promise<void> => {
+  await tx.query(
+    `WITH done AS (
+       UPDATE replay_plan_row SET result = 'SKIPPED', finished_at = app_now(),
+         result_reason = concat_ws(': ', 'Khi chạy thử, ' || ${FORECAST_CASE}, forecast_reason)
+       WHERE plan_id = $1::uuid AND result = 'WAITING' AND forecast NOT IN (${namesOf(RUNNABLE_FORECASTS)}) RETURNING 1
+     ) SELECT count(*)::int AS done FROM done`,
+    [planId],
+  )
+}
+
+export const skipWaiting = async (tx: Tx, planId: string, because: string): Promise<void> => {
+  await tx.query(
+    `WITH done AS (
+       UPDATE replay_plan_row SET result = 'SKIPPED', result_reason = $2, finished_at = app_now()
+       WHERE plan_id = $1::uuid AND result = 'WAITING' RETURNING 1
+     ) SELECT count(*)::int AS done FROM done`,
+    [planId, because],
+  )
+}
+
+export interface PlanCounts {
+  readonly forecasts: readonly { readonly forecast: ReplayForecast; readonly count: number }[]
+  readonly results: readonly { readonly result: ReplayResult; readonly count: number }[]
+  /** Rows without a forecast. */
+  readonly unseen: number
+  /** Rows that came to an end within the last minute. */
+  readonly lately: number
+}
+
+export const countRows = async (sql: Sql, planId: string): Promise<PlanCounts> => {
+  const rows = await sql.query<{ forecast: ReplayForecast | null; result: ReplayResult; count: number; lately: number }>(
+    `SELECT forecast, result, count(*)::int AS count,
+       (count(*) FILTER (WHERE finished_at > (SELECT app_now()) - interval '1 minute'))::int AS lately
+     FROM replay_plan_row WHERE plan_id = $1::uuid GROUP BY forecast, result`,
+    [planId],
+  )
+  const sum = <Key>(keyOf: (row: (typeof rows)[number]) => Key): Map<Key, number> => {
+    const sums = new Map<Key, number>()
+    for (const row of rows) sums.set(keyOf(row), (sums.get(keyOf(row)) ?? 0) + row.count)
+    return sums
+  }
+  const byForecast = sum(({ forecast }) => forecast)
+  return {
+    forecasts: [...byForecast].flatMap(([forecast, count]) => (forecast === null ? [] : [{ forecast, count }])),
+    results: [...sum(({ result }) => result)].map(([result, count]) => ({ result, count })),
+    unseen: byForecast.get(null) ?? 0,
+    lately: rows.reduce((total, { lately }) => total + lately, 0),
+  }
+}
+
+export interface RowsAsked {
+  readonly first: number
+  /** Position of the last row that the reader has seen. */
+  readonly after: number
+  readonly forecast?: ReplayForecast
+  readonly result?: ReplayResult
+}
+
+/** In their order. */
+export const readRows = (sql: Sql, planId: string, { first, after, forecast, result }: RowsAsked): Promise<PlanRowRow[]> =>
+  sql.query(
+    `SELECT position, transfer_id::text AS "transferId", digest, forecast, forecast_reason AS "forecastReason", result,
+       result_reason AS "resultReason", queued_at AS "queuedAt", finished_at AS "finishedAt"
+     FROM replay_plan_row WHERE plan_id = $1::uuid AND position > $2::int
+       AND ($3::text IS NULL OR forecast = $3) AND ($4::text IS NULL OR result = $4)
+     ORDER BY position LIMIT $5::int`,
+    [planId, after, forecast ?? null, result ?? null, first],
+  )

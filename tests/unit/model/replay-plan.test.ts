@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals'
+import {
+  isTooMany,
+  isWithin,
+  PLAN_ACTS,
+  PLAN_MOVES,
+  pacedAt,
+  REPLAY_PLAN_STATES,
+  remainingSecondsOf,
+} from '../../../src/model/replay-plan.js'
+
+const local = (time: string): Date => new Date(`2026-11-27T${time}:00+07:00`)
+const at = (ms: number): Date => new Date(Date.UTC(2026, 10, 27) + ms)
+
+describe('the daily window', () => {
+  test.each([
+    ['18:00', '06:00', '17:59', false],
+    ['18:00', '06:00', '18:00', true],
+    ['18:00', '06:00', '00:30', true],
+    ['18:00', '06:00', '06:00', false],
+    ['08:00', '11:30', '11:29', true],
+    ['08:00', '11:30', '11:30', false],
+    ['08:00', '08:00', '03:00', true],
+  ])('from %s to %s holds %s: %s', (from, to, time, held) => {
+    expect(isWithin({ from, to }, local(time))).toBe(held)
+  })
+})
+
+describe('the throttle', () => {
+  test('lets as many go as time has passed since its mark, and moves the mark by what was used', () => {
+    const pace = pacedAt(4, at(0), at(750))
+    expect(pace.allowed).toBe(3)
+    expect(pace.markAfter(3)).toEqual(at(750))
+    expect(pacedAt(4, pace.markAfter(3), at(750)).allowed).toBe(0)
+  })
+
+  test('saves up no more than a second’s worth, and at least one', () => {
+    expect(pacedAt(4, at(0), at(3_600_000)).allowed).toBe(4)
+    expect(pacedAt(0.1, at(0), at(3_600_000)).allowed).toBe(1)
+    expect(pacedAt(0.1, at(0), at(9_000)).allowed).toBe(0)
+  })
+
+  test('over any time lets no more go than its rate, however it is asked', () => {
+    let mark: Date | null = at(0)
+    let gone = 0
+    for (let ms = 0; ms <= 60_000; ms += 130) {
+      const pace = pacedAt(7, mark, at(ms))
+      mark = pace.markAfter(pace.allowed)
+      gone += pace.allowed
+    }
+    expect(gone).toBeLessThanOrEqual(60 * 7 + 7)
+    expect(gone).toBeGreaterThanOrEqual(60 * 7 - 7)
+  })
+})
+
+test('the share of failures counts once enough have come to an end', () => {
+  const rule = { stopAtFailureShare: 0.2, stopAfterSettled: 10 }
+  expect(isTooMany({ delivered: 0, failed: 9 }, rule)).toBe(false)
+  expect(isTooMany({ delivered: 8, failed: 2 }, rule)).toBe(false)
+  expect(isTooMany({ delivered: 7, failed: 3 }, rule)).toBe(true)
+  expect(isTooMany({ delivered: 0, failed: 100 }, { ...rule, stopAtFailureShare: null })).toBe(false)
+})
+
+test('the time that is left follows how it went lately', () => {
+  const pace = { state: 'RUNNING', rowCount: 1_000, unseen: 0, open: 600, lately: 120, elapsedS: 300, perSecond: null } as const
+  expect(remainingSecondsOf(pace)).toBe(300)
+  expect(remainingSecondsOf({ ...pace, elapsedS: 30 })).toBe(150)
+  expect(remainingSecondsOf({ ...pace, lately: 0 })).toBeNull()
+  expect(remainingSecondsOf({ ...pace, lately: 0, perSecond: 5 })).toBe(120)
+  expect(remainingSecondsOf({ ...pace, open: 0 })).toBe(0)
+  expect(remainingSecondsOf({ ...pace, state: 'DRY_RUNNING', unseen: 750, elapsedS: 10 })).toBe(30)
+  expect(remainingSecondsOf({ ...pace, state: 'PAUSED' })).toBeNull()
+})
+
+test('whatever is not over can be cancelled, and nothing leads out of what is over', () => {
+  const over = ['DONE', 'CANCELLED']
+  expect(REPLAY_PLAN_STATES.filter((state) => !PLAN_MOVES.CANCEL.from.includes(state))).toEqual(over)
+  expect(PLAN_ACTS.filter((act) => PLAN_MOVES[act].from.some((state) => over.includes(state)))).toEqual([])
+})
