@@ -1,4 +1,5 @@
 import { watchDueDatesEvery } from './alerting/watch-due-dates.js'
+import { maxProcessingMsOf } from './config/config.js'
 import type { Context } from './context.js'
 import { yieldToNewer } from './dossier/yield-to-newer.js'
 import { type PollResult, pollSystem } from './inbox/poll-system.js'
@@ -6,12 +7,15 @@ import { rereadFeeds } from './inbox/reread-feeds.js'
 import type { CallReport } from './model/circuit-breaker.js'
 import { SYSTEM_IDS, type SystemId } from './model/system.js'
 import { readRecovery } from './operator/recover-from-backup.js'
+import { type PlanWorkDependencies, workOnPlans } from './operator/work-on-plans.js'
 import { startGuardian, wakeEligible } from './queue/guardian.js'
+import { consumePlanWork, schedulePlanWork } from './queue/plan-schedule.js'
 import { consumePolls, type PollPlan, schedulePolls } from './queue/poll-schedule.js'
 import { consumeTransfers } from './queue/transfer-queues.js'
 import { createRetention } from './retention.js'
 import { reportCall } from './transfer/breaker-repository.js'
 import { type AttemptReport, type DeliveryDependencies, deliver } from './transfer/deliver-transfer.js'
+import { lookAhead } from './transfer/look-ahead.js'
 import { reportOfRead } from './transfer/read-gate.js'
 import { isUnreadAfterRestore } from './transfer/recovery-repository.js'
 import { createSystemHealth } from './transfer/system-health.js'
@@ -51,6 +55,27 @@ export const deliveryOf = (context: Context, onAttempt: (report: AttemptReport) 
     random: Math.random,
     onAttempt,
     onError: (error, transferId) => context.logger.error({ err: error, transferId }, 'bộ chuyển đổi bị lỗi, kết quả coi là chưa rõ'),
+  }
+}
+
+/** What working on replay plans needs; deliveries and dry runs report to the same breakers. */
+export const planWorkOf = (context: Context, { reportCall: report }: Pick<DeliveryDependencies, 'reportCall'>): PlanWorkDependencies => {
+  const { configuration } = context.options
+  const onError = (error: unknown): void => context.logger.error({ err: error }, 'lỗi khi làm việc với kế hoạch gửi lại, sẽ thử lại')
+  return {
+    db: context.db,
+    lookAhead: () =>
+      lookAhead({
+        sql: context.db,
+        targets: context.targets,
+        reportCall: report,
+        readDeadlineMs: (systemId) => configuration.systems[systemId].readDeadlineMs,
+        onError,
+      }),
+    maxProcessingMs: maxProcessingMsOf(configuration),
+    maxUnderWay: configuration.replayPlans.maxUnderWay,
+    onQueued: context.relay.poke,
+    onError,
   }
 }
 
@@ -152,11 +177,19 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
     if (result?.kind === 'FAILED') health.report({ systemId, outcome: 'UNAVAILABLE', cause: result.cause })
     else if (result) health.report({ systemId, outcome: 'ACCEPTED' })
   })
+  const planWork = planWorkOf(context, delivery)
+  consumePlanWork(context.store, async (isStopping) => {
+    await context.watch.look()
+    await workOnPlans(planWork, isStopping)
+  })
   const guardian = startGuardian({
     sql: context.db,
     queues: context.queues,
     applyPending: context.applyPending,
-    restoreSchedules: () => schedulePolls(context.store, plans),
+    restoreSchedules: async () => {
+      await schedulePolls(context.store, plans)
+      await schedulePlanWork(context.store, configuration.replayPlans.everyMs)
+    },
     watchDueDates: watchDueDatesEvery(
       { ...configuration.dueDateAlarms, sql: context.db, logger: context.logger },
       configuration.dueDateAlarms.everyMs,

@@ -122,7 +122,9 @@ WITH clock AS MATERIALIZED (
     ceil(($27::float8 - filled) / rate * 1000) AS wait_ms, filled
   FROM pace CROSS JOIN LATERAL (SELECT
     floor(filled / $27::float8) AS by_rate,
-    max_in_flight + (SELECT count(*) FROM moved) - (SELECT count(*) FROM transfer f WHERE f.system_id = $23 AND f.state = 'SENDING') AS by_flight
+    CASE WHEN max_in_flight IS NOT NULL THEN max_in_flight + (SELECT count(*) FROM moved)
+      - (SELECT count(*) FROM transfer f WHERE f.system_id = $23 AND f.state = 'SENDING')
+      - (SELECT count(*) FROM gate_guest u WHERE u.system_id = $23 AND u.until > (SELECT now FROM clock)) END AS by_flight
   ) AS _
 ), probe AS MATERIALIZED (
   SELECT t.id, ${KIND} AS kind

@@ -1,0 +1,168 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { type DailyWindow, isTooMany, isWithin, pacedAt } from '../model/replay-plan.js'
+import type { Database } from '../platform/database.js'
+import type { LookAhead } from '../transfer/look-ahead.js'
+import type { MaxProcessingMs } from './act-on-transfer.js'
+import { foresee, type Known } from './dry-run-plan.js'
+import {
+  claimPlan,
+  type DueRow,
+  moveByMachine,
+  nextDue,
+  nextUnseen,
+  type PlanLease,
+  readBack,
+  releaseLease,
+  renewLease,
+  type UnderWay,
+  type UnseenRow,
+  writeForecasts,
+  writePace,
+} from './plan-work-repository.js'
+import type { PlanRow } from './replay-plan-repository.js'
+import { PlanLost, runRow } from './run-replay-plan.js'
+
+/**
+ * Làm việc với các kế hoạch: what each worker does with the plans that are being dry run or run, in steps of a few rows.
+ *
+ *   take a plan that nobody works on (a lease) → step → renew the lease → step → … until there is nothing to do now, then give it back
+ *
+ * A step of a dry run looks at the next rows that have no forecast. A step of a run reads back what the queued ones have come to, stops when too many
+ * of them have failed, and acts on as many further ones as throttle, window and the number under way allow. All that a step needs stands in
+ * the tables, so any worker goes on where another one was killed.
+ */
+export interface PlanWorkDependencies {
+  readonly db: Database
+  /** One for each piece of work: it remembers which system does not answer. */
+  readonly lookAhead: () => LookAhead
+  readonly maxProcessingMs: MaxProcessingMs
+  /** Transfers of one plan that are queued and have no result yet. */
+  readonly maxUnderWay: number
+  /** A plan in which nothing moves is left after so long; two seconds by default. */
+  readonly patienceMs?: number
+  /** Told when transfers were queued. */
+  readonly onQueued: () => void
+  readonly onError: (error: unknown) => void
+}
+
+/** Rows that a step looks at or acts on. */
+const STEP = 48
+/** Dossiers at a time: a dossier's own rows go one after the other. */
+const WIDTH = 6
+/** A plan is given back after so long, for the others. */
+const VISIT_MS = 20_000
+const IDLE_MS = 2_000
+const LOOK_AGAIN_MS = 100
+
+/** One round over all plans that there is something to do with. */
+export const workOnPlans = async (deps: PlanWorkDependencies, isStopping: () => boolean): Promise<void> => {
+  const visited: string[] = []
+  while (!isStopping()) {
+    const lease = await claimPlan(deps.db, visited)
+    if (!lease) return
+    visited.push(lease.planId)
+    await visit(deps, lease, isStopping)
+  }
+}
+
+const visit = async (deps: PlanWorkDependencies, lease: PlanLease, isStopping: () => boolean): Promise<void> => {
+  const look = deps.lookAhead()
+  const begunAt = performance.now()
+  try {
+    for (let movedAt = begunAt; ; ) {
+      const step = await stepOf(deps, look, lease)
+      if (step === 'OVER') return
+      const now = performance.now()
+      if (step === 'MOVED') movedAt = now
+      const isIdle = step === 'IDLE' && now - movedAt >= (deps.patienceMs ?? IDLE_MS)
+      if (isStopping() || isIdle || now - begunAt > VISIT_MS) break
+      if (step === 'IDLE') await pause(LOOK_AGAIN_MS)
+    }
+  } catch (error) {
+    // A person has acted on it: whatever is to be done now begins anew.
+    if (!(error instanceof PlanLost)) deps.onError(error)
+  }
+  await releaseLease(deps.db, lease).catch(deps.onError)
+}
+
+/** OVER: nothing is left to be done, or the lease is another's. IDLE: not now. */
+type Step = 'MOVED' | 'IDLE' | 'OVER'
+
+const stepOf = async (deps: PlanWorkDependencies, look: LookAhead, lease: PlanLease): Promise<Step> => {
+  const plan = await renewLease(deps.db, lease)
+  if (!plan) return 'OVER'
+  if (plan.state === 'DRY_RUNNING') return dryRunStep(deps, look, lease, plan)
+  return runStep(deps, look, lease, plan)
+}
+
+const dryRunStep = async ({ db }: PlanWorkDependencies, look: LookAhead, lease: PlanLease, plan: PlanRow): Promise<Step> => {
+  const rows = await nextUnseen(db, plan.id, STEP)
+  if (rows.length > 0) {
+    const known: Known = new Map()
+    const seen = await eachDossier(rows, (row: UnseenRow) => foresee({ db, look }, plan, row, known))
+    await writeForecasts(db, lease, seen)
+    return 'MOVED'
+  }
+  const to = plan.needsApproval ? 'AWAITING_APPROVAL' : 'READY'
+  await db.transaction((tx) =>
+    moveByMachine(tx, lease, { from: 'DRY_RUNNING', to, act: 'DRY_RUN_DONE', evidence: { rows: plan.rowCount } }),
+  )
+  return 'OVER'
+}
+
+const windowOf = ({ windowFrom, windowTo }: PlanRow): DailyWindow | undefined =>
+  windowFrom === null || windowTo === null ? undefined : { from: windowFrom, to: windowTo }
+
+const runStep = async (deps: PlanWorkDependencies, look: LookAhead, lease: PlanLease, plan: PlanRow): Promise<Step> => {
+  const { db } = deps
+  const read = await readBack(db, lease)
+  const moved: Step = read.delivered + read.failed > 0 ? 'MOVED' : 'IDLE'
+  if (plan.state !== 'RUNNING') return read.queued === 0 ? 'OVER' : moved
+  if (await stopsFor(db, lease, plan, read)) return 'MOVED'
+  if (read.queued === 0 && read.waiting === 0) {
+    await db.transaction((tx) => moveByMachine(tx, lease, { from: 'RUNNING', to: 'DONE', act: 'DONE', evidence: { rows: plan.rowCount } }))
+    return 'OVER'
+  }
+  const window = windowOf(plan)
+  if (window && !isWithin(window, plan.now)) return moved
+  const pace = plan.perSecond === null ? undefined : pacedAt(plan.perSecond, plan.pacedAt, plan.now)
+  const places = Math.min(STEP, deps.maxUnderWay - read.queued, pace?.allowed ?? STEP)
+  const due = places > 0 ? await nextDue(db, plan.id, places) : []
+  if (due.length === 0) return moved
+  // Before they go: a worker that dies in between goes too slowly, not too fast.
+  if (pace) await writePace(db, lease, pace.markAfter(due.length))
+  await eachDossier(due, (row: DueRow) => runRow({ db, look, maxProcessingMs: deps.maxProcessingMs }, lease, plan, row))
+  deps.onQueued()
+  return 'MOVED'
+}
+
+const percent = (share: number): string => `${new Intl.NumberFormat('vi-VN', { maximumFractionDigits: 1 }).format(share * 100)}%`
+
+const stopsFor = async (db: Database, lease: PlanLease, plan: PlanRow, read: UnderWay): Promise<boolean> => {
+  const delivered = plan.countedDelivered + read.delivered
+  const failed = plan.countedFailed + read.failed
+  if (!isTooMany({ delivered, failed }, plan)) return false
+  const because = `${failed} trên ${delivered + failed} lượt đã có kết quả không thành (${percent(failed / (delivered + failed))}), vượt mức ${percent(plan.stopAtFailureShare ?? 0)}.`
+  return db.transaction((tx) =>
+    moveByMachine(tx, lease, { from: 'RUNNING', to: 'STOPPED', act: 'STOP', because, evidence: { delivered, failed } }),
+  )
+}
+
+/** A dossier's rows one after the other, several dossiers at a time. The first failure is thrown when all that were begun have ended. */
+const eachDossier = async <Row extends { readonly dossierId: string }, Result>(
+  rows: readonly Row[],
+  work: (row: Row) => Promise<Result>,
+): Promise<Result[]> => {
+  const byDossier = new Map<string, Row[]>()
+  for (const row of rows) byDossier.set(row.dossierId, [...(byDossier.get(row.dossierId) ?? []), row])
+  const dossiers = [...byDossier.values()]
+  const results: Result[] = []
+  const failures: unknown[] = []
+  const take = async (): Promise<void> => {
+    for (let next = dossiers.shift(); next && failures.length === 0; next = dossiers.shift())
+      for (const row of next) results.push(await work(row))
+  }
+  await Promise.all(Array.from({ length: WIDTH }, () => take().catch((error: unknown) => failures.push(error))))
+  if (failures.length > 0) throw failures[0]
+  return results
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto'
+import type { SystemId } from '../model/system.js'
+import type { Sql } from '../platform/database.js'
+import { PASSABLE_BREAKER } from './claim-repository.js'
+import { RATE_NOW } from './gate-repository.js'
+import type { Gate } from './turn-repository.js'
+
+/**
+ * Khách qua cửa: a call to a system that is no delivery, such as an inquiry of a dry run. It passes the same gate as every claim (pause, breaker of class
+ * INQUIRE, rate, calls in flight), one at a time while the breaker is half open, and counts among the calls in flight until it is over.
+ */
+export interface GuestPass {
+  readonly id: string
+  /** `app_now()`, for the report to the breaker. */
+  readonly now: Date
+  /** The breaker has nothing to forget. */
+  readonly calm: boolean
+}
+
+export interface GuestAsked {
+  readonly systemId: SystemId
+  /** Longest that the call takes: a guest whose process died is then forgotten. */
+  readonly withinMs: number
+  /** Requests that it may cost the other side. */
+  readonly requests: number
+}
+
+/** In the manner of a turn (`turn-repository.ts`), whose gate row it locks and whose number of turns it counts up. */
+const PASS = `
+WITH clock AS MATERIALIZED (
+  SELECT app_now() AS now
+), seen AS MATERIALIZED (
+  SELECT turns FROM system_gate WHERE system_id = $1
+), gate AS MATERIALIZED (
+  SELECT * FROM system_gate WHERE system_id = $1 FOR UPDATE
+), breaker AS MATERIALIZED (
+  SELECT ${PASSABLE_BREAKER} AS passes, b.failures = 0 AND b.open_until IS NULL AS calm, greatest(b.open_until, b.probe_until) AS shut_until
+  FROM system_breaker b WHERE b.system_id = $1 AND b.class = 'INQUIRE'
+), pace AS MATERIALIZED (
+  SELECT gate.*, rate, CASE WHEN rate IS NOT NULL THEN least(greatest($3::float8, max_per_second / 10), tokens + rate * seconds) END AS filled
+  FROM gate CROSS JOIN LATERAL (SELECT
+    ${RATE_NOW} AS rate,
+    greatest(0, extract(epoch FROM (SELECT now FROM clock) - refilled_at)::float8) AS seconds) AS _
+), room AS MATERIALIZED (
+  SELECT CASE WHEN paused_at IS NOT NULL THEN 'PAUSED'
+      WHEN turns <> (SELECT turns FROM seen) THEN 'BUSY'
+      WHEN NOT (SELECT passes FROM breaker) THEN 'OPEN'
+      WHEN filled < $3::float8 THEN 'RATE'
+      WHEN max_in_flight <= (SELECT count(*) FROM transfer f WHERE f.system_id = $1 AND f.state = 'SENDING')
+        + (SELECT count(*) FROM gate_guest u WHERE u.system_id = $1 AND u.until > (SELECT now FROM clock)) THEN 'IN_FLIGHT' END AS deferral,
+    CASE WHEN rate IS NOT NULL THEN ceil(($3::float8 - filled) / rate * 1000) END AS wait_ms, filled
+  FROM pace
+), passed AS (
+  UPDATE system_gate g SET turns = g.turns + 1, refilled_at = (SELECT now FROM clock), tokens = coalesce(room.filled - $3::float8, 0)
+  FROM room WHERE g.system_id = $1 AND room.deferral IS NULL
+  RETURNING 1 AS done
+), probed AS (
+  UPDATE system_breaker b SET probe_until = (SELECT now FROM clock) + $2::int * interval '1 millisecond'
+  WHERE b.system_id = $1 AND b.class = 'INQUIRE' AND b.open_until IS NOT NULL AND EXISTS (SELECT 1 FROM passed)
+), guest AS (
+  INSERT INTO gate_guest (id, system_id, until) SELECT $4::uuid, $1, (SELECT now FROM clock) + $2::int * interval '1 millisecond'
+  WHERE EXISTS (SELECT 1 FROM passed)
+)
+SELECT deferral, wait_ms::float8 AS "waitMs", (SELECT calm FROM breaker) AS calm, (SELECT now FROM clock) AS now FROM room`
+
+export type GuestAnswer =
+  | { readonly pass: GuestPass }
+  /** `waitMs`: for RATE, until the next one may go. */
+  | { readonly pass?: undefined; readonly deferral: Exclude<Gate['deferral'], null>; readonly waitMs: number | null }
+
+export const askPass = async (sql: Sql, { systemId, withinMs, requests }: GuestAsked): Promise<GuestAnswer> => {
+  const id = randomUUID()
+  const rows = await sql.query<{ deferral: Exclude<Gate['deferral'], null> | null; waitMs: number | null; calm: boolean; now: Date }>(
+    PASS,
+    [systemId, withinMs, requests, id],
+  )
+  const [row] = rows
+  if (!row) throw new Error(`no gate for ${systemId}`)
+  const { deferral, waitMs, calm, now } = row
+  return deferral === null ? { pass: { id, calm, now } } : { deferral, waitMs }
+}
+
+/** It is over; with it go those whose processes died. */
+export const returnPass = async (sql: Sql, systemId: SystemId, { id }: GuestPass): Promise<void> => {
+  await sql.query(
+    `DELETE FROM gate_guest WHERE id = $1::uuid OR system_id = $2 AND until < (SELECT app_now()) - interval '1 minute' RETURNING 1 AS done`,
+    [id, systemId],
+  )
+}

@@ -1,0 +1,100 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { CallReport, OperationClass } from '../model/circuit-breaker.js'
+import { type SystemId, systemOf } from '../model/system.js'
+import { runWithCorrelation } from '../platform/correlation.js'
+import type { Sql } from '../platform/database.js'
+import type { InquiryAnswer, NotSent, Sending, TargetSystem } from '../ports/target-system.js'
+import { askPass, type GuestPass, returnPass } from './gate-guest-repository.js'
+
+/**
+ * Nhìn trước: what would become of a sending, without sending it. Whether it could be prepared is asked of the adapter alone; whether the other side has
+ * it already, of the other side, through its gate like every call. Nothing is written about the transfer.
+ */
+export type LookedAt = Sending
+
+export interface LookAhead {
+  /** Undefined: this system is not switched on. */
+  check(sending: LookedAt): Promise<NotSent | null | undefined>
+  ask(sending: LookedAt): Promise<InquiryAnswer | NotAsked>
+}
+
+/** NO_WAY: it cannot be inquired, by agreement; SHUT: not now, `cause` says why. */
+export type NotAsked = { readonly kind: 'NO_WAY' } | { readonly kind: 'SHUT'; readonly cause: string }
+
+export interface LookAheadDependencies {
+  readonly sql: Sql
+  readonly targets: ReadonlyMap<SystemId, TargetSystem>
+  readonly reportCall: (systemId: SystemId, operationClass: OperationClass, report: CallReport, begunAt: Date) => Promise<void>
+  /** Total deadline of one inquiry. */
+  readonly readDeadlineMs: (systemId: SystemId) => number
+  /** Told of an adapter that threw, which it never should. */
+  readonly onError: (error: unknown) => void
+}
+
+/** Most of the way that an open breaker is waited for; then what is to be asked of this system is left open for as long as it stays shut. */
+const PATIENCE_MS = 15_000
+const LOOK_AGAIN_MS = 250
+/** A guest waits here no longer than this before it looks at the gate again. */
+const LONGEST_WAIT_MS = 1_000
+const MARGIN_MS = 5_000
+
+/** What an adapter that threw leaves us with. */
+const UNREADABLE: Awaited<ReturnType<TargetSystem['inquire']>> = {
+  answer: { kind: 'UNKNOWN', cause: 'Lỗi nội bộ của cổng liên thông khi tra cứu.' },
+  evidence: {},
+}
+
+const SHUT_WORDS = {
+  PAUSED: 'hệ thống nhận đang được tạm dừng',
+  OPEN: 'hệ thống nhận không trả lời, cầu dao đang mở',
+  RATE: 'đã hết số lượt gọi được phép',
+  IN_FLIGHT: 'các lượt gọi được phép đang bận cả',
+  BUSY: 'cửa vào hệ thống đang bận',
+} as const
+
+/** One for one piece of work: it remembers of which system it has waited in vain. */
+export const lookAhead = (deps: LookAheadDependencies): LookAhead => {
+  const shut = new Set<SystemId>()
+  /** Until it may pass: the rate and the calls in flight are waited for, a pause is not, an open breaker for a while. */
+  const passOf = async (target: TargetSystem): Promise<GuestPass | keyof typeof SHUT_WORDS> => {
+    const asked = { systemId: target.id, withinMs: deps.readDeadlineMs(target.id) + MARGIN_MS, requests: 1 }
+    for (const startedAt = performance.now(); ; ) {
+      const answer = await askPass(deps.sql, asked)
+      if (answer.pass) {
+        shut.delete(target.id)
+        return answer.pass
+      }
+      const { deferral, waitMs } = answer
+      if (deferral === 'PAUSED' || (deferral === 'OPEN' && shut.has(target.id))) return deferral
+      if (performance.now() - startedAt > PATIENCE_MS) {
+        if (deferral === 'OPEN') shut.add(target.id)
+        return deferral
+      }
+      if (deferral !== 'BUSY') await wait(Math.min(waitMs ?? LOOK_AGAIN_MS, LONGEST_WAIT_MS))
+    }
+  }
+  const inquire = async (target: TargetSystem, sending: Sending, pass: GuestPass): Promise<InquiryAnswer> => {
+    const { answer, evidence } = await target.inquire(sending).catch((error: unknown) => {
+      deps.onError(error)
+      return UNREADABLE
+    })
+    const failed = answer.kind === 'UNKNOWN' ? { kind: 'FAILED' as const, cause: answer.cause } : { kind: 'ANSWERED' as const }
+    const report: CallReport = evidence.elapsedMs === undefined ? { kind: 'SILENT' } : failed
+    if (!pass.calm || report.kind === 'FAILED') await deps.reportCall(target.id, 'INQUIRE', report, pass.now)
+    return answer
+  }
+  return {
+    check: async (sending) => deps.targets.get(systemOf(sending.operation))?.check(sending),
+    ask: async (sending) => {
+      const target = deps.targets.get(systemOf(sending.operation))
+      if (!target || target.traits(sending.operation).inquiryStrength === 'NONE') return { kind: 'NO_WAY' }
+      const pass = await passOf(target)
+      if (typeof pass === 'string') return { kind: 'SHUT', cause: SHUT_WORDS[pass] }
+      try {
+        return await runWithCorrelation(sending.correlationId, () => inquire(target, sending, pass))
+      } finally {
+        await returnPass(deps.sql, target.id, pass)
+      }
+    },
+  }
+}
