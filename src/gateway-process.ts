@@ -10,11 +10,13 @@ import { showEvidenceOf } from './foreign-systems.js'
 import { storeUnreadable } from './inbox/inbox-repository.js'
 import { databaseNonceMemory } from './inbox/nonce-repository.js'
 import type { SystemId } from './model/system.js'
+import { actOnReplayPlan } from './operator/act-on-replay-plan.js'
 import type { SystemActResult } from './operator/act-on-system.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from './operator/act-on-transfer.js'
 import { judgeActs } from './operator/allowed-acts.js'
 import { noteCause } from './operator/cause-note-repository.js'
 import { doOnce } from './operator/client-request-repository.js'
+import { createReplayPlan } from './operator/create-replay-plan.js'
 import { dismissMessage } from './operator/dismiss-message-repository.js'
 import { readGauges } from './operator/gauge-repository.js'
 import { pauseSystem } from './operator/pause-system.js'
@@ -125,6 +127,11 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
         setLimits: (act) => thenWake(act.systemId, setSystemLimits(db, act)),
         pause: (act) => pauseSystem(db, act),
         resume: (act) => thenWake(act.systemId, resumeSystem(db, act)),
+      },
+      replayPlans: {
+        maxRows: configuration.replayPlans.maxRows,
+        create: (request) => createReplayPlan(db, request, configuration.replayPlans),
+        act: (request, act) => actOnReplayPlan(db, request, act),
       },
       endpoints: await systems.inboundEndpoints({
         receive,

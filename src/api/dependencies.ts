@@ -1,13 +1,16 @@
 import type { Authenticate } from '../access/authenticate.js'
 import type { Caller } from '../access/caller.js'
 import type { RegistryReads } from '../dossier/registry-reads.js'
+import type { PlanAct } from '../model/replay-plan.js'
 import type { SystemId } from '../model/system.js'
 import type { SystemLimits } from '../model/system-limits.js'
+import type { PlanActRequest, PlanActResult } from '../operator/act-on-replay-plan.js'
 import type { SystemAct, SystemActResult } from '../operator/act-on-system.js'
 import type { ActRefusal } from '../operator/act-rules.js'
 import type { JudgedAct } from '../operator/allowed-acts.js'
 import type { NoteCause } from '../operator/cause-note-repository.js'
 import type { RevealAttempt, RevealedEvidence } from '../operator/reveal-attempt-repository.js'
+import type { CreatePlan, CreatePlanResult } from '../operator/create-replay-plan.js'
 import type { Sql } from '../platform/database.js'
 import type { Metrics } from '../platform/metrics.js'
 import type { KeepDocument } from '../ports/documents.js'
@@ -57,6 +60,14 @@ export interface SystemActs {
   setLimits(act: SystemAct & { readonly limits: Partial<SystemLimits> }): Promise<SystemActResult>
   pause(act: SystemAct): Promise<SystemActResult>
   resume(act: SystemAct): Promise<SystemActResult>
+}
+
+/** Kế hoạch gửi lại: acts of a named person on a whole plan. */
+export interface ReplayPlanActs {
+  create(request: CreatePlan): Promise<CreatePlanResult>
+  act(request: PlanActRequest, act: PlanAct): Promise<PlanActResult>
+  /** Most transfers that a plan freezes. */
+  readonly maxRows: number
 }
 
 /** JSON that holds identifiers alone: what a client's idempotency key keeps. */
@@ -135,6 +146,7 @@ export interface ApiDependencies {
   readonly keepDocument: KeepDocument
   readonly operator: OperatorActs
   readonly systemActs: SystemActs
+  readonly replayPlans: ReplayPlanActs
   readonly once: Once
   readonly liveEvents: LiveEvents
   readonly registryReads: RegistryReads

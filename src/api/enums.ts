@@ -9,6 +9,15 @@ import { DOSSIER_STATUSES } from '../model/dossier-status.js'
 import type { CauseKind } from '../model/failure-cause.js'
 import { CAUSE_KINDS } from '../model/failure-cause.js'
 import { describeTransferState } from '../model/interlink-state.js'
+import {
+  describeForecast,
+  describePlanState,
+  describeResult,
+  REPLAY_FORECASTS,
+  REPLAY_PLAN_KINDS,
+  REPLAY_PLAN_STATES,
+  REPLAY_RESULTS,
+} from '../model/replay-plan.js'
 import type { RiskEnd, RiskReason } from '../model/risk.js'
 import { describeRisk, RISK_ENDS, RISK_REASONS } from '../model/risk.js'
 import type { Operation } from '../model/system.js'
@@ -77,7 +86,7 @@ registerEnumType(InterlinkStateEnum, {
   valuesConfig: described(INTERLINK_TEXTS),
 })
 
-const HELD_TEXTS: Record<HeldReason, string> = {
+export const HELD_TEXTS: Record<HeldReason, string> = {
   MAPPING_MISSING: 'Thiếu ánh xạ mã',
   ATTACHMENT_MISSING: 'Thiếu tập tin đính kèm',
   ATTACHMENT_TOO_LARGE: 'Tập tin đính kèm quá lớn',
@@ -95,7 +104,7 @@ registerEnumType(HeldReasonEnum, {
   valuesConfig: described(HELD_TEXTS),
 })
 
-const OPERATION_TEXTS: Record<Operation, string> = {
+export const OPERATION_TEXTS: Record<Operation, string> = {
   RECEIVE: 'Tiếp nhận hồ sơ',
   SUPPLEMENT: 'Bổ sung hồ sơ',
   WITHDRAW: 'Rút hồ sơ',
@@ -275,4 +284,35 @@ registerEnumType(ChangeTopicEnum, {
   name: 'ChangeTopic',
   description: 'Chủ đề của thay đổi',
   valuesConfig: described({ DOSSIER: 'Hồ sơ', TRANSFER: 'Lượt liên thông' }),
+})
+
+export const ReplayPlanStateEnum = enumOf(REPLAY_PLAN_STATES)
+registerEnumType(ReplayPlanStateEnum, {
+  name: 'ReplayPlanState',
+  description: 'Trạng thái kế hoạch gửi lại',
+  valuesConfig: described(textsOf(REPLAY_PLAN_STATES, describePlanState)),
+})
+
+export const ReplayPlanKindEnum = enumOf(REPLAY_PLAN_KINDS)
+registerEnumType(ReplayPlanKindEnum, {
+  name: 'ReplayPlanKind',
+  description: 'Thao tác của kế hoạch trên từng lượt - what is done with each transfer',
+  valuesConfig: described({
+    REPLAY: 'Gửi lại nội dung đã chốt, under its own key',
+    SUPERSEDE: 'Thay bằng lượt mới mang nội dung hồ sơ hiện tại; always approved by a second person',
+  }),
+})
+
+export const ReplayRowForecastEnum = enumOf(REPLAY_FORECASTS)
+registerEnumType(ReplayRowForecastEnum, {
+  name: 'ReplayRowForecast',
+  description: 'Dự báo của lần chạy thử cho một lượt',
+  valuesConfig: described(textsOf(REPLAY_FORECASTS, describeForecast)),
+})
+
+export const ReplayRowResultEnum = enumOf(REPLAY_RESULTS)
+registerEnumType(ReplayRowResultEnum, {
+  name: 'ReplayRowResult',
+  description: 'Kết quả của một lượt trong kế hoạch',
+  valuesConfig: described(textsOf(REPLAY_RESULTS, describeResult)),
 })

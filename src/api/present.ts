@@ -11,6 +11,9 @@ import { describeTransferState, interlinkStateOf } from '../model/interlink-stat
 import { versionOf } from '../model/transfer-acts.js'
 import type { InboxMessageRow } from '../operator/inbox-search-repository.js'
 import { COUNT_LIMIT } from '../platform/keyset.js'
+import { describeForecast, describePlanState, describeResult, isWithin } from '../model/replay-plan.js'
+import type { PlanRow } from '../operator/replay-plan-repository.js'
+import type { PlanRowRow } from '../operator/replay-row-repository.js'
 import type { ParcelKey, RegistryCertificate, RegistryParcel } from '../ports/land-registry.js'
 import type { CauseRow } from '../transfer/cause-reads-repository.js'
 import type { GateRow } from '../transfer/gate-reads-repository.js'
@@ -21,6 +24,8 @@ import type { Dossier } from './dossier.type.js'
 import type { Document, DossierEvent, Party, TaxNotice } from './dossier-part.type.js'
 import type { InboxMessage } from './inbox-message.type.js'
 import type { Certificate, Freshness, Parcel } from './registry.type.js'
+import { describeFilter } from './replay-filter-text.js'
+import type { ReplayPlan, ReplayPlanRow } from './replay-plan.type.js'
 import type { ForeignSystem } from './system.type.js'
 import type { Attempt, Transfer, WaitingFor } from './transfer.type.js'
 
@@ -43,6 +48,10 @@ export interface Presenter {
   cause(row: CauseRow): FailureCause
   system(row: SystemRow, gate: GateRow | undefined): ForeignSystem
   inboxMessage(row: InboxMessageRow): InboxMessage
+  replayPlan(row: PlanRow): ReplayPlan
+  replayRow(planId: string, row: PlanRowRow): ReplayPlanRow
+  /** What may quote the other side, about a dossier of this applicant. */
+  failure(of: string | null, applicantName: string): string | null
   /** `ofTheirDossiers`: a dossier within the caller's scope refers to this land. */
   parcel(key: ParcelKey, read: FreshRead<RegistryParcel>, ofTheirDossiers: boolean): Parcel
   certificate(serialNumber: string, read: FreshRead<RegistryCertificate>, ofTheirDossiers: boolean): Certificate
@@ -169,6 +178,28 @@ export const createPresenter = (caller: Caller): Presenter => {
         reason: reason && text(reason, applicantName ?? ''),
       }
     },
+    replayPlan: (row) => {
+      const { windowFrom: from, windowTo: to } = row
+      return {
+        ...row,
+        name: text(row.name, ''),
+        reason: text(row.reason, ''),
+        stateLabel: describePlanState(row.state),
+        createdBy: row.createdByName,
+        filterText: describeFilter(row.filter, clear),
+        approvedBy: row.approvedByName,
+        outsideWindow: row.state === 'RUNNING' && from !== null && to !== null && !isWithin({ from, to }, row.now),
+      }
+    },
+    replayRow: (planId, { digest, forecastReason, resultReason, ...row }) => ({
+      ...row,
+      id: `${planId}-${row.position}`,
+      bodyDigest: digest,
+      forecastLabel: row.forecast && describeForecast(row.forecast),
+      resultLabel: describeResult(row.result),
+      told: { forecast: forecastReason, result: resultReason },
+    }),
+    failure,
     parcel: (key, read, ofTheirDossiers) => {
       const isClear = seesLandUsers(caller, ofTheirDossiers)
       const part = partOf(read)

@@ -15,6 +15,8 @@ import { OperatorResolver } from './operator.resolver.js'
 import { PollResolver } from './poll.resolver.js'
 import { ReferenceResolver } from './reference.resolver.js'
 import { CertificateResolver, ParcelResolver } from './registry.resolver.js'
+import { ReplayPlanResolver, ReplayPlanRowResolver } from './replay-plan.resolver.js'
+import { ReplayPlanActResolver } from './replay-plan-act.resolver.js'
 import { describeRoots } from './root-descriptions.js'
 import { StandingResolver } from './standing.resolver.js'
 import { SubscriptionResolver } from './subscription.resolver.js'
@@ -40,6 +42,9 @@ export const buildGatewaySchema = (): Promise<GraphQLSchema> =>
       DossierMutationResolver,
       OperatorResolver,
       OperationResolver,
+      ReplayPlanResolver,
+      ReplayPlanRowResolver,
+      ReplayPlanActResolver,
       PollResolver,
       SubscriptionResolver,
     ],

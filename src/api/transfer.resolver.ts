@@ -3,7 +3,7 @@ import { requirePermission } from '../access/permissions.js'
 import { invalidInput, notFound } from '../errors.js'
 import { describeRisk } from '../model/risk.js'
 import { isUuid } from '../platform/keyset.js'
-import { countTransfers, searchTransfers, TRANSFER_ORDER } from '../transfer/transfer-search-repository.js'
+import { countTransfers, searchTransfers, TRANSFER_ORDER, type TransferFilter } from '../transfer/transfer-search-repository.js'
 import { connectionOf, PageArgs } from './connection.type.js'
 import { Dossier } from './dossier.type.js'
 import { readDossierConditions } from './read-dossier-conditions.js'
@@ -19,6 +19,12 @@ export const requireTransfer = async (context: RequestContext, id: string, field
   const row = await context.loaders.transfers.load(id.toLowerCase())
   if (!row) throw notFound(`lượt liên thông ${id}`)
   return context.present.transfer(row)
+}
+
+/** A filter in the form that is searched for. */
+export const readTransferFilter = (input: TransferFilterInput, context: RequestContext): TransferFilter => {
+  const given = withoutNulls(input)
+  return { ...given, ...readDossierConditions(given, context), dossierCode: given.dossierCode?.trim() }
 }
 
 const alarmsOf = async (transfer: Transfer, { loaders }: RequestContext): Promise<RiskAlarm[]> =>
@@ -47,8 +53,7 @@ export class TransferResolver {
   ): Promise<TransferConnection> {
     requirePermission(context.caller, 'transfers')
     const { db } = context.deps
-    const given = withoutNulls(input ?? new TransferFilterInput())
-    const filter = { ...given, ...readDossierConditions(given, context), dossierCode: given.dossierCode?.trim() }
+    const filter = readTransferFilter(input ?? new TransferFilterInput(), context)
     const page = await searchTransfers(db, context.scope, filter, { first, after: after ?? undefined })
     return connectionOf({
       page,

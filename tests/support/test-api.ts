@@ -14,10 +14,12 @@ import { openRegistryReads } from '../../src/dossier/open-registry-reads.js'
 import { readReferenceData } from '../../src/dossier/reference-repository.js'
 import { showEvidenceOf } from '../../src/foreign-systems.js'
 import { createReceiver } from '../../src/inbox/receive-message.js'
+import { actOnReplayPlan } from '../../src/operator/act-on-replay-plan.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from '../../src/operator/act-on-transfer.js'
 import { judgeActs } from '../../src/operator/allowed-acts.js'
 import { noteCause } from '../../src/operator/cause-note-repository.js'
 import { doOnce } from '../../src/operator/client-request-repository.js'
+import { createReplayPlan } from '../../src/operator/create-replay-plan.js'
 import { dismissMessage } from '../../src/operator/dismiss-message-repository.js'
 import { pauseSystem } from '../../src/operator/pause-system.js'
 import { clearPollAlarm } from '../../src/operator/poll-alarm-repository.js'
@@ -171,6 +173,11 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
       setLimits: (act) => setSystemLimits(db, act),
       pause: (act) => pauseSystem(db, act),
       resume: (act) => resumeSystem(db, act),
+    },
+    replayPlans: {
+      maxRows: configuration.replayPlans.maxRows,
+      create: (request) => createReplayPlan(db, request, configuration.replayPlans),
+      act: (request, act) => actOnReplayPlan(db, request, act),
     },
     once: (request, work) => doOnce(db, request, work),
     registryReads,

@@ -66,6 +66,8 @@ export interface TestSystemOptions {
   readonly retry?: Record<string, unknown>
   /** Laid over the configuration of live look-ups. */
   readonly reads?: Record<string, unknown>
+  /** Laid over the configuration of replay plans. */
+  readonly replayPlans?: Record<string, unknown>
   readonly mappings?: (rows: MappingRow[]) => MappingRow[]
   readonly polls?: boolean
   /** Runs the gateway as well: GraphQL and the inbound SOAP services. */
@@ -151,6 +153,7 @@ const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Pro
       ),
       retry: { jitter: 0, ...options.retry },
       reads: options.reads ?? {},
+      replayPlans: options.replayPlans ?? {},
     }),
   }
   const hasGateway = options.gateway || options.callbacks || options.push

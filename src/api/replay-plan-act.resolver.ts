@@ -1,0 +1,146 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
+import { type Permission, requirePermission } from '../access/permissions.js'
+import { inDoubt, invalidInput } from '../errors.js'
+import { digestOf } from '../model/digest.js'
+import type { PlanAct } from '../model/replay-plan.js'
+import { isUuid } from '../platform/keyset.js'
+import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
+import { CreateReplayPlanInput, ReplayPlanActInput } from './replay-plan.input.js'
+import { requirePlan } from './replay-plan.resolver.js'
+import { type ReplayPlanActAnswer, ReplayPlanActDone, ReplayPlanActResult } from './replay-plan.type.js'
+import type { RequestContext } from './request-context.js'
+import { readTransferFilter } from './transfer.resolver.js'
+import { withoutNulls } from './without-nulls.js'
+
+interface Acted {
+  readonly planId: string | null
+  readonly reason: string | null
+  readonly message: string | null
+  readonly [name: string]: string | null
+}
+
+/** Once for the client's key; the answer is the plan as it is now. */
+const once = async (context: RequestContext, clientKey: string, body: object, work: () => Promise<Acted>): Promise<ReplayPlanActAnswer> => {
+  const done = await context.deps.once({ caller: context.caller.subject, key: clientKey, digest: digestOf(body) }, work)
+  if (done.kind === 'KEY_REUSED') return new ClientKeyReused()
+  const { planId, reason, message } = done.answer
+  if (planId === null) return new ActRefused({ reason: reason ?? '', message: message ?? '', possibleFrom: null })
+  const plan = await requirePlan(context, planId).catch((error: unknown) => {
+    throw inDoubt(error)
+  })
+  return new ReplayPlanActDone({ plan, repeated: done.repeated })
+}
+
+const act = async (
+  context: RequestContext,
+  operation: Permission,
+  planAct: PlanAct,
+  { clientKey, planId, reason, version }: ReplayPlanActInput,
+): Promise<ReplayPlanActAnswer> => {
+  requirePermission(context.caller, operation)
+  if (!isUuid(planId)) throw invalidInput('PLAN_ID_INVALID', 'planId', 'Mã kế hoạch không đúng dạng.')
+  return once(context, clientKey, { operation, planId, reason, version }, async () => {
+    const request = { planId, reason, version, actor: context.caller, requestKey: clientKey }
+    const result = await context.deps.replayPlans.act(request, planAct)
+    return result.kind === 'DONE'
+      ? { planId, reason: null, message: null }
+      : { planId: null, reason: result.reason, message: result.message }
+  })
+}
+
+@Resolver()
+export class ReplayPlanActResolver {
+  @Mutation(() => ReplayPlanActResult, {
+    description:
+      'Lập kế hoạch gửi lại - freezes all transfers that the filter matches now, each with its digest and state; refused with how many when there are too many',
+  })
+  async createReplayPlan(
+    @Arg('input', () => CreateReplayPlanInput, { description: 'Nội dung' }) input: CreateReplayPlanInput,
+    @Ctx() context: RequestContext,
+  ): Promise<ReplayPlanActAnswer> {
+    requirePermission(context.caller, 'createReplayPlan')
+    const { clientKey, filter, ...plan } = input
+    if (((plan.windowFrom ?? null) === null) !== ((plan.windowTo ?? null) === null))
+      throw invalidInput('WINDOW_INCOMPLETE', 'windowFrom', 'Khung giờ chạy cần cả giờ bắt đầu và giờ kết thúc.')
+    // As JSON keeps it: instants are texts.
+    const asked = JSON.parse(JSON.stringify(withoutNulls(filter))) as Record<string, unknown>
+    return once(context, clientKey, { operation: 'createReplayPlan', ...plan, filter: asked }, async () => {
+      const result = await context.deps.replayPlans.create({
+        plan: {
+          name: plan.name,
+          reason: plan.reason,
+          kind: plan.kind,
+          perSecond: plan.perSecond ?? null,
+          windowFrom: plan.windowFrom ?? null,
+          windowTo: plan.windowTo ?? null,
+          stopAtFailureShare: plan.stopAtFailureShare ?? null,
+          stopAfterSettled: plan.stopAfterSettled,
+        },
+        filter: readTransferFilter(filter, context),
+        asked,
+        scope: context.scope,
+        actor: context.caller,
+        requestKey: clientKey,
+      })
+      return result.kind === 'DONE'
+        ? { planId: result.planId, reason: null, message: null }
+        : { planId: null, reason: result.reason, message: result.message }
+    })
+  }
+
+  @Mutation(() => ReplayPlanActResult, {
+    description: 'Chạy thử - what would become of each transfer, without sending anything; takes an approval away',
+  })
+  async dryRunReplayPlan(
+    @Arg('input', () => ReplayPlanActInput, { description: 'Nội dung' }) input: ReplayPlanActInput,
+    @Ctx() context: RequestContext,
+  ): Promise<ReplayPlanActAnswer> {
+    return act(context, 'dryRunReplayPlan', 'DRY_RUN', input)
+  }
+
+  @Mutation(() => ReplayPlanActResult, { description: 'Duyệt kế hoạch - by another person than who has made it' })
+  async approveReplayPlan(
+    @Arg('input', () => ReplayPlanActInput, { description: 'Nội dung' }) input: ReplayPlanActInput,
+    @Ctx() context: RequestContext,
+  ): Promise<ReplayPlanActAnswer> {
+    return act(context, 'approveReplayPlan', 'APPROVE', input)
+  }
+
+  @Mutation(() => ReplayPlanActResult, {
+    description: 'Cho chạy - acts on what the dry run has found fit, by due date; the rest is left out with its reason',
+  })
+  async startReplayPlan(
+    @Arg('input', () => ReplayPlanActInput, { description: 'Nội dung' }) input: ReplayPlanActInput,
+    @Ctx() context: RequestContext,
+  ): Promise<ReplayPlanActAnswer> {
+    return act(context, 'startReplayPlan', 'START', input)
+  }
+
+  @Mutation(() => ReplayPlanActResult, { description: 'Tạm dừng - no further transfer goes; what is queued comes to its end' })
+  async pauseReplayPlan(
+    @Arg('input', () => ReplayPlanActInput, { description: 'Nội dung' }) input: ReplayPlanActInput,
+    @Ctx() context: RequestContext,
+  ): Promise<ReplayPlanActAnswer> {
+    return act(context, 'pauseReplayPlan', 'PAUSE', input)
+  }
+
+  @Mutation(() => ReplayPlanActResult, {
+    description: 'Cho chạy tiếp - a paused plan, or one that has stopped itself; its failures are counted anew',
+  })
+  async resumeReplayPlan(
+    @Arg('input', () => ReplayPlanActInput, { description: 'Nội dung' }) input: ReplayPlanActInput,
+    @Ctx() context: RequestContext,
+  ): Promise<ReplayPlanActAnswer> {
+    return act(context, 'resumeReplayPlan', 'RESUME', input)
+  }
+
+  @Mutation(() => ReplayPlanActResult, {
+    description: 'Hủy kế hoạch - what has not gone does not go any more; what has gone keeps its result',
+  })
+  async cancelReplayPlan(
+    @Arg('input', () => ReplayPlanActInput, { description: 'Nội dung' }) input: ReplayPlanActInput,
+    @Ctx() context: RequestContext,
+  ): Promise<ReplayPlanActAnswer> {
+    return act(context, 'cancelReplayPlan', 'CANCEL', input)
+  }
+}

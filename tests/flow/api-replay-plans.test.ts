@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { seedDossier, seedTransfer } from '../support/seed-dossiers.js'
+import { startTestApi, type TestApi } from '../support/test-api.js'
+
+let api: TestApi
+let clicks = 0
+
+const PLAN =
+  'id state version filterText name rowCount rows(first: 2) { pageInfo { hasNextPage endCursor } edges { node { position bodyDigest resultReason transfer { id } } } }'
+const CREATE = `mutation ($input: CreateReplayPlanInput!) {
+  made: createReplayPlan(input: $input) { __typename ... on ReplayPlanActDone { repeated plan { ${PLAN} } } ... on ActRefused { reason message } ... on ClientKeyReused { message } } }`
+
+const create = async (role: 'operator' | 'admin' | 'officer', filter: object, more: object = {}) => {
+  clicks += 1
+  const input = { clientKey: `lap-ke-hoach-${clicks}`, name: 'Gửi lại sau sự cố', reason: 'ViLIS đã hoạt động lại', filter, ...more }
+  return api.query(await api.token(role, role === 'officer' ? ['28633'] : undefined), CREATE, { input })
+}
+const see = async (role: 'operator' | 'admin', id: string, query = PLAN) =>
+  (await api.query(await api.token(role), `query ($id: ID!) { plan: replayPlan(id: $id) { ${query} } }`, { id })).data.plan
+
+beforeAll(async () => {
+  api = await startTestApi()
+  for (let n = 1; n <= 3; n += 1) {
+    const commune = { code: '28633', on: '2026-03-02' }
+    const dossier = await seedDossier(api.db, {
+      code: `H58.22-260319-000${n}`,
+      commune,
+      applicant: 'Lê Thị Bí Mật',
+      dueAt: `2026-04-0${4 - n}T10:00:00Z`,
+    })
+    await seedTransfer(api.db, { dossier, state: 'REJECTED' })
+  }
+  await api.db.query('UPDATE transfer t SET due_at = d.due_at FROM dossier d WHERE d.id = t.dossier_id RETURNING 1 AS done')
+})
+afterAll(() => api.close())
+
+describe('a replay plan', () => {
+  it('is made once under a client’s key, read in pages by due date, and the same key with another filter is refused', async () => {
+    const clientKey = 'lap-mot-lan-01'
+    const first = await create('operator', { states: ['REJECTED'] }, { clientKey })
+    const again = await create('operator', { states: ['REJECTED'] }, { clientKey })
+    expect(again.data.made).toEqual({ ...first.data.made, repeated: true })
+    expect((await create('operator', { states: ['HELD'] }, { clientKey })).data.made.__typename).toBe('ClientKeyReused')
+    const { plan } = first.data.made
+    expect(plan).toMatchObject({ state: 'DRAFT', version: 1, rowCount: 3, filterText: 'trạng thái: Bên nhận từ chối' })
+    expect(plan.rows.edges.map(({ node }: { node: { position: number } }) => node.position)).toEqual([1, 2])
+    const rest = await see(
+      'operator',
+      plan.id,
+      `rows(first: 2, after: "${plan.rows.pageInfo.endCursor}") { pageInfo { hasNextPage } edges { node { position } } }`,
+    )
+    expect(rest).toEqual({ rows: { pageInfo: { hasNextPage: false }, edges: [{ node: { position: 3 } }] } })
+    const due = await api.db.query<{ code: string }>(
+      `SELECT d.code FROM replay_plan_row r JOIN transfer t ON t.id = r.transfer_id JOIN dossier d ON d.id = t.dossier_id
+       WHERE r.plan_id = $1::uuid ORDER BY r.position`,
+      [plan.id],
+    )
+    expect(due.map(({ code }) => code.slice(-1))).toEqual(['3', '2', '1'])
+  })
+
+  it('shows an operator no person, neither in what was asked nor in what the other side said', async () => {
+    const made = await create('admin', { states: ['REJECTED'], applicant: 'Lê Thị Bí Mật' })
+    const { id } = made.data.made.plan
+    expect(made.data.made.plan.filterText).toContain('Lê Thị Bí Mật')
+    await api.db.query(
+      `UPDATE replay_plan_row SET result = 'FAILED', result_reason = 'ViLIS báo lỗi: “người nộp Lê Thị Bí Mật”' WHERE plan_id = $1::uuid RETURNING 1 AS done`,
+      [id],
+    )
+    const seen = JSON.stringify(await see('operator', id))
+    expect(seen).toContain('người nộp: ***')
+    expect(seen).toContain('ViLIS báo lỗi')
+    expect(seen).not.toContain('Bí Mật')
+    expect(JSON.stringify(await see('admin', id))).toContain('Lê Thị Bí Mật')
+    const forbidden = await create('operator', { applicant: 'Lê Thị Bí Mật' })
+    expect(forbidden.errors[0]?.extensions).toMatchObject({ code: 'FORBIDDEN', reason: 'dossiers.applicant' })
+  })
+
+  it.each([
+    [{ perSecond: 0 }, 'perSecond'],
+    [{ windowFrom: '25:00', windowTo: '06:00' }, 'windowFrom'],
+    [{ windowFrom: '18:00' }, 'windowFrom'],
+    [{ stopAtFailureShare: 1.5 }, 'stopAtFailureShare'],
+    [{ filter: { text: '' } }, 'filter.text'],
+  ])('that makes no sense is refused with its field: %j', async (more, field) => {
+    const { errors } = await create('operator', { states: ['REJECTED'] }, more)
+    expect(errors[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field })
+  })
+
+  it('is nothing for an officer', async () => {
+    const { errors } = await create('officer', { states: ['REJECTED'] })
+    expect(errors[0]?.extensions).toMatchObject({ code: 'FORBIDDEN', reason: 'createReplayPlan' })
+  })
+
+  it('is followed: as it is at once, then when somebody has acted on it', async () => {
+    const { plan } = (await create('operator', { states: ['REJECTED'] })).data.made
+    const token = await api.token('operator')
+    const client = api.subscribe(token)
+    const events = client.iterate<{ replayPlanChanged: { state: string; version: number } }>({
+      query: 'subscription ($id: ID!) { replayPlanChanged(id: $id) { state version results { result count } } }',
+      variables: { id: plan.id },
+    })
+    const next = async () => (await events.next()).value?.data?.replayPlanChanged
+    expect(await next()).toEqual({ state: 'DRAFT', version: 1, results: [{ result: 'WAITING', count: 3 }] })
+    const input = { clientKey: 'huy-ke-hoach-1', planId: plan.id, reason: 'Không cần nữa', version: 1 }
+    const cancelled = await api.query(token, `mutation ($input: ReplayPlanActInput!) { cancelReplayPlan(input: $input) { __typename } }`, {
+      input,
+    })
+    expect(cancelled.data.cancelReplayPlan.__typename).toBe('ReplayPlanActDone')
+    expect(await next()).toEqual({ state: 'CANCELLED', version: 2, results: [{ result: 'SKIPPED', count: 3 }] })
+    await client.dispose()
+  })
+})
