@@ -40,7 +40,7 @@ const MARGIN_MS = 5_000
 
 /** What an adapter that threw leaves us with. */
 const UNREADABLE: Awaited<ReturnType<TargetSystem['inquire']>> = {
-  answer: { kind: 'UNKNOWN', cause: 'Lỗi nội bộ của cổng liên thông khi tra cứu.' },
+  answer: { kind: 'UNKNOWN', code: 'INTERNAL', cause: 'Lỗi nội bộ của cổng liên thông khi tra cứu.' },
   evidence: {},
 }
 
