@@ -16,7 +16,7 @@ export interface TransferFacts {
   readonly heldReason: HeldReason | null
   readonly lastError: string | null
   /**
-   * The last instant at which a byte of it may have left; null when it was never sent. Before it was inquired after a restore from a backup that is
+   * The last instant at which a byte of it may have left that they processed; null when there is none. Before it was inquired after a restore from a backup that is
    * when the restore was noticed: it may have been released and sent in the time that is forgotten.
    */
   readonly lastSendAt: Date | null
@@ -35,8 +35,12 @@ export interface ActFacts extends TransferFacts {
   readonly causeCode: string | null
 }
 
+/** A claim sets `last_send_at` before anything leaves. It counts for nothing when each sending ended before its first byte, or before they processed any of it. */
+const PERHAPS_SENT = `(t.recovery_epoch_id IS NOT NULL OR EXISTS (
+  SELECT 1 FROM attempt a WHERE a.transfer_id = t.id AND a.kind = 'SEND' AND coalesce(a.outcome, 'LOST') NOT IN ('NOT_SENT', 'UNAVAILABLE')))`
+
 const FACTS = `t.id::text, t.dossier_id::text AS "dossierId", t.sequence, t.operation, t.system_id AS "systemId", t.state, t.held_reason AS "heldReason",
-  t.last_error AS "lastError", t.updated_at AS "updatedAt", app_now() AS now, greatest(t.last_send_at,
+  t.last_error AS "lastError", t.updated_at AS "updatedAt", app_now() AS now, greatest(CASE WHEN ${PERHAPS_SENT} THEN t.last_send_at END,
     (SELECT e.opened_at FROM recovery_epoch e WHERE e.id = t.recovery_epoch_id AND ${AFTER_RESTORE})) AS "lastSendAt"`
 
 const INTRODUCTION = `CASE t.system_id ${SYSTEM_IDS.map((id) => `WHEN '${id}' THEN '${introductionOf(id)}'`).join(' ')} END`

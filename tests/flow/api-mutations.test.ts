@@ -250,6 +250,10 @@ describe("an operator's act", () => {
     const dossier = await seedDossier(api.db, { code: 'H58.22-260318-0702', commune: { code: '28633', on: '2026-03-02' } })
     const uncertain = await seedTransfer(api.db, { dossier, state: 'HELD', heldReason: 'UNCERTAIN' })
     await api.db.query(`UPDATE transfer SET last_send_at = '2099-01-02T01:00:00Z' WHERE id = $1 RETURNING id`, [uncertain])
+    await api.db.query(
+      `INSERT INTO attempt (id, transfer_id, number, kind, lease_token, worker, outcome) VALUES (gen_random_uuid(), $1, 1, 'SEND', 1, 'x', 'INDETERMINATE')`,
+      [uncertain],
+    )
     const input = { clientKey: 'khoa-xac-nhan-1', transferId: uncertain, reason: 'Không thấy ở ViLIS', happened: false }
     const { data } = await api.query(
       operator,

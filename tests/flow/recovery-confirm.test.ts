@@ -36,3 +36,27 @@ test.each(Object.keys(ENDS))(
     expect(await confirmOutcome(bare.db, act, () => MINUTE)).toEqual({ kind: 'DONE' })
   },
 )
+
+test.each(Object.keys(ENDS))('what ended as %s without a byte that they processed may be said to be not there at once', async (state) => {
+  bare.answer(async () => ENDS[state] as DeliveryOutcome)
+  await bare.plan(await bare.dossier(), 1, ['RECEIVE'])
+  await bare.db.query(`UPDATE transfer SET attempt_count = 1, budget_until = app_now() RETURNING id`)
+  await bare.work()
+  const [transfer] = await bare.transfers()
+  expect(transfer).toMatchObject({ state })
+  const act = { transferId: transfer?.id ?? '', reason: 'Chưa hề gửi', actor: OPERATOR, happened: false }
+  expect(await confirmOutcome(bare.db, act, () => MINUTE)).toEqual({ kind: 'DONE' })
+})
+
+test('one earlier sending of an unknown end keeps the answer waiting, though the last one never left', async () => {
+  bare.answer(async () => ({ kind: 'INDETERMINATE', cause: 'không có trả lời' }))
+  await bare.plan(await bare.dossier(), 1, ['RECEIVE'])
+  await bare.work()
+  await bare.db.query(
+    `INSERT INTO attempt (id, transfer_id, number, kind, lease_token, worker, ended_at, outcome)
+     SELECT gen_random_uuid(), id, 9, 'SEND', 0, 'tien-trinh', app_now(), 'NOT_SENT' FROM transfer RETURNING 1 AS done`,
+  )
+  const [transfer] = await bare.transfers()
+  const act = { transferId: transfer?.id ?? '', reason: 'Không thấy ở bên nhận', actor: OPERATOR, happened: false }
+  expect(await confirmOutcome(bare.db, act, () => MINUTE)).toMatchObject({ kind: 'REFUSED', reason: 'TOO_EARLY' })
+})
