@@ -52,7 +52,7 @@ export const RETRY_AFTER_S = 5
  */
 export type StoredDoubt = 'NOT_STORED' | 'PERHAPS_STORED'
 
-const UNAVAILABLE_SENTENCES: Record<StoredDoubt, string> = {
+export const UNAVAILABLE_SENTENCES: Record<StoredDoubt, string> = {
   NOT_STORED: 'Hệ thống tạm thời không ghi được dữ liệu: chưa nhận, xin gửi lại sau.',
   PERHAPS_STORED:
     'Hệ thống mất kết nối dữ liệu giữa chừng: chưa rõ đã nhận hay chưa, xin gửi lại đúng yêu cầu này với cùng khóa; đã nhận rồi thì không nhận hai lần.',
@@ -60,6 +60,12 @@ const UNAVAILABLE_SENTENCES: Record<StoredDoubt, string> = {
 
 export const unavailable = (doubt: StoredDoubt, cause: unknown): GatewayError =>
   new GatewayError('UNAVAILABLE', UNAVAILABLE_SENTENCES[doubt], { reason: doubt }, cause)
+
+/** Of a read: nothing was to be stored. */
+export const unreadable = (cause: unknown): GatewayError =>
+  new GatewayError('UNAVAILABLE', 'Hệ thống tạm thời không đọc được dữ liệu: xin thử lại sau ít giây.', { reason: NOT_READ }, cause)
+
+export const NOT_READ = 'NOT_READ'
 
 /** Somebody else holds what is to be changed: nothing was. */
 export const lockedTooLong = (cause: unknown): GatewayError =>

@@ -4,7 +4,7 @@ import type { ValidationError } from 'class-validator'
 import type { GraphQLFormattedError } from 'graphql'
 import { GraphQLError } from 'graphql'
 import { ArgumentValidationError } from 'type-graphql'
-import { GatewayError, isUnavailable, RETRY_AFTER_S } from '../errors.js'
+import { GatewayError, isUnavailable, NOT_READ, RETRY_AFTER_S, type StoredDoubt, UNAVAILABLE_SENTENCES } from '../errors.js'
 import type { ApiLogger } from './dependencies.js'
 import { UNKNOWN_ID } from './persisted-operations.js'
 
@@ -146,3 +146,16 @@ export const mapError = (error: unknown, logger: ApiLogger): GraphQLFormattedErr
     }
   return internal(cause, { message: '', ...place }, logger)
 }
+
+/**
+ * What a mutation could not read before it did anything: its caller has to know that it is not done. What was stored before a read that failed is in doubt
+ * (`inDoubt`), and a part of its answer (a longer path) is a read like any other.
+ */
+export const asOfMutation = (error: GraphQLFormattedError): GraphQLFormattedError =>
+  error.extensions?.reason === NOT_READ && (error.path?.length ?? 0) <= 1
+    ? {
+        ...error,
+        message: UNAVAILABLE_SENTENCES.NOT_STORED,
+        extensions: { ...error.extensions, reason: 'NOT_STORED' satisfies StoredDoubt },
+      }
+    : error

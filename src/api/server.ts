@@ -17,7 +17,7 @@ import { bearerToken } from './bearer.js'
 import { cacheHints } from './cache-hints.js'
 import type { ApiDependencies, ApiLimits } from './dependencies.js'
 import { readDocumentId, withoutDocumentId } from './document-id.js'
-import { mapError } from './error-mapping.js'
+import { asOfMutation, mapError } from './error-mapping.js'
 import { mountExplorer } from './explorer-routes.js'
 import { deferOnlyInQueries, executeInParts } from './incremental.js'
 import { latePartsPlugin } from './late-parts.js'
@@ -149,10 +149,12 @@ const unavailability: ApolloServerPlugin<RequestContext> = {
   requestDidStart: async () => ({
     willSendResponse: async ({ operation, response }) => {
       // Of an answer in parts the first one decides: what fails later says so in its own errors.
-      const { data, errors } = response.body.kind === 'single' ? response.body.singleResult : response.body.initialResult
+      const result = response.body.kind === 'single' ? response.body.singleResult : response.body.initialResult
+      const { data, errors } = result
       if (!errors?.some(({ extensions }) => extensions?.code === 'UNAVAILABLE')) return
-      const isAnswered = operation?.operation !== 'mutation' && Object.values(data ?? {}).some((value) => value !== null)
-      if (isAnswered) return
+      const isMutation = operation?.operation === 'mutation'
+      if (isMutation) result.errors = errors.map(asOfMutation)
+      if (!isMutation && Object.values(data ?? {}).some((value) => value !== null)) return
       response.http.status = 503
       response.http.headers.set('retry-after', String(RETRY_AFTER_S))
     },

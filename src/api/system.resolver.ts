@@ -1,6 +1,6 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql'
 import { may, requirePermission } from '../access/permissions.js'
-import { notFound } from '../errors.js'
+import { inDoubt, notFound } from '../errors.js'
 import { digestOf } from '../model/digest.js'
 import type { SystemActResult as Acted, SystemAct } from '../operator/act-on-system.js'
 import { readGates } from '../transfer/gate-reads-repository.js'
@@ -43,7 +43,10 @@ const act = async (
   const { reason: why, message, field } = once.answer
   if (why !== null && message !== null)
     return field === null ? new ActRefused({ reason: why, message, possibleFrom: null }) : new InputRefused({ reason: why, message, field })
-  const system = (await systemsFor(context)).find(({ id }) => id === systemId)
+  const systems = await systemsFor(context).catch((error: unknown) => {
+    throw inDoubt(error)
+  })
+  const system = systems.find(({ id }) => id === systemId)
   if (!system) throw notFound(`hệ thống ${systemId}`)
   return new SystemActDone({ system, repeated: once.repeated })
 }

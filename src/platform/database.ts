@@ -67,7 +67,7 @@ const STATEMENT_TIMEOUT_MS = 40_000
 const SILENCE_MS = 5_000
 
 /** A fault of the database itself becomes UNAVAILABLE; what is wrong with a statement or its data stays what it is. */
-export const throwFault = (error: unknown): never => {
+const throwFault = (error: unknown): never => {
   const fault = databaseFaultOf(error)
   if (fault === undefined || error instanceof GatewayError) throw error
   if (fault === 'LOCKED') throw lockedTooLong(error)

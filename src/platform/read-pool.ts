@@ -1,5 +1,6 @@
-import { GatewayError } from '../errors.js'
-import { type Sql, throwFault } from './database.js'
+import { GatewayError, unreadable } from '../errors.js'
+import type { Sql } from './database.js'
+import { databaseFaultOf } from './database-fault.js'
 import { openPool } from './pool.js'
 import { errorCode } from './start-error.js'
 
@@ -45,8 +46,9 @@ export const openReadPool = ({ url, size, statementTimeoutMs, onError }: ReadPoo
       try {
         return (await pool.query({ text, values: [...parameters] })).rows as Row[]
       } catch (error) {
-        if (errorCode(error) !== QUERY_CANCELED) return throwFault(error)
-        throw new GatewayError('UPSTREAM_UNAVAILABLE', TOO_SLOW, { system: 'DATABASE', reason: 'READ_TOO_SLOW' })
+        if (errorCode(error) === QUERY_CANCELED)
+          throw new GatewayError('UPSTREAM_UNAVAILABLE', TOO_SLOW, { system: 'DATABASE', reason: 'READ_TOO_SLOW' })
+        throw databaseFaultOf(error) === undefined ? error : unreadable(error)
       }
     },
     close: () => pool.end(),

@@ -96,7 +96,11 @@ test('stopped: 503 with Retry-After on both ways in, not ready with the reason; 
   await server.stop()
   expect(await submit(2)).toMatchObject(unavailable())
   expect(await submit(2)).toMatchObject(unavailable('NOT_STORED'))
-  expect(await system.gateway.ask('officer', '{ dossiers(first: 1) { totalCount } }')).toMatchObject({ status: 503, retryAfter: '5' })
+  expect(await system.gateway.ask('officer', '{ dossiers(first: 1) { totalCount } }')).toMatchObject({
+    status: 503,
+    retryAfter: '5',
+    errors: [{ message: expect.stringMatching(/không đọc được dữ liệu/), extensions: { code: 'UNAVAILABLE', reason: 'NOT_READ' } }],
+  })
   const inParts = await system.gateway.send('officer', `{ dossier(code: "${codeOf(1)}") { code } ... @defer { procedures { code } } }`, {
     accept: ACCEPTS_PARTS,
   })
@@ -222,4 +226,21 @@ test('the commit of a person’s act with its answer lost: repeated under its ke
     data: { abandonTransfer: { __typename: 'TransferActDone', transfer: { state: 'ABANDONED' } } },
   })
   expect(await count(`SELECT count(*) FROM audit_entry WHERE transfer_id = '${id}'`)).toBe(1)
+})
+
+test('a system paused, and what is read for the answer lost: never called "not stored", and repeated under its key it is done once', async () => {
+  const pause = () =>
+    system.gateway.ask(
+      'operator',
+      `mutation ($input: SystemActInput!) { pauseSystem(input: $input) { __typename ... on SystemActDone { repeated system { paused { reason } } } } }`,
+      { input: { clientKey: 'tam-dung-0001', systemId: 'PORTAL', reason: 'Cổng bảo trì' } },
+    )
+  const lost = server.loseAnswerTo('FROM foreign_system s LEFT JOIN (')
+  expect(await pause()).toMatchObject(unavailable('PERHAPS_STORED'))
+  await lost
+  expect(await pause()).toMatchObject({
+    status: 200,
+    data: { pauseSystem: { __typename: 'SystemActDone', repeated: true, system: { paused: { reason: 'Cổng bảo trì' } } } },
+  })
+  expect(await count(`SELECT count(*) FROM audit_entry WHERE act = 'PAUSE'`)).toBe(1)
 })
