@@ -38,13 +38,13 @@ async function query(sql: string): Promise<unknown[]> {
   }
 }
 
-/** In a process of its own, since the engine can be used once in each: prints what was applied, or the sentence. */
-async function applyInProcess(): Promise<string> {
+/** In a process of its own, since the engine can be used once in each: prints what was applied, the next migration, or the sentence. */
+async function inProcess(call: 'applyMigrations' | 'diffScript', ...given: string[]): Promise<string> {
   const compiled = (name: string): string => JSON.stringify(join(projectRoot, 'dist/src/platform', name))
   const program = `
-    import { applyMigrations } from ${compiled('migrations.js')}
-    applyMigrations(${JSON.stringify(database.url)}, ${JSON.stringify(folder)}).then(
-      (applied) => console.log(applied.join(' ')),
+    import { ${call} } from ${compiled('migrations.js')}
+    ${call}(...${JSON.stringify([database.url, ...given])}).then(
+      (told) => console.log([told].flat().join(' ')),
       (error) => console.log(error.name + ': ' + error.message),
     )`
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -55,6 +55,8 @@ async function applyInProcess(): Promise<string> {
   await once(child, 'close')
   return output.trim()
 }
+
+const applyInProcess = (): Promise<string> => inProcess('applyMigrations', folder)
 
 const table = 'CREATE TABLE thing (id int PRIMARY KEY, state text);'
 /** Semicolons inside a body, as every trigger of ours has. */
@@ -104,6 +106,10 @@ test('a migration that was changed after it was applied, or that only a newer pr
   await expect(applyMigrations(database.url, folder)).rejects.toThrow(/"0001_table" khác với lúc đã áp dụng/)
   await rm(join(folder, '0001_table'), { recursive: true })
   await expect(applyMigrations(database.url, folder)).rejects.toThrow(/bản mới hơn/)
+})
+
+test('the schema file says what the migrations have made', async () => {
+  expect(await inProcess('diffScript')).toMatch(/^(-- This is an empty migration\.)?$/)
 })
 
 test('a migrated database needs nothing, and does not load the engine', async () => {
