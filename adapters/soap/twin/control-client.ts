@@ -1,5 +1,5 @@
 import type { LedgerDeed, LedgerRequest } from './ledger.js'
-import type { MisbehaviourRule } from './misbehaviour.js'
+import type { EndedRules, MisbehaviourRule } from './misbehaviour.js'
 
 export interface TwinReport<State = unknown> {
   readonly name: string
@@ -33,6 +33,8 @@ export function twinControl(controlUrl: string) {
   }
   return {
     misbehave: (rule: MisbehaviourRule) => post('misbehave', rule),
+    /** Ends the misbehaviours of that kind and operation, or all, and says how many; what is late already still comes. */
+    behave: async (which: EndedRules = {}) => (await call<{ ended: number }>('POST', 'behave', which)).ended,
     /** Ends every misbehaviour; with `state` the twin forgets its dossiers too. The ledger stays. */
     reset: (what: { state?: boolean } = {}) => post('reset', what),
     set: (settings: Record<string, unknown>) => post('set', settings),

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { bodyOf } from './listening.js'
-import type { MisbehaviourRule } from './misbehaviour.js'
+import { type EndedRules, MISBEHAVIOURS, type MisbehaviourRule } from './misbehaviour.js'
 import type { Twin, TwinDefinition } from './twin.js'
 
 type Body = Record<string, unknown>
@@ -15,6 +15,7 @@ class UnknownRoute extends Error {}
 export function controlServer<State>(definition: TwinDefinition<State>, twin: Twin<State>): Server {
   const routes: Record<string, Route> = {
     'POST /control/misbehave': (body) => twin.misbehave(body as unknown as MisbehaviourRule),
+    'POST /control/behave': async (body) => ({ ended: await twin.behave(body as EndedRules) }),
     'POST /control/reset': (body) => twin.reset({ state: body.state === true }),
     'POST /control/set': (body) => Object.assign(twin.settings, body),
     'POST /control/advance': (body) => twin.advance(body.to === undefined ? { ms: Number(body.ms) } : { to: new Date(String(body.to)) }),
@@ -23,9 +24,10 @@ export function controlServer<State>(definition: TwinDefinition<State>, twin: Tw
     'POST /control/online': () => twin.goOnline(),
     'GET /control/ledger': (_body, query) => twin.ledger.since(Number(query.get('since') ?? 0)),
     'GET /control/state': () => stateOf(definition, twin),
+    'GET /control/help': () => helpOf(definition, twin, Object.keys(routes)),
     'POST /control/act': (body, _query, name) => {
       const act = definition.controls?.[name]
-      if (!act) throw new UnknownRoute(`${definition.name} has no action ${name}`)
+      if (!act) throw new UnknownRoute(`${definition.name} has no action ${name}; it has ${actsOf(definition).join(', ')}`)
       return act(body, twin.work())
     },
   }
@@ -44,12 +46,19 @@ async function answerTo(request: IncomingMessage, routes: Record<string, Route>)
   const url = new URL(request.url ?? '/', 'http://control')
   const [, head = '', name = '', rest = ''] = url.pathname.split('/')
   const route = routes[`${request.method} /${head}/${name}`]
-  if (!route) throw new UnknownRoute(`no ${request.method} ${url.pathname}`)
+  if (!route) throw new UnknownRoute(`no ${request.method} ${url.pathname}; there are ${Object.keys(routes).join(', ')}`)
   if (request.method === 'POST' && !request.headers['content-type']?.startsWith('application/json')) {
     throw new Error('Content-Type must be application/json')
   }
   const text = ((await bodyOf(request)) ?? '').toString()
   return route(text === '' ? {} : (JSON.parse(text) as Body), url.searchParams, decodeURIComponent(rest))
+}
+
+const actsOf = <State>({ controls = {} }: TwinDefinition<State>): string[] => Object.keys(controls)
+
+/** All that this twin can be told, out of the code itself. */
+function helpOf<State>(definition: TwinDefinition<State>, { operations }: Twin<State>, routes: readonly string[]): Body {
+  return { name: definition.name, routes, operations, misbehaviours: MISBEHAVIOURS, acts: actsOf(definition) }
 }
 
 function stateOf<State>(definition: TwinDefinition<State>, twin: Twin<State>): Body {

@@ -1,56 +1,35 @@
 /**
- * Every way in which a twin can be told to misbehave. "Processed" says whether the twin's handler runs, which is what the
- * ledger is later asked: a dossier that was processed and not answered is exactly what a client must not send again blindly.
- *
- * | kind | processed | what the caller sees |
- * |---|---|---|
- * | REFUSE_BEFORE | no | a SOAP fault (`code`, `message`, `httpStatus` 500) |
- * | HTTP_503, HTTP_429 | no | that status, with `retryAfter` when given |
- * | HTTP_503_AFTER | yes | 503 |
- * | HANG / HANG_AFTER | no / yes | nothing, for ever |
- * | DROP_BEFORE / DROP_AFTER | no / yes | the connection is destroyed |
- * | COMMIT_LATE | yes, `delayMs` of twin time later | nothing (`then` HANG) or a destroyed connection (`then` DROP) |
- * | ANSWER_TWICE | twice | the first answer; with `onWire` the same answer a second time on the same connection |
- * | FAULT_IN_200, FAULT_UNKNOWN | as `processed` says (default no) | a fault on HTTP 200; a fault whose code no table lists |
- * | GARBAGE | yes | the answer, cut in the middle, with broken XML behind it |
- * | OVERSIZED | yes | the answer, padded to more than `bytes` |
- * | RESET_MID_BODY | yes | half of the answer, then the connection is reset |
- * | DTD_REPLY | yes | the answer behind a document type with nested entities; with `externalEntity` one that names that file or address |
- * | OTHER_ANSWER | yes | the answer to another dossier (`of` DOSSIER) or of another operation (`of` OPERATION) |
- * | SLOW_DRIP | yes | the answer, one byte every `everyMs` (default 1000) |
- * | ANSWER_LATE | yes | the answer, `delayMs` of twin time later, if the caller still listens |
- * | LOSE_ATTACHMENT, DOUBLE_ATTACHMENT, SWAP_ATTACHMENT | yes | as the handler makes it, through `call.attachments()` |
- * | CHANGES_OUT_OF_ORDER | yes | as the handler makes it, through `call.outOfOrder` |
- * | OFFLINE | no | connection refused, until told ONLINE; takes no count, share or operation |
+ * Every way in which a twin can be told to misbehave: whether it processes the call (which is what its ledger is later asked: a dossier that was
+ * processed and not answered is exactly what a client must not send again blindly), and what the caller sees. `GET /control/help` shows these words.
  */
-export const MISBEHAVIOURS = [
-  'REFUSE_BEFORE',
-  'HTTP_503',
-  'HTTP_503_AFTER',
-  'HTTP_429',
-  'HANG',
-  'HANG_AFTER',
-  'DROP_BEFORE',
-  'DROP_AFTER',
-  'COMMIT_LATE',
-  'ANSWER_TWICE',
-  'FAULT_IN_200',
-  'FAULT_UNKNOWN',
-  'GARBAGE',
-  'OVERSIZED',
-  'RESET_MID_BODY',
-  'DTD_REPLY',
-  'OTHER_ANSWER',
-  'SLOW_DRIP',
-  'ANSWER_LATE',
-  'LOSE_ATTACHMENT',
-  'DOUBLE_ATTACHMENT',
-  'SWAP_ATTACHMENT',
-  'CHANGES_OUT_OF_ORDER',
-  'OFFLINE',
-] as const
+export const MISBEHAVIOURS = {
+  REFUSE_BEFORE: 'not processed: a SOAP fault (code, message, httpStatus 500)',
+  HTTP_503: 'not processed: HTTP 503, with retryAfter when given',
+  HTTP_429: 'not processed: HTTP 429, with retryAfter when given',
+  HTTP_503_AFTER: 'processed: HTTP 503',
+  HANG: 'not processed: nothing, for ever',
+  HANG_AFTER: 'processed: nothing, for ever',
+  DROP_BEFORE: 'not processed: the connection is destroyed',
+  DROP_AFTER: 'processed: the connection is destroyed',
+  COMMIT_LATE: 'processed delayMs (60000) of twin time later: nothing (then HANG), or a destroyed connection (then DROP)',
+  ANSWER_TWICE: 'processed twice: the first answer; with onWire the same answer a second time on the same connection',
+  FAULT_IN_200: 'processed when processed says so: a SOAP fault on HTTP 200',
+  FAULT_UNKNOWN: 'processed when processed says so: a SOAP fault whose code no table lists',
+  GARBAGE: 'processed: the answer, cut in the middle, with broken XML behind it',
+  OVERSIZED: 'processed: the answer, padded to more than bytes (33554432)',
+  RESET_MID_BODY: 'processed: half of the answer, then the connection is reset',
+  DTD_REPLY: 'processed: the answer behind a document type with nested entities; with externalEntity one that names that file or address',
+  OTHER_ANSWER: 'processed: the answer to another dossier (of DOSSIER) or of another operation (of OPERATION)',
+  SLOW_DRIP: 'processed: the answer, one byte every everyMs (1000)',
+  ANSWER_LATE: 'processed: the answer, delayMs (60000) of twin time later, if the caller still listens',
+  LOSE_ATTACHMENT: 'processed: one file of the request, or of the answer, is lost',
+  DOUBLE_ATTACHMENT: 'processed: one file of the request, or of the answer, is there twice',
+  SWAP_ATTACHMENT: 'processed: the contents of two files of the request, or of the answer, are swapped',
+  CHANGES_OUT_OF_ORDER: 'processed: changes are shown out of order',
+  OFFLINE: 'connections are refused until it is told online; takes no count, share or operation',
+} as const
 
-export type MisbehaviourKind = (typeof MISBEHAVIOURS)[number]
+export type MisbehaviourKind = keyof typeof MISBEHAVIOURS
 
 export interface MisbehaviourRule {
   readonly kind: MisbehaviourKind
@@ -78,12 +57,21 @@ export interface MisbehaviourRule {
 
 /** Throws a sentence when the rule could never act, so that a misspelt test does not pass because nothing went wrong. */
 export function checkRule(rule: MisbehaviourRule, operations: readonly string[]): MisbehaviourRule {
-  if (!MISBEHAVIOURS.includes(rule.kind)) throw new Error(`unknown misbehaviour ${String(rule.kind)}`)
+  checkKind(rule.kind)
   if (rule.count !== undefined && !(Number.isInteger(rule.count) && rule.count > 0)) throw new Error('count must be a whole number above 0')
   if (rule.share !== undefined && !(rule.share > 0 && rule.share <= 1)) throw new Error('share must be above 0 and at most 1')
-  if (rule.operation !== undefined && !operations.includes(rule.operation)) throw new Error(`no operation ${rule.operation} at this twin`)
+  if (rule.operation !== undefined && !operations.includes(rule.operation))
+    throw new Error(`no operation ${rule.operation} at this twin; it has ${operations.join(', ')}`)
   return rule
 }
+
+export function checkKind(kind: MisbehaviourKind): void {
+  if (!Object.hasOwn(MISBEHAVIOURS, kind))
+    throw new Error(`unknown misbehaviour ${String(kind)}; kinds: ${Object.keys(MISBEHAVIOURS).join(', ')}`)
+}
+
+/** Which rules are to end: all of that kind, of that operation, or of both; without either, every one. */
+export type EndedRules = Pick<Partial<MisbehaviourRule>, 'kind' | 'operation'>
 
 /** The rules in force. Of several that fit a call, the one given first acts; a rule that has spent its count is gone. */
 export class MisbehaviourPlan {
@@ -115,6 +103,15 @@ export class MisbehaviourPlan {
   /** What is still to come, for the control endpoint; `left` is null for a share without a count. */
   pending(): (MisbehaviourRule & { left: number | null })[] {
     return this.rules.map(({ rule, left }) => ({ ...rule, left: Number.isFinite(left) ? left : null }))
+  }
+
+  /** Ends the rules that fit, however often they were still to act. Returns how many. */
+  end({ kind, operation }: EndedRules): number {
+    const before = this.rules.length
+    this.rules = this.rules.filter(
+      ({ rule }) => (kind !== undefined && rule.kind !== kind) || (operation !== undefined && rule.operation !== operation),
+    )
+    return before - this.rules.length
   }
 
   clear(): void {

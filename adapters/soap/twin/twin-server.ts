@@ -5,7 +5,7 @@ import { withCopiedHeaders } from './copied-headers.js'
 import { Exchange } from './exchange.js'
 import { Ledger, type LedgerRequest, RESET } from './ledger.js'
 import { bodyOf, closeServer, listenOn } from './listening.js'
-import { checkRule, MisbehaviourPlan, type MisbehaviourRule } from './misbehaviour.js'
+import { checkKind, checkRule, type EndedRules, MisbehaviourPlan, type MisbehaviourRule } from './misbehaviour.js'
 import { SentReplies } from './sent-replies.js'
 import { SoapEndpoint } from './soap-endpoint.js'
 import type { RunningTwin, Twin, TwinCall, TwinDefinition, TwinEndpoint, TwinPart, TwinStart, TwinWork } from './twin.js'
@@ -101,12 +101,21 @@ class TwinServer<State> implements Twin<State> {
   }
 
   async misbehave(rule: MisbehaviourRule): Promise<void> {
-    checkRule(
-      rule,
-      [...this.endpoints.values()].flatMap(({ soap }) => soap.operations),
-    )
+    checkRule(rule, this.operations)
     if (rule.kind === 'OFFLINE') await this.offline()
     else this.plan.add(rule)
+  }
+
+  /** Ends what fits; a commit that is late already still comes (`reset` forgets those too). OFFLINE ends with going online. */
+  async behave(which: EndedRules = {}): Promise<number> {
+    if (which.kind !== undefined) checkKind(which.kind)
+    const wasOffline = !this.online && which.operation === undefined && (which.kind === undefined || which.kind === 'OFFLINE')
+    if (wasOffline) await this.goOnline()
+    return this.plan.end(which) + (wasOffline ? 1 : 0)
+  }
+
+  get operations(): string[] {
+    return [...this.endpoints.values()].flatMap(({ soap }) => soap.operations)
   }
 
   misbehaviours(): ReturnType<MisbehaviourPlan['pending']> {

@@ -1,5 +1,5 @@
 import type { Ledger, LedgerDeed } from './ledger.js'
-import type { MisbehaviourRule } from './misbehaviour.js'
+import type { EndedRules, MisbehaviourRule } from './misbehaviour.js'
 import type { TwinClock } from './twin-clock.js'
 import type { WireObject } from './wire-values.js'
 
@@ -92,7 +92,11 @@ export interface Twin<State> {
   readonly online: boolean
   start(options?: TwinStart): Promise<RunningTwin>
   attach(part: TwinPart): void
+  /** Names of all its SOAP operations, once it was started. */
+  readonly operations: readonly string[]
   misbehave(rule: MisbehaviourRule): Promise<void>
+  /** Ends the misbehaviours that fit, and says how many. */
+  behave(which?: EndedRules): Promise<number>
   misbehaviours(): (MisbehaviourRule & { left: number | null })[]
   reset(what?: { state?: boolean }): Promise<void>
   advance(to: { ms: number } | { to: Date }): Promise<void>

@@ -1,6 +1,13 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { createOneStopTwin } from '../../../adapters/one-stop/sandbox/twin.js'
+import { createPortalTwin } from '../../../adapters/provincial/portal/sandbox/twin.js'
 import { type TwinControl, twinControl } from '../../../adapters/soap/twin/control-client.js'
+import { MISBEHAVIOURS } from '../../../adapters/soap/twin/misbehaviour.js'
 import type { RunningTwin, Twin } from '../../../adapters/soap/twin/twin.js'
+import { createVilisTwin } from '../../../adapters/vilis/sandbox/twin.js'
+import { projectRoot } from '../../../src/platform/paths.js'
 import { lookUp, post, register } from './raw-client.js'
 import { type TinyState, tinyTwin } from './tiny-twin.js'
 
@@ -21,6 +28,52 @@ test('misbehave, then reset', async () => {
   expect((await post(running.url, lookUp('a'))).status).toBe(503)
   await control.reset()
   expect((await post(running.url, lookUp('a'))).status).toBe(200)
+})
+
+test('one misbehaviour can be ended, and the others go on', async () => {
+  await control.misbehave({ kind: 'HTTP_503', share: 1, operation: 'LookUp' })
+  await control.misbehave({ kind: 'HTTP_429', share: 1, operation: 'LookUp' })
+  await control.misbehave({ kind: 'HTTP_429', share: 1, operation: 'Register' })
+  expect(await control.behave({ kind: 'HTTP_503' })).toBe(1)
+  expect((await post(running.url, lookUp('a'))).status).toBe(429)
+  expect(await control.behave({ operation: 'LookUp' })).toBe(1)
+  expect((await post(running.url, lookUp('a'))).status).toBe(200)
+  expect((await post(running.url, register('H1'))).status).toBe(429)
+  await control.offline()
+  expect(await control.behave()).toBe(2)
+  expect((await post(running.url, register('H1'))).status).toBe(200)
+  await expect(control.behave({ kind: 'SULK' as never })).rejects.toThrow(/kinds: REFUSE_BEFORE, HTTP_503, /)
+})
+
+test('says what it can be told, and in a refusal what there is', async () => {
+  expect(await (await fetch(`${running.controlUrl}/help`)).json()).toMatchObject({
+    name: 'tiny',
+    routes: expect.arrayContaining(['POST /control/behave', 'GET /control/help']),
+    operations: ['Register', 'LookUp'],
+    misbehaviours: MISBEHAVIOURS,
+    acts: ['registerAtDesk'],
+  })
+  await expect(control.misbehave({ kind: 'SULK' as never })).rejects.toThrow(/unknown misbehaviour SULK; kinds: .*, OFFLINE$/)
+  await expect(control.misbehave({ kind: 'HANG', operation: 'Fly' })).rejects.toThrow(
+    /no operation Fly at this twin; it has Register, LookUp/,
+  )
+  await expect(control.act('flyAway')).rejects.toThrow(/no action flyAway; it has registerAtDesk/)
+})
+
+test('every kind stands in the README, and every act in that of its adapter', async () => {
+  const readme = (folder: string): Promise<string> => readFile(join(projectRoot, 'adapters', folder, 'README.md'), 'utf8')
+  const kinds = await readme('soap/twin')
+  expect(Object.keys(MISBEHAVIOURS).filter((kind) => !kinds.includes(`\`${kind}\``))).toEqual([])
+  for (const [folder, made] of [
+    ['vilis', createVilisTwin()],
+    ['one-stop', createOneStopTwin()],
+    ['provincial/portal', createPortalTwin()],
+  ] as const) {
+    const [text, started] = [await readme(folder), await made.start({ tickMs: 0, speed: 0 })]
+    const { acts } = (await (await fetch(`${started.controlUrl}/help`)).json()) as { acts: string[] }
+    await started.stop()
+    expect(acts.filter((act) => !new RegExp(`\\b${act}\\b`).test(text))).toEqual([])
+  }
 })
 
 test('the ledger can be read on from a number', async () => {
