@@ -27,19 +27,23 @@ export const markPublished = async (tx: Sql, outboxIds: readonly string[]): Prom
   await tx.query(`UPDATE outbox_event SET published_at = (SELECT app_now()) WHERE id = ANY($1::bigint[]) RETURNING 1 AS done`, [outboxIds])
 }
 
-/** Of those that may go, so many of the oldest by their number are looked at in one pruning: a table of three days is never read whole. */
-const PRUNED_AT_ONCE = 5_000
+/** So many are looked at in one pruning: neither a table of three days is read whole, nor what waits in it for a queue that is away. */
+const LOOKED_AT_ONCE = 5_000
+
+/** Up to which event this process has looked; from the oldest on again, once it came to one that is kept for its age. */
+const lookedTo = new WeakMap<Sql, string>()
 
 /**
- * Removes events older than a live reader may resume from, some thousands at a time, and remembers how far. Unpublished ones stay. Returns how many
- * went.
+ * Removes events older than a live reader may resume from, some thousands at a time, and remembers how far. Unpublished ones stay, and are passed over
+ * for this round of looks. Returns how many went.
  */
 export const pruneOutbox = async (sql: Sql, olderThanHours: number): Promise<number> => {
-  const rows = await sql.query<{ gone: number }>(
-    `WITH gone AS (
-       DELETE FROM outbox_event WHERE id = ANY(ARRAY(
-         SELECT id FROM (SELECT id, created_at FROM outbox_event WHERE wake_at IS NULL OR published_at IS NOT NULL ORDER BY id LIMIT $2::int) AS oldest
-         WHERE created_at < (SELECT app_now()) - $1::int * interval '1 hour'))
+  const [row] = await sql.query<{ gone: number; lookedTo: string }>(
+    `WITH looked AS MATERIALIZED (
+       SELECT id, created_at < (SELECT app_now()) - $1::int * interval '1 hour' AS is_old, wake_at IS NULL OR published_at IS NOT NULL AS is_done
+       FROM outbox_event WHERE id > $3::bigint ORDER BY id LIMIT $2::int
+     ), gone AS (
+       DELETE FROM outbox_event WHERE id = ANY(ARRAY(SELECT id FROM looked WHERE is_old AND is_done))
        RETURNING txid, id
      ), horizon AS (
        INSERT INTO outbox_horizon (id, txid, event_id)
@@ -47,10 +51,12 @@ export const pruneOutbox = async (sql: Sql, olderThanHours: number): Promise<num
        ON CONFLICT (id) DO UPDATE SET txid = excluded.txid, event_id = excluded.event_id
          WHERE (outbox_horizon.txid, outbox_horizon.event_id) < (excluded.txid, excluded.event_id)
      )
-     SELECT count(*)::int AS gone FROM gone`,
-    [olderThanHours, PRUNED_AT_ONCE],
+     SELECT (SELECT count(*) FROM gone)::int AS gone,
+       (SELECT CASE WHEN count(*) = $2::int AND bool_and(is_old) THEN max(id) ELSE 0 END FROM looked)::text AS "lookedTo"`,
+    [olderThanHours, LOOKED_AT_ONCE, lookedTo.get(sql) ?? '0'],
   )
-  return rows[0]?.gone ?? 0
+  lookedTo.set(sql, row?.lookedTo ?? '0')
+  return row?.gone ?? 0
 }
 
 /**
