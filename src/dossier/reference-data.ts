@@ -9,6 +9,8 @@ export interface UnitRow extends UnitRef {
   readonly id: number
   /** Last local date of validity; null: in force. */
   readonly validTo: string | null
+  /** The unit that its ground passed to when it ended. */
+  readonly successorCode?: string | null
 }
 
 export interface ProcedureRow {
@@ -28,9 +30,16 @@ export const procedureOf = (reference: ReferenceData, code: string): ProcedureRo
 
 export type UnitResolution =
   | { readonly kind: 'FOUND'; readonly unit: UnitRow }
-  | { readonly kind: 'UNKNOWN' }
+  /** `elsewhen`: what the code means on other days. */
+  | { readonly kind: 'UNKNOWN'; readonly elsewhen?: UnitElsewhen }
   /** The code is known on that day, under another name than the sender gives: one of the two is meant for another date. */
-  | { readonly kind: 'AMBIGUOUS'; readonly meaning: string }
+  | { readonly kind: 'AMBIGUOUS'; readonly unit: UnitRow; readonly elsewhen?: UnitElsewhen }
+
+/** A unit of another time, and the one that has its ground on the day that was asked for. */
+export interface UnitElsewhen {
+  readonly unit: UnitRow
+  readonly heir?: UnitRow
+}
 
 /**
  * Đơn vị hành chính on a day. A code means what it meant on that day; when the sender also gives a name, it must agree, since two of
@@ -38,12 +47,26 @@ export type UnitResolution =
  */
 export const resolveUnit = (reference: ReferenceData, claim: UnitClaim, onDate: string): UnitResolution => {
   const code = claim.code.split('.').at(-1) ?? claim.code
-  const unit = reference.units.find(
-    (row) => row.code === code && row.validFrom <= onDate && (row.validTo === null || onDate <= row.validTo),
-  )
-  if (!unit) return { kind: 'UNKNOWN' }
-  if (claim.name !== undefined && bareName(claim.name) !== bareName(unit.name)) return { kind: 'AMBIGUOUS', meaning: unit.name }
-  return { kind: 'FOUND', unit }
+  const bearers = reference.units.filter((row) => row.code === code)
+  const isNamed = ({ name }: UnitRow): boolean => claim.name === undefined || bareName(claim.name) === bareName(name)
+  const unit = bearers.find((row) => isInForce(row, onDate))
+  if (unit && isNamed(unit)) return { kind: 'FOUND', unit }
+  const other = bearers.find((row) => row !== unit && isNamed(row))
+  const elsewhen = other && { elsewhen: { unit: other, heir: heirOf(reference, other, onDate) } }
+  return unit ? { kind: 'AMBIGUOUS', unit, ...elsewhen } : { kind: 'UNKNOWN', ...elsewhen }
+}
+
+const isInForce = ({ validFrom, validTo }: UnitRow, onDate: string): boolean =>
+  validFrom <= onDate && (validTo === null || onDate <= validTo)
+
+const dayAfter = (date: string): string => new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10)
+
+/** Follows the successors of a unit that has ended to the one in force on the day; undefined: it has not ended by then, or nobody has followed. */
+const heirOf = (reference: ReferenceData, ended: UnitRow, onDate: string): UnitRow | undefined => {
+  const { successorCode, validTo } = ended
+  if (validTo === null || validTo >= onDate) return undefined
+  const next = reference.units.find((row) => row.code === successorCode && isInForce(row, dayAfter(validTo)))
+  return !next || isInForce(next, onDate) ? next : heirOf(reference, next, onDate)
 }
 
 const bareName = (name: string): string =>

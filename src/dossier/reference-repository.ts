@@ -4,7 +4,7 @@ import type { ReferenceData } from './reference-data.js'
 /** Units, procedures and routing rules, all of them: some hundred rows. */
 export const readReferenceData = async (sql: Sql): Promise<ReferenceData> => {
   const units = await sql.query<ReferenceData['units'][number]>(
-    `SELECT id, code, name, valid_from::text AS "validFrom", valid_to::text AS "validTo" FROM administrative_unit`,
+    `SELECT id, code, name, valid_from::text AS "validFrom", valid_to::text AS "validTo", successor_code AS "successorCode" FROM administrative_unit`,
   )
   const procedures = await sql.query<{ code: string; name: string; landRegistration: boolean }>(
     `SELECT code, name, land_registration AS "landRegistration" FROM procedure`,

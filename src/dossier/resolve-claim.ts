@@ -2,7 +2,7 @@ import { canonicalSerial, isDossierCode, isProcedureCode } from '../model/dossie
 import type { CertificateContent, DossierContent, ParcelContent, UnitRef } from '../model/dossier-content.js'
 import type { DossierClaim, UnitClaim } from '../model/inbound.js'
 import { localDateOf } from '../model/working-calendar.js'
-import { type ProcedureRow, procedureOf, type ReferenceData, resolveUnit } from './reference-data.js'
+import { type ProcedureRow, procedureOf, type ReferenceData, resolveUnit, type UnitElsewhen } from './reference-data.js'
 
 /** Why a dossier cannot be taken, in a sentence for the officer, with the field at fault. */
 export interface ClaimRefusal {
@@ -75,13 +75,28 @@ const refuse = (reason: ClaimRefusal['reason'], field: string, message: string):
 const unitOf = (reference: ReferenceData, claim: UnitClaim, onDate: string, field: string): UnitRef | ClaimRefusal => {
   const resolution = resolveUnit(reference, claim, onDate)
   if (resolution.kind === 'UNKNOWN')
-    return refuse('UNKNOWN_COMMUNE', field, `Không có đơn vị hành chính mã "${claim.code}" vào ngày ${onDate}.`)
+    return refuse(
+      'UNKNOWN_COMMUNE',
+      field,
+      `Không có đơn vị hành chính mã "${claim.code}" vào ngày ${dayOf(onDate)}${sentenceOf(resolution.elsewhen)}.`,
+    )
+  const { code, validFrom, name } = resolution.unit
   if (resolution.kind === 'AMBIGUOUS')
     return refuse(
       'AMBIGUOUS_COMMUNE',
       field,
-      `Mã "${claim.code}" vào ngày ${onDate} là ${resolution.meaning}, không phải "${claim.name}": mã này đã đổi nghĩa ngày 01/07/2025.`,
+      `Mã "${claim.code}" vào ngày ${dayOf(onDate)} là ${name} (từ ngày ${dayOf(validFrom)}), không phải "${claim.name}"${sentenceOf(resolution.elsewhen)}.`,
     )
-  const { code, validFrom, name } = resolution.unit
   return { code, validFrom, name }
+}
+
+const dayOf = (date: string): string => date.split('-').reverse().join('/')
+
+/** What the officer is to write instead. */
+const sentenceOf = (elsewhen: UnitElsewhen | undefined): string => {
+  if (!elsewhen) return ''
+  const { unit, heir } = elsewhen
+  const span = unit.validTo === null ? `từ ngày ${dayOf(unit.validFrom)}` : `đến hết ngày ${dayOf(unit.validTo)}`
+  const now = heir ? `; địa bàn đó nay thuộc ${heir.name}, mã ${heir.code}` : ''
+  return `: mã này là ${unit.name} ${span}${now}`
 }

@@ -46,7 +46,7 @@ test.each([
     { receivingUnit: { code: '28633', name: 'Bình Phan' } },
     'AMBIGUOUS_COMMUNE',
     'receivingUnit',
-    'là Xã An Thạnh Thủy, không phải "Bình Phan"',
+    'là Xã An Thạnh Thủy (từ ngày 01/07/2025), không phải "Bình Phan"',
   ],
   [
     'a parcel in a commune that had ended',

@@ -23,7 +23,7 @@ test.each([
     { MaDonViTiepNhan: '28633', TenDonViTiepNhan: 'Xã Bình Phan' },
     'AMBIGUOUS_COMMUNE',
     'receivingUnit',
-    'đã đổi nghĩa ngày 01/07/2025',
+    '(từ ngày 01/07/2025), không phải',
   ],
   [
     'a parcel in a commune of another meaning',

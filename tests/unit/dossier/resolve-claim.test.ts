@@ -5,7 +5,7 @@ import type { DossierClaim } from '../../../src/model/inbound.js'
 
 const reference: ReferenceData = {
   units: [
-    { id: 1, code: '28633', name: 'Xã Bình Phan', validFrom: '2000-01-01', validTo: '2025-06-30' },
+    { id: 1, code: '28633', name: 'Xã Bình Phan', validFrom: '2000-01-01', validTo: '2025-06-30', successorCode: '28633' },
     { id: 2, code: '28633', name: 'Xã An Thạnh Thủy', validFrom: '2025-07-01', validTo: null },
     { id: 3, code: '28594', name: 'Thị trấn Chợ Gạo', validFrom: '2000-01-01', validTo: '2025-06-30' },
     { id: 4, code: '28594', name: 'Xã Chợ Gạo', validFrom: '2025-07-01', validTo: null },
@@ -54,9 +54,9 @@ describe('a commune', () => {
   )
 
   test('with the name of another day is ambiguous, also where only the rank has changed it is not', () => {
-    expect(resolveUnit(reference, { code: '28633', name: 'Bình Phan' }, '2026-01-01')).toEqual({
+    expect(resolveUnit(reference, { code: '28633', name: 'Bình Phan' }, '2026-01-01')).toMatchObject({
       kind: 'AMBIGUOUS',
-      meaning: 'Xã An Thạnh Thủy',
+      unit: { name: 'Xã An Thạnh Thủy' },
     })
     expect(resolveUnit(reference, { code: '28633', name: 'An Thạnh Thủy' }, '2025-01-01')).toMatchObject({ kind: 'AMBIGUOUS' })
     expect(resolveUnit(reference, { code: '28594', name: 'TT. Chợ Gạo' }, '2026-01-01')).toMatchObject({ kind: 'FOUND' })
@@ -66,6 +66,39 @@ describe('a commune', () => {
     expect(resolveUnit(reference, { code: '82.822.28594' }, '2025-01-01')).toMatchObject({ kind: 'FOUND', unit: { id: 3 } })
     expect(resolveUnit(reference, { code: 'VILIS:28594' }, '2026-01-01')).toEqual({ kind: 'UNKNOWN' })
     expect(resolveUnit(reference, { code: '28597' }, '2026-01-01')).toEqual({ kind: 'UNKNOWN' })
+  })
+})
+
+describe('a commune of another time is refused with what to write instead', () => {
+  const chain: ReferenceData = {
+    ...reference,
+    units: [
+      ...reference.units,
+      { id: 5, code: '28597', name: 'Xã Trung Hòa', validFrom: '2000-01-01', validTo: '2025-06-30', successorCode: '28603' },
+      { id: 6, code: '28603', name: 'Xã Mỹ Tịnh An', validFrom: '2000-01-01', validTo: '2026-12-31', successorCode: '28700' },
+      { id: 7, code: '28700', name: 'Phường Mẫu', validFrom: '2027-01-01', validTo: null },
+    ],
+  }
+  const messageOf = (unit: DossierClaim['receivingUnit'], receivedAt: string): string => {
+    const refusal = resolveClaim(chain, claim({ receivingUnit: unit, receivedAt, dueAt: '2030-01-01T00:00:00.000Z' }))
+    return refusal.kind === 'REFUSED' ? refusal.message : ''
+  }
+  test.each([
+    [
+      { code: '28597' },
+      '2026-03-16T01:00:00.000Z',
+      'Không có đơn vị hành chính mã "28597" vào ngày 16/03/2026: mã này là Xã Trung Hòa đến hết ngày 30/06/2025; địa bàn đó nay thuộc Xã Mỹ Tịnh An, mã 28603.',
+    ],
+    [{ code: '28597' }, '2027-03-16T01:00:00.000Z', expect.stringMatching(/nay thuộc Phường Mẫu, mã 28700\.$/)],
+    [{ code: '28700' }, '2026-03-16T01:00:00.000Z', expect.stringMatching(/mã này là Phường Mẫu từ ngày 01\/01\/2027\.$/)],
+    [
+      { code: '28633', name: 'Bình Phan' },
+      '2026-03-16T01:00:00.000Z',
+      'Mã "28633" vào ngày 16/03/2026 là Xã An Thạnh Thủy (từ ngày 01/07/2025), không phải "Bình Phan": mã này là Xã Bình Phan đến hết ngày 30/06/2025; địa bàn đó nay thuộc Xã An Thạnh Thủy, mã 28633.',
+    ],
+    [{ code: '1' }, '2026-03-16T01:00:00.000Z', 'Không có đơn vị hành chính mã "1" vào ngày 16/03/2026.'],
+  ])('%j on %s', (unit, receivedAt, message) => {
+    expect(messageOf(unit, receivedAt)).toEqual(message)
   })
 })
 
