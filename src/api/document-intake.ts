@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { describeSize } from '../model/describe-size.js'
 import type { DocumentContent } from '../model/dossier-content.js'
 import type { DocumentInput } from './dossier-change.input.js'
 import { InputRefused } from './mutation-result.type.js'
@@ -12,8 +13,6 @@ export interface CheckedDocument {
 const refused = (index: number, part: string, reason: string, message: string): InputRefused =>
   new InputRefused({ reason, field: `documents.${index}.${part}`, message })
 
-const megabytes = (bytes: number): string => `${Math.floor(bytes / 1_048_576)} MB`
-
 const check = (input: DocumentInput, index: number, maxBytes: number): CheckedDocument | InputRefused => {
   const named = `Tập tin "${input.fileName}"`
   const bytes = Buffer.from(input.contentBase64, 'base64')
@@ -21,7 +20,7 @@ const check = (input: DocumentInput, index: number, maxBytes: number): CheckedDo
     return refused(index, 'contentBase64', 'DOCUMENT_NOT_BASE64', `${named} không phải là base64 hợp lệ.`)
   if (bytes.length === 0) return refused(index, 'contentBase64', 'DOCUMENT_EMPTY', `${named} không có nội dung.`)
   if (bytes.length > maxBytes)
-    return refused(index, 'contentBase64', 'DOCUMENT_TOO_LARGE', `${named} lớn hơn mức cho phép (${megabytes(maxBytes)}).`)
+    return refused(index, 'contentBase64', 'DOCUMENT_TOO_LARGE', `${named} lớn hơn mức cho phép (${describeSize(maxBytes)}).`)
   if (input.sizeBytes != null && input.sizeBytes !== bytes.length)
     return refused(index, 'sizeBytes', 'DOCUMENT_SIZE_MISMATCH', `${named} nhận được không đủ so với kích thước đã nêu.`)
   const sha256 = createHash('sha256').update(bytes).digest('hex')

@@ -10,6 +10,7 @@ import type { GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import { GraphQLError } from 'graphql'
 import type { Authenticated } from '../access/authenticate.js'
 import { type ErrorCode, GatewayError, RETRY_AFTER_S } from '../errors.js'
+import { describeSize } from '../model/describe-size.js'
 import { acceptCorrelationId, runWithCorrelation } from '../platform/correlation.js'
 import { errorCode, StartError } from '../platform/start-error.js'
 import { answerHeaders, COMPRESSED } from './answer-headers.js'
@@ -103,7 +104,10 @@ const createApp = (deps: ApiDependencies): FastifyInstance => {
   app.addHook('preHandler', (request, _reply, done) => runWithCorrelation(request.correlationId, done))
   app.setNotFoundHandler((_request, reply) => reply.code(404).send(refusal('Không có địa chỉ này.', 'NO_SUCH_PATH')))
   app.setErrorHandler((error: FastifyError, _request, reply) => {
-    if (error.statusCode === 413) return reply.code(413).send(refusal('Yêu cầu lớn hơn mức cho phép.', 'REQUEST_TOO_LARGE'))
+    if (error.statusCode === 413)
+      return reply
+        .code(413)
+        .send(refusal(`Yêu cầu lớn hơn mức cho phép (${describeSize(deps.limits.maxRequestBytes)}).`, 'REQUEST_TOO_LARGE'))
     if (error.statusCode !== undefined && error.statusCode < 500)
       return reply.code(error.statusCode).send(refusal('Không đọc được yêu cầu.', 'REQUEST_UNREADABLE'))
     return reply.code(500).send({ errors: [mapError(error, deps.logger)] })

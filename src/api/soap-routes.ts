@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
+import { describeSize } from '../model/describe-size.js'
 import type { ApiDependencies } from './dependencies.js'
 
 const escapeXml = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
@@ -18,7 +19,11 @@ export const mountSoapServices = async (app: FastifyInstance, { endpoints, limit
     soap.removeAllContentTypeParsers()
     soap.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: limits.maxSoapBytes }, (_request, body, done) => done(null, body))
     soap.setErrorHandler((error: FastifyError, _request, reply) => {
-      if (error.statusCode === 413) return reply.code(413).type(XML).send(fault('Client', 'Thông điệp lớn hơn mức cho phép.'))
+      if (error.statusCode === 413)
+        return reply
+          .code(413)
+          .type(XML)
+          .send(fault('Client', `Thông điệp lớn hơn mức cho phép (${describeSize(limits.maxSoapBytes)}).`))
       if (error.statusCode !== undefined && error.statusCode < 500)
         return reply.code(error.statusCode).type(XML).send(fault('Client', 'Không đọc được thông điệp.'))
       logger.error({ kind: error.name, code: error.code }, 'an inbound service failed')

@@ -176,7 +176,13 @@ describe('HTTP', () => {
       { ...known, 'content-type': 'application/json' },
       JSON.stringify({ query: 'x'.repeat(500_000) }),
     )
-    expect([large.status, JSON.parse(large.body).errors[0].extensions.reason]).toEqual([413, 'REQUEST_TOO_LARGE'])
+    expect([large.status, JSON.parse(large.body).errors[0]]).toEqual([
+      413,
+      {
+        message: expect.stringMatching(/mức cho phép \(\d+ (MB|KB)\)\.$/),
+        extensions: { code: 'INVALID_INPUT', reason: 'REQUEST_TOO_LARGE' },
+      },
+    ])
     const broken = await send('POST', '/graphql', { ...known, 'content-type': 'application/json' }, '{')
     expect([broken.status, JSON.parse(broken.body).errors[0].extensions.code]).toEqual([400, 'INVALID_INPUT'])
     expect((await send('GET', '/khong-co', {})).status).toBe(404)
@@ -209,7 +215,7 @@ describe('HTTP', () => {
     const large = await send('POST', '/soap/thu', { 'content-type': 'text/xml' }, 'x'.repeat(3_000))
     expect([large.status, large.body]).toEqual([
       413,
-      expect.stringContaining('<faultstring>Thông điệp lớn hơn mức cho phép.</faultstring>'),
+      expect.stringContaining('<faultstring>Thông điệp lớn hơn mức cho phép (1 KB).</faultstring>'),
     ])
     expect((await send('GET', '/soap/thu?wsdl', {})).body).toMatch(/^<definitions location="http:\/\/127\.0\.0\.1:\d+\/soap\/thu"\/>$/)
   })
