@@ -1,3 +1,4 @@
+import type { TransferState } from '../model/transfer-state.js'
 import { dossierIdsOfCode } from './dossier-of-code.js'
 import { type Parameters, type Scope, unitIdsInScope } from './scope.js'
 
@@ -38,6 +39,18 @@ export const unitIdsWithin = (scope: Scope, commune: CommuneFilter | undefined, 
   const parts = [unitIdsInScope(scope, parameters), commune ? unitIdsOf(commune, parameters) : null].filter((part) => part !== null)
   return parts.length === 0 ? null : parts.map((part) => `(${part})`).join(' INTERSECT ')
 }
+
+/** Transfers that lead to what is sought sooner than a walk through a list does. */
+const FEW = 10_000
+
+/**
+ * SQL: `few`, whether few transfers are in these states, none of which is DELIVERED. They are counted state by state in the order of the index, which leaves
+ * the planner no reason to read the table.
+ */
+export const fewUndelivered = (states: readonly TransferState[], atMost = FEW): string => `SELECT count(*) <= ${atMost} AS few FROM (
+    SELECT part.* FROM unnest('{${states.join(',')}}'::text[]) AS st(state) CROSS JOIN LATERAL (
+      SELECT 1 AS one FROM transfer t WHERE t.state = st.state AND t.state <> 'DELIVERED' ORDER BY t.created_at DESC, t.id LIMIT ${atMost + 1}
+    ) part LIMIT ${atMost + 1}) counted`
 
 /** SQL: for each key that is given, the ids of the dossiers that it leads to. */
 export const dossierIdsOfKeys = (keys: DossierKeys, parameters: Parameters): string[] => {

@@ -10,7 +10,7 @@ import { afterCursor, orderBy, pageOf, totalCount } from '../platform/keyset.js'
 import { countSql, EVERY_ROW, type Listing, pageSql } from '../platform/list-sql.js'
 import { DOSSIER_COLUMNS } from './dossier-reads-repository.js'
 import type { DossierRow } from './dossier-row.js'
-import { dossierIdsOfInterlink, interlinkIn } from './interlink-sql.js'
+import { dossierIdsOfInterlink, interlinkForCount, interlinkIn } from './interlink-sql.js'
 
 export interface DossierFilter {
   /** A dossier's own code, or one under which another system knows it. */
@@ -75,6 +75,7 @@ const listingOf = async (
   keyset: KeysetOrder,
   after: string | undefined,
   parameters: Parameters,
+  interlink = filter.interlink && interlinkIn(filter.interlink),
 ): Promise<Listing> => {
   const applicant = readApplicant(filter.applicant)
   const words = holdsWords({ text: filter.text, applicant: applicant.name, findsPersons: filter.textFindsPersons }, parameters)
@@ -84,11 +85,7 @@ const listingOf = async (
   const few = dossierIdsOfKeys({ ...filter, applicantIdNumber: applicant.idNumber }, parameters)
   const openIds = filter.interlink && few.length === 0 ? await dossierIdsOfInterlink(db, filter.interlink) : null
   if (openIds) few.push(openIds)
-  const narrowing = [
-    ...rangesOf(filter, parameters),
-    ...(procedure ? [procedure] : []),
-    ...(filter.interlink ? [interlinkIn(filter.interlink)] : []),
-  ]
+  const narrowing = [...rangesOf(filter, parameters), ...(procedure ? [procedure] : []), ...(interlink ? [interlink] : [])]
   const conditions = [...narrowing, afterCursor(keyset, after, (value) => parameters.add(value))].join(' AND ')
   const inPlace = [
     ...(units === null ? [] : [`d.receiving_unit_id = ANY(ARRAY(${units}))`]),
@@ -146,7 +143,8 @@ export const searchDossiers = async (
 
 export const countDossiers = async (db: Sql, scope: Scope, filter: DossierFilter): Promise<TotalCount> => {
   const parameters = new Parameters()
-  const listing = await listingOf(db, scope, filter, DOSSIER_ORDERS.RECEIVED_AT_DESC, undefined, parameters)
+  const interlink = (filter.interlink && (await interlinkForCount(db, filter.interlink))) ?? undefined
+  const listing = await listingOf(db, scope, filter, DOSSIER_ORDERS.RECEIVED_AT_DESC, undefined, parameters, interlink)
   const [row] = await db.query<{ found: number }>(countSql(listing), parameters.values)
   return totalCount(row?.found ?? 0)
 }

@@ -1,3 +1,4 @@
+import { fewUndelivered } from '../access/dossier-lookup.js'
 import { DELAYED_STATES, interlinkStateOf } from '../model/interlink-state.js'
 import type { InterlinkState, TransferState } from '../model/transfer-state.js'
 import { ATTENTION_STATES, PASSABLE_STATES, TRANSFER_STATES } from '../model/transfer-state.js'
@@ -14,21 +15,28 @@ const UNSETTLED = TRANSFER_STATES.filter((state) => !(PASSABLE_STATES as readonl
 const OF_DOSSIER = `CASE WHEN bool_or(t.state IN (${quoted(ATTENTION_STATES)})) THEN 'NEEDS_ATTENTION'
     WHEN bool_or(t.state IN (${quoted(DELAYED_STATES)})) THEN 'DELAYED' WHEN count(*) > 0 THEN 'IN_FLIGHT' ELSE 'IN_SYNC' END`
 
-/** Transfers that lead to their dossiers sooner than a walk does. */
-const FEW = 10_000
-
-/**
- * SQL: ids of dossiers, all those in one of these states among them, when few transfers lead to them now; else null. They are counted state by state in
- * the order of the index, which leaves the planner no reason to read the table.
- */
+/** SQL: ids of dossiers, all those in one of these states among them, when few transfers lead to them now; else null. */
 export const dossierIdsOfInterlink = async (db: Sql, states: readonly InterlinkState[]): Promise<string | null> => {
   if (states.length === 0 || states.includes('IN_SYNC') || states.includes('NONE')) return null
-  const leading = quoted(UNSETTLED.filter((one) => states.includes(interlinkStateOf(one))))
-  const [row] = await db.query<{ few: boolean }>(`SELECT count(*) <= ${FEW} AS few FROM (
-    SELECT part.* FROM unnest(ARRAY[${leading}]) AS st(state) CROSS JOIN LATERAL (
-      SELECT 1 AS one FROM transfer t WHERE t.state = st.state AND t.state <> 'DELIVERED' ORDER BY t.created_at DESC, t.id LIMIT ${FEW + 1}
-    ) part LIMIT ${FEW + 1}) counted`)
-  return row?.few ? `(SELECT t.dossier_id FROM transfer t WHERE t.state IN (${leading}) AND t.state <> 'DELIVERED')` : null
+  const leading = UNSETTLED.filter((one) => states.includes(interlinkStateOf(one)))
+  const [row] = await db.query<{ few: boolean }>(fewUndelivered(leading))
+  return row?.few ? `(SELECT t.dossier_id FROM transfer t WHERE t.state IN (${quoted(leading)}) AND t.state <> 'DELIVERED')` : null
+}
+
+/** So many are collected once, in less time than thousands of dossiers are asked one by one. */
+const FEW_TO_COLLECT = 3_000
+
+/**
+ * SQL: condition on a dossier `d`, for a count of what is mostly nearly everything: the few dossiers that are in another state are collected once,
+ * and each one is only looked for among them. Null: they are not few, or the states are not such.
+ */
+export const interlinkForCount = async (db: Sql, states: readonly InterlinkState[]): Promise<string | null> => {
+  if (!states.includes('IN_SYNC') || states.includes('NONE')) return null
+  const [row] = await db.query<{ few: boolean }>(fewUndelivered(UNSETTLED, FEW_TO_COLLECT))
+  return row?.few
+    ? `d.interlinked AND d.id NOT IN (SELECT t.dossier_id FROM transfer t WHERE t.state IN (${quoted(UNSETTLED)}) AND t.state <> 'DELIVERED'
+        GROUP BY t.dossier_id HAVING NOT (${OF_DOSSIER} IN (${quoted(states)})))`
+    : null
 }
 
 /** SQL: condition on a dossier `d`. A sub-select that answers yes or no: of one that answers a name, the planner believes that hardly any is in the list. */

@@ -26,7 +26,7 @@ export const namesOf = (names: readonly string[]): string => names.map((name) =>
  */
 export const freezeRows = async (tx: Tx, planId: string, scope: Scope, filter: TransferFilter, most: number): Promise<number> => {
   const parameters = new Parameters()
-  const listed = listedTransfers(scope, filter, most + 1, parameters)
+  const listed = await listedTransfers(tx, scope, filter, most + 1, parameters)
   const rows = await tx.query<{ frozen: number }>(
     `WITH frozen AS (
        INSERT INTO replay_plan_row (plan_id, position, transfer_id, state, digest, dispatch_no, lease_token)
@@ -52,8 +52,9 @@ export const countByState = async (
   most: number,
 ): Promise<{ state: TransferState; count: number }[]> => {
   const parameters = new Parameters()
+  const listed = await listedTransfers(sql, scope, filter, most, parameters)
   return sql.query(
-    `SELECT t.state, count(*)::int AS count FROM (${listedTransfers(scope, filter, most, parameters)}) page JOIN transfer t ON t.id = page.id
+    `SELECT t.state, count(*)::int AS count FROM (${listed}) page JOIN transfer t ON t.id = page.id
      GROUP BY t.state ORDER BY count DESC, t.state`,
     parameters.values,
   )

@@ -1,4 +1,4 @@
-import { type CommuneFilter, dossierIdsOfKeys, type ParcelFilter, unitIdsWithin } from '../access/dossier-lookup.js'
+import { type CommuneFilter, dossierIdsOfKeys, fewUndelivered, type ParcelFilter, unitIdsWithin } from '../access/dossier-lookup.js'
 import { areRare, holdsWords, readApplicant } from '../access/dossier-text.js'
 import type { Scope } from '../access/scope.js'
 import { Parameters } from '../access/scope.js'
@@ -59,9 +59,16 @@ const AT_RISK = 'SELECT a.transfer_id FROM risk_alarm a WHERE a.cleared_at IS NU
 
 /**
  * How the list is read (see `list-sql.ts`). What leads to few transfers is looked up and sorted. What is not delivered is walked state by state,
- * in an index that holds nothing else; and what may be delivered unit by unit and operation by operation.
+ * in an index that holds nothing else; and what may be delivered unit by unit and operation by operation. So is what is not delivered when it is much (a
+ * cut-over, a long outage) and only some units are asked for: else their few would be looked for among everybody's.
  */
-const listingOf = (scope: Scope, filter: TransferFilter, after: string | undefined, parameters: Parameters): Listing => {
+const listingOf = async (
+  db: Sql,
+  scope: Scope,
+  filter: TransferFilter,
+  after: string | undefined,
+  parameters: Parameters,
+): Promise<Listing> => {
   const applicant = readApplicant(filter.applicant)
   const words = holdsWords({ text: filter.text, applicant: applicant.name, findsPersons: filter.textFindsPersons }, parameters)
   const units = unitIdsWithin(scope, filter.commune, parameters)
@@ -112,10 +119,13 @@ const listingOf = (scope: Scope, filter: TransferFilter, after: string | undefin
   /** Each in the order of its index, which holds nothing but what failed by it. */
   const walkCauses = (limit: number): string => `SELECT part.* FROM unnest(${causes}::uuid[]) AS ca(id)
     CROSS JOIN LATERAL (${rows} ${where('t.cause_id = ca.id', ...inUnits, ...ofOperations, ...inStates)} ${inOrder} LIMIT ${limit}) part`
-  const mayBeDelivered = !causes && statesOf(filter).includes('DELIVERED')
+  const wanted = statesOf(filter)
+  const inUnitsAndOperations =
+    !causes &&
+    (wanted.includes('DELIVERED') || (units !== null && !(await db.query<{ few: boolean }>(fewUndelivered(wanted)))[0]?.few))
   return {
     order: TRANSFER_ORDER,
-    walk: mayBeDelivered
+    walk: inUnitsAndOperations
       ? (limit) => inParts(`${rows} ${where(ofPart, ...inStates)} ${limit === EVERY_ROW ? 'OFFSET 0' : `${inOrder} LIMIT ${limit}`}`)
       : causes
         ? walkCauses
@@ -127,7 +137,7 @@ const listingOf = (scope: Scope, filter: TransferFilter, after: string | undefin
         units,
         isAll: false,
         rowsOfDossier: `${rows} ${where('t.dossier_id = s.dossier_id', ...inUnits, ...ofOperations, ...inStates)}`,
-        ...(mayBeDelivered && {
+        ...(inUnitsAndOperations && {
           look: {
             share: `SELECT greatest(1, ${LOOK_IN_PARTS} / greatest(1, cardinality(${unitIds}) * cardinality(${operations}))) AS each`,
             parts: inParts(`SELECT t.id, t.created_at AS at, row_number() OVER (${inOrder}) = (SELECT each FROM share) AS is_last
@@ -142,7 +152,7 @@ const listingOf = (scope: Scope, filter: TransferFilter, after: string | undefin
 
 export const searchTransfers = async (db: Sql, scope: Scope, filter: TransferFilter, page: PageRequest): Promise<Page<TransferRow>> => {
   const parameters = new Parameters()
-  const listing = listingOf(scope, filter, page.after, parameters)
+  const listing = await listingOf(db, scope, filter, page.after, parameters)
   const rows = await db.query<TransferRow>(
     `SELECT ${TRANSFER_COLUMNS} FROM (${pageSql(listing, page.first + 1)}) page JOIN transfer t ON t.id = page.id
      JOIN dossier d ON d.id = t.dossier_id ORDER BY ${orderBy(TRANSFER_ORDER)}`,
@@ -153,18 +163,24 @@ export const searchTransfers = async (db: Sql, scope: Scope, filter: TransferFil
 
 export const countTransfers = async (db: Sql, scope: Scope, filter: TransferFilter): Promise<TotalCount> => {
   const parameters = new Parameters()
-  const listing = listingOf(scope, filter, undefined, parameters)
+  const listing = await listingOf(db, scope, filter, undefined, parameters)
   const [row] = await db.query<{ found: number }>(countSql(listing), parameters.values)
   return totalCount(row?.found ?? 0)
 }
 
 /** SQL: `id` of the transfers of a list, at most so many, for who does something with all of it. The values go into `parameters`. */
-export const listedTransfers = (scope: Scope, filter: TransferFilter, most: number, parameters: Parameters): string =>
-  pageSql(listingOf(scope, filter, undefined, parameters), most)
+export const listedTransfers = async (
+  db: Sql,
+  scope: Scope,
+  filter: TransferFilter,
+  most: number,
+  parameters: Parameters,
+): Promise<string> => pageSql(await listingOf(db, scope, filter, undefined, parameters), most)
 
 /** Exact up to `most`; beyond, one more. */
 export const countTransfersUpTo = async (db: Sql, scope: Scope, filter: TransferFilter, most: number): Promise<number> => {
   const parameters = new Parameters()
-  const [row] = await db.query<{ found: number }>(countSql(listingOf(scope, filter, undefined, parameters), most), parameters.values)
+  const listing = await listingOf(db, scope, filter, undefined, parameters)
+  const [row] = await db.query<{ found: number }>(countSql(listing, most), parameters.values)
   return row?.found ?? 0
 }

@@ -192,6 +192,14 @@ const expectTransfers = async (filter: TransferFilterOf, meaning: string): Promi
 
 test.each(TRANSFER_MEANINGS)('transfers with %j are the same list page by page in every scope, and the same number', expectTransfers)
 
+test('a count of what is in sync asks for the few that are not, and not dossier by dossier', async () => {
+  for (const scope of [{ communes: null }, OFFICER]) {
+    const plans = await plansOf(db, (recording) => countDossiers(recording, scope, { interlink: ['IN_SYNC'], textFindsPersons: true }))
+    const loops = plans.flatMap(nodesOf).filter((node) => node['Relation Name'] === 'transfer' && node['Actual Loops'] > 100)
+    expect(loops).toEqual([])
+  }
+})
+
 /** What is planned when a unit goes over to this gateway: ten years of transfers in one day, most of them still waiting. */
 describe('when all transfers were planned in one day and two in three wait', () => {
   beforeAll(async () => {
@@ -230,6 +238,16 @@ describe('when all transfers were planned in one day and two in three wait', () 
   test.each(SOUGHT)('transfers with %j are looked for in a bounded part of them', (filter) =>
     expectBounded((to, scope) => searchTransfers(to, scope, { ...filter, textFindsPersons: true }, { first: PAGE }), 'transfer'),
   )
+  test('what is not delivered is looked for in the officer’s own units, not among everybody’s', async () => {
+    const asked: TransferFilter = { states: ['QUEUED', 'HELD'], procedureCode: '1.999999', textFindsPersons: true }
+    for (const run of [
+      (to: Sql) => searchTransfers(to, OFFICER, asked, { first: PAGE }),
+      (to: Sql) => countTransfers(to, OFFICER, asked),
+    ]) {
+      const read = (await plansOf(db, run)).map((plan) => rowsRead(plan, 'transfer'))
+      expect(read.filter((rows) => rows > MOST_READ)).toEqual([])
+    }
+  })
   test.each([...INTERLINK_STATES])('dossiers that are %s are found without collecting all that is open', (state) =>
     expectBounded(
       (to, scope) => searchDossiers(to, scope, { interlink: [state], textFindsPersons: true }, 'RECEIVED_AT_DESC', { first: PAGE }),
