@@ -1,6 +1,7 @@
 import { watchDueDatesEvery } from './alerting/watch-due-dates.js'
 import { maxProcessingMsOf } from './config/config.js'
 import type { Context } from './context.js'
+import { createIdentifierKeeper } from './dossier/dossier-identifier-repository.js'
 import { yieldToNewer } from './dossier/yield-to-newer.js'
 import { type PollResult, pollSystem } from './inbox/poll-system.js'
 import { rereadFeeds } from './inbox/reread-feeds.js'
@@ -195,6 +196,7 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
       configuration.dueDateAlarms.everyMs,
     ),
     yieldToNewer: () => yieldToNewer(context.db, onError),
+    keepIdentifiers: createIdentifierKeeper(context.db),
     retention: createRetention(context, onError),
     onApplied: context.relay.poke,
     onReclaimed: (ids) => context.logger.warn({ transferIds: ids }, 'quyền gửi hết hạn, đang hỏi lại hệ thống nhận'),

@@ -122,7 +122,11 @@ export class TaxNotice {
   issuedAt!: Date
 }
 
-@ObjectType({ simpleResolvers: true, description: 'Mã hồ sơ khác - another code under which a system knows the dossier' })
+@ObjectType({
+  simpleResolvers: true,
+  description:
+    'Mã hồ sơ khác - the number that a system gave the dossier when it took it from us (MaTiepNhan): ViLIS and the desk for a dossier that was registered there, the portal for each version',
+})
 export class ExternalIdentifier {
   @Field(() => SystemIdEnum, { description: 'Hệ thống' })
   systemId!: SystemId

@@ -67,7 +67,7 @@ export class DossierResolver {
     return rows.map((row) => context.present.taxNotice(row))
   }
 
-  @FieldResolver(() => [ExternalIdentifier], { description: 'Mã hồ sơ khác' })
+  @FieldResolver(() => [ExternalIdentifier], { description: 'Mã hồ sơ khác, known some seconds after the system has taken the dossier' })
   async externalIdentifiers(@Root() dossier: Dossier, @Ctx() { loaders }: RequestContext): Promise<readonly ExternalIdentifier[]> {
     return loaders.identifiers.load(dossier.id)
   }

@@ -25,6 +25,8 @@ export interface GuardianDependencies {
   readonly restoreSchedules: () => Promise<void>
   /** Lets a newer version of a dossier go that waits behind one which was refused. */
   readonly yieldToNewer: () => Promise<unknown>
+  /** Keeps the codes under which other systems have come to know dossiers. */
+  readonly keepIdentifiers: () => Promise<void>
   /** Raises and clears the alarms of what would miss its due date. */
   readonly watchDueDates: () => Promise<void>
   /** Removes what was kept for its time alone. */
@@ -115,6 +117,7 @@ const PARTS: readonly Part[] = [
   async ({ yieldToNewer }) => void (await yieldToNewer()),
   rebuildWakeUps,
   ({ restoreSchedules }) => restoreSchedules(),
+  ({ keepIdentifiers }) => keepIdentifiers(),
   ({ watchDueDates }) => watchDueDates(),
   prune,
   ({ retention }) => retention(),

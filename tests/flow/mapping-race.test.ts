@@ -40,6 +40,7 @@ describe('a transfer', () => {
       applyPending: system.context.applyPending,
       restoreSchedules: async () => undefined,
       yieldToNewer: async () => 0,
+      keepIdentifiers: async () => undefined,
       watchDueDates: async () => undefined,
       retention: async () => undefined,
       onApplied: () => undefined,

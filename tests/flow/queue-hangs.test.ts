@@ -35,6 +35,7 @@ test('leases are reclaimed and due dates are watched, round after round, and sto
     applyPending,
     restoreSchedules: async () => undefined,
     yieldToNewer: async () => undefined,
+    keepIdentifiers: async () => undefined,
     retention: async () => undefined,
     watchDueDates: async () => {
       looks += 1

@@ -56,6 +56,7 @@ describe.each(queueStores(2))('with the queue on %s', (_, openStore) => {
       applyPending: system.context.applyPending,
       restoreSchedules: async () => undefined,
       yieldToNewer: async () => 0,
+      keepIdentifiers: async () => undefined,
       watchDueDates: async () => undefined,
       retention: async () => undefined,
       onApplied: () => undefined,

@@ -1,0 +1,74 @@
+import { afterEach, expect, test } from '@jest/globals'
+import { createIdentifierKeeper } from '../../src/dossier/dossier-identifier-repository.js'
+import { openTestSystem, type TestSystem } from '../support/test-system.js'
+
+let system: TestSystem
+afterEach(() => system.close())
+
+const numberAt = async (systemId: 'VILIS' | 'ONE_STOP' | 'PORTAL', code: string): Promise<string> => {
+  const [row] = await system.context.db.query<{ ref: string }>(
+    `SELECT t.external_ref AS ref FROM transfer t JOIN dossier d ON d.id = t.dossier_id WHERE d.code = $1 AND t.system_id = $2 ORDER BY t.sequence LIMIT 1`,
+    [code, systemId],
+  )
+  return row?.ref ?? ''
+}
+
+const find = async (asked: string): Promise<unknown> => {
+  const { dossier, byCode, byText } = await system.gateway.query<{
+    dossier: object
+    byCode: { edges: { node: { code: string } }[] }
+    byText: { edges: { node: { code: string } }[] }
+  }>(
+    'admin',
+    `query ($asked: String!) { dossier(code: $asked) { code externalIdentifiers { systemId value } }
+       byCode: dossiers(first: 5, filter: { code: $asked }) { edges { node { code } } }
+       byText: dossiers(first: 5, filter: { text: $asked }) { edges { node { code } } } }`,
+    { asked },
+  )
+  return { dossier, byCode: byCode.edges.map(({ node }) => node.code), byText: byText.edges.map(({ node }) => node.code) }
+}
+
+test('a dossier is found under the number that each system gave it, by code and by words', async () => {
+  system = await openTestSystem({ gateway: true })
+  const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', {
+    overrides: { procedureCode: '1.012783' },
+  })
+  const { code: born } = await system.twins.VILIS.act<{ code: string }>('takeAtDesk', { process: 'QT-CAPDOI', commune: '28594' })
+  await system.drain()
+  const keep = createIdentifierKeeper(system.context.db)
+  await keep()
+  for (const [dossier, systems] of [
+    [code, ['PORTAL', 'VILIS']],
+    [born, ['ONE_STOP', 'PORTAL']],
+  ] as const) {
+    const externalIdentifiers = await Promise.all(systems.map(async (systemId) => ({ systemId, value: await numberAt(systemId, dossier) })))
+    expect(externalIdentifiers.map(({ value }) => value)).not.toContain('')
+    for (const { value } of externalIdentifiers)
+      expect(await find(value)).toEqual({ dossier: { code: dossier, externalIdentifiers }, byCode: [dossier], byText: [dossier] })
+  }
+})
+
+test('is known also when nobody looked while it was settled, and by a person’s word; a number given twice stays with the first', async () => {
+  system = await openTestSystem({ gateway: true })
+  const take = async (): Promise<string> =>
+    (await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })).code
+  const [first, second] = [await take(), await take()]
+  await system.drain()
+  const of = (code: string) => `(SELECT id FROM dossier WHERE code = '${code}')`
+  await system.context.db.query(
+    `UPDATE transfer SET external_ref = CASE WHEN dossier_id = ${of(first)} THEN 'VL-1' ELSE 'VL-2' END WHERE operation = 'RECEIVE' RETURNING id`,
+  )
+  await createIdentifierKeeper(system.context.db)()
+  await system.context.db.query(
+    `UPDATE transfer SET external_ref = 'VL-1' WHERE operation = 'RECEIVE' AND dossier_id = ${of(second)} RETURNING id`,
+  )
+  // A process that starts later reads all again.
+  await createIdentifierKeeper(system.context.db)()
+  const kept = await system.context.db.query<{ code: string; value: string }>(
+    `SELECT d.code, i.value FROM dossier_identifier i JOIN dossier d ON d.id = i.dossier_id WHERE i.system_id = 'VILIS' ORDER BY i.value`,
+  )
+  expect(kept).toEqual([
+    { code: first, value: 'VL-1' },
+    { code: second, value: 'VL-2' },
+  ])
+})
