@@ -1,3 +1,5 @@
+import { RereadPace } from './reread-pace.js'
+
 /**
  * Cỡ trang: how many changes are asked for at once. Rows may carry files, so a page of the configured size can be more than a system can
  * give in time. A poll that failed for it leaves half as many for the next one, down to a single row, and a poll that succeeded twice as
@@ -7,6 +9,8 @@
  * {@link MOST_WAITED} polls, so that most polls succeed. Kept by each process for itself.
  */
 export class PageSize {
+  /** What else this process has learnt of reading the system. */
+  readonly pace = new RereadPace()
   private size: number
   /** Successful polls at one size before a larger one is tried. */
   private wanted = 1

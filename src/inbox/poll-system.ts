@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { InboundMessage } from '../model/inbound.js'
+import type { InboundMessage, InboundPayload } from '../model/inbound.js'
 import type { SystemId } from '../model/system.js'
 import { type Database, isUnwritable, type Tx } from '../platform/database.js'
 import type { FailedRead } from '../ports/failed-read.js'
@@ -10,7 +10,7 @@ import type { PageSize } from './page-size.js'
 import { advanceCursor, beginReread, markReread, markStalled, reachedEnd, readCursor, settleAsKnownFact } from './poll-cursor-repository.js'
 
 /**
- * Đọc thay đổi: asks a system what has changed since our cursor. Each poll reads an overlap again, since a change may be committed
+ * Đọc thay đổi: asks a system what has changed since our cursor. Polls read an overlap again (`reread-pace.ts`), since a change may be committed
  * there later than its position says; what is known already is stored once. Rows and cursor commit together. A feed whose end
  * lies behind our cursor, or that gives event ids out again, was restored to an earlier state over there: that is an alarm, and it is read again
  * from its start, page by page over as many polls as it takes. Nothing known is applied a second time, also not when it comes under another event id,
@@ -52,8 +52,11 @@ const readPages = async (deps: PollDependencies, system: PolledSystem): Promise<
   const { rows } = deps.pageSize
   const overlap = deps.pageSize.overlapOf(system.overlap)
   const { position: cursor, rereading } = await readCursor(deps.db, system.id)
-  let position = cursor > overlap ? cursor - overlap : 0n
+  const { pace } = deps.pageSize
+  const beginning = pace.begin(cursor, overlap)
+  let position = beginning.from
   let fresh = 0
+  let bytesAgain = 0
   let highest = 0n
   let idsReused = false
   for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
@@ -61,6 +64,7 @@ const readPages = async (deps: PollDependencies, system: PolledSystem): Promise<
     if (page.kind === 'FAILED') return page.tooManyRows === 1 ? stalledAt(deps.db, system.id, position, page) : page
     const kept = await storePage(deps.db, system.id, page, rereading)
     fresh += kept.filter(({ stored }) => stored.fresh).length
+    for (const { message, stored } of kept) if (!stored.fresh) bytesAgain += weightOf(message.payload)
     idsReused ||= kept.some(({ stored }) => stored.fresh && stored.idReused)
     const codes = deps.storeOnly
       ? new Set<string>()
@@ -72,10 +76,18 @@ const readPages = async (deps: PollDependencies, system: PolledSystem): Promise<
     if (!page.more) {
       const ranBackwards = await checkDirection(deps.db, system.id, { cursor, highest, idsReused })
       if (ranBackwards) return { kind: 'READ', fresh, pages, ranBackwards, atEnd: false }
+      pace.ended(beginning, highest > cursor ? highest : cursor, bytesAgain)
       return { kind: 'READ', fresh, pages, ranBackwards, atEnd: true, reread: await reachedEnd(deps.db, system.id) }
     }
   }
+  pace.ended(beginning, highest > cursor ? highest : cursor, bytesAgain)
   return { kind: 'READ', fresh, pages: MAX_PAGES, ranBackwards: false, atEnd: false }
+}
+
+/** Bytes of its files. */
+const weightOf = (payload: InboundPayload): number => {
+  const documents = payload.kind === 'DOSSIER' ? payload.dossier.documents : 'documents' in payload ? payload.documents : []
+  return documents.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
 }
 
 type Page = Extract<ChangePage, { kind: 'PAGE' }>

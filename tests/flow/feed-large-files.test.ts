@@ -38,8 +38,11 @@ test('a file of 15 MB is read, with what stands before and behind it, in pages t
   await take(1, 15 * MEGABYTE)
   await take(3)
   expect(await poll()).toMatchObject({ kind: 'READ', fresh: 7, pages: 3, atEnd: true })
-  // The large row is read again with the overlap, and again alone.
+  // The large row is read again with the overlap, and again alone; then not with each poll.
   expect(await poll()).toMatchObject({ kind: 'READ', fresh: 0, pages: 3, atEnd: true })
+  for (let polls = 0; polls < 15; polls += 1) expect(await poll()).toMatchObject({ kind: 'READ', fresh: 0, pages: 1, atEnd: true })
+  await take(1)
+  expect(await poll()).toMatchObject({ kind: 'READ', fresh: 1, pages: 3, atEnd: true })
   const [row] = await system.context.db.query<{ bytes: number }>(`SELECT max(size_bytes)::int AS bytes FROM document`)
   expect(row?.bytes).toBe(15 * MEGABYTE)
 })
