@@ -1,6 +1,6 @@
 import 'reflect-metadata'
 import { join } from 'node:path'
-import { type Configuration, parseConfiguration } from './config/config.js'
+import { parseConfiguration } from './config/config.js'
 import { openContext } from './context.js'
 import { startGateway } from './gateway-process.js'
 import { databaseUrlOf, openStateDir, prepareDatabase } from './prepare.js'
@@ -15,12 +15,6 @@ import { startWorker } from './worker-process.js'
 
 /** An hour of the sandbox systems in a second: a dossier's weeks in some minutes. */
 const ACCELERATED = 3_600
-
-/** The clock of the sandbox systems runs ahead of ours by as much as it pleases; no configuration file can ask for that. */
-const believingAnyMoment = (configuration: Configuration): Configuration => ({
-  ...configuration,
-  inbox: { ...configuration.inbox, clockToleranceMs: Number.MAX_SAFE_INTEGER },
-})
 
 /** `npm start`: database, sandbox systems, gateway and worker together, so that dossiers flow on a machine with Node alone. */
 await runProgram(
@@ -48,7 +42,8 @@ await runProgram(
       stateDir,
       secrets: sandbox.secrets,
       logger,
-      configuration: believingAnyMoment(parseConfiguration(sandbox.configuration)),
+      configuration: parseConfiguration(sandbox.configuration),
+      systemsRunAhead: true,
     })
     shutdown.onShutdown('context', () => context.close())
     const key = await openDevelopmentKey(stateDir)

@@ -25,6 +25,8 @@ export interface ApplyDependencies {
   readonly reference: () => Promise<ReferenceData>
   /** An event time further ahead than this is not believed. */
   readonly clockToleranceMs: number
+  /** Nor a reception that an application tells of; by default as far. */
+  readonly receptionToleranceMs?: number
   /** Told of each message whose state has moved, after the commit. */
   readonly onSettled?: (message: { readonly source: string; readonly channel: string; readonly state: InboxState }) => void
   /** Told of a message that was set aside because it can never be written. */
@@ -114,11 +116,14 @@ const applyOne = async (
   message: PendingMessage,
   now: Date,
 ): Promise<Applied> => {
-  const isCredible = (at: Date): boolean => at.getTime() >= EARLIEST_EVENT && at.getTime() <= now.getTime() + deps.clockToleranceMs
+  const { clockToleranceMs, receptionToleranceMs = clockToleranceMs } = deps
+  const isCredible = (at: Date, toleranceMs = clockToleranceMs): boolean =>
+    at.getTime() >= EARLIEST_EVENT && at.getTime() <= now.getTime() + toleranceMs
   if (!isCredible(message.eventAt))
     return { state: 'QUARANTINED', reason: `Thời điểm xảy ra không tin được: ${message.eventAt.toISOString()}.` }
   // What comes through the API happens now; the reception that it tells of is its own word. A system's event time is the reception.
-  if (message.channel === 'API' && message.payload.kind === 'DOSSIER' && !isCredible(new Date(message.payload.dossier.receivedAt)))
+  const reception = message.channel === 'API' && message.payload.kind === 'DOSSIER' ? message.payload.dossier.receivedAt : undefined
+  if (reception !== undefined && !isCredible(new Date(reception), receptionToleranceMs))
     return { state: 'REFUSED', reason: refusalText('RECEPTION_NOT_CREDIBLE', 'receivedAt', RECEPTION_SENTENCE) }
   const dossier = await readSnapshot(tx, dossierCode)
   if (message.causedByKey !== null && (await isOurWriting(tx, message.causedByKey, dossier)))

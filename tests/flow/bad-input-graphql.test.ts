@@ -102,3 +102,26 @@ test('a supplement whose new due date is before the reception is refused with it
   })
   expect(await addedRows(system.context.db, before)).toEqual({})
 })
+
+test('where the clocks of the systems run ahead, an application is believed no reception of next week all the same', async () => {
+  const ahead = await openTestSystem({ gateway: true, runAhead: true })
+  try {
+    const inHalfAYear = Date.now() + 180 * 86_400_000
+    const at = (ms: number): string => new Date(ms).toISOString()
+    const { code } = await ahead.twins.ONE_STOP.act<{ code: string }>('takeDossier', {
+      overrides: { receivedAt: at(inHalfAYear), dueAt: at(inHalfAYear + 5 * 86_400_000) },
+    })
+    await ahead.drain()
+    expect(await ahead.gateway.query('admin', `{ dossiers(first: 5, filter: { code: "${code}" }) { totalCount } }`)).toEqual({
+      dossiers: { totalCount: 1 },
+    })
+    const { submitDossier } = await ahead.gateway.query<{ submitDossier: unknown }>(
+      'citizen-app',
+      `mutation ($input: SubmitDossierInput!) { submitDossier(input: $input) { __typename ... on InputRefused { reason field } } }`,
+      { input: input({ code: 'H58.22-260316-0391', receivedAt: at(inHalfAYear), dueAt: at(inHalfAYear + 5 * 86_400_000) }) },
+    )
+    expect(submitDossier).toEqual({ __typename: 'InputRefused', reason: 'RECEPTION_NOT_CREDIBLE', field: 'receivedAt' })
+  } finally {
+    await ahead.close()
+  }
+})

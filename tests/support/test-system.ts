@@ -77,6 +77,8 @@ export interface TestSystemOptions {
   /** The one-stop system pushes to the gateway what its feed shows. */
   readonly push?: boolean
   readonly redisUrl?: string
+  /** As the sandbox: systems are believed any moment. */
+  readonly runAhead?: boolean
   /** Twin seconds in a real second; 0 stands still. */
   readonly speed?: number
 }
@@ -143,6 +145,7 @@ const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Pro
   const contextOptions: ContextOptions = {
     databaseUrl: database.url,
     redisUrl: options.redisUrl,
+    systemsRunAhead: options.runAhead,
     poolSize: 8,
     stateDir,
     secrets: SECRETS,
