@@ -8,7 +8,7 @@ import { type ForeignSystems, openForeignSystems } from './foreign-systems.js'
 import { type ApplyDependencies, applyPending } from './inbox/apply-pending.js'
 import { PageSize } from './inbox/page-size.js'
 import { createReceiver } from './inbox/receive-message.js'
-import { SYSTEM_IDS, type SystemId } from './model/system.js'
+import { bySystem, SYSTEM_IDS, type SystemId } from './model/system.js'
 import { checkTransferMoves } from './model/transfer-state.js'
 import { openRecoveryNoticed } from './operator/recover-from-backup.js'
 import { type Relay, startRelay } from './outbox/relay.js'
@@ -168,12 +168,7 @@ export const openContext = async (options: ContextOptions): Promise<Context> => 
     onSettled: (labels) => metrics.inboxTotal.inc(labels),
     onSetAside: (error, messageId) => logger.error({ err: error, messageId }, 'thông điệp không lưu được, đã cách ly'),
   }
-  const { ONE_STOP, VILIS, PORTAL } = configuration.systems
-  const pageSizes: Readonly<Record<SystemId, PageSize>> = {
-    ONE_STOP: new PageSize(ONE_STOP.poll.pageSize),
-    VILIS: new PageSize(VILIS.poll.pageSize),
-    PORTAL: new PageSize(PORTAL.poll.pageSize),
-  }
+  const pageSizes = bySystem((systemId) => new PageSize(configuration.systems[systemId].poll.pageSize))
   return {
     options,
     db,

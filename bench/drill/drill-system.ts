@@ -8,6 +8,7 @@ import { SYSTEM_IDS, type SystemId } from '../../src/model/system.js'
 import { prepareDatabase } from '../../src/prepare.js'
 import { openDevelopmentKey } from '../../src/sandbox/development-tokens.js'
 import { prepareSandboxData } from '../../src/sandbox/sandbox-data.js'
+import { twinProgram } from '../../src/sandbox/twins.js'
 import { canaryPassword } from './canaries.js'
 import { type MemoryWatch, openMemoryWatch } from './memory-watch.js'
 import type { Sabotage } from './options.js'
@@ -63,7 +64,6 @@ const program = (path: string): string => fileURLToPath(new URL(path, import.met
 const ENTRIES = { gateway: program('../../src/gateway.js'), worker: program('../../src/worker.js') }
 const SABOTAGED = { gateway: program('./sabotaged-gateway.js'), worker: program('./sabotaged-worker.js') }
 const AT_WORK = { gateway: /cổng liên thông đang chạy/, worker: /tiến trình chuyển đang chạy/ }
-const TWINS: Readonly<Record<SystemId, string>> = { VILIS: 'vilis', ONE_STOP: 'one-stop', PORTAL: 'provincial/portal' }
 
 const SECRETS: Readonly<Record<string, string>> = {
   VILIS_USERNAME: 'lienthong',
@@ -122,7 +122,7 @@ export const openDrillSystem = async (options: DrillSystemOptions, onStop: (stop
   const ledgerFiles = Object.fromEntries(SYSTEM_IDS.map((id) => [id, join(ledgerFolder, `${id}.jsonl`)])) as Record<SystemId, string>
   const spawned = {} as Record<SystemId, SpawnedTwin>
   const startTwin = async (id: SystemId): Promise<void> => {
-    spawned[id] = await spawnTwin(program(`../../adapters/${TWINS[id]}/sandbox/main.js`), {
+    spawned[id] = await spawnTwin(twinProgram(id), {
       ledgerFile: ledgerFiles[id],
       username: 'lienthong',
       password: SECRETS[`${id}_PASSWORD`] ?? '',

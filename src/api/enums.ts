@@ -20,8 +20,7 @@ import {
 } from '../model/replay-plan.js'
 import type { RiskEnd, RiskReason } from '../model/risk.js'
 import { describeRisk, RISK_ENDS, RISK_REASONS } from '../model/risk.js'
-import type { Operation } from '../model/system.js'
-import { ALL_OPERATIONS, ORIGINS, SYSTEM_IDS, SYSTEM_NAMES } from '../model/system.js'
+import { ALL_OPERATIONS, describeOperation, ORIGINS, SYSTEM_IDS, SYSTEM_NAMES } from '../model/system.js'
 import type { ActName } from '../model/transfer-acts.js'
 import { TRANSFER_ACTS } from '../model/transfer-acts.js'
 import type { HeldReason, InterlinkState, TransferState } from '../model/transfer-state.js'
@@ -104,24 +103,11 @@ registerEnumType(HeldReasonEnum, {
   valuesConfig: described(HELD_TEXTS),
 })
 
-export const OPERATION_TEXTS: Record<Operation, string> = {
-  RECEIVE: 'Tiếp nhận hồ sơ',
-  SUPPLEMENT: 'Bổ sung hồ sơ',
-  WITHDRAW: 'Rút hồ sơ',
-  CONFIRM_RETURN: 'Xác nhận trả kết quả',
-  REGISTER: 'Đăng ký hồ sơ phát sinh tại cơ quan đất đai',
-  POST_SUPPLEMENT: 'Gửi giấy tờ bổ sung về một cửa',
-  UPDATE_STATUS: 'Cập nhật trạng thái, hạn trả',
-  POST_TAX_NOTICES: 'Gửi thông báo thuế',
-  POST_RESULT: 'Gửi kết quả giải quyết',
-  SYNC_DOSSIER: 'Đồng bộ hồ sơ lên cổng',
-  SYNC_PROGRESS: 'Cập nhật tiến độ lên cổng',
-}
 export const OperationEnum = enumOf(ALL_OPERATIONS)
 registerEnumType(OperationEnum, {
   name: 'TransferOperation',
   description: 'Nghiệp vụ liên thông - what a transfer asks the other side to do',
-  valuesConfig: described(OPERATION_TEXTS),
+  valuesConfig: described(textsOf(ALL_OPERATIONS, describeOperation)),
 })
 
 export const RiskReasonEnum = enumOf(RISK_REASONS)

@@ -1,9 +1,8 @@
 import { describeTransferState } from '../model/interlink-state.js'
-import type { Operation } from '../model/system.js'
-import { SYSTEM_NAMES, type SystemId } from '../model/system.js'
+import { describeOperation, type Operation, SYSTEM_NAMES, type SystemId } from '../model/system.js'
 import type { HeldReason, TransferState } from '../model/transfer-state.js'
 import { describeInstant } from '../model/working-calendar.js'
-import { HELD_TEXTS, OPERATION_TEXTS } from './enums.js'
+import { HELD_TEXTS } from './enums.js'
 
 type Asked = Readonly<Record<string, unknown>>
 
@@ -28,7 +27,7 @@ const TEXTS: Readonly<Record<string, readonly [label: string, textOf: (value: un
   text: ['từ khóa', (value) => `“${String(value)}”`],
   systems: ['hệ thống', (value) => list<SystemId>(value, (id) => SYSTEM_NAMES[id])],
   states: ['trạng thái', (value) => list<TransferState>(value, describeTransferState)],
-  operations: ['nghiệp vụ', (value) => list<Operation>(value, (name) => OPERATION_TEXTS[name])],
+  operations: ['nghiệp vụ', (value) => list<Operation>(value, describeOperation)],
   heldReasons: ['lý do giữ lại', (value) => list<HeldReason>(value, (name) => HELD_TEXTS[name])],
   correlationId: ['mã vết', String],
   atRisk: ['nguy cơ trễ hạn', (value) => (value ? 'có' : 'không')],

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { OPERATIONS, type Operation, type SystemId } from '../model/system.js'
+import { bySystem, OPERATIONS, type Operation, type SystemId } from '../model/system.js'
 import { MAX_IN_FLIGHT, MAX_PER_SECOND } from '../model/system-limits.js'
 
 /**
@@ -74,6 +74,8 @@ const system = z.strictObject({
   callbacks: z.boolean().default(true),
 })
 
+const eachSystem = system.prefault({})
+
 /** How long what was read counts. */
 const lifetimes = z
   .strictObject({
@@ -94,7 +96,7 @@ const exchangeMember = z.strictObject({
 })
 
 const configuration = z.strictObject({
-  systems: z.strictObject({ VILIS: system.prefault({}), ONE_STOP: system.prefault({}), PORTAL: system.prefault({}) }).prefault({}),
+  systems: z.strictObject(bySystem(() => eachSystem)).prefault({}),
   /** Trục trao đổi (VDXP, X-Road): who we are and which service of the portal is called. */
   exchange: z
     .strictObject({

@@ -55,7 +55,7 @@ const environment = z.object({
   JWT_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
   JWT_ISSUER: z.string().default('lienthong'),
   JWT_AUDIENCE: z.string().default('lienthong'),
-  /** First of six ports of the sandbox systems; 0: free ones. */
+  /** First of the ports of the sandbox systems, two for each; 0: free ones. */
   SANDBOX_PORT: port(65_530).default(0),
   /** Sandbox seconds in a real second; by default each program's own. */
   SANDBOX_SPEED: decimal(/^\d{1,15}(\.\d{1,9})?$/, [0, 100_000], 'số').optional(),

@@ -1,4 +1,4 @@
-import type { Operation, Origin } from '../model/system.js'
+import { carriedBy, type Operation, type Origin } from '../model/system.js'
 import type { TransferBody } from '../model/transfer-body.js'
 import type { Tx } from '../platform/database.js'
 import { commitChange } from './commit-change.js'
@@ -6,7 +6,7 @@ import { supplementChange } from './decide-change.js'
 import type { DossierChange, DossierSnapshot } from './dossier-snapshot.js'
 import { readReferenceData } from './reference-repository.js'
 import { acceptContradiction, readContradiction, readTellingInForce, type Telling } from './telling-repository.js'
-import type { Fact } from './told-fact.js'
+import { type Fact, isFactKind } from './told-fact.js'
 import { bodyOf } from './transfer-bodies.js'
 
 /**
@@ -16,15 +16,10 @@ import { bodyOf } from './transfer-bodies.js'
  */
 
 /** The fact that a transfer carries to its system; undefined: it tells how things stand, or of notices, which correct each other. */
-const FACT_OF: Partial<Record<Operation, Fact['kind']>> = {
-  SUPPLEMENT: 'SUPPLEMENT_HANDED_IN',
-  POST_SUPPLEMENT: 'SUPPLEMENT_HANDED_IN',
-  WITHDRAW: 'WITHDRAWN',
-  CONFIRM_RETURN: 'RESULT_RETURNED',
-  POST_RESULT: 'RESULT_ISSUED',
+export const factCarriedBy = ({ operation }: Pick<TransferBody, 'operation'>): Fact['kind'] | undefined => {
+  const carried = carriedBy(operation)
+  return isFactKind(carried) ? carried : undefined
 }
-
-export const carriesFact = ({ operation }: Pick<TransferBody, 'operation'>): boolean => FACT_OF[operation] !== undefined
 
 /** Who owns the fact of a transfer, and what he says of it by now where that is another content. */
 export const readFactOf = async (
@@ -32,7 +27,7 @@ export const readFactOf = async (
   dossier: DossierSnapshot,
   body: TransferBody,
 ): Promise<{ readonly source: Origin; readonly contradiction?: Telling } | undefined> => {
-  const kind = FACT_OF[body.operation]
+  const kind = factCarriedBy(body)
   if (kind === undefined) return undefined
   const inForce = await readTellingInForce(tx, dossier.id, { kind, supplementNo: 'supplementNo' in body ? body.supplementNo : undefined })
   return inForce && { source: inForce.source, contradiction: await readContradiction(tx, dossier.content.code, inForce) }

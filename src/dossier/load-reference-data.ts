@@ -8,7 +8,7 @@ import type { Database, Tx } from '../platform/database.js'
 
 /**
  * Nạp dữ liệu tham chiếu: communes, procedures, routing rules and the list of systems, from the files of `prisma/reference`. Loading
- * again changes nothing; what a district has changed in the routing table is left as it is.
+ * again changes nothing: what a district has changed in the routing table is left as it is, and only an operation that it does not know yet gets its rules.
  */
 const administrativeUnits = z.object({
   source: z.string(),
@@ -61,14 +61,17 @@ export const loadReferenceData = async (db: Database, folder: string): Promise<v
     await tx.orm.foreignSystem.createMany({ data: SYSTEM_IDS.map((id) => ({ id, name: SYSTEM_NAMES[id] })), skipDuplicates: true })
     await loadUnits(tx, units)
     for (const row of procedureRows) await tx.orm.procedure.upsert({ where: { code: row.code }, create: row, update: row })
-    if ((await tx.orm.routingRule.count()) === 0)
-      await tx.orm.routingRule.createMany({
-        data: rules.map((rule) => ({
+    const routed = await tx.orm.routingRule.findMany({ distinct: ['operation'], select: { operation: true } })
+    const known = new Set(routed.map(({ operation }) => operation))
+    await tx.orm.routingRule.createMany({
+      data: rules
+        .filter(({ operation }) => !known.has(operation))
+        .map((rule) => ({
           ...rule,
           validFrom: new Date(rule.validFrom),
           validTo: rule.validTo ? new Date(rule.validTo) : null,
         })),
-      })
+    })
   })
 }
 

@@ -1,5 +1,6 @@
 import type { TaxNoticeContent } from '../model/dossier-content.js'
 import type { TransferBody } from '../model/transfer-body.js'
+import { isWholeDossier } from '../model/transfer-order.js'
 import type { Tx } from '../platform/database.js'
 import { readTaxNotices } from './dossier-reads-repository.js'
 import type { TaxNoticeRow } from './dossier-row.js'
@@ -13,11 +14,8 @@ import { bodyOf } from './transfer-bodies.js'
  * said would make the two sides differ for good.
  */
 export const refreezeBody = async (tx: Tx, frozen: TransferBody, dossier: DossierSnapshot): Promise<TransferBody> => {
+  if (isWholeDossier(frozen.operation)) return bodyOf(frozen.operation, dossier, { events: [], note: '' }, frozen.at)
   switch (frozen.operation) {
-    case 'RECEIVE':
-    case 'REGISTER':
-    case 'SYNC_DOSSIER':
-      return bodyOf(frozen.operation, dossier, { events: [], note: '' }, frozen.at)
     case 'UPDATE_STATUS':
     case 'SYNC_PROGRESS':
       return { ...frozen, dueAt: dossier.content.dueAt }

@@ -1,17 +1,17 @@
 import { digestOf } from '../model/digest.js'
-import type { InboundPayload } from '../model/inbound.js'
+import type { InboundKind, InboundPayload } from '../model/inbound.js'
+import type { CarriedFact } from '../model/system.js'
 
 /**
  * Việc đã xảy ra: what somebody did (handed a supplement in, withdrew, issued a result, handed it out), apart from reports of how things stand. It
  * happens once; told again with another content it is a conflict that a person decides, for neither telling is newer by itself.
  */
-export type Fact = Extract<InboundPayload, { kind: 'SUPPLEMENT_HANDED_IN' | 'WITHDRAWN' | 'RESULT_ISSUED' | 'RESULT_RETURNED' }>
+export type Fact = Extract<InboundPayload, { kind: CarriedFact }>
 
-export const isFact = (payload: InboundPayload): payload is Fact =>
-  payload.kind === 'SUPPLEMENT_HANDED_IN' ||
-  payload.kind === 'WITHDRAWN' ||
-  payload.kind === 'RESULT_ISSUED' ||
-  payload.kind === 'RESULT_RETURNED'
+export const isFactKind = (kind: InboundKind): kind is Fact['kind'] =>
+  kind === 'SUPPLEMENT_HANDED_IN' || kind === 'WITHDRAWN' || kind === 'RESULT_ISSUED' || kind === 'RESULT_RETURNED'
+
+export const isFact = (payload: InboundPayload): payload is Fact => isFactKind(payload.kind)
 
 /** The road that a text has come by may have changed its line ends and the spaces around it. */
 const words = (text: string): string => text.replace(/\s+/g, ' ').trim()

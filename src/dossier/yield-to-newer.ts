@@ -1,7 +1,9 @@
+import { ALL_OPERATIONS } from '../model/system.js'
+import { isWholeDossier } from '../model/transfer-order.js'
 import type { Database } from '../platform/database.js'
 import { lockTransfer } from '../transfer/act-facts-repository.js'
 import { findNewerBehind, listBeforeNewer } from '../transfer/newer-behind-repository.js'
-import { NEWER_VERSION, WHOLE_DOSSIER, yieldPlace } from '../transfer/take-place.js'
+import { NEWER_VERSION, yieldPlace } from '../transfer/take-place.js'
 import { lockDossierCode } from './dossier-repository.js'
 
 /**
@@ -12,7 +14,7 @@ import { lockDossierCode } from './dossier-repository.js'
  */
 export const yieldToNewer = async (db: Database, onError: (error: unknown) => void): Promise<number> => {
   let yielded = 0
-  for (const { id, dossierCode } of await listBeforeNewer(db, [...WHOLE_DOSSIER], AT_ONCE)) {
+  for (const { id, dossierCode } of await listBeforeNewer(db, ALL_OPERATIONS.filter(isWholeDossier), AT_ONCE)) {
     const yielding = db.transaction(async (tx) => {
       await lockDossierCode(tx, dossierCode)
       const older = await lockTransfer(tx, id)

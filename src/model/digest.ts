@@ -1,28 +1,14 @@
 import { createHash } from 'node:crypto'
-import type { Operation } from './system.js'
+import { digestFieldsOf } from './system.js'
 import type { TransferBody } from './transfer-body.js'
 
 /**
  * Mã kiểm tra nội dung: the digest of a business body, versioned and canonical, so that two systems can say "the same" without
  * sending the content. Strings are in NFC, keys sorted, absent fields left out, attachments sorted by their hash; decimals are
- * strings already. Only the fields declared here count; instants of transport never do. A row keeps its version and is never
+ * strings already. Only the fields declared for the operation count (`system.ts`); instants of transport never do. A row keeps its version and is never
  * computed again under newer code.
  */
 export const DIGEST_VERSION = 1
-
-const DIGEST_FIELDS: Record<Operation, readonly string[]> = {
-  RECEIVE: ['dossierCode', 'dossier'],
-  SUPPLEMENT: ['dossierCode', 'supplementNo', 'note', 'newDueAt', 'documents'],
-  WITHDRAW: ['dossierCode', 'reason', 'at'],
-  CONFIRM_RETURN: ['dossierCode', 'method', 'note', 'at'],
-  REGISTER: ['dossierCode', 'dossier', 'status'],
-  POST_SUPPLEMENT: ['dossierCode', 'supplementNo', 'note', 'documents', 'at'],
-  UPDATE_STATUS: ['dossierCode', 'status', 'dueAt', 'note', 'at'],
-  POST_TAX_NOTICES: ['dossierCode', 'notices', 'at'],
-  POST_RESULT: ['dossierCode', 'status', 'note', 'documents', 'at'],
-  SYNC_DOSSIER: ['dossierCode', 'dossier', 'status', 'dueAt', 'finishedAt', 'returnedAt', 'results'],
-  SYNC_PROGRESS: ['dossierCode', 'status', 'dueAt', 'note', 'at'],
-}
 
 const SORTED_LISTS = new Set(['documents', 'results'])
 
@@ -47,6 +33,6 @@ export const digestOf = (value: unknown): string =>
     .digest('hex')
 
 export const digestBody = (body: TransferBody): string => {
-  const fields = DIGEST_FIELDS[body.operation]
+  const fields = digestFieldsOf(body.operation)
   return digestOf(Object.fromEntries(Object.entries(body).filter(([name]) => fields.includes(name))))
 }

@@ -1,12 +1,13 @@
-import { carriesFact, correctFact, readFactOf } from '../dossier/correct-fact.js'
+import { correctFact, factCarriedBy, readFactOf } from '../dossier/correct-fact.js'
 import type { DossierSnapshot } from '../dossier/dossier-snapshot.js'
 import { readSnapshot } from '../dossier/dossier-snapshot-repository.js'
 import { refreezeBody } from '../dossier/refreeze-body.js'
 import type { Telling } from '../dossier/telling-repository.js'
+import type { Fact } from '../dossier/told-fact.js'
 import { notFound } from '../errors.js'
 import { changedFields } from '../model/changed-fields.js'
 import { digestBody } from '../model/digest.js'
-import { type Operation, type Origin, SYSTEM_IN_SENTENCE } from '../model/system.js'
+import { type Origin, SYSTEM_IN_SENTENCE } from '../model/system.js'
 import type { TransferBody } from '../model/transfer-body.js'
 import type { Database, Tx } from '../platform/database.js'
 import type { ActFacts } from '../transfer/act-facts-repository.js'
@@ -19,17 +20,16 @@ import { type ActResult, performAct, type TransferAct } from './perform-act.js'
 const NOTHING_CHANGED =
   'Nội dung không khác lượt cũ: hãy sửa ở hệ thống nguồn trước khi thay, hoặc gửi lại lượt này nếu lỗi ở bên nhận đã được sửa.'
 
-const FACT_WORDS: Partial<Record<Operation, string>> = {
-  SUPPLEMENT: 'việc nộp bổ sung',
-  POST_SUPPLEMENT: 'việc nộp bổ sung',
-  WITHDRAW: 'việc rút hồ sơ',
-  CONFIRM_RETURN: 'việc trả kết quả',
-  POST_RESULT: 'kết quả giải quyết',
+const FACT_WORDS: Record<Fact['kind'], string> = {
+  SUPPLEMENT_HANDED_IN: 'việc nộp bổ sung',
+  WITHDRAWN: 'việc rút hồ sơ',
+  RESULT_RETURNED: 'việc trả kết quả',
+  RESULT_ISSUED: 'kết quả giải quyết',
 }
 
 /** What an application has handed in nobody corrects under the same number: it hands in once more. */
-const factUnchanged = ({ operation }: TransferBody, source: Origin | undefined): string => {
-  const what = `Lượt này chuyển ${FACT_WORDS[operation] ?? 'một việc'} đã xảy ra`
+const factUnchanged = (kind: Fact['kind'], source: Origin | undefined): string => {
+  const what = `Lượt này chuyển ${FACT_WORDS[kind]} đã xảy ra`
   const sendAgain = 'gửi lại lượt này nếu lỗi ở bên nhận đã được sửa'
   return source === undefined || source === 'GATEWAY'
     ? `${what}, nộp qua ứng dụng nên không có nơi nào sửa được nội dung: hãy ${sendAgain}, hoặc hủy nó sau khi người nộp đã nộp lần mới.`
@@ -85,7 +85,9 @@ export const readPresent = async (tx: Tx, transfer: ActFacts, dossierCode: strin
   const fact = await readFactOf(tx, dossier, frozen.body)
   if (fact?.contradiction) return { kind: 'TOLD_AGAIN', dossier, frozen, told: fact.contradiction }
   const body = await refreezeBody(tx, frozen.body, dossier)
-  if (transfer.state !== 'ABANDONED' && digestBody(body) === digestBody(frozen.body))
-    return carriesFact(body) ? refused('FACT_UNCHANGED', factUnchanged(body, fact?.source)) : refused('NOTHING_CHANGED', NOTHING_CHANGED)
+  if (transfer.state !== 'ABANDONED' && digestBody(body) === digestBody(frozen.body)) {
+    const kind = factCarriedBy(body)
+    return kind ? refused('FACT_UNCHANGED', factUnchanged(kind, fact?.source)) : refused('NOTHING_CHANGED', NOTHING_CHANGED)
+  }
   return { kind: 'REFROZEN', dossier, frozen, body }
 }

@@ -1,9 +1,8 @@
-import { introductionOf } from '../model/transfer-order.js'
+import { introductionOf, isWholeDossier } from '../model/transfer-order.js'
 import type { Sql } from '../platform/database.js'
 import type { InquiryAnswer, TargetSystem } from '../ports/target-system.js'
 import { isPredecessorMissing, MISSING_SENTENCE } from './predecessor-repository.js'
 import { type RestoredFacts, readRestoredFacts } from './recovery-repository.js'
-import { WHOLE_DOSSIER } from './take-place.js'
 
 /**
  * Hỏi lại sau phục hồi: what an answer means for a transfer of a recovery epoch, over the target as it is. Four things are other than in
@@ -39,7 +38,7 @@ export const withRestoredInquiry = (target: TargetSystem, sql: Sql): TargetSyste
       (await isPredecessorMissing(sql, { idempotencyKey: sending.idempotencyKey }, introductionOf(target.id)))
     )
       return { ...asked, answer: { kind: 'UNKNOWN', code: 'PREDECESSOR_MISSING', cause: MISSING_SENTENCE } }
-    if (!WHOLE_DOSSIER.has(sending.operation)) return asked
+    if (!isWholeDossier(sending.operation)) return asked
     for (const later of facts.later) {
       const overtaken = await target.inquire({ ...sending, ...later, anyKey: true })
       if (overtaken.answer.kind === 'SAME') return overtaken

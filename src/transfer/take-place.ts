@@ -1,5 +1,6 @@
 import type { RouteMode } from '../model/routing.js'
-import type { Operation } from '../model/system.js'
+import { ALL_OPERATIONS, type Operation } from '../model/system.js'
+import { isWholeDossier, statusLineOf } from '../model/transfer-order.js'
 import type { Tx } from '../platform/database.js'
 import type { TransferFacts } from './act-facts-repository.js'
 import { moveToPlace, type NewerBehind } from './newer-behind-repository.js'
@@ -44,19 +45,13 @@ export interface NewerVersion {
 /** Why, in the audit, when the newer version is the source's own. */
 export const NEWER_VERSION = 'Có phiên bản hồ sơ mới hơn.'
 
-/** These carry the whole dossier: a newer one makes an older, unsent one pointless. */
-export const WHOLE_DOSSIER: ReadonlySet<Operation> = new Set<Operation>(['RECEIVE', 'REGISTER', 'SYNC_DOSSIER'])
-
-/** Of these, the ones that carry a status, and the operation of the lines that report one to the same system. */
-const STATUS_LINE_OF: Partial<Record<Operation, Operation>> = { REGISTER: 'UPDATE_STATUS', SYNC_DOSSIER: 'SYNC_PROGRESS' }
-
 /**
  * One of another mode stays: a sending that took the place of an unanswered adoption would register anew what they may have, and an
  * adoption writes no status anywhere.
  */
 export const takePlace = async (tx: Tx, newer: NewerVersion, operation: Operation, mode: RouteMode): Promise<Place | undefined> => {
-  if (!WHOLE_DOSSIER.has(operation)) return undefined
-  const line = STATUS_LINE_OF[operation]
+  if (!isWholeDossier(operation)) return undefined
+  const line = statusLineOf(operation)
   const refused = line && mode === 'LIVE' ? await findRefused(tx, newer.dossierId, operation) : []
   for (const older of refused) await giveUp(tx, newer, older)
   const [first] = refused
@@ -90,8 +85,8 @@ export const yieldPlace = async (tx: Tx, newer: NewerVersion, older: TransferFac
  * its place. Facts do not overtake each other: a second supplement says nothing of the first.
  */
 export const isOvertaken = async (tx: Tx, { id, operation }: TransferFacts): Promise<boolean> => {
-  const whole = [...WHOLE_DOSSIER].filter((candidate) => STATUS_LINE_OF[candidate] === operation)
-  return (WHOLE_DOSSIER.has(operation) || whole.length > 0) && hasLaterOf(tx, id, [operation, ...whole])
+  const whole = ALL_OPERATIONS.filter((candidate) => statusLineOf(candidate) === operation)
+  return (isWholeDossier(operation) || whole.length > 0) && hasLaterOf(tx, id, [operation, ...whole])
 }
 
 /** What stands behind one that was given up may be on its way already, if they have the dossier by another road. */
@@ -102,10 +97,10 @@ const placeLeftBy = async (
   /** Of the newer version, when it waits already: what stands behind that is not older. */
   before?: number,
 ): Promise<Place> => {
-  const line = STATUS_LINE_OF[operation]
+  const line = statusLineOf(operation)
   if (!line) {
     // Of facts each stands for itself: a second supplement says nothing of the first.
-    if (WHOLE_DOSSIER.has(operation)) await giveUpBehind(tx, newer, [operation], { behind: sequence, before })
+    if (isWholeDossier(operation)) await giveUpBehind(tx, newer, [operation], { behind: sequence, before })
     return { sequence, supersedesId: id }
   }
   const isTold = (await hasDelivered(tx, newer.dossierId, operation)) || (state === 'ABANDONED' && (await isKnownThere(tx, id)))

@@ -5,7 +5,7 @@ import { type Facts, gatherFacts, installObserver } from '../../bench/drill/judg
 import { judge } from '../../bench/drill/judge/invariants.js'
 import type { LedgerFile } from '../../bench/drill/judge/ledger-file.js'
 import { openPrivacyWatch } from '../../bench/drill/judge/privacy.js'
-import type { SystemId } from '../../src/model/system.js'
+import { bySystem, type SystemId } from '../../src/model/system.js'
 import { openQueueStore } from '../../src/queue/queue-store.js'
 import { reclaimLostLeases } from '../../src/transfer/claim-repository.js'
 import { takeTurn } from '../../src/transfer/turn-repository.js'
@@ -25,8 +25,7 @@ afterEach(() => bare.reset())
 afterAll(() => bare.close())
 
 const emptyLedger = (systemId: SystemId): LedgerFile => ({ systemId, requests: new Map(), deeds: [], read: async () => undefined })
-const gather = (): Promise<Facts> =>
-  gatherFacts(sql, { VILIS: emptyLedger('VILIS'), ONE_STOP: emptyLedger('ONE_STOP'), PORTAL: emptyLedger('PORTAL') }, [], '%', [])
+const gather = (): Promise<Facts> => gatherFacts(sql, bySystem(emptyLedger), [], '%', [])
 const fencing = async (): Promise<string[]> =>
   judge(await gather()).flatMap(({ invariant, detail }) => (invariant === 'fencing' ? [detail] : []))
 

@@ -1,11 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createOneStopTwin } from '../../adapters/one-stop/sandbox/twin.js'
-import { createPortalTwin } from '../../adapters/provincial/portal/sandbox/twin.js'
 import { type TwinControl, twinControl } from '../../adapters/soap/twin/control-client.js'
 import type { LedgerDeed } from '../../adapters/soap/twin/ledger.js'
-import { createVilisTwin } from '../../adapters/vilis/sandbox/twin.js'
+import type { RunningTwin } from '../../adapters/soap/twin/twin.js'
 import { parseConfiguration } from '../../src/config/config.js'
 import { type Context, type ContextOptions, openContext } from '../../src/context.js'
 import { loadReferenceData } from '../../src/dossier/load-reference-data.js'
@@ -27,6 +25,7 @@ import { catchUpAfterRestore, deliveryOf, pollOnce } from '../../src/worker-proc
 import { raise } from './raise.js'
 import { createDistrictDatabase, type TestDatabase } from './test-database.js'
 import { startTestGateway, type TestGateway } from './test-gateway.js'
+import { TEST_TWINS } from './twins.js'
 
 /**
  * The whole system for a flow test: our code over a database of its own, and the three twins as real SOAP servers on free ports, with
@@ -132,12 +131,9 @@ const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Pro
   const database = options.database ?? (await createDistrictDatabase())
   const stateDir = await mkdtemp(join(tmpdir(), 'lienthong-test-'))
   const clock = { tickMs: 0, speed: options.speed ?? 0, username: 'lienthong' }
-  const twins = { VILIS: createVilisTwin(), ONE_STOP: createOneStopTwin(), PORTAL: createPortalTwin() }
-  const running = {
-    VILIS: await twins.VILIS.start({ ...clock, password: SECRETS.VILIS_PASSWORD }),
-    ONE_STOP: await twins.ONE_STOP.start({ ...clock, password: SECRETS.ONE_STOP_PASSWORD }),
-    PORTAL: await twins.PORTAL.start({ ...clock, password: SECRETS.PORTAL_PASSWORD, settings: { session: SECRETS.PORTAL_SESSION } }),
-  }
+  const running = {} as Record<SystemId, RunningTwin>
+  for (const id of SYSTEM_IDS)
+    running[id] = await TEST_TWINS[id].create().start({ ...clock, password: SECRETS[`${id}_PASSWORD`], settings: TEST_TWINS[id].settings })
   onStarted(() => Promise.all(SYSTEM_IDS.map((id) => running[id].stop())))
   const controls = Object.fromEntries(SYSTEM_IDS.map((id) => [id, twinControl(running[id].controlUrl)])) as Record<SystemId, TwinControl>
   await prepareDistrict(database, options)

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { AttemptFact, Facts, TransferFact } from '../../../bench/drill/judge/facts.js'
 import { judge } from '../../../bench/drill/judge/invariants.js'
 import type { LedgerFile, SeenDeed, SeenRequest } from '../../../bench/drill/judge/ledger-file.js'
+import { bySystem } from '../../../src/model/system.js'
 
 /** The judge of the drill convicts each breach, and nobody who kept the rules. */
 const CODE = 'H58.22-261122-001001'
@@ -73,7 +74,7 @@ const facts = ({ attempts = [attempt(1)], requests = [request(1)], deeds = [comm
   lostTimes: [],
   ...changes,
   attempts: groups(attempts),
-  ledgers: { VILIS: ledger('VILIS', requests, deeds), ONE_STOP: ledger('ONE_STOP'), PORTAL: ledger('PORTAL') },
+  ledgers: bySystem((id) => (id === 'VILIS' ? ledger(id, requests, deeds) : ledger(id))),
 })
 const groups = (attempts: readonly AttemptFact[]): Map<string, AttemptFact[]> => {
   const all = new Map<string, AttemptFact[]>()

@@ -1,0 +1,37 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { loadReferenceData } from '../../src/dossier/load-reference-data.js'
+import { ALL_OPERATIONS } from '../../src/model/system.js'
+import { type Database, openDatabase } from '../../src/platform/database.js'
+import { prismaDir } from '../../src/platform/paths.js'
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js'
+
+let database: TestDatabase
+let db: Database
+beforeAll(async () => {
+  database = await createTestDatabase()
+  db = openDatabase({ url: database.url, poolSize: 2, onError: () => undefined })
+})
+afterAll(async () => {
+  await db.close()
+  await database.drop()
+})
+
+const load = () => loadReferenceData(db, join(prismaDir, 'reference'))
+const rules = () =>
+  db.query<{ operation: string; mode: string; count: number }>(
+    'SELECT operation, mode, count(*)::int AS count FROM routing_rule GROUP BY 1, 2 ORDER BY 1, 2',
+  )
+
+test('an operation that is new gets its rules, in OBSERVE; what a district has made of the others is left as it is', async () => {
+  await load()
+  const fresh = await rules()
+  expect(fresh.map(({ operation }) => operation)).toEqual([...ALL_OPERATIONS].sort())
+  expect(new Set(fresh.map(({ mode }) => mode))).toEqual(new Set(['OBSERVE']))
+  await db.query(`UPDATE routing_rule SET mode = 'LIVE' WHERE operation = 'RECEIVE' RETURNING 1 AS done`)
+  await db.query(`DELETE FROM routing_rule WHERE operation = 'POST_RESULT' RETURNING 1 AS done`)
+  await load()
+  expect(await rules()).toEqual(fresh.map((row) => (row.operation === 'RECEIVE' ? { ...row, mode: 'LIVE' } : row)))
+  await load()
+  expect(await rules()).toHaveLength(fresh.length)
+})
