@@ -8,9 +8,9 @@ import type { ShownFields } from '../adapters/soap/shown-fields.js'
 import { createVilisAdapter, VILIS_WSDL_PATH } from '../adapters/vilis/adapter.js'
 import { createVilisInbound } from '../adapters/vilis/inbound.js'
 import { VILIS_FIELDS } from '../adapters/vilis/shown-fields.js'
-import type { Configuration } from './config/config.js'
+import { type Configuration, ConfigurationError } from './config/config.js'
 import { settingsOf } from './config/system-settings.js'
-import type { SystemId } from './model/system.js'
+import { SYSTEM_IDS, type SystemId } from './model/system.js'
 import type { KeepDocument, ReadDocument } from './ports/documents.js'
 import type { InboundEndpoint, PolledSystem, ReceiveInbound } from './ports/inbound.js'
 import type { LandRegistry } from './ports/land-registry.js'
@@ -19,8 +19,8 @@ import type { ShowEvidence } from './ports/show-evidence.js'
 import type { TargetSystem } from './ports/target-system.js'
 
 /**
- * Các hệ thống liên thông: the adapters, built from configuration. The only file that imports `adapters/`: a further system is added
- * here, in `model/system.ts` and in its own folder, and nowhere else.
+ * Các hệ thống liên thông: the adapters, built from configuration. The only file of the product that imports `adapters/`: a further system is
+ * named in `model/system.ts`, has its folder, and is built here.
  */
 export interface ForeignSystems {
   readonly targets: ReadonlyMap<SystemId, TargetSystem>
@@ -90,6 +90,9 @@ export const openForeignSystems = async (options: ForeignSystemsOptions): Promis
     }))
 
   const targets = [vilis?.target, oneStop?.target, portal?.target].filter((target) => target !== undefined)
+  for (const systemId of SYSTEM_IDS)
+    if (configuration.systems[systemId].enabled && !targets.some(({ id }) => id === systemId))
+      throw new ConfigurationError(`Hệ thống ${systemId} được bật mà không có bộ chuyển đổi nào: hãy dựng nó trong foreign-systems.ts.`)
   return {
     targets: new Map(targets.map((target) => [target.id, target])),
     polled: [vilis?.polled, oneStop?.polled].filter((system) => system !== undefined),
