@@ -20,12 +20,14 @@ interface Place {
   readonly id: string
 }
 
-/** A number that two dossiers were given stays with the first. */
+/** A number that two dossiers were given stays with the first. A place that lies ahead of the database, which was restored, counts for none. */
 const keepTold = async (sql: Sql, after: Place): Promise<{ read: number; last: Place }> => {
   const [row] = await sql.query<{ read: number; txid: string | null; id: string | null }>(
-    `WITH told AS MATERIALIZED (
+    `WITH place AS (
+       SELECT CASE WHEN $1::bigint < pg_snapshot_xmax(pg_current_snapshot())::text::bigint THEN $1::bigint ELSE 0 END AS txid
+     ), told AS MATERIALIZED (
        SELECT txid, id, transfer_id FROM outbox_event
-       WHERE (txid, id) > ($1::bigint, $2::bigint) AND txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+       WHERE (txid, id) > ((SELECT place.txid FROM place), $2::bigint) AND txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
        ORDER BY outbox_event.txid, outbox_event.id LIMIT ${EVENTS_AT_ONCE}
      ), kept AS (
        INSERT INTO dossier_identifier (dossier_id, system_id, value)
