@@ -49,7 +49,7 @@ test.each(Object.keys(ENDS))('what ended as %s without a byte that they processe
 })
 
 test('one earlier sending of an unknown end keeps the answer waiting, though the last one never left', async () => {
-  bare.answer(async () => ({ kind: 'INDETERMINATE', cause: 'không có trả lời' }))
+  bare.answer(async () => ({ kind: 'INDETERMINATE', code: 'TIMEOUT', cause: 'không có trả lời' }))
   await bare.plan(await bare.dossier(), 1, ['RECEIVE'])
   await bare.work()
   await bare.db.query(
