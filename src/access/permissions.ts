@@ -43,6 +43,7 @@ export const PERMISSIONS = {
   inboxMessages: OPERATION,
   /** Các nguyên nhân lỗi, over all communes, with the notes of operators. */
   causes: OPERATION,
+  cause: OPERATION,
   noteCause: OPERATION,
   revealAttempt: OPERATION,
   dismissInboxMessage: OPERATION,

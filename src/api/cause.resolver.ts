@@ -67,7 +67,7 @@ export class CauseResolver {
 
   @Query(() => FailureCause, { nullable: true, description: 'Nguyên nhân lỗi theo khóa. NOT_FOUND when there is none.' })
   async cause(@Arg('id', () => ID, { description: 'Khóa' }) id: string, @Ctx() context: RequestContext): Promise<FailureCause> {
-    requirePermission(context.caller, 'causes')
+    requirePermission(context.caller, 'cause')
     return requireCause(context, id, 'id')
   }
 

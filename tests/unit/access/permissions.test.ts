@@ -15,7 +15,7 @@ describe('the table of permissions', () => {
   })
 
   it('lets nobody but an operator or an administrator act on a transfer', () => {
-    for (const act of ['replayTransfer', 'confirmOutcome', 'abandonTransfer'] as const)
+    for (const act of ['replayTransfer', 'confirmOutcome', 'abandonTransfer', 'noteCause', 'revealAttempt'] as const)
       expect(ROLES.filter((role) => may(caller(role), act))).toEqual(['OPERATOR', 'ADMIN'])
   })
 
