@@ -95,8 +95,9 @@ export const nextUnseen = (sql: Sql, planId: string, limit: number): Promise<Uns
            ORDER BY e.sequence)
          FROM transfer e LEFT JOIN replay_plan_row er ON er.plan_id = r.plan_id AND er.transfer_id = e.id
          WHERE ${STANDS_BEFORE} AND e.state NOT IN ${PASSABLE}), '[]'::json) AS before
-     FROM replay_plan_row r JOIN transfer t ON t.id = r.transfer_id JOIN dossier d ON d.id = t.dossier_id
-     WHERE r.plan_id = $1::uuid AND r.forecast IS NULL ORDER BY r.position LIMIT $2::int`,
+     FROM (SELECT * FROM replay_plan_row WHERE plan_id = $1::uuid AND forecast IS NULL ORDER BY position LIMIT $2::int) r
+       JOIN transfer t ON t.id = r.transfer_id JOIN dossier d ON d.id = t.dossier_id
+     ORDER BY r.position`,
     [planId, limit],
   )
 
@@ -134,15 +135,22 @@ export interface DueRow {
   readonly forecast: ReplayForecast
 }
 
+/**
+ * SQL: one row when the one before `w` in its plan is of the same dossier and system and has no result. As a value it is asked row by row, in the order of
+ * the positions, however new the list is and however little is known of it.
+ */
+const OPEN_BEFORE = `SELECT true FROM replay_plan_row b JOIN transfer e ON e.id = b.transfer_id JOIN transfer own ON own.id = w.transfer_id
+  WHERE b.plan_id = w.plan_id AND b.position = w.position - 1 AND b.result IN ('WAITING', 'QUEUED')
+    AND e.dossier_id = own.dossier_id AND e.system_id = own.system_id LIMIT 1`
+
 export const nextDue = (sql: Sql, planId: string, limit: number): Promise<DueRow[]> =>
   sql.query(
     `SELECT r.position, t.id::text AS "transferId", t.dossier_id::text AS "dossierId", d.code AS "dossierCode", t.operation, r.forecast
-     FROM replay_plan_row r JOIN transfer t ON t.id = r.transfer_id JOIN dossier d ON d.id = t.dossier_id
-     WHERE r.plan_id = $1::uuid AND r.result = 'WAITING' AND NOT EXISTS (
-       SELECT 1 FROM replay_plan_row b JOIN transfer e ON e.id = b.transfer_id
-       WHERE b.plan_id = r.plan_id AND b.position = r.position - 1 AND b.result IN ('WAITING', 'QUEUED')
-         AND e.dossier_id = t.dossier_id AND e.system_id = t.system_id)
-     ORDER BY r.position LIMIT $2::int`,
+     FROM (
+       SELECT w.* FROM replay_plan_row w
+       WHERE w.plan_id = $1::uuid AND w.result = 'WAITING' AND (${OPEN_BEFORE}) IS NULL
+       ORDER BY w.position LIMIT $2::int) r
+     JOIN transfer t ON t.id = r.transfer_id JOIN dossier d ON d.id = t.dossier_id ORDER BY r.position`,
     [planId, limit],
   )
 
@@ -181,7 +189,7 @@ export const writeResult = async (
   await tx.query(
     `UPDATE replay_plan_row SET result = $3, result_reason = $4, outcome_of = $5::uuid,
        queued_at = CASE WHEN $3 = 'QUEUED' THEN app_now() END, finished_at = CASE WHEN $3 <> 'QUEUED' THEN app_now() END
-     WHERE plan_id = $1::uuid AND position = $2::int RETURNING 1 AS done`,
+     WHERE plan_id = $1::uuid AND position = $2::int AND result = 'WAITING' RETURNING 1 AS done`,
     [planId, position, result, reason ?? null, outcomeOf ?? null],
   )
 }

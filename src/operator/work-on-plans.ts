@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { isUnavailable } from '../errors.js'
 import { type DailyWindow, isTooMany, isWithin, pacedAt } from '../model/replay-plan.js'
 import type { Database } from '../platform/database.js'
 import type { LookAhead } from '../transfer/look-ahead.js'
@@ -7,6 +8,7 @@ import { foresee, type Known } from './dry-run-plan.js'
 import {
   claimPlan,
   type DueRow,
+  type Foreseen,
   moveByMachine,
   nextDue,
   nextUnseen,
@@ -18,6 +20,7 @@ import {
   type UnseenRow,
   writeForecasts,
   writePace,
+  writeResult,
 } from './plan-work-repository.js'
 import type { PlanRow } from './replay-plan-repository.js'
 import { PlanLost, runRow } from './run-replay-plan.js'
@@ -48,7 +51,7 @@ export interface PlanWorkDependencies {
 /** Rows that a step looks at or acts on. */
 const STEP = 48
 /** Dossiers at a time: a dossier's own rows go one after the other. */
-const WIDTH = 6
+const WIDTH = 8
 /** A plan is given back after so long, for the others. */
 const VISIT_MS = 20_000
 const IDLE_MS = 2_000
@@ -95,11 +98,18 @@ const stepOf = async (deps: PlanWorkDependencies, look: LookAhead, lease: PlanLe
   return runStep(deps, look, lease, plan)
 }
 
-const dryRunStep = async ({ db }: PlanWorkDependencies, look: LookAhead, lease: PlanLease, plan: PlanRow): Promise<Step> => {
+const dryRunStep = async (deps: PlanWorkDependencies, look: LookAhead, lease: PlanLease, plan: PlanRow): Promise<Step> => {
+  const { db } = deps
   const rows = await nextUnseen(db, plan.id, STEP)
   if (rows.length > 0) {
     const known: Known = new Map()
-    const seen = await eachDossier(rows, (row: UnseenRow) => foresee({ db, look }, plan, row, known))
+    const seen = await eachDossier(rows, (row: UnseenRow) =>
+      orElse(
+        deps,
+        () => foresee({ db, look }, plan, row, known),
+        async () => ofOurs(row),
+      ),
+    )
     await writeForecasts(db, lease, seen)
     return 'MOVED'
   }
@@ -108,6 +118,25 @@ const dryRunStep = async ({ db }: PlanWorkDependencies, look: LookAhead, lease: 
     moveByMachine(tx, lease, { from: 'DRY_RUNNING', to, act: 'DRY_RUN_DONE', evidence: { rows: plan.rowCount } }),
   )
   return 'OVER'
+}
+
+const OF_OURS = 'Lỗi nội bộ của cổng liên thông với riêng lượt này; chi tiết ở nhật ký.'
+
+const ofOurs = ({ position }: UnseenRow): Foreseen => ({ position, forecast: 'UNCERTAIN', reason: OF_OURS })
+
+/** A row that fails by a fault of ours is set aside: the others do not wait for it. When the database or the plan is gone, so is the step. */
+const orElse = async <Result>(
+  { onError }: PlanWorkDependencies,
+  work: () => Promise<Result>,
+  setAside: () => Promise<Result>,
+): Promise<Result> => {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof PlanLost || isUnavailable(error)) throw error
+    onError(error)
+    return setAside()
+  }
 }
 
 const windowOf = ({ windowFrom, windowTo }: PlanRow): DailyWindow | undefined =>
@@ -131,7 +160,13 @@ const runStep = async (deps: PlanWorkDependencies, look: LookAhead, lease: PlanL
   if (due.length === 0) return moved
   // Before they go: a worker that dies in between goes too slowly, not too fast.
   if (pace) await writePace(db, lease, pace.markAfter(due.length))
-  await eachDossier(due, (row: DueRow) => runRow({ db, look, maxProcessingMs: deps.maxProcessingMs }, lease, plan, row))
+  await eachDossier(due, (row: DueRow) =>
+    orElse(
+      deps,
+      () => runRow({ db, look, maxProcessingMs: deps.maxProcessingMs }, lease, plan, row),
+      () => db.transaction((tx) => writeResult(tx, plan.id, row.position, { result: 'SKIPPED', reason: OF_OURS })),
+    ),
+  )
   deps.onQueued()
   return 'MOVED'
 }
