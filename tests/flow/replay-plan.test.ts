@@ -289,6 +289,24 @@ test('a second person approves what is large or supersedes, never who made it; a
   expect(superseding).toMatchObject({ rowCount: 1, needsApproval: true })
 })
 
+test('a plan that supersedes: nothing to be done before the source is mended, then each gets a new one in its place', async () => {
+  await open()
+  const codes = await refuseAll(system, 2)
+  const superseding = { kind: 'SUPERSEDE' }
+  const early = await planned(system, REFUSED, superseding)
+  await actOn(system, early, 'dryRun')
+  expect(countOf(await workThrough(system, early))).toMatchObject({ NOT_ALLOWED: 2 })
+  await system.context.db.query(`UPDATE procedure SET name = 'Tên thủ tục đã sửa' WHERE code = '1.012783'`)
+  const plan = await started(system, await planned(system, REFUSED, superseding))
+  expect(countOf(plan)).toMatchObject({ WOULD_BE_SENT: 2 })
+  // Tried, and taken back: the run's new transfers are the first ones.
+  const done = await workThrough(system, plan)
+  expect(countOf(done)).toMatchObject({ DELIVERED: 2 })
+  expect(rowsOf(done).map(({ transfer }) => transfer.state)).toEqual(['SUPERSEDED', 'SUPERSEDED'])
+  expect((await keysAt()).sort()).toEqual(codes.map((code) => `${code}.RECEIVE.1-2`).sort())
+  await expectAllDelivered(system)
+})
+
 test('two operators at once: one act is done, the other one is told; a double click does nothing twice', async () => {
   await open()
   await refuseAll(system, 5)
