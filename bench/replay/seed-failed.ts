@@ -12,8 +12,8 @@ export interface SeedFailedTask {
 const BATCH = 5_000
 const DAY_MS = 24 * 3_600_000
 
-/** Due in one to twenty days, well mixed. */
-const dueAtOf = (index: number): string => new Date(Date.now() + DAY_MS * (1 + ((index * 7_919) % 2_000) / 100)).toISOString()
+/** Due in five to 25 days, well mixed: nothing is alarmed meanwhile. */
+const dueAtOf = (index: number): string => new Date(Date.now() + DAY_MS * (5 + ((index * 7_919) % 2_000) / 100)).toISOString()
 
 const task = JSON.parse(process.env.BENCH_SEED ?? '{}') as SeedFailedTask
 const db = openDatabase({
