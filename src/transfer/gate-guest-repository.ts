@@ -10,7 +10,8 @@ import type { Gate } from './turn-repository.js'
  * INQUIRE, rate, calls in flight), one at a time while the breaker is half open, and counts among the calls in flight until it is over.
  */
 export interface GuestPass {
-  readonly id: string
+  /** Of its place among the calls in flight; undefined: they are not limited. */
+  readonly id?: string
   /** `app_now()`, for the report to the breaker. */
   readonly now: Date
   /** The breaker has nothing to forget. */
@@ -25,7 +26,10 @@ export interface GuestAsked {
   readonly requests: number
 }
 
-/** In the manner of a turn (`turn-repository.ts`), whose gate row it locks and whose number of turns it counts up. */
+/**
+ * In the manner of a turn (`turn-repository.ts`), whose gate row it locks. What it read before it had to wait for that lock matters when calls in flight are
+ * limited or a breaker is being tried: then it counts up the number of turns, so that who waited knows it has to look again (BUSY).
+ */
 const PASS = `
 WITH clock AS MATERIALIZED (
   SELECT app_now() AS now
@@ -34,24 +38,26 @@ WITH clock AS MATERIALIZED (
 ), gate AS MATERIALIZED (
   SELECT * FROM system_gate WHERE system_id = $1 FOR UPDATE
 ), breaker AS MATERIALIZED (
-  SELECT ${PASSABLE_BREAKER} AS passes, b.failures = 0 AND b.open_until IS NULL AS calm, greatest(b.open_until, b.probe_until) AS shut_until
+  SELECT ${PASSABLE_BREAKER} AS passes, b.open_until IS NOT NULL AS tried, b.failures = 0 AND b.open_until IS NULL AS calm
   FROM system_breaker b WHERE b.system_id = $1 AND b.class = 'INQUIRE'
 ), pace AS MATERIALIZED (
-  SELECT gate.*, rate, CASE WHEN rate IS NOT NULL THEN least(greatest($3::float8, max_per_second / 10), tokens + rate * seconds) END AS filled
+  SELECT gate.*, rate, max_in_flight IS NOT NULL OR (SELECT tried FROM breaker) AS is_exact,
+    CASE WHEN rate IS NOT NULL THEN least(greatest($3::float8, max_per_second / 10), tokens + rate * seconds) END AS filled
   FROM gate CROSS JOIN LATERAL (SELECT
     ${RATE_NOW} AS rate,
     greatest(0, extract(epoch FROM (SELECT now FROM clock) - refilled_at)::float8) AS seconds) AS _
 ), room AS MATERIALIZED (
   SELECT CASE WHEN paused_at IS NOT NULL THEN 'PAUSED'
-      WHEN turns <> (SELECT turns FROM seen) THEN 'BUSY'
+      WHEN is_exact AND turns <> (SELECT turns FROM seen) THEN 'BUSY'
       WHEN NOT (SELECT passes FROM breaker) THEN 'OPEN'
       WHEN filled < $3::float8 THEN 'RATE'
       WHEN max_in_flight <= (SELECT count(*) FROM transfer f WHERE f.system_id = $1 AND f.state = 'SENDING')
         + (SELECT count(*) FROM gate_guest u WHERE u.system_id = $1 AND u.until > (SELECT now FROM clock)) THEN 'IN_FLIGHT' END AS deferral,
-    CASE WHEN rate IS NOT NULL THEN ceil(($3::float8 - filled) / rate * 1000) END AS wait_ms, filled
+    CASE WHEN rate IS NOT NULL THEN ceil(($3::float8 - filled) / rate * 1000) END AS wait_ms, filled, is_exact, max_in_flight IS NOT NULL AS counts
   FROM pace
 ), passed AS (
-  UPDATE system_gate g SET turns = g.turns + 1, refilled_at = (SELECT now FROM clock), tokens = coalesce(room.filled - $3::float8, 0)
+  UPDATE system_gate g SET turns = g.turns + room.is_exact::int, tokens = coalesce(room.filled - $3::float8, 0),
+    refilled_at = greatest(g.refilled_at, (SELECT now FROM clock))
   FROM room WHERE g.system_id = $1 AND room.deferral IS NULL
   RETURNING 1 AS done
 ), probed AS (
@@ -59,29 +65,34 @@ WITH clock AS MATERIALIZED (
   WHERE b.system_id = $1 AND b.class = 'INQUIRE' AND b.open_until IS NOT NULL AND EXISTS (SELECT 1 FROM passed)
 ), guest AS (
   INSERT INTO gate_guest (id, system_id, until) SELECT $4::uuid, $1, (SELECT now FROM clock) + $2::int * interval '1 millisecond'
-  WHERE EXISTS (SELECT 1 FROM passed)
+  WHERE EXISTS (SELECT 1 FROM passed) AND (SELECT counts FROM room)
 )
-SELECT deferral, wait_ms::float8 AS "waitMs", (SELECT calm FROM breaker) AS calm, (SELECT now FROM clock) AS now FROM room`
+SELECT deferral, wait_ms::float8 AS "waitMs", counts, (SELECT calm FROM breaker) AS calm, (SELECT now FROM clock) AS now FROM room`
 
 export type GuestAnswer =
   | { readonly pass: GuestPass }
   /** `waitMs`: for RATE, until the next one may go. */
   | { readonly pass?: undefined; readonly deferral: Exclude<Gate['deferral'], null>; readonly waitMs: number | null }
 
+interface PassRow {
+  readonly deferral: Exclude<Gate['deferral'], null> | null
+  readonly waitMs: number | null
+  readonly counts: boolean
+  readonly calm: boolean
+  readonly now: Date
+}
+
 export const askPass = async (sql: Sql, { systemId, withinMs, requests }: GuestAsked): Promise<GuestAnswer> => {
   const id = randomUUID()
-  const rows = await sql.query<{ deferral: Exclude<Gate['deferral'], null> | null; waitMs: number | null; calm: boolean; now: Date }>(
-    PASS,
-    [systemId, withinMs, requests, id],
-  )
-  const [row] = rows
+  const [row] = await sql.query<PassRow>(PASS, [systemId, withinMs, requests, id])
   if (!row) throw new Error(`no gate for ${systemId}`)
-  const { deferral, waitMs, calm, now } = row
-  return deferral === null ? { pass: { id, calm, now } } : { deferral, waitMs }
+  const { deferral, waitMs, counts, calm, now } = row
+  return deferral === null ? { pass: { calm, now, ...(counts && { id }) } } : { deferral, waitMs }
 }
 
 /** It is over; with it go those whose processes died. */
 export const returnPass = async (sql: Sql, systemId: SystemId, { id }: GuestPass): Promise<void> => {
+  if (id === undefined) return
   await sql.query(
     `DELETE FROM gate_guest WHERE id = $1::uuid OR system_id = $2 AND until < (SELECT app_now()) - interval '1 minute' RETURNING 1 AS done`,
     [id, systemId],

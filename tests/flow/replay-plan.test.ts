@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals'
 import { replayTransfer } from '../../src/operator/act-on-transfer.js'
+import { pauseSystem } from '../../src/operator/pause-system.js'
+import { resumeSystem } from '../../src/operator/resume-system.js'
 import { workOnPlans } from '../../src/operator/work-on-plans.js'
 import { andThen, writesAt } from '../support/dossier-journey.js'
 import { expectAllDelivered, expectLedgersAgree } from '../support/ledger-agreement.js'
@@ -287,6 +289,26 @@ test('a second person approves what is large or supersedes, never who made it; a
     { kind: 'SUPERSEDE' },
   )
   expect(superseding).toMatchObject({ rowCount: 1, needsApproval: true })
+})
+
+test('of a system that is paused nothing is asked: its rows are uncertain and a run leaves them out, until a new dry run', async () => {
+  await open()
+  await refuseAll(system, 3)
+  const pause = { systemId: 'VILIS' as const, reason: 'ViLIS bảo trì', actor: OPERATOR }
+  await pauseSystem(system.context.db, pause)
+  const plan = await planned(system, REFUSED)
+  const asked = async (): Promise<number> =>
+    (await system.twins.VILIS.ledger()).requests.filter(({ operation }) => operation === 'TraCuuHoSo').length
+  await actOn(system, plan, 'dryRun')
+  const blind = await workThrough(system, plan)
+  expect(countOf(blind)).toMatchObject({ UNCERTAIN: 3 })
+  expect(rowsOf(blind)[0]?.forecastReason).toBe('Chưa hỏi được bên nhận: hệ thống nhận đang được tạm dừng.')
+  expect(await asked()).toBe(0)
+  await resumeSystem(system.context.db, pause)
+  const done = await workThrough(system, await started(system, blind))
+  expect(await asked()).toBe(3)
+  expect(countOf(done)).toMatchObject({ DELIVERED: 3 })
+  await expectAllDelivered(system)
 })
 
 test('a plan that supersedes: nothing to be done before the source is mended, then each gets a new one in its place', async () => {

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { askPass, type GuestPass, returnPass } from '../../src/transfer/gate-guest-repository.js'
+import { type BareDeliveries, openBareDeliveries } from '../support/bare-deliveries.js'
+
+/** A call that is no delivery passes the same gate as the claims, whichever process makes it. */
+let bare: BareDeliveries
+beforeAll(async () => {
+  bare = await openBareDeliveries()
+})
+beforeEach(async () => {
+  await bare.reset()
+  await bare.db.query('TRUNCATE gate_guest')
+})
+afterAll(() => bare.close())
+
+const WITHIN_MS = 15_000
+const ask = () => askPass(bare.db, { systemId: 'VILIS', withinMs: WITHIN_MS, requests: 1 })
+/** As a caller does: who is told to look again looks again. */
+const askAgain = async (): ReturnType<typeof ask> => {
+  for (;;) {
+    const answer = await ask()
+    if (answer.pass || answer.deferral !== 'BUSY') return answer
+  }
+}
+const set = (columns: string): Promise<unknown> =>
+  bare.db.query(`UPDATE system_gate SET ${columns} WHERE system_id = 'VILIS' RETURNING 1 AS done`)
+const breaker = (columns: string): Promise<unknown> =>
+  bare.db.query(`UPDATE system_breaker SET ${columns} WHERE system_id = 'VILIS' AND class = 'INQUIRE' RETURNING 1 AS done`)
+const passesOf = (answers: readonly Awaited<ReturnType<typeof ask>>[]): GuestPass[] => answers.flatMap(({ pass }) => pass ?? [])
+
+describe('calls in flight', () => {
+  test('are as many as may be, of any number who ask at once, and the next one passes when one is over', async () => {
+    await set('max_in_flight = 2')
+    const passes = passesOf(await Promise.all(Array.from({ length: 8 }, askAgain)))
+    expect(passes).toHaveLength(2)
+    expect(await askAgain()).toMatchObject({ deferral: 'IN_FLIGHT' })
+    await returnPass(bare.db, 'VILIS', passes[0] as GuestPass)
+    expect(passesOf([await askAgain()])).toHaveLength(1)
+  })
+
+  test('of guests keep deliveries back, until the guest is over or its process must be dead', async () => {
+    await set('max_in_flight = 1')
+    await bare.plan(await bare.dossier(), 1, ['RECEIVE'], 86_400_000)
+    expect(passesOf([await askAgain()])).toHaveLength(1)
+    expect((await bare.work()).delivered).toBe(0)
+    await bare.pass(WITHIN_MS + 1)
+    expect((await bare.work()).delivered).toBe(1)
+  })
+})
+
+test('the rate is shared: no more pass at once than the bucket holds, and it is told when the next one may', async () => {
+  await set(`max_per_second = 20, tokens = 2, refilled_at = app_now(), recovered_at = NULL`)
+  const answers = await Promise.all(Array.from({ length: 6 }, askAgain))
+  const passed = passesOf(answers).length
+  expect(passed).toBeGreaterThanOrEqual(2)
+  expect(passed).toBeLessThanOrEqual(4)
+  for (const answer of answers) if (!answer.pass) expect(answer).toMatchObject({ deferral: 'RATE', waitMs: expect.any(Number) })
+})
+
+test('a pause and an open breaker let nothing pass; a half-open one lets one guest try', async () => {
+  await set(`paused_at = app_now(), paused_by = 'thu'`)
+  expect(await askAgain()).toMatchObject({ deferral: 'PAUSED' })
+  await set('paused_at = NULL')
+  await breaker(`open_until = app_now() + interval '1 minute', openings = 1`)
+  expect(await askAgain()).toMatchObject({ deferral: 'OPEN' })
+  await bare.pass(60_001)
+  expect(passesOf(await Promise.all(Array.from({ length: 5 }, askAgain)))).toHaveLength(1)
+})
