@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { AuthenticationSettings } from './access/authenticate.js'
 import { type Configuration, readConfiguration } from './config/config.js'
 import type { Environment } from './config/env.js'
@@ -12,13 +12,14 @@ import { openDatabase } from './platform/database.js'
 import { startEmbeddedPostgres } from './platform/embedded-postgres.js'
 import type { Logger } from './platform/logger.js'
 import { applyMigrations } from './platform/migrations.js'
-import { prismaDir, projectRoot } from './platform/paths.js'
+import { prismaDir } from './platform/paths.js'
 import type { Shutdown } from './platform/shutdown.js'
 import { StartError } from './platform/start-error.js'
-import { useStateFolder } from './platform/state-folder.js'
+import { stateDirOf, useStateFolder } from './platform/state-folder.js'
 
-/** What the entry points share: from the environment to the options of a context, with a database that is ready to use. */
-export const stateDirOf = (environment: Environment): string => resolve(environment.STATE_DIR ?? join(projectRoot, '.state'))
+/*
+ * What the entry points share: from the environment to the options of a context, with a database that is ready to use.
+ */
 
 /** The state folder, made when it is missing; in one sentence when it cannot be used. */
 export const openStateDir = async (environment: Environment): Promise<string> => {

@@ -1,56 +1,28 @@
-import { userInfo } from 'node:os'
-import { GatewayError } from '../errors.js'
-import { closeRecovery, openRecovery, readRecovery } from '../operator/recover-from-backup.js'
-import type { Database } from '../platform/database.js'
-import type { Printer } from './printer.js'
+import type { Command } from 'commander'
+import { type Answered, declareCommand } from './declare-command.js'
+import { instant, reason } from './option-values.js'
+import type { Closing, Opening } from './recovery-acts.js'
+import type { Session } from './session.js'
 
 /** `lienthong recovery status | open | close`: after a restore from a backup, see `operator/recover-from-backup.ts`. */
-export const recoveryStatusCommand = async (db: Database, printer: Printer): Promise<void> => {
-  const status = await readRecovery(db)
-  if (!status.open) return printer.result(status, 'Không có đợt khôi phục nào đang mở.')
-  const { remaining, found, notThere, held, unread } = status
-  const sentences = [
-    `Đợt khôi phục mở lúc ${status.openedAt.toISOString()} (${status.openedBy}), bản sao lưu lúc ${status.backupAt.toISOString()}: ${status.reason}`,
-    `Chưa hỏi xong: ${remaining}. Bên nhận đã có: ${found}. Bên nhận chưa có, gửi lại: ${notThere}. Giữ lại chờ người xử lý: ${held}.`,
-    unread.length > 0 ? `Chưa đọc lại hết thay đổi của: ${unread.join(', ')}.` : 'Đã đọc lại hết thay đổi của mọi hệ thống.',
-  ]
-  printer.result({ ...status }, sentences.join('\n'))
-}
-
-export const openRecoveryCommand = async (
-  db: Database,
-  printer: Printer,
-  { backupAt, reason }: { backupAt: string | undefined; reason: string | undefined },
-): Promise<void> => {
-  const at = backupAt !== undefined && /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(backupAt) ? Date.parse(backupAt) : Number.NaN
-  if (Number.isNaN(at))
-    throw new GatewayError('CONFIGURATION', 'Cần --backup-at, thời điểm của bản sao lưu, ví dụ 2026-11-22T01:00:00+07:00.')
-  const opened = await openRecovery(db, { backupAt: new Date(at), by: actor(), reason: reasonOf(reason) })
-  printer.result(opened, `Đã mở đợt khôi phục: ${opened.inquired} lượt liên thông được hỏi lại trước khi gửi.`)
-}
-
-export const closeRecoveryCommand = async (
-  db: Database,
-  printer: Printer,
-  { reason, force }: { reason: string | undefined; force: boolean },
-): Promise<void> => {
-  const result = await closeRecovery(db, { by: actor(), reason: reasonOf(reason), force })
-  if (result.kind === 'REFUSED') throw new GatewayError('CONFIGURATION', result.message)
-  printer.result({ closed: true }, 'Đã đóng đợt khôi phục: thay đổi mới được gửi như thường.')
-}
-
-/** The account at the terminal, for the audit. */
-const actor = (): string => {
-  try {
-    return `cli:${userInfo().username}`
-  } catch {
-    // An account without a name, as in some containers.
-    return 'cli'
-  }
-}
-
-const reasonOf = (reason: string | undefined): string => {
-  const text = reason?.trim() ?? ''
-  if (text.length < 5 || text.length > 500) throw new GatewayError('CONFIGURATION', 'Cần --reason "lý do", từ 5 đến 500 ký tự.')
-  return text
+export const declareRecovery = (program: Command, session: Session): void => {
+  const { say } = session
+  const group = program
+    .command('recovery')
+    .description(say('đợt khôi phục sau khi phục hồi từ bản sao lưu', 'recovery epoch after a restore from a backup'))
+  declareCommand(
+    group,
+    'status',
+    say('còn bao nhiêu lượt liên thông chưa hỏi xong', 'how many transfers are still being asked for'),
+    session,
+  ).action(async (options: Answered) => (await import('./recovery-acts.js')).showStatus(session, options))
+  const why = ['--reason <reason>', say('lý do, ghi vào nhật ký', 'why, kept in the audit'), reason(say)] as const
+  declareCommand(group, 'open', say('hỏi lại mọi lượt liên thông trước khi gửi', 'inquire every transfer before it is sent'), session)
+    .requiredOption('--backup-at <instant>', say('thời điểm của bản sao lưu', 'the instant of the backup'), instant(say))
+    .requiredOption(...why)
+    .action(async (options: Answered & Opening) => (await import('./recovery-acts.js')).open(session, options))
+  declareCommand(group, 'close', say('đóng; bị từ chối khi còn lượt chưa hỏi xong', 'close; refused while something is open'), session)
+    .requiredOption(...why)
+    .option('--force', say('đóng dù còn lượt chưa hỏi xong', 'close all the same'))
+    .action(async (options: Answered & Closing) => (await import('./recovery-acts.js')).close(session, options))
 }

@@ -1,30 +1,28 @@
-import { listRoutes, setRouteMode } from '../dossier/routing-repository.js'
-import { GatewayError } from '../errors.js'
+import { Argument, type Command } from 'commander'
 import { ROUTE_MODES, type RouteMode } from '../model/routing.js'
-import { ALL_OPERATIONS, type Operation } from '../model/system.js'
-import type { Database } from '../platform/database.js'
-import { isLocalDate } from './local-date.js'
-import type { Printer } from './printer.js'
+import { ALL_OPERATIONS } from '../model/system.js'
+import { type Answered, declareCommand } from './declare-command.js'
+import { localDay, someOf } from './option-values.js'
+import type { Change } from './routes-acts.js'
+import type { Session } from './session.js'
 
 /** `lienthong routes list` and `lienthong routes set <MODE> --from <day> [--operation <name>…]`: how a district cuts over. */
-export const listRoutesCommand = async (db: Database, printer: Printer): Promise<void> => {
-  printer.table(await listRoutes(db), 'Bảng định tuyến trống.')
-}
-
-export const setRoutesCommand = async (
-  db: Database,
-  printer: Printer,
-  { mode, from, operations }: { mode: string; from: string | undefined; operations: readonly string[] },
-): Promise<void> => {
-  if (!ROUTE_MODES.includes(mode as RouteMode))
-    throw new GatewayError('CONFIGURATION', `Chế độ phải là một trong ${ROUTE_MODES.join(', ')}.`)
-  if (from === undefined || !isLocalDate(from)) throw new GatewayError('CONFIGURATION', 'Cần --from yyyy-MM-dd, một ngày có thật.')
-  const stranger = operations.find((name) => !ALL_OPERATIONS.includes(name as Operation))
-  if (stranger) throw new GatewayError('CONFIGURATION', `Không có nghiệp vụ "${stranger}"; có: ${ALL_OPERATIONS.join(', ')}.`)
-  const changed = await setRouteMode(db, {
-    mode: mode as RouteMode,
-    from,
-    ...(operations.length > 0 ? { operations: operations as Operation[] } : {}),
-  })
-  printer.result({ changed, mode, from }, `${changed} tuyến ở chế độ ${mode} từ ngày ${from}.`)
+export const declareRoutes = (program: Command, session: Session): void => {
+  const { say } = session
+  const group = program.command('routes').description(say('bảng định tuyến: sự kiện nào gửi đi đâu', 'the routes: which event goes where'))
+  declareCommand(group, 'list', say('bảng định tuyến theo ngày', 'the routes by date'), session).action(async (options: Answered) =>
+    (await import('./routes-acts.js')).showRoutes(session, options),
+  )
+  declareCommand(group, 'set', say('chế độ khác từ một ngày trở đi', 'another mode from a day on'), session)
+    .addArgument(new Argument('<mode>', say('chế độ', 'the mode')).choices(ROUTE_MODES))
+    .requiredOption('--from <day>', say('từ ngày, yyyy-MM-dd', 'from this day on, yyyy-MM-dd'), localDay(say))
+    .addOption(
+      someOf(
+        '--operation <name>',
+        say('chỉ nghiệp vụ này, lặp lại được; mặc định: tất cả', 'this operation alone, repeatable; default: all'),
+        ALL_OPERATIONS,
+        say,
+      ),
+    )
+    .action(async (mode: RouteMode, options: Answered & Change) => (await import('./routes-acts.js')).setRoutes(session, mode, options))
 }

@@ -1,8 +1,12 @@
 import { access, constants, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import type { Environment } from '../config/env.js'
 import { makeFolder } from './make-folder.js'
+import { projectRoot } from './paths.js'
 import { processIdentity } from './process-identity.js'
 import { errorCode, StartError } from './start-error.js'
+
+export const stateDirOf = ({ STATE_DIR }: Pick<Environment, 'STATE_DIR'>): string => resolve(STATE_DIR ?? join(projectRoot, '.state'))
 
 /** The state folder while this process holds it. */
 export interface HeldStateFolder {

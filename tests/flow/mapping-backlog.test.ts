@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import { loadMappingsCommand } from '../../src/cli/mappings-command.js'
+import { loadMappingsFile } from '../../src/cli/mappings-acts.js'
 import { type Database, openDatabase } from '../../src/platform/database.js'
 import { loadMappings, loadMappingsIn, type MappingRow } from '../../src/transfer/mapping-repository.js'
 import { type BareDeliveries, openBareDeliveries } from '../support/bare-deliveries.js'
@@ -51,10 +51,9 @@ const byCommand = async (): Promise<number> => {
   try {
     const file = join(folder, 'mappings.json')
     await writeFile(file, JSON.stringify(rows))
-    const results: object[] = []
-    await loadMappingsCommand(db, { result: (result) => void results.push(result), table: () => undefined }, file)
-    expect(results).toEqual([{ loaded: rows.length, released: expect.any(Number), reopened: 0 }])
-    return (results[0] as { released: number }).released
+    const done = await loadMappingsFile(async () => db, file)
+    expect(done).toEqual({ loaded: rows.length, released: expect.any(Number), reopened: 0 })
+    return done.released
   } finally {
     await rm(folder, { recursive: true })
   }

@@ -1,0 +1,68 @@
+import tab from '@bomb.sh/tab/commander'
+import { Command, CommanderError, Option } from 'commander'
+import { GatewayError } from '../errors.js'
+import { CommandFailed, EXIT, type ExitCode } from './exit-code.js'
+import { LANGUAGES } from './language.js'
+import { declareMappings } from './mappings-command.js'
+import { declareRecovery } from './recovery-command.js'
+import { declareRoutes } from './routes-command.js'
+import type { Session } from './session.js'
+import { complaintOf, speakHelp } from './spoken-help.js'
+
+/** Every command of `lienthong`. A misspelt option or a word too many is refused: it would widen what is done. */
+export const commandLine = (session: Session): Command => {
+  const { say, terminal } = session
+  const program = new Command('lienthong').exitOverride().configureOutput({ writeErr: () => undefined, writeOut: terminal.write })
+  speakHelp(program, say)
+  program
+    .description(
+      say(
+        'Dòng lệnh của cổng liên thông: làm việc trên cơ sở dữ liệu (DATABASE_URL), cả khi cổng đang chạy.',
+        'The command line of the gateway: works on the database (DATABASE_URL), also while the gateway runs.',
+      ),
+    )
+    .addOption(new Option('--lang <lang>', say('ngôn ngữ của trợ giúp và câu trả lời', 'language of help and answers')).choices(LANGUAGES))
+  declareMappings(program, session)
+  declareRecovery(program, session)
+  declareRoutes(program, session)
+  tab(program, { completionCommandName: 'completion' })
+  const completion = program.commands.find((command) => command.name() === 'completion')
+  completion?.description(
+    say(
+      'đoạn mã hoàn thành lệnh cho bash, zsh, fish hoặc powershell, ví dụ: source <(lienthong completion bash)',
+      'completion for bash, zsh, fish or powershell, such as: source <(lienthong completion bash)',
+    ),
+  )
+  return program
+}
+
+/** Does what the words ask for; what went wrong is said on standard error. Anything unforeseen is thrown. */
+export const runCommandLine = async (argv: readonly string[], session: Session): Promise<ExitCode> => {
+  const program = commandLine(session)
+  const complain = session.terminal.note
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return EXIT.DONE
+  } catch (error) {
+    if (error instanceof CommandFailed) {
+      complain(error.message)
+      return error.exitCode
+    }
+    if (error instanceof GatewayError) {
+      complain(error.message)
+      return EXIT.REFUSED
+    }
+    if (!(error instanceof CommanderError)) throw error
+    if (error.code === 'commander.helpDisplayed') return EXIT.DONE
+    complain(misuseOf(argv, error, program, session))
+    return EXIT.USAGE
+  }
+}
+
+/** Why, and the help of the command that was meant. */
+const misuseOf = (argv: readonly string[], error: CommanderError, program: Command, { say }: Session): string => {
+  let meant = program
+  for (const word of argv.filter((one) => !one.startsWith('-'))) meant = meant.commands.find((one) => one.name() === word) ?? meant
+  const why = error.code === 'commander.help' ? say('Thiếu lệnh.', 'A command is missing.') : complaintOf(error, say)
+  return `${why}\n\n${meant.helpInformation().trimEnd()}`
+}

@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { GatewayError } from '../errors.js'
+import { reopenUnknownCodes } from '../inbox/inbox-repository.js'
+import { SYSTEM_IDS } from '../model/system.js'
+import { type Database, LONG_WORK } from '../platform/database.js'
+import { MAPPING_KINDS } from '../ports/mappings.js'
+import { loadMappingsIn, mappingGaps } from '../transfer/mapping-repository.js'
+import type { Answered } from './declare-command.js'
+import { isLocalDate, localInstant } from './local-date.js'
+import { printerFor } from './printer.js'
+import type { Session } from './session.js'
+
+/**
+ * What `lienthong mappings` does. A file is a JSON list of rows; a wrong row is named by its number
+ * and nothing of the file is loaded. Loading releases what is held for a missing mapping.
+ */
+const localDate = z.string().refine(isLocalDate, 'phải là một ngày có thật, dạng yyyy-MM-dd')
+
+const mappingFile = z.array(
+  z
+    .strictObject({
+      systemId: z.enum(SYSTEM_IDS),
+      kind: z.enum(MAPPING_KINDS),
+      ourCode: z.string().min(1),
+      foreignCode: z.string().min(1),
+      validFrom: localDate.default('2000-01-01'),
+      validTo: localDate.nullable().default(null),
+    })
+    .refine((row) => row.validTo === null || row.validTo >= row.validFrom, { path: ['validTo'], message: 'phải từ ngày validFrom trở đi' }),
+)
+
+const parseFile = async (file: string): Promise<z.infer<typeof mappingFile>> => {
+  let json: unknown
+  try {
+    json = JSON.parse((await readFile(file, 'utf8')).replace(/^\uFEFF/, ''))
+  } catch (error) {
+    throw new GatewayError('CONFIGURATION', `Không đọc được tệp ánh xạ "${file}": ${(error as Error).message}`)
+  }
+  const parsed = mappingFile.safeParse(json)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const [row, ...field] = issue?.path ?? []
+  const place = typeof row === 'number' ? `dòng ${row + 1}, trường "${field.join('.')}"` : 'tệp'
+  throw new GatewayError('CONFIGURATION', `Tệp ánh xạ sai ở ${place}: ${issue?.message.replace(/\.$/, '')}. Chưa nạp dòng nào.`)
+}
+
+interface Loaded {
+  readonly loaded: number
+  readonly released: number
+  readonly reopened: number
+}
+
+/** The file is read before there is a database to ask for. */
+export const loadMappingsFile = async (database: () => Promise<Database>, file: string): Promise<Loaded> => {
+  const rows = await parseFile(file)
+  const db = await database()
+  return db.transaction(
+    async (tx) => ({
+      loaded: rows.length,
+      released: await loadMappingsIn(tx, rows),
+      reopened: await reopenUnknownCodes(tx),
+    }),
+    LONG_WORK,
+  )
+}
+
+export const load = async ({ database, terminal, say }: Session, file: string, { json }: Answered): Promise<void> => {
+  const done = await loadMappingsFile(database, file)
+  const { loaded, released, reopened } = done
+  printerFor(json, terminal).result(
+    done,
+    say(
+      `Đã nạp ${loaded} dòng ánh xạ; đưa ${released} lượt liên thông trở lại hàng đợi; xét lại ${reopened} thông điệp.`,
+      `${loaded} rows of mappings are loaded; ${released} transfers are back in line; ${reopened} messages are looked at again.`,
+    ),
+  )
+}
+
+export const showGaps = async ({ database, terminal, say }: Session, { json }: Answered): Promise<void> => {
+  const gaps = await mappingGaps(await database())
+  printerFor(json, terminal).table(
+    gaps.map(({ systemId, missing, transfers, since }) => ({ systemId, missing, transfers, since: since.toISOString() })),
+    [
+      { heading: say('hệ thống', 'system'), of: ({ systemId }) => systemId },
+      { heading: say('còn thiếu', 'missing'), of: ({ missing }) => missing },
+      { heading: say('số lượt', 'transfers'), of: ({ transfers }) => transfers },
+      { heading: say('từ lúc', 'since'), of: ({ since }) => localInstant(since) },
+    ],
+    say('Không thiếu ánh xạ nào.', 'No mapping is missing.'),
+  )
+}

@@ -1,0 +1,11 @@
+import type { Database } from '../platform/database.js'
+import type { Say } from './language.js'
+import type { Terminal } from './terminal.js'
+
+/** What commands work with. A part is opened by the first command that asks for it. */
+export interface Session {
+  readonly say: Say
+  readonly terminal: Terminal
+  /** Rejects with one sentence when there is none that can be used. */
+  database(): Promise<Database>
+}

@@ -1,0 +1,10 @@
+/** Where a command speaks. */
+export interface Terminal {
+  /** The answer: a line, or several, to standard output. */
+  write(text: string): void
+  /** What goes on meanwhile, and what went wrong: to standard error. */
+  note(text: string): void
+  /** Columns of the screen; absent when no person reads it there. */
+  readonly width?: number
+  readonly colour: boolean
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from '@jest/globals'
+import { runCommandLine } from '../../../src/cli/command-line.js'
+import { EXIT } from '../../../src/cli/exit-code.js'
+import { languageOf, sayIn } from '../../../src/cli/language.js'
+import { isLocalDate } from '../../../src/cli/local-date.js'
+
+/** What a command line gets as far as: the tables are out of reach here. */
+const run = async (line: string) => {
+  const said: string[] = []
+  const complaints: string[] = []
+  let reached = false
+  const argv = line === '' ? [] : line.split(' ')
+  const session = {
+    say: sayIn(languageOf(argv, {})),
+    terminal: { write: (text: string) => void said.push(text), note: (text: string) => void complaints.push(text), colour: false },
+    database: async () => {
+      reached = true
+      throw new Error('no database')
+    },
+  }
+  const exitCode = await runCommandLine(argv, session).catch(() => undefined)
+  return { exitCode, reached, said: said.join('\n'), complaint: complaints.join('\n') }
+}
+
+describe('a command line', () => {
+  it.each([
+    'mappings gaps --json',
+    'routes set LIVE --from 2026-01-01 --operation RECEIVE --operation REGISTER',
+    'routes set LIVE --from 2026-01-01 --operation RECEIVE,REGISTER',
+    'recovery status',
+    'recovery open --backup-at 2026-11-22T01:00:00+07:00 --reason thử-lại',
+    'recovery close --reason đã-xong --force',
+    'routes list --lang en',
+  ])('that is right reaches the database: "%s"', async (line) => {
+    expect(await run(line)).toMatchObject({ reached: true, complaint: '' })
+  })
+
+  it.each([
+    '',
+    'mappings',
+    'mappings load',
+    'mappings unload',
+    'routes set',
+    'routes set LIVE',
+    'routes list LIVE',
+    'mappings gaps --from 2026-01-01',
+    // Each of these would set every route.
+    'routes set LIVE --from 2026-01-01 --operatoin RECEIVE',
+    'routes set LIVE RECEIVE --from 2026-01-01',
+    'routes set LIVE --from',
+    'routes set LIVE --from 2026-01-01 --operation RECEIV',
+    'routes set ALIVE --from 2026-01-01',
+    'routes set LIVE --from 2026-02-30',
+    'recovery open now',
+    'recovery open --reason thử-lại',
+    'recovery open --backup-at 2026-11-22T01:00:00 --reason thử-lại',
+    'recovery close --reason thử',
+    'recovery status --force',
+    'routes list --reason thử-lại',
+    'routes list --lang fr',
+    'recovery close --backup-at 2026-11-22T01:00:00Z',
+  ])('that is only nearly right does nothing: "%s"', async (line) => {
+    expect(await run(line)).toMatchObject({ exitCode: EXIT.USAGE, reached: false, said: '' })
+  })
+
+  it('says what is wrong with it, and shows the help of the command that was meant', async () => {
+    const { complaint } = await run('routes set LIVE --from 2026-01-01 --operatoin RECEIVE')
+    expect(complaint).toMatch(/^Không có tùy chọn --operatoin\. Có phải --operation\?\n\nCách dùng: lienthong routes set .*<mode>/)
+    expect((await run('routes set LIVE --from 2026-02-30')).complaint).toMatch(/^--from <day> "2026-02-30": Cần một ngày có thật/)
+    expect((await run('routes set ALIVE --from 2026-01-01')).complaint).toMatch(/^<mode> "ALIVE": phải là một trong OBSERVE, ADOPT, LIVE\./)
+    expect((await run('mappings --lang en')).complaint).toMatch(/^A command is missing\.\n\nUsage: lienthong mappings/)
+  })
+
+  it('has help in Vietnamese, and in English for who asks for it', async () => {
+    const vietnamese = await run('recovery --help')
+    expect(vietnamese).toMatchObject({ exitCode: EXIT.DONE, complaint: '' })
+    expect(vietnamese.said).toMatch(/Cách dùng: lienthong recovery[\s\S]*Lệnh:\s+status/)
+    expect((await run('help routes --lang=en')).said).toMatch(/Usage: lienthong routes[\s\S]*Commands:\s+list/)
+    expect([languageOf([], { LANG: 'en_GB.UTF-8' }), languageOf([], { LANG: 'C.UTF-8' }), languageOf([], {})]).toEqual(['en', 'vi', 'vi'])
+  })
+})
+
+describe('a local date', () => {
+  it('is a day of the calendar', () => {
+    expect(['2024-02-29', '2026-12-31'].every(isLocalDate)).toBe(true)
+    expect(['2026-02-29', '2026-13-01', '0000-01-01', '26-01-01', ''].some(isLocalDate)).toBe(false)
+  })
+})
