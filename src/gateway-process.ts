@@ -1,7 +1,7 @@
 import type { AuthenticationSettings } from './access/authenticate.js'
 import { createAuthenticator } from './access/authenticate.js'
 import { startApiServer } from './api/server.js'
-import { maxProcessingMsOf } from './config/config.js'
+import { type Configuration, maxProcessingMsOf } from './config/config.js'
 import type { Context } from './context.js'
 import { forgetChangedLand, forgetLandOfTransfer, receiveAndForgetLand } from './dossier/forget-changed-land.js'
 import { guardRegistry } from './dossier/guarded-registry.js'
@@ -9,8 +9,8 @@ import { openRegistryReads } from './dossier/open-registry-reads.js'
 import { showEvidenceOf } from './foreign-systems.js'
 import { storeUnreadable } from './inbox/inbox-repository.js'
 import { databaseNonceMemory } from './inbox/nonce-repository.js'
-import type { SystemId } from './model/system.js'
 import { actOnReplayPlan } from './operator/act-on-replay-plan.js'
+import { SYSTEM_IDS, type SystemId } from './model/system.js'
 import type { SystemActResult } from './operator/act-on-system.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from './operator/act-on-transfer.js'
 import { judgeActs } from './operator/allowed-acts.js'
@@ -22,6 +22,7 @@ import { readGauges } from './operator/gauge-repository.js'
 import { pauseSystem } from './operator/pause-system.js'
 import type { ActResult } from './operator/perform-act.js'
 import { clearPollAlarm } from './operator/poll-alarm-repository.js'
+import { openSystemProbes, type SystemAddress } from './operator/probe-systems.js'
 import { readReadiness } from './operator/readiness-repository.js'
 import { resumeSystem } from './operator/resume-system.js'
 import { revealAttempt } from './operator/reveal-attempt-repository.js'
@@ -49,6 +50,15 @@ export interface RunningGateway {
 }
 
 const LIVE_POLL_MS = 300
+/** A look at a system's address is over by then. */
+const PROBE_MS = 5_000
+
+const addressesOf = ({ systems }: Configuration): SystemAddress[] =>
+  SYSTEM_IDS.flatMap((systemId) => {
+    const { enabled, endpoint } = systems[systemId]
+    return enabled && endpoint !== undefined ? [{ systemId, endpoint, withinMs: PROBE_MS }] : []
+  })
+
 const STATEMENT_TIMEOUT_MS = 15_000
 
 export const startGateway = async (context: Context, options: GatewayOptions): Promise<RunningGateway> => {
@@ -142,6 +152,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
         live: () => true,
         ready: () => readReadiness(db),
       },
+      probeSystems: openSystemProbes(addressesOf(configuration)),
       limits: {
         maxRequestBytes: Math.ceil(configuration.api.maxDocumentBytes * 1.5),
         maxDocumentBytes: configuration.api.maxDocumentBytes,

@@ -19,6 +19,7 @@ export const PERMISSIONS = {
   transfer: STAFF,
   transfers: STAFF,
   systems: STAFF,
+  systemConnections: OPERATION,
   procedures: ALL,
   administrativeUnits: ALL,
   submitDossier: APPLICATION,

@@ -11,6 +11,7 @@ import type { JudgedAct } from '../operator/allowed-acts.js'
 import type { NoteCause } from '../operator/cause-note-repository.js'
 import type { CreatePlan, CreatePlanResult } from '../operator/create-replay-plan.js'
 import type { RevealAttempt, RevealedEvidence } from '../operator/reveal-attempt-repository.js'
+import type { SystemProbe } from '../operator/probe-systems.js'
 import type { Sql } from '../platform/database.js'
 import type { Metrics } from '../platform/metrics.js'
 import type { KeepDocument } from '../ports/documents.js'
@@ -153,6 +154,8 @@ export interface ApiDependencies {
   readonly showEvidence: ShowEvidence
   readonly endpoints: readonly InboundEndpoint[]
   readonly health: Health
+  /** Looks at the addresses of the systems that are switched on. */
+  probeSystems(): Promise<readonly SystemProbe[]>
   readonly metrics: Metrics
   readonly limits: ApiLimits
   /** Absent: any document may run, and none has an id. */

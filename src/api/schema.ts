@@ -21,6 +21,7 @@ import { describeRoots } from './root-descriptions.js'
 import { StandingResolver } from './standing.resolver.js'
 import { SubscriptionResolver } from './subscription.resolver.js'
 import { SystemResolver } from './system.resolver.js'
+import { SystemConnectionResolver } from './system-connection.resolver.js'
 import { TransferResolver } from './transfer.resolver.js'
 
 /** The executable schema. No middleware runs around fields: one that did would triple the cost of long lists. */
@@ -39,6 +40,7 @@ export const buildGatewaySchema = (): Promise<GraphQLSchema> =>
       CertificateResolver,
       ReferenceResolver,
       SystemResolver,
+      SystemConnectionResolver,
       DossierMutationResolver,
       OperatorResolver,
       OperationResolver,

@@ -184,6 +184,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
     showEvidence: showEvidenceOf,
     endpoints: options.endpoints ?? [],
     health: { live: () => true, ready: async () => ({ ok: true, checks: { database: true } }) },
+    probeSystems: async () => [],
     metrics,
     limits: {
       maxRequestBytes: 400_000,
