@@ -20,6 +20,7 @@ import type { Logger } from './platform/logger.js'
 import { createMetrics, type Metrics } from './platform/metrics.js'
 import type { ReceiveInbound } from './ports/inbound.js'
 import type { TargetSystem } from './ports/target-system.js'
+import { QUEUE_CONNECTIONS } from './queue/queue-connections.js'
 import type { JobQueue } from './queue/queue-store.js'
 import { openQueueStore, type QueueStore } from './queue/queue-store.js'
 import { publishWakeUps, transferQueues, type WakeJob, wakeUpsForJobs } from './queue/transfer-queues.js'
@@ -80,8 +81,6 @@ const RELAY_POLL_MS = 500
 const RELAY_BATCH = 500
 /** Added to a read's deadline: a probe that has not reported by then is given up. */
 const PROBE_MARGIN_MS = 5_000
-/** Connections of the queue on PostgreSQL: one LISTEN a consumer, the rest for its statements. */
-const QUEUE_POOL = 14
 
 /** Reads the reference tables at most every five seconds; a changed table counts from the next reading on. */
 const keptReference = (db: Database): (() => Promise<ReferenceData>) => {
@@ -98,7 +97,18 @@ const keptReference = (db: Database): (() => Promise<ReferenceData>) => {
   }
 }
 
+/** When a part cannot be opened, those before it are closed: the server that they are connected to may end with this program. */
 export const openContext = async (options: ContextOptions): Promise<Context> => {
+  const opened: (() => Promise<unknown>)[] = []
+  try {
+    return await openParts(options, (close) => opened.push(close))
+  } catch (error) {
+    for (const close of opened.reverse()) await close()
+    throw error
+  }
+}
+
+const openParts = async (options: ContextOptions, onOpened: (close: () => Promise<unknown>) => void): Promise<Context> => {
   const { configuration, logger, secrets } = options
   const onError = (error: unknown): void => logger.error({ err: error }, 'lỗi nền, sẽ thử lại')
   checkTransferMoves()
@@ -106,6 +116,7 @@ export const openContext = async (options: ContextOptions): Promise<Context> => 
   const surelyDirect = options.directDatabaseUrl === undefined && options.redisUrl === undefined
   const keepPlans = surelyDirect || !(await isTransactionPooler(options.databaseUrl))
   const db = openDatabase({ url: options.databaseUrl, poolSize: options.poolSize, keepPlans, onError })
+  onOpened(() => db.close())
   const processName = `${hostname()}:${process.pid}`
   const watch = watchDatabase({
     db,
@@ -133,15 +144,16 @@ export const openContext = async (options: ContextOptions): Promise<Context> => 
     readDocument: (sha256) => blobs.get(sha256),
     keepDocument,
   })
+  onOpened(() => systems.close())
   for (const systemId of SYSTEM_IDS) await configureGate(db, systemId, configuration.systems[systemId].limits)
   const store = await openQueueStore({
     databaseUrl: options.directDatabaseUrl ?? options.databaseUrl,
     redisUrl: options.redisUrl,
-    poolSize: QUEUE_POOL,
+    poolSize: QUEUE_CONNECTIONS,
     onError,
     onWarning: (sentence) => logger.warn(sentence),
   })
-  const queueConnections = store.kind === 'POSTGRESQL' ? QUEUE_POOL : 0
+  const queueConnections = store.kind === 'POSTGRESQL' ? QUEUE_CONNECTIONS : 0
   logger.info(
     { connections: options.poolSize, queueConnections },
     `Tiến trình này dùng nhiều nhất ${options.poolSize + queueConnections} kết nối PostgreSQL.`,

@@ -1,6 +1,6 @@
 import 'reflect-metadata'
 import { join } from 'node:path'
-import { parseConfiguration } from './config/config.js'
+import { readConfiguration, readConfigurationWith } from './config/config.js'
 import { openContext } from './context.js'
 import { startGateway } from './gateway-process.js'
 import { databaseUrlOf, openStateDir, prepareDatabase } from './prepare.js'
@@ -20,6 +20,8 @@ const ACCELERATED = 3_600
 await runProgram(
   'lienthong',
   async ({ environment, logger, shutdown }) => {
+    // What makes no sense is refused before anything is started.
+    await readConfiguration(environment.LIENTHONG_CONFIG)
     const stateDir = await openStateDir(environment)
     const port = await freePort(environment.HOST, environment.PORT)
     const databaseUrl = await databaseUrlOf(environment, { logger, shutdown, embedded: true })
@@ -42,7 +44,7 @@ await runProgram(
       stateDir,
       secrets: sandbox.secrets,
       logger,
-      configuration: parseConfiguration(sandbox.configuration),
+      configuration: await readConfigurationWith(environment.LIENTHONG_CONFIG, sandbox.configuration.systems),
       systemsRunAhead: true,
     })
     shutdown.onShutdown('context', () => context.close())

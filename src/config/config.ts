@@ -253,13 +253,20 @@ export const maxProcessingMsOf =
   ({ systemId, operation }: { readonly systemId: SystemId; readonly operation: Operation }): number =>
     traitsOf(configuration.systems[systemId], operation).maxProcessingMs
 
-export const readConfiguration = async (path: string | undefined): Promise<Configuration> => {
-  if (path === undefined) return parseConfiguration({})
-  let json: unknown
+export const readConfiguration = async (path: string | undefined): Promise<Configuration> =>
+  parseConfiguration(path === undefined ? {} : await readFileOf(path))
+
+/** What the file says, found to make sense, with other systems in place of its own. */
+export const readConfigurationWith = async (path: string | undefined, systems: unknown): Promise<Configuration> => {
+  const json = path === undefined ? {} : await readFileOf(path)
+  parseConfiguration(json)
+  return parseConfiguration({ ...(json as object), systems })
+}
+
+const readFileOf = async (path: string): Promise<unknown> => {
   try {
-    json = JSON.parse((await readFile(path, 'utf8')).replace(/^\uFEFF/, ''))
+    return JSON.parse((await readFile(path, 'utf8')).replace(/^\uFEFF/, ''))
   } catch (error) {
     throw new ConfigurationError(`Không đọc được tệp cấu hình ${path}: ${(error as Error).message}`)
   }
-  return parseConfiguration(json)
 }

@@ -81,7 +81,7 @@ const refusals: [
   ['no key for tokens', ['gateway'], () => ({ JWT_PUBLIC_KEY: undefined }), /JWT_PUBLIC_KEY/],
   [
     'a configuration that makes no sense',
-    ['gateway', 'worker'],
+    ['start', 'gateway', 'worker'],
     () => ({ LIENTHONG_CONFIG: join(stateDir, 'nonsense.json') }),
     /^Cấu hình sai ở "retry.waitsMs"/,
   ],
@@ -112,6 +112,17 @@ test.each(
   expect(await running.ended).toBe(1)
   expect(running.complaint()).toMatch(sentence)
   expect(running.complaint().trim().split('\n')).toHaveLength(1)
+})
+
+test('npm start on a Redis that does not answer says so alone, without a line in the log before it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'lienthong-refusal-'))
+  const running = startProgram(
+    'start',
+    environment({ DATABASE_URL: undefined, LIENTHONG_CONFIG: undefined, STATE_DIR: folder, REDIS_URL: 'redis://127.0.0.1:1' }),
+  )
+  expect(await running.ended).toBe(1)
+  expect(running.everything().trim()).toBe('Không kết nối được Redis theo REDIS_URL (ECONNREFUSED).')
+  await rm(folder, { recursive: true, force: true })
 })
 
 test('a worker on a Redis that may lose jobs starts, warns in one sentence, tells its connections and stops cleanly', async () => {

@@ -9,6 +9,8 @@ export interface RunningProgram {
   said(pattern: RegExp): Promise<string>
   /** What it said on standard error beside its log. */
   readonly complaint: () => string
+  /** All that it said on standard error, its log included. */
+  readonly everything: () => string
   readonly ended: Promise<number | null>
   signal(name: 'SIGKILL' | 'SIGTERM'): Promise<number | null>
 }
@@ -41,6 +43,7 @@ export const startProgram = (name: 'start' | 'gateway' | 'worker', environment: 
       }
     },
     complaint,
+    everything: () => output,
     ended,
     signal: async (signal) => {
       child.kill(signal)
