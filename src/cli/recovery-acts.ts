@@ -1,7 +1,10 @@
 import { userInfo } from 'node:os'
 import { GatewayError } from '../errors.js'
-import { closeRecovery, openRecovery, readRecovery } from '../operator/recover-from-backup.js'
+import { closeRecovery, openFirstRecovery, openRecovery, readRecovery } from '../operator/recover-from-backup.js'
+import type { RecoveryEpoch } from '../transfer/recovery-repository.js'
 import type { Answered } from './declare-command.js'
+import { CommandFailed, EXIT } from './exit-code.js'
+import { localInstant } from './local-date.js'
 import { printerFor } from './printer.js'
 import type { Session } from './session.js'
 
@@ -9,6 +12,7 @@ import type { Session } from './session.js'
 export interface Opening {
   readonly backupAt: string
   readonly reason: string
+  readonly again?: boolean
 }
 
 export interface Closing {
@@ -22,16 +26,27 @@ export const showStatus = async ({ database, terminal }: Session, { json }: Answ
   if (!status.open) return printer.result(status, 'Không có đợt khôi phục nào đang mở.')
   const { remaining, found, notThere, held, unread } = status
   const sentences = [
-    `Đợt khôi phục mở lúc ${status.openedAt.toISOString()} (${status.openedBy}), bản sao lưu lúc ${status.backupAt.toISOString()}: ${status.reason}`,
+    describeEpoch(status),
     `Chưa hỏi xong: ${remaining}. Bên nhận đã có: ${found}. Bên nhận chưa có, gửi lại: ${notThere}. Giữ lại chờ người xử lý: ${held}.`,
     unread.length > 0 ? `Chưa đọc lại hết thay đổi của: ${unread.join(', ')}.` : 'Đã đọc lại hết thay đổi của mọi hệ thống.',
   ]
   printer.result({ ...status }, sentences.join('\n'))
 }
 
-export const open = async ({ database, terminal }: Session, { json, backupAt, reason: why }: Answered & Opening): Promise<void> => {
-  const opened = await openRecovery(await database(), { backupAt: new Date(backupAt), by: actor(), reason: why })
-  printerFor(json, terminal).result(opened, `Đã mở đợt khôi phục: ${opened.inquired} lượt liên thông được hỏi lại trước khi gửi.`)
+const describeEpoch = ({ openedAt, openedBy, backupAt, reason: why }: RecoveryEpoch): string =>
+  `Đợt khôi phục mở lúc ${localInstant(openedAt)} (${openedBy}), bản sao lưu lúc ${localInstant(backupAt)}: ${why}`
+
+export const open = async ({ database, terminal }: Session, { json, backupAt, reason: why, again }: Answered & Opening): Promise<void> => {
+  const recovery = { backupAt: new Date(backupAt), by: actor(), reason: why }
+  const db = await database()
+  const opened = again ? { kind: 'OPENED' as const, ...(await openRecovery(db, recovery)) } : await openFirstRecovery(db, recovery)
+  if (opened.kind === 'OPEN_ALREADY')
+    throw new CommandFailed(
+      EXIT.REFUSED,
+      `${describeEpoch(opened.epoch)}\nĐợt này đang mở, không mở thêm; nếu cơ sở dữ liệu lại vừa được phục hồi lần nữa, thêm --again.`,
+    )
+  const { id, inquired } = opened
+  printerFor(json, terminal).result({ id, inquired }, `Đã mở đợt khôi phục: ${inquired} lượt liên thông được hỏi lại trước khi gửi.`)
 }
 
 export const close = async ({ database, terminal }: Session, { json, reason: why, force = false }: Answered & Closing): Promise<void> => {

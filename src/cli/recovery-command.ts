@@ -20,6 +20,10 @@ export const declareRecovery = (program: Command, session: Session): void => {
   declareCommand(group, 'open', say('hỏi lại mọi lượt liên thông trước khi gửi', 'inquire every transfer before it is sent'), session)
     .requiredOption('--backup-at <instant>', say('thời điểm của bản sao lưu', 'the instant of the backup'), instant(say))
     .requiredOption(...why)
+    .option(
+      '--again',
+      say('mở đợt mới dù đang có một đợt: lại phục hồi lần nữa', 'open another one though one is open: restored once more'),
+    )
     .action(async (options: Answered & Opening) => (await import('./recovery-acts.js')).open(session, options))
   declareCommand(group, 'close', say('đóng; bị từ chối khi còn lượt chưa hỏi xong', 'close; refused while something is open'), session)
     .requiredOption(...why)

@@ -1,7 +1,8 @@
-import { listRoutes, setRouteMode } from '../dossier/routing-repository.js'
+import { type LaterSwitch, listRoutes, setRouteMode, setRouteModeUnlessLater } from '../dossier/routing-repository.js'
 import type { RouteMode } from '../model/routing.js'
 import type { Operation } from '../model/system.js'
 import type { Answered } from './declare-command.js'
+import { CommandFailed, EXIT } from './exit-code.js'
 import { printerFor } from './printer.js'
 import type { Session } from './session.js'
 
@@ -9,6 +10,7 @@ import type { Session } from './session.js'
 export interface Change {
   readonly from: string
   readonly operation?: readonly Operation[]
+  readonly replace?: boolean
 }
 
 export const showRoutes = async ({ database, terminal, say }: Session, { json }: Answered): Promise<void> => {
@@ -26,11 +28,25 @@ export const showRoutes = async ({ database, terminal, say }: Session, { json }:
   )
 }
 
-export const setRoutes = async (session: Session, mode: RouteMode, { json, from, operation }: Answered & Change): Promise<void> => {
+export const setRoutes = async (
+  session: Session,
+  mode: RouteMode,
+  { json, from, operation, replace }: Answered & Change,
+): Promise<void> => {
   const { database, terminal, say } = session
-  const changed = await setRouteMode(await database(), { mode, from, ...(operation && { operations: operation }) })
+  const change = { mode, from, ...(operation && { operations: operation }) }
+  const db = await database()
+  const set = replace ? { kind: 'SET' as const, changed: await setRouteMode(db, change) } : await setRouteModeUnlessLater(db, change)
+  if (set.kind === 'LATER') throw new CommandFailed(EXIT.REFUSED, describeLater(set.switches, session))
   printerFor(json, terminal).result(
-    { changed, mode, from },
-    say(`${changed} tuyến ở chế độ ${mode} từ ngày ${from}.`, `${changed} routes are in mode ${mode} from ${from} on.`),
+    { changed: set.changed, mode, from },
+    say(`${set.changed} tuyến ở chế độ ${mode} từ ngày ${from}.`, `${set.changed} routes are in mode ${mode} from ${from} on.`),
   )
 }
+
+const describeLater = (switches: readonly LaterSwitch[], { say }: Session): string =>
+  [
+    say('Đã định chuyển chế độ cho ngày sau đó:', 'Switches are planned for later days:'),
+    ...switches.map(({ operation, mode, from }) => `  ${from}  ${operation}  ${mode}`),
+    say('Chưa đổi gì; thêm --replace để bỏ những lần chuyển này.', 'Nothing was changed; add --replace to drop them.'),
+  ].join('\n')

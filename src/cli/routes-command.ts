@@ -24,5 +24,6 @@ export const declareRoutes = (program: Command, session: Session): void => {
         say,
       ),
     )
+    .option('--replace', say('bỏ cả những lần chuyển đã định cho ngày sau đó', 'drop the switches that were planned for later days too'))
     .action(async (mode: RouteMode, options: Answered & Change) => (await import('./routes-acts.js')).setRoutes(session, mode, options))
 }

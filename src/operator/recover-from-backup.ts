@@ -3,6 +3,7 @@ import {
   closeEpoch,
   countRecovery,
   findOpenEpoch,
+  holdTransfers,
   lockOpenEpoch,
   newestInstant,
   openEpoch,
@@ -21,12 +22,27 @@ export interface OpenRecovery {
   readonly reason: string
 }
 
-export const openRecovery = (db: Database, { backupAt, by, reason }: OpenRecovery): Promise<{ id: string; inquired: number }> =>
+/** An epoch that is open already is closed by it. */
+export const openRecovery = (db: Database, recovery: OpenRecovery): Promise<{ id: string; inquired: number }> =>
+  db.transaction((tx) => openToldRecovery(tx, recovery), LONG_WORK)
+
+export type FirstOpening =
+  | { readonly kind: 'OPENED'; readonly id: string; readonly inquired: number }
+  | { readonly kind: 'OPEN_ALREADY'; readonly epoch: RecoveryEpoch }
+
+/** Leaves an epoch that is open already as it is. */
+export const openFirstRecovery = (db: Database, recovery: OpenRecovery): Promise<FirstOpening> =>
   db.transaction(async (tx) => {
-    // Told by a person: the processes that start now need not notice it once more (`platform/database-watch.ts`).
-    await tx.query(`UPDATE database_identity SET cluster = NULL, timeline = NULL, database_oid = NULL RETURNING 1 AS done`)
-    return openRecoveryIn(tx, { backupAt: backupAt ?? (await newestInstant(tx)), by, reason })
+    await holdTransfers(tx)
+    const epoch = await findOpenEpoch(tx)
+    return epoch ? { kind: 'OPEN_ALREADY', epoch } : { kind: 'OPENED', ...(await openToldRecovery(tx, recovery)) }
   }, LONG_WORK)
+
+const openToldRecovery = async (tx: Tx, { backupAt, by, reason }: OpenRecovery): Promise<{ id: string; inquired: number }> => {
+  // Told by a person: the processes that start now need not notice it once more (`platform/database-watch.ts`).
+  await tx.query(`UPDATE database_identity SET cluster = NULL, timeline = NULL, database_oid = NULL RETURNING 1 AS done`)
+  return openRecoveryIn(tx, { backupAt: backupAt ?? (await newestInstant(tx)), by, reason })
+}
 
 /** By a process that has noticed the restore, in the transaction in which it noticed, which has the time for it (`LONG_WORK`). */
 export const openRecoveryNoticed = async (tx: Tx, by: string, reason: string): Promise<{ id: string; inquired: number }> =>

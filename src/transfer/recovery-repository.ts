@@ -51,7 +51,7 @@ export const openEpoch = async (
   tx: Tx,
   { backupAt, by, reason }: { readonly backupAt: Date; readonly by: string; readonly reason: string },
 ): Promise<{ id: string; inquired: number }> => {
-  await tx.orm.$executeRawUnsafe('LOCK TABLE transfer IN EXCLUSIVE MODE')
+  await holdTransfers(tx)
   await tx.query(`UPDATE recovery_epoch SET closed_at = app_now(), closed_by = $1 WHERE closed_at IS NULL RETURNING 1 AS done`, [by])
   const id = randomUUID()
   await tx.query(
@@ -83,6 +83,11 @@ export const openEpoch = async (
     values: [id],
   })
   return { id, inquired }
+}
+
+/** Nobody plans, claims, settles, acts or opens an epoch until this transaction ends. */
+export const holdTransfers = async (tx: Tx): Promise<void> => {
+  await tx.orm.$executeRawUnsafe('LOCK TABLE transfer IN EXCLUSIVE MODE')
 }
 
 export const findOpenEpoch = async (sql: Sql): Promise<RecoveryEpoch | undefined> =>
