@@ -4,6 +4,7 @@ import type { Database } from './platform/database.js'
 import { errorCode, StartError } from './platform/start-error.js'
 import { stateDirOf } from './platform/state-folder.js'
 import { type Program, runProgram } from './run-program.js'
+import { readSandboxAccess } from './sandbox/sandbox-access.js'
 
 /** Whoever reads through a pipe may have read enough (`| head`). */
 process.stdout.on('error', (error) => {
@@ -37,6 +38,8 @@ const line = (stream: NodeJS.WriteStream) => (text: string) => void stream.write
 /** `npx lienthong …`; its exit codes stand in `cli/exit-code.ts`. */
 await runProgram('cli', async (program) => {
   const argv = process.argv.slice(2)
+  const { environment } = program
+  const stateDir = stateDirOf(environment)
   process.exitCode = await runCommandLine(argv, {
     say: sayIn(languageOf(argv, process.env)),
     terminal: {
@@ -46,6 +49,14 @@ await runProgram('cli', async (program) => {
       colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
     },
     database: () => openOwnDatabase(program),
+    databaseUrl: () => findDatabase(program),
+    access: {
+      url: environment.LIENTHONG_URL,
+      token: environment.LIENTHONG_TOKEN,
+      tokenFile: environment.LIENTHONG_TOKEN_FILE,
+      sandbox: () => readSandboxAccess(stateDir, 'operator'),
+    },
+    local: { environment, secrets: process.env, stateDir },
   })
   await program.shutdown.stop()
 })

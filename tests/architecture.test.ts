@@ -77,8 +77,8 @@ const importTable: Record<string, Row> = {
     why: 'it starts the twins as programs and fills the tables that they need; the product does not know it',
   },
   cli: {
-    may: ['inbox', 'operator', 'dossier', 'transfer', 'ports', 'platform'],
-    why: 'acts for a terminal, over the same functions as everyone',
+    may: ['queue', 'inbox', 'operator', 'dossier', 'transfer', 'ports', 'config', 'platform'],
+    why: 'acts for a terminal, over the same functions as everyone; its doctor checks configuration and queue as the programs do at their start',
   },
   'entry point': { may: ['composition', 'config', 'platform', 'sandbox', 'cli'], why: 'a program builds the context and starts it' },
   'schema-diff': { may: [], why: 'it compares two texts of the schema and knows nothing of how one comes to be' },
@@ -119,9 +119,9 @@ const allowedNames: Record<string, string> = {
 const compositionRoot = ['context', 'gateway-process', 'worker-process', 'retention', 'prepare', 'run-program']
 
 const generatedFolder = 'src/platform/prisma-client'
-const documentsFolder = 'examples/dossier-tracker/generated'
+const documentsFolders = ['examples/dossier-tracker/generated', 'src/cli/remote/generated']
 const sources = ['src', 'adapters', 'examples'].flatMap((folder) =>
-  listSources(folder, [generatedFolder, documentsFolder, 'src/bootstrap']),
+  listSources(folder, [generatedFolder, ...documentsFolders, 'src/bootstrap']),
 )
 const imports = sources.flatMap((path) => readImports(path))
 

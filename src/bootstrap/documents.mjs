@@ -1,15 +1,16 @@
 /**
- * Makes the typed documents of each example app (examples/<app>/generated) from its operations and the published schema, when one of
- * these changed. Only for the commands that need them: what starts the gateway never comes by here.
+ * Makes the typed documents of the command line (src/cli/remote/generated) and of each example app (examples/<app>/generated) from their operations
+ * and the published schema, when one of these changed. Only for the commands that need them: what starts the gateway never comes by here.
  */
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { BootstrapError } from './bootstrap-error.mjs'
+import { BootstrapError, explainUnwritable } from './bootstrap-error.mjs'
 import { installedVersion, putInPlace, readOrNull, sha256 } from './build.mjs'
 import { withBuildLock } from './build-lock.mjs'
 
+const commandLineFolder = 'src/cli/remote'
 const examplesFolder = 'examples'
 
 async function listApps(root) {
@@ -37,17 +38,21 @@ async function makeDocuments(root, folder) {
   }
 }
 
-/** Guarantees that the typed documents fit the operations, the schema and the installed generator. */
-export async function ensureDocuments(root) {
-  for (const folder of await listApps(root)) {
+/** Guarantees that the typed documents of the command line, and with `examples` those of the apps, fit the operations, the schema and the generator. */
+export async function ensureDocuments(root, { examples = true } = {}) {
+  for (const folder of [join(root, commandLineFolder), ...(examples ? await listApps(root) : [])]) {
     const marker = join(folder, 'generated', '.made-from')
     const wanted = await hashInputs(root, folder)
     const isCurrent = async () => String(await readOrNull(marker)) === wanted
     if (await isCurrent()) continue
     await withBuildLock(root, async () => {
       if (await isCurrent()) return
-      for (const { filename, content } of await makeDocuments(root, folder)) await putInPlace(join(root, filename), content)
-      await putInPlace(marker, wanted)
+      try {
+        for (const { filename, content } of await makeDocuments(root, folder)) await putInPlace(join(root, filename), content)
+        await putInPlace(marker, wanted)
+      } catch (error) {
+        throw explainUnwritable(error, join(folder, 'generated'))
+      }
     })
   }
 }

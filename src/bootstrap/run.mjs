@@ -18,8 +18,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const oldestNode = [20, 19]
-/** Commands for which the example apps must be whole; to start the gateway they need not be. */
-const needDocuments = ['generate', 'build', 'test', 'example']
+/** Commands for which the command line and the example apps must be whole; to start the gateway they need not be. */
+const needDocuments = ['generate', 'build', 'test', 'example', 'cli']
 
 /** Says why the program cannot go on, in one sentence, and ends with exit code 1. */
 function fail(sentence) {
@@ -53,7 +53,7 @@ export async function run([command = 'start', ...rest]) {
     await ensureGenerated(root)
     if (needDocuments.includes(command)) {
       const { ensureDocuments } = await import('./documents.mjs')
-      await ensureDocuments(root)
+      await ensureDocuments(root, { examples: command !== 'cli' })
     }
     if (command === 'generate') return
     if (command === 'test') {

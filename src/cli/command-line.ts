@@ -1,10 +1,14 @@
 import tab from '@bomb.sh/tab/commander'
 import { Command, CommanderError, Option } from 'commander'
 import { GatewayError } from '../errors.js'
+import { declareDoctor } from './doctor/doctor-command.js'
 import { CommandFailed, EXIT, type ExitCode } from './exit-code.js'
 import { LANGUAGES } from './language.js'
 import { declareMappings } from './mappings-command.js'
 import { declareRecovery } from './recovery-command.js'
+import { declareDossier } from './remote/dossier-command.js'
+import { declareSystems } from './remote/systems-command.js'
+import { declareTransfers } from './remote/transfers-command.js'
 import { declareRoutes } from './routes-command.js'
 import type { Session } from './session.js'
 import { complaintOf, speakHelp } from './spoken-help.js'
@@ -17,11 +21,15 @@ export const commandLine = (session: Session): Command => {
   program
     .description(
       say(
-        'Dòng lệnh của cổng liên thông: làm việc trên cơ sở dữ liệu (DATABASE_URL), cả khi cổng đang chạy.',
-        'The command line of the gateway: works on the database (DATABASE_URL), also while the gateway runs.',
+        'Dòng lệnh của cổng liên thông. transfers, systems, dossier và doctor --remote hỏi cổng (LIENTHONG_URL, LIENTHONG_TOKEN); mappings, recovery, routes và doctor --local làm việc trên cơ sở dữ liệu (DATABASE_URL), cả khi cổng đang chạy.',
+        'The command line of the gateway. transfers, systems, dossier and doctor --remote ask a gateway (LIENTHONG_URL, LIENTHONG_TOKEN); mappings, recovery, routes and doctor --local work on the database (DATABASE_URL), also while the gateway runs.',
       ),
     )
     .addOption(new Option('--lang <lang>', say('ngôn ngữ của trợ giúp và câu trả lời', 'language of help and answers')).choices(LANGUAGES))
+  declareTransfers(program, session)
+  declareSystems(program, session)
+  declareDossier(program, session)
+  declareDoctor(program, session)
   declareMappings(program, session)
   declareRecovery(program, session)
   declareRoutes(program, session)

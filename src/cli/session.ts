@@ -1,5 +1,7 @@
 import type { Database } from '../platform/database.js'
+import type { LocalFacts } from './doctor/check-configuration.js'
 import type { Say } from './language.js'
+import type { AccessSources } from './remote/access.js'
 import type { Terminal } from './terminal.js'
 
 /** What commands work with. A part is opened by the first command that asks for it. */
@@ -8,4 +10,8 @@ export interface Session {
   readonly terminal: Terminal
   /** Rejects with one sentence when there is none that can be used. */
   database(): Promise<Database>
+  /** Where it is; rejects as `database` does. */
+  databaseUrl(): Promise<string>
+  readonly access: AccessSources
+  readonly local: LocalFacts
 }

@@ -45,6 +45,10 @@ const environment = z.object({
   REDIS_URL: z.string().optional(),
   /** Path of the JSON file described in `config.ts`. */
   LIENTHONG_CONFIG: z.string().optional(),
+  /** Of `npx lienthong`: the gateway that it asks, and the token, itself or in a file. */
+  LIENTHONG_URL: z.string().optional(),
+  LIENTHONG_TOKEN: z.string().optional(),
+  LIENTHONG_TOKEN_FILE: z.string().optional(),
   LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
   /** Database connections of one process. A gateway opens half as many again for its answers. */
   DATABASE_POOL: whole(2, 200).default(20),

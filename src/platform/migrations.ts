@@ -51,15 +51,15 @@ function toMigrationList(migrations: Migration[], folder: string): MigrationList
   }
 }
 
+const isBegun = async (client: pg.Client): Promise<boolean> =>
+  (await client.query<{ there: boolean }>(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there`)).rows[0]?.there ?? false
+
+/** One that has told its error is wholly undone, being one transaction, and may be tried again; one without may have been applied. */
+const UNDONE = 'finished_at IS NULL AND rolled_back_at IS NULL AND logs IS NOT NULL'
+
 async function readApplied(client: pg.Client): Promise<AppliedMigration[]> {
-  const table = await client.query<{ there: boolean }>(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there`)
-  if (!table.rows[0]?.there) return []
-  // One that has told its error is wholly undone, being one transaction, and may be tried again; one without may have been applied.
-  await client.query(
-    'UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL AND logs IS NOT NULL',
-  )
   const applied = await client.query<AppliedMigration>(
-    'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL',
+    `SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL AND NOT (${UNDONE})`,
   )
   return applied.rows
 }
@@ -152,8 +152,21 @@ export async function applyMigrations(connectionString: string, folder: string =
   const client = await connect(connectionString)
   try {
     await client.query('SELECT pg_advisory_lock($1)', [advisoryLockKey])
-    const pending = findPending(migrations, await readApplied(client))
+    const begun = await isBegun(client)
+    if (begun) await client.query(`UPDATE _prisma_migrations SET rolled_back_at = now() WHERE ${UNDONE}`)
+    const pending = findPending(migrations, begun ? await readApplied(client) : [])
     return pending.length === 0 ? [] : await runPending(connectionString, migrations, folder)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Names of the migrations that are still to be applied, in order. Changes nothing; throws a StartError as `applyMigrations` does. */
+export async function pendingMigrations(connectionString: string): Promise<string[]> {
+  const client = await connect(connectionString)
+  try {
+    const applied = (await isBegun(client)) ? await readApplied(client) : []
+    return findPending(await readMigrations(projectMigrationsDir), applied).map(({ name }) => name)
   } finally {
     await client.end()
   }

@@ -3,6 +3,7 @@ import { runCommandLine } from '../../../src/cli/command-line.js'
 import { EXIT } from '../../../src/cli/exit-code.js'
 import { languageOf, sayIn } from '../../../src/cli/language.js'
 import { isLocalDate } from '../../../src/cli/local-date.js'
+import { readEnvironment } from '../../../src/config/env.js'
 
 /** What a command line gets as far as: the tables are out of reach here. */
 const run = async (line: string) => {
@@ -17,6 +18,9 @@ const run = async (line: string) => {
       reached = true
       throw new Error('no database')
     },
+    databaseUrl: async () => '',
+    access: { sandbox: async () => null },
+    local: { environment: readEnvironment({}), secrets: {}, stateDir: '/nowhere' },
   }
   const exitCode = await runCommandLine(argv, session).catch(() => undefined)
   return { exitCode, reached, said: said.join('\n'), complaint: complaints.join('\n') }

@@ -1,0 +1,91 @@
+import { access, constants } from 'node:fs/promises'
+import { type Configuration, ConfigurationError, readConfiguration } from '../../config/config.js'
+import type { Environment } from '../../config/env.js'
+import { credentialsOf } from '../../config/secrets.js'
+import { SYSTEM_IDS, type SystemId } from '../../model/system.js'
+import type { Say } from '../language.js'
+import { type Finding, fail, ok, warn } from './finding.js'
+
+/** What the programs on this server are started with. */
+export interface LocalFacts {
+  readonly environment: Environment
+  /** Credentials by name. */
+  readonly secrets: Readonly<Record<string, string | undefined>>
+  readonly stateDir: string
+}
+
+export interface Configured {
+  readonly findings: readonly Finding[]
+  /** Absent: it makes no sense. */
+  readonly configuration?: Configuration
+}
+
+export const checkConfiguration = async ({ environment, secrets }: LocalFacts, say: Say): Promise<Configured> => {
+  const check = say('cấu hình', 'configuration')
+  const { LIENTHONG_CONFIG: path } = environment
+  try {
+    const configuration = await readConfiguration(path)
+    const systems = await Promise.all(SYSTEM_IDS.map((systemId) => systemFinding(configuration, secrets, systemId, say)))
+    const valid = ok(check, path ?? say('mặc định, chưa có LIENTHONG_CONFIG', 'defaults, no LIENTHONG_CONFIG'))
+    return { configuration, findings: [valid, ...systems, tokenFinding(environment, say)] }
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    return { findings: [fail(check, error.message, say('sửa tệp LIENTHONG_CONFIG.', 'mend the file LIENTHONG_CONFIG.'))] }
+  }
+}
+
+const isReadable = async (path: string): Promise<boolean> =>
+  access(path, constants.R_OK).then(
+    () => true,
+    () => false,
+  )
+
+const systemFinding = async (
+  { systems }: Configuration,
+  secrets: LocalFacts['secrets'],
+  systemId: SystemId,
+  say: Say,
+): Promise<Finding> => {
+  const { enabled, endpoint, wsdlPath, callbacks } = systems[systemId]
+  if (!enabled) return ok(systemId, say('tắt', 'off'))
+  if (endpoint === undefined)
+    return fail(
+      systemId,
+      say('chưa có địa chỉ', 'has no address'),
+      say(`đặt "systems.${systemId}.endpoint", hoặc "enabled": false.`, `set "systems.${systemId}.endpoint", or "enabled": false.`),
+    )
+  if (wsdlPath !== undefined && !(await isReadable(wsdlPath)))
+    return fail(
+      systemId,
+      say(`không đọc được WSDL ${wsdlPath}`, `the WSDL ${wsdlPath} cannot be read`),
+      say(`sửa "systems.${systemId}.wsdlPath".`, `mend "systems.${systemId}.wsdlPath".`),
+    )
+  if (!credentialsOf(secrets, systemId, 'OUTBOUND'))
+    return warn(
+      systemId,
+      say('chưa có tài khoản của ta ở đó', 'we have no account there'),
+      say(`đặt ${systemId}_USERNAME và ${systemId}_PASSWORD.`, `set ${systemId}_USERNAME and ${systemId}_PASSWORD.`),
+    )
+  const inbound = credentialsOf(secrets, systemId, 'INBOUND') !== undefined
+  if (callbacks && !inbound && systemId !== 'PORTAL')
+    return warn(
+      systemId,
+      say('chưa có tài khoản để họ gọi vào: chỉ còn cách ta đọc thay đổi', 'they have no account here: only our polls bring changes'),
+      say(
+        `đặt ${systemId}_INBOUND_USERNAME và ${systemId}_INBOUND_PASSWORD, hoặc "callbacks": false.`,
+        `set ${systemId}_INBOUND_USERNAME and ${systemId}_INBOUND_PASSWORD, or "callbacks": false.`,
+      ),
+    )
+  return ok(systemId, endpoint)
+}
+
+const tokenFinding = ({ JWT_PUBLIC_KEY, JWT_JWKS_URL }: Environment, say: Say): Finding => {
+  const check = say('khóa của mã đăng nhập', 'key of the tokens')
+  if (JWT_JWKS_URL) return ok(check, JWT_JWKS_URL)
+  if (JWT_PUBLIC_KEY) return ok(check, 'JWT_PUBLIC_KEY')
+  return warn(
+    check,
+    say('chưa có; "npm run gateway" sẽ không khởi động', 'none; "npm run gateway" will not start'),
+    say('đặt JWT_JWKS_URL hoặc JWT_PUBLIC_KEY.', 'set JWT_JWKS_URL or JWT_PUBLIC_KEY.'),
+  )
+}

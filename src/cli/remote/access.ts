@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { declareCommand } from '../declare-command.js'
+import { CommandFailed, EXIT } from '../exit-code.js'
+import type { Say } from '../language.js'
+import { wholeNumber } from '../option-values.js'
+import type { Session } from '../session.js'
+
+/** A gateway and the right to ask it. */
+export interface Access {
+  /** Of its GraphQL endpoint. */
+  readonly url: string
+  readonly token: string
+}
+
+/** Where address and token come from when no option says so. */
+export interface AccessSources {
+  readonly url?: string
+  readonly token?: string
+  readonly tokenFile?: string
+  /** What a running `npm start` left on this machine; null: there is none. */
+  sandbox(): Promise<Access | null>
+}
+
+export interface Remote {
+  readonly url?: string
+  readonly tokenFile?: string
+  readonly patience: number
+  readonly json?: boolean
+}
+
+const PATIENCE_S = 60
+
+/** A command that a gateway answers. */
+export const declareRemote = (parent: Command, usage: string, description: string, session: Session): Command => {
+  const { say } = session
+  return declareCommand(parent, usage, description, session)
+    .option('--url <url>', say('địa chỉ của cổng (mặc định: LIENTHONG_URL)', 'address of the gateway (default: LIENTHONG_URL)'))
+    .option(
+      '--token-file <file>',
+      say('tệp chứa mã đăng nhập (mặc định: LIENTHONG_TOKEN)', 'file with the token (default: LIENTHONG_TOKEN)'),
+    )
+    .option(
+      '--patience <seconds>',
+      say('chờ cổng trả lời và thử lại nhiều nhất bao lâu, giây', 'how long to wait for the gateway and to try again, seconds'),
+      wholeNumber(1, 3_600, say),
+      PATIENCE_S,
+    )
+}
+
+/** `https://gateway.example` means its `/graphql`. */
+const endpointOf = (text: string, say: Say): string => {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new CommandFailed(EXIT.USAGE, say(`"${text}" không phải là địa chỉ http(s).`, `"${text}" is no http(s) address.`))
+  if (url.pathname === '/') url.pathname = '/graphql'
+  return url.href
+}
+
+const tokenIn = async (file: string, say: Say): Promise<string> => {
+  try {
+    return (await readFile(file, 'utf8')).trim()
+  } catch (error) {
+    throw new CommandFailed(
+      EXIT.USAGE,
+      say(`Không đọc được tệp mã đăng nhập "${file}": `, `The token file "${file}" cannot be read: `) + (error as Error).message,
+    )
+  }
+}
+
+/**
+ * Options first, then the environment, then the sandbox that runs here. The sandbox's token goes to the sandbox alone.
+ */
+export const findAccess = async (options: Remote, sources: AccessSources, say: Say): Promise<Access> => {
+  const url = options.url ?? sources.url
+  const file = options.tokenFile ?? (sources.token === undefined ? sources.tokenFile : undefined)
+  const token = file === undefined ? sources.token : await tokenIn(file, say)
+  const sandbox = url === undefined ? await sources.sandbox() : null
+  if (sandbox) return { url: sandbox.url, token: token ?? sandbox.token }
+  if (url === undefined)
+    throw new CommandFailed(
+      EXIT.USAGE,
+      say(
+        'Chưa biết địa chỉ của cổng: cho --url hoặc LIENTHONG_URL, hoặc chạy "npm start" trước.',
+        'No gateway: give --url or LIENTHONG_URL, or run "npm start" first.',
+      ),
+    )
+  if (!token)
+    throw new CommandFailed(
+      EXIT.NOT_ALLOWED,
+      say(
+        'Chưa có mã đăng nhập: cho --token-file, LIENTHONG_TOKEN_FILE hoặc LIENTHONG_TOKEN.',
+        'No token: give --token-file, LIENTHONG_TOKEN_FILE or LIENTHONG_TOKEN.',
+      ),
+    )
+  return { url: endpointOf(url, say), token }
+}

@@ -1,0 +1,66 @@
+import { SYSTEM_NAMES } from '../../model/system.js'
+import type { Say } from '../language.js'
+import { localInstant } from '../local-date.js'
+import { type Column, linesOf } from '../printer.js'
+import type { Session } from '../session.js'
+import type { OneTransferQuery, TransferLineFragment } from './generated/graphql.js'
+
+const instantOf = (text: string | null | undefined): string => (text ? localInstant(text).slice(0, 16).replace('T', ' ') : '')
+
+export const transferColumns = (say: Say): Column<TransferLineFragment>[] => [
+  { heading: say('lượt', 'transfer'), of: ({ id }) => id },
+  { heading: say('hồ sơ', 'dossier'), of: ({ dossier }) => dossier.code },
+  { heading: say('hệ thống', 'system'), of: ({ systemId }) => systemId },
+  { heading: say('nghiệp vụ', 'operation'), of: ({ operation }) => operation },
+  { heading: say('trạng thái', 'state'), of: ({ state, heldReason }) => (heldReason ? `${state} ${heldReason}` : state) },
+  { heading: say('lần', 'tries'), of: ({ attemptCount }) => attemptCount },
+  { heading: say('hạn trả', 'due'), of: ({ dueAt, atRisk }) => `${instantOf(dueAt)}${atRisk ? ' !' : ''}` },
+  { heading: say('lỗi', 'error'), of: ({ lastError }) => lastError },
+]
+
+type Transfer = NonNullable<OneTransferQuery['transfer']>
+
+/** One transfer for a person: what it is, why it stands where it stands, what was tried, and who waits behind it. */
+export const describeTransfer = (transfer: Transfer, { say, terminal }: Session): string => {
+  const facts: [string, string | number | null | undefined][] = [
+    [say('Hồ sơ', 'Dossier'), transfer.dossier.code],
+    [say('Hệ thống nhận', 'System'), `${transfer.systemId} (${SYSTEM_NAMES[transfer.systemId]})`],
+    [say('Nghiệp vụ', 'Operation'), `${transfer.operation}, ${say('thứ tự', 'sequence')} ${transfer.sequence}, ${transfer.mode}`],
+    [say('Trạng thái', 'State'), `${transfer.state}: ${transfer.stateLabel}`],
+    [say('Giữ lại vì', 'Held because'), transfer.heldReason],
+    [say('Lỗi', 'Error'), transfer.lastError],
+    [say('Trường có lỗi', 'Field'), transfer.errorField],
+    [say('Đang chờ', 'Waits for'), transfer.waitingFor && `${transfer.waitingFor.reason} (${transfer.waitingFor.transfer.id})`],
+    [say('Nguy cơ trễ hạn', 'At risk'), transfer.atRisk && `${transfer.atRisk.reasonLabel}, ${localInstant(transfer.atRisk.since)}`],
+    [say('Hạn trả hồ sơ', 'Due'), transfer.dueAt && localInstant(transfer.dueAt)],
+    [say('Lần thử kế tiếp', 'Next attempt'), transfer.nextAttemptAt && localInstant(transfer.nextAttemptAt)],
+    [say('Hết hạn thử lại', 'Tried until'), transfer.budgetUntil && localInstant(transfer.budgetUntil)],
+    [say('Mã của bên nhận', 'Their reference'), transfer.externalRef],
+    [say('Thay cho', 'Supersedes'), transfer.supersedesId],
+    [say('Lập lúc', 'Planned'), localInstant(transfer.createdAt)],
+    [say('Mã vết', 'Correlation'), transfer.correlationId],
+  ]
+  const known = facts.filter(([, value]) => value !== null && value !== undefined && value !== '')
+  const lines = linesOf(known, [
+    { heading: say('Lượt liên thông', 'Transfer'), of: ([name]) => name },
+    { heading: transfer.id, of: ([, value]) => value },
+  ])
+  return [...lines, ...attemptsOf(transfer, say, terminal.width), ...followersOf(transfer, say, terminal.width)].join('\n')
+}
+
+const attemptsOf = ({ attempts }: Transfer, say: Say, width: number | undefined): string[] => {
+  if (attempts.length === 0) return ['', say('Chưa thử lần nào.', 'It was never tried.')]
+  const columns: Column<Transfer['attempts'][number]>[] = [
+    { heading: say('lần', 'attempt'), of: ({ number }) => number },
+    { heading: say('loại', 'kind'), of: ({ kind }) => kind },
+    { heading: say('bắt đầu', 'started'), of: ({ startedAt }) => localInstant(startedAt) },
+    { heading: 'ms', of: ({ elapsedMs }) => elapsedMs },
+    { heading: 'HTTP', of: ({ httpStatus }) => httpStatus },
+    { heading: say('kết quả', 'outcome'), of: ({ outcome, late }) => (late ? `${outcome} ${say('(về muộn)', '(late)')}` : outcome) },
+    { heading: say('chi tiết', 'detail'), of: ({ detail }) => detail },
+  ]
+  return ['', ...linesOf(attempts, columns, width)]
+}
+
+const followersOf = ({ followers }: Transfer, say: Say, width: number | undefined): string[] =>
+  followers.length === 0 ? [] : ['', say('Các lượt đứng sau:', 'Behind it:'), ...linesOf(followers, transferColumns(say), width)]

@@ -1,0 +1,129 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { type Ended, lienthong } from '../support/command-line.js'
+import { createDistrictDatabase, type TestDatabase } from '../support/test-database.js'
+
+/** The commands that work on the database, and `doctor --local`, as real processes. */
+let database: TestDatabase
+let stateDir: string
+beforeAll(async () => {
+  database = await createDistrictDatabase()
+  stateDir = await mkdtemp(join(tmpdir(), 'lienthong-cli-'))
+})
+afterAll(async () => {
+  await database.drop()
+  await rm(stateDir, { recursive: true, force: true })
+})
+
+const run = (line: string, reason?: string, environment: Record<string, string> = {}): Promise<Ended> =>
+  lienthong([...line.split(' '), ...(reason === undefined ? [] : ['--reason', reason])], {
+    DATABASE_URL: database.url,
+    STATE_DIR: stateDir,
+    ...environment,
+  })
+
+test('without a database says so', async () => {
+  const { exitCode, out, err } = await lienthong(['routes', 'list'])
+  expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' })
+  expect(err).toMatch(/^Chưa có cơ sở dữ liệu: đặt DATABASE_URL, hoặc chạy "npm start" trước\.\n$/)
+})
+
+test('a misspelt option changes nothing', async () => {
+  const before = (await run('routes list --json')).out
+  expect(await run('routes set LIVE --from 2026-01-01 --operatoin RECEIVE')).toMatchObject({ exitCode: 2, out: '' })
+  expect((await run('routes list --json')).out).toBe(before)
+})
+
+describe('routes', () => {
+  test('a switch that was planned for a later day is not dropped in silence', async () => {
+    expect((await run('routes set ADOPT --from 2031-01-01 --operation RECEIVE')).exitCode).toBe(0)
+    expect((await run('routes set LIVE --from 2031-02-01 --operation RECEIVE')).exitCode).toBe(0)
+    const before = (await run('routes list --json')).out
+    const refused = await run('routes set OBSERVE --from 2031-01-15')
+    expect(refused).toMatchObject({ exitCode: 1, out: '' })
+    expect(refused.err).toMatch(/2031-02-01 {2}RECEIVE {2}LIVE\n.*--replace/)
+    expect((await run('routes list --json')).out).toBe(before)
+    expect((await run('routes set OBSERVE --from 2031-01-15 --operation REGISTER')).exitCode).toBe(0)
+    expect((await run('routes set OBSERVE --from 2031-01-15 --replace')).exitCode).toBe(0)
+    expect((await run('routes list')).out).not.toContain('2031-02-01')
+  })
+
+  test('are a table for people, without colours when piped', async () => {
+    const [heading = '', ...rows] = (await run('routes list')).out.trimEnd().split('\n')
+    expect(heading).toMatch(/^nghiệp vụ +sự kiện +thủ tục +chế độ +từ ngày +đến ngày$/)
+    expect(rows.length).toBeGreaterThan(5)
+    expect(rows.join('')).not.toContain('\u001b')
+    expect((await run('routes list --lang en')).out).toMatch(/^operation +event/)
+  })
+})
+
+describe('recovery', () => {
+  test('a second opening leaves the first one, unless the database was restored once more', async () => {
+    const at = '2026-11-22T01:00:00+07:00'
+    expect((await run('recovery status')).out).toBe('Không có đợt khôi phục nào đang mở.\n')
+    expect((await run(`recovery open --backup-at ${at}`, 'sự cố đĩa')).exitCode).toBe(0)
+    const refused = await run(`recovery open --backup-at ${at}`, 'lý do khác')
+    expect(refused).toMatchObject({ exitCode: 1, out: '' })
+    expect(refused.err).toMatch(/sự cố đĩa\nĐợt này đang mở.*--again/)
+    const { out } = await run('recovery status')
+    expect(out).toContain('bản sao lưu lúc 2026-11-22T01:00:00+07:00: sự cố đĩa')
+    expect(out).toMatch(/^Đợt khôi phục mở lúc \d{4}-\d\d-\d\dT[\d:]{8}\+07:00 \(cli/)
+    expect((await run(`recovery open --again --backup-at ${at}`, 'phục hồi lần nữa')).exitCode).toBe(0)
+    expect((await run('recovery status')).out).toContain('phục hồi lần nữa')
+    expect((await run('recovery close --force', 'đã hỏi xong')).exitCode).toBe(0)
+  })
+})
+
+describe('doctor --local', () => {
+  interface Found {
+    readonly check: string
+    readonly level: 'ok' | 'warn' | 'fail'
+    readonly says: string
+    readonly todo?: string
+  }
+  const examine = async (environment: Record<string, string> = {}, more = ''): Promise<Found[]> =>
+    JSON.parse((await run(`doctor --local --json${more}`, undefined, environment)).out)
+  const of = (found: readonly Found[], check: string): Found | undefined => found.find((one) => one.check === check)
+
+  test('says line by line what is well and what to do, and ends with the worst', async () => {
+    const { exitCode, out, err } = await run('doctor --local')
+    expect(out).toMatch(/^ok {4}cấu hình: mặc định/)
+    expect(out).toMatch(/^fail {2}VILIS: chưa có địa chỉ\n {6}→ đặt "systems\.VILIS\.endpoint"/m)
+    expect(out).toMatch(/^ok {4}các bước nâng cấp CSDL: đủ$/m)
+    expect(out).toMatch(/^ok {4}kho hàng đợi: PostgreSQL$/m)
+    expect(exitCode).toBe(1)
+    expect(err).toMatch(/^Hỏng: \d+\. Cần xem: \d+\.\n$/)
+  })
+
+  test('counts the connections that all programs together may open', async () => {
+    const check = 'số kết nối PostgreSQL'
+    expect(of(await examine({ DATABASE_POOL: '4' }), check)).toMatchObject({
+      says: expect.stringContaining('1 cổng và 1 tiến trình chuyển mở nhiều nhất 43,'),
+    })
+    expect(of(await examine({ DATABASE_POOL: '200' }, ' --gateways 20'), check)).toMatchObject({
+      level: 'fail',
+      todo: expect.stringContaining('DATABASE_POOL'),
+    })
+  })
+
+  test('finds a configuration, a queue store and a folder that cannot be used, and the rest all the same', async () => {
+    await writeFile(join(stateDir, 'a-file'), '')
+    const found = await examine({
+      LIENTHONG_CONFIG: join(stateDir, 'none.json'),
+      REDIS_URL: 'redis://127.0.0.1:1',
+      STATE_DIR: join(stateDir, 'a-file', 'state'),
+    })
+    expect(of(found, 'cấu hình')).toMatchObject({ level: 'fail', says: expect.stringContaining('Không đọc được tệp cấu hình') })
+    expect(of(found, 'kho hàng đợi')).toMatchObject({ level: 'fail', says: 'Không kết nối được Redis theo REDIS_URL (ECONNREFUSED).' })
+    expect(of(found, 'thư mục dữ liệu')).toMatchObject({ level: 'fail' })
+    expect(of(found, 'các bước nâng cấp CSDL')).toMatchObject({ level: 'ok' })
+  })
+
+  test('a database that does not answer is one line of several', async () => {
+    const found = await examine({ DATABASE_URL: 'postgresql://ai:do@127.0.0.1:1/khong' })
+    expect(of(found, 'cơ sở dữ liệu')).toMatchObject({ level: 'fail', says: expect.stringContaining('máy chủ không nhận kết nối') })
+    expect(found.length).toBeGreaterThan(5)
+  })
+})

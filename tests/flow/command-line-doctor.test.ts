@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { openDevelopmentKey } from '../../src/sandbox/development-tokens.js'
+import { lienthong } from '../support/command-line.js'
+import { openTestSystem, type TestSystem } from '../support/test-system.js'
+
+/** `lienthong doctor --remote` through a gateway that has real SOAP servers behind it. */
+let system: TestSystem
+beforeEach(async () => {
+  system = await openTestSystem({ gateway: true, polls: false })
+})
+afterEach(() => system.close())
+
+interface Found {
+  readonly check: string
+  readonly level: string
+  readonly says: string
+  readonly todo?: string
+}
+
+const examine = async (): Promise<{ exitCode: number | null; found: Found[]; err: string }> => {
+  const key = await openDevelopmentKey(system.context.options.stateDir)
+  const token = await key.token({ sub: 'operator', name: 'Người thử', role: 'operator' })
+  const { exitCode, out, err } = await lienthong(['doctor', '--remote', '--json'], {
+    LIENTHONG_URL: system.gateway.url,
+    LIENTHONG_TOKEN: token,
+  })
+  return { exitCode, found: JSON.parse(out) as Found[], err }
+}
+const of = (found: readonly Found[], check: string): Found | undefined => found.find((one) => one.check === check)
+
+test('finds each system and its WSDL, and after an outage says which one and what to do', async () => {
+  const well = await examine()
+  expect(well.found.filter(({ level }) => level === 'fail')).toEqual([])
+  for (const systemId of ['VILIS', 'ONE_STOP', 'PORTAL']) {
+    expect(of(well.found, `đường nối ${systemId}`)).toMatchObject({ level: 'ok' })
+    expect(of(well.found, `WSDL ${systemId}`)).toMatchObject({ level: 'ok' })
+    expect(of(well.found, `cửa trước ${systemId}`)).toMatchObject({ level: 'ok' })
+    expect(of(well.found, `tồn đọng ${systemId}`)).toMatchObject({ level: 'ok' })
+  }
+  await system.gateway.query(
+    'operator',
+    `mutation { pauseSystem(input: { clientKey: "kham-benh-1", systemId: PORTAL, reason: "bảo trì" }) { __typename } }`,
+  )
+  const paused = await examine()
+  expect(of(paused.found, 'cửa trước PORTAL')).toMatchObject({
+    level: 'warn',
+    says: expect.stringContaining('bảo trì'),
+    todo: expect.stringContaining('systems resume PORTAL'),
+  })
+  expect(paused.exitCode).toBe(5)
+  expect(paused.err).toMatch(/^Hỏng: 0\. Cần xem: \d+\.\n$/)
+})

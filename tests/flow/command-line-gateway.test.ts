@@ -1,0 +1,208 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { type Ended, lienthong } from '../support/command-line.js'
+import { type FlakyProxy, startFlakyProxy } from '../support/flaky-proxy.js'
+import { type SeededDossier, seedDossier, seedTransfer, type TransferSeed } from '../support/seed-dossiers.js'
+import { startTestApi, type TestApi, type TestRole } from '../support/test-api.js'
+
+/** `lienthong` as a real process against a gateway, with a token. */
+let api: TestApi
+let proxy: FlakyProxy
+let folder: string
+beforeAll(async () => {
+  api = await startTestApi()
+  proxy = await startFlakyProxy(api.url)
+  folder = await mkdtemp(join(tmpdir(), 'lienthong-cli-'))
+})
+afterAll(async () => {
+  await proxy.stop()
+  await api.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const as = async (role: TestRole, words: readonly string[], more: Record<string, string> = {}): Promise<Ended> =>
+  lienthong(words, { LIENTHONG_URL: api.url, LIENTHONG_TOKEN: await api.token(role, role === 'officer' ? ['28633'] : undefined), ...more })
+const operator = (line: string, reason?: string, more?: Record<string, string>): Promise<Ended> =>
+  as('operator', [...line.split(' '), ...(reason === undefined ? [] : ['--reason', reason])], more)
+const stateOf = async (id: string): Promise<string | undefined> =>
+  (await api.db.query<{ state: string }>('SELECT state FROM transfer WHERE id = $1::uuid', [id]))[0]?.state
+const auditsOf = (id: string) =>
+  api.db.query<{ act: string; reason: string }>('SELECT act, reason FROM audit_entry WHERE transfer_id = $1::uuid ORDER BY at, id', [id])
+
+let dossiers = 800
+const newDossier = (): Promise<SeededDossier> => {
+  dossiers += 1
+  return seedDossier(api.db, { code: `H58.22-260318-0${dossiers}`, commune: { code: '28633', on: '2026-03-02' } })
+}
+const newTransfer = async (seed: Omit<TransferSeed, 'dossier'>): Promise<string> =>
+  seedTransfer(api.db, { dossier: await newDossier(), ...seed })
+
+describe('transfers list', () => {
+  test('shows what the filter finds, as a table and as JSON, and says when there is more', async () => {
+    const other = await newDossier()
+    const held = await seedTransfer(api.db, { dossier: other, state: 'HELD', heldReason: 'UNCERTAIN' })
+    const rejected = await seedTransfer(api.db, { dossier: other, systemId: 'PORTAL', state: 'REJECTED' })
+    const filter = `--dossier ${other.code} --created-from 2020-01-01T00:00:00+07:00`
+    const { exitCode, out, err } = await operator(`transfers list ${filter}`)
+    expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' })
+    expect(out).toMatch(/^lượt +hồ sơ +hệ thống +nghiệp vụ +trạng thái/)
+    expect(out).toContain('HELD UNCERTAIN')
+    const ids = async (line: string): Promise<string[]> =>
+      (JSON.parse((await operator(`${line} --json`)).out) as { id: string }[]).map(({ id }) => id).sort()
+    expect(await ids(`transfers list ${filter}`)).toEqual([held, rejected].sort())
+    expect(await ids(`transfers list ${filter} --state HELD,WAITING_RETRY --held UNCERTAIN --system VILIS`)).toEqual([held])
+    expect(await ids(`transfers list ${filter} --at-risk`)).toEqual([])
+    expect(await ids(`transfers list ${filter} --no-at-risk --commune 28633 --commune-on 2026-03-02`)).toEqual([held, rejected].sort())
+    const cut = await operator(`transfers list ${filter} --limit 1 --lang en`)
+    expect(cut.out.trimEnd().split('\n')).toHaveLength(2)
+    expect(cut.err).toBe('There are more: 2 in all, 1 are shown (--limit).\n')
+    expect((await operator('transfers list --dossier H58.22-990101-0001')).out).toBe('Không có lượt liên thông nào.\n')
+  })
+
+  test('pages to its limit', async () => {
+    const many = await newDossier()
+    for (let count = 0; count < 130; count += 1) await seedTransfer(api.db, { dossier: many, sequence: count + 1, state: 'DELIVERED' })
+    const rows = JSON.parse((await operator(`transfers list --dossier ${many.code} --limit 120 --json`)).out) as { id: string }[]
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(120)
+  })
+})
+
+test('transfers show and dossier show tell one whole, and what is not there is refused', async () => {
+  const dossier = await newDossier()
+  const id = await seedTransfer(api.db, { dossier, state: 'REJECTED' })
+  const { out } = await operator(`transfers show ${id}`)
+  expect(out).toMatch(new RegExp(`^Lượt liên thông +${id}\nHồ sơ +${dossier.code}\n`))
+  expect(out).toMatch(/Trạng thái +REJECTED: Bên nhận từ chối/)
+  expect(JSON.parse((await operator(`transfers show ${id} --json`)).out)).toMatchObject({ id, attempts: [], followers: [] })
+  expect((await operator(`dossier show ${dossier.code}`)).out).toMatch(new RegExp(`^Hồ sơ +${dossier.code}\n[^$]*${id}`))
+  expect(await operator('dossier show H58.22-990101-0001')).toMatchObject({
+    exitCode: 1,
+    out: '',
+    err: expect.stringContaining('Không tìm thấy'),
+  })
+  expect(await operator('transfers show 00000000-0000-4000-8000-000000000000')).toMatchObject({ exitCode: 1, out: '' })
+})
+
+describe('an act', () => {
+  test('is done with its reason, and refused with a sentence where the state does not allow it', async () => {
+    const id = await newTransfer({ state: 'REJECTED' })
+    expect(await operator(`transfers replay ${id}`, 'đã sửa dữ liệu')).toMatchObject({
+      exitCode: 0,
+      out: expect.stringMatching(new RegExp(`^Đã làm: lượt ${id} nay là`)),
+    })
+    expect(await stateOf(id)).toBe('QUEUED')
+    expect(await auditsOf(id)).toEqual([{ act: 'REPLAY', reason: 'đã sửa dữ liệu' }])
+    expect(await operator(`transfers confirm ${id} --happened yes`, 'đã thấy bên đó')).toMatchObject({ exitCode: 1, out: '' })
+    const given = await newTransfer({ state: 'REJECTED' })
+    const abandoned = await operator(`transfers abandon ${given} --json`, 'trùng hồ sơ')
+    expect(abandoned).toMatchObject({ exitCode: 0, err: '' })
+    expect(JSON.parse(abandoned.out)).toMatchObject({ repeated: false, transfer: { state: 'ABANDONED' } })
+  })
+
+  test('without its reason, or with half of its words, is not even sent', async () => {
+    const before = proxy.requests()
+    const words = [
+      'transfers replay',
+      'transfers replay x',
+      'transfers confirm x --reason đã-thấy',
+      'systems rate VILIS --reason thử-lại',
+      'systems pause NONE --reason thử-lại',
+      'doctor',
+    ]
+    for (const line of words) expect(await operator(line, undefined, { LIENTHONG_URL: proxy.url })).toMatchObject({ exitCode: 2, out: '' })
+    expect(proxy.requests()).toBe(before)
+  })
+
+  test('goes on over "not now" and a lost answer, and is done once', async () => {
+    const id = await newTransfer({ state: 'REJECTED' })
+    proxy.next('NOT_NOW', 'LOST')
+    const { exitCode, out, err } = await operator(`transfers replay ${id} --patience 30`, 'gửi lại sau sự cố', { LIENTHONG_URL: proxy.url })
+    expect({ exitCode, out }).toEqual({ exitCode: 0, out: expect.stringContaining('(đã làm từ trước)') })
+    expect(err).toMatch(/^Cổng chưa trả lời \(HTTP 503\), thử lại sau 0 giây…\nCổng chưa trả lời \(\w+\)/)
+    expect(await auditsOf(id)).toHaveLength(1)
+  })
+
+  test('whose outcome is not known says with which key to run it again', async () => {
+    const id = await newTransfer({ state: 'REJECTED' })
+    proxy.next('LOST')
+    const lost = await operator(`transfers replay ${id} --patience 1`, 'gửi lại sau sự cố', { LIENTHONG_URL: proxy.url })
+    expect(lost).toMatchObject({ exitCode: 3, out: '' })
+    const [, key = ''] = /--client-key (\S+);/.exec(lost.err) ?? []
+    expect(await operator(`transfers replay ${id} --client-key ${key}`, 'gửi lại sau sự cố')).toMatchObject({
+      exitCode: 0,
+      out: expect.stringContaining('(đã làm từ trước)'),
+    })
+    expect(await auditsOf(id)).toHaveLength(1)
+  })
+})
+
+test('systems list, pause, resume and rate', async () => {
+  expect((await operator('systems list')).out).toMatch(/^hệ thống +tình trạng[\s\S]*\nVILIS /m)
+  expect((await operator('systems pause VILIS', 'ViLIS bảo trì')).out).toMatch(/^Đã làm: VILIS đang tạm dừng/)
+  expect((await operator('systems list')).out).toMatch(/VILIS .*tạm dừng bởi .*: ViLIS bảo trì/)
+  expect((await operator('systems resume VILIS', 'bảo trì xong')).out).toMatch(/^Đã làm: VILIS đang chạy/)
+  expect(await operator('systems rate VILIS --per-second 12.5 --in-flight none', 'nhẹ tay')).toMatchObject({
+    exitCode: 0,
+    err: '',
+    out: expect.stringContaining('nhiều nhất 12.5 yêu cầu mỗi giây, ∞ lượt cùng lúc'),
+  })
+  expect(await operator('systems rate VILIS --per-second 0.01', 'nhẹ tay')).toMatchObject({
+    exitCode: 1,
+    err: expect.stringContaining('từ 0,1'),
+  })
+})
+
+const closedPort = async (): Promise<number> => {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+describe('who may not, or cannot', () => {
+  test.each<[string, () => Promise<Ended>, number, RegExp]>([
+    ['a role without the right', () => as('officer', ['systems', 'pause', 'VILIS', '--reason', 'thử xem sao']), 4, /không có quyền/],
+    ['a token that is none', () => operator('systems list', undefined, { LIENTHONG_TOKEN: 'x' }), 4, /./],
+    ['no token', () => lienthong(['systems', 'list'], { LIENTHONG_URL: api.url }), 4, /^Chưa có mã đăng nhập/],
+    ['no address', () => lienthong(['systems', 'list']), 2, /^Chưa biết địa chỉ của cổng/],
+    ['an address that is none', () => operator('systems list --url cong'), 2, /không phải là địa chỉ/],
+    [
+      'nobody there',
+      async () => operator(`systems list --url http://127.0.0.1:${await closedPort()} --patience 1`),
+      3,
+      /^Không hỏi được cổng ở http:\/\/127\.0\.0\.1:\d+\/graphql \(ECONNREFUSED\)/,
+    ],
+    ['something else there', () => operator(`systems list --url ${api.url}/metrics`), 3, /không phải cổng liên thông/],
+    ['a token file that is none', () => operator('systems list --token-file /none', undefined), 2, /^Không đọc được tệp mã đăng nhập/],
+  ])('%s', async (_name, ask, exitCode, sentence) => {
+    const ended = await ask()
+    expect({ exitCode: ended.exitCode, out: ended.out }).toEqual({ exitCode, out: '' })
+    expect(ended.err).toMatch(sentence)
+    expect(ended.err).not.toMatch(/\n {4}at /)
+  })
+
+  test('a token comes from a file, or from the sandbox that runs here, and the sandbox token goes to the sandbox alone', async () => {
+    const token = await api.token('operator')
+    await writeFile(join(folder, 'token'), `${token}\n`)
+    expect(await lienthong(['systems', 'list', '--token-file', join(folder, 'token')], { LIENTHONG_URL: api.url })).toMatchObject({
+      exitCode: 0,
+    })
+    await writeFile(join(folder, 'sandbox-access.json'), JSON.stringify({ url: `${api.url}/graphql`, tokens: { operator: token } }))
+    expect(await lienthong(['systems', 'list'], { STATE_DIR: folder })).toMatchObject({ exitCode: 0 })
+    expect(await lienthong(['systems', 'list', '--url', api.url], { STATE_DIR: folder })).toMatchObject({ exitCode: 4 })
+  })
+})
+
+test('completes commands, options and values for the shells', async () => {
+  for (const shell of ['bash', 'zsh', 'fish', 'powershell']) expect((await lienthong(['completion', shell])).out).toContain('lienthong')
+  const complete = async (...words: string[]): Promise<string> => (await lienthong(['complete', '--', ...words])).out
+  expect(await complete('')).toMatch(/^transfers\b[\s\S]*^systems\b[\s\S]*^doctor\b/m)
+  expect(await complete('transfers', '')).toMatch(/^list\b[\s\S]*^replay\b/m)
+  expect(await complete('transfers', 'list', '--st')).toMatch(/^--state\b/m)
+  expect(await complete('transfers', 'list', '--state', '')).toMatch(/^HELD\b/m)
+  expect(await complete('systems', 'pause', '')).toMatch(/^VILIS\b/m)
+})
