@@ -23,12 +23,18 @@ const findDatabase = async ({ environment }: Program): Promise<string> => {
 const openOwnDatabase = async (program: Program): Promise<Database> => {
   const { logger, shutdown } = program
   const url = await findDatabase(program)
-  const [{ checkDatabase }, { openDatabase }] = await Promise.all([
+  const [{ checkDatabase }, { isTransactionPooler }, { openDatabase }] = await Promise.all([
     import('./platform/check-database.js'),
+    import('./platform/check-pooler.js'),
     import('./platform/database.js'),
   ])
   await checkDatabase(url)
-  const db = openDatabase({ url, poolSize: 2, onError: (error) => logger.error({ err: error }, 'mất kết nối cơ sở dữ liệu') })
+  const db = openDatabase({
+    url,
+    poolSize: 2,
+    keepPlans: !(await isTransactionPooler(url)),
+    onError: (error) => logger.error({ err: error }, 'mất kết nối cơ sở dữ liệu'),
+  })
   shutdown.onShutdown('database', () => db.close())
   return db
 }

@@ -15,7 +15,7 @@ export interface DatabaseAddresses {
 /** PostgreSQL: its version and settings, a pooler on the way, migrations, its clock. */
 export const checkDatabaseServer = async (db: Database, addresses: DatabaseAddresses, say: Say): Promise<Finding[]> => [
   ...(await settingFindings(db, say)),
-  await poolerFinding(addresses, say),
+  await poolerFinding(db, addresses, say),
   await migrationFinding(addresses.url, say),
   await clockFinding(db, say),
 ]
@@ -76,7 +76,7 @@ const settingFindings = async (db: Database, say: Say): Promise<Finding[]> => {
   ]
 }
 
-const poolerFinding = async ({ url, directUrl, redisUrl }: DatabaseAddresses, say: Say): Promise<Finding> => {
+const poolerFinding = async (db: Database, { url, directUrl, redisUrl }: DatabaseAddresses, say: Say): Promise<Finding> => {
   const check = say('bộ gộp kết nối', 'connection pooler')
   if (directUrl !== undefined && redisUrl === undefined && (await isTransactionPooler(directUrl)))
     return fail(
@@ -94,7 +94,15 @@ const poolerFinding = async ({ url, directUrl, redisUrl }: DatabaseAddresses, sa
       ),
       say('đặt DATABASE_DIRECT_URL.', 'set DATABASE_DIRECT_URL.'),
     )
-  return ok(check, say('theo giao dịch; hàng đợi đi đường thẳng', 'by transaction; the queue goes straight'))
+  const [limits] = await db.query<{ bounded: boolean }>(
+    `SELECT current_setting('lock_timeout') <> '0' AND current_setting('statement_timeout') <> '0' AS bounded`,
+  )
+  if (limits?.bounded) return ok(check, say('theo giao dịch; hàng đợi đi đường thẳng', 'by transaction; the queue goes straight'))
+  return warn(
+    check,
+    say('theo giao dịch, và tài khoản chưa có giới hạn thời gian', 'by transaction, and the account has no time limits'),
+    `ALTER ROLE … SET lock_timeout = '10s'; ALTER ROLE … SET statement_timeout = '40s'; ALTER ROLE … SET jit = off;`,
+  )
 }
 
 const migrationFinding = async (url: string, say: Say): Promise<Finding> => {
