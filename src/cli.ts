@@ -41,6 +41,12 @@ const openOwnDatabase = async (program: Program): Promise<Database> => {
 
 const line = (stream: NodeJS.WriteStream) => (text: string) => void stream.write(`${text.trimEnd()}\n`)
 
+/** On a screen one line that changes; into a file a line for each. */
+const progress = (stream: NodeJS.WriteStream) => (text: string | null) => {
+  if (!stream.isTTY) return text === null ? undefined : void stream.write(`${text}\n`)
+  stream.write(text === null ? '\n' : `\r\u001b[K${text}`)
+}
+
 /** `npx lienthong …`; its exit codes stand in `cli/exit-code.ts`. */
 await runProgram('cli', async (program) => {
   const argv = process.argv.slice(2)
@@ -51,6 +57,7 @@ await runProgram('cli', async (program) => {
     terminal: {
       write: line(process.stdout),
       note: line(process.stderr),
+      progress: progress(process.stderr),
       width: process.stdout.columns,
       colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
     },

@@ -43,6 +43,14 @@ export const wholeNumber =
     throw new InvalidArgumentError(say(`Cần một số nguyên từ ${least} đến ${most}.`, `A whole number from ${least} to ${most} is needed.`))
   }
 
+export const decimal =
+  (least: number, most: number, say: Say): Read<number> =>
+  (text) => {
+    const value = Number(text)
+    if (/^\d{1,9}(\.\d{1,9})?$/.test(text) && value >= least && value <= most) return value
+    throw new InvalidArgumentError(say(`Cần một số từ ${least} đến ${most}.`, `A number from ${least} to ${most} is needed.`))
+  }
+
 /** An option that may be given several times, or once with commas between: each value one of `choices`. */
 export const someOf = <Value extends string>(flags: string, description: string, choices: readonly Value[], say: Say): Option => {
   const option = new Option(flags, description).choices(choices)

@@ -13,7 +13,12 @@ const run = async (line: string) => {
   const argv = line === '' ? [] : line.split(' ')
   const session = {
     say: sayIn(languageOf(argv, {})),
-    terminal: { write: (text: string) => void said.push(text), note: (text: string) => void complaints.push(text), colour: false },
+    terminal: {
+      write: (text: string) => void said.push(text),
+      note: (text: string) => void complaints.push(text),
+      progress: () => undefined,
+      colour: false,
+    },
     database: async () => {
       reached = true
       throw new Error('no database')

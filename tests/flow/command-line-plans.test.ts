@@ -1,0 +1,71 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { openDevelopmentKey } from '../../src/sandbox/development-tokens.js'
+import { type Ended, lienthong } from '../support/command-line.js'
+import { expectAllDelivered } from '../support/ledger-agreement.js'
+import { type RunningProgram, startProgram } from '../support/program.js'
+import { refuseAll } from '../support/replay-plans.js'
+import { openTestSystem, type TestSystem, testSecrets } from '../support/test-system.js'
+
+/** A replay plan from the command line alone, with a gateway, a worker and `lienthong` as real programs. */
+let system: TestSystem
+let worker: RunningProgram
+beforeEach(async () => {
+  system = await openTestSystem({
+    gateway: true,
+    replayPlans: { everyMs: 200 },
+    retry: { waitsMs: [300], inquiryWaitMs: 100 },
+    systems: { ONE_STOP: { poll: { everyMs: 200 } } },
+  })
+  await writeFile(join(system.context.options.stateDir, 'lienthong.json'), JSON.stringify(system.context.options.configuration))
+})
+afterEach(async () => {
+  await worker.signal('SIGKILL')
+  await system.close()
+})
+
+const startWorker = (): RunningProgram => {
+  const { databaseUrl, stateDir } = system.context.options
+  return startProgram('worker', {
+    ...testSecrets,
+    DATABASE_URL: databaseUrl,
+    STATE_DIR: stateDir,
+    LIENTHONG_CONFIG: join(stateDir, 'lienthong.json'),
+  })
+}
+
+const operator = async (line: string, ...more: string[]): Promise<Ended> => {
+  const key = await openDevelopmentKey(system.context.options.stateDir)
+  const token = await key.token({ sub: 'operator', name: 'Người thử', role: 'operator' })
+  return lienthong([...line.split(' '), ...more], { LIENTHONG_URL: system.gateway.url, LIENTHONG_TOKEN: token })
+}
+
+test('is made of what a filter finds, tried, run and followed to its end, and touches nothing twice', async () => {
+  await refuseAll(system, 6)
+  worker = startWorker()
+  const filter = '--system VILIS --state REJECTED'
+  const why = ['--reason', 'ViLIS đã sửa lược đồ']
+  const name = ['--name', 'Gửi lại sau khi sửa lược đồ']
+  expect(await operator('plans create', ...name, ...why)).toMatchObject({
+    exitCode: 2,
+    out: '',
+    err: expect.stringMatching(/^Cần ít nhất một điều kiện/),
+  })
+  expect((await operator(`plans create ${filter} --preview`, ...name, ...why)).out).toBe('6 lượt khớp: REJECTED 6.\n')
+  const made = await operator(`plans create ${filter} --per-second 50 --window 00:00-00:00 --stop-at 0.5 --json`, ...name, ...why)
+  expect(made).toMatchObject({ exitCode: 0, err: '' })
+  const { id, version } = JSON.parse(made.out) as { id: string; version: number }
+
+  expect(await operator(`plans start ${id}`, ...why)).toMatchObject({ exitCode: 1, out: '' })
+  const tried = await operator(`plans dry-run ${id} --follow`, ...why)
+  expect(tried).toMatchObject({ exitCode: 0, out: expect.stringMatching(/READY[\s\S]*WOULD_BE_SENT 6[\s\S]*lienthong plans start/) })
+  expect(await operator(`plans start ${id} --version ${version}`, ...why)).toMatchObject({ exitCode: 1, out: '' })
+  const run = await operator(`plans start ${id} --follow`, ...why)
+  expect(run.out).toMatch(/DONE[\s\S]*DELIVERED 6/)
+  expect(run.err).toMatch(/\[#*\.*\] \d\/6 /)
+  expect((await operator(`plans rows ${id} --result DELIVERED`)).out.trimEnd().split('\n')).toHaveLength(7)
+  expect((await operator('plans list --state DONE')).out).toContain(id)
+  expect(await operator(`plans cancel ${id}`, ...why)).toMatchObject({ exitCode: 1 })
+  await expectAllDelivered(system)
+})
