@@ -18,6 +18,7 @@ import { noteCause } from './operator/cause-note-repository.js'
 import { doOnce } from './operator/client-request-repository.js'
 import { createReplayPlan } from './operator/create-replay-plan.js'
 import { dismissMessage } from './operator/dismiss-message-repository.js'
+import { recordAuditExport } from './operator/export-audit.js'
 import { readGauges } from './operator/gauge-repository.js'
 import { pauseSystem } from './operator/pause-system.js'
 import type { ActResult } from './operator/perform-act.js'
@@ -132,6 +133,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
         noteCause: (act) => noteCause(db, act),
         revealAttempt: (act) => revealAttempt(db, act),
         judge: (ids) => judgeActs(db, ids, maxProcessingMsOf(configuration)),
+        recordAuditExport: (audited) => recordAuditExport(db, audited),
       },
       systemActs: {
         setLimits: (act) => thenWake(act.systemId, setSystemLimits(db, act)),

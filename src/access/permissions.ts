@@ -49,6 +49,8 @@ export const PERMISSIONS = {
   revealAttempt: OPERATION,
   dismissInboxMessage: OPERATION,
   recovery: OPERATION,
+  auditEntries: OPERATION,
+  exportAudit: OPERATION,
   clearPollAlarm: OPERATION,
   setSystemLimits: OPERATION,
   pauseSystem: OPERATION,

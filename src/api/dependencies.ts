@@ -12,6 +12,7 @@ import type { NoteCause } from '../operator/cause-note-repository.js'
 import type { CreatePlan, CreatePlanResult } from '../operator/create-replay-plan.js'
 import type { RevealAttempt, RevealedEvidence } from '../operator/reveal-attempt-repository.js'
 import type { SystemProbe } from '../operator/probe-systems.js'
+import type { AuditExport } from '../operator/export-audit.js'
 import type { Sql } from '../platform/database.js'
 import type { Metrics } from '../platform/metrics.js'
 import type { KeepDocument } from '../ports/documents.js'
@@ -54,6 +55,8 @@ export interface OperatorActs {
   revealAttempt(act: RevealAttempt): Promise<RevealedEvidence | ActRefusal>
   /** Each act on each of these transfers, as it would be judged now. Changes nothing. */
   judge(transferIds: readonly string[]): Promise<readonly JudgedAct[]>
+  /** Committed before the first row of the export leaves. */
+  recordAuditExport(audited: AuditExport): Promise<void>
 }
 
 export interface SystemActs {

@@ -10,6 +10,8 @@ import { describeStatus } from '../model/dossier-status.js'
 import { describeTransferState, interlinkStateOf } from '../model/interlink-state.js'
 import { describeForecast, describePlanState, describeResult, isWithin } from '../model/replay-plan.js'
 import { versionOf } from '../model/transfer-acts.js'
+import { describeAct } from '../model/audit-act.js'
+import type { AuditRow } from '../operator/audit-search-repository.js'
 import type { InboxMessageRow } from '../operator/inbox-search-repository.js'
 import type { PlanRow } from '../operator/replay-plan-repository.js'
 import type { PlanRowRow } from '../operator/replay-row-repository.js'
@@ -20,6 +22,7 @@ import type { GateRow } from '../transfer/gate-reads-repository.js'
 import type { SystemRow } from '../transfer/system-reads-repository.js'
 import type { AttemptRow, TransferRow } from '../transfer/transfer-reads-repository.js'
 import type { FailureCause } from './cause.type.js'
+import type { AuditChange, AuditEntry } from './audit.type.js'
 import type { Dossier } from './dossier.type.js'
 import type { Document, DossierEvent, Party, TaxNotice } from './dossier-part.type.js'
 import type { InboxMessage } from './inbox-message.type.js'
@@ -52,6 +55,7 @@ export interface Presenter {
   replayRow(planId: string, row: PlanRowRow): ReplayPlanRow
   /** What may quote the other side, about a dossier of this applicant. */
   failure(of: string | null, applicantName: string): string | null
+  auditEntry(row: AuditRow): AuditEntry
   /** `ofTheirDossiers`: a dossier within the caller's scope refers to this land. */
   parcel(key: ParcelKey, read: FreshRead<RegistryParcel>, ofTheirDossiers: boolean): Parcel
   certificate(serialNumber: string, read: FreshRead<RegistryCertificate>, ofTheirDossiers: boolean): Certificate
@@ -114,6 +118,22 @@ const gateOf = ({ breakers, limits, paused, inFlight, ratePerSecond, now }: Gate
     cause,
   })),
 })
+
+/** The client's own key says nothing to people. */
+const UNSHOWN = new Set(['request'])
+
+const changesOf = (
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+  shown: (text: string) => string,
+): AuditChange[] => {
+  const written = (value: unknown): string | null => {
+    if (value === null || value === undefined) return null
+    return shown(typeof value === 'string' ? value : JSON.stringify(value))
+  }
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !UNSHOWN.has(name))
+  return names.map((name) => ({ name, before: written(before[name]), after: written(after[name]) }))
+}
 
 export const createPresenter = (caller: Caller): Presenter => {
   const clear = seesPersonalData(caller)
@@ -200,6 +220,12 @@ export const createPresenter = (caller: Caller): Presenter => {
       told: { forecast: forecastReason, result: resultReason },
     }),
     failure,
+    auditEntry: ({ before, after, applicantName, ...row }) => ({
+      ...row,
+      actLabel: describeAct(row.act),
+      reason: text(row.reason, applicantName ?? ''),
+      changes: changesOf(before, after, (of) => text(of, applicantName ?? '')),
+    }),
     parcel: (key, read, ofTheirDossiers) => {
       const isClear = seesLandUsers(caller, ofTheirDossiers)
       const part = partOf(read)

@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql'
 import { lexicographicSortSchema, printSchema, specifiedDirectives } from 'graphql'
 import { buildSchema } from 'type-graphql'
 import { CauseResolver } from './cause.resolver.js'
+import { AuditResolver } from './audit.resolver.js'
 import { DossierResolver } from './dossier.resolver.js'
 import { DossierMutationResolver } from './dossier-mutation.resolver.js'
 import { DossierQueryResolver } from './dossier-query.resolver.js'
@@ -48,6 +49,7 @@ export const buildGatewaySchema = (): Promise<GraphQLSchema> =>
       ReplayPlanRowResolver,
       ReplayPlanActResolver,
       PollResolver,
+      AuditResolver,
       SubscriptionResolver,
     ],
     directives: [...specifiedDirectives, deferDirective],

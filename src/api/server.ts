@@ -14,6 +14,7 @@ import { describeSize } from '../model/describe-size.js'
 import { acceptCorrelationId, runWithCorrelation } from '../platform/correlation.js'
 import { errorCode, StartError } from '../platform/start-error.js'
 import { answerHeaders, COMPRESSED } from './answer-headers.js'
+import { mountAuditExport } from './audit-export-routes.js'
 import { bearerToken } from './bearer.js'
 import { cacheHints } from './cache-hints.js'
 import type { ApiDependencies, ApiLimits } from './dependencies.js'
@@ -255,6 +256,7 @@ export const startApiServer = async (
     })
   })
   mountStatusRoutes(app, deps)
+  mountAuditExport(app, deps)
   await mountSoapServices(app, deps)
 
   const closeSubscriptions = mountSubscriptions(app.server, { deps, schema, rules, persisted, path: GRAPHQL_PATH })

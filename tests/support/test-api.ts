@@ -21,6 +21,7 @@ import { noteCause } from '../../src/operator/cause-note-repository.js'
 import { doOnce } from '../../src/operator/client-request-repository.js'
 import { createReplayPlan } from '../../src/operator/create-replay-plan.js'
 import { dismissMessage } from '../../src/operator/dismiss-message-repository.js'
+import { recordAuditExport } from '../../src/operator/export-audit.js'
 import { pauseSystem } from '../../src/operator/pause-system.js'
 import { clearPollAlarm } from '../../src/operator/poll-alarm-repository.js'
 import { resumeSystem } from '../../src/operator/resume-system.js'
@@ -168,6 +169,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
       noteCause: (act) => noteCause(db, act),
       revealAttempt: (act) => revealAttempt(db, act),
       judge: (ids) => judgeActs(db, ids, () => 60_000),
+      recordAuditExport: (audited) => recordAuditExport(db, audited),
     },
     systemActs: {
       setLimits: (act) => setSystemLimits(db, act),

@@ -1,0 +1,32 @@
+import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql'
+import { requirePermission } from '../access/permissions.js'
+import { invalidInput } from '../errors.js'
+import { AUDIT_ORDER, countAuditEntries, searchAuditEntries } from '../operator/audit-search-repository.js'
+import { isUuid } from '../platform/keyset.js'
+import { AuditEntryConnection, AuditFilterInput } from './audit.type.js'
+import { connectionOf, PageArgs } from './connection.type.js'
+import type { RequestContext } from './request-context.js'
+import { withoutNulls } from './without-nulls.js'
+
+@Resolver()
+export class AuditResolver {
+  @Query(() => AuditEntryConnection, { description: 'Nhật ký thao tác - newest first; the same as a file: GET /export/audit.csv' })
+  async auditEntries(
+    @Arg('filter', () => AuditFilterInput, { nullable: true, description: 'Điều kiện' }) input: AuditFilterInput | null,
+    @Args(() => PageArgs) { first, after }: PageArgs,
+    @Ctx() { caller, deps, present }: RequestContext,
+  ): Promise<AuditEntryConnection> {
+    requirePermission(caller, 'auditEntries')
+    const filter = withoutNulls(input ?? new AuditFilterInput())
+    if (filter.transferId !== undefined && !isUuid(filter.transferId))
+      throw invalidInput('TRANSFER_ID_INVALID', 'filter.transferId', 'Mã lượt liên thông không đúng dạng.')
+    return connectionOf({
+      page: await searchAuditEntries(deps.db, filter, { first, after: after ?? undefined }),
+      order: AUDIT_ORDER,
+      at: (row) => row.at,
+      after,
+      node: (row) => present.auditEntry(row),
+      count: () => countAuditEntries(deps.db, filter),
+    })
+  }
+}

@@ -1,0 +1,58 @@
+import { GraphQLError } from 'graphql'
+import { invalidInput } from '../errors.js'
+import { SYSTEM_IDS, type SystemId } from '../model/system.js'
+import type { AuditFilter } from '../operator/audit-search-repository.js'
+import { isUuid } from '../platform/keyset.js'
+import { MOST_ACTS } from './audit.type.js'
+import { checkText } from './readable-text.js'
+import { InstantScalar } from './scalars.js'
+
+const LONGEST = 200
+
+/** A plus sign that was not escaped has become a space. */
+const instantOf = (name: string, text: string): Date => {
+  try {
+    return InstantScalar.parseValue(text.replace(' ', '+'))
+  } catch (error) {
+    throw error instanceof GraphQLError ? invalidInput('INSTANT_INVALID', name, error.message) : error
+  }
+}
+
+const systemOf = (text: string): SystemId => {
+  const known = SYSTEM_IDS.find((id) => id === text)
+  if (!known) throw invalidInput('SYSTEM_UNKNOWN', 'systemId', `Hệ thống phải là một trong: ${SYSTEM_IDS.join(', ')}.`)
+  return known
+}
+
+const transferOf = (text: string): string => {
+  if (!isUuid(text)) throw invalidInput('TRANSFER_ID_INVALID', 'transferId', 'Mã lượt liên thông không đúng dạng.')
+  return text
+}
+
+/** One reader a parameter, named as the fields of `AuditFilterInput` are. `acts` may stand several times. */
+const READERS: { readonly [Name in Exclude<keyof AuditFilter, 'acts'>]-?: (text: string) => AuditFilter[Name] } = {
+  actor: (text) => text,
+  transferId: transferOf,
+  dossierCode: (text) => text,
+  systemId: systemOf,
+  from: (text) => instantOf('from', text),
+  to: (text) => instantOf('to', text),
+  text: (text) => text,
+}
+
+/** The filter of an export from its address. A parameter that is misspelt is refused: left out, it would let out more than was asked for. */
+export const readAuditFilter = (parameters: URLSearchParams): AuditFilter => {
+  const acts = parameters.getAll('acts')
+  if (acts.length > MOST_ACTS) throw invalidInput('TOO_MANY_ACTS', 'acts', `Nhiều nhất ${MOST_ACTS} mã thao tác.`)
+  const filter: Record<string, unknown> = acts.length > 0 ? { acts } : {}
+  for (const [name, text] of parameters) {
+    if (text.length > LONGEST) throw invalidInput('PARAMETER_TOO_LONG', name, `Điều kiện dài nhất ${LONGEST} ký tự.`)
+    checkText({ of: { [name]: text } })
+    if (name === 'acts') continue
+    const read = Object.hasOwn(READERS, name) ? READERS[name as keyof typeof READERS] : undefined
+    if (!read) throw invalidInput('PARAMETER_UNKNOWN', name, `Không có điều kiện "${name.slice(0, 40)}".`)
+    if (parameters.getAll(name).length > 1) throw invalidInput('PARAMETER_REPEATED', name, `Điều kiện "${name}" chỉ được có một lần.`)
+    if (text !== '') filter[name] = read(text)
+  }
+  return filter
+}
