@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { z } from 'zod'
 import { GatewayError } from '../errors.js'
 import { reopenUnknownCodes } from '../inbox/inbox-repository.js'
 import { SYSTEM_IDS } from '../model/system.js'
+import { auditFromTerminal } from '../operator/audit-from-terminal.js'
 import { type Database, LONG_WORK } from '../platform/database.js'
 import { MAPPING_KINDS } from '../ports/mappings.js'
 import { loadMappingsIn, mappingGaps } from '../transfer/mapping-repository.js'
@@ -55,14 +58,13 @@ interface Loaded {
 export const loadMappingsFile = async (database: () => Promise<Database>, file: string): Promise<Loaded> => {
   const rows = await parseFile(file)
   const db = await database()
-  return db.transaction(
-    async (tx) => ({
-      loaded: rows.length,
-      released: await loadMappingsIn(tx, rows),
-      reopened: await reopenUnknownCodes(tx),
-    }),
-    LONG_WORK,
-  )
+  return db.transaction(async (tx) => {
+    const done = { loaded: rows.length, released: await loadMappingsIn(tx, rows), reopened: await reopenUnknownCodes(tx) }
+    const sha256 = createHash('sha256').update(JSON.stringify(rows)).digest('hex')
+    const after = { ...done, systems: [...new Set(rows.map(({ systemId }) => systemId))], sha256 }
+    await auditFromTerminal(tx, { act: 'LOAD_MAPPINGS', reason: `mappings load ${basename(file)}`, before: {}, after })
+    return done
+  }, LONG_WORK)
 }
 
 export const load = async ({ database, terminal, say }: Session, file: string, { json }: Answered): Promise<void> => {

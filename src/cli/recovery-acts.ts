@@ -1,5 +1,5 @@
-import { userInfo } from 'node:os'
 import { GatewayError } from '../errors.js'
+import { terminalAccount } from '../operator/audit-from-terminal.js'
 import { closeRecovery, openFirstRecovery, openRecovery, readRecovery } from '../operator/recover-from-backup.js'
 import type { RecoveryEpoch } from '../transfer/recovery-repository.js'
 import type { Answered } from './declare-command.js'
@@ -37,7 +37,7 @@ const describeEpoch = ({ openedAt, openedBy, backupAt, reason: why }: RecoveryEp
   `Đợt khôi phục mở lúc ${localInstant(openedAt)} (${openedBy}), bản sao lưu lúc ${localInstant(backupAt)}: ${why}`
 
 export const open = async ({ database, terminal }: Session, { json, backupAt, reason: why, again }: Answered & Opening): Promise<void> => {
-  const recovery = { backupAt: new Date(backupAt), by: actor(), reason: why }
+  const recovery = { backupAt: new Date(backupAt), by: terminalAccount(), reason: why }
   const db = await database()
   const opened = again ? { kind: 'OPENED' as const, ...(await openRecovery(db, recovery)) } : await openFirstRecovery(db, recovery)
   if (opened.kind === 'OPEN_ALREADY')
@@ -50,17 +50,7 @@ export const open = async ({ database, terminal }: Session, { json, backupAt, re
 }
 
 export const close = async ({ database, terminal }: Session, { json, reason: why, force = false }: Answered & Closing): Promise<void> => {
-  const result = await closeRecovery(await database(), { by: actor(), reason: why, force })
+  const result = await closeRecovery(await database(), { by: terminalAccount(), reason: why, force })
   if (result.kind === 'REFUSED') throw new GatewayError('CONFIGURATION', result.message)
   printerFor(json, terminal).result({ closed: true }, 'Đã đóng đợt khôi phục: thay đổi mới được gửi như thường.')
-}
-
-/** The account at the terminal, for the audit. */
-const actor = (): string => {
-  try {
-    return `cli:${userInfo().username}`
-  } catch {
-    // An account without a name, as in some containers.
-    return 'cli'
-  }
 }

@@ -1,6 +1,7 @@
-import { type LaterSwitch, listRoutes, setRouteMode, setRouteModeUnlessLater } from '../dossier/routing-repository.js'
+import { type LaterSwitch, listRoutes, type ModeChange, setRouteMode, setRouteModeUnlessLater } from '../dossier/routing-repository.js'
 import type { RouteMode } from '../model/routing.js'
 import type { Operation } from '../model/system.js'
+import { auditFromTerminal } from '../operator/audit-from-terminal.js'
 import type { Answered } from './declare-command.js'
 import { CommandFailed, EXIT } from './exit-code.js'
 import { printerFor } from './printer.js'
@@ -34,7 +35,18 @@ export const setRoutes = async (
   { json, from, operation, replace }: Answered & Change,
 ): Promise<void> => {
   const { database, terminal, say } = session
-  const change = { mode, from, ...(operation && { operations: operation }) }
+  const change: ModeChange = {
+    mode,
+    from,
+    ...(operation && { operations: operation }),
+    audit: (tx, before, changed) =>
+      auditFromTerminal(tx, {
+        act: 'SET_ROUTES',
+        reason: `routes set ${mode} --from ${from}`,
+        before: { modes: before },
+        after: { mode, from, operations: operation ?? [], changed },
+      }),
+  }
   const db = await database()
   const set = replace ? { kind: 'SET' as const, changed: await setRouteMode(db, change) } : await setRouteModeUnlessLater(db, change)
   if (set.kind === 'LATER') throw new CommandFailed(EXIT.REFUSED, describeLater(set.switches, session))

@@ -13,6 +13,8 @@ export interface ModeChange {
   readonly from: string
   /** Absent: all. */
   readonly operations?: readonly Operation[]
+  /** For a person's act: told of the modes that were in force on that day (`operation mode`), and of how many routes were changed. */
+  readonly audit?: (tx: Tx, before: readonly string[], changed: number) => Promise<void>
 }
 
 /** A switch of an operation to another mode that was planned for a day yet later. */
@@ -40,11 +42,16 @@ export const setRouteModeUnlessLater = (
     return switches.length > 0 ? { kind: 'LATER', switches } : { kind: 'SET', changed: await setRouteModeIn(tx, change) }
   })
 
-const setRouteModeIn = async (tx: Tx, { mode, from, operations }: ModeChange): Promise<number> => {
+const setRouteModeIn = async (tx: Tx, { mode, from, operations, audit }: ModeChange): Promise<number> => {
   const chosen = operations ?? null
   const routes = await tx.query<{ event: string; origin: string; procedure: string; operation: string }>(
     `SELECT DISTINCT event, origin, procedure, operation FROM routing_rule
      WHERE (valid_to IS NULL OR valid_to >= $1::date) AND ($2::text[] IS NULL OR operation = ANY($2::text[]))`,
+    [from, chosen],
+  )
+  const before = await tx.query<{ mode: string }>(
+    `SELECT DISTINCT operation || ' ' || mode AS mode FROM routing_rule WHERE valid_from <= $1::date
+       AND (valid_to IS NULL OR valid_to >= $1::date) AND ($2::text[] IS NULL OR operation = ANY($2::text[])) ORDER BY 1`,
     [from, chosen],
   )
   await tx.query(
@@ -57,6 +64,11 @@ const setRouteModeIn = async (tx: Tx, { mode, from, operations }: ModeChange): P
     [from, chosen],
   )
   await tx.orm.routingRule.createMany({ data: routes.map((route) => ({ ...route, mode, validFrom: new Date(from) })) })
+  await audit?.(
+    tx,
+    before.map((row) => row.mode),
+    routes.length,
+  )
   return routes.length
 }
 
