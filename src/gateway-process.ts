@@ -15,6 +15,7 @@ import type { SystemActResult } from './operator/act-on-system.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from './operator/act-on-transfer.js'
 import { judgeActs } from './operator/allowed-acts.js'
 import { noteCause } from './operator/cause-note-repository.js'
+import { watchAlertChanges } from './operator/alert-changes.js'
 import { doOnce } from './operator/client-request-repository.js'
 import { createReplayPlan } from './operator/create-replay-plan.js'
 import { dismissMessage } from './operator/dismiss-message-repository.js'
@@ -60,6 +61,7 @@ const addressesOf = ({ systems }: Configuration): SystemAddress[] =>
     return enabled && endpoint !== undefined ? [{ systemId, endpoint, withinMs: PROBE_MS }] : []
   })
 
+const ALERT_POLL_MS = 1_000
 const STATEMENT_TIMEOUT_MS = 15_000
 
 export const startGateway = async (context: Context, options: GatewayOptions): Promise<RunningGateway> => {
@@ -111,12 +113,14 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
     if (result.kind === 'DONE' && queue) void wakeEligible(db, systemId, queue).catch(onError)
     return result
   }
+  const alertChanges = watchAlertChanges(reads, { pollMs: ALERT_POLL_MS, onError })
   const server = await startApiServer(
     {
       db: reads,
       metrics,
       logger,
       liveEvents,
+      alertChanges,
       authenticate: createAuthenticator(options.authentication),
       receive,
       keepDocument: context.keepDocument,
@@ -172,6 +176,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
     stop: async () => {
       await server.close()
       await liveEvents.stop()
+      await alertChanges.stop()
       await lookUps.close()
       await reads.close()
     },

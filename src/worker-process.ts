@@ -1,5 +1,6 @@
 import { watchDueDatesEvery } from './alerting/watch-due-dates.js'
 import { maxProcessingMsOf } from './config/config.js'
+import { openAlerts } from './alerts.js'
 import type { Context } from './context.js'
 import { createIdentifierKeeper } from './dossier/dossier-identifier-repository.js'
 import { yieldToNewer } from './dossier/yield-to-newer.js'
@@ -9,6 +10,7 @@ import type { CallReport } from './model/circuit-breaker.js'
 import { SYSTEM_IDS, type SystemId } from './model/system.js'
 import { readRecovery } from './operator/recover-from-backup.js'
 import { type PlanWorkDependencies, workOnPlans } from './operator/work-on-plans.js'
+import { consumeAlerts, scheduleAlerts } from './queue/alert-schedule.js'
 import { startGuardian, wakeEligible } from './queue/guardian.js'
 import { consumePlanWork, schedulePlanWork } from './queue/plan-schedule.js'
 import { consumePolls, type PollPlan, schedulePolls } from './queue/poll-schedule.js'
@@ -124,6 +126,7 @@ const reportOfPoll = (result: PollResult | undefined): CallReport => (result ? r
 export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY_MS } = {}): Promise<RunningWorker> => {
   const { configuration } = context.options
   const onError = (error: unknown): void => context.logger.error({ err: error }, 'lỗi nền, sẽ thử lại')
+  const alerts = openAlerts(context, onError)
   await catchUpAfterRestore(context)
   const health = createSystemHealth(context.db, onError)
   const delivery = deliveryOf(context, (report) => {
@@ -183,6 +186,7 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
     await context.watch.look()
     await workOnPlans(planWork, isStopping)
   })
+  if (alerts) consumeAlerts(context.store, alerts)
   const guardian = startGuardian({
     sql: context.db,
     queues: context.queues,
@@ -190,6 +194,7 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
     restoreSchedules: async () => {
       await schedulePolls(context.store, plans)
       await schedulePlanWork(context.store, configuration.replayPlans.everyMs)
+      if (alerts) await scheduleAlerts(context.store, alerts.everyMs)
     },
     watchDueDates: watchDueDatesEvery(
       { ...configuration.dueDateAlarms, sql: context.db, logger: context.logger },
@@ -208,6 +213,7 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
     stop: async () => {
       await guardian.stop()
       await context.store.stopConsuming()
+      await alerts?.close()
       await health.flush()
     },
   }

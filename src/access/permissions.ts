@@ -51,6 +51,8 @@ export const PERMISSIONS = {
   recovery: OPERATION,
   auditEntries: OPERATION,
   exportAudit: OPERATION,
+  alerts: OPERATION,
+  alertChanged: OPERATION,
   clearPollAlarm: OPERATION,
   setSystemLimits: OPERATION,
   pauseSystem: OPERATION,

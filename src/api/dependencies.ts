@@ -12,6 +12,7 @@ import type { NoteCause } from '../operator/cause-note-repository.js'
 import type { CreatePlan, CreatePlanResult } from '../operator/create-replay-plan.js'
 import type { RevealAttempt, RevealedEvidence } from '../operator/reveal-attempt-repository.js'
 import type { SystemProbe } from '../operator/probe-systems.js'
+import type { AlertChanges } from '../operator/alert-changes.js'
 import type { AuditExport } from '../operator/export-audit.js'
 import type { Sql } from '../platform/database.js'
 import type { Metrics } from '../platform/metrics.js'
@@ -153,6 +154,7 @@ export interface ApiDependencies {
   readonly replayPlans: ReplayPlanActs
   readonly once: Once
   readonly liveEvents: LiveEvents
+  readonly alertChanges: AlertChanges
   readonly registryReads: RegistryReads
   readonly showEvidence: ShowEvidence
   readonly endpoints: readonly InboundEndpoint[]

@@ -41,6 +41,18 @@ const described = <Name extends string>(texts: Readonly<Record<Name, string>>): 
 const textsOf = <Name extends string>(names: readonly Name[], text: (name: Name) => string): Record<Name, string> =>
   Object.fromEntries(names.map((name) => [name, text(name)])) as Record<Name, string>
 
+/** An enum that stands beside the types that use it. */
+export const describedEnum = <Name extends string>(
+  name: string,
+  description: string,
+  names: readonly Name[],
+  texts: Readonly<Record<Name, string>>,
+): { readonly [K in Name]: K } => {
+  const made = enumOf(names)
+  registerEnumType(made, { name, description, valuesConfig: described(texts) })
+  return made
+}
+
 export const SystemIdEnum = enumOf(SYSTEM_IDS)
 registerEnumType(SystemIdEnum, {
   name: 'SystemId',

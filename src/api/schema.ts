@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql'
 import { lexicographicSortSchema, printSchema, specifiedDirectives } from 'graphql'
 import { buildSchema } from 'type-graphql'
 import { CauseResolver } from './cause.resolver.js'
+import { AlertResolver } from './alert.resolver.js'
 import { AuditResolver } from './audit.resolver.js'
 import { DossierResolver } from './dossier.resolver.js'
 import { DossierMutationResolver } from './dossier-mutation.resolver.js'
@@ -50,6 +51,7 @@ export const buildGatewaySchema = (): Promise<GraphQLSchema> =>
       ReplayPlanActResolver,
       PollResolver,
       AuditResolver,
+      AlertResolver,
       SubscriptionResolver,
     ],
     directives: [...specifiedDirectives, deferDirective],

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { bySystem, OPERATIONS, type Operation, type SystemId } from '../model/system.js'
 import { MAX_IN_FLIGHT, MAX_PER_SECOND } from '../model/system-limits.js'
+import { alertConfiguration } from './alert-configuration.js'
 
 /**
  * Cấu hình: one JSON file (`LIENTHONG_CONFIG`), every value of it optional, every default visible here. Secrets are not part of it
@@ -153,6 +154,8 @@ const configuration = z.strictObject({
       everyMs: ms.default(30_000),
     })
     .prefault({}),
+  /** Cảnh báo vận hành (`alert-configuration.ts`). */
+  alerts: alertConfiguration,
   /** Đọc phần mềm đất đai cho câu trả lời: what is kept of it, and for how long. */
   reads: z
     .strictObject({

@@ -63,7 +63,8 @@ const environment = z.object({
   SANDBOX_PORT: port(65_530).default(0),
   /** Sandbox seconds in a real second; by default each program's own. */
   SANDBOX_SPEED: decimal(/^\d{1,15}(\.\d{1,9})?$/, [0, 100_000], 'số').optional(),
-  /** Passwords by system: `<SYSTEM>_USERNAME`, `<SYSTEM>_PASSWORD` (ours there), `<SYSTEM>_INBOUND_USERNAME`, `<SYSTEM>_INBOUND_PASSWORD` (theirs here). */
+  /** Passwords by system: `<SYSTEM>_USERNAME`, `<SYSTEM>_PASSWORD` (ours there), `<SYSTEM>_INBOUND_USERNAME`, `<SYSTEM>_INBOUND_PASSWORD` (theirs here).
+   * Of alerts: `SMTP_USERNAME`, `SMTP_PASSWORD`, and `ALERT_WEBHOOK_SECRET_<NAME>` for each webhook. */
 })
 
 export type Environment = z.infer<typeof environment>

@@ -14,3 +14,24 @@ export const credentialsOf = (
   if (!username !== !password) throw new ConfigurationError(`Đặt cả ${prefix}_USERNAME và ${prefix}_PASSWORD, hoặc không đặt biến nào.`)
   return username && password ? { username, password } : undefined
 }
+
+/** `SMTP_USERNAME` and `SMTP_PASSWORD`, for mail of alerts; undefined: the server asks for none. */
+export const smtpCredentialsOf = (source: Readonly<Record<string, string | undefined>>): Credentials | undefined => {
+  const { SMTP_USERNAME: username, SMTP_PASSWORD: password } = source
+  if (!username !== !password) throw new ConfigurationError('Đặt cả SMTP_USERNAME và SMTP_PASSWORD, hoặc không đặt biến nào.')
+  return username && password ? { username, password } : undefined
+}
+
+const LEAST_KEY_BYTES = 24
+
+/** `ALERT_WEBHOOK_SECRET_<NAME>`: `whsec_` and at least 24 random bytes in base64, as the Standard Webhooks specification writes keys. */
+export const webhookKeyOf = (source: Readonly<Record<string, string | undefined>>, name: string): Buffer => {
+  const variable = `ALERT_WEBHOOK_SECRET_${name.toUpperCase().replaceAll('-', '_')}`
+  const [, written = ''] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(source[variable] ?? '') ?? []
+  const key = Buffer.from(written, 'base64')
+  if (key.length < LEAST_KEY_BYTES)
+    throw new ConfigurationError(
+      `Webhook "${name}" cần khóa ký: đặt ${variable} là "whsec_" và ít nhất ${LEAST_KEY_BYTES} byte ngẫu nhiên viết theo base64 (openssl rand -base64 32).`,
+    )
+  return key
+}

@@ -73,6 +73,8 @@ const openOnPostgres = async ({ databaseUrl, poolSize, onError }: QueueStoreOpti
       'Hàng đợi cần kết nối thẳng tới PostgreSQL, địa chỉ này đi qua bộ gộp kết nối theo giao dịch: hãy đặt DATABASE_DIRECT_URL.',
     )
   const pool = openQueuePool(databaseUrl, poolSize, onError)
+  // Each queue and each consumer listens for its errors.
+  pool.setMaxListeners(0)
   const client = await pool.connect()
   try {
     await runMigrations(client)

@@ -18,6 +18,7 @@ import { actOnReplayPlan } from '../../src/operator/act-on-replay-plan.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from '../../src/operator/act-on-transfer.js'
 import { judgeActs } from '../../src/operator/allowed-acts.js'
 import { noteCause } from '../../src/operator/cause-note-repository.js'
+import { watchAlertChanges } from '../../src/operator/alert-changes.js'
 import { doOnce } from '../../src/operator/client-request-repository.js'
 import { createReplayPlan } from '../../src/operator/create-replay-plan.js'
 import { dismissMessage } from '../../src/operator/dismiss-message-repository.js'
@@ -137,6 +138,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
   const lookUps = await openRegistryReads({ registry, db, answers: reads, settings, counts, onError })
   const registryReads = lookUps.reads
   const liveEvents = await startLiveEvents(db, { pollMs: 20, onError, beforeListeners: forgetChangedLand(db, registryReads) })
+  const alertChanges = watchAlertChanges(reads, { pollMs: 20, onError })
   const logged: string[] = []
   const log = (fields: object, message: string): void => {
     logged.push(JSON.stringify({ message, ...fields }))
@@ -156,6 +158,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
       },
     },
     liveEvents,
+    alertChanges,
     authenticate: createAuthenticator({ issuer: 'thu', audience: 'lien-thong', publicKeyPem: await exportSPKI(keys.publicKey) }),
     receive: receiveAndForgetLand(db, registryReads, receive),
     keepDocument: (bytes) => blobs.put(bytes),
@@ -246,6 +249,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
     close: async () => {
       await server.close()
       await liveEvents.stop()
+      await alertChanges.stop()
       await lookUps.close()
       await reads.close()
       await db.close()

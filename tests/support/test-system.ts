@@ -63,6 +63,10 @@ export interface TestSystemOptions {
   /** Laid over the configuration of a system. */
   readonly systems?: Partial<Record<SystemId, Record<string, unknown>>>
   readonly retry?: Record<string, unknown>
+  /** Alerts; without them none are looked for. */
+  readonly alerts?: Record<string, unknown>
+  /** Beside those of the systems. */
+  readonly secrets?: Readonly<Record<string, string>>
   /** Laid over the configuration of live look-ups. */
   readonly reads?: Record<string, unknown>
   /** Laid over the configuration of replay plans. */
@@ -144,7 +148,7 @@ const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Pro
     systemsRunAhead: options.runAhead,
     poolSize: 8,
     stateDir,
-    secrets: SECRETS,
+    secrets: { ...SECRETS, ...options.secrets },
     logger: createLogger({ name: 'test', level: process.env.TEST_LOG ?? 'silent' }),
     configuration: parseConfiguration({
       systems: Object.fromEntries(
@@ -153,6 +157,7 @@ const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Pro
       retry: { jitter: 0, ...options.retry },
       reads: options.reads ?? {},
       replayPlans: options.replayPlans ?? {},
+      alerts: options.alerts ?? { enabled: false },
     }),
   }
   const hasGateway = options.gateway || options.callbacks || options.push

@@ -1,0 +1,114 @@
+import type { Trouble } from '../model/alert.js'
+import { OPERATIONS, SYSTEM_IDS, type SystemId } from '../model/system.js'
+import type { Sql } from '../platform/database.js'
+import { UNBLOCKED } from '../transfer/claim-repository.js'
+
+/** Ngưỡng cảnh báo, a rule each; null: it is not looked at. */
+export interface AlertThresholds {
+  readonly systemDown: { readonly minutes: number } | null
+  /** Of what nothing stands before: what waits behind a held one is counted with that. */
+  readonly oldestWaiting: { readonly minutes: number } | null
+  /** Of the sendings that were begun within the window, unless there were too few to say anything. */
+  readonly failureShare: { readonly percent: number; readonly windowMinutes: number; readonly leastAttempts: number } | null
+  /** Dossiers with an open alarm of the due date watch. */
+  readonly dueDateRisk: { readonly dossiers: number } | null
+  readonly heldTransfers: { readonly transfers: number } | null
+  /** A change that cannot be read, or a feed of a system that answers and was not read to its end. */
+  readonly feedStalled: { readonly minutes: number } | null
+  readonly feedAlarm: { readonly enabled: true } | null
+}
+
+interface Looked {
+  readonly thresholds: AlertThresholds
+  /** Switched on here. */
+  readonly systems: readonly SystemId[]
+  readonly polled: readonly SystemId[]
+}
+
+type Found = Pick<Trouble, 'systemId' | 'value'>
+
+const minutesSince = (instant: string): string => `floor(extract(epoch FROM app_now() - ${instant}) / 60)::int`
+const ago = (placeholder: string): string => `(SELECT app_now()) - ${placeholder}::int * interval '1 minute'`
+
+const systemsDown = (sql: Sql, minutes: number, systems: readonly SystemId[]): Promise<Found[]> =>
+  sql.query(
+    `SELECT id AS "systemId", ${minutesSince('health_since')} AS value FROM foreign_system
+     WHERE id = ANY($1::text[]) AND health = 'DOWN' AND health_since <= ${ago('$2')}`,
+    [[...systems], minutes],
+  )
+
+/** The oldest of each operation and state is the first of its part of the index of what is not delivered. */
+const OLDEST = `
+SELECT w.system AS "systemId", ${minutesSince('min(o.created_at)')} AS value
+FROM jsonb_to_recordset($1::jsonb) AS w(system text, operations text[])
+CROSS JOIN unnest('{PLANNED,QUEUED,SENDING,WAITING_RETRY,INDETERMINATE}'::text[]) AS s(state)
+CROSS JOIN LATERAL (
+  SELECT t.created_at FROM transfer t
+  WHERE t.state = s.state AND t.state <> 'DELIVERED' AND t.operation = ANY(w.operations) AND t.created_at <= ${ago('$2')} AND ${UNBLOCKED}
+  ORDER BY t.created_at LIMIT 1) o
+GROUP BY w.system`
+
+const oldestWaiting = (sql: Sql, minutes: number, systems: readonly SystemId[]): Promise<Found[]> =>
+  sql.query(OLDEST, [JSON.stringify(systems.map((system) => ({ system, operations: OPERATIONS[system] }))), minutes])
+
+const failureShares = (
+  sql: Sql,
+  { percent, windowMinutes, leastAttempts }: NonNullable<AlertThresholds['failureShare']>,
+): Promise<Found[]> =>
+  sql.query(
+    `SELECT t.system_id AS "systemId", floor(100.0 * count(*) FILTER (WHERE a.outcome <> 'ACCEPTED') / count(*))::int AS value
+     FROM attempt a JOIN transfer t ON t.id = a.transfer_id
+     WHERE a.started_at > ${ago('$1')} AND a.kind = 'SEND' AND a.outcome IS NOT NULL
+     GROUP BY t.system_id HAVING count(*) >= $2::int AND 100 * count(*) FILTER (WHERE a.outcome <> 'ACCEPTED') >= $3::int * count(*)`,
+    [windowMinutes, leastAttempts, percent],
+  )
+
+const dossiersAtRisk = (sql: Sql, dossiers: number): Promise<Found[]> =>
+  sql.query(
+    `SELECT t.system_id AS "systemId", count(DISTINCT t.dossier_id)::int AS value
+     FROM risk_alarm a JOIN transfer t ON t.id = a.transfer_id WHERE a.cleared_at IS NULL
+     GROUP BY t.system_id HAVING count(DISTINCT t.dossier_id) >= $1::int`,
+    [dossiers],
+  )
+
+const transfersHeld = (sql: Sql, transfers: number): Promise<Found[]> =>
+  sql.query(
+    `SELECT system_id AS "systemId", count(*)::int AS value FROM transfer
+     WHERE system_id = ANY($1::text[]) AND state = 'HELD' GROUP BY system_id HAVING count(*) >= $2::int`,
+    [[...SYSTEM_IDS], transfers],
+  )
+
+/** While a system is down its feed cannot be read either: that is told once. */
+const feedsStalled = (sql: Sql, minutes: number, polled: readonly SystemId[]): Promise<Found[]> =>
+  sql.query(
+    `SELECT c.system_id AS "systemId", ${minutesSince('least(c.stalled_since, c.read_to_end_at)')} AS value
+     FROM poll_cursor c JOIN foreign_system s ON s.id = c.system_id
+     WHERE c.system_id = ANY($1::text[]) AND (c.stalled_since <= ${ago('$2')} OR s.health = 'UP' AND c.read_to_end_at <= ${ago('$2')})`,
+    [[...polled], minutes],
+  )
+
+const feedsAlarmed = (sql: Sql, polled: readonly SystemId[]): Promise<Found[]> =>
+  sql.query(`SELECT system_id AS "systemId", 1 AS value FROM poll_cursor WHERE system_id = ANY($1::text[]) AND alarm IS NOT NULL`, [
+    [...polled],
+  ])
+
+/** All rules that are broken now, by system. */
+export const findTroubles = async (sql: Sql, { thresholds, systems, polled }: Looked): Promise<Trouble[]> => {
+  const { systemDown, oldestWaiting: oldest, failureShare, dueDateRisk, heldTransfers, feedStalled, feedAlarm } = thresholds
+  const found: Trouble[] = []
+  const look = async (
+    rule: Trouble['rule'],
+    threshold: number | undefined,
+    ask: (threshold: number) => Promise<Found[]>,
+  ): Promise<void> => {
+    if (threshold !== undefined) for (const one of await ask(threshold)) found.push({ rule, threshold, ...one })
+  }
+  await look('SYSTEM_DOWN', systemDown?.minutes, (minutes) => systemsDown(sql, minutes, systems))
+  await look('OLDEST_WAITING', oldest?.minutes, (minutes) => oldestWaiting(sql, minutes, systems))
+  await look('FAILURE_SHARE', failureShare?.percent, () => (failureShare ? failureShares(sql, failureShare) : Promise.resolve([])))
+  await look('DUE_DATE_RISK', dueDateRisk?.dossiers, (dossiers) => dossiersAtRisk(sql, dossiers))
+  await look('HELD_TRANSFERS', heldTransfers?.transfers, (transfers) => transfersHeld(sql, transfers))
+  await look('FEED_STALLED', feedStalled?.minutes, (minutes) => feedsStalled(sql, minutes, polled))
+  await look('FEED_ALARM', feedAlarm ? 1 : undefined, () => feedsAlarmed(sql, polled))
+  return found
+}

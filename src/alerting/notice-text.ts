@@ -1,0 +1,78 @@
+import { type AlertRule, describeTrouble, type NoticeKind, type OpenAlert } from '../model/alert.js'
+import { SYSTEM_NAMES, type SystemId } from '../model/system.js'
+import { describeInstant } from '../model/working-calendar.js'
+
+/** What a notice says, as it is kept and sent: numbers, times and the system's name, nothing of a dossier or a person. Times are ISO-8601 UTC. */
+export interface NoticeMessage {
+  readonly alertId: string
+  readonly kind: NoticeKind
+  readonly rule: AlertRule
+  readonly systemId: SystemId
+  readonly systemName: string
+  readonly value: number
+  readonly threshold: number
+  readonly openedAt: string
+  readonly closedAt: string | null
+  /** One line. */
+  readonly title: string
+  readonly text: string
+  /** Where the console shows it; null: no address of the console is configured. */
+  readonly link: string | null
+}
+
+export interface PlannedNotice {
+  readonly alertId: string
+  readonly kind: NoticeKind
+  readonly message: NoticeMessage
+}
+
+const MINUTE_MS = 60_000
+
+const HEAD: Record<NoticeKind, string> = { OPENED: 'Cảnh báo', RENEWED: 'Nặng thêm', CLOSED: 'Đã hết' }
+
+/** What to do first. */
+const ADVICE: Record<AlertRule, string> = {
+  SYSTEM_DOWN: 'Lượt liên thông được giữ lại và tự gửi khi hệ thống trả lời. Hãy báo đơn vị quản lý hệ thống đó.',
+  OLDEST_WAITING: 'Hãy xem cầu dao, giới hạn và tạm dừng của hệ thống trên trang vận hành.',
+  FAILURE_SHARE: 'Hãy xem các nguyên nhân lỗi trên trang vận hành: thường một nguyên nhân gây ra phần lớn lỗi.',
+  DUE_DATE_RISK: 'Hãy xử lý các lượt liên thông của những hồ sơ gần hạn trả nhất trước.',
+  HELD_TRANSFERS: 'Các lượt này không tự đi tiếp: hãy xem lý do giữ lại và sửa.',
+  FEED_STALLED: 'Thay đổi từ hệ thống này chưa về: hãy xem tình trạng đọc thay đổi trên trang vận hành.',
+  FEED_ALARM: 'Toàn bộ dòng thay đổi đang được đọc lại. Hãy hỏi đơn vị quản lý xem dữ liệu có bị phục hồi không.',
+}
+
+const linkOf = (consoleUrl: string | undefined, alertId: string): string | null =>
+  consoleUrl === undefined ? null : `${consoleUrl.replace(/\/$/, '')}/alerts?id=${alertId}`
+
+const lasted = (alert: OpenAlert, closedAt: Date): number => Math.round((closedAt.getTime() - alert.openedAt.getTime()) / MINUTE_MS)
+
+export const noticeOf = (
+  alert: OpenAlert,
+  kind: NoticeKind,
+  { now, consoleUrl }: { readonly now: Date; readonly consoleUrl: string | undefined },
+): PlannedNotice => {
+  const { id, rule, systemId, value, threshold, openedAt } = alert
+  const link = linkOf(consoleUrl, id)
+  const isOver = kind === 'CLOSED'
+  const text = [
+    `${describeTrouble(alert)}.`,
+    `Mở lúc ${describeInstant(openedAt)}.`,
+    isOver ? `Hết lúc ${describeInstant(now)}, kéo dài ${lasted(alert, now)} phút.` : ADVICE[rule],
+    ...(link === null ? [] : [`Xem: ${link}`]),
+  ]
+  const message: NoticeMessage = {
+    alertId: id,
+    kind,
+    rule,
+    systemId,
+    systemName: SYSTEM_NAMES[systemId],
+    value,
+    threshold,
+    openedAt: openedAt.toISOString(),
+    closedAt: isOver ? now.toISOString() : null,
+    title: `${HEAD[kind]}: ${describeTrouble(alert)}`,
+    text: text.join('\n'),
+    link,
+  }
+  return { alertId: id, kind, message }
+}

@@ -1,0 +1,137 @@
+import { Field, ID, Int, ObjectType } from 'type-graphql'
+import type { AlertRule, NoticeKind, NoticeState } from '../model/alert.js'
+import { ALERT_RULES, NOTICE_KINDS, NOTICE_STATES } from '../model/alert.js'
+import type { SystemId } from '../model/system.js'
+import { PageInfo } from './connection.type.js'
+import { describedEnum, SystemIdEnum } from './enums.js'
+import { InstantScalar } from './scalars.js'
+
+const RULE_TEXTS: Record<AlertRule, string> = {
+  SYSTEM_DOWN: 'Hệ thống không trả lời; minutes',
+  OLDEST_WAITING: 'Có lượt liên thông chờ quá lâu; minutes',
+  FAILURE_SHARE: 'Tỷ lệ gửi không thành quá cao; percent',
+  DUE_DATE_RISK: 'Hồ sơ có nguy cơ trễ hạn trả; dossiers',
+  HELD_TRANSFERS: 'Nhiều lượt liên thông đang giữ lại; transfers',
+  FEED_STALLED: 'Dòng thay đổi chưa đọc được hết; minutes',
+  FEED_ALARM: 'Dòng thay đổi chạy lùi',
+}
+export const AlertRuleEnum = describedEnum('AlertRule', 'Quy tắc cảnh báo, and what its value counts', ALERT_RULES, RULE_TEXTS)
+
+const KIND_TEXTS: Record<NoticeKind, string> = {
+  OPENED: 'Báo mở: the rule is broken',
+  RENEWED: 'Báo nặng thêm: twice as bad as when people were told last',
+  CLOSED: 'Báo đã hết',
+}
+export const NoticeKindEnum = describedEnum('AlertNoticeKind', 'Loại thông báo', NOTICE_KINDS, KIND_TEXTS)
+
+const STATE_TEXTS: Record<NoticeState, string> = {
+  WAITING: 'Chờ gửi, or waiting for its next attempt',
+  SENT: 'Đã gửi: the receiving server has taken it',
+  GIVEN_UP: 'Đã thôi: its time is over, `lastError` says why',
+}
+export const NoticeStateEnum = describedEnum('AlertNoticeState', 'Tình trạng thông báo', NOTICE_STATES, STATE_TEXTS)
+
+@ObjectType({ simpleResolvers: true, description: 'Thông báo của cảnh báo, over one channel' })
+export class AlertNotice {
+  @Field(() => ID, { description: 'Khóa: the same in each attempt, and known to the receiver' })
+  id!: string
+
+  @Field(() => NoticeKindEnum, { description: 'Loại thông báo' })
+  kind!: NoticeKind
+
+  @Field(() => String, { description: 'Kênh: `mail`, or `webhook:` and its name' })
+  channel!: string
+
+  @Field(() => NoticeStateEnum, { description: 'Tình trạng' })
+  state!: NoticeState
+
+  @Field(() => Int, { description: 'Số lần đã thử' })
+  attempts!: number
+
+  @Field(() => InstantScalar, { description: 'Tạo lúc' })
+  createdAt!: Date
+
+  @Field(() => InstantScalar, { nullable: true, description: 'Lần thử kế tiếp; null: it is not tried any more' })
+  nextAttemptAt!: Date | null
+
+  @Field(() => InstantScalar, { nullable: true, description: 'Gửi được lúc' })
+  sentAt!: Date | null
+
+  @Field(() => String, { nullable: true, description: 'Lỗi lần gần nhất' })
+  lastError!: string | null
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Cảnh báo vận hành - a rule that is or was broken for a system' })
+export class Alert {
+  @Field(() => ID, { description: 'Khóa' })
+  id!: string
+
+  @Field(() => AlertRuleEnum, { description: 'Quy tắc' })
+  rule!: AlertRule
+
+  @Field(() => SystemIdEnum, { description: 'Hệ thống' })
+  systemId!: SystemId
+
+  @Field(() => String, { description: 'Nội dung, a sentence without personal data' })
+  title!: string
+
+  @Field(() => Int, { description: 'Giá trị đo được lần gần nhất' })
+  value!: number
+
+  @Field(() => Int, { description: 'Ngưỡng cảnh báo, as it was when this one was opened' })
+  threshold!: number
+
+  @Field(() => Boolean, { description: 'Đang mở' })
+  isOpen!: boolean
+
+  @Field(() => InstantScalar, { description: 'Mở lúc' })
+  openedAt!: Date
+
+  @Field(() => InstantScalar, { description: 'Lần cuối còn thấy' })
+  seenAt!: Date
+
+  @Field(() => InstantScalar, { nullable: true, description: 'Hết lúc; null: still open' })
+  closedAt!: Date | null
+
+  @Field(() => [AlertNotice], { description: 'Các thông báo đã và sẽ gửi, oldest first' })
+  notices!: readonly AlertNotice[]
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Một dòng của danh sách cảnh báo' })
+export class AlertEdge {
+  @Field(() => String, { description: 'Con trỏ' })
+  cursor!: string
+
+  @Field(() => Alert, { description: 'Cảnh báo' })
+  node!: Alert
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Danh sách cảnh báo' })
+export class AlertConnection {
+  @Field(() => [AlertEdge], { description: 'Các dòng' })
+  edges!: readonly AlertEdge[]
+
+  @Field(() => PageInfo, { description: 'Thông tin trang' })
+  pageInfo!: PageInfo
+
+  @Field(() => Int, { description: 'Tổng số, 10000 at most' })
+  totalCount!: () => Promise<number>
+
+  @Field(() => Boolean, { description: 'Tổng số là chính xác: false when there are more' })
+  totalCountIsExact!: () => Promise<boolean>
+
+  @Field(() => InstantScalar, {
+    nullable: true,
+    description: 'Lần xét gần nhất: when it is long ago no worker is running; null: never yet',
+  })
+  lookedAt!: () => Promise<Date | null>
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Một cảnh báo vừa mở hoặc vừa hết' })
+export class AlertChange {
+  @Field(() => String, { description: 'Mã sự kiện: give it as `lastEventId` when connecting again' })
+  eventId!: string
+
+  @Field(() => Alert, { description: 'Cảnh báo hiện tại - as it is now' })
+  alert!: Alert
+}

@@ -1,0 +1,97 @@
+import { SYSTEM_NAMES, type SystemId } from './system.js'
+
+/**
+ * Cảnh báo vận hành: what a person must hear of though they are not looking. Each rule is about one system; while it is broken there is one open alert of it. What
+ * is told holds numbers and the system's name, never anything of a dossier or a person.
+ */
+export const ALERT_RULES = [
+  'SYSTEM_DOWN',
+  'OLDEST_WAITING',
+  'FAILURE_SHARE',
+  'DUE_DATE_RISK',
+  'HELD_TRANSFERS',
+  'FEED_STALLED',
+  'FEED_ALARM',
+] as const
+export type AlertRule = (typeof ALERT_RULES)[number]
+
+export interface Trouble {
+  readonly rule: AlertRule
+  readonly systemId: SystemId
+  /** Minutes, a count or a percentage, as the rule measures. */
+  readonly value: number
+  readonly threshold: number
+}
+
+const SENTENCES: Record<AlertRule, (system: string, value: number) => string> = {
+  SYSTEM_DOWN: (system, value) => `${system} không trả lời đã ${value} phút`,
+  OLDEST_WAITING: (system, value) => `${system}: có lượt liên thông chờ gửi đã ${value} phút`,
+  FAILURE_SHARE: (system, value) => `${system}: ${value}% số lần gửi gần đây không thành`,
+  DUE_DATE_RISK: (system, value) => `${system}: ${value} hồ sơ có nguy cơ trễ hạn trả vì liên thông`,
+  HELD_TRANSFERS: (system, value) => `${system}: ${value} lượt liên thông đang giữ lại, chờ người xử lý`,
+  FEED_STALLED: (system, value) => `${system}: dòng thay đổi chưa đọc được hết đã ${value} phút`,
+  FEED_ALARM: (system) => `${system}: dòng thay đổi chạy lùi, hệ thống có thể đã được phục hồi từ bản sao lưu`,
+}
+
+export const describeTrouble = ({ rule, systemId, value }: Omit<Trouble, 'threshold'>): string =>
+  SENTENCES[rule](SYSTEM_NAMES[systemId], value)
+
+export const NOTICE_KINDS = ['OPENED', 'RENEWED', 'CLOSED'] as const
+export type NoticeKind = (typeof NOTICE_KINDS)[number]
+
+export const NOTICE_STATES = ['WAITING', 'SENT', 'GIVEN_UP'] as const
+export type NoticeState = (typeof NOTICE_STATES)[number]
+
+/** An alert that is open, as it stands before a look. */
+export interface OpenAlert extends Trouble {
+  readonly id: string
+  readonly openedAt: Date
+  readonly toldAt: Date | null
+  readonly toldValue: number | null
+}
+
+/** When people were last told of a rule and system, by this alert or one before it. */
+export interface LastTold {
+  readonly rule: AlertRule
+  readonly systemId: SystemId
+  readonly at: Date
+}
+
+export interface AlertDecision {
+  readonly open: readonly Trouble[]
+  readonly renew: readonly (Trouble & { readonly id: string })[]
+  readonly close: readonly OpenAlert[]
+  /** Of these there is to be a notice: a new one, one that was kept back until now, or one that has become twice as bad since it was told. */
+  readonly tell: readonly (Trouble & { readonly kind: 'OPENED' | 'RENEWED' })[]
+}
+
+const keyOf = ({ rule, systemId }: Pick<Trouble, 'rule' | 'systemId'>): string => `${rule} ${systemId}`
+
+/**
+ * What becomes of the open alerts after a look. People are told of a rule and system at most once in `quietMs`, however often it comes and goes; what
+ * is still broken when that time is over is told then. That it is mended is told whenever the trouble was.
+ */
+export const decideAlerts = (
+  open: readonly OpenAlert[],
+  found: readonly Trouble[],
+  { lastTold, now, quietMs }: { readonly lastTold: readonly LastTold[]; readonly now: Date; readonly quietMs: number },
+): AlertDecision => {
+  const known = new Map(open.map((alert) => [keyOf(alert), alert]))
+  const broken = new Set(found.map(keyOf))
+  const toldAt = new Map(lastTold.map((told) => [keyOf(told), told.at.getTime()]))
+  const isQuiet = (trouble: Trouble): boolean => now.getTime() - (toldAt.get(keyOf(trouble)) ?? Number.NEGATIVE_INFINITY) < quietMs
+  return {
+    open: found.filter((trouble) => !known.has(keyOf(trouble))),
+    renew: found.flatMap((trouble) => {
+      const alert = known.get(keyOf(trouble))
+      return alert ? [{ ...trouble, id: alert.id }] : []
+    }),
+    close: open.filter((alert) => !broken.has(keyOf(alert))),
+    tell: found.flatMap((trouble): AlertDecision['tell'] => {
+      if (isQuiet(trouble)) return []
+      const alert = known.get(keyOf(trouble))
+      if (!alert || alert.toldAt === null) return [{ ...trouble, kind: 'OPENED' }]
+      return trouble.value >= Math.max(1, alert.toldValue ?? 0) * 2 ? [{ ...trouble, kind: 'RENEWED' }] : []
+    }),
+  }
+}

@@ -1,0 +1,43 @@
+import type { QueueStore } from './queue-store.js'
+
+/**
+ * Lịch xét cảnh báo: BullMQ's scheduler gives each turn to one worker, however many run. A turn looks at the rules and then sends what is due; a mail server that does
+ * not answer holds up no look, for the next turn has a place of its own and leaves the sending out.
+ */
+export interface AlertTurn {
+  look(): Promise<void>
+  send(): Promise<void>
+}
+
+const QUEUE = 'alerts'
+const PLACES = 2
+
+/** Puts the schedule into the store; calling again (after the store was wiped) restores it. */
+export const scheduleAlerts = (store: QueueStore, everyMs: number): Promise<void> =>
+  store.queue<Record<string, never>>(QUEUE).every('alerts', everyMs, {})
+
+/** What is under way already is left out. */
+const oneAtATime = (work: () => Promise<void>): (() => Promise<void>) => {
+  let underWay = false
+  return async () => {
+    if (underWay) return
+    underWay = true
+    try {
+      await work()
+    } finally {
+      underWay = false
+    }
+  }
+}
+
+export const consumeAlerts = (store: QueueStore, turn: AlertTurn): void => {
+  const look = oneAtATime(() => turn.look())
+  const send = oneAtATime(() => turn.send())
+  store.consume(QUEUE, PLACES, async () => {
+    try {
+      await look()
+    } finally {
+      await send()
+    }
+  })
+}
