@@ -9,7 +9,7 @@ type Row<Part extends keyof GaugeReadings> = GaugeReadings[Part] extends readonl
  * gates before the systems; and how long ago the feeds of those that are polled were read to their ends. Asked at each scrape.
  */
 export const readGauges = async (sql: Sql, polled: readonly SystemId[]): Promise<GaugeReadings> => {
-  const [queues, outbox, inbox, systems, breakers, feeds, atRisk] = await Promise.all([
+  const [queues, outbox, inbox, systems, breakers, feeds, atRisk, alerts] = await Promise.all([
     sql.query<Row<'queues'>>(
       `SELECT system_id AS "systemId", state, count(*)::int AS count,
          extract(epoch FROM app_now() - min(created_at))::float8 AS "oldestSeconds"
@@ -39,6 +39,18 @@ export const readGauges = async (sql: Sql, polled: readonly SystemId[]): Promise
        FROM foreign_system s LEFT JOIN (risk_alarm a JOIN transfer t ON t.id = a.transfer_id) ON t.system_id = s.id AND a.cleared_at IS NULL
        GROUP BY s.id`,
     ),
+    readAlertGauges(sql),
   ])
-  return { queues, inbox, systems, breakers, feeds, atRisk, outbox: outbox[0] ?? { waiting: 0, lagSeconds: 0 } }
+  return { queues, inbox, systems, breakers, feeds, atRisk, alerts, outbox: outbox[0] ?? { waiting: 0, lagSeconds: 0 } }
+}
+
+const readAlertGauges = async (sql: Sql): Promise<GaugeReadings['alerts']> => {
+  const [open, unsent, look] = await Promise.all([
+    sql.query<{ rule: string; systemId: string }>(`SELECT rule, system_id AS "systemId" FROM alert WHERE closed_at IS NULL`),
+    sql.query<{ channel: string; count: number }>(
+      `SELECT channel, count(*)::int AS count FROM alert_notice WHERE state = 'WAITING' GROUP BY channel`,
+    ),
+    sql.query<{ seconds: number }>(`SELECT extract(epoch FROM app_now() - looked_at)::float8 AS seconds FROM alert_look`),
+  ])
+  return { open, unsent, unlookedSeconds: look[0]?.seconds ?? null }
 }

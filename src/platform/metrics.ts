@@ -11,6 +11,12 @@ export interface GaugeReadings {
   readonly feeds: readonly { readonly systemId: string; readonly unreadSeconds: number | null }[]
   /** Of every system, also with none. */
   readonly atRisk: readonly { readonly systemId: string; readonly count: number }[]
+  readonly alerts: {
+    readonly open: readonly { readonly rule: string; readonly systemId: string }[]
+    readonly unsent: readonly { readonly channel: string; readonly count: number }[]
+    /** Null: nobody has looked yet. */
+    readonly unlookedSeconds: number | null
+  }
 }
 
 export interface Metrics {
@@ -97,6 +103,23 @@ export const createMetrics = ({ processMetrics = true }: { readonly processMetri
     labelNames: ['system'] as const,
     registers,
   })
+  const alertOpen = new Gauge({
+    name: 'lienthong_alert_open',
+    help: '1 while a rule is broken for a system',
+    labelNames: ['rule', 'system'] as const,
+    registers,
+  })
+  const noticesUnsent = new Gauge({
+    name: 'lienthong_alert_notices_unsent',
+    help: 'Notices that a channel has not taken yet',
+    labelNames: ['channel'] as const,
+    registers,
+  })
+  const alertsUnlooked = new Gauge({
+    name: 'lienthong_alerts_looked_at_seconds',
+    help: 'Time since a worker last looked at the rules of alerts; +Inf: never yet',
+    registers,
+  })
   const takeReadings = async (read: () => Promise<GaugeReadings>): Promise<void> => {
     const readings = await read().catch(() => null)
     depth.reset()
@@ -108,6 +131,8 @@ export const createMetrics = ({ processMetrics = true }: { readonly processMetri
     breakerOpen.reset()
     atRisk.reset()
     feedAge.reset()
+    alertOpen.reset()
+    noticesUnsent.reset()
     up.set(readings ? 1 : 0)
     if (!readings) return
     waiting.set(readings.outbox.waiting)
@@ -123,6 +148,9 @@ export const createMetrics = ({ processMetrics = true }: { readonly processMetri
     for (const breaker of readings.breakers) breakerOpen.set({ system: breaker.systemId, class: breaker.class }, breaker.open ? 1 : 0)
     for (const { systemId, unreadSeconds } of readings.feeds) feedAge.set({ system: systemId }, unreadSeconds ?? Number.POSITIVE_INFINITY)
     for (const { systemId, count } of readings.atRisk) atRisk.set({ system: systemId }, count)
+    for (const { rule, systemId } of readings.alerts.open) alertOpen.set({ rule, system: systemId }, 1)
+    for (const { channel, count } of readings.alerts.unsent) noticesUnsent.set({ channel }, count)
+    alertsUnlooked.set(readings.alerts.unlookedSeconds ?? Number.POSITIVE_INFINITY)
     for (const queue of readings.queues) {
       depth.set({ system: queue.systemId, state: queue.state }, queue.count)
       oldest.set({ system: queue.systemId, state: queue.state }, queue.oldestSeconds)

@@ -177,6 +177,11 @@ test('with the mail server down the other channel is told at once; the mail is s
     sentAt: null,
   })
 
+  const metrics = await (await fetch(`${system.gateway.url}/metrics`, { headers: { connection: 'close' } })).text()
+  expect(metrics).toContain('lienthong_alert_open{rule="SYSTEM_DOWN",system="VILIS"} 1')
+  expect(metrics).toContain('lienthong_alert_notices_unsent{channel="mail"} 1')
+  expect(metrics).toMatch(/^lienthong_alerts_looked_at_seconds \d/m)
+
   await goes('VILIS', 'ACCEPTED')
   await round()
   await mail.start()

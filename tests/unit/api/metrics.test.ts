@@ -20,6 +20,11 @@ describe('scrapes that come together', () => {
         { systemId: 'ONE_STOP', unreadSeconds: null },
       ],
       atRisk: [{ systemId: 'VILIS', count: 4 }],
+      alerts: {
+        open: [{ rule: 'SYSTEM_DOWN', systemId: 'VILIS' }],
+        unsent: [{ channel: 'mail', count: 2 }],
+        unlookedSeconds: null,
+      },
     }
     metrics.readGaugesBy(() => {
       asked += 1
@@ -33,6 +38,9 @@ describe('scrapes that come together', () => {
       expect(text).toContain('lienthong_queue_depth{system="VILIS",state="QUEUED"} 3')
       expect(text).toContain('lienthong_inbox_open{source="VILIS",state="EARLY"} 2')
       expect(text).toContain('lienthong_transfers_at_risk{system="VILIS"} 4')
+      expect(text).toContain('lienthong_alert_open{rule="SYSTEM_DOWN",system="VILIS"} 1')
+      expect(text).toContain('lienthong_alert_notices_unsent{channel="mail"} 2')
+      expect(text).toContain('lienthong_alerts_looked_at_seconds +Inf')
       expect(text).toContain('lienthong_inbox_oldest_open_seconds{source="VILIS",state="EARLY"} 90')
       expect(text).toContain('lienthong_system_paused{system="VILIS"} 1')
       expect(text).toContain('lienthong_in_flight{system="VILIS"} 4')
