@@ -18,6 +18,7 @@ export const PERMISSIONS = {
   certificate: STAFF,
   transfer: STAFF,
   transfers: STAFF,
+  transferCounts: STAFF,
   systems: STAFF,
   systemConnections: OPERATION,
   procedures: ALL,

@@ -25,6 +25,7 @@ import { SubscriptionResolver } from './subscription.resolver.js'
 import { SystemResolver } from './system.resolver.js'
 import { SystemConnectionResolver } from './system-connection.resolver.js'
 import { TransferResolver } from './transfer.resolver.js'
+import { TransferCountsResolver } from './transfer-counts.resolver.js'
 
 /** The executable schema. No middleware runs around fields: one that did would triple the cost of long lists. */
 export const buildGatewaySchema = (): Promise<GraphQLSchema> =>
@@ -38,6 +39,7 @@ export const buildGatewaySchema = (): Promise<GraphQLSchema> =>
       StandingResolver,
       CauseResolver,
       EvidenceResolver,
+      TransferCountsResolver,
       ParcelResolver,
       CertificateResolver,
       ReferenceResolver,
