@@ -119,7 +119,7 @@ const allowedNames: Record<string, string> = {
 const compositionRoot = ['context', 'alerts', 'gateway-process', 'worker-process', 'retention', 'prepare', 'run-program']
 
 const generatedFolder = 'src/platform/prisma-client'
-const documentsFolders = ['examples/dossier-tracker/generated', 'src/cli/remote/generated']
+const documentsFolders = ['examples/dossier-tracker/generated', 'src/cli/remote/generated', 'src/console/generated']
 const sources = ['src', 'adapters', 'examples'].flatMap((folder) =>
   listSources(folder, [generatedFolder, ...documentsFolders, 'src/bootstrap']),
 )

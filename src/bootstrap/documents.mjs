@@ -1,6 +1,6 @@
 /**
- * Makes the typed documents of the command line (src/cli/remote/generated) and of each example app (examples/<app>/generated) from their operations
- * and the published schema, when one of these changed. Only for the commands that need them: what starts the gateway never comes by here.
+ * Makes the typed documents of the console (src/console/generated), of the command line (src/cli/remote/generated) and of each example app
+ * (examples/<app>/generated) from their operations and the published schema, when one of these changed. Those of the examples only for the commands that need them.
  */
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
@@ -10,16 +10,18 @@ import { BootstrapError, explainUnwritable } from './bootstrap-error.mjs'
 import { installedVersion, putInPlace, readOrNull, sha256 } from './build.mjs'
 import { withBuildLock } from './build-lock.mjs'
 
-const commandLineFolder = 'src/cli/remote'
+export const commandLineFolder = 'src/cli/remote'
 const examplesFolder = 'examples'
+const consoleFolder = 'src/console'
 
+/** Folders with a `codegen.mjs`, from the root. */
 async function listApps(root) {
-  const entries = await readdir(join(root, examplesFolder), { withFileTypes: true })
-  return entries.map(({ name }) => join(root, examplesFolder, name)).filter((folder) => existsSync(join(folder, 'codegen.mjs')))
+  const examples = (await readdir(join(root, examplesFolder))).map((name) => `${examplesFolder}/${name}`)
+  return [consoleFolder, commandLineFolder, ...examples].filter((folder) => existsSync(join(root, folder, 'codegen.mjs')))
 }
 
 async function hashInputs(root, folder) {
-  const operations = (await readdir(folder)).filter((name) => name.endsWith('.graphql')).sort()
+  const operations = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.graphql')).sort()
   const files = [join(root, 'schema/gateway.graphql'), join(folder, 'codegen.mjs'), ...operations.map((name) => join(folder, name))]
   const texts = await Promise.all(files.map(readOrNull))
   const makers = await Promise.all(['@graphql-codegen/cli', '@graphql-codegen/client-preset'].map((name) => installedVersion(root, name)))
@@ -38,9 +40,9 @@ async function makeDocuments(root, folder) {
   }
 }
 
-/** Guarantees that the typed documents of the command line, and with `examples` those of the apps, fit the operations, the schema and the generator. */
-export async function ensureDocuments(root, { examples = true } = {}) {
-  for (const folder of [join(root, commandLineFolder), ...(examples ? await listApps(root) : [])]) {
+/** Guarantees that the typed documents fit the operations, the schema and the installed generator. `apps`: folders, by default all. */
+export async function ensureDocuments(root, apps) {
+  for (const folder of (apps ?? (await listApps(root))).map((app) => join(root, app))) {
     const marker = join(folder, 'generated', '.made-from')
     const wanted = await hashInputs(root, folder)
     const isCurrent = async () => String(await readOrNull(marker)) === wanted

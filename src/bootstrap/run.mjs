@@ -52,8 +52,8 @@ export async function run([command = 'start', ...rest]) {
     if (command === 'install') return
     await ensureGenerated(root)
     if (needDocuments.includes(command)) {
-      const { ensureDocuments } = await import('./documents.mjs')
-      await ensureDocuments(root, { examples: command !== 'cli' })
+      const { commandLineFolder, ensureDocuments } = await import('./documents.mjs')
+      await ensureDocuments(root, command === 'cli' ? [commandLineFolder] : undefined)
     }
     if (command === 'generate') return
     if (command === 'test') {

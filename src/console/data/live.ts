@@ -1,0 +1,107 @@
+import { createClient } from 'graphql-ws'
+import { TransferChangesDocument, type TransferChangesSubscription } from '../generated/graphql.js'
+import type { Session } from '../session/read-token.js'
+import { endSession } from '../session/session.js'
+import { GRAPHQL_PATH } from './client.js'
+import { liveLost, liveOpened } from './connection.js'
+
+/**
+ * Changes of transfers as they are committed, over one WebSocket a tab. A lost connection is opened again for as long as the tab lives and goes
+ * on after the last event that was heard; what may have been missed all the same is read anew (`connection.ts`).
+ */
+export type ChangedTransfer = TransferChangesSubscription['transferChanged']['transfer']
+type Listener = (changed: readonly ChangedTransfer[]) => void
+
+/** Changes are handed on together: an outage tells of hundreds in a second. */
+const GATHER_MS = 400
+const KEEP_ALIVE_MS = 12_000
+const LONGEST_WAIT_MS = 10_000
+/** Why the gateway closes a socket for good: the token has run out, or is none that it takes. */
+const SIGNED_OUT: Readonly<Record<number, 'EXPIRED' | 'REFUSED'>> = { 4401: 'EXPIRED', 4403: 'REFUSED' }
+
+const listeners = new Set<Listener>()
+let gathered = new Map<string, ChangedTransfer>()
+
+const tell = (): void => {
+  const changed = [...gathered.values()]
+  gathered = new Map()
+  for (const listener of listeners) listener(changed)
+}
+
+const gather = (transfer: ChangedTransfer): void => {
+  if (gathered.size === 0) setTimeout(tell, GATHER_MS)
+  gathered.set(transfer.id, transfer)
+}
+
+export const onChangedTransfers = (listener: Listener): (() => void) => {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+const codeOf = (event: unknown): number | undefined =>
+  typeof event === 'object' && event !== null && 'code' in event && typeof event.code === 'number' ? event.code : undefined
+
+const wait = (tries: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.min(500 * 2 ** tries, LONGEST_WAIT_MS) * (0.7 + Math.random() * 0.6)))
+
+/** Returns how to stop. */
+export const startLive = ({ token }: Session): (() => void) => {
+  // graphql-ws writes this object anew with each connection: so it goes on after the last event.
+  const variables: { lastEventId: string | null } = { lastEventId: null }
+  let stopped = false
+  let beat: ReturnType<typeof setTimeout> | undefined
+  const client = createClient({
+    url: `${location.origin.replace(/^http/, 'ws')}${GRAPHQL_PATH}`,
+    connectionParams: { Authorization: `Bearer ${token}` },
+    keepAlive: KEEP_ALIVE_MS,
+    retryAttempts: Number.POSITIVE_INFINITY,
+    shouldRetry: () => !stopped,
+    retryWait: wait,
+    on: {
+      connected: () => liveOpened({ goesOn: variables.lastEventId !== null }),
+      closed: (event) => {
+        clearTimeout(beat)
+        if (stopped) return
+        const signedOut = SIGNED_OUT[codeOf(event) ?? 0]
+        if (signedOut) endSession(signedOut)
+        else liveLost()
+      },
+      // A cable that is pulled closes nothing: no answer to a ping is a lost connection too.
+      ping: (received) => {
+        if (!received) beat = setTimeout(() => client.terminate(), KEEP_ALIVE_MS / 2)
+      },
+      pong: (received) => {
+        if (received) clearTimeout(beat)
+      },
+    },
+  })
+  const follow = (): void => {
+    client.subscribe<TransferChangesSubscription>(
+      { query: TransferChangesDocument.toString(), variables },
+      {
+        next: ({ data }) => {
+          if (!data) return
+          variables.lastEventId = data.transferChanged.eventId
+          gather(data.transferChanged.transfer)
+        },
+        error: () => {
+          if (stopped) return
+          liveLost()
+          // An event id that the log does not know, after a restore: begin from now.
+          variables.lastEventId = null
+          void wait(3).then(() => !stopped && follow())
+        },
+        complete: () => undefined,
+      },
+    )
+  }
+  follow()
+  const online = (): void => client.terminate()
+  window.addEventListener('offline', online)
+  return () => {
+    stopped = true
+    clearTimeout(beat)
+    window.removeEventListener('offline', online)
+    void client.dispose()
+  }
+}

@@ -1,0 +1,34 @@
+import '@mantine/core/styles.css'
+import '@mantine/notifications/styles.css'
+import './shell/page.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { openSession } from './session/session.js'
+import { App } from './shell/app.js'
+import { openTexts } from './text/texts.js'
+
+/**
+ * The operators' console: a front end of the GraphQL API like any other. The session decides whether the sign-in or the pages are shown; each
+ * page reads its own data, hears of changes (`data/live.ts`) and is loaded when it is first opened.
+ */
+const RELOADED = 'lienthong:reloaded'
+
+// A newer console has taken the place of the one that this tab began with: its files are gone.
+window.addEventListener('vite:preloadError', (event) => {
+  const last = Number(sessionStorage.getItem(RELOADED) ?? 0)
+  if (Date.now() - last < 30_000) return
+  event.preventDefault()
+  sessionStorage.setItem(RELOADED, String(Date.now()))
+  location.reload()
+})
+
+openSession()
+await openTexts()
+
+const root = document.querySelector('#root')
+if (!root) throw new Error('the page has no root')
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+)

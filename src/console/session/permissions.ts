@@ -1,0 +1,23 @@
+import type { Role } from './read-token.js'
+import { useSession } from './session.js'
+
+/**
+ * What a role may do, so that the page offers nothing that the gateway would refuse. The gateway decides (`src/access/permissions.ts`); this
+ * table only saves a person the refusal.
+ */
+const OPERATION: readonly Role[] = ['OPERATOR', 'ADMIN']
+const DESK: readonly Role[] = ['OFFICER', 'ADMIN']
+
+const MAY = {
+  actOnTransfers: OPERATION,
+  actOnSystems: OPERATION,
+  seeRecovery: OPERATION,
+  searchPersons: DESK,
+} as const satisfies Record<string, readonly Role[]>
+
+export type ConsolePermission = keyof typeof MAY
+
+export const useMay = (permission: ConsolePermission): boolean => {
+  const { role } = useSession()
+  return (MAY[permission] as readonly Role[]).includes(role)
+}

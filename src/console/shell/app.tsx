@@ -1,0 +1,67 @@
+import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { setNonce } from 'get-nonce'
+import { lazy, useEffect, useMemo } from 'react'
+import { BrowserRouter, Route, Routes } from 'react-router'
+import { Provider } from 'urql'
+import { openClient } from '../data/client.js'
+import { forgetConnection } from '../data/connection.js'
+import { startLive } from '../data/live.js'
+import type { Session } from '../session/read-token.js'
+import { useSessionState } from '../session/session.js'
+import { SignInPage } from '../session/sign-in-page.js'
+import { ErrorBoundary } from './error-boundary.js'
+import { Layout } from './layout.js'
+import { NotFoundPage } from './not-found-page.js'
+import { theme } from './theme.js'
+
+const OverviewPage = lazy(() => import('../overview/overview-page.js'))
+const SystemsPage = lazy(() => import('../systems/systems-page.js'))
+const TransfersPage = lazy(() => import('../transfers/transfers-page.js'))
+const TransferPage = lazy(() => import('../transfer/transfer-page.js'))
+const DossierPage = lazy(() => import('../dossier/dossier-page.js'))
+
+/** Styles that libraries write themselves bear the nonce of the page; nothing else inline is let in. */
+const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
+setNonce(nonce)
+
+const SignedIn = ({ session }: { readonly session: Session }) => {
+  const client = useMemo(() => openClient(session), [session])
+  useEffect(() => {
+    const stop = startLive(session)
+    return () => {
+      stop()
+      forgetConnection()
+    }
+  }, [session])
+  return (
+    <Provider value={client}>
+      <Routes>
+        <Route element={<Layout />}>
+          <Route index element={<OverviewPage />} />
+          <Route path="transfers" element={<TransfersPage />} />
+          <Route path="transfers/:id" element={<TransferPage />} />
+          <Route path="dossiers/:code" element={<DossierPage />} />
+          <Route path="systems" element={<SystemsPage />} />
+          <Route path="*" element={<NotFoundPage />} />
+        </Route>
+      </Routes>
+    </Provider>
+  )
+}
+
+const Gate = () => {
+  const state = useSessionState()
+  return state.session ? <SignedIn session={state.session} /> : <SignInPage because={state.because} />
+}
+
+export const App = () => (
+  <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+    <Notifications position="bottom-right" autoClose={6_000} />
+    <ErrorBoundary>
+      <BrowserRouter basename="/console">
+        <Gate />
+      </BrowserRouter>
+    </ErrorBoundary>
+  </MantineProvider>
+)

@@ -1,0 +1,78 @@
+import { AppShell, Burger, Center, Group, Loader, NavLink, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { Suspense, useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, Outlet, NavLink as RouterLink, useLocation } from 'react-router'
+import { ConnectionBanner } from './connection-banner.js'
+import { ErrorBoundary } from './error-boundary.js'
+import { FindDossier } from './find-dossier.js'
+import { LanguageSwitch, ThemeSwitch } from './preferences.js'
+import { SessionMenu } from './session-menu.js'
+
+const PAGES = [
+  { path: '/', name: 'overview' },
+  { path: '/transfers', name: 'transfers' },
+  { path: '/systems', name: 'systems' },
+] as const
+
+/** What stands around every page: where one is, who one is, whether the gateway is heard. */
+export const Layout = () => {
+  const { t } = useTranslation()
+  const [opened, { toggle, close }] = useDisclosure()
+  const { pathname } = useLocation()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the menu of a small screen closes when one has gone somewhere
+  useEffect(close, [pathname])
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      padding={{ base: 'xs', sm: 'md' }}
+    >
+      <a href="#main" className="skip-link">
+        {t('app.skip')}
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="sm" justify="space-between" wrap="nowrap" gap="xs">
+          <Group gap="xs" wrap="nowrap" miw={0}>
+            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t('app.menu')} aria-expanded={opened} />
+            <Text component={Link} to="/" fw={700} c="var(--mantine-color-text)" td="none" truncate visibleFrom="xs">
+              {t('app.name')}
+            </Text>
+          </Group>
+          <Group gap={6} wrap="nowrap">
+            <FindDossier />
+            <LanguageSwitch />
+            <ThemeSwitch />
+            <SessionMenu />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label={t('app.menu')}>
+        {PAGES.map(({ path, name }) => (
+          <NavLink
+            key={path}
+            component={RouterLink}
+            to={path}
+            end={path === '/'}
+            label={t(`nav.${name}`)}
+            active={path === '/' ? pathname === '/' : pathname.startsWith(path)}
+          />
+        ))}
+      </AppShell.Navbar>
+      <AppShell.Main id="main">
+        <ConnectionBanner />
+        <ErrorBoundary key={pathname}>
+          <Suspense
+            fallback={
+              <Center p="xl">
+                <Loader aria-label={t('common.loading')} />
+              </Center>
+            }
+          >
+            <Outlet />
+          </Suspense>
+        </ErrorBoundary>
+      </AppShell.Main>
+    </AppShell>
+  )
+}

@@ -1,0 +1,31 @@
+import { Button, Menu, Text } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { endSession, useSession } from '../session/session.js'
+import { useFormats } from '../text/format.js'
+
+export const SessionMenu = () => {
+  const { t } = useTranslation()
+  const { moment } = useFormats()
+  const { name, role, communes, expiresAt } = useSession()
+  return (
+    <Menu position="bottom-end" width={240}>
+      <Menu.Target>
+        <Button size="compact-sm" variant="default" maw={{ base: 110, sm: 220 }}>
+          <Text span size="sm" truncate>
+            {name}
+          </Text>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label c="var(--mantine-color-text)">
+          {t(`session.role.${role}`)}
+          {communes.length > 0 && ` (${communes.join(', ')})`}
+          <br />
+          {t('session.until', { at: moment(expiresAt) })}
+        </Menu.Label>
+        <Menu.Divider />
+        <Menu.Item onClick={() => endSession('LEFT')}>{t('session.leave')}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

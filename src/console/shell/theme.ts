@@ -1,0 +1,18 @@
+import { Badge, Card, createTheme } from '@mantine/core'
+
+/** System fonts, and letters dark enough on every colour. */
+const FONTS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif'
+
+export const theme = createTheme({
+  fontFamily: FONTS,
+  headings: { fontFamily: FONTS },
+  primaryColor: 'blue',
+  primaryShade: { light: 8, dark: 8 },
+  autoContrast: true,
+  luminanceThreshold: 0.35,
+  respectReducedMotion: true,
+  components: {
+    Badge: Badge.extend({ defaultProps: { variant: 'dot', tt: 'none', radius: 'sm' } }),
+    Card: Card.extend({ defaultProps: { withBorder: true, padding: 'md' } }),
+  },
+})

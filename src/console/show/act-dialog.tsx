@@ -1,0 +1,104 @@
+import { Alert, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { type FormEvent, type ReactNode, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { CombinedError } from 'urql'
+import { newClientKey } from '../data/client-key.js'
+import { useFormats } from '../text/format.js'
+import { sentencesOf } from './failure.js'
+
+/** What became of an act: done, refused in a sentence, or nobody can tell because no answer was heard. */
+export type ActAnswer =
+  | { readonly kind: 'DONE'; readonly sentence: string }
+  | { readonly kind: 'REFUSED'; readonly sentence: string; readonly possibleFrom?: string | null }
+  | { readonly kind: 'UNANSWERED' }
+
+/** What urql says of a mutation that brought no data: refused by the gateway as a whole, or not answered. */
+export const failedAct = (error: CombinedError | undefined): ActAnswer =>
+  error && error.graphQLErrors.length > 0 ? { kind: 'REFUSED', sentence: sentencesOf(error, '').join(' ') } : { kind: 'UNANSWERED' }
+
+export interface ActDialogProps {
+  readonly title: string
+  readonly lead: string
+  readonly submit: string
+  readonly danger?: boolean
+  /** Fields beside the reason; `locked` while an answer is missing. */
+  readonly fields?: (locked: boolean) => ReactNode
+  readonly act: (given: { readonly clientKey: string; readonly reason: string }) => Promise<ActAnswer>
+  readonly onDone: (sentence: string) => void
+  readonly onClose: () => void
+}
+
+const SHORTEST = 5
+const LONGEST = 500
+
+/**
+ * Asks for a reason and acts once: each opening has a key of its own, under which the gateway does the act a single time however often it is sent. While
+ * no answer was heard the content stays as it was sent, and can only be sent again; a refusal is an answer, after which a new key is taken.
+ */
+export const ActDialog = ({ title, lead, submit, danger, fields, act, onDone, onClose }: ActDialogProps) => {
+  const { t } = useTranslation()
+  const { moment } = useFormats()
+  const [reason, setReason] = useState('')
+  const [answer, setAnswer] = useState<ActAnswer>()
+  const [busy, setBusy] = useState(false)
+  const underWay = useRef(false)
+  const clientKey = useRef('')
+  const locked = busy || answer?.kind === 'UNANSWERED'
+  const tooShort = reason.trim().length < SHORTEST
+
+  const send = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    if (underWay.current || tooShort) return
+    underWay.current = true
+    setBusy(true)
+    if (answer?.kind !== 'UNANSWERED') clientKey.current = newClientKey()
+    const heard = await act({ clientKey: clientKey.current, reason: reason.trim() })
+    underWay.current = false
+    setBusy(false)
+    setAnswer(heard)
+    if (heard.kind === 'DONE') onDone(heard.sentence)
+  }
+
+  return (
+    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('common.cancel') }}>
+      <form onSubmit={(event) => void send(event)}>
+        <Stack gap="sm">
+          <Text size="sm">{lead}</Text>
+          {fields?.(locked)}
+          <Textarea
+            label={t('common.reason')}
+            description={t('common.reasonHint')}
+            value={reason}
+            onChange={({ currentTarget }) => setReason(currentTarget.value)}
+            readOnly={locked}
+            minLength={SHORTEST}
+            maxLength={LONGEST}
+            autosize
+            minRows={2}
+            required
+            data-autofocus
+          />
+          {answer?.kind === 'REFUSED' && (
+            <Alert color="red" variant="outline" p="xs">
+              <span lang="vi">{answer.sentence}</span>{' '}
+              {answer.possibleFrom && t('common.possibleFrom', { at: moment(answer.possibleFrom) })}
+            </Alert>
+          )}
+          {answer?.kind === 'UNANSWERED' && (
+            <Alert color="orange" variant="outline" p="xs">
+              {t('common.unanswered')}
+            </Alert>
+          )}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {t('common.cancel')}
+            </Button>
+            <Button type="submit" color={danger ? 'red' : undefined} loading={busy} disabled={tooShort}>
+              {answer?.kind === 'UNANSWERED' ? t('common.sendAgain') : submit}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,34 @@
+import { Badge } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { HeldReason, SystemHealth, TransferState } from '../generated/graphql.js'
+
+/** Colour never stands alone: each badge says in words what it means. */
+const STATE_COLOURS: Record<TransferState, string> = {
+  PLANNED: 'gray',
+  QUEUED: 'gray',
+  SENDING: 'blue',
+  WAITING_RETRY: 'orange',
+  INDETERMINATE: 'orange',
+  HELD: 'red',
+  DELIVERED: 'green',
+  REJECTED: 'red',
+  EXHAUSTED: 'red',
+  ABANDONED: 'gray',
+  SUPERSEDED: 'gray',
+}
+
+const HEALTH_COLOURS: Record<SystemHealth, string> = { UP: 'green', DOWN: 'red', UNKNOWN: 'gray' }
+
+export const StateBadge = ({ state, heldReason }: { readonly state: TransferState; readonly heldReason?: HeldReason | null }) => {
+  const { t } = useTranslation()
+  return (
+    <Badge color={STATE_COLOURS[state]} title={heldReason ? t(`transfer.held.${heldReason}`) : undefined}>
+      {t(`transfer.state.${state}`)}
+    </Badge>
+  )
+}
+
+export const HealthBadge = ({ health }: { readonly health: SystemHealth }) => {
+  const { t } = useTranslation()
+  return <Badge color={HEALTH_COLOURS[health]}>{t(`system.health.${health}`)}</Badge>
+}

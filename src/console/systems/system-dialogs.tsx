@@ -1,0 +1,113 @@
+import { NumberInput } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useClient } from 'urql'
+import { asDocument } from '../data/documents.js'
+import {
+  PauseSystemDocument,
+  ResumeSystemDocument,
+  SetSystemLimitsDocument,
+  type SystemActOutcomeFragment,
+  type SystemFactsFragment,
+  type SystemId,
+} from '../generated/graphql.js'
+import { type ActAnswer, ActDialog, failedAct } from '../show/act-dialog.js'
+
+export type SystemActName = 'pause' | 'resume' | 'limits'
+
+const answerOf = (outcome: SystemActOutcomeFragment, done: string, keyReused: string): ActAnswer => {
+  if (outcome.__typename === 'SystemActDone') return { kind: 'DONE', sentence: done }
+  if (outcome.__typename === 'ClientKeyReused') return { kind: 'REFUSED', sentence: keyReused }
+  return {
+    kind: 'REFUSED',
+    sentence: outcome.message,
+    possibleFrom: outcome.__typename === 'ActRefused' ? outcome.possibleFrom : undefined,
+  }
+}
+
+interface DialogProps {
+  readonly system: SystemFactsFragment
+  readonly onDone: (sentence: string) => void
+  readonly onClose: () => void
+}
+
+const SwitchDialog = ({ system, act, ...rest }: DialogProps & { readonly act: 'pause' | 'resume' }) => {
+  const { t } = useTranslation()
+  const client = useClient()
+  const name = t(`system.name.${system.id as SystemId}`)
+  const texts = {
+    pause: [t('system.pauseTitle', { name }), t('system.pauseLead'), t('system.pause'), t('system.pausedDone', { name })],
+    resume: [t('system.resumeTitle', { name }), t('system.resumeLead'), t('system.resume'), t('system.resumedDone', { name })],
+  } as const
+  const [title, lead, submit, done] = texts[act]
+  return (
+    <ActDialog
+      {...rest}
+      title={title}
+      lead={lead}
+      submit={submit}
+      danger={act === 'pause'}
+      act={async (given) => {
+        const input = { ...given, systemId: system.id as SystemId }
+        if (act === 'pause') {
+          const { data, error } = await client.mutation(asDocument(PauseSystemDocument), { input })
+          return data ? answerOf(data.pauseSystem, done, t('common.keyReused')) : failedAct(error)
+        }
+        const { data, error } = await client.mutation(asDocument(ResumeSystemDocument), { input })
+        return data ? answerOf(data.resumeSystem, done, t('common.keyReused')) : failedAct(error)
+      }}
+    />
+  )
+}
+
+const numberOrNull = (value: number | string): number | null => (typeof value === 'number' ? value : null)
+
+const LimitsDialog = ({ system, ...rest }: DialogProps) => {
+  const { t } = useTranslation()
+  const client = useClient()
+  const name = t(`system.name.${system.id as SystemId}`)
+  const [maxPerSecond, setMaxPerSecond] = useState<number | string>(system.limits?.maxPerSecond ?? '')
+  const [maxInFlight, setMaxInFlight] = useState<number | string>(system.limits?.maxInFlight ?? '')
+  return (
+    <ActDialog
+      {...rest}
+      title={t('system.limitsTitle', { name })}
+      lead={t('system.limitsLead')}
+      submit={t('system.setLimits')}
+      fields={(locked) => (
+        <>
+          <NumberInput
+            label={t('system.maxPerSecond')}
+            value={maxPerSecond}
+            onChange={setMaxPerSecond}
+            readOnly={locked}
+            min={0.1}
+            max={100_000}
+          />
+          <NumberInput
+            label={t('system.maxInFlight')}
+            value={maxInFlight}
+            onChange={setMaxInFlight}
+            readOnly={locked}
+            min={1}
+            max={10_000}
+            allowDecimal={false}
+          />
+        </>
+      )}
+      act={async (given) => {
+        const input = {
+          ...given,
+          systemId: system.id as SystemId,
+          maxPerSecond: numberOrNull(maxPerSecond),
+          maxInFlight: numberOrNull(maxInFlight),
+        }
+        const { data, error } = await client.mutation(asDocument(SetSystemLimitsDocument), { input })
+        return data ? answerOf(data.setSystemLimits, t('system.limitsDone', { name }), t('common.keyReused')) : failedAct(error)
+      }}
+    />
+  )
+}
+
+export const SystemDialog = ({ act, ...props }: DialogProps & { readonly act: SystemActName }) =>
+  act === 'limits' ? <LimitsDialog {...props} /> : <SwitchDialog {...props} act={act} />

@@ -1,0 +1,54 @@
+import { useTranslation } from 'react-i18next'
+
+/** Times are those of Viet Nam, wherever the browser stands. */
+const ZONE = 'Asia/Ho_Chi_Minh'
+
+const STEPS: readonly [unit: Intl.RelativeTimeFormatUnit, ms: number][] = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+]
+
+export interface Formats {
+  moment(at: string | number): string
+  day(at: string | number): string
+  clock(at: string | number): string
+  /** "3 phút trước", "in 2 days". */
+  relative(at: string | number, now?: number): string
+  count(value: number): string
+  elapsed(ms: number): string
+}
+
+const made = new Map<string, Formats>()
+
+const make = (locale: string): Formats => {
+  const moment = new Intl.DateTimeFormat(locale, { timeZone: ZONE, dateStyle: 'short', timeStyle: 'medium' })
+  const day = new Intl.DateTimeFormat(locale, { timeZone: ZONE, dateStyle: 'short' })
+  const clock = new Intl.DateTimeFormat(locale, { timeZone: ZONE, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+  return {
+    moment: (at) => moment.format(new Date(at)),
+    day: (at) => day.format(new Date(at)),
+    clock: (at) => clock.format(new Date(at)),
+    relative: (at, now = Date.now()) => {
+      const distance = new Date(at).getTime() - now
+      const [unit, ms] = STEPS.find(([, step]) => Math.abs(distance) >= step) ?? ['second', 1_000]
+      return relative.format(Math.round(distance / ms), unit)
+    },
+    count: (value) => number.format(value),
+    elapsed: (ms) => (ms < 1_000 ? `${ms} ms` : `${number.format(ms / 1_000)} s`),
+  }
+}
+
+export const formatsOf = (language: string): Formats => {
+  const locale = language === 'en' ? 'en-GB' : 'vi-VN'
+  const known = made.get(locale)
+  if (known) return known
+  const formats = make(locale)
+  made.set(locale, formats)
+  return formats
+}
+
+export const useFormats = (): Formats => formatsOf(useTranslation().i18n.language)

@@ -1,0 +1,124 @@
+import type { HeldReason, SystemId, TransferFilterInput, TransferOperation, TransferState } from '../generated/graphql.js'
+
+/**
+ * The conditions of the list as they stand in the address: what one has found can be kept, sent to a colleague and opened again. Names in the
+ * address are short and stable; what cannot be read is left out.
+ */
+export interface ListFilter {
+  readonly text?: string
+  readonly code?: string
+  readonly applicant?: string
+  readonly sheet?: string
+  readonly parcel?: string
+  readonly serial?: string
+  readonly commune?: string
+  readonly procedure?: string
+  readonly correlation?: string
+  /** Days in Viet Nam, `yyyy-MM-dd`, both inclusive. */
+  readonly from?: string
+  readonly to?: string
+  readonly risk?: 'yes' | 'no'
+  readonly system: readonly SystemId[]
+  readonly state: readonly TransferState[]
+  readonly operation: readonly TransferOperation[]
+  readonly held: readonly HeldReason[]
+}
+
+export const SYSTEMS = ['ONE_STOP', 'VILIS', 'PORTAL'] as const satisfies readonly SystemId[]
+export const STATES = [
+  'PLANNED',
+  'QUEUED',
+  'SENDING',
+  'WAITING_RETRY',
+  'INDETERMINATE',
+  'HELD',
+  'REJECTED',
+  'EXHAUSTED',
+  'DELIVERED',
+  'ABANDONED',
+  'SUPERSEDED',
+] as const satisfies readonly TransferState[]
+export const OPERATIONS = [
+  'RECEIVE',
+  'SUPPLEMENT',
+  'WITHDRAW',
+  'CONFIRM_RETURN',
+  'REGISTER',
+  'POST_SUPPLEMENT',
+  'UPDATE_STATUS',
+  'POST_TAX_NOTICES',
+  'POST_RESULT',
+  'SYNC_DOSSIER',
+  'SYNC_PROGRESS',
+] as const satisfies readonly TransferOperation[]
+export const HELD_REASONS = [
+  'MAPPING_MISSING',
+  'ATTACHMENT_MISSING',
+  'ATTACHMENT_TOO_LARGE',
+  'BODY_INVALID',
+  'CONFLICT',
+  'UNCERTAIN',
+  'PREDECESSOR_MISSING',
+  'ADOPT_ABSENT',
+  'ADOPT_DIFFERS',
+] as const satisfies readonly HeldReason[]
+
+export const ATTENTION: readonly TransferState[] = ['HELD', 'REJECTED', 'EXHAUSTED']
+export const WAITING: readonly TransferState[] = ['PLANNED', 'QUEUED', 'SENDING', 'WAITING_RETRY', 'INDETERMINATE']
+
+const LISTS = { system: SYSTEMS, state: STATES, operation: OPERATIONS, held: HELD_REASONS } as const
+const TEXTS = ['text', 'code', 'applicant', 'sheet', 'parcel', 'serial', 'commune', 'procedure', 'correlation'] as const
+const DAYS = ['from', 'to'] as const
+
+const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
+
+const listed = <Name extends string>(address: URLSearchParams, key: string, known: readonly Name[]): Name[] =>
+  known.filter((name) => (address.get(key) ?? '').split(',').includes(name))
+
+export const readFilter = (address: URLSearchParams): ListFilter => {
+  const risk = address.get('risk')
+  const texts = [...TEXTS, ...DAYS].flatMap((key) => {
+    const value = address.get(key)?.trim() ?? ''
+    return value === '' || ((key === 'from' || key === 'to') && !isDay(value)) ? [] : [[key, value] as const]
+  })
+  return {
+    ...Object.fromEntries(texts),
+    ...((risk === 'yes' || risk === 'no') && { risk }),
+    system: listed(address, 'system', LISTS.system),
+    state: listed(address, 'state', LISTS.state),
+    operation: listed(address, 'operation', LISTS.operation),
+    held: listed(address, 'held', LISTS.held),
+  }
+}
+
+/** Always in the same order: equal filters have equal addresses. */
+export const writeFilter = (filter: ListFilter): string => {
+  const address = new URLSearchParams()
+  for (const key of [...TEXTS, ...DAYS, 'risk'] as const) {
+    const value = filter[key]?.trim()
+    if (value) address.set(key, value)
+  }
+  for (const key of ['system', 'state', 'operation', 'held'] as const) if (filter[key].length > 0) address.set(key, filter[key].join(','))
+  return address.toString().replaceAll('%2C', ',')
+}
+
+/** What the gateway is asked. A parcel needs both its numbers: with one alone it is left out. */
+export const toFilterInput = (filter: ListFilter): TransferFilterInput => ({
+  ...(filter.text && { text: filter.text }),
+  ...(filter.code && { dossierCode: filter.code }),
+  ...(filter.applicant && { applicant: filter.applicant }),
+  ...(filter.serial && { certificateSerial: filter.serial }),
+  ...(filter.commune && { commune: { code: filter.commune } }),
+  ...(filter.procedure && { procedureCode: filter.procedure }),
+  ...(filter.correlation && { correlationId: filter.correlation }),
+  ...(filter.sheet && filter.parcel && { parcel: { mapSheetNumber: filter.sheet, parcelNumber: filter.parcel } }),
+  ...(filter.from && { createdFrom: `${filter.from}T00:00:00+07:00` }),
+  ...(filter.to && { createdTo: `${filter.to}T23:59:59.999+07:00` }),
+  ...(filter.risk && { atRisk: filter.risk === 'yes' }),
+  ...(filter.system.length > 0 && { systems: [...filter.system] }),
+  ...(filter.state.length > 0 && { states: [...filter.state] }),
+  ...(filter.operation.length > 0 && { operations: [...filter.operation] }),
+  ...(filter.held.length > 0 && { heldReasons: [...filter.held] }),
+})
+
+export const NO_FILTER: ListFilter = { system: [], state: [], operation: [], held: [] }

@@ -1,0 +1,94 @@
+import { ActionIcon, Anchor, Button, Group, Stack, TextInput } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { ATTENTION, type ListFilter, NO_FILTER, WAITING, writeFilter } from './filter-address.js'
+import { FilterForm } from './filter-form.js'
+import { useSavedFilters } from './saved-filters.js'
+
+const PRESETS = [
+  ['all', NO_FILTER],
+  ['attention', { ...NO_FILTER, state: ATTENTION }],
+  ['waiting', { ...NO_FILTER, state: WAITING }],
+  ['risk', { ...NO_FILTER, risk: 'yes' }],
+] as const satisfies readonly (readonly [string, ListFilter])[]
+
+const SaveFilter = ({ onSave }: { readonly onSave: (name: string) => void }) => {
+  const { t } = useTranslation()
+  const [name, setName] = useState('')
+  const save = (event: FormEvent): void => {
+    event.preventDefault()
+    if (name.trim() === '') return
+    onSave(name.trim())
+    setName('')
+  }
+  return (
+    <form onSubmit={save}>
+      <Group gap={6} wrap="nowrap">
+        <TextInput
+          size="xs"
+          value={name}
+          onChange={({ currentTarget }) => setName(currentTarget.value)}
+          placeholder={t('list.saveName')}
+          aria-label={t('list.saveName')}
+          maxLength={40}
+        />
+        <Button type="submit" size="xs" variant="default">
+          {t('list.save')}
+        </Button>
+      </Group>
+    </form>
+  )
+}
+
+/** The usual questions, one's own, and the form for all others. */
+export const FilterBar = ({ filter, onApply }: { readonly filter: ListFilter; readonly onApply: (filter: ListFilter) => void }) => {
+  const { t } = useTranslation()
+  const [opened, { toggle }] = useDisclosure(false)
+  const { filters, save, remove } = useSavedFilters()
+  const address = writeFilter(filter)
+  return (
+    <div>
+      <Group gap="xs" component="nav" aria-label={t('list.saved')}>
+        {PRESETS.map(([name, preset]) => (
+          <Button
+            key={name}
+            component={Link}
+            to={{ search: writeFilter(preset) }}
+            size="compact-sm"
+            variant={address === writeFilter(preset) ? 'filled' : 'default'}
+            aria-current={address === writeFilter(preset) ? 'page' : undefined}
+          >
+            {t(`list.presets.${name}`)}
+          </Button>
+        ))}
+        {filters.map((saved) => (
+          <Group key={saved.name} gap={2} wrap="nowrap">
+            <Anchor component={Link} size="sm" to={{ search: saved.address }} aria-current={saved.address === address ? 'page' : undefined}>
+              {saved.name}
+            </Anchor>
+            <ActionIcon
+              size="xs"
+              variant="subtle"
+              color="gray"
+              aria-label={t('list.remove', { name: saved.name })}
+              onClick={() => remove(saved.name)}
+            >
+              ×
+            </ActionIcon>
+          </Group>
+        ))}
+        <Button size="compact-sm" variant="default" onClick={toggle} aria-expanded={opened}>
+          {t('list.showFilters')}
+        </Button>
+      </Group>
+      {opened && (
+        <Stack pt="sm">
+          <FilterForm key={address} filter={filter} onApply={onApply} />
+          {address !== '' && <SaveFilter onSave={(name) => save({ name, address })} />}
+        </Stack>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it, test } from '@jest/globals'
+import {
+  HELD_REASONS,
+  type ListFilter,
+  NO_FILTER,
+  OPERATIONS,
+  readFilter,
+  STATES,
+  SYSTEMS,
+  toFilterInput,
+  writeFilter,
+} from '../../../src/console/transfers/filter-address.js'
+import { ALL_OPERATIONS, SYSTEM_IDS } from '../../../src/model/system.js'
+import { HELD_REASONS as KNOWN_REASONS, TRANSFER_STATES } from '../../../src/model/transfer-state.js'
+
+const full: ListFilter = {
+  text: 'nguyễn mẫu',
+  code: 'H58.22-260302-0001',
+  sheet: '7',
+  parcel: '12',
+  from: '2026-03-01',
+  to: '2026-03-31',
+  risk: 'yes',
+  system: ['VILIS'],
+  state: ['HELD', 'REJECTED'],
+  operation: ['RECEIVE'],
+  held: ['MAPPING_MISSING'],
+}
+
+describe('the address of a list', () => {
+  it('says the whole filter and gives it back', () => {
+    expect(readFilter(new URLSearchParams(writeFilter(full)))).toEqual(full)
+    expect(writeFilter(NO_FILTER)).toBe('')
+    expect(readFilter(new URLSearchParams(''))).toEqual(NO_FILTER)
+  })
+
+  it('leaves out what it does not know and what is no day', () => {
+    const read = readFilter(new URLSearchParams('state=HELD,NONSENSE&risk=perhaps&from=yesterday&to=2026-13-45&code=%20&unknown=1'))
+    expect(read).toEqual({ ...NO_FILTER, state: ['HELD'] })
+  })
+})
+
+describe('what the gateway is asked', () => {
+  it('takes days as those of Viet Nam, both inclusive', () => {
+    expect(toFilterInput(full)).toEqual({
+      text: 'nguyễn mẫu',
+      dossierCode: 'H58.22-260302-0001',
+      parcel: { mapSheetNumber: '7', parcelNumber: '12' },
+      createdFrom: '2026-03-01T00:00:00+07:00',
+      createdTo: '2026-03-31T23:59:59.999+07:00',
+      atRisk: true,
+      systems: ['VILIS'],
+      states: ['HELD', 'REJECTED'],
+      operations: ['RECEIVE'],
+      heldReasons: ['MAPPING_MISSING'],
+    })
+  })
+
+  it('asks for no half parcel', () => {
+    expect(toFilterInput({ ...NO_FILTER, sheet: '7' })).toEqual({})
+  })
+})
+
+test('the console offers every system, state, operation and reason that there is', () => {
+  expect([...SYSTEMS].sort()).toEqual([...SYSTEM_IDS].sort())
+  expect([...STATES].sort()).toEqual([...TRANSFER_STATES].sort())
+  expect([...OPERATIONS].sort()).toEqual([...ALL_OPERATIONS].sort())
+  expect([...HELD_REASONS].sort()).toEqual([...KNOWN_REASONS].sort())
+})

@@ -1,0 +1,16 @@
+import { expect, test } from '@jest/globals'
+import { en } from '../../../src/console/text/en.js'
+import { vi } from '../../../src/console/text/vi.js'
+
+/** Every text by its path, with the names that are filled in. */
+const slotsOf = (texts: object, path = ''): [string, string[]][] =>
+  Object.entries(texts).flatMap(([key, text]) =>
+    typeof text === 'string'
+      ? [[`${path}${key}`, [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? '').sort()] as [string, string[]]]
+      : slotsOf(text as object, `${path}${key}.`),
+  )
+
+test('both languages say the same things with the same parts', () => {
+  expect(slotsOf(vi).length).toBeGreaterThan(200)
+  expect(Object.fromEntries(slotsOf(en))).toEqual(Object.fromEntries(slotsOf(vi)))
+})
