@@ -17,6 +17,7 @@ import { answerHeaders, COMPRESSED } from './answer-headers.js'
 import { mountAuditExport } from './audit-export-routes.js'
 import { bearerToken } from './bearer.js'
 import { cacheHints } from './cache-hints.js'
+import { mountConsole } from './console-routes.js'
 import type { ApiDependencies, ApiLimits } from './dependencies.js'
 import { readDocumentId, withoutDocumentId } from './document-id.js'
 import { asOfMutation, mapError } from './error-mapping.js'
@@ -242,6 +243,7 @@ export const startApiServer = async (
     }
   }
   if (deps.limits.introspection) mountExplorer(app, GRAPHQL_PATH)
+  await mountConsole(app, { linkSignIn: deps.limits.introspection })
   await app.register(compress, { global: false })
   await app.register(async (scope) => {
     scope.addHook('onSend', answerHeaders)

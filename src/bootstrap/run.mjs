@@ -18,8 +18,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const oldestNode = [20, 19]
-/** Commands for which the command line and the example apps must be whole; to start the gateway they need not be. */
+/** Commands for which the typed documents must be whole; to start the gateway those of the examples and of the command line need not be. */
 const needDocuments = ['generate', 'build', 'test', 'example', 'cli']
+/** Commands, and benches, for which the web console must be built: those that serve it. */
+const needConsole = ['build', 'start', 'gateway', 'console', 'screenshots']
 
 /** Says why the program cannot go on, in one sentence, and ends with exit code 1. */
 function fail(sentence) {
@@ -62,6 +64,10 @@ export async function run([command = 'start', ...rest]) {
       return
     }
     await ensureBuilt(root)
+    if (needConsole.includes(command) || (command === 'bench' && needConsole.includes(rest[0]))) {
+      const { ensureConsole } = await import('./console.mjs')
+      await ensureConsole(root)
+    }
     if (command === 'build') return
     if (command === 'example') await runProgram(join(root, 'dist', 'examples', 'dossier-tracker', 'main.js'), rest)
     else if (command === 'bench') await runProgram(join(root, 'dist', 'bench', `${rest[0]}.js`), rest.slice(1))

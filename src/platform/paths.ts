@@ -20,3 +20,5 @@ export const prismaSchemaFile = join(prismaDir, 'schema.prisma')
 export const migrationsDir = join(prismaDir, 'migrations')
 /** The emitted public GraphQL schema, as it is committed. */
 export const publishedSchemaFile = join(projectRoot, 'schema', 'gateway.graphql')
+/** The web console as Vite built it (`src/bootstrap/console.mjs`). */
+export const consoleDir = join(projectRoot, 'dist', 'console')

@@ -17,12 +17,17 @@ export const announce = (
   say([
     '',
     'Cổng liên thông đất đai đang chạy / The gateway is running',
+    `  Điều khiển  ${gatewayUrl}/console     (bảng điều khiển / the console: mở bằng liên kết của một vai trò ở dưới)`,
     `  GraphQL     ${gatewayUrl}/graphql     Thử trên trình duyệt ${gatewayUrl}/explorer`,
     `  Sức khỏe    ${gatewayUrl}/health/ready     Số liệu ${gatewayUrl}/metrics`,
     ...Object.entries(sandbox.twins).map(([id, twin]) => `  ${id.padEnd(11)} ${twin.url}   điều khiển ${twin.controlUrl}`),
     '',
     'Mã đăng nhập dùng thử, 12 giờ / Tokens to try with, 12 hours:',
-    ...tokens.map(({ caller, token }) => `  ${caller.role} (${caller.sub})\n    ${token}`),
+    ...tokens.flatMap(({ caller, token }) => [
+      `  ${caller.role} (${caller.sub})`,
+      `    ${token}`,
+      ...(caller.role === 'citizen-app' ? [] : [`    ${gatewayUrl}/console#token=${token}`]),
+    ]),
     '',
     'Ctrl-C để dừng / to stop',
     '',

@@ -12,6 +12,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { ensureBuilt, ensureGenerated } from '../../src/bootstrap/build.mjs'
+import { ensureConsole } from '../../src/bootstrap/console.mjs'
 import { ensureDocuments } from '../../src/bootstrap/documents.mjs'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..')
@@ -68,6 +69,7 @@ export default async function setUp() {
   await ensureGenerated(root)
   await ensureDocuments(root)
   await ensureBuilt(root)
+  await ensureConsole(root)
   const server = await startServer()
   const template = `lienthong_template_${randomUUID().slice(0, 8)}`
   const district = `${template}_district`

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { startTestApi, type TestApi } from '../support/test-api.js'
+
+let sandbox: TestApi
+let district: TestApi
+
+beforeAll(async () => {
+  sandbox = await startTestApi({ limits: { introspection: true } })
+  district = await startTestApi()
+})
+
+afterAll(async () => {
+  await sandbox?.close()
+  await district?.close()
+})
+
+const visit = async (path: string, headers: Record<string, string> = {}, api = district) => {
+  const response = await fetch(`${api.url}${path}`, { redirect: 'manual', headers: { connection: 'close', ...headers } })
+  return { status: response.status, headers: response.headers, text: await response.text() }
+}
+
+const nonceOf = (text: string): string => /nonce="([^"]+)"/.exec(text)?.[1] ?? ''
+
+describe('the console', () => {
+  it('is one page at every address below it, so that a link into it works', async () => {
+    for (const path of ['/console', '/console/', '/console/transfers/1', '/console/dossiers/H58.22-260302-0001']) {
+      const page = await visit(path)
+      expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+      expect(page.text).toContain('<div id="root">')
+    }
+  })
+
+  it('lets in no script but its own, and only styles that bear the nonce of this very answer', async () => {
+    const [one, other] = [await visit('/console'), await visit('/console')]
+    const policy = one.headers.get('content-security-policy') ?? ''
+    expect(policy).toContain("default-src 'none'; script-src 'self'; ")
+    expect(policy).toContain(`style-src 'self' 'nonce-${nonceOf(one.text)}'`)
+    expect(policy).not.toMatch(/unsafe|https?:|\*/)
+    expect(nonceOf(one.text)).not.toBe(nonceOf(other.text))
+    expect(one.text).not.toMatch(/\{\{|<script(?![^>]* src=)|https?:\/\/| on\w+=/)
+    expect(one.headers.get('cache-control')).toBe('no-store')
+  })
+
+  it('has files that a browser keeps for ever, compressed as it asks', async () => {
+    const { text } = await visit('/console')
+    const files = [...text.matchAll(/(?:src|href)="(\/console\/assets\/[^"]+)"/g)].map(([, address]) => address ?? '')
+    expect(files.length).toBeGreaterThan(1)
+    for (const file of files) {
+      for (const encoding of ['br', 'gzip']) {
+        const { status, headers } = await visit(file, { 'accept-encoding': encoding })
+        expect([status, headers.get('content-encoding')]).toEqual([200, encoding])
+        expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+        expect(headers.get('content-type')).toMatch(/javascript|css/)
+      }
+    }
+  })
+
+  it('has no other files', async () => {
+    for (const path of ['/console/assets/nothing.js', '/console/assets/..%2Findex.html']) expect((await visit(path)).status).toBe(404)
+  })
+
+  it('takes a token from a link in a sandbox alone', async () => {
+    const saysSo = '<meta name="lienthong-link-sign-in" content="yes"'
+    expect((await visit('/console', {}, sandbox)).text).toContain(saysSo)
+    expect((await visit('/console')).text).not.toContain(saysSo)
+  })
+})
