@@ -1,0 +1,271 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import type { Browser } from 'playwright-core'
+import { findChromium, openChromium } from '../support/chromium.js'
+import { type ConsolePage, consoleToken, openConsole } from '../support/console-page.js'
+import { expectAllDelivered } from '../support/ledger-agreement.js'
+import { auditOf, transferOf } from '../support/operator-acts.js'
+import { openTestSystem, type TestSystem } from '../support/test-system.js'
+
+const chromium = findChromium()
+jest.setTimeout(180_000)
+const describeInBrowser = chromium === null ? describe.skip : describe
+
+describeInBrowser('the console in a browser', () => {
+  let system: TestSystem
+  let browser: Browser
+  let shown: ConsolePage
+
+  beforeAll(async () => {
+    system = await openTestSystem({ gateway: true })
+    browser = await openChromium(chromium ?? '')
+  })
+  beforeEach(async () => {
+    shown = await openConsole(browser, system)
+  })
+  afterEach(() => shown.page.close())
+  afterAll(async () => {
+    await browser?.close()
+    await system?.close()
+  })
+
+  const take = async (): Promise<string> => (await system.twins.ONE_STOP.act<{ code: string }>('takeDossier')).code
+
+  it('shows an operator an outage, lets them replay what waits once it is over, and shows it delivered without being loaded again', async () => {
+    const { page } = shown
+    await shown.openAs('operator', '/')
+    const vilis = page.getByRole('region', { name: 'Phần mềm đất đai ViLIS' })
+    await vilis.getByText('Chưa rõ').or(vilis.getByText('Đang trả lời')).waitFor()
+
+    await system.twins.VILIS.offline()
+    const code = await take()
+    await system.drain()
+    await page.getByRole('link', { name: code }).waitFor()
+
+    await vilis.getByRole('link', { name: '1', exact: true }).click()
+    await page.getByRole('link', { name: code }).click()
+    await page.getByRole('heading', { level: 1, name: code }).waitFor()
+    await page.getByText('Lần 1: Gửi').waitFor()
+
+    await system.twins.VILIS.online()
+    await page.getByRole('button', { name: 'Gửi lại' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Lý do').fill('ViLIS đã chạy lại, gửi lại ngay')
+    await dialog.getByRole('button', { name: 'Gửi lại' }).dblclick()
+    await page.getByText('Đã đưa vào hàng gửi lại.').waitFor()
+    await system.drain()
+    await page.getByText('Bên nhận đã nhận').waitFor()
+
+    const transfer = await transferOf(system, `${code}.RECEIVE.1`)
+    expect((await auditOf(system, transfer.id)).map(({ reason }) => reason)).toEqual(['ViLIS đã chạy lại, gửi lại ngay'])
+    expect(transfer.state).toBe('DELIVERED')
+    await expectAllDelivered(system)
+  })
+
+  /** ViLIS is down while these come, and up again: they wait for their next attempt. */
+  const takeWhileDown = async (count: number): Promise<string[]> => {
+    await system.twins.VILIS.offline()
+    const codes: string[] = []
+    for (let number = 0; number < count; number += 1) codes.push(await take())
+    await system.drain()
+    await system.twins.VILIS.online()
+    return codes
+  }
+
+  it('shows an officer what is theirs, and says why they may not act', async () => {
+    const { page } = shown
+    const code = await take()
+    await system.drain()
+    const [unit] = await system.context.db.query<{ commune: string }>(
+      'SELECT u.code AS commune FROM dossier d JOIN administrative_unit u ON u.id = d.receiving_unit_id WHERE d.code = $1',
+      [code],
+    )
+    const communes = [unit?.commune ?? '']
+    await shown.openAs('officer', '/systems', communes)
+    await page.getByRole('heading', { name: 'Cổng dịch vụ công' }).waitFor()
+    expect(await page.getByRole('button', { name: 'Tạm dừng' }).count()).toBe(0)
+    expect(await page.getByText('Cầu dao').count()).toBe(0)
+    await page.getByRole('link', { name: 'Lượt liên thông' }).click()
+    await page.getByRole('link', { name: code }).first().click()
+    await page.getByText('Vai trò Cán bộ một cửa không được dùng chức năng này.').waitFor()
+    expect(await page.getByRole('button', { name: 'Gửi lại' }).count()).toBe(0)
+  })
+
+  it('replays all that match a filter, and each arrives once', async () => {
+    const { page } = shown
+    const codes = await takeWhileDown(3)
+    await shown.openAs('operator', '/transfers?system=VILIS&state=WAITING_RETRY')
+    await page.getByRole('checkbox', { name: 'Chọn các lượt đã tải' }).click()
+    await page.getByRole('button', { name: 'Chọn tất cả 3 lượt khớp điều kiện' }).click()
+    await page.getByText('Đã chọn tất cả lượt khớp điều kiện (3)').waitFor()
+    await page.getByRole('button', { name: 'Gửi lại' }).click()
+    await page.getByRole('dialog').getByLabel('Lý do').fill('ViLIS đã chạy lại')
+    await page.getByRole('dialog').getByRole('button', { name: 'Gửi lại' }).click()
+    await page.getByText('Đã gửi lại 3 lượt, 0 lượt không gửi lại được.').waitFor()
+    for (const code of codes) expect(await transferOf(system, `${code}.RECEIVE.1`)).toMatchObject({ state: 'QUEUED' })
+    await system.pass(120_000)
+    await system.drain()
+    await expectAllDelivered(system)
+  })
+
+  it('tells the second of two operators in a sentence that there is nothing left to do', async () => {
+    const { page } = shown
+    const [code] = await takeWhileDown(1)
+    const { id } = await transferOf(system, `${code}.RECEIVE.1`)
+    await shown.openAs('operator', `/transfers/${id}`)
+    await page.getByRole('button', { name: 'Gửi lại' }).click()
+    await system.pass(120_000)
+    await system.drain()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Lý do').fill('Gửi lại sau sự cố')
+    await dialog.getByRole('button', { name: 'Gửi lại' }).click()
+    await dialog.getByRole('alert').filter({ hasText: /\S/ }).waitFor()
+    expect(await auditOf(system, id)).toEqual([])
+  })
+
+  it('keeps a filter in the address, under a name too, and is walked through by keys', async () => {
+    const { page } = shown
+    const codes = [await take(), await take()]
+    await system.drain()
+    await shown.openAs('operator', '/transfers')
+    await page.getByRole('button', { name: 'Điều kiện tìm' }).click()
+    await page.getByLabel('Mã hồ sơ', { exact: true }).fill(codes[0] ?? '')
+    await page.keyboard.press('Enter')
+    await page
+      .getByRole('link', { name: codes[1] ?? '' })
+      .first()
+      .waitFor({ state: 'detached' })
+    expect(new URL(page.url()).search).toBe(`?code=${codes[0]}`)
+    await page.getByLabel('Tên bộ lọc').fill('Hồ sơ của tôi')
+    await page.getByRole('button', { name: 'Lưu bộ lọc này' }).click()
+    await page.getByRole('link', { name: 'Tất cả' }).click()
+    await page.getByRole('link', { name: 'Hồ sơ của tôi' }).click()
+    expect(new URL(page.url()).search).toBe(`?code=${codes[0]}`)
+    const links = page.getByRole('table').getByRole('link', { name: codes[0] ?? '' })
+    await links.first().focus()
+    await page.keyboard.press('ArrowDown')
+    await page.waitForFunction('document.activeElement?.closest("[data-index]")?.dataset.index === "1"')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: codes[0] ?? '' }).waitFor()
+  })
+
+  it('asks who is there when the gateway takes the token no longer, and goes on at the same place', async () => {
+    const { page } = shown
+    const token = await consoleToken(system, 'operator')
+    await page.goto(`${system.gateway.url}/console/systems`)
+    await page.evaluate(`sessionStorage.setItem('lienthong:token', '${token.slice(0, -8)}AAAAAAAA')`)
+    await page.reload()
+    await page.getByText('Cổng liên thông không nhận mã đăng nhập nữa').waitFor()
+    await page.getByLabel('Mã đăng nhập (JWT)').fill(token)
+    await page.getByRole('button', { name: 'Đăng nhập' }).click()
+    await page.getByRole('heading', { level: 2, name: 'Cổng dịch vụ công' }).waitFor()
+    expect(page.url()).toBe(`${system.gateway.url}/console/systems`)
+  })
+
+  it('asks to sign in, refuses what is no token, and comes back to the same place', async () => {
+    const { page } = shown
+    await page.goto(`${system.gateway.url}/console/systems`)
+    await page.getByLabel('Mã đăng nhập (JWT)').fill('không phải mã')
+    await page.getByRole('button', { name: 'Đăng nhập' }).click()
+    await page.getByText('Đây không phải là mã đăng nhập').waitFor()
+    await shown.openAs('operator', '/systems')
+    await page.getByRole('heading', { level: 1, name: 'Hệ thống' }).waitFor()
+    expect(page.url()).toBe(`${system.gateway.url}/console/systems`)
+    await page.reload()
+    await page.getByRole('heading', { level: 1, name: 'Hệ thống' }).waitFor()
+  })
+
+  it('pauses a system with a reason that everybody sees, and lets it run again', async () => {
+    const { page } = shown
+    await shown.openAs('operator', '/systems')
+    const portal = page.getByRole('region', { name: 'Cổng dịch vụ công' })
+    await portal.getByRole('button', { name: 'Tạm dừng' }).click()
+    await page.getByRole('dialog').getByLabel('Lý do').fill('Cổng bảo trì đến 17 giờ')
+    await page.getByRole('dialog').getByRole('button', { name: 'Tạm dừng' }).click()
+    await portal.getByText(/Tạm dừng từ .*Cổng bảo trì đến 17 giờ/).waitFor()
+    await portal.getByRole('button', { name: 'Cho chạy lại' }).click()
+    await page.getByRole('dialog').getByLabel('Lý do').fill('Bảo trì xong')
+    await page.getByRole('dialog').getByRole('button', { name: 'Cho chạy lại' }).click()
+    await portal.getByRole('button', { name: 'Tạm dừng' }).waitFor()
+  })
+
+  it('speaks English when asked, and remembers it', async () => {
+    const { page } = shown
+    await shown.openAs('operator', '/')
+    await page.getByRole('button', { name: /English/ }).click()
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
+    await page.reload()
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
+    expect(await page.evaluate('document.documentElement.lang')).toBe('en')
+    await page.getByRole('button', { name: /Tiếng Việt/ }).click()
+    await page.getByRole('heading', { level: 1, name: 'Tổng quan' }).waitFor()
+  })
+
+  it('shows the three sides of a dossier that is found by its code', async () => {
+    const { page } = shown
+    const code = await take()
+    await system.drain()
+    await shown.openAs('operator', '/')
+    await page.getByRole('textbox', { name: 'Mã hồ sơ cần xem' }).fill(code)
+    await page.keyboard.press('Enter')
+    for (const side of ['Một cửa điện tử', 'Phần mềm đất đai ViLIS', 'Cổng dịch vụ công'])
+      await page.getByRole('region', { name: side }).waitFor()
+    await page
+      .getByRole('region', { name: 'Phần mềm đất đai ViLIS' })
+      .getByText(/Đã xác nhận phiên bản 1/)
+      .waitFor()
+  })
+
+  it('says that it has lost the gateway, and that it hears it again', async () => {
+    const { page } = shown
+    await shown.openAs('operator', '/systems')
+    await page.getByRole('heading', { name: 'Cổng dịch vụ công' }).waitFor()
+    await page.context().setOffline(true)
+    await page
+      .getByText(/Mất kết nối theo dõi|Không kết nối được với cổng/)
+      .first()
+      .waitFor()
+    await page.context().setOffline(false)
+    await page
+      .getByText(/Mất kết nối theo dõi|Không kết nối được với cổng/)
+      .first()
+      .waitFor({ state: 'hidden' })
+  })
+
+  describe.each([
+    ['light', { width: 1280, height: 900 }],
+    ['dark', { width: 1280, height: 900 }],
+    ['light', { width: 360, height: 740 }],
+  ] as const)('in %s at %j', (scheme, viewport) => {
+    it('has no serious fault of accessibility on any page, fits the screen, and asks nobody but the gateway', async () => {
+      await shown.page.close()
+      shown = await openConsole(browser, system, viewport, scheme)
+      const { page } = shown
+      const code = await take()
+      await system.drain()
+      const { id } = await transferOf(system, `${code}.RECEIVE.1`)
+      const found: Record<string, unknown> = {}
+      await page.goto(`${system.gateway.url}/console`)
+      await page.getByRole('button', { name: 'Đăng nhập' }).waitFor()
+      found['sign in'] = await shown.faults()
+      for (const [path, ready] of [
+        ['/', 'Hồ sơ bị liên thông làm chậm'],
+        ['/systems', 'Cầu dao'],
+        ['/transfers', code],
+        [`/transfers/${id}`, 'Lần 1: Gửi'],
+        [`/dossiers/${code}`, 'Diễn biến'],
+        ['/nowhere', 'Không có trang này'],
+      ] as const) {
+        await shown.openAs('operator', path)
+        await page.getByText(ready).first().waitFor()
+        found[path] = await shown.faults()
+        const isWider = await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
+        expect([path, isWider]).toEqual([path, false])
+      }
+      expect(found).toEqual(Object.fromEntries(Object.keys(found).map((path) => [path, []])))
+      const elsewhere = shown.asked.filter(
+        (address) => /^(https?|wss?):/.test(address) && new URL(address).host !== new URL(system.gateway.url).host,
+      )
+      expect({ elsewhere, complaints: shown.complaints }).toEqual({ elsewhere: [], complaints: [] })
+    })
+  })
+})

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { openDevelopmentKey } from '../../src/sandbox/development-tokens.js'
+import type { TestSystem } from './test-system.js'
+
+/** The console in a real browser, and all that the browser had to say about it. */
+export interface ConsolePage {
+  readonly page: Page
+  /** Opens a path below `/console` as this person: the token comes in the address, as a sandbox prints it. */
+  openAs(role: ConsoleRole, path: string, communes?: readonly string[]): Promise<void>
+  /** Every address that the page asked, sockets too. */
+  readonly asked: readonly string[]
+  /** Errors of scripts, and what the content security policy refused. */
+  readonly complaints: readonly string[]
+  /** Serious and critical faults of accessibility on what is shown, by axe. */
+  faults(): Promise<string[]>
+}
+
+export type ConsoleRole = 'officer' | 'operator' | 'admin'
+
+/** A browser that starts beside a whole test run takes its time. */
+const PATIENCE_MS = 30_000
+
+const axeSource = (): Promise<string> => readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface AxeViolation {
+  readonly id: string
+  readonly impact: string | null
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
+}
+
+export const consoleToken = async (
+  { context }: TestSystem,
+  role: ConsoleRole,
+  communes: readonly string[] = ['28594'],
+): Promise<string> => {
+  const key = await openDevelopmentKey(context.options.stateDir)
+  return key.token({ sub: `thu-${role}`, name: `Người thử ${role}`, role, ...(role === 'officer' && { communes }) })
+}
+
+export const openConsole = async (
+  browser: Browser,
+  system: TestSystem,
+  viewport = { width: 1280, height: 900 },
+  colorScheme: 'light' | 'dark' = 'light',
+): Promise<ConsolePage> => {
+  const page = await browser.newPage({ viewport, colorScheme, locale: 'vi-VN' })
+  page.setDefaultTimeout(PATIENCE_MS)
+  const asked: string[] = []
+  const complaints: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  page.on('websocket', (socket) => asked.push(socket.url()))
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error' || /Content Security Policy|Refused to/.test(message.text())) complaints.push(message.text())
+  })
+  return {
+    page,
+    asked,
+    complaints,
+    openAs: async (role, path, communes) => {
+      // Another fragment alone would not load the page.
+      await page.goto('about:blank')
+      await page.goto(`${system.gateway.url}/console${path}#token=${await consoleToken(system, role, communes)}`)
+    },
+    faults: async () => {
+      await page.evaluate(await axeSource())
+      const violations = await page.evaluate(async () => {
+        const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: AxeViolation[] }> } }
+        return (await axe.run()).violations
+      })
+      return violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`))
+    },
+  }
+}
