@@ -1,0 +1,109 @@
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { chromium, type Page } from 'playwright-core'
+import { twinControl } from '../adapters/soap/twin/control-client.js'
+import { projectRoot } from '../src/platform/paths.js'
+import { rounded } from './delivery/run-round.js'
+import { startProgram } from './drill/program.js'
+
+/**
+ * `npm run screenshots [folder]`: pictures of each page of the console, taken from `npm start` with its made-up people while ViLIS is down, into
+ * `docs/screenshots`. On the way it measures how long after the outage the overview says so without being loaded again.
+ */
+const target = process.argv[2] ?? join(projectRoot, 'docs', 'screenshots')
+/** Dossiers come in meanwhile. */
+const TRAFFIC_MS = 45_000
+const OUTAGE_MS = 20_000
+const SETTLE_MS = 1_500
+const WIDE = { width: 1280, height: 900 }
+const NARROW = { width: 360, height: 740 }
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`)
+
+interface Access {
+  readonly url: string
+  readonly tokens: { readonly operator: string }
+}
+
+/** The file that `npm start` leaves for scripts of this machine. */
+const accessOf = async (file: string): Promise<Access> => {
+  for (;;) {
+    const text = await readFile(file, 'utf8').catch(() => null)
+    if (text?.endsWith('}\n')) return JSON.parse(text) as Access
+    await pause(200)
+  }
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'lienthong-pictures-'))
+await chmod(folder, 0o711)
+await mkdir(target, { recursive: true })
+const logFile = join(folder, 'start.log')
+const program = startProgram(
+  'start',
+  fileURLToPath(new URL('../src/start.js', import.meta.url)),
+  { STATE_DIR: join(folder, 'state') },
+  logFile,
+)
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--no-proxy-server'],
+})
+try {
+  const { url, tokens } = await accessOf(join(folder, 'state', 'sandbox-access.json'))
+  const base = url.replace('/graphql', '/console')
+  await pause(TRAFFIC_MS)
+  const controlUrl = /VILIS\s+\S+\s+điều khiển (\S+)/.exec(await readFile(logFile, 'utf8'))?.[1] ?? ''
+  const vilis = twinControl(controlUrl)
+
+  const open = async (viewport: typeof WIDE, colorScheme: 'light' | 'dark'): Promise<Page> => {
+    const page = await browser.newPage({ viewport, colorScheme, locale: 'vi-VN' })
+    await page.goto(`${base}#token=${tokens.operator}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    return page
+  }
+  const picture = async (page: Page, name: string): Promise<void> => {
+    await page.waitForTimeout(SETTLE_MS)
+    await page.screenshot({ path: join(target, `${name}.png`) })
+    say(name)
+  }
+
+  const page = await open(WIDE, 'light')
+  await page.getByText('Đang trả lời').first().waitFor()
+  await vilis.offline()
+  const began = performance.now()
+  const card = page.getByRole('region', { name: 'Phần mềm đất đai ViLIS' })
+  await card.getByText('Không trả lời').waitFor({ timeout: 120_000 })
+  const seenMs = performance.now() - began
+  await page.waitForTimeout(OUTAGE_MS)
+  await picture(page, 'overview')
+  const dark = await open(WIDE, 'dark')
+  await picture(dark, 'overview-dark')
+  await dark.close()
+  const narrow = await open(NARROW, 'light')
+  await narrow.goto(`${base}/transfers`)
+  await narrow.locator('[role=row][data-index]').first().waitFor()
+  await picture(narrow, 'transfers-narrow')
+  await narrow.close()
+  await page.goto(`${base}/systems`)
+  await card.waitFor()
+  await picture(page, 'systems')
+  await page.goto(`${base}/transfers`)
+  await page.locator('[role=row][data-index]').first().waitFor()
+  await picture(page, 'transfers')
+  await page.goto(`${base}/transfers?system=VILIS&state=WAITING_RETRY,INDETERMINATE`)
+  await page.locator('[role=row][data-index] a').last().click()
+  await page.getByRole('region', { name: 'Các lần thử' }).waitFor()
+  await picture(page, 'transfer')
+  await page.getByRole('region', { name: 'Thông tin lượt liên thông' }).getByRole('link').first().click()
+  await page.getByRole('region', { name: 'Diễn biến' }).waitFor()
+  await picture(page, 'dossier')
+  await vilis.online()
+  say(JSON.stringify({ bench: 'screenshots', figures: { secondsFromOutageToOverview: rounded(seenMs / 1_000, 1) }, goals: {} }))
+} finally {
+  await browser.close()
+  await program.stop()
+  await rm(folder, { recursive: true, force: true })
+}
