@@ -1,6 +1,6 @@
 import { watchDueDatesEvery } from './alerting/watch-due-dates.js'
-import { maxProcessingMsOf } from './config/config.js'
 import { openAlerts } from './alerts.js'
+import { maxProcessingMsOf } from './config/config.js'
 import type { Context } from './context.js'
 import { createIdentifierKeeper } from './dossier/dossier-identifier-repository.js'
 import { yieldToNewer } from './dossier/yield-to-newer.js'

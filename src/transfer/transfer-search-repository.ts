@@ -121,8 +121,7 @@ const listingOf = async (
     CROSS JOIN LATERAL (${rows} ${where('t.cause_id = ca.id', ...inUnits, ...ofOperations, ...inStates)} ${inOrder} LIMIT ${limit}) part`
   const wanted = statesOf(filter)
   const inUnitsAndOperations =
-    !causes &&
-    (wanted.includes('DELIVERED') || (units !== null && !(await db.query<{ few: boolean }>(fewUndelivered(wanted)))[0]?.few))
+    !causes && (wanted.includes('DELIVERED') || (units !== null && !(await db.query<{ few: boolean }>(fewUndelivered(wanted)))[0]?.few))
   return {
     order: TRANSFER_ORDER,
     walk: inUnitsAndOperations
