@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { consoleDir } from '../platform/paths.js'
+import { errorCode } from '../platform/start-error.js'
 
 /**
  * The operators' web console at `/console`. Its page is the same at every address below, so that a link into it works; what the page shows it asks of
@@ -27,20 +28,21 @@ const policyOf = (nonce: string): string =>
 /** Names of files hold a hash of their content. */
 const FOR_EVER = 'public, max-age=31536000, immutable'
 
-const readPage = async (): Promise<string | null> => {
+/** Read anew each time: a build that comes meanwhile replaces the files that the page names. Null: nobody has built the console. */
+const readBuilt = async (name: string): Promise<string | null> => {
   try {
-    return await readFile(join(consoleDir, 'index.html'), 'utf8')
+    return await readFile(join(consoleDir, name), 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    if (errorCode(error) === 'ENOENT') return null
     throw error
   }
 }
 
 /** `linkSignIn`: a token may come in the address, as a sandbox prints it. Elsewhere a link could sign somebody in as another. */
 export const mountConsole = async (app: FastifyInstance, { linkSignIn }: { readonly linkSignIn: boolean }): Promise<void> => {
-  const page = (await readPage())?.replaceAll('{{linkSignIn}}', linkSignIn ? 'yes' : 'no')
-  if (page === undefined) return
-  const sendPage = (reply: FastifyReply): FastifyReply => {
+  const sendPage = async (_request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const page = await readBuilt('index.html')
+    if (page === null) return reply.callNotFound()
     const nonce = randomBytes(16).toString('base64')
     return reply
       .type('text/html; charset=utf-8')
@@ -48,7 +50,7 @@ export const mountConsole = async (app: FastifyInstance, { linkSignIn }: { reado
       .header('cache-control', 'no-store')
       .header('referrer-policy', 'no-referrer')
       .header('cross-origin-opener-policy', 'same-origin')
-      .send(page.replaceAll('{{nonce}}', nonce))
+      .send(page.replaceAll('{{nonce}}', nonce).replaceAll('{{linkSignIn}}', linkSignIn ? 'yes' : 'no'))
   }
   await app.register(fastifyStatic, {
     root: join(consoleDir, 'assets'),
@@ -59,10 +61,10 @@ export const mountConsole = async (app: FastifyInstance, { linkSignIn }: { reado
     cacheControl: false,
     setHeaders: (reply) => void reply.setHeader('cache-control', FOR_EVER),
   })
-  const icon = await readFile(join(consoleDir, 'icon.svg'))
-  app.get(`${CONSOLE_PATH}/icon.svg`, (_request, reply) =>
-    reply.type('image/svg+xml').header('cache-control', 'public, max-age=86400').send(icon),
-  )
-  app.get(CONSOLE_PATH, (_request, reply) => sendPage(reply))
-  app.get(`${CONSOLE_PATH}/*`, (_request, reply) => sendPage(reply))
+  app.get(`${CONSOLE_PATH}/icon.svg`, async (_request, reply) => {
+    const icon = await readBuilt('icon.svg')
+    return icon === null ? reply.callNotFound() : reply.type('image/svg+xml').header('cache-control', 'public, max-age=86400').send(icon)
+  })
+  app.get(CONSOLE_PATH, sendPage)
+  app.get(`${CONSOLE_PATH}/*`, sendPage)
 }
