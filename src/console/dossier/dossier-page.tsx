@@ -86,7 +86,8 @@ const OneDossier = ({ code }: { readonly code: string }) => {
   return (
     <Stack>
       <PageTitle text={t('dossier.title', { code: dossier?.code ?? code })} />
-      {error && <Failure error={error} again={again} />}
+      {/* A part that ViLIS could not tell says so itself, where it stands. */}
+      {error && (!dossier || error.networkError) && <Failure error={error} again={again} />}
       {!dossier && !error && <Skeleton h={240} aria-label={t('common.loading')} />}
       {dossier && (
         <>

@@ -19,7 +19,7 @@ export const SystemSummary = ({ system }: { readonly system: SystemFactsFragment
   return (
     <Card component="section" aria-labelledby={`summary-${id}`}>
       <Stack gap="xs">
-        <Group justify="space-between">
+        <Group justify="space-between" align="flex-start" wrap="nowrap">
           <Anchor component={Link} to="/systems" fw={600} id={`summary-${id}`} c="var(--mantine-color-text)">
             {t(`system.name.${id}`)}
           </Anchor>

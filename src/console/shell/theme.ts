@@ -12,7 +12,7 @@ export const theme = createTheme({
   luminanceThreshold: 0.35,
   respectReducedMotion: true,
   components: {
-    Badge: Badge.extend({ defaultProps: { variant: 'dot', tt: 'none', radius: 'sm' } }),
+    Badge: Badge.extend({ defaultProps: { variant: 'dot', tt: 'none', radius: 'sm', miw: 'max-content' } }),
     Card: Card.extend({ defaultProps: { withBorder: true, padding: 'md' } }),
   },
 })

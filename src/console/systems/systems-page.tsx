@@ -29,7 +29,7 @@ const SystemsPage = () => {
       <PageTitle text={t('nav.systems')} />
       {error && <Failure error={error} again={again} />}
       {!data && !error && <Skeleton h={240} aria-label={t('common.loading')} />}
-      <SimpleGrid cols={{ base: 1, md: 2, xl: 3 }}>
+      <SimpleGrid cols={{ base: 1, md: 2, lg: 3 }}>
         {data?.systems.map((one) => (
           <SystemCard key={one.id} system={one} onAct={(act) => setActing({ systemId: one.id, act })} />
         ))}
