@@ -54,6 +54,8 @@ const STEP = 48
 const WIDTH = 8
 /** A plan is given back after so long, for the others. */
 const VISIT_MS = 20_000
+/** Within a step the lease is renewed so often: one whose rows each wait for a slow system keeps its plan. */
+const RENEW_EVERY_MS = 15_000
 const IDLE_MS = 2_000
 const LOOK_AGAIN_MS = 100
 
@@ -103,7 +105,8 @@ const dryRunStep = async (deps: PlanWorkDependencies, look: LookAhead, lease: Pl
   const rows = await nextUnseen(db, plan.id, STEP)
   if (rows.length > 0) {
     const known: Known = new Map()
-    const seen = await eachDossier(rows, (row: UnseenRow) =>
+    const beat = beatOf(db, lease)
+    const seen = await eachDossier(rows, beat, (row: UnseenRow) =>
       orElse(
         deps,
         () => foresee({ db, look }, plan, row, known),
@@ -160,7 +163,7 @@ const runStep = async (deps: PlanWorkDependencies, look: LookAhead, lease: PlanL
   if (due.length === 0) return moved
   // Before they go: a worker that dies in between goes too slowly, not too fast.
   if (pace) await writePace(db, lease, pace.markAfter(due.length))
-  await eachDossier(due, (row: DueRow) =>
+  await eachDossier(due, beatOf(db, lease), (row: DueRow) =>
     orElse(
       deps,
       () => runRow({ db, look, maxProcessingMs: deps.maxProcessingMs }, lease, plan, row),
@@ -169,6 +172,16 @@ const runStep = async (deps: PlanWorkDependencies, look: LookAhead, lease: PlanL
   )
   deps.onQueued()
   return 'MOVED'
+}
+
+/** Renews the lease when it is time; a lost one is found out by whoever writes under it. */
+const beatOf = (db: Database, lease: PlanLease): (() => Promise<void>) => {
+  let renewedAt = performance.now()
+  return async () => {
+    if (performance.now() - renewedAt < RENEW_EVERY_MS) return
+    renewedAt = performance.now()
+    await renewLease(db, lease)
+  }
 }
 
 const percent = (share: number): string => `${new Intl.NumberFormat('vi-VN', { maximumFractionDigits: 1 }).format(share * 100)}%`
@@ -186,6 +199,7 @@ const stopsFor = async (db: Database, lease: PlanLease, plan: PlanRow, read: Und
 /** A dossier's rows one after the other, several dossiers at a time. The first failure is thrown when all that were begun have ended. */
 const eachDossier = async <Row extends { readonly dossierId: string }, Result>(
   rows: readonly Row[],
+  beat: () => Promise<void>,
   work: (row: Row) => Promise<Result>,
 ): Promise<Result[]> => {
   const byDossier = new Map<string, Row[]>()
@@ -195,7 +209,10 @@ const eachDossier = async <Row extends { readonly dossierId: string }, Result>(
   const failures: unknown[] = []
   const take = async (): Promise<void> => {
     for (let next = dossiers.shift(); next && failures.length === 0; next = dossiers.shift())
-      for (const row of next) results.push(await work(row))
+      for (const row of next) {
+        results.push(await work(row))
+        await beat()
+      }
   }
   await Promise.all(Array.from({ length: WIDTH }, () => take().catch((error: unknown) => failures.push(error))))
   if (failures.length > 0) throw failures[0]
