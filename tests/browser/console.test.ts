@@ -47,6 +47,10 @@ describeInBrowser('the console in a browser', () => {
     await page.getByText('Lần 1: Gửi').waitFor()
 
     await system.twins.VILIS.online()
+    const sent: string[] = []
+    page.on('request', (request) => {
+      if (request.postData()?.includes('mutation ReplayTransfer')) sent.push(request.url())
+    })
     await page.getByRole('button', { name: 'Gửi lại' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Lý do').fill('ViLIS đã chạy lại, gửi lại ngay')
@@ -55,6 +59,7 @@ describeInBrowser('the console in a browser', () => {
     await system.drain()
     await page.getByText('Bên nhận đã nhận').waitFor()
 
+    expect(sent).toHaveLength(1)
     const transfer = await transferOf(system, `${code}.RECEIVE.1`)
     expect((await auditOf(system, transfer.id)).map(({ reason }) => reason)).toEqual(['ViLIS đã chạy lại, gửi lại ngay'])
     expect(transfer.state).toBe('DELIVERED')
