@@ -122,7 +122,11 @@ const STATEMENTS: readonly string[] = [
    SELECT pg_temp.id_at(t.created_at, row_number() OVER (ORDER BY t.id), 400), t.id, t.due_at, t.state, t.created_at + interval '1 hour'
    FROM transfer t WHERE t.state IN ('HELD', 'REJECTED', 'EXHAUSTED') AND t.state <> 'DELIVERED'`,
 ]
-const FILL_SEARCH = 'INSERT INTO dossier_search SELECT * FROM dossier_search_text'
+const FILL_SEARCH = `INSERT INTO dossier_search SELECT * FROM dossier_search_text;
+  INSERT INTO search_word SELECT DISTINCT token FROM dossier_search s CROSS JOIN unnest(search_tokens(s.unit_id, s.persons || s.papers)) AS token
+    WHERE token !~ '^[ \\t]'`
+/** As the migration leaves them: an index of tokens keeps no statistics. */
+const WITHOUT_STATISTICS = ['dossier_search_all_idx', 'dossier_search_papers_idx']
 
 /** Parameters of each statement that has any, by its place. */
 const parametersOf = (statement: string): unknown[] => {
@@ -160,6 +164,7 @@ export const fillHistory = async (client: pg.Client, count: number): Promise<voi
   await client.query('ANALYZE')
   await client.query(FILL_SEARCH)
   for (const { table, definition } of indexes) if (table === 'dossier_search') await client.query(definition)
+  for (const name of WITHOUT_STATISTICS) await client.query(`ALTER INDEX ${name} ALTER COLUMN 1 SET STATISTICS 0`)
   for (const { table, name, definition } of references) await client.query(`ALTER TABLE ${table} ADD CONSTRAINT ${name} ${definition}`)
   for (const table of TABLES) await client.query(`ALTER TABLE ${table} ENABLE TRIGGER USER`)
   await client.query('DROP TABLE plan')

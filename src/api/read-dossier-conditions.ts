@@ -2,7 +2,7 @@ import { seesPersonalData } from '../access/masking.js'
 import { requirePermission } from '../access/permissions.js'
 import { invalidInput } from '../errors.js'
 import { canonicalSerial, procedureKey } from '../model/dossier-code.js'
-import { searchPatterns } from '../model/fold-text.js'
+import { searchWords } from '../model/search-words.js'
 import type { RequestContext } from './request-context.js'
 
 interface DossierConditions {
@@ -18,7 +18,7 @@ interface DossierConditions {
  */
 export const readDossierConditions = (given: DossierConditions, context: RequestContext) => {
   if (given.applicant !== undefined) requirePermission(context.caller, 'dossiers.applicant')
-  if (given.text !== undefined && searchPatterns(given.text).length === 0)
+  if (given.text !== undefined && searchWords(given.text).length === 0)
     throw invalidInput('TEXT_EMPTY', 'text', 'Chưa nhập nội dung cần tìm.')
   let serial: string | undefined
   if (given.certificateSerial !== undefined) {

@@ -87,6 +87,9 @@ const listingOf = async (
   if (openIds) few.push(openIds)
   const narrowing = [...rangesOf(filter, parameters), ...(procedure ? [procedure] : []), ...(interlink ? [interlink] : [])]
   const conditions = [...narrowing, afterCursor(keyset, after, (value) => parameters.add(value))].join(' AND ')
+  // A row of the search text has its dossier's instants.
+  const ofText = (sql: string): string =>
+    sql.replaceAll('d.id', 's.dossier_id').replaceAll(keyset.column, keyset.column.replace('d.', 's.'))
   const inPlace = [
     ...(units === null ? [] : [`d.receiving_unit_id = ANY(ARRAY(${units}))`]),
     ...(filter.statuses ? [`d.status = ANY(${statuses})`] : []),
@@ -96,15 +99,17 @@ const listingOf = async (
 
   if (few.length > 0) {
     const found = few.map((ids) => `d.id = ANY(ARRAY${ids})`)
-    if (words) found.push(`(SELECT true FROM dossier_search s WHERE s.dossier_id = d.id AND ${words})`)
+    if (words) found.push(`(SELECT true FROM dossier_search s WHERE s.dossier_id = d.id AND ${words.holds})`)
     return {
       order: keyset,
+      isOneRange: false,
       walk: (limit) => `${rows} WHERE ${[...found, ...inPlace, conditions].join(' AND ')} ${inOrder} LIMIT ${limit}`,
     }
   }
   const inParts = units !== null || filter.statuses !== undefined || procedure !== undefined
   return {
     order: keyset,
+    isOneRange: !inParts && narrowing.length === 0,
     walk: (limit) =>
       inParts
         ? `SELECT part.* FROM unnest(ARRAY(${units ?? 'SELECT id FROM administrative_unit'})) AS u(id)
@@ -114,11 +119,15 @@ const listingOf = async (
         : `${rows} WHERE ${conditions} ${inOrder} LIMIT ${limit}`,
     ...(words && {
       words: {
-        condition: words,
+        holds: words.holds,
+        found: words.found(units),
         areRare: areRare({ text: filter.text, applicant: applicant.name }),
-        units,
-        isAll: !filter.statuses && narrowing.length === 0,
-        rowsOfDossier: `${rows} WHERE ${['d.id = s.dossier_id', ...inPlace, conditions].join(' AND ')}`,
+        ...(filter.statuses || narrowing.length > 0
+          ? { rowsOfDossier: `${rows} WHERE ${['d.id = s.dossier_id', ...inPlace, conditions].join(' AND ')}` }
+          : {
+              rowsOfDossier: `SELECT s.dossier_id AS id, ${ofText(keyset.column)} AS at WHERE ${ofText(conditions)}`,
+              counted: null,
+            }),
       },
     }),
   }

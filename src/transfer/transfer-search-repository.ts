@@ -55,6 +55,11 @@ const statesOf = ({ states, heldReasons }: TransferFilter): readonly TransferSta
 /** SQL of names out of a closed list. */
 const listed = (names: readonly string[]): string => `'{${names.join(',')}}'::text[]`
 
+/** Of a list of one procedure, the newest transfers of all that are looked at before it is read part by part. */
+const GLANCE = 4_000
+
+const OF_DOSSIER = 'SELECT t.dossier_id FROM transfer t WHERE t.dossier_id'
+
 const AT_RISK = 'SELECT a.transfer_id FROM risk_alarm a WHERE a.cleared_at IS NULL'
 
 /**
@@ -104,13 +109,14 @@ const listingOf = async (
   const where = (...parts: readonly string[]): string => `WHERE ${[...parts, ...conditions, ...range].join(' AND ')}`
 
   if (few.length > 0) {
-    if (words) few.push(`(SELECT true FROM dossier_search s WHERE s.dossier_id = t.dossier_id AND ${words})`)
+    if (words) few.push(`(SELECT true FROM dossier_search s WHERE s.dossier_id = t.dossier_id AND ${words.holds})`)
     return {
       order: TRANSFER_ORDER,
+      isOneRange: false,
       walk: (limit) => `${rows} ${where(...few, ...inUnits, ...ofOperations, ...inStates)} ${inOrder} LIMIT ${limit}`,
     }
   }
-  const walkStates = (limit: number): string => `SELECT part.* FROM unnest(${states}) AS st(state)
+  const walkStates = (limit: number | string): string => `SELECT part.* FROM unnest(${states}) AS st(state)
     CROSS JOIN LATERAL (${rows} ${where("t.state = st.state AND t.state <> 'DELIVERED'", ...inUnits, ...ofOperations)} ${inOrder} LIMIT ${limit}) part`
   const unitIds = `ARRAY(${units ?? 'SELECT id FROM administrative_unit'})`
   const inParts = (part: string): string =>
@@ -122,28 +128,46 @@ const listingOf = async (
   const wanted = statesOf(filter)
   const inUnitsAndOperations =
     !causes && (wanted.includes('DELIVERED') || (units !== null && !(await db.query<{ few: boolean }>(fewUndelivered(wanted)))[0]?.few))
+  const rest = ofOperations.length + inStates.length
+  const isAll = units === null && conditions.length + rest === 0
+  const isBounded = range.some((one) => one !== 'TRUE')
+  const procedure = conditions.length === 1 && rest === 0 && !words ? filter.procedureCode : undefined
   return {
     order: TRANSFER_ORDER,
-    walk: inUnitsAndOperations
-      ? (limit) => inParts(`${rows} ${where(ofPart, ...inStates)} ${limit === EVERY_ROW ? 'OFFSET 0' : `${inOrder} LIMIT ${limit}`}`)
-      : causes
-        ? walkCauses
+    isOneRange: isAll,
+    ...(procedure !== undefined &&
+      units === null && {
+        glance: `SELECT t.id, t.at FROM (SELECT t.*, t.created_at AS at FROM transfer t WHERE ${range.join(' AND ')} ${inOrder} LIMIT ${GLANCE}) t
+        WHERE ${conditions.join(' AND ')}`,
+      }),
+    ...(procedure !== undefined &&
+      !isBounded && {
+        counted: `SELECT x.dossier_id FROM (SELECT t.id FROM dossier t WHERE ${[...conditions, ...inUnits].join(' AND ')} OFFSET 0) d
+        CROSS JOIN LATERAL (${OF_DOSSIER} = d.id OFFSET 0) x`,
+      }),
+    walk: isAll
+      ? (limit) => `${rows} ${where()} ${inOrder} LIMIT ${limit}`
+      : inUnitsAndOperations
+        ? (limit) => inParts(`${rows} ${where(ofPart, ...inStates)} ${limit === EVERY_ROW ? 'OFFSET 0' : `${inOrder} LIMIT ${limit}`}`)
+        : causes
+          ? walkCauses
         : walkStates,
     ...(words && {
       words: {
-        condition: words,
+        holds: words.holds,
+        found: words.found(units),
         areRare: areRare({ text: filter.text, applicant: applicant.name }),
-        units,
-        isAll: false,
-        rowsOfDossier: `${rows} ${where('t.dossier_id = s.dossier_id', ...inUnits, ...ofOperations, ...inStates)}`,
-        ...(inUnitsAndOperations && {
-          look: {
-            share: `SELECT greatest(1, ${LOOK_IN_PARTS} / greatest(1, cardinality(${unitIds}) * cardinality(${operations}))) AS each`,
-            parts: inParts(`SELECT t.id, t.created_at AS at, row_number() OVER (${inOrder}) = (SELECT each FROM share) AS is_last
+        counted: conditions.length + rest === 0 && !isBounded ? `${OF_DOSSIER} = s.dossier_id` : undefined,
+        rowsOfDossier: `${rows} ${where('t.dossier_id = s.dossier_id', ...ofOperations, ...inStates)}`,
+        ...(inUnitsAndOperations &&
+          !isAll && {
+            look: {
+              share: `SELECT greatest(1, ${LOOK_IN_PARTS} / greatest(1, cardinality(${unitIds}) * cardinality(${operations}))) AS each`,
+              parts: inParts(`SELECT t.id, t.created_at AS at, row_number() OVER (${inOrder}) = (SELECT each FROM share) AS is_last
               FROM transfer t WHERE ${[ofPart, ...range].join(' AND ')} ${inOrder} LIMIT (SELECT each FROM share)`),
-            row: `${rows} ${where('t.id = cut.id', ...inStates)}`,
-          },
-        }),
+              row: `${rows} ${where('t.id = cut.id', ...inStates)}`,
+            },
+          }),
       },
     }),
   }

@@ -119,3 +119,20 @@ test('a transfer and the search text go where their dossier goes, to another com
   const moved = `SELECT d.receiving_unit_id = s.unit_id AS moved FROM dossier_search s JOIN dossier d ON d.id = s.dossier_id WHERE d.id = $1::uuid`
   expect(await change(moved)).toEqual([{ moved: true }])
 })
+
+test('the search text has the instants of its dossier, also after the due date moved', async () => {
+  const told = `SELECT s.received_at = d.received_at AND s.due_at = d.due_at AS told FROM dossier_search s JOIN dossier d ON d.id = s.dossier_id WHERE d.id = $1::uuid`
+  expect(await change(told)).toEqual([{ told: true }])
+  await change(`UPDATE dossier SET due_at = due_at + interval '3 days' WHERE id = $1`)
+  expect(await change(told)).toEqual([{ told: true }])
+})
+
+test('a word that no dossier had before is found among all, also a part of it, until it goes', async () => {
+  const found = async (text: string, textFindsPersons = true): Promise<number> =>
+    (await countDossiers(db, everywhere, { text, textFindsPersons })).count
+  expect(await found('xeo quyt')).toBe(0)
+  await change(`UPDATE dossier SET summary = 'Chuyển nhượng ở Xẻo Quýt 7b' WHERE id = $1`)
+  expect([await found('Xẻo Quýt'), await found('uyt'), await found('xe 7b'), await found('uyt', false)]).toEqual([1, 1, 1, 0])
+  await change(`UPDATE dossier SET summary = 'Chuyển nhượng' WHERE id = $1`)
+  expect(await found('xeo quyt')).toBe(0)
+})

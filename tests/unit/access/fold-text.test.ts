@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { foldText, searchPatterns } from '../../../src/model/fold-text.js'
+import { foldText } from '../../../src/model/fold-text.js'
+import { searchWords } from '../../../src/model/search-words.js'
+
+const searchPatterns = (text: string): string[] => searchWords(text).map(({ pattern }) => pattern)
 
 describe('folded text', () => {
   it('has no diacritics, no đ, no capitals and single spaces, from either normal form', () => {

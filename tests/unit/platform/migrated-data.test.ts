@@ -97,6 +97,16 @@ test('what was there before is found by its words, stands in the lists of its co
     },
     { persons: ' tran thi mau\n 0900000456 cap doi', papers: ' h58.22-260316-0003' },
   ])
+  expect(await rows(`SELECT word FROM search_word WHERE word LIKE '%o' ORDER BY word`)).toEqual([
+    { word: 'cho' },
+    { word: 'gao' },
+    { word: 'to' },
+  ])
+  expect(
+    await rows(
+      'SELECT 1 AS told FROM dossier_search s JOIN dossier d ON d.id = s.dossier_id AND (d.received_at, d.due_at) = (s.received_at, s.due_at)',
+    ),
+  ).toEqual([{ told: 1 }, { told: 1 }])
   expect(await rows('SELECT interlinked FROM dossier ORDER BY id')).toEqual([{ interlinked: true }, { interlinked: false }])
   expect(await rows('SELECT receiving_unit_id AS unit, procedure_code AS procedure FROM transfer')).toEqual([
     { unit: 1, procedure: '1.012783' },
