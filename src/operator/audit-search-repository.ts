@@ -1,6 +1,6 @@
 import { dossierIdsOfCode } from '../access/dossier-of-code.js'
 import { Parameters } from '../access/scope.js'
-import { searchPatterns } from '../model/fold-text.js'
+import { searchWords } from '../model/search-words.js'
 import type { SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
 import type { KeysetOrder, Page, PageRequest, TotalCount } from '../platform/keyset.js'
@@ -62,7 +62,7 @@ const conditionsOf = (filter: AuditFilter, parameters: Parameters): Conditions =
   if (filter.to !== undefined) others.push(`a.at <= ${parameters.add(filter.to)}::timestamptz`)
   if (filter.dossierCode !== undefined)
     others.push(`a.dossier_id = ANY(ARRAY(SELECT id FROM ${dossierIdsOfCode(parameters.add(filter.dossierCode))} AS meant))`)
-  const patterns = filter.text === undefined ? [] : searchPatterns(filter.text)
+  const patterns = searchWords(filter.text ?? '').map(({ pattern }) => pattern)
   return {
     others: others.join(' AND '),
     acts: filter.acts === undefined ? null : [...new Set(filter.acts)].map((act) => `a.act = ${parameters.add(act)}::text`),

@@ -123,7 +123,7 @@ const listingOf = async (
     `SELECT part.* FROM unnest(${unitIds}) AS u(id) CROSS JOIN unnest(${operations}) AS op(operation) CROSS JOIN LATERAL (${part}) part`
   const ofPart = 't.receiving_unit_id = u.id AND t.operation = op.operation'
   /** Each in the order of its index, which holds nothing but what failed by it. */
-  const walkCauses = (limit: number): string => `SELECT part.* FROM unnest(${causes}::uuid[]) AS ca(id)
+  const walkCauses = (limit: number | string): string => `SELECT part.* FROM unnest(${causes}::uuid[]) AS ca(id)
     CROSS JOIN LATERAL (${rows} ${where('t.cause_id = ca.id', ...inUnits, ...ofOperations, ...inStates)} ${inOrder} LIMIT ${limit}) part`
   const wanted = statesOf(filter)
   const inUnitsAndOperations =
@@ -151,7 +151,7 @@ const listingOf = async (
         ? (limit) => inParts(`${rows} ${where(ofPart, ...inStates)} ${limit === EVERY_ROW ? 'OFFSET 0' : `${inOrder} LIMIT ${limit}`}`)
         : causes
           ? walkCauses
-        : walkStates,
+          : walkStates,
     ...(words && {
       words: {
         holds: words.holds,
