@@ -16,7 +16,10 @@ process.stdout.on('error', (error) => {
 const findDatabase = async ({ environment }: Program): Promise<string> => {
   const { findRunningPostgres } = await import('./platform/embedded-postgres.js')
   const url = environment.DATABASE_URL ?? (await findRunningPostgres(stateDirOf(environment)))
-  if (url === null) throw new StartError('Chưa có cơ sở dữ liệu: đặt DATABASE_URL, hoặc chạy "npm start" trước.')
+  if (url === null)
+    throw new StartError(
+      'Chưa có cơ sở dữ liệu: đặt DATABASE_URL, hoặc chạy "npm start" trước (đã chạy với STATE_DIR khác thì đặt STATE_DIR như vậy).',
+    )
   return url
 }
 
@@ -36,6 +39,8 @@ const openOwnDatabase = async (program: Program): Promise<Database> => {
     onError: (error) => logger.error({ err: error }, 'mất kết nối cơ sở dữ liệu'),
   })
   shutdown.onShutdown('database', () => db.close())
+  const [tables] = await db.query<{ made: boolean }>(`SELECT to_regclass('transfer') IS NOT NULL AS made`)
+  if (!tables?.made) throw new StartError('Cơ sở dữ liệu chưa có bảng: chạy "npm run db:migrate" trước.')
   return db
 }
 

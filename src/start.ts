@@ -65,6 +65,7 @@ await runProgram(
     shutdown.onShutdown('sandbox access', await leaveSandboxAccess(stateDir, gateway.url, byRole))
     announce(gateway.url, sandbox, tokens)
     shutdown.onShutdown('summary', showSummary(context.db))
+    shutdown.onShutdown('word', () => say(['Đang dừng… (Ctrl-C lần nữa để dừng ngay)', '']))
   },
   { logLevel: 'warn' },
 )

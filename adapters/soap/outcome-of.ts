@@ -21,7 +21,7 @@ export interface FaultTable {
 }
 
 export interface FaultRejection {
-  /** A Vietnamese sentence for an officer; without one the fault's own words are shown, quoted. */
+  /** A Vietnamese sentence for an officer; the fault's own words are shown behind it, quoted. */
   readonly reason?: string
   /** Our name of the field that is to be mended. */
   readonly field?: string
@@ -57,7 +57,9 @@ export function notSentOf(system: SystemId, refusal: Extract<CallFailure, { kind
 function outcomeOfFault(fault: SoapFault, cause: string, table: FaultTable): DeliveryOutcome {
   const rejection = rejectionOf(fault, table)
   if (rejection) {
-    const { code, reason = quoteTheirWords(fault.reason) || cause, field } = rejection
+    const { code, reason: ours, field } = rejection
+    const theirs = quoteTheirWords(fault.reason)
+    const reason = ours && theirs ? `${ours.replace(/\.$/, '')}: ${theirs}.` : ours || theirs || cause
     return { kind: 'REJECTED', code, reason, ...(field !== undefined && { field }) }
   }
   const early = table.faultsBeforeProcessing

@@ -30,7 +30,11 @@ const mappingFile = z.array(
       validFrom: localDate.default('2000-01-01'),
       validTo: localDate.nullable().default(null),
     })
-    .refine((row) => row.validTo === null || row.validTo >= row.validFrom, { path: ['validTo'], message: 'phải từ ngày validFrom trở đi' }),
+    .refine((row) => row.validTo === null || row.validTo >= row.validFrom, { path: ['validTo'], message: 'phải từ ngày validFrom trở đi' })
+    .refine(({ kind, ourCode }) => kind !== 'COMMUNE' || /^\d{5}@\d{4}-\d\d-\d\d$/.test(ourCode), {
+      path: ['ourCode'],
+      message: 'mã xã phải kèm ngày mà mã bắt đầu có nghĩa ấy, ví dụ 28633@2025-07-01',
+    }),
 )
 
 const parseFile = async (file: string): Promise<z.infer<typeof mappingFile>> => {

@@ -27,7 +27,7 @@ const run = (line: string, reason?: string, environment: Record<string, string> 
 test('without a database says so', async () => {
   const { exitCode, out, err } = await lienthong(['routes', 'list'])
   expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' })
-  expect(err).toMatch(/^Chưa có cơ sở dữ liệu: đặt DATABASE_URL, hoặc chạy "npm start" trước\.\n$/)
+  expect(err).toMatch(/^Chưa có cơ sở dữ liệu: đặt DATABASE_URL, hoặc chạy "npm start" trước \(.*STATE_DIR.*\)\.\n$/)
 })
 
 test('a misspelt option changes nothing', async () => {

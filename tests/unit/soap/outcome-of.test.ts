@@ -66,8 +66,13 @@ describe('INDETERMINATE: may have been processed', () => {
   })
 })
 
-test('REJECTED: by the table, with our field; without a sentence of ours with theirs', () => {
-  expect(outcome(fault('Client.E104'))).toEqual({ kind: 'REJECTED', code: 'E104', reason: 'Số biên nhận không đúng', field: 'SoBienNhan' })
+test('REJECTED: by the table, with our field; with their words', () => {
+  expect(outcome(fault('Client.E104'))).toEqual({
+    kind: 'REJECTED',
+    code: 'E104',
+    reason: 'Số biên nhận không đúng: “their words”.',
+    field: 'SoBienNhan',
+  })
   expect(outcome(fault('Sender', 'BadDossier'))).toEqual({ kind: 'REJECTED', code: 'BadDossier', reason: '“their words”' })
   expect(outcome(fault('constructor')).kind).toBe('INDETERMINATE')
 })
