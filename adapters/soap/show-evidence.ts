@@ -1,4 +1,4 @@
-import { maskAddress, maskEmail, maskName, maskNumber, maskText } from '../../src/access/masking.js'
+import { maskAddress, maskEmail, maskName, maskNumber, textMasker } from '../../src/access/masking.js'
 import type { ShowHow } from '../../src/ports/show-evidence.js'
 import { escapeText } from './request-body.js'
 import { ENVELOPE_FIELDS, type Shown, type ShownFields } from './shown-fields.js'
@@ -19,18 +19,19 @@ const BETWEEN_MESSAGES = /(?<=<\/(?:[\w.-]+:)?Envelope>)\s*(?=<)|(?<=>)\s*(?=<\?
 export function showEvidence(text: string, fields: ShownFields, { clear, names }: ShowHow): string {
   const messages = text.split(BETWEEN_MESSAGES).filter((message) => message.trim() !== '')
   const known = clear ? names : [...names, ...messages.flatMap((message) => namesIn(message, fields))]
-  const show = (local: string, value: string): string => (clear ? value : masked(shownAs(local, fields), value, known))
+  const maskText = textMasker(known)
+  const show = (local: string, value: string): string => (clear ? value : masked(shownAs(local, fields), value, maskText))
   return messages.map((message) => pretty(message, show, clear)).join('\n\n')
 }
 
 const shownAs = (local: string, fields: ShownFields): Shown | undefined => fields.get(local) ?? ENVELOPE_FIELDS.get(local)
 
-function masked(shown: Shown | undefined, value: string, names: readonly string[]): string {
+function masked(shown: Shown | undefined, value: string, maskText: (text: string) => string): string {
   switch (shown) {
     case 'PLAIN':
       return value
     case 'TEXT':
-      return maskText(value, names)
+      return maskText(value)
     case 'NAME':
       return maskName(value)
     case 'NUMBER':

@@ -52,20 +52,40 @@ const foldInPlace = (text: string): { readonly folded: string; readonly places: 
   return { folded, places: [...places, text.length] }
 }
 
-/** A name however it is written: in capitals, without diacritics, with `_` or nothing between its words, as in names of files. */
-const maskKnownName = (text: string, name: string): string => {
-  const words = foldText(name).split(' ')
-  const spelled = words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[\\s_.,-]*')
+const SEPARATORS = '[\\s_.,-]*'
+
+/** As it is looked for, however it is written: in capitals, without diacritics, with `_` or nothing between its words, as in names of files. */
+const spellingOf = (folded: string): string => {
+  const words = folded.split(' ').map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   // A single word may be part of any other.
-  const pattern = new RegExp(words.length > 1 ? spelled : `(?<![a-z])${spelled}(?![a-z])`, 'g')
-  const { folded, places } = foldInPlace(text)
-  let masked = ''
-  let from = 0
-  for (const found of folded.matchAll(pattern)) {
-    masked += text.slice(from, places[found.index]) + maskName(name)
-    from = places[found.index + found[0].length] ?? text.length
+  return words.length > 1 ? words.join(SEPARATORS) : `(?<![a-z])${words[0]}(?![a-z])`
+}
+
+const withoutSeparators = (folded: string): string => folded.replace(/[\s_.,-]/g, '')
+
+/** Masks all these names in a text at one reading, the longest first: a message of a foreign system may name as many as it has elements. */
+const nameMasker = (names: readonly string[]): ((text: string) => string) => {
+  const known = new Map(
+    names
+      .map((given) => given.normalize('NFC').trim())
+      .map((name) => [foldText(name), name] as const)
+      .filter(([folded]) => folded.length >= 2),
+  )
+  if (known.size === 0) return (text) => text
+  const longestFirst = [...known.keys()].sort((a, b) => b.length - a.length)
+  const pattern = new RegExp(longestFirst.map(spellingOf).join('|'), 'g')
+  const spelled = new Map([...known].map(([folded, name]) => [withoutSeparators(folded), name]))
+  return (text) => {
+    const { folded, places } = foldInPlace(text)
+    let masked = ''
+    let from = 0
+    for (const found of folded.matchAll(pattern)) {
+      const name = spelled.get(withoutSeparators(found[0])) ?? found[0]
+      masked += text.slice(from, places[found.index]) + maskName(name)
+      from = places[found.index + found[0].length] ?? text.length
+    }
+    return masked + text.slice(from)
   }
-  return masked + text.slice(from)
 }
 
 /** A telephone or identity number in groups, as people write them. A dossier's code begins otherwise, and a day is none. */
@@ -76,20 +96,19 @@ const ADDRESSED = /(?<!\p{L})((?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị)\s+)(\p{Lu}\p{L
 
 /**
  * Free text (a summary, a note, a foreign system's sentence): the given names, whoever is addressed as ông or bà, addresses of mail,
- * and every number that can be a person's or a telephone's are masked.
+ * and every number that can be a person's or a telephone's are masked. For many texts about the same persons.
  */
-export const maskText = (text: string, names: readonly string[]): string => {
-  let masked = text.normalize('NFC')
-  for (const name of names) {
-    const known = name.normalize('NFC').trim()
-    if (foldText(known).length >= 2) masked = maskKnownName(masked, known)
-  }
-  return masked
-    .replace(ADDRESSED, (_all, address: string, name: string) => address + maskName(name))
-    .replace(EMAIL, (email) => maskEmail(email))
-    .replace(GROUPED_NUMBER, (number) => maskNumber(number))
-    .replace(/\d{9,}/g, (number) => maskNumber(number))
+export const textMasker = (names: readonly string[]): ((text: string) => string) => {
+  const withoutNames = nameMasker(names)
+  return (text) =>
+    withoutNames(text.normalize('NFC'))
+      .replace(ADDRESSED, (_all, address: string, name: string) => address + maskName(name))
+      .replace(EMAIL, (email) => maskEmail(email))
+      .replace(GROUPED_NUMBER, (number) => maskNumber(number))
+      .replace(/\d{9,}/g, (number) => maskNumber(number))
 }
+
+export const maskText = (text: string, names: readonly string[]): string => textMasker(names)(text)
 
 export interface PersonalData {
   readonly fullName: string

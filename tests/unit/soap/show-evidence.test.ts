@@ -62,6 +62,14 @@ describe('masked', () => {
     expect(shown.match(/<s:Envelope/g)).toHaveLength(2)
   })
 
+  test('as many names and texts as a kept reply can hold are masked while somebody waits', () => {
+    const people = Array.from({ length: 1_500 }, (_none, index) => `Trần T${index.toString(36)}`)
+    const reply = people.map((name) => `<HoTen>${name}</HoTen><GhiChu>giao ${name.toUpperCase()}</GhiChu>`).join('')
+    const shown = masked(`<a>${reply}</a>`)
+    expect(shown).not.toMatch(/tr[ầấa]n/i)
+    expect(shown.match(/<GhiChu>giao T\*\*\* T\*\*\*<\/GhiChu>/g)).toHaveLength(people.length)
+  })
+
   test('a session and links are never shown', () => {
     const shown = masked(envelope('<session>bi-mat</session><DuongDanTaiTepTin>https://tep/1</DuongDanTaiTepTin>'), PORTAL_FIELDS)
     expect(shown).not.toMatch(/bi-mat|tep\/1/)
