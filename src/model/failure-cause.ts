@@ -29,6 +29,8 @@ const NO_CODE = 'NONE'
 /** What holds a space is a sentence and no code: it may say anything of anybody. */
 const PROSE = 'PROSE'
 const DOSSIER_CODE = /\p{L}\d\d(?:\.\d\d)+-\d{6}-\d+/gu
+/** Of one request or record: a UUID, or hexadecimal digits in a row of which some are numbers. */
+const RECORD_ID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|(?=[a-f]*\d)[\da-f]{12,}/gi
 /** Of a person, a telephone, an instant. */
 const LONG_NUMBER = /\d{9,}/g
 
@@ -37,6 +39,7 @@ const cleaned = (text: string, longest: number): string =>
     .normalize('NFC')
     .replace(/\[\d+\]/g, '[]')
     .replace(DOSSIER_CODE, '#')
+    .replace(RECORD_ID, '#')
     .replace(LONG_NUMBER, '#')
     .replace(/[^\p{L}\p{N}_.:,#[\]-]+/gu, '_')
     .slice(0, longest)

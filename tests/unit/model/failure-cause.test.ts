@@ -13,6 +13,9 @@ describe('the fingerprint', () => {
     ['a sentence is none', 'Hồ sơ của ông Nguyễn Văn An đã có', 'PROSE'],
     ['a dossier’s number is left out', 'LOI-H58.22.07-261122-0001', 'LOI-#'],
     ['a person’s number is left out', 'TRUNG_082190001234', 'TRUNG_#'],
+    ['the number of one request is left out', 'E500/5B7c1a2e-08d4-4c1f-9a57-0a1b2c3d4e5f', 'E500_#'],
+    ['so is one without dashes', 'TRACE:4bf92f3577b34da6a3ce929d0e0e4736', 'TRACE:#'],
+    ['a word of a few letters is none', 'FAULT_Server.DEADBEEF', 'FAULT_Server.DEADBEEF'],
     ['it is no longer than a code', 'X'.repeat(500), 'X'.repeat(64)],
   ])('%s', (_name, code, kept) => {
     expect(causeKeyOf('RECEIVE', { kind: 'REJECTED', code }).code).toBe(kept)
