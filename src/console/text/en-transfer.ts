@@ -145,6 +145,7 @@ export const enTransferTexts: typeof transferTexts = {
     saved: 'Saved filters',
     save: 'Save this filter',
     saveName: 'Name of the filter',
+    saveNobody: 'Applicant and words are not kept: others use this browser as well.',
     remove: 'Remove filter {{name}}',
     count: '{{n}} transfers',
     fresh: '{{n}} new, press to show',

@@ -143,6 +143,7 @@ export const transferTexts = {
     saved: 'Bộ lọc đã lưu',
     save: 'Lưu bộ lọc này',
     saveName: 'Tên bộ lọc',
+    saveNobody: 'Không lưu người nộp và từ khóa: người khác cũng dùng trình duyệt này.',
     remove: 'Xóa bộ lọc {{name}}',
     count: '{{n}} lượt',
     fresh: '{{n}} lượt mới, bấm để hiện',

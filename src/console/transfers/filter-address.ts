@@ -102,6 +102,9 @@ export const writeFilter = (filter: ListFilter): string => {
   return address.toString().replaceAll('%2C', ',')
 }
 
+/** As it may be kept in a browser that others use as well: without what was typed to find a person. */
+export const withoutPersons = ({ text: _text, applicant: _applicant, ...filter }: ListFilter): ListFilter => filter
+
 /** What the gateway is asked. A parcel needs both its numbers: with one alone it is left out. */
 export const toFilterInput = (filter: ListFilter): TransferFilterInput => ({
   ...(filter.text && { text: filter.text }),

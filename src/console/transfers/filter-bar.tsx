@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { ATTENTION, type ListFilter, NO_FILTER, WAITING, writeFilter } from './filter-address.js'
+import { ATTENTION, type ListFilter, NO_FILTER, WAITING, withoutPersons, writeFilter } from './filter-address.js'
 import { FilterForm } from './filter-form.js'
 import { useSavedFilters } from './saved-filters.js'
 
@@ -14,7 +14,8 @@ const PRESETS = [
   ['risk', { ...NO_FILTER, risk: 'yes' }],
 ] as const satisfies readonly (readonly [string, ListFilter])[]
 
-const SaveFilter = ({ onSave }: { readonly onSave: (name: string) => void }) => {
+/** `isWhole`: nothing of the filter is left out. */
+const SaveFilter = ({ isWhole, onSave }: { readonly isWhole: boolean; readonly onSave: (name: string) => void }) => {
   const { t } = useTranslation()
   const [name, setName] = useState('')
   const save = (event: FormEvent): void => {
@@ -25,13 +26,14 @@ const SaveFilter = ({ onSave }: { readonly onSave: (name: string) => void }) => 
   }
   return (
     <form onSubmit={save}>
-      <Group gap={6} wrap="nowrap">
+      <Group gap={6} wrap="nowrap" align="flex-end">
         <TextInput
           size="xs"
           value={name}
           onChange={({ currentTarget }) => setName(currentTarget.value)}
           placeholder={t('list.saveName')}
           aria-label={t('list.saveName')}
+          description={isWhole ? undefined : t('list.saveNobody')}
           maxLength={40}
         />
         <Button type="submit" size="xs" variant="default">
@@ -48,6 +50,7 @@ export const FilterBar = ({ filter, onApply }: { readonly filter: ListFilter; re
   const [opened, { toggle }] = useDisclosure(false)
   const { filters, save, remove } = useSavedFilters()
   const address = writeFilter(filter)
+  const kept = writeFilter(withoutPersons(filter))
   return (
     <div>
       <Group gap="xs" component="nav" aria-label={t('list.saved')}>
@@ -86,7 +89,7 @@ export const FilterBar = ({ filter, onApply }: { readonly filter: ListFilter; re
       {opened && (
         <Stack pt="sm">
           <FilterForm key={address} filter={filter} onApply={onApply} />
-          {address !== '' && <SaveFilter onSave={(name) => save({ name, address })} />}
+          {kept !== '' && <SaveFilter isWhole={kept === address} onSave={(name) => save({ name, address: kept })} />}
         </Stack>
       )}
     </div>

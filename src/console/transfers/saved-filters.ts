@@ -1,6 +1,6 @@
 import { useState } from 'react'
 
-/** Filters that a person has given a name: addresses, kept in this browser alone. */
+/** Filters that a person has given a name: addresses, kept in this browser alone, longer than a session; so they name nobody (`withoutPersons`). */
 export interface SavedFilter {
   readonly name: string
   readonly address: string

@@ -8,6 +8,7 @@ import {
   STATES,
   SYSTEMS,
   toFilterInput,
+  withoutPersons,
   writeFilter,
 } from '../../../src/console/transfers/filter-address.js'
 import { ALL_OPERATIONS, SYSTEM_IDS } from '../../../src/model/system.js'
@@ -32,6 +33,12 @@ describe('the address of a list', () => {
     expect(readFilter(new URLSearchParams(writeFilter(full)))).toEqual(full)
     expect(writeFilter(NO_FILTER)).toBe('')
     expect(readFilter(new URLSearchParams(''))).toEqual(NO_FILTER)
+  })
+
+  it('names nobody where it is kept', () => {
+    const kept = writeFilter(withoutPersons({ ...full, applicant: 'Trần Thị Mẫu' }))
+    expect(readFilter(new URLSearchParams(kept))).toEqual({ ...full, text: undefined })
+    expect(kept).not.toMatch(/text|applicant/)
   })
 
   it('leaves out what it does not know and what is no day', () => {
