@@ -121,18 +121,23 @@ const gateOf = ({ breakers, limits, paused, inFlight, ratePerSecond, now }: Gate
 
 /** The client's own key says nothing to people. */
 const UNSHOWN = new Set(['request'])
+/** What was looked for (`filter`, `text`) may name a person of whom nothing else is known here. */
+const HIDDEN = '***'
 
 const changesOf = (
   before: Readonly<Record<string, unknown>>,
   after: Readonly<Record<string, unknown>>,
   shown: (text: string) => string,
+  clear: boolean,
 ): AuditChange[] => {
-  const written = (value: unknown): string | null => {
+  const written = (name: string, value: unknown): string | null => {
     if (value === null || value === undefined) return null
+    if (name === 'filter') return describeFilter(value as Readonly<Record<string, unknown>>, clear)
+    if (name === 'text' && !clear) return HIDDEN
     return shown(typeof value === 'string' ? value : JSON.stringify(value))
   }
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !UNSHOWN.has(name))
-  return names.map((name) => ({ name, before: written(before[name]), after: written(after[name]) }))
+  return names.map((name) => ({ name, before: written(name, before[name]), after: written(name, after[name]) }))
 }
 
 export const createPresenter = (caller: Caller): Presenter => {
@@ -224,7 +229,7 @@ export const createPresenter = (caller: Caller): Presenter => {
       ...row,
       actLabel: describeAct(row.act),
       reason: text(row.reason, applicantName ?? ''),
-      changes: changesOf(before, after, (of) => text(of, applicantName ?? '')),
+      changes: changesOf(before, after, (of) => text(of, applicantName ?? ''), clear),
     }),
     parcel: (key, read, ofTheirDossiers) => {
       const isClear = seesLandUsers(caller, ofTheirDossiers)

@@ -29,6 +29,7 @@ const TEXTS: Readonly<Record<string, readonly [label: string, textOf: (value: un
   states: ['trạng thái', (value) => list<TransferState>(value, describeTransferState)],
   operations: ['nghiệp vụ', (value) => list<Operation>(value, describeOperation)],
   heldReasons: ['lý do giữ lại', (value) => list<HeldReason>(value, (name) => HELD_TEXTS[name])],
+  causes: ['nguyên nhân', (value) => list<string>(value, String)],
   correlationId: ['mã vết', String],
   atRisk: ['nguy cơ trễ hạn', (value) => (value ? 'có' : 'không')],
   createdFrom: ['lập từ', instant],

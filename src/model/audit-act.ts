@@ -15,6 +15,18 @@ const SENTENCES: Readonly<Record<string, string>> = {
   LOAD_MAPPINGS: 'Nạp bảng ánh xạ mã',
   SET_ROUTES: 'Đặt chế độ định tuyến',
   EXPORT_AUDIT: 'Xuất nhật ký thao tác',
+  REVEAL_ATTEMPT: 'Xem nguyên văn một lần thử',
+  NOTE_CAUSE: 'Ghi chú nguyên nhân lỗi',
+  CREATE_REPLAY_PLAN: 'Lập kế hoạch gửi lại',
+  DRY_RUN_REPLAY_PLAN: 'Chạy thử kế hoạch gửi lại',
+  DRY_RUN_DONE_REPLAY_PLAN: 'Kế hoạch gửi lại chạy thử xong',
+  APPROVE_REPLAY_PLAN: 'Duyệt kế hoạch gửi lại',
+  START_REPLAY_PLAN: 'Cho chạy kế hoạch gửi lại',
+  PAUSE_REPLAY_PLAN: 'Tạm dừng kế hoạch gửi lại',
+  RESUME_REPLAY_PLAN: 'Cho chạy tiếp kế hoạch gửi lại',
+  CANCEL_REPLAY_PLAN: 'Hủy kế hoạch gửi lại',
+  STOP_REPLAY_PLAN: 'Kế hoạch gửi lại tự dừng vì nhiều lượt lỗi',
+  DONE_REPLAY_PLAN: 'Kế hoạch gửi lại chạy xong',
 }
 
 export const describeAct = (act: string): string => SENTENCES[act] ?? act

@@ -71,6 +71,15 @@ describe('a replay plan', () => {
     expect(seen).toContain('ViLIS báo lỗi')
     expect(seen).not.toContain('Bí Mật')
     expect(JSON.stringify(await see('admin', id))).toContain('Lê Thị Bí Mật')
+    const trail = async (role: 'operator' | 'admin') => {
+      const query =
+        '{ entries: auditEntries(filter: { acts: ["CREATE_REPLAY_PLAN"] }) { edges { node { actLabel changes { name after } } } } }'
+      return JSON.stringify((await api.query(await api.token(role), query)).data.entries)
+    }
+    expect(await trail('operator')).toContain('người nộp: ***')
+    expect(await trail('operator')).toContain('Lập kế hoạch gửi lại')
+    expect(await trail('operator')).not.toContain('Bí Mật')
+    expect(await trail('admin')).toContain('người nộp: Lê Thị Bí Mật')
     const forbidden = await create('operator', { applicant: 'Lê Thị Bí Mật' })
     expect(forbidden.errors[0]?.extensions).toMatchObject({ code: 'FORBIDDEN', reason: 'dossiers.applicant' })
   })
