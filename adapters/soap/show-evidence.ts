@@ -11,6 +11,8 @@ import { parseXmlNow, type XmlHandler, XmlRefused, type XmlTag } from './xml-par
  */
 const LIMITS = { maxBytes: Number.POSITIVE_INFINITY, maxDepth: 64 }
 const HIDDEN = '***'
+/** Of a message that tells of more people than this the free text is hidden: to look for each of them in it would take too long. */
+const MOST_NAMES = 200
 /** Nothing but a number that is nobody's, a time, or a yes or no. */
 const HARMLESS = /^(?:true|false|[-+]?\d{1,8}(?:[.,]\d{1,6})?|\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?)$/i
 /** Behind an envelope, and before the declaration of another one. */
@@ -18,8 +20,8 @@ const BETWEEN_MESSAGES = /(?<=<\/(?:[\w.-]+:)?Envelope>)\s*(?=<)|(?<=>)\s*(?=<\?
 
 export function showEvidence(text: string, fields: ShownFields, { clear, names }: ShowHow): string {
   const messages = text.split(BETWEEN_MESSAGES).filter((message) => message.trim() !== '')
-  const known = clear ? names : [...names, ...messages.flatMap((message) => namesIn(message, fields))]
-  const maskText = textMasker(known)
+  const known = clear ? names : [...new Set([...names, ...messages.flatMap((message) => namesIn(message, fields))])]
+  const maskText = known.length > MOST_NAMES ? () => HIDDEN : textMasker(known)
   const show = (local: string, value: string): string => (clear ? value : masked(shownAs(local, fields), value, maskText))
   return messages.map((message) => pretty(message, show, clear)).join('\n\n')
 }

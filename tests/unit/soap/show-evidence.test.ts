@@ -62,12 +62,15 @@ describe('masked', () => {
     expect(shown.match(/<s:Envelope/g)).toHaveLength(2)
   })
 
-  test('as many names and texts as a kept reply can hold are masked while somebody waits', () => {
-    const people = Array.from({ length: 1_500 }, (_none, index) => `Trần T${index.toString(36)}`)
+  test.each([
+    [150, 'giao T\\*\\*\\* T\\*\\*\\*'],
+    [1_500, '\\*\\*\\*'],
+  ])('of a reply with %i people nobody is named in the free text, and whoever looks does not wait', (count, text) => {
+    const people = Array.from({ length: count }, (_none, index) => `Trần T${index.toString(36)}`)
     const reply = people.map((name) => `<HoTen>${name}</HoTen><GhiChu>giao ${name.toUpperCase()}</GhiChu>`).join('')
     const shown = masked(`<a>${reply}</a>`)
     expect(shown).not.toMatch(/tr[ầấa]n/i)
-    expect(shown.match(/<GhiChu>giao T\*\*\* T\*\*\*<\/GhiChu>/g)).toHaveLength(people.length)
+    expect(shown.match(new RegExp(`<GhiChu>${text}</GhiChu>`, 'g'))).toHaveLength(count)
   })
 
   test('a session and links are never shown', () => {
