@@ -28,6 +28,13 @@ const ENTITIES = '_entities'
 /** A connection is a search of its own in the database, however few rows it shows. */
 const SEARCH_COST = 100
 
+/** What is more work than one field: a text from the wire is read, masked and may be long; of each act it is found out whether it would be done. */
+const FIELD_COSTS: ReadonlyMap<string, number> = new Map([
+  ['Attempt.requestXml', 50],
+  ['Attempt.responseText', 50],
+  ['Transfer.acts', 50],
+])
+
 /** Each deferred fragment is a part of its own, and each part that leaves looks at all that are still to come. */
 const DEFER_COST = 20
 
@@ -73,12 +80,13 @@ class CostCount {
 
   private ofField(field: FieldNode, on: GraphQLNamedType | null | undefined): number {
     const definition = isObjectType(on) ? on.getFields()[field.name.value] : undefined
-    if (!definition || !field.selectionSet) return 1
+    const own = FIELD_COSTS.get(`${on?.name}.${field.name.value}`) ?? 1
+    if (!definition || !field.selectionSet) return own
     const inner = this.of(field.selectionSet, getNamedType(definition.type))
     if (definition.args.some(({ name }) => name === 'first')) return SEARCH_COST + inner * firstOf(field)
     if (field.name.value === ENTITIES) return 1 + inner * this.queried.representations(field)
     // The rows of a connection are counted by its `first`.
-    return 1 + inner * (isList(definition.type) && field.name.value !== 'edges' ? USUAL_ROWS : 1)
+    return own + inner * (isList(definition.type) && field.name.value !== 'edges' ? USUAL_ROWS : 1)
   }
 
   private ofFragment(name: string): number {

@@ -54,6 +54,16 @@ describe('the cost of a query', () => {
       expect(refusals(query)).toEqual(['QUERY_TOO_COSTLY'])
   })
 
+  it('is more for what was on the wire and for what may be done than for a field, so that these are asked of a few transfers', () => {
+    const evidence = 'attempts { number requestXml responseText }'
+    const acts = 'acts { act allowed reason }'
+    const list = (body: string) => `transfers(first: 100) { edges { node { id ${body} } } }`
+    expect(refusals(`{ transfer(id: "1") { ${evidence} ${acts} followers { ${acts} } } }`)).toEqual([])
+    expect(refusals(`{ ${list(evidence)} }`)).toEqual(['QUERY_TOO_COSTLY'])
+    expect(refusals(`{ ${list(acts)} }`)).toEqual([])
+    expect(refusals(`{ ${['a', 'b', 'c', 'd'].map((name) => `${name}: ${list(acts)}`).join(' ')} }`)).toEqual(['QUERY_TOO_COSTLY'])
+  })
+
   it('is what an operator has set', () => {
     expect(refusals(`{ ${rows(20)} }`, { maxCost: 100 })).toEqual(['QUERY_TOO_COSTLY'])
     expect(refusals('{ transfer(id: "1") { blockedBy { id } } }', { maxDepth: 2 })).toEqual(['QUERY_TOO_DEEP'])
