@@ -25,17 +25,21 @@ export const DOSSIER_COLUMNS = `
   d.finished_at AS "finishedAt", d.returned_at AS "returnedAt", d.supplement_count AS "supplementCount",
   d.created_at AS "createdAt", d.updated_at AS "updatedAt"`
 
-/** By a dossier's own code, or by a code under which another system knows it. Null: there is none within the scope. */
+/**
+ * By a dossier's own code, or by a code under which another system knows it. Null: there is none within the scope, or two systems give the code to two
+ * dossiers, of which neither may be taken for the other.
+ */
 export const findDossierByCode = async (db: Sql, scope: Scope, code: string): Promise<DossierRow | null> => {
   const parameters = new Parameters()
   const wanted = parameters.add(code)
   const rows = await db.query<DossierRow>(
     `SELECT ${DOSSIER_COLUMNS} FROM dossier d
      WHERE d.id IN ${dossierIdsOfCode(wanted)} AND ${dossierInScope(scope, 'd', parameters)}
-     ORDER BY (d.code = ${wanted}::text) DESC LIMIT 1`,
+     ORDER BY (d.code = ${wanted}::text) DESC LIMIT 2`,
     parameters.values,
   )
-  return rows[0] ?? null
+  const [first, another] = rows
+  return first && (first.code === code || !another) ? first : null
 }
 
 /** Those of the codes, each a dossier's own, that exist within the scope, in no order. */

@@ -72,3 +72,22 @@ test('is known also when nobody looked while it was settled, and by a person’s
     { code: second, value: 'VL-2' },
   ])
 })
+
+test('of a number that two systems give to two dossiers neither is shown, until one is asked for by its own code', async () => {
+  system = await openTestSystem({ gateway: true })
+  const take = async (): Promise<string> =>
+    (await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })).code
+  const [first, second] = [await take(), await take()]
+  await system.drain()
+  for (const [systemId, code] of [
+    ['VILIS', first],
+    ['PORTAL', second],
+  ])
+    await system.context.db.query(
+      `INSERT INTO dossier_identifier (dossier_id, system_id, value) SELECT id, $1, '1042' FROM dossier WHERE code = $2 RETURNING value`,
+      [systemId, code],
+    )
+  const asked = (code: string) => system.gateway.ask('admin', 'query ($code: String!) { dossier(code: $code) { code } }', { code })
+  expect((await asked('1042')).data).toEqual({ dossier: null })
+  expect((await asked(first)).data).toEqual({ dossier: { code: first } })
+})
