@@ -31,13 +31,14 @@ const foreseen = ({ position }: UnseenRow, forecast: ReplayForecast, reason: str
   reason,
 })
 
-export const foresee = async (deps: DryRunDependencies, plan: PlanRow, row: UnseenRow, known: Known): Promise<Foreseen> => {
+/** Undefined: not now, for the other side's gate was too busy; it is to be looked at again. */
+export const foresee = async (deps: DryRunDependencies, plan: PlanRow, row: UnseenRow, known: Known): Promise<Foreseen | undefined> => {
   const seen = await look(deps, plan, row, known)
-  known.set(row.transferId, seen.forecast)
+  if (seen) known.set(row.transferId, seen.forecast)
   return seen
 }
 
-const look = async (deps: DryRunDependencies, plan: PlanRow, row: UnseenRow, known: Known): Promise<Foreseen> => {
+const look = async (deps: DryRunDependencies, plan: PlanRow, row: UnseenRow, known: Known): Promise<Foreseen | undefined> => {
   if (!row.unchanged) return foreseen(row, 'CHANGED', `Nay đang ở trạng thái "${describeTransferState(row.state)}".`)
   const { refusal, sending } = await tried(deps.db, plan, row)
   if (refusal) return ofRefusal(deps, row, sending, refusal)
@@ -48,6 +49,8 @@ const look = async (deps: DryRunDependencies, plan: PlanRow, row: UnseenRow, kno
   if (notSent) return foreseen(row, 'STILL_REJECTED', notSent.reason)
   const answer = await deps.look.ask(sending)
   switch (answer.kind) {
+    case 'LATER':
+      return undefined
     case 'SAME':
       return foreseen(row, 'ALREADY_THERE')
     case 'DIFFERENT':
@@ -95,10 +98,16 @@ const tried = (db: Database, plan: PlanRow, row: UnseenRow): Promise<{ readonly 
 }
 
 /** One that is uncertain may be there all the same: then a run says so, instead of a person. */
-const ofRefusal = async ({ look }: DryRunDependencies, row: UnseenRow, sending: LookedAt, refusal: ActRefusal): Promise<Foreseen> => {
+const ofRefusal = async (
+  { look }: DryRunDependencies,
+  row: UnseenRow,
+  sending: LookedAt,
+  refusal: ActRefusal,
+): Promise<Foreseen | undefined> => {
   if (refusal.reason === 'PREDECESSOR_MISSING') return foreseen(row, 'BLOCKED', refusal.message)
   if (refusal.reason !== 'OUTCOME_UNCERTAIN') return foreseen(row, 'NOT_ALLOWED', refusal.message)
   const answer = await look.ask(sending)
+  if (answer.kind === 'LATER') return undefined
   return answer.kind === 'SAME' ? foreseen(row, 'ALREADY_THERE') : foreseen(row, 'UNCERTAIN', refusal.message)
 }
 

@@ -16,7 +16,7 @@ export interface PlanLease {
   readonly token: string
 }
 
-/** Longer than a row takes that has to be asked about; within a step it is renewed. */
+/** Renewed while the work goes on: so long after its worker died it is another's. */
 const LEASE = `interval '60 seconds'`
 
 /** There is something to do: it runs, or a row that was queued before it was halted has no result yet. */

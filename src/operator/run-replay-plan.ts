@@ -47,7 +47,10 @@ export const runRow = async (deps: RunDependencies, lease: PlanLease, plan: Plan
     })
 }
 
-/** Asked once more, for the dry run may be a day old. What is there is delivered by that answer; it is never sent again. */
+/**
+ * Asked once more, for the dry run may be a day old. What is there is delivered by that answer; it is never sent again. When it cannot be asked now the row
+ * keeps waiting.
+ */
 const confirmThere = async (
   { db, look, maxProcessingMs }: RunDependencies,
   lease: PlanLease,
@@ -57,6 +60,7 @@ const confirmThere = async (
   const { dossierCode, operation } = row
   const { idempotencyKey, body, digest, correlationId, mode } = await db.transaction((tx) => readFrozen(tx, row.transferId))
   const answer = await look.ask({ operation, idempotencyKey, dossierCode, body, digest, correlationId, adopting: mode === 'ADOPT' })
+  if (answer.kind === 'LATER') return
   await actOnRow(
     db,
     lease,
@@ -65,7 +69,7 @@ const confirmThere = async (
       answer.kind === 'SAME'
         ? confirmOutcome(bracket, { ...act, happened: true, externalRef: answer.externalRef }, maxProcessingMs)
         : bracket.transaction(async () =>
-            refused('NOT_THERE_NOW', 'Khi chạy thử bên nhận đã có, nay hỏi lại thì không chắc: hãy chạy thử lại.'),
+            refused('NOT_THERE_NOW', 'Khi chạy thử bên nhận đã có, nay hỏi lại thì không chắc: hãy lập kế hoạch mới cho lượt này.'),
           ),
     { result: 'DELIVERED', reason: 'Bên nhận đã có từ trước: ghi nhận theo trả lời của họ, không gửi lại.' },
   )

@@ -5,6 +5,7 @@ import type { Database } from '../platform/database.js'
 import type { LookAhead } from '../transfer/look-ahead.js'
 import type { MaxProcessingMs } from './act-on-transfer.js'
 import { foresee, type Known } from './dry-run-plan.js'
+import { holdPlan, type PlanHolding } from './hold-plan.js'
 import {
   claimPlan,
   type DueRow,
@@ -34,8 +35,7 @@ import { PlanLost, runRow } from './run-replay-plan.js'
  * of them have failed, and acts on as many further ones as throttle, window and the number under way allow. All that a step needs stands in
  * the tables, so any worker goes on where another one was killed.
  */
-export interface PlanWorkDependencies {
-  readonly db: Database
+export interface PlanWorkDependencies extends PlanHolding {
   /** One for each piece of work: it remembers which system does not answer. */
   readonly lookAhead: () => LookAhead
   readonly maxProcessingMs: MaxProcessingMs
@@ -45,7 +45,6 @@ export interface PlanWorkDependencies {
   readonly patienceMs?: number
   /** Told when transfers were queued. */
   readonly onQueued: () => void
-  readonly onError: (error: unknown) => void
 }
 
 /** Rows that a step looks at or acts on. */
@@ -54,8 +53,6 @@ const STEP = 48
 const WIDTH = 8
 /** A plan is given back after so long, for the others. */
 const VISIT_MS = 20_000
-/** Within a step the lease is renewed so often: one whose rows each wait for a slow system keeps its plan. */
-const RENEW_EVERY_MS = 15_000
 const IDLE_MS = 2_000
 const LOOK_AGAIN_MS = 100
 
@@ -72,48 +69,57 @@ export const workOnPlans = async (deps: PlanWorkDependencies, isStopping: () => 
 
 const visit = async (deps: PlanWorkDependencies, lease: PlanLease, isStopping: () => boolean): Promise<void> => {
   const look = deps.lookAhead()
+  const hold = holdPlan(deps, lease)
+  const goesOn = (): boolean => !isStopping() && hold.isOurs()
   const begunAt = performance.now()
   try {
     for (let movedAt = begunAt; ; ) {
-      const step = await stepOf(deps, look, lease)
-      if (step === 'OVER') return
+      const step = await stepOf(deps, look, lease, goesOn)
+      if (step === 'OVER') break
       const now = performance.now()
       if (step === 'MOVED') movedAt = now
       const isIdle = step === 'IDLE' && now - movedAt >= (deps.patienceMs ?? IDLE_MS)
-      if (isStopping() || isIdle || now - begunAt > VISIT_MS) break
+      if (!goesOn() || isIdle || now - begunAt > VISIT_MS) break
       if (step === 'IDLE') await pause(LOOK_AGAIN_MS)
     }
   } catch (error) {
     // A person has acted on it: whatever is to be done now begins anew.
     if (!(error instanceof PlanLost)) deps.onError(error)
   }
+  await hold.end()
   await releaseLease(deps.db, lease).catch(deps.onError)
 }
 
 /** OVER: nothing is left to be done, or the lease is another's. IDLE: not now. */
 type Step = 'MOVED' | 'IDLE' | 'OVER'
 
-const stepOf = async (deps: PlanWorkDependencies, look: LookAhead, lease: PlanLease): Promise<Step> => {
+/** False: no further row is begun. */
+type GoesOn = () => boolean
+
+const stepOf = async (deps: PlanWorkDependencies, look: LookAhead, lease: PlanLease, goesOn: GoesOn): Promise<Step> => {
   const plan = await renewLease(deps.db, lease)
   if (!plan) return 'OVER'
-  if (plan.state === 'DRY_RUNNING') return dryRunStep(deps, look, lease, plan)
-  return runStep(deps, look, lease, plan)
+  if (plan.state === 'DRY_RUNNING') return dryRunStep(deps, look, lease, plan, goesOn)
+  return runStep(deps, look, lease, plan, goesOn)
 }
 
-const dryRunStep = async (deps: PlanWorkDependencies, look: LookAhead, lease: PlanLease, plan: PlanRow): Promise<Step> => {
+const dryRunStep = async (deps: PlanWorkDependencies, look: LookAhead, lease: PlanLease, plan: PlanRow, goesOn: GoesOn): Promise<Step> => {
   const { db } = deps
   const rows = await nextUnseen(db, plan.id, STEP)
   if (rows.length > 0) {
     const known: Known = new Map()
-    const beat = beatOf(db, lease)
-    const seen = await eachDossier(rows, beat, (row: UnseenRow) =>
-      orElse(
+    const seen = await eachDossier(rows, goesOn, (row: UnseenRow) =>
+      orElse<Foreseen | undefined>(
         deps,
         () => foresee({ db, look }, plan, row, known),
         async () => ofOurs(row),
       ),
     )
-    await writeForecasts(db, lease, seen)
+    await writeForecasts(
+      db,
+      lease,
+      seen.flatMap((one) => one ?? []),
+    )
     return 'MOVED'
   }
   const to = plan.needsApproval ? 'AWAITING_APPROVAL' : 'READY'
@@ -145,7 +151,7 @@ const orElse = async <Result>(
 const windowOf = ({ windowFrom, windowTo }: PlanRow): DailyWindow | undefined =>
   windowFrom === null || windowTo === null ? undefined : { from: windowFrom, to: windowTo }
 
-const runStep = async (deps: PlanWorkDependencies, look: LookAhead, lease: PlanLease, plan: PlanRow): Promise<Step> => {
+const runStep = async (deps: PlanWorkDependencies, look: LookAhead, lease: PlanLease, plan: PlanRow, goesOn: GoesOn): Promise<Step> => {
   const { db } = deps
   const read = await readBack(db, lease)
   const moved: Step = read.delivered + read.failed > 0 ? 'MOVED' : 'IDLE'
@@ -163,7 +169,7 @@ const runStep = async (deps: PlanWorkDependencies, look: LookAhead, lease: PlanL
   if (due.length === 0) return moved
   // Before they go: a worker that dies in between goes too slowly, not too fast.
   if (pace) await writePace(db, lease, pace.markAfter(due.length))
-  await eachDossier(due, beatOf(db, lease), (row: DueRow) =>
+  await eachDossier(due, goesOn, (row: DueRow) =>
     orElse(
       deps,
       () => runRow({ db, look, maxProcessingMs: deps.maxProcessingMs }, lease, plan, row),
@@ -172,16 +178,6 @@ const runStep = async (deps: PlanWorkDependencies, look: LookAhead, lease: PlanL
   )
   deps.onQueued()
   return 'MOVED'
-}
-
-/** Renews the lease when it is time; a lost one is found out by whoever writes under it. */
-const beatOf = (db: Database, lease: PlanLease): (() => Promise<void>) => {
-  let renewedAt = performance.now()
-  return async () => {
-    if (performance.now() - renewedAt < RENEW_EVERY_MS) return
-    renewedAt = performance.now()
-    await renewLease(db, lease)
-  }
 }
 
 const percent = (share: number): string => `${new Intl.NumberFormat('vi-VN', { maximumFractionDigits: 1 }).format(share * 100)}%`
@@ -199,7 +195,7 @@ const stopsFor = async (db: Database, lease: PlanLease, plan: PlanRow, read: Und
 /** A dossier's rows one after the other, several dossiers at a time. The first failure is thrown when all that were begun have ended. */
 const eachDossier = async <Row extends { readonly dossierId: string }, Result>(
   rows: readonly Row[],
-  beat: () => Promise<void>,
+  goesOn: GoesOn,
   work: (row: Row) => Promise<Result>,
 ): Promise<Result[]> => {
   const byDossier = new Map<string, Row[]>()
@@ -208,10 +204,10 @@ const eachDossier = async <Row extends { readonly dossierId: string }, Result>(
   const results: Result[] = []
   const failures: unknown[] = []
   const take = async (): Promise<void> => {
-    for (let next = dossiers.shift(); next && failures.length === 0; next = dossiers.shift())
+    for (let next = dossiers.shift(); next; next = dossiers.shift())
       for (const row of next) {
+        if (failures.length > 0 || !goesOn()) return
         results.push(await work(row))
-        await beat()
       }
   }
   await Promise.all(Array.from({ length: WIDTH }, () => take().catch((error: unknown) => failures.push(error))))

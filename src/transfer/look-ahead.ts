@@ -18,8 +18,8 @@ export interface LookAhead {
   ask(sending: LookedAt): Promise<InquiryAnswer | NotAsked>
 }
 
-/** NO_WAY: it cannot be inquired, by agreement; SHUT: not now, `cause` says why. */
-export type NotAsked = { readonly kind: 'NO_WAY' } | { readonly kind: 'SHUT'; readonly cause: string }
+/** NO_WAY: it cannot be inquired, by agreement; SHUT: not now, `cause` says why; LATER: its turn at the gate has not come, and it is to be asked again. */
+export type NotAsked = { readonly kind: 'NO_WAY' | 'LATER' } | { readonly kind: 'SHUT'; readonly cause: string }
 
 export interface LookAheadDependencies {
   readonly sql: Sql
@@ -27,11 +27,13 @@ export interface LookAheadDependencies {
   readonly reportCall: (systemId: SystemId, operationClass: OperationClass, report: CallReport, begunAt: Date) => Promise<void>
   /** Total deadline of one inquiry. */
   readonly readDeadlineMs: (systemId: SystemId) => number
+  /** How long the gate is waited for at a time; 15 seconds by default. */
+  readonly patienceMs?: number
   /** Told of an adapter that threw, which it never should. */
   readonly onError: (error: unknown) => void
 }
 
-/** Most of the way that an open breaker is waited for; then what is to be asked of this system is left open for as long as it stays shut. */
+/** So long the gate is waited for. What is to be asked of a system whose breaker is open by then is left open for as long as it stays shut. */
 const PATIENCE_MS = 15_000
 const LOOK_AGAIN_MS = 250
 /** A guest waits here no longer than this before it looks at the gate again. */
@@ -47,16 +49,13 @@ const UNREADABLE: Awaited<ReturnType<TargetSystem['inquire']>> = {
 const SHUT_WORDS = {
   PAUSED: 'hệ thống nhận đang được tạm dừng',
   OPEN: 'hệ thống nhận không trả lời, cầu dao đang mở',
-  RATE: 'đã hết số lượt gọi được phép',
-  IN_FLIGHT: 'các lượt gọi được phép đang bận cả',
-  BUSY: 'cửa vào hệ thống đang bận',
 } as const
 
 /** One for one piece of work: it remembers of which system it has waited in vain. */
 export const lookAhead = (deps: LookAheadDependencies): LookAhead => {
   const shut = new Set<SystemId>()
-  /** Until it may pass: the rate and the calls in flight are waited for, a pause is not, an open breaker for a while. */
-  const passOf = async (target: TargetSystem): Promise<GuestPass | keyof typeof SHUT_WORDS> => {
+  /** The rate and the calls in flight are waited for, if need be in several goes; a pause is not, and an open breaker for a while. */
+  const passOf = async (target: TargetSystem): Promise<GuestPass | keyof typeof SHUT_WORDS | 'LATER'> => {
     const asked = { systemId: target.id, withinMs: deps.readDeadlineMs(target.id) + MARGIN_MS, requests: 1 }
     for (const startedAt = performance.now(); ; ) {
       const answer = await askPass(deps.sql, asked)
@@ -66,8 +65,9 @@ export const lookAhead = (deps: LookAheadDependencies): LookAhead => {
       }
       const { deferral, waitMs } = answer
       if (deferral === 'PAUSED' || (deferral === 'OPEN' && shut.has(target.id))) return deferral
-      if (performance.now() - startedAt > PATIENCE_MS) {
-        if (deferral === 'OPEN') shut.add(target.id)
+      if (performance.now() - startedAt >= (deps.patienceMs ?? PATIENCE_MS)) {
+        if (deferral !== 'OPEN') return 'LATER'
+        shut.add(target.id)
         return deferral
       }
       if (deferral !== 'BUSY') await wait(Math.min(waitMs ?? LOOK_AGAIN_MS, LONGEST_WAIT_MS))
@@ -89,6 +89,7 @@ export const lookAhead = (deps: LookAheadDependencies): LookAhead => {
       const target = deps.targets.get(systemOf(sending.operation))
       if (!target || target.traits(sending.operation).inquiryStrength === 'NONE') return { kind: 'NO_WAY' }
       const pass = await passOf(target)
+      if (pass === 'LATER') return { kind: 'LATER' }
       if (typeof pass === 'string') return { kind: 'SHUT', cause: SHUT_WORDS[pass] }
       try {
         return await runWithCorrelation(sending.correlationId, () => inquire(target, sending, pass))

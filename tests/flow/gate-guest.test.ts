@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { askPass, type GuestPass, returnPass } from '../../src/transfer/gate-guest-repository.js'
+import { type LookAhead, lookAhead } from '../../src/transfer/look-ahead.js'
 import { type BareDeliveries, openBareDeliveries } from '../support/bare-deliveries.js'
 
 /** A call that is no delivery passes the same gate as the claims, whichever process makes it. */
@@ -65,4 +66,36 @@ test('a pause and an open breaker let nothing pass; a half-open one lets one gue
   expect(await askAgain()).toMatchObject({ deferral: 'OPEN' })
   await bare.pass(60_001)
   expect(passesOf(await Promise.all(Array.from({ length: 5 }, askAgain)))).toHaveLength(1)
+})
+
+describe('what a guest is told when the gate does not let it pass', () => {
+  const look = (): LookAhead =>
+    lookAhead({ ...bare.dependencies, readDeadlineMs: () => WITHIN_MS, onError: bare.dependencies.onError as () => void, patienceMs: 0 })
+  const sending = {
+    operation: 'RECEIVE',
+    idempotencyKey: 'k',
+    dossierCode: 'H58.22-260315-0001',
+    digest: '',
+    correlationId: 'thu',
+    adopting: false,
+  }
+  const ask = () => look().ask(sending as unknown as Parameters<LookAhead['ask']>[0])
+
+  test('LATER, when the calls in flight or the rate are used up: that passes by itself', async () => {
+    await set('max_in_flight = 1')
+    const [pass] = passesOf([await askAgain()])
+    expect(await ask()).toEqual({ kind: 'LATER' })
+    await returnPass(bare.db, 'VILIS', pass as GuestPass)
+    expect(await ask()).toEqual({ kind: 'ABSENT' })
+    await set(`max_in_flight = NULL, max_per_second = 0.001, tokens = 0, refilled_at = app_now(), recovered_at = NULL`)
+    expect(await ask()).toEqual({ kind: 'LATER' })
+  })
+
+  test('SHUT with the reason, when it is paused or its breaker is open: that may last', async () => {
+    await set(`paused_at = app_now(), paused_by = 'thu'`)
+    expect(await ask()).toEqual({ kind: 'SHUT', cause: 'hệ thống nhận đang được tạm dừng' })
+    await set('paused_at = NULL')
+    await breaker(`open_until = app_now() + interval '1 minute', openings = 1`)
+    expect(await ask()).toMatchObject({ kind: 'SHUT', cause: expect.stringContaining('cầu dao') })
+  })
 })

@@ -224,6 +224,7 @@ test('a worker that dies in the middle of a run: another one goes on when its le
   const { db, ...work } = workOf(system)
   const dying = {
     ...work,
+    renewMs: 3_600_000,
     db: {
       ...db,
       transaction: ((run, limits) => {
