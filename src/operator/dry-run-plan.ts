@@ -52,7 +52,8 @@ const look = async (deps: DryRunDependencies, plan: PlanRow, row: UnseenRow, kno
     case 'LATER':
       return undefined
     case 'SAME':
-      return foreseen(row, 'ALREADY_THERE')
+      if (plan.kind === 'SUPERSEDE') return foreseen(row, 'UNCERTAIN', PRESENT_THERE)
+      return deps.look.provesContent(sending) ? foreseen(row, 'ALREADY_THERE') : foreseen(row, 'UNCERTAIN', SOMETHING_THERE)
     case 'DIFFERENT':
       return foreseen(row, 'UNCERTAIN', `Bên nhận có nội dung khác: ${answer.theirs}`)
     case 'UNKNOWN':
@@ -64,6 +65,12 @@ const look = async (deps: DryRunDependencies, plan: PlanRow, row: UnseenRow, kno
       return foreseen(row, 'WOULD_BE_SENT')
   }
 }
+
+/** It says nothing of the old content, which is what would be confirmed. */
+const PRESENT_THERE = 'Bên nhận đã có nội dung hiện nay: hãy xem ở đó rồi tự thay, hoặc xác nhận lượt này là đã có.'
+
+/** What may be sent again was not taken when it was sent: that something is there now is no proof that it is this. */
+const SOMETHING_THERE = 'Bên nhận có hồ sơ này nhưng không cho biết nội dung: hãy xem ở đó rồi xác nhận lượt này là đã có, hoặc tự gửi lại.'
 
 /** Whoever decides later that it goes is the run's; a dry run only needs to be somebody who may. */
 const onBehalfOf = ({ createdBy, createdByName }: PlanRow): Caller => ({

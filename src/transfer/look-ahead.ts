@@ -16,6 +16,8 @@ export interface LookAhead {
   /** Undefined: this system is not switched on. */
   check(sending: LookedAt): Promise<NotSent | null | undefined>
   ask(sending: LookedAt): Promise<InquiryAnswer | NotAsked>
+  /** Whether SAME says something of the content, and not only that something is there. */
+  provesContent(sending: LookedAt): boolean
 }
 
 /** NO_WAY: it cannot be inquired, by agreement; SHUT: not now, `cause` says why; LATER: its turn at the gate has not come, and it is to be asked again. */
@@ -84,6 +86,8 @@ export const lookAhead = (deps: LookAheadDependencies): LookAhead => {
     return answer
   }
   return {
+    provesContent: ({ operation, adopting }) =>
+      adopting || deps.targets.get(systemOf(operation))?.traits(operation).inquiryStrength !== 'EXISTS',
     check: async (sending) => deps.targets.get(systemOf(sending.operation))?.check(sending),
     ask: async (sending) => {
       const target = deps.targets.get(systemOf(sending.operation))

@@ -1,8 +1,11 @@
 import { afterEach, expect, test } from '@jest/globals'
+import { OPERATIONS } from '../../src/model/system.js'
+import { replayTransfer } from '../../src/operator/act-on-transfer.js'
 import { type PlanWorkDependencies, workOnPlans } from '../../src/operator/work-on-plans.js'
 import type { LookAhead } from '../../src/transfer/look-ahead.js'
 import { expectAllDelivered } from '../support/ledger-agreement.js'
-import { actOn, countOf, planned, refuseAll, seePlan, workOf, workThrough } from '../support/replay-plans.js'
+import { OPERATOR, transferOf } from '../support/operator-acts.js'
+import { actOn, countOf, planned, refuseAll, rowsOf, seePlan, workOf, workThrough } from '../support/replay-plans.js'
 import { openTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
 import { until } from '../support/until.js'
 
@@ -110,4 +113,46 @@ test('what a busy gate did not let ask is asked later, and is never taken for un
   await actOn(system, ready, 'start')
   expect(countOf(await workThrough(system, plan))).toMatchObject({ DELIVERED: 3 })
   await expectAllDelivered(system)
+})
+
+type Strength = 'FIELDS' | 'EXISTS'
+
+/** So many that ViLIS has taken count as refused with us. It tells no more of what it has than `told`, though `agreed` was agreed. */
+const refusedButThere = async (agreed: Strength, told: Strength = agreed, count = 1): Promise<string> => {
+  const operations = Object.fromEntries(OPERATIONS.VILIS.map((operation) => [operation, { inquiryStrength: agreed }]))
+  await open({ systems: { VILIS: { operations } } })
+  await system.twins.VILIS.act('inquiryStrength', { strength: told })
+  const codes = await refuseAll(system, count)
+  for (const code of codes) {
+    const { id } = await transferOf(system, `${code}.RECEIVE.1`)
+    await replayTransfer(system.context.db, { transferId: id, reason: 'Nhập tay ở ViLIS', actor: OPERATOR })
+  }
+  await system.drain()
+  await system.context.db.query(
+    `UPDATE transfer SET state = 'REJECTED', settled_at = app_now(), updated_at = app_now() WHERE operation = 'RECEIVE' RETURNING 1 AS done`,
+  )
+  return `${codes[0]}.RECEIVE.1`
+}
+
+test('a plan that supersedes never confirms the old content by the new one that they tell to have', async () => {
+  const key = await refusedButThere('FIELDS')
+  await system.context.db.query(`UPDATE procedure SET name = 'Tên thủ tục đã sửa' WHERE code = '1.012783'`)
+  const plan = await planned(system, REFUSED, { kind: 'SUPERSEDE' })
+  await actOn(system, plan, 'dryRun')
+  const seen = await workThrough(system, plan)
+  expect(rowsOf(seen)).toMatchObject([{ forecast: 'UNCERTAIN', forecastReason: expect.stringContaining('nội dung hiện nay') }])
+  const { plan: approved } = await actOn(system, seen, 'approve', { role: 'admin' })
+  await actOn(system, approved ?? seen, 'start')
+  expect(countOf(await workThrough(system, plan))).toMatchObject({ SKIPPED: 1 })
+  expect(await transferOf(system, key)).toMatchObject({ state: 'REJECTED' })
+})
+
+test.each([
+  ['FIELDS', 'ALREADY_THERE'],
+  ['EXISTS', 'UNCERTAIN'],
+] as const)('what was refused counts as there when %s of it are told: %s', async (strength, forecast) => {
+  await refusedButThere(strength)
+  const plan = await planned(system, REFUSED)
+  await actOn(system, plan, 'dryRun')
+  expect(rowsOf(await workThrough(system, plan))).toMatchObject([{ forecast }])
 })
