@@ -4,9 +4,10 @@ import type { SystemId } from '../model/system.js'
 import { systemOf } from '../model/system.js'
 import { runWithCorrelation } from '../platform/correlation.js'
 import type { Sql } from '../platform/database.js'
-import type { DeliveryOutcome, Evidence, InquiryAnswer, Sending, TargetSystem } from '../ports/target-system.js'
+import type { DeliveryOutcome, Evidence, Sending, TargetSystem } from '../ports/target-system.js'
 import type { AttemptClose, ClaimedTransfer, Settlement } from './claim-repository.js'
 import { deskOf, type Visited } from './desk.js'
+import { reportOfAnswer } from './report-of-answer.js'
 import { settleInHand } from './settle-in-hand.js'
 import { type SettlementRules, settlementOfAnswer, settlementOfOutcome } from './settlement.js'
 import type { Gate, Settling } from './turn-repository.js'
@@ -213,11 +214,6 @@ const reportOfOutcome = (outcome: DeliveryOutcome, { elapsedMs }: Evidence, sche
   if (outcome.kind !== 'UNAVAILABLE') return { kind: 'ANSWERED' }
   if (outcome.shows !== undefined) return { kind: outcome.shows }
   return { kind: 'FAILED', cause: outcome.cause, retryAfterMs: retryAfterWithin(schedule, outcome.retryAfterMs) }
-}
-
-const reportOfAnswer = (answer: InquiryAnswer, { elapsedMs }: Evidence): CallReport => {
-  if (answer.kind !== 'UNKNOWN') return { kind: 'ANSWERED' }
-  return elapsedMs === undefined ? { kind: 'SILENT' } : { kind: 'FAILED', cause: answer.cause }
 }
 
 /** Longest text of a request or reply that an attempt keeps. */

@@ -5,6 +5,7 @@ import { runWithCorrelation } from '../platform/correlation.js'
 import type { Sql } from '../platform/database.js'
 import type { InquiryAnswer, NotSent, Sending, TargetSystem } from '../ports/target-system.js'
 import { askPass, type GuestPass, returnPass } from './gate-guest-repository.js'
+import { reportOfAnswer } from './report-of-answer.js'
 
 /**
  * Nhìn trước: what would become of a sending, without sending it. Whether it could be prepared is asked of the adapter alone; whether the other side has
@@ -80,8 +81,7 @@ export const lookAhead = (deps: LookAheadDependencies): LookAhead => {
       deps.onError(error)
       return UNREADABLE
     })
-    const failed = answer.kind === 'UNKNOWN' ? { kind: 'FAILED' as const, cause: answer.cause } : { kind: 'ANSWERED' as const }
-    const report: CallReport = evidence.elapsedMs === undefined ? { kind: 'SILENT' } : failed
+    const report = reportOfAnswer(answer, evidence)
     if (!pass.calm || report.kind === 'FAILED') await deps.reportCall(target.id, 'INQUIRE', report, pass.now)
     return answer
   }

@@ -156,3 +156,13 @@ test.each([
   await actOn(system, plan, 'dryRun')
   expect(rowsOf(await workThrough(system, plan))).toMatchObject([{ forecast }])
 })
+
+test('a system that answers and tells less than was agreed is no system that fails: its breaker stays closed', async () => {
+  await refusedButThere('FIELDS', 'EXISTS', 8)
+  const plan = await planned(system, REFUSED)
+  await actOn(system, plan, 'dryRun')
+  const seen = await workThrough(system, plan)
+  expect(countOf(seen)).toMatchObject({ UNCERTAIN: 8 })
+  expect(new Set(rowsOf(seen).map(({ forecastReason }) => forecastReason)).size).toBe(1)
+  expect(await system.context.db.query(`SELECT class FROM system_breaker WHERE open_until IS NOT NULL OR failures > 0`)).toEqual([])
+})

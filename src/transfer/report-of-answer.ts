@@ -1,0 +1,20 @@
+import type { CallReport } from '../model/circuit-breaker.js'
+import type { JudgementCode } from '../model/failure-code.js'
+import type { Evidence, InquiryAnswer } from '../ports/target-system.js'
+
+/** They answered in order, and it is we who cannot conclude from what they tell: no reason to call them less. */
+const INCONCLUSIVE: ReadonlySet<string> = new Set<JudgementCode>([
+  'UNTOLD',
+  'NOT_COMPARABLE',
+  'OTHER_KEY',
+  'MAPPING_MISSING',
+  'PREDECESSOR_MISSING',
+  'RESTORING',
+])
+
+/** What an inquiry says of the system that was asked, for its breaker. */
+export const reportOfAnswer = (answer: InquiryAnswer, { elapsedMs }: Evidence): CallReport => {
+  if (answer.kind !== 'UNKNOWN') return { kind: 'ANSWERED' }
+  if (elapsedMs === undefined) return { kind: 'SILENT' }
+  return INCONCLUSIVE.has(answer.code) ? { kind: 'ANSWERED' } : { kind: 'FAILED', cause: answer.cause }
+}
