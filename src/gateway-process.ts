@@ -41,6 +41,8 @@ export interface GatewayOptions {
   readonly port: number
   readonly authentication: AuthenticationSettings
   readonly introspection: boolean
+  /** A token may come in a link to the console, as `npm start` prints it: elsewhere a link could sign somebody in as another. Default no. */
+  readonly linkSignIn?: boolean
   readonly corsOrigins: readonly string[]
   /** Longest that one statement of an answer may run; 0: as long as it likes. Default 15 s. */
   readonly statementTimeoutMs?: number
@@ -168,6 +170,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
         introspection: configuration.api.introspection ?? options.introspection,
       },
       persistedOperations: configuration.api.persistedOperations,
+      linkSignIn: options.linkSignIn ?? false,
     },
     { host: options.host, port: options.port, corsOrigins: options.corsOrigins },
   )

@@ -15,6 +15,7 @@ await runProgram('gateway', async ({ environment, logger, shutdown }) => {
     port: environment.PORT,
     authentication: authenticationOf(environment),
     introspection: environment.NODE_ENV !== 'production',
+    linkSignIn: environment.NODE_ENV === 'development',
     corsOrigins: environment.CORS_ORIGINS,
     statementTimeoutMs: environment.STATEMENT_TIMEOUT_MS,
   })

@@ -54,6 +54,7 @@ await runProgram(
       port,
       authentication: { issuer: ISSUER, audience: ISSUER, publicKeyPem: key.publicKeyPem },
       introspection: true,
+      linkSignIn: true,
       corsOrigins: environment.CORS_ORIGINS,
       statementTimeoutMs: environment.STATEMENT_TIMEOUT_MS,
     })

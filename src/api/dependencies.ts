@@ -164,6 +164,8 @@ export interface ApiDependencies {
   readonly metrics: Metrics
   readonly limits: ApiLimits
   /** Absent: any document may run, and none has an id. */
+  /** A token may come in a link to the console: in a sandbox alone. Default no. */
+  readonly linkSignIn?: boolean
   readonly persistedOperations?: PersistedSettings
   readonly logger: ApiLogger
   /** Address under which foreign systems reach this gateway, for the WSDLs that it serves; absent: as the request came. */

@@ -243,7 +243,7 @@ export const startApiServer = async (
     }
   }
   if (deps.limits.introspection) mountExplorer(app, GRAPHQL_PATH)
-  await mountConsole(app, { linkSignIn: deps.limits.introspection })
+  await mountConsole(app, { linkSignIn: deps.linkSignIn ?? false })
   await app.register(compress, { global: false })
   await app.register(async (scope) => {
     scope.addHook('onSend', answerHeaders)

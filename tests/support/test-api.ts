@@ -110,6 +110,7 @@ export interface TestApiOptions {
   readonly statementTimeoutMs?: number
   readonly lockTimeoutMs?: number
   readonly persistedOperations?: ApiDependencies['persistedOperations']
+  readonly linkSignIn?: boolean
 }
 
 /** The API as it runs, over HTTP and WebSocket on a free port, with our own code behind it and a database of its own. */
@@ -202,6 +203,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
     },
     logger: { info: log, warn: log, error: log },
     persistedOperations: options.persistedOperations,
+    linkSignIn: options.linkSignIn,
   }
   const server = await startApiServer(deps, { host: '127.0.0.1', port: 0, corsOrigins: ['https://nop-ho-so.vi-du.vn'] })
   const token: TestApi['token'] = (role, communes, expiresInS = 600) => {

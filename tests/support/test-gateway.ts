@@ -34,6 +34,7 @@ export const startTestGateway = async (context: Context): Promise<TestGateway> =
     port: 0,
     authentication: { issuer: ISSUER, audience: ISSUER, publicKeyPem: key.publicKeyPem },
     introspection: true,
+    linkSignIn: true,
     corsOrigins: ['https://nop-ho-so.vi-du.vn'],
   })
   const tokenOf = (role: DevelopmentClaims['role']): Promise<string> =>
