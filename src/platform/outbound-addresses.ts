@@ -18,6 +18,9 @@ for (const [net, prefix] of [
   ['fe80::', 10],
   ['ff00::', 8],
   ['fd00:ec2::254', 128],
+  // Link-local addresses of IPv4 as NAT64 and 6to4 write them.
+  ['64:ff9b::a9fe:0', 112],
+  ['2002:a9fe::', 32],
 ] as const)
   FORBIDDEN.addSubnet(net, prefix, 'ipv6')
 

@@ -9,18 +9,29 @@ describe('nothing is sent to', () => {
     },
   )
 
-  it.each(['::ffff:169.254.169.254', '::ffff:a9fe:a9fe', '::ffff:0.0.0.0'])('%s, which is written as another family', (address) => {
-    expect(isForbiddenAddress(address)).toBe(true)
-  })
+  it.each(['::ffff:169.254.169.254', '::ffff:a9fe:a9fe', '::ffff:0.0.0.0', '64:ff9b::169.254.169.254', '2002:a9fe:a9fe::1'])(
+    '%s, which is written as another family',
+    (address) => {
+      expect(isForbiddenAddress(address)).toBe(true)
+    },
+  )
 })
 
 describe('a receiver may stand at', () => {
-  it.each(['127.0.0.1', '10.1.2.3', '192.168.1.9', '172.16.0.1', '203.113.0.1', '::1', '2001:db8::1', 'fd12::1', 'vi-du.vn'])(
-    '%s',
-    (address) => {
-      expect(isForbiddenAddress(address)).toBe(false)
-    },
-  )
+  it.each([
+    '127.0.0.1',
+    '10.1.2.3',
+    '192.168.1.9',
+    '172.16.0.1',
+    '203.113.0.1',
+    '::1',
+    '2001:db8::1',
+    'fd12::1',
+    '64:ff9b::203.113.0.1',
+    'vi-du.vn',
+  ])('%s', (address) => {
+    expect(isForbiddenAddress(address)).toBe(false)
+  })
 })
 
 test('a name is looked up, and only addresses that may be connected to are given', async () => {
