@@ -12,6 +12,7 @@ import { useFormats } from '../text/format.js'
 import { DelayedDossiers } from './delayed-dossiers.js'
 import { hourlyOutcomes } from './hourly-outcomes.js'
 import { SystemSummary } from './system-summary.js'
+import { TopCausesOfFailure } from './top-causes.js'
 
 const Overview = asDocument(OverviewDocument)
 const Recovery = asDocument(RecoveryDocument)
@@ -36,6 +37,7 @@ const RecoveryNotice = () => {
 
 const OverviewPage = () => {
   const { t } = useTranslation()
+  const seesCauses = useMay('seeCauses')
   const seesRecovery = useMay('seeRecovery')
   const { data, error, again } = useFresh(Overview, {}, { concerns: () => true, everyMs: EVERY_MS })
   const counts = data?.transferCounts
@@ -53,6 +55,7 @@ const OverviewPage = () => {
               <SystemSummary key={system.id} system={system} />
             ))}
           </SimpleGrid>
+          {seesCauses && <TopCausesOfFailure />}
           <Card component="section" aria-labelledby="outcomes">
             <Title order={2} size="h4" id="outcomes">
               {t('overview.outcomes')}

@@ -12,12 +12,16 @@ const MAY = {
   actOnTransfers: OPERATION,
   actOnSystems: OPERATION,
   seeRecovery: OPERATION,
+  seeCauses: OPERATION,
+  seePlans: OPERATION,
+  seeAlerts: OPERATION,
+  seeAudit: OPERATION,
+  seeEvidence: OPERATION,
   searchPersons: DESK,
 } as const satisfies Record<string, readonly Role[]>
 
 export type ConsolePermission = keyof typeof MAY
 
-export const useMay = (permission: ConsolePermission): boolean => {
-  const { role } = useSession()
-  return (MAY[permission] as readonly Role[]).includes(role)
-}
+export const roleMay = (role: Role, permission: ConsolePermission): boolean => (MAY[permission] as readonly Role[]).includes(role)
+
+export const useMay = (permission: ConsolePermission): boolean => roleMay(useSession().role, permission)

@@ -19,6 +19,7 @@ const OverviewPage = lazy(() => import('../overview/overview-page.js'))
 const SystemsPage = lazy(() => import('../systems/systems-page.js'))
 const TransfersPage = lazy(() => import('../transfers/transfers-page.js'))
 const TransferPage = lazy(() => import('../transfer/transfer-page.js'))
+const CausesPage = lazy(() => import('../causes/causes-page.js'))
 const DossierPage = lazy(() => import('../dossier/dossier-page.js'))
 
 /** Styles that libraries write themselves bear the nonce of the page; nothing else inline is let in. */
@@ -42,6 +43,8 @@ const SignedIn = ({ session }: { readonly session: Session }) => {
           <Route path="transfers" element={<TransfersPage />} />
           <Route path="transfers/:id" element={<TransferPage />} />
           <Route path="dossiers/:code" element={<DossierPage />} />
+          <Route path="causes" element={<CausesPage />} />
+          <Route path="causes/:id" element={<CausesPage />} />
           <Route path="systems" element={<SystemsPage />} />
           <Route path="*" element={<NotFoundPage />} />
         </Route>

@@ -3,6 +3,8 @@ import { useDisclosure } from '@mantine/hooks'
 import { Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Outlet, NavLink as RouterLink, useLocation } from 'react-router'
+import { roleMay } from '../session/permissions.js'
+import { useSession } from '../session/session.js'
 import { ConnectionBanner } from './connection-banner.js'
 import { ErrorBoundary } from './error-boundary.js'
 import { FindDossier } from './find-dossier.js'
@@ -12,6 +14,7 @@ import { SessionMenu } from './session-menu.js'
 const PAGES = [
   { path: '/', name: 'overview' },
   { path: '/transfers', name: 'transfers' },
+  { path: '/causes', name: 'causes', needs: 'seeCauses' },
   { path: '/systems', name: 'systems' },
 ] as const
 
@@ -20,6 +23,8 @@ export const Layout = () => {
   const { t } = useTranslation()
   const [opened, { toggle, close }] = useDisclosure()
   const { pathname } = useLocation()
+  const { role } = useSession()
+  const pages = PAGES.filter((page) => !('needs' in page) || roleMay(role, page.needs))
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu of a small screen closes when one has gone somewhere
   useEffect(close, [pathname])
   return (
@@ -48,7 +53,7 @@ export const Layout = () => {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={t('app.menu')}>
-        {PAGES.map(({ path, name }) => (
+        {pages.map(({ path, name }) => (
           <NavLink
             key={path}
             component={RouterLink}

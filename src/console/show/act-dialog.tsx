@@ -23,6 +23,11 @@ export interface ActDialogProps {
   readonly danger?: boolean
   /** Fields beside the reason; `locked` while an answer is missing. */
   readonly fields?: (locked: boolean) => ReactNode
+  /** False: the act is none that needs a reason. */
+  readonly asksReason?: boolean
+  readonly size?: 'lg'
+  /** What is given beside the reason is not complete. */
+  readonly incomplete?: boolean
   readonly act: (given: { readonly clientKey: string; readonly reason: string }) => Promise<ActAnswer>
   readonly onDone: (sentence: string) => void
   readonly onClose: () => void
@@ -35,7 +40,19 @@ const LONGEST = 500
  * Asks for a reason and acts once: each opening has a key of its own, under which the gateway does the act a single time however often it is sent. While
  * no answer was heard the content stays as it was sent, and can only be sent again; a refusal is an answer, after which a new key is taken.
  */
-export const ActDialog = ({ title, lead, submit, danger, fields, act, onDone, onClose }: ActDialogProps) => {
+export const ActDialog = ({
+  title,
+  lead,
+  submit,
+  danger,
+  fields,
+  asksReason = true,
+  size,
+  incomplete,
+  act,
+  onDone,
+  onClose,
+}: ActDialogProps) => {
   const { t } = useTranslation()
   const { moment } = useFormats()
   const [reason, setReason] = useState('')
@@ -44,11 +61,11 @@ export const ActDialog = ({ title, lead, submit, danger, fields, act, onDone, on
   const underWay = useRef(false)
   const clientKey = useRef('')
   const locked = busy || answer?.kind === 'UNANSWERED'
-  const tooShort = reason.trim().length < SHORTEST
+  const unfit = incomplete === true || (asksReason && reason.trim().length < SHORTEST)
 
   const send = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
-    if (underWay.current || tooShort) return
+    if (underWay.current || unfit) return
     underWay.current = true
     setBusy(true)
     if (answer?.kind !== 'UNANSWERED') clientKey.current = newClientKey()
@@ -60,24 +77,26 @@ export const ActDialog = ({ title, lead, submit, danger, fields, act, onDone, on
   }
 
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('common.cancel') }}>
+    <Modal opened onClose={onClose} title={title} size={size} closeButtonProps={{ 'aria-label': t('common.cancel') }}>
       <form onSubmit={(event) => void send(event)}>
         <Stack gap="sm">
           <Text size="sm">{lead}</Text>
           {fields?.(locked)}
-          <Textarea
-            label={t('common.reason')}
-            description={t('common.reasonHint')}
-            value={reason}
-            onChange={({ currentTarget }) => setReason(currentTarget.value)}
-            readOnly={locked}
-            minLength={SHORTEST}
-            maxLength={LONGEST}
-            autosize
-            minRows={2}
-            required
-            data-autofocus
-          />
+          {asksReason && (
+            <Textarea
+              label={t('common.reason')}
+              description={t('common.reasonHint')}
+              value={reason}
+              onChange={({ currentTarget }) => setReason(currentTarget.value)}
+              readOnly={locked}
+              minLength={SHORTEST}
+              maxLength={LONGEST}
+              autosize
+              minRows={2}
+              required
+              data-autofocus
+            />
+          )}
           {answer?.kind === 'REFUSED' && (
             <Alert color="red" variant="outline" p="xs">
               <span lang="vi">{answer.sentence}</span>{' '}
@@ -93,7 +112,7 @@ export const ActDialog = ({ title, lead, submit, danger, fields, act, onDone, on
             <Button variant="default" onClick={onClose}>
               {t('common.cancel')}
             </Button>
-            <Button type="submit" color={danger ? 'red' : undefined} loading={busy} disabled={tooShort}>
+            <Button type="submit" color={danger ? 'red' : undefined} loading={busy} disabled={unfit}>
               {answer?.kind === 'UNANSWERED' ? t('common.sendAgain') : submit}
             </Button>
           </Group>

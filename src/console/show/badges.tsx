@@ -1,6 +1,6 @@
 import { Badge } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { HeldReason, SystemHealth, TransferState } from '../generated/graphql.js'
+import type { CauseSide, HeldReason, SystemHealth, TransferState } from '../generated/graphql.js'
 
 /** Colour never stands alone: each badge says in words what it means. */
 const STATE_COLOURS: Record<TransferState, string> = {
@@ -31,4 +31,18 @@ export const StateBadge = ({ state, heldReason }: { readonly state: TransferStat
 export const HealthBadge = ({ health }: { readonly health: SystemHealth }) => {
   const { t } = useTranslation()
   return <Badge color={HEALTH_COLOURS[health]}>{t(`system.health.${health}`)}</Badge>
+}
+
+const SIDE_COLOURS: Record<CauseSide, string> = {
+  THEIRS: 'orange',
+  NETWORK: 'orange',
+  OURS: 'red',
+  DATA: 'grape',
+  DESK: 'grape',
+  UNKNOWN: 'gray',
+}
+
+export const SideBadge = ({ side }: { readonly side: CauseSide }) => {
+  const { t } = useTranslation()
+  return <Badge color={SIDE_COLOURS[side]}>{t(`cause.side.${side}`)}</Badge>
 }

@@ -1,3 +1,4 @@
+import { enOperatorTexts } from './en-operator.js'
 import { enTransferTexts } from './en-transfer.js'
 import type { Texts } from './vi.js'
 
@@ -12,7 +13,15 @@ export const en: Texts = {
     findDossier: 'Code of a dossier',
     findDossierGo: 'Show dossier',
   },
-  nav: { overview: 'Overview', transfers: 'Transfers', systems: 'Systems' },
+  nav: {
+    overview: 'Overview',
+    transfers: 'Transfers',
+    systems: 'Systems',
+    causes: 'Causes',
+    plans: 'Replay plans',
+    alerts: 'Alerts',
+    audit: 'Audit',
+  },
   session: {
     title: 'Sign in',
     lead: 'For those who keep the interlink running. Paste the token that your account system has issued.',
@@ -171,4 +180,5 @@ export const en: Texts = {
     same: 'Agrees',
   },
   ...enTransferTexts,
+  ...enOperatorTexts,
 }

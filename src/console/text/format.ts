@@ -18,6 +18,8 @@ export interface Formats {
   relative(at: string | number, now?: number): string
   count(value: number): string
   elapsed(ms: number): string
+  /** "3 phút", "2 hours". */
+  duration(seconds: number): string
 }
 
 const made = new Map<string, Formats>()
@@ -28,6 +30,9 @@ const make = (locale: string): Formats => {
   const clock = new Intl.DateTimeFormat(locale, { timeZone: ZONE, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+  const units = (['second', 'minute', 'hour'] as const).map(
+    (unit) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 }),
+  )
   return {
     moment: (at) => moment.format(new Date(at)),
     day: (at) => day.format(new Date(at)),
@@ -39,6 +44,10 @@ const make = (locale: string): Formats => {
     },
     count: (value) => number.format(value),
     elapsed: (ms) => (ms < 1_000 ? `${ms} ms` : `${number.format(ms / 1_000)} s`),
+    duration: (seconds) => {
+      const at = seconds < 90 ? 0 : seconds < 5_400 ? 1 : 2
+      return (units[at] as Intl.NumberFormat).format(seconds / 60 ** at)
+    },
   }
 }
 

@@ -1,3 +1,4 @@
+import { operatorTexts } from './vi-operator.js'
 import { transferTexts } from './vi-transfer.js'
 
 /** Vietnamese: the language of the console, and the shape that the other one has to fill. */
@@ -12,7 +13,15 @@ export const vi = {
     findDossier: 'Mã hồ sơ cần xem',
     findDossierGo: 'Xem hồ sơ',
   },
-  nav: { overview: 'Tổng quan', transfers: 'Lượt liên thông', systems: 'Hệ thống' },
+  nav: {
+    overview: 'Tổng quan',
+    transfers: 'Lượt liên thông',
+    systems: 'Hệ thống',
+    causes: 'Nguyên nhân lỗi',
+    plans: 'Kế hoạch gửi lại',
+    alerts: 'Cảnh báo',
+    audit: 'Nhật ký',
+  },
   session: {
     title: 'Đăng nhập',
     lead: 'Dành cho người vận hành liên thông. Dán mã đăng nhập do hệ thống tài khoản của đơn vị cấp.',
@@ -171,6 +180,7 @@ export const vi = {
     same: 'Khớp',
   },
   ...transferTexts,
+  ...operatorTexts,
 }
 
 export type Texts = typeof vi

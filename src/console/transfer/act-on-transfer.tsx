@@ -1,4 +1,4 @@
-import { Button, Card, Group, Radio, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Card, Stack, Text, TextInput, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -10,18 +10,17 @@ import {
   ConfirmOutcomeDocument,
   ReplayTransferDocument,
   SupersedeTransferDocument,
+  type TransferAct,
   type TransferActInput,
   type TransferActOutcomeFragment,
-  type TransferState,
 } from '../generated/graphql.js'
 import { useMay } from '../session/permissions.js'
 import { useSession } from '../session/session.js'
 import { ActDialog, failedAct } from '../show/act-dialog.js'
-import { ACTS, isThinkable, type TransferAct } from './acts.js'
+import { useFormats } from '../text/format.js'
+import type { TransferDetail } from './what-happened.js'
 
-type Found = { readonly happened: boolean; readonly externalRef?: string }
-
-const ask = async (client: Client, act: TransferAct, input: TransferActInput, found: Found) => {
+const ask = async (client: Client, act: TransferAct, input: TransferActInput, externalRef: string) => {
   if (act === 'REPLAY') {
     const { data, error } = await client.mutation(asDocument(ReplayTransferDocument), { input })
     return { outcome: data?.replayTransfer, error }
@@ -34,33 +33,37 @@ const ask = async (client: Client, act: TransferAct, input: TransferActInput, fo
     const { data, error } = await client.mutation(asDocument(AbandonTransferDocument), { input })
     return { outcome: data?.abandonTransfer, error }
   }
+  const found = act === 'CONFIRM_DELIVERED' ? { happened: true, ...(externalRef && { externalRef }) } : { happened: false }
   const { data, error } = await client.mutation(asDocument(ConfirmOutcomeDocument), { input: { ...input, ...found } })
   return { outcome: data?.confirmOutcome, error }
 }
 
 interface ActsProps {
-  readonly transfer: { readonly id: string; readonly state: TransferState }
-  readonly onDone: () => void
+  readonly transfer: Pick<TransferDetail, 'id' | 'version' | 'acts'>
+  /** Reads the transfer anew. */
+  readonly again: () => void
 }
 
-/** One act, its reason, and for a confirmation what was found over there. */
-const Dialog = ({ act, transfer, onDone, onClose }: ActsProps & { readonly act: TransferAct; readonly onClose: () => void }) => {
+/** One act, its reason, and for a confirmation the other side's reference. It is asked for the version that was seen when the dialog was opened. */
+const Dialog = ({ act, transfer, again, onClose }: ActsProps & { readonly act: TransferAct; readonly onClose: () => void }) => {
   const { t } = useTranslation()
   const client = useClient()
   const navigate = useNavigate()
-  const [happened, setHappened] = useState<'yes' | 'no'>('yes')
   const [externalRef, setExternalRef] = useState('')
+  const [expectedVersion] = useState(transfer.version)
   const replacedBy = useRef<string>(undefined)
   const done = (sentence: string): void => {
     notifications.show({ message: sentence, color: 'green' })
     onClose()
     if (replacedBy.current) void navigate(`/transfers/${replacedBy.current}`)
-    else onDone()
+    else again()
   }
   const answerOf = (outcome: TransferActOutcomeFragment) => {
     if (outcome.__typename === 'ClientKeyReused') return { kind: 'REFUSED', sentence: t('common.keyReused') } as const
-    if (outcome.__typename === 'ActRefused')
+    if (outcome.__typename === 'ActRefused') {
+      if (outcome.reason === 'STALE_WRITE') again()
       return { kind: 'REFUSED', sentence: outcome.message, possibleFrom: outcome.possibleFrom } as const
+    }
     if (outcome.transfer.id !== transfer.id) replacedBy.current = outcome.transfer.id
     return { kind: 'DONE', sentence: t(`act.${act}.done`) } as const
   }
@@ -71,38 +74,21 @@ const Dialog = ({ act, transfer, onDone, onClose }: ActsProps & { readonly act: 
       submit={t(`act.${act}.name`)}
       danger={act === 'ABANDON'}
       fields={
-        act === 'CONFIRM'
+        act === 'CONFIRM_DELIVERED'
           ? (locked) => (
-              <>
-                <Radio.Group
-                  label={t('act.CONFIRM.question')}
-                  value={happened}
-                  onChange={(value) => setHappened(value === 'yes' ? 'yes' : 'no')}
-                >
-                  <Group mt={4}>
-                    <Radio value="yes" label={t('act.CONFIRM.happened')} disabled={locked} />
-                    <Radio value="no" label={t('act.CONFIRM.absent')} disabled={locked} />
-                  </Group>
-                </Radio.Group>
-                {happened === 'yes' && (
-                  <TextInput
-                    label={t('act.CONFIRM.externalRef')}
-                    value={externalRef}
-                    onChange={({ currentTarget }) => setExternalRef(currentTarget.value)}
-                    maxLength={100}
-                    readOnly={locked}
-                  />
-                )}
-              </>
+              <TextInput
+                label={t('act.externalRef')}
+                value={externalRef}
+                onChange={({ currentTarget }) => setExternalRef(currentTarget.value)}
+                maxLength={100}
+                readOnly={locked}
+              />
             )
           : undefined
       }
       act={async (given) => {
-        const found = {
-          happened: happened === 'yes',
-          ...(happened === 'yes' && externalRef.trim() !== '' && { externalRef: externalRef.trim() }),
-        }
-        const { outcome, error } = await ask(client, act, { ...given, transferId: transfer.id }, found)
+        const input = { ...given, transferId: transfer.id, expectedVersion }
+        const { outcome, error } = await ask(client, act, input, externalRef.trim())
         return outcome ? answerOf(outcome) : failedAct(error)
       }}
       onDone={done}
@@ -111,49 +97,42 @@ const Dialog = ({ act, transfer, onDone, onClose }: ActsProps & { readonly act: 
   )
 }
 
-/** What can be done with the transfer; what cannot says why. */
-export const TransferActs = ({ transfer, onDone }: ActsProps) => {
+/** What can be done with the transfer now, as the gateway judges it; what cannot says why. */
+export const TransferActs = ({ transfer, again }: ActsProps) => {
   const { t } = useTranslation()
+  const { moment } = useFormats()
   const { role } = useSession()
   const mayAct = useMay('actOnTransfers')
   const [acting, setActing] = useState<TransferAct>()
-  const possible = mayAct ? ACTS.filter((act) => isThinkable(act, transfer.state)) : []
-  const because = mayAct
-    ? t('act.notInState', { state: t(`transfer.state.${transfer.state}`) })
-    : t('common.noRight', { role: t(`session.role.${role}`) })
   return (
     <Card component="section" aria-labelledby="acts">
       <Title order={2} size="h4" id="acts" mb="xs">
         {t('act.title')}
       </Title>
-      {possible.length === 0 ? (
-        <Text size="sm">{because}</Text>
-      ) : (
+      {!mayAct && <Text size="sm">{t('common.noRight', { role: t(`session.role.${role}`) })}</Text>}
+      {mayAct && (
         <Stack gap="xs">
-          {ACTS.map((act) => {
-            const can = possible.includes(act)
-            return (
-              <div key={act}>
-                <Button
-                  variant={act === 'REPLAY' ? 'filled' : 'default'}
-                  fullWidth
-                  disabled={!can}
-                  onClick={() => setActing(act)}
-                  aria-describedby={can ? undefined : `why-${act}`}
-                >
-                  {t(`act.${act}.name`)}
-                </Button>
-                {!can && (
-                  <Text size="xs" id={`why-${act}`}>
-                    {because}
-                  </Text>
-                )}
-              </div>
-            )
-          })}
+          {transfer.acts.map(({ act, allowed, reason, possibleFrom }) => (
+            <div key={act}>
+              <Button
+                variant={act === 'REPLAY' ? 'filled' : 'default'}
+                fullWidth
+                disabled={!allowed}
+                onClick={() => setActing(act)}
+                aria-describedby={allowed ? undefined : `why-${act}`}
+              >
+                {t(`act.${act}.name`)}
+              </Button>
+              {!allowed && (
+                <Text size="xs" id={`why-${act}`}>
+                  <span lang="vi">{reason}</span> {possibleFrom && t('common.possibleFrom', { at: moment(possibleFrom) })}
+                </Text>
+              )}
+            </div>
+          ))}
         </Stack>
       )}
-      {acting && <Dialog act={acting} transfer={transfer} onDone={onDone} onClose={() => setActing(undefined)} />}
+      {acting && <Dialog act={acting} transfer={transfer} again={again} onClose={() => setActing(undefined)} />}
     </Card>
   )
 }

@@ -1,8 +1,13 @@
-import { Card, Text, Timeline, Title } from '@mantine/core'
+import { Button, Card, Skeleton, Text, Timeline, Title } from '@mantine/core'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AttemptFactsFragment } from '../generated/graphql.js'
+import { useMay } from '../session/permissions.js'
 import { Moment } from '../show/moment.js'
 import { useFormats } from '../text/format.js'
+
+/** With what finds differences: loaded when somebody looks at an attempt. */
+const AttemptEvidence = lazy(() => import('./attempt-evidence.js'))
 
 const GOOD = ['ACCEPTED', 'SAME']
 const UNCERTAIN = ['INDETERMINATE', 'UNKNOWN', 'ABSENT', 'UNAVAILABLE']
@@ -27,9 +32,32 @@ const OUTCOMES = [
 type Outcome = (typeof OUTCOMES)[number]
 const isOutcome = (text: string): text is Outcome => (OUTCOMES as readonly string[]).includes(text)
 
-/** Each call to the other side, oldest first: what was asked, how it ended, how long it took. */
-export const AttemptTimeline = ({ attempts }: { readonly attempts: readonly AttemptFactsFragment[] }) => {
+const EvidenceOf = ({ transferId, attemptId, number }: { transferId: string; attemptId: string; number: number }) => {
   const { t } = useTranslation()
+  const [opened, setOpened] = useState(false)
+  return (
+    <>
+      <Button size="compact-xs" variant="default" mt={4} onClick={() => setOpened(!opened)} aria-expanded={opened}>
+        {t('evidence.open', { number })}
+      </Button>
+      {opened && (
+        <Suspense fallback={<Skeleton h={120} />}>
+          <AttemptEvidence transferId={transferId} attemptId={attemptId} />
+        </Suspense>
+      )}
+    </>
+  )
+}
+
+interface AttemptTimelineProps {
+  readonly transferId: string
+  readonly attempts: readonly AttemptFactsFragment[]
+}
+
+/** Each call to the other side, oldest first: what was asked, how it ended, how long it took. */
+export const AttemptTimeline = ({ transferId, attempts }: AttemptTimelineProps) => {
+  const { t } = useTranslation()
+  const seesEvidence = useMay('seeEvidence')
   const { elapsed } = useFormats()
   return (
     <Card component="section" aria-labelledby="attempts">
@@ -38,7 +66,7 @@ export const AttemptTimeline = ({ attempts }: { readonly attempts: readonly Atte
       </Title>
       {attempts.length === 0 && <Text size="sm">{t('transfer.attemptsNone')}</Text>}
       <Timeline active={attempts.length} bulletSize={14} lineWidth={2}>
-        {attempts.map(({ id, number, kind, startedAt, outcome, detail, late, httpStatus, elapsedMs }) => (
+        {attempts.map(({ id, number, kind, startedAt, endedAt, outcome, detail, late, httpStatus, elapsedMs }) => (
           <Timeline.Item
             key={id}
             color={colourOf(outcome)}
@@ -61,6 +89,7 @@ export const AttemptTimeline = ({ attempts }: { readonly attempts: readonly Atte
                 {detail}
               </Text>
             )}
+            {seesEvidence && endedAt && <EvidenceOf transferId={transferId} attemptId={id} number={number} />}
           </Timeline.Item>
         ))}
       </Timeline>

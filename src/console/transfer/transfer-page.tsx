@@ -4,6 +4,7 @@ import { Link, useParams } from 'react-router'
 import { asDocument } from '../data/documents.js'
 import { useFresh } from '../data/use-fresh.js'
 import { type NeighbourFactsFragment, TransferDetailDocument } from '../generated/graphql.js'
+import { useMay } from '../session/permissions.js'
 import { StateBadge } from '../show/badges.js'
 import { Fact, Facts } from '../show/fact.js'
 import { Failure } from '../show/failure.js'
@@ -11,6 +12,7 @@ import { Ago, Moment } from '../show/moment.js'
 import { PageTitle } from '../show/page-title.js'
 import { TransferActs } from './act-on-transfer.js'
 import { AttemptTimeline } from './attempt-timeline.js'
+import { CauseOfTransfer } from './cause-of-transfer.js'
 import { type TransferDetail, WhatHappened } from './what-happened.js'
 
 const Detail = asDocument(TransferDetailDocument)
@@ -92,6 +94,7 @@ const OneTransfer = ({ id }: { readonly id: string }) => {
     { id },
     { concerns: (changed) => changed.some((one) => one.id === id), everyMs: EVERY_MS },
   )
+  const seesCauses = useMay('seeCauses')
   const transfer = data?.transfer
   if (!transfer)
     return (
@@ -108,12 +111,13 @@ const OneTransfer = ({ id }: { readonly id: string }) => {
         <Grid.Col span={{ base: 12, md: 8 }}>
           <Stack>
             <WhatHappened transfer={transfer} />
-            <AttemptTimeline attempts={transfer.attempts} />
+            {seesCauses && transfer.state !== 'DELIVERED' && <CauseOfTransfer transfer={transfer} />}
+            <AttemptTimeline transferId={id} attempts={transfer.attempts} />
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 4 }}>
           <Stack>
-            <TransferActs transfer={transfer} onDone={again} />
+            <TransferActs transfer={transfer} again={again} />
             <TransferFacts transfer={transfer} />
             <Followers followers={transfer.followers} />
           </Stack>

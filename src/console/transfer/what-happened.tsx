@@ -2,16 +2,16 @@ import { Alert, Anchor, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { TransferDetailQuery } from '../generated/graphql.js'
-import { StateBadge } from '../show/badges.js'
+import { SideBadge, StateBadge } from '../show/badges.js'
 import { useFormats } from '../text/format.js'
 
 export type TransferDetail = NonNullable<TransferDetailQuery['transfer']>
 
-/** In plain words: how it stands, why, and what it waits for. */
+/** In plain words, as the gateway says them: what happened, whose side it is on, what to do; then what it waits for. */
 export const WhatHappened = ({ transfer }: { readonly transfer: TransferDetail }) => {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const { moment } = useFormats()
-  const { state, stateLabel, heldReason, lastError, errorField, waitingFor, atRisk, mode } = transfer
+  const { state, heldReason, explanation, errorField, waitingFor, atRisk, mode } = transfer
   return (
     <Card component="section" aria-labelledby="what">
       <Stack gap="xs">
@@ -21,16 +21,19 @@ export const WhatHappened = ({ transfer }: { readonly transfer: TransferDetail }
           </Title>
           <StateBadge state={state} heldReason={heldReason} />
         </Group>
-        <Text>
-          {i18n.language === 'en' ? t(`transfer.state.${state}`) : stateLabel}
-          {heldReason && `: ${t(`transfer.held.${heldReason}`)}`}.
+        <Text lang="vi" style={{ overflowWrap: 'anywhere' }}>
+          {explanation.what}
+        </Text>
+        {explanation.side && (
+          <Group gap="xs">
+            <Text size="sm">{t('transfer.side')}</Text>
+            <SideBadge side={explanation.side} />
+          </Group>
+        )}
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          <strong>{t('transfer.nextStep')}</strong> <span lang="vi">{explanation.nextStep}</span>
         </Text>
         {mode === 'ADOPT' && <Text size="sm">{t('transfer.mode.ADOPT')}</Text>}
-        {lastError && state !== 'DELIVERED' && (
-          <Text size="sm" lang="vi" style={{ overflowWrap: 'anywhere' }}>
-            {lastError}
-          </Text>
-        )}
         {errorField && (
           <Text size="sm">
             {t('transfer.field')}: <code>{errorField}</code>

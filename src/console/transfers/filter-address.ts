@@ -14,6 +14,8 @@ export interface ListFilter {
   readonly commune?: string
   readonly procedure?: string
   readonly correlation?: string
+  /** Nguyên nhân lỗi, by its id. */
+  readonly cause?: string
   /** Days in Viet Nam, `yyyy-MM-dd`, both inclusive. */
   readonly from?: string
   readonly to?: string
@@ -67,7 +69,7 @@ export const ATTENTION: readonly TransferState[] = ['HELD', 'REJECTED', 'EXHAUST
 export const WAITING: readonly TransferState[] = ['PLANNED', 'QUEUED', 'SENDING', 'WAITING_RETRY', 'INDETERMINATE']
 
 const LISTS = { system: SYSTEMS, state: STATES, operation: OPERATIONS, held: HELD_REASONS } as const
-const TEXTS = ['text', 'code', 'applicant', 'sheet', 'parcel', 'serial', 'commune', 'procedure', 'correlation'] as const
+const TEXTS = ['text', 'code', 'applicant', 'sheet', 'parcel', 'serial', 'commune', 'procedure', 'correlation', 'cause'] as const
 const DAYS = ['from', 'to'] as const
 
 const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
@@ -114,6 +116,7 @@ export const toFilterInput = (filter: ListFilter): TransferFilterInput => ({
   ...(filter.commune && { commune: { code: filter.commune } }),
   ...(filter.procedure && { procedureCode: filter.procedure }),
   ...(filter.correlation && { correlationId: filter.correlation }),
+  ...(filter.cause && { causes: [filter.cause] }),
   ...(filter.sheet && filter.parcel && { parcel: { mapSheetNumber: filter.sheet, parcelNumber: filter.parcel } }),
   ...(filter.from && { createdFrom: `${filter.from}T00:00:00+07:00` }),
   ...(filter.to && { createdTo: `${filter.to}T23:59:59.999+07:00` }),

@@ -1,8 +1,12 @@
-import { ActionIcon, Anchor, Button, Group, Stack, TextInput } from '@mantine/core'
+import { ActionIcon, Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { useQuery } from 'urql'
+import { asDocument } from '../data/documents.js'
+import { CauseDocument } from '../generated/graphql.js'
+import { useMay } from '../session/permissions.js'
 import { ATTENTION, type ListFilter, NO_FILTER, WAITING, withoutPersons, writeFilter } from './filter-address.js'
 import { FilterForm } from './filter-form.js'
 import { useSavedFilters } from './saved-filters.js'
@@ -44,11 +48,31 @@ const SaveFilter = ({ isWhole, onSave }: { readonly isWhole: boolean; readonly o
   )
 }
 
+/** The cause that the list is narrowed to, in its words. */
+const CauseNamed = ({ id, onRemove }: { readonly id: string; readonly onRemove: () => void }) => {
+  const { t } = useTranslation()
+  const [{ data }] = useQuery({ query: asDocument(CauseDocument), variables: { id } })
+  return (
+    <Group gap={4} mt="xs">
+      <Text size="sm">
+        {t('cause.one')}:{' '}
+        <Anchor component={Link} to={`/causes/${id}`} size="sm" lang="vi">
+          {data?.cause?.title ?? id.slice(0, 8)}
+        </Anchor>
+      </Text>
+      <ActionIcon size="xs" variant="subtle" color="gray" aria-label={t('list.removeCause')} onClick={onRemove}>
+        ×
+      </ActionIcon>
+    </Group>
+  )
+}
+
 /** The usual questions, one's own, and the form for all others. */
 export const FilterBar = ({ filter, onApply }: { readonly filter: ListFilter; readonly onApply: (filter: ListFilter) => void }) => {
   const { t } = useTranslation()
   const [opened, { toggle }] = useDisclosure(false)
   const { filters, save, remove } = useSavedFilters()
+  const seesCauses = useMay('seeCauses')
   const address = writeFilter(filter)
   const kept = writeFilter(withoutPersons(filter))
   return (
@@ -86,6 +110,7 @@ export const FilterBar = ({ filter, onApply }: { readonly filter: ListFilter; re
           {t('list.showFilters')}
         </Button>
       </Group>
+      {filter.cause && seesCauses && <CauseNamed id={filter.cause} onRemove={() => onApply({ ...filter, cause: undefined })} />}
       {opened && (
         <Stack pt="sm">
           <FilterForm key={address} filter={filter} onApply={onApply} />

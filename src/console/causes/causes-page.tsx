@@ -1,0 +1,111 @@
+import { Anchor, Button, Checkbox, Group, MultiSelect, Skeleton, Stack, Text } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { Link, useParams, useSearchParams } from 'react-router'
+import { asDocument } from '../data/documents.js'
+import { useFresh } from '../data/use-fresh.js'
+import { usePages } from '../data/use-pages.js'
+import { CauseDocument, type CauseSide, CausesDocument, type CausesQuery, type SystemId } from '../generated/graphql.js'
+import { Failure } from '../show/failure.js'
+import { PageTitle } from '../show/page-title.js'
+import { useFormats } from '../text/format.js'
+import { SYSTEMS } from '../transfers/filter-address.js'
+import { CauseCard } from './cause-card.js'
+
+const Causes = asDocument(CausesDocument)
+const Cause = asDocument(CauseDocument)
+const SIDES = ['THEIRS', 'NETWORK', 'OURS', 'DATA', 'DESK', 'UNKNOWN'] as const satisfies readonly CauseSide[]
+const EVERY_MS = 15_000
+
+const causesOf = ({ causes }: CausesQuery) => causes
+
+const listed = <Name extends string>(address: URLSearchParams, key: string, known: readonly Name[]): Name[] =>
+  known.filter((name) => (address.get(key) ?? '').split(',').includes(name))
+
+/** What fails, as a few causes instead of thousands of failures: most open transfers first. */
+const CauseList = () => {
+  const { t } = useTranslation()
+  const { count } = useFormats()
+  const [address, setAddress] = useSearchParams()
+  const systems: SystemId[] = listed(address, 'system', SYSTEMS)
+  const sides: CauseSide[] = listed(address, 'side', SIDES)
+  const openOnly = address.get('past') !== 'yes'
+  const filter = { ...(systems.length > 0 && { systems }), ...(sides.length > 0 && { sides }), ...(openOnly && { openOnly }) }
+  const { rows, data, hasMore, loading, error, more, again } = usePages(Causes, { filter }, causesOf)
+  const set = (key: string, value: string): void => {
+    const next = new URLSearchParams(address)
+    if (value === '') next.delete(key)
+    else next.set(key, value)
+    setAddress(next)
+  }
+  return (
+    <Stack>
+      <Group justify="space-between" align="baseline">
+        <PageTitle text={t('cause.title')} />
+        <Text size="sm" role="status">
+          {data && t('cause.count', { n: count(data.causes.totalCount) })}
+        </Text>
+      </Group>
+      <Text size="sm">{t('cause.lead')}</Text>
+      <Group align="flex-end" gap="sm">
+        <MultiSelect
+          size="xs"
+          label={t('list.systems')}
+          data={SYSTEMS.map((value) => ({ value, label: t(`system.short.${value}`) }))}
+          value={systems}
+          onChange={(value) => set('system', value.join(','))}
+          clearable
+        />
+        <MultiSelect
+          size="xs"
+          label={t('cause.sides')}
+          data={SIDES.map((value) => ({ value, label: t(`cause.side.${value}`) }))}
+          value={sides}
+          onChange={(value) => set('side', value.join(','))}
+          clearable
+        />
+        <Checkbox
+          size="sm"
+          label={t('cause.openOnly')}
+          checked={openOnly}
+          onChange={({ currentTarget }) => set('past', currentTarget.checked ? '' : 'yes')}
+        />
+      </Group>
+      {error && <Failure error={error} again={again} />}
+      {rows.length === 0 && loading && <Skeleton h={160} aria-label={t('common.loading')} />}
+      {rows.length === 0 && !loading && !error && <Text>{t('cause.none')}</Text>}
+      {rows.map((cause) => (
+        <CauseCard key={cause.id} cause={cause} again={again} />
+      ))}
+      {rows.length > 0 && hasMore && (
+        <Group>
+          <Button variant="default" size="xs" onClick={more} loading={loading}>
+            {t('cause.more')}
+          </Button>
+        </Group>
+      )}
+    </Stack>
+  )
+}
+
+const OneCause = ({ id }: { readonly id: string }) => {
+  const { t } = useTranslation()
+  const { data, error, again } = useFresh(Cause, { id }, { concerns: () => true, everyMs: EVERY_MS })
+  return (
+    <Stack>
+      <PageTitle text={t('cause.one')} />
+      {error && <Failure error={error} again={again} />}
+      {!data && !error && <Skeleton h={160} aria-label={t('common.loading')} />}
+      {data?.cause && <CauseCard cause={data.cause} again={again} />}
+      <Anchor component={Link} to="/causes" size="sm">
+        {t('cause.all')}
+      </Anchor>
+    </Stack>
+  )
+}
+
+const CausesPage = () => {
+  const { id } = useParams()
+  return id === undefined ? <CauseList /> : <OneCause key={id} id={id} />
+}
+
+export default CausesPage
