@@ -95,23 +95,6 @@ describeInBrowser('the console in a browser', () => {
     expect(await page.getByRole('button', { name: 'Gửi lại' }).count()).toBe(0)
   })
 
-  it('replays all that match a filter, and each arrives once', async () => {
-    const { page } = shown
-    const codes = await takeWhileDown(3)
-    await shown.openAs('operator', '/transfers?system=VILIS&state=WAITING_RETRY')
-    await page.getByRole('checkbox', { name: 'Chọn các lượt đã tải' }).click()
-    await page.getByRole('button', { name: 'Chọn tất cả 3 lượt khớp điều kiện' }).click()
-    await page.getByText('Đã chọn tất cả lượt khớp điều kiện (3)').waitFor()
-    await page.getByRole('button', { name: 'Gửi lại' }).click()
-    await page.getByRole('dialog').getByLabel('Lý do').fill('ViLIS đã chạy lại')
-    await page.getByRole('dialog').getByRole('button', { name: 'Gửi lại' }).click()
-    await page.getByText('Đã gửi lại 3 lượt, 0 lượt không gửi lại được.').waitFor()
-    for (const code of codes) expect(await transferOf(system, `${code}.RECEIVE.1`)).toMatchObject({ state: 'QUEUED' })
-    await system.pass(120_000)
-    await system.drain()
-    await expectAllDelivered(system)
-  })
-
   it('tells the second of two operators in a sentence that there is nothing left to do', async () => {
     const { page } = shown
     const [code] = await takeWhileDown(1)

@@ -1,4 +1,5 @@
-import { createClient } from 'graphql-ws'
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core'
+import { type Client, createClient } from 'graphql-ws'
 import { TransferChangesDocument, type TransferChangesSubscription } from '../generated/graphql.js'
 import type { Session } from '../session/read-token.js'
 import { endSession } from '../session/session.js'
@@ -43,6 +44,46 @@ const codeOf = (event: unknown): number | undefined =>
 
 const wait = (tries: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, Math.min(500 * 2 ** tries, LONGEST_WAIT_MS) * (0.7 + Math.random() * 0.6)))
+
+/** What a page follows beside the changes of transfers, for as long as it is shown, over the same WebSocket. */
+interface Followed {
+  readonly query: string
+  readonly variables: Record<string, unknown>
+  readonly next: (data: unknown) => void
+  stop?: () => void
+}
+
+const followed = new Set<Followed>()
+let open: Client | undefined
+
+const begin = (one: Followed, client: Client): void => {
+  one.stop = client.subscribe<Record<string, unknown>>(
+    { query: one.query, variables: one.variables },
+    {
+      next: ({ data }) => data && one.next(data),
+      error: () => {
+        // Refused for now, too many perhaps: asked again later, while somebody still looks.
+        void wait(3).then(() => followed.has(one) && open === client && begin(one, client))
+      },
+      complete: () => undefined,
+    },
+  )
+}
+
+/** Follows a subscription until the answer is called. */
+export const followLive = <Data, Variables extends Record<string, unknown>>(
+  document: DocumentTypeDecoration<Data, Variables> & { toString(): string },
+  variables: Variables,
+  next: (data: Data) => void,
+): (() => void) => {
+  const one: Followed = { query: document.toString(), variables, next: (data) => next(data as Data) }
+  followed.add(one)
+  if (open) begin(one, open)
+  return () => {
+    followed.delete(one)
+    one.stop?.()
+  }
+}
 
 /** Returns how to stop. */
 export const startLive = ({ token }: Session): (() => void) => {
@@ -96,10 +137,13 @@ export const startLive = ({ token }: Session): (() => void) => {
     )
   }
   follow()
+  open = client
+  for (const one of followed) begin(one, client)
   const online = (): void => client.terminate()
   window.addEventListener('offline', online)
   return () => {
     stopped = true
+    open = undefined
     clearTimeout(beat)
     window.removeEventListener('offline', online)
     void client.dispose()

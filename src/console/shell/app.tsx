@@ -20,6 +20,9 @@ const SystemsPage = lazy(() => import('../systems/systems-page.js'))
 const TransfersPage = lazy(() => import('../transfers/transfers-page.js'))
 const TransferPage = lazy(() => import('../transfer/transfer-page.js'))
 const CausesPage = lazy(() => import('../causes/causes-page.js'))
+const PlansPage = lazy(() => import('../plans/plans-page.js'))
+const NewPlanPage = lazy(() => import('../plans/new-plan-page.js'))
+const PlanPage = lazy(() => import('../plans/plan-page.js'))
 const DossierPage = lazy(() => import('../dossier/dossier-page.js'))
 
 /** Styles that libraries write themselves bear the nonce of the page; nothing else inline is let in. */
@@ -45,6 +48,9 @@ const SignedIn = ({ session }: { readonly session: Session }) => {
           <Route path="dossiers/:code" element={<DossierPage />} />
           <Route path="causes" element={<CausesPage />} />
           <Route path="causes/:id" element={<CausesPage />} />
+          <Route path="plans" element={<PlansPage />} />
+          <Route path="plans/new" element={<NewPlanPage />} />
+          <Route path="plans/:id" element={<PlanPage />} />
           <Route path="systems" element={<SystemsPage />} />
           <Route path="*" element={<NotFoundPage />} />
         </Route>

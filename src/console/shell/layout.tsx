@@ -15,6 +15,7 @@ const PAGES = [
   { path: '/', name: 'overview' },
   { path: '/transfers', name: 'transfers' },
   { path: '/causes', name: 'causes', needs: 'seeCauses' },
+  { path: '/plans', name: 'plans', needs: 'seePlans' },
   { path: '/systems', name: 'systems' },
 ] as const
 

@@ -1,6 +1,6 @@
 import { Badge } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { CauseSide, HeldReason, SystemHealth, TransferState } from '../generated/graphql.js'
+import type { CauseSide, HeldReason, ReplayPlanState, SystemHealth, TransferState } from '../generated/graphql.js'
 
 /** Colour never stands alone: each badge says in words what it means. */
 const STATE_COLOURS: Record<TransferState, string> = {
@@ -45,4 +45,21 @@ const SIDE_COLOURS: Record<CauseSide, string> = {
 export const SideBadge = ({ side }: { readonly side: CauseSide }) => {
   const { t } = useTranslation()
   return <Badge color={SIDE_COLOURS[side]}>{t(`cause.side.${side}`)}</Badge>
+}
+
+const PLAN_COLOURS: Record<ReplayPlanState, string> = {
+  DRAFT: 'gray',
+  DRY_RUNNING: 'blue',
+  READY: 'blue',
+  AWAITING_APPROVAL: 'orange',
+  RUNNING: 'blue',
+  PAUSED: 'orange',
+  STOPPED: 'red',
+  DONE: 'green',
+  CANCELLED: 'gray',
+}
+
+export const PlanBadge = ({ state }: { readonly state: ReplayPlanState }) => {
+  const { t } = useTranslation()
+  return <Badge color={PLAN_COLOURS[state]}>{t(`plan.state.${state}`)}</Badge>
 }

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows out of sight do not exist, and a table of positioned rows is none to a browser
-// biome-ignore-all lint/a11y/useFocusableInteractive: what can be used in a row is a link and a box; the row itself is not
-import { Anchor, Checkbox } from '@mantine/core'
+// biome-ignore-all lint/a11y/useFocusableInteractive: what can be used in a row is a link; the row itself is not
+import { Anchor } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, memo, useEffect, useRef } from 'react'
@@ -9,7 +9,6 @@ import { Link } from 'react-router'
 import type { TransferRowFragment } from '../generated/graphql.js'
 import { StateBadge } from '../show/badges.js'
 import { Ago, Moment } from '../show/moment.js'
-import type { Selection } from './selection.js'
 import classes from './transfer-rows.module.css'
 import type { TransferList } from './use-transfer-list.js'
 
@@ -23,23 +22,18 @@ interface RowProps {
   readonly index: number
   readonly start: number
   readonly height: number
-  readonly chosen: boolean
-  readonly onChoose: (id: string) => void
 }
 
-const Row = memo(({ row, index, start, height, chosen, onChoose }: RowProps) => {
+const Row = memo(({ row, index, start, height }: RowProps) => {
   const { t } = useTranslation()
   return (
     <div
       role="row"
       aria-rowindex={index + 2}
-      className={`${classes.row} ${chosen ? classes.chosen : ''}`}
+      className={classes.row}
       style={{ height, transform: `translateY(${start}px)` }}
       data-index={index}
     >
-      <div role="cell" className={classes.pick}>
-        <Checkbox size="xs" checked={chosen} onChange={() => onChoose(row.id)} aria-label={t('list.select', { code: row.dossier.code })} />
-      </div>
       <div role="cell" className={`${classes.cell} ${classes.code}`}>
         <Anchor component={Link} to={`/transfers/${row.id}`} size="sm">
           {row.dossier.code}
@@ -71,7 +65,7 @@ const Row = memo(({ row, index, start, height, chosen, onChoose }: RowProps) => 
 })
 
 /** The list itself: only the rows in sight exist. Arrow keys go from row to row; Home and End to the ends of what is loaded. */
-export const TransferRows = ({ list, selection }: { readonly list: TransferList; readonly selection: Selection }) => {
+export const TransferRows = ({ list }: { readonly list: TransferList }) => {
   const { t } = useTranslation()
   const scroller = useRef<HTMLDivElement>(null)
   const isNarrow = useMediaQuery('(max-width: 62em)') ?? false
@@ -112,15 +106,6 @@ export const TransferRows = ({ list, selection }: { readonly list: TransferList;
       aria-rowcount={total?.isExact ? total.count + 1 : -1}
     >
       <div role="row" aria-rowindex={1} className={classes.head}>
-        <div role="columnheader">
-          <Checkbox
-            size="xs"
-            aria-label={t('list.selectLoaded')}
-            checked={selection.kind !== 'NONE'}
-            indeterminate={selection.kind === 'SOME'}
-            onChange={() => (selection.kind === 'NONE' ? selection.chooseMany(rows.map(({ id }) => id)) : selection.clear())}
-          />
-        </div>
         <div role="columnheader">{t('transfer.dossier')}</div>
         <div role="columnheader">{t('transfer.applicant')}</div>
         <div role="columnheader">{t('transfer.receiver')}</div>
@@ -135,19 +120,7 @@ export const TransferRows = ({ list, selection }: { readonly list: TransferList;
       <div role="rowgroup" className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
         {items.map(({ key, index, start }) => {
           const row = rows[index]
-          return (
-            row && (
-              <Row
-                key={key}
-                row={row}
-                index={index}
-                start={start}
-                height={height}
-                chosen={selection.has(row.id)}
-                onChoose={selection.toggle}
-              />
-            )
-          )
+          return row && <Row key={key} row={row} index={index} start={start} height={height} />
         })}
       </div>
     </div>

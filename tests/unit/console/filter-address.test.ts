@@ -19,6 +19,7 @@ const full: ListFilter = {
   code: 'H58.22-260302-0001',
   sheet: '7',
   parcel: '12',
+  cause: '0198c000-0000-7000-8000-000000000000',
   from: '2026-03-01',
   to: '2026-03-31',
   risk: 'yes',
@@ -52,6 +53,7 @@ describe('what the gateway is asked', () => {
     expect(toFilterInput(full)).toEqual({
       text: 'nguyễn mẫu',
       dossierCode: 'H58.22-260302-0001',
+      causes: ['0198c000-0000-7000-8000-000000000000'],
       parcel: { mapSheetNumber: '7', parcelNumber: '12' },
       createdFrom: '2026-03-01T00:00:00+07:00',
       createdTo: '2026-03-31T23:59:59.999+07:00',

@@ -1,0 +1,222 @@
+import {
+  Alert,
+  Anchor,
+  Button,
+  Card,
+  Group,
+  List,
+  NumberInput,
+  Radio,
+  SimpleGrid,
+  Skeleton,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useNavigate, useSearchParams } from 'react-router'
+import { useClient, useQuery } from 'urql'
+import { asDocument } from '../data/documents.js'
+import {
+  CauseDocument,
+  CreatePlanDocument,
+  PlanPreviewDocument,
+  type ReplayPlanKind,
+  type TransferFilterInput,
+} from '../generated/graphql.js'
+import { ActDialog } from '../show/act-dialog.js'
+import { Failure } from '../show/failure.js'
+import { PageTitle } from '../show/page-title.js'
+import { useFormats } from '../text/format.js'
+import { readFilter, toFilterInput, writeFilter } from '../transfers/filter-address.js'
+import { planAnswer } from './plan-answer.js'
+
+const numberOrNull = (value: number | string): number | null => (typeof value === 'number' ? value : null)
+
+/** What would be frozen if the plan were made now. */
+const Preview = ({ filter, address }: { readonly filter: TransferFilterInput; readonly address: string }) => {
+  const { t } = useTranslation()
+  const { count } = useFormats()
+  const [{ data, error }, again] = useQuery({ query: asDocument(PlanPreviewDocument), variables: { filter } })
+  const [cause] = useQuery({ query: asDocument(CauseDocument), variables: { id: filter.causes?.[0] ?? '' }, pause: !filter.causes })
+  if (error) return <Failure error={error} again={again} />
+  if (!data) return <Skeleton h={100} aria-label={t('common.loading')} />
+  const { count: matching, countIsExact, byOutcome } = data.replayPlanPreview
+  return (
+    <Card component="section" aria-labelledby="preview">
+      <Title order={2} size="h4" id="preview">
+        <Anchor component={Link} to={`/transfers?${address}`} inherit>
+          {t('plan.preview', { n: countIsExact ? count(matching) : t('common.atLeast', { n: count(matching) }) })}
+        </Anchor>
+      </Title>
+      {cause.data?.cause && (
+        <Text size="sm">
+          {t('cause.one')}: <span lang="vi">{cause.data.cause.title}</span>
+        </Text>
+      )}
+      {matching === 0 && <Text size="sm">{t('plan.nothing')}</Text>}
+      {!countIsExact && (
+        <Alert color="orange" variant="outline" p="xs" mt="xs">
+          {t('plan.tooMany')}
+        </Alert>
+      )}
+      <List size="sm" listStyleType="none">
+        {byOutcome.map(({ state, count: many }) => (
+          <List.Item key={state}>
+            {t(`transfer.state.${state}`)}: {count(many)}
+          </List.Item>
+        ))}
+      </List>
+    </Card>
+  )
+}
+
+const KINDS = ['REPLAY', 'SUPERSEDE'] as const satisfies readonly ReplayPlanKind[]
+
+const Form = ({ filter }: { readonly filter: TransferFilterInput }) => {
+  const { t } = useTranslation()
+  const client = useClient()
+  const navigate = useNavigate()
+  const [name, setName] = useState('')
+  const [kind, setKind] = useState<ReplayPlanKind>('REPLAY')
+  const [perSecond, setPerSecond] = useState<number | string>('')
+  const [windowFrom, setWindowFrom] = useState('')
+  const [windowTo, setWindowTo] = useState('')
+  const [stopPercent, setStopPercent] = useState<number | string>(20)
+  const [stopAfterSettled, setStopAfterSettled] = useState<number | string>(20)
+  const [asking, setAsking] = useState(false)
+  const halfWindow = (windowFrom === '') !== (windowTo === '')
+  const share = numberOrNull(stopPercent)
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (name.trim() !== '' && !halfWindow) setAsking(true)
+      }}
+    >
+      <Stack>
+        <TextInput
+          label={t('plan.name')}
+          value={name}
+          onChange={({ currentTarget }) => setName(currentTarget.value)}
+          maxLength={100}
+          required
+          maw={480}
+        />
+        <Radio.Group label={t('plan.kind')} value={kind} onChange={(value) => setKind(KINDS.find((one) => one === value) ?? 'REPLAY')}>
+          <Stack gap="xs" mt={4}>
+            {KINDS.map((one) => (
+              <Radio key={one} value={one} label={t(`plan.kinds.${one}`)} />
+            ))}
+          </Stack>
+        </Radio.Group>
+        <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} maw={860}>
+          <NumberInput
+            label={t('plan.perSecond')}
+            description={t('plan.perSecondHint')}
+            value={perSecond}
+            onChange={setPerSecond}
+            min={0.1}
+            max={1_000}
+          />
+          <NumberInput
+            label={t('plan.stopShare')}
+            description={t('plan.stopShareHint')}
+            value={stopPercent}
+            onChange={setStopPercent}
+            min={0}
+            max={100}
+          />
+          <NumberInput
+            label={t('plan.stopAfter')}
+            value={stopAfterSettled}
+            onChange={setStopAfterSettled}
+            min={1}
+            max={100_000}
+            allowDecimal={false}
+          />
+          <TextInput
+            type="time"
+            label={t('plan.windowFrom')}
+            value={windowFrom}
+            onChange={({ currentTarget }) => setWindowFrom(currentTarget.value)}
+          />
+          <TextInput
+            type="time"
+            label={t('plan.windowTo')}
+            value={windowTo}
+            onChange={({ currentTarget }) => setWindowTo(currentTarget.value)}
+            error={halfWindow ? t('plan.windowBoth') : undefined}
+          />
+        </SimpleGrid>
+        <Group>
+          <Button type="submit" disabled={name.trim() === '' || halfWindow}>
+            {t('plan.create')}
+          </Button>
+        </Group>
+      </Stack>
+      {asking && (
+        <ActDialog
+          title={t('plan.create')}
+          lead={t('plan.createLead')}
+          submit={t('plan.create')}
+          act={async (given) => {
+            const input = {
+              ...given,
+              filter,
+              name: name.trim(),
+              kind,
+              perSecond: numberOrNull(perSecond),
+              stopAtFailureShare: share === null ? null : share / 100,
+              stopAfterSettled: numberOrNull(stopAfterSettled) ?? 20,
+              ...(windowFrom !== '' && { windowFrom, windowTo }),
+            }
+            const { data, error } = await client.mutation(asDocument(CreatePlanDocument), { input })
+            const { answer, planId } = planAnswer(data?.acted, error, { done: t('plan.made'), keyReused: t('common.keyReused') })
+            if (planId) void navigate(`/plans/${planId}`)
+            return answer
+          }}
+          onDone={(sentence) => notifications.show({ message: sentence, color: 'green' })}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </form>
+  )
+}
+
+/** A plan of all that a filter matches: the filter stands in the address, as on the list of transfers and in a cause's link. */
+const NewPlanPage = () => {
+  const { t } = useTranslation()
+  const [search] = useSearchParams()
+  const listFilter = readFilter(search)
+  const address = writeFilter(listFilter)
+  return (
+    <Stack>
+      <PageTitle text={t('plan.create')} />
+      <Text size="sm">{t('plan.createLead')}</Text>
+      {address === '' ? (
+        <>
+          <Text>{t('plan.noFilter')}</Text>
+          <Group>
+            <Button component={Link} to="/transfers" variant="default">
+              {t('plan.toTransfers')}
+            </Button>
+            <Button component={Link} to="/causes" variant="default">
+              {t('cause.all')}
+            </Button>
+          </Group>
+        </>
+      ) : (
+        <>
+          <Preview filter={toFilterInput(listFilter)} address={address} />
+          <Form filter={toFilterInput(listFilter)} />
+        </>
+      )}
+    </Stack>
+  )
+}
+
+export default NewPlanPage
