@@ -23,6 +23,8 @@ const CausesPage = lazy(() => import('../causes/causes-page.js'))
 const PlansPage = lazy(() => import('../plans/plans-page.js'))
 const NewPlanPage = lazy(() => import('../plans/new-plan-page.js'))
 const PlanPage = lazy(() => import('../plans/plan-page.js'))
+const AlertsPage = lazy(() => import('../alerts/alerts-page.js'))
+const AuditPage = lazy(() => import('../audit/audit-page.js'))
 const DossierPage = lazy(() => import('../dossier/dossier-page.js'))
 
 /** Styles that libraries write themselves bear the nonce of the page; nothing else inline is let in. */
@@ -52,6 +54,8 @@ const SignedIn = ({ session }: { readonly session: Session }) => {
           <Route path="plans/new" element={<NewPlanPage />} />
           <Route path="plans/:id" element={<PlanPage />} />
           <Route path="systems" element={<SystemsPage />} />
+          <Route path="alerts" element={<AlertsPage />} />
+          <Route path="audit" element={<AuditPage />} />
           <Route path="*" element={<NotFoundPage />} />
         </Route>
       </Routes>

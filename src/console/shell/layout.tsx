@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Outlet, NavLink as RouterLink, useLocation } from 'react-router'
+import { AlertBell } from '../alerts/alert-bell.js'
 import { roleMay } from '../session/permissions.js'
 import { useSession } from '../session/session.js'
 import { ConnectionBanner } from './connection-banner.js'
@@ -17,6 +18,8 @@ const PAGES = [
   { path: '/causes', name: 'causes', needs: 'seeCauses' },
   { path: '/plans', name: 'plans', needs: 'seePlans' },
   { path: '/systems', name: 'systems' },
+  { path: '/alerts', name: 'alerts', needs: 'seeAlerts' },
+  { path: '/audit', name: 'audit', needs: 'seeAudit' },
 ] as const
 
 /** What stands around every page: where one is, who one is, whether the gateway is heard. */
@@ -46,6 +49,7 @@ export const Layout = () => {
             </Text>
           </Group>
           <Group gap={6} wrap="nowrap">
+            {roleMay(role, 'seeAlerts') && <AlertBell />}
             <FindDossier />
             <LanguageSwitch />
             <ThemeSwitch />

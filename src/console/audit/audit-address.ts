@@ -1,0 +1,61 @@
+import type { AuditFilterInput, SystemId } from '../generated/graphql.js'
+import { SYSTEMS } from '../transfers/filter-address.js'
+
+/** The conditions of the audit as they stand in the address. Days are days in Viet Nam, both inclusive. */
+export interface AuditAsked {
+  readonly actor?: string
+  readonly act: readonly string[]
+  readonly code?: string
+  readonly transfer?: string
+  readonly text?: string
+  readonly system?: SystemId
+  readonly from?: string
+  readonly to?: string
+}
+
+const TEXTS = ['actor', 'code', 'transfer', 'text'] as const
+const DAYS = ['from', 'to'] as const
+const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
+
+export const readAsked = (address: URLSearchParams): AuditAsked => {
+  const texts = TEXTS.flatMap((key) => {
+    const value = address.get(key)?.trim()
+    return value ? [[key, value] as const] : []
+  })
+  const days = DAYS.flatMap((key) => {
+    const value = address.get(key) ?? ''
+    return isDay(value) ? [[key, value] as const] : []
+  })
+  const system = SYSTEMS.find((one) => one === address.get('system'))
+  const act = (address.get('act') ?? '').split(',').filter((one) => /^[A-Z_]{1,40}$/.test(one))
+  return { ...Object.fromEntries([...texts, ...days]), act, ...(system && { system }) }
+}
+
+export const writeAsked = (asked: AuditAsked): string => {
+  const address = new URLSearchParams()
+  for (const key of [...TEXTS, 'system', ...DAYS] as const) {
+    const value = asked[key]?.trim()
+    if (value) address.set(key, value)
+  }
+  if (asked.act.length > 0) address.set('act', asked.act.join(','))
+  return address.toString().replaceAll('%2C', ',')
+}
+
+export const toAuditFilter = (asked: AuditAsked): AuditFilterInput => ({
+  ...(asked.actor && { actor: asked.actor }),
+  ...(asked.act.length > 0 && { acts: [...asked.act] }),
+  ...(asked.code && { dossierCode: asked.code }),
+  ...(asked.transfer && { transferId: asked.transfer }),
+  ...(asked.text && { text: asked.text }),
+  ...(asked.system && { systemId: asked.system }),
+  ...(asked.from && { from: `${asked.from}T00:00:00+07:00` }),
+  ...(asked.to && { to: `${asked.to}T23:59:59.999+07:00` }),
+})
+
+/** The same filter as the export reads it: the names of `AuditFilterInput`. */
+export const exportAddress = (filter: AuditFilterInput): string => {
+  const address = new URLSearchParams()
+  for (const [name, value] of Object.entries(filter))
+    for (const one of Array.isArray(value) ? value : [value]) address.append(name, String(one))
+  return `/export/audit.csv?${address}`
+}

@@ -1,0 +1,73 @@
+import { Anchor, Card, Group, Table, Text } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { AuditPageQuery } from '../generated/graphql.js'
+import { Moment } from '../show/moment.js'
+import { useActName } from './audit-form.js'
+
+type Entry = AuditPageQuery['auditEntries']['edges'][number]['node']
+
+/** One act: who, when, what, why, upon what, and the values before and after. */
+export const AuditEntryCard = ({ entry }: { readonly entry: Entry }) => {
+  const { t } = useTranslation()
+  const { nameOf } = useActName()
+  const { at, actor, act, actLabel, reason, systemId, dossierCode, transferId, changes } = entry
+  const name = nameOf(act, actLabel)
+  return (
+    <Card component="li" padding="sm">
+      <Group justify="space-between" gap="xs">
+        <Text size="sm" fw={600}>
+          {name}
+        </Text>
+        <Text size="xs">
+          {actor}, <Moment at={at} />
+        </Text>
+      </Group>
+      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+        {reason}
+      </Text>
+      <Group gap="sm">
+        {systemId && <Text size="xs">{t(`system.name.${systemId}`)}</Text>}
+        {dossierCode && (
+          <Anchor component={Link} to={`/dossiers/${encodeURIComponent(dossierCode)}`} size="xs">
+            {dossierCode}
+          </Anchor>
+        )}
+        {transferId && (
+          <Anchor component={Link} to={`/transfers/${transferId}`} size="xs">
+            {t('audit.transfer')} {transferId.slice(0, 8)}
+          </Anchor>
+        )}
+      </Group>
+      {changes.length > 0 && (
+        <details>
+          <summary>
+            <Text size="xs" span>
+              {t('audit.showChanges', { n: changes.length })}
+            </Text>
+          </summary>
+          <Table.ScrollContainer minWidth={320} type="native" tabIndex={0} role="region" aria-label={`${t('audit.changes')}: ${name}`}>
+            <Table verticalSpacing={2} fz="xs">
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Td />
+                  <Table.Th>{t('audit.before')}</Table.Th>
+                  <Table.Th>{t('audit.after')}</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {changes.map((change) => (
+                  <Table.Tr key={change.name}>
+                    <Table.Th scope="row">{change.name}</Table.Th>
+                    <Table.Td style={{ overflowWrap: 'anywhere' }}>{change.before}</Table.Td>
+                    <Table.Td style={{ overflowWrap: 'anywhere' }}>{change.after}</Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+        </details>
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,91 @@
+import { Button, Group, MultiSelect, Select, SimpleGrid, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { SYSTEMS } from '../transfers/filter-address.js'
+import type { AuditAsked } from './audit-address.js'
+
+export const useActName = () => {
+  const { t, i18n } = useTranslation()
+  const acts = t('audit.act', { returnObjects: true })
+  const known = Object.keys(acts)
+  /** The gateway's own words where this page knows none. */
+  const nameOf = (act: string, label: string): string =>
+    i18n.language === 'en' && Object.hasOwn(acts, act)
+      ? acts[act as keyof typeof acts]
+      : label === act && Object.hasOwn(acts, act)
+        ? acts[act as keyof typeof acts]
+        : label
+  return { known, nameOf }
+}
+
+const TEXT_FIELDS = [
+  ['actor', 'actor', 100],
+  ['text', 'text', 200],
+  ['code', 'dossier', 64],
+  ['transfer', 'transfer', 36],
+] as const
+
+/** The conditions, taken over as a whole. */
+export const AuditForm = ({ asked, onApply }: { readonly asked: AuditAsked; readonly onApply: (asked: AuditAsked) => void }) => {
+  const { t } = useTranslation()
+  const { known, nameOf } = useActName()
+  const [draft, setDraft] = useState(asked)
+  const set = (change: Partial<AuditAsked>): void => setDraft((before) => ({ ...before, ...change }))
+  return (
+    <form
+      aria-label={t('list.filters')}
+      onSubmit={(event) => {
+        event.preventDefault()
+        onApply(draft)
+      }}
+    >
+      <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="xs" verticalSpacing="xs">
+        {TEXT_FIELDS.map(([key, text, maxLength]) => (
+          <TextInput
+            key={key}
+            size="xs"
+            label={t(`audit.${text}`)}
+            value={draft[key] ?? ''}
+            onChange={({ currentTarget }) => set({ [key]: currentTarget.value })}
+            maxLength={maxLength}
+          />
+        ))}
+        <MultiSelect
+          size="xs"
+          label={t('audit.acts')}
+          data={known.map((value) => ({ value, label: nameOf(value, value) }))}
+          value={[...draft.act]}
+          onChange={(act) => set({ act })}
+          searchable
+          clearable
+        />
+        <Select
+          size="xs"
+          label={t('audit.system')}
+          data={SYSTEMS.map((value) => ({ value, label: t(`system.short.${value}`) }))}
+          value={draft.system ?? null}
+          onChange={(value) => set({ system: SYSTEMS.find((one) => one === value) })}
+          clearable
+        />
+        {(['from', 'to'] as const).map((key) => (
+          <TextInput
+            key={key}
+            size="xs"
+            type="date"
+            label={t(`audit.${key}`)}
+            value={draft[key] ?? ''}
+            onChange={({ currentTarget }) => set({ [key]: currentTarget.value })}
+          />
+        ))}
+      </SimpleGrid>
+      <Group mt="sm" gap="xs">
+        <Button type="submit" size="xs">
+          {t('list.apply')}
+        </Button>
+        <Button size="xs" variant="default" onClick={() => onApply({ act: [] })}>
+          {t('list.clear')}
+        </Button>
+      </Group>
+    </form>
+  )
+}

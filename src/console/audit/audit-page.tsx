@@ -1,0 +1,85 @@
+import { Button, Group, Skeleton, Stack, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useSearchParams } from 'react-router'
+import { asDocument } from '../data/documents.js'
+import { usePages } from '../data/use-pages.js'
+import { type AuditFilterInput, AuditPageDocument, type AuditPageQuery } from '../generated/graphql.js'
+import { useSession } from '../session/session.js'
+import { Failure } from '../show/failure.js'
+import { PageTitle } from '../show/page-title.js'
+import { useFormats } from '../text/format.js'
+import { exportAddress, readAsked, toAuditFilter, writeAsked } from './audit-address.js'
+import { AuditEntryCard } from './audit-entry.js'
+import { AuditForm } from './audit-form.js'
+import { downloadAudit } from './download-audit.js'
+
+const Entries = asDocument(AuditPageDocument)
+const entriesOf = ({ auditEntries }: AuditPageQuery) => auditEntries
+
+const Download = ({ filter }: { readonly filter: AuditFilterInput }) => {
+  const { t } = useTranslation()
+  const { token } = useSession()
+  const [busy, setBusy] = useState(false)
+  const download = async (): Promise<void> => {
+    setBusy(true)
+    const answer = await downloadAudit(exportAddress(filter), token)
+    setBusy(false)
+    if (answer !== 'DONE')
+      notifications.show({ color: 'red', title: t('audit.downloadFailed'), message: answer?.refused ?? t('fault.unreachable') })
+  }
+  return (
+    <Button size="xs" variant="default" loading={busy} onClick={() => void download()}>
+      {t('audit.download')}
+    </Button>
+  )
+}
+
+/** Every act of a person, newest first; the conditions stand in the address. */
+const AuditPage = () => {
+  const { t } = useTranslation()
+  const { count } = useFormats()
+  const [search, setSearch] = useSearchParams()
+  const asked = readAsked(search)
+  const address = writeAsked(asked)
+  const filter = toAuditFilter(asked)
+  const { rows, data, hasMore, loading, error, more, again } = usePages(Entries, { filter }, entriesOf)
+  const total = data?.auditEntries
+  return (
+    <Stack>
+      <Group justify="space-between" align="baseline">
+        <PageTitle text={t('audit.title')} />
+        <Group gap="sm">
+          <Text size="sm" role="status">
+            {total &&
+              t('audit.count', {
+                n: total.totalCountIsExact ? count(total.totalCount) : t('common.atLeast', { n: count(total.totalCount) }),
+              })}
+          </Text>
+          <Download filter={filter} />
+        </Group>
+      </Group>
+      <AuditForm key={address} asked={asked} onApply={(next) => setSearch(new URLSearchParams(writeAsked(next)))} />
+      {error && <Failure error={error} again={again} />}
+      {rows.length === 0 && loading && <Skeleton h={160} aria-label={t('common.loading')} />}
+      {rows.length === 0 && !loading && !error && <Text>{t('audit.none')}</Text>}
+      {rows.length > 0 && (
+        <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: 'none' }}>
+          {rows.map((entry) => (
+            <AuditEntryCard key={entry.id} entry={entry} />
+          ))}
+        </Stack>
+      )}
+      {rows.length > 0 && hasMore && (
+        <Group>
+          <Button variant="default" size="xs" onClick={more} loading={loading}>
+            {t('audit.more')}
+          </Button>
+        </Group>
+      )}
+    </Stack>
+  )
+}
+
+export default AuditPage

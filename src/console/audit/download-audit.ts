@@ -1,0 +1,30 @@
+import { asked } from '../data/connection.js'
+import { endSession, type SignedOut } from '../session/session.js'
+
+/** The file's name as the gateway gives it. */
+const nameIn = (disposition: string | null): string => /filename="([^"]+)"/.exec(disposition ?? '')?.[1] ?? 'nhat-ky-thao-tac.csv'
+
+/**
+ * Takes the export with the token of this session, which a plain link would not carry, and hands it to the browser to keep. Answers what was said against
+ * it; null: the gateway was not heard, or the file broke off.
+ */
+export const downloadAudit = async (address: string, token: string): Promise<'DONE' | { readonly refused: string } | null> => {
+  try {
+    const response = await fetch(address, { headers: { authorization: `Bearer ${token}` }, credentials: 'omit', cache: 'no-store' })
+    asked('ANSWERED')
+    if (response.status === 401) endSession('REFUSED' satisfies SignedOut)
+    if (!response.ok) {
+      const { errors } = (await response.json()) as { errors?: readonly { readonly message: string }[] }
+      return { refused: errors?.map(({ message }) => message).join(' ') ?? '' }
+    }
+    const url = URL.createObjectURL(await response.blob())
+    const link = document.createElement('a')
+    link.href = url
+    link.download = nameIn(response.headers.get('content-disposition'))
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(url), 10_000)
+    return 'DONE'
+  } catch {
+    return null
+  }
+}

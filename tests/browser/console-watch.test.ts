@@ -1,0 +1,158 @@
+import { readFile } from 'node:fs/promises'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import type { Browser } from 'playwright-core'
+import { evaluateAlerts } from '../../src/alerting/evaluate-alerts.js'
+import { parseConfiguration } from '../../src/config/config.js'
+import { createSystemHealth } from '../../src/transfer/system-health.js'
+import { findChromium, openChromium } from '../support/chromium.js'
+import { type ConsolePage, openConsole } from '../support/console-page.js'
+import { transferOf } from '../support/operator-acts.js'
+import { raise } from '../support/raise.js'
+import { planned, refuseAll } from '../support/replay-plans.js'
+import { openTestSystem, type TestSystem } from '../support/test-system.js'
+
+const chromium = findChromium()
+jest.setTimeout(180_000)
+const describeInBrowser = chromium === null ? describe.skip : describe
+
+describeInBrowser('alerts and audit in a browser', () => {
+  let system: TestSystem
+  let browser: Browser
+  let shown: ConsolePage
+
+  beforeAll(async () => {
+    system = await openTestSystem({ gateway: true })
+    browser = await openChromium(chromium ?? '')
+  })
+  beforeEach(async () => {
+    shown = await openConsole(browser, system)
+  })
+  afterEach(() => shown.page.close())
+  afterAll(async () => {
+    await browser?.close()
+    await system?.close()
+  })
+
+  /** A worker's look at the rules, after the portal has answered so. A mail goes to nobody: its notice stays in sight. */
+  const look = async (outcome: 'UNAVAILABLE' | 'ACCEPTED'): Promise<void> => {
+    const { db } = system.context
+    const health = createSystemHealth(db, raise)
+    health.report({ systemId: 'PORTAL', outcome, cause: 'Không kết nối được.' })
+    await health.flush()
+    await evaluateAlerts({
+      db,
+      logger: { info: () => undefined, warn: () => undefined },
+      thresholds: { ...parseConfiguration({}).alerts.rules, systemDown: { minutes: 0 } },
+      quietMs: 0,
+      systems: ['PORTAL'],
+      polled: [],
+      channels: ['mail'],
+      consoleUrl: undefined,
+    })
+  }
+
+  it('rings on every page when an alert opens, shows it with its notices, is led to by its link, and says when it is over', async () => {
+    const { page } = shown
+    await shown.openAs('operator', '/systems')
+    await page.getByRole('link', { name: 'Cảnh báo đang mở: 0' }).waitFor()
+    await look('UNAVAILABLE')
+    await page.getByRole('link', { name: 'Cảnh báo đang mở: 1' }).click()
+    const alert = page.getByRole('region', { name: /Cổng dịch vụ công không trả lời/ })
+    await alert.getByText('Chờ gửi').waitFor()
+    const [row] = await system.context.db.query<{ id: string }>('SELECT id::text FROM alert WHERE closed_at IS NULL')
+    await shown.openAs('operator', `/alerts?id=${row?.id}`)
+    await alert.waitFor()
+    await page.waitForFunction('document.activeElement?.getAttribute("aria-labelledby")?.startsWith("alert-")')
+    await look('ACCEPTED')
+    await page.getByText('Không có cảnh báo nào đang mở.').waitFor()
+    await alert.getByText('Hết lúc').waitFor()
+    await page.getByRole('link', { name: 'Cảnh báo đang mở: 0' }).waitFor()
+  })
+
+  it('finds an act with its reason and the values before and after, and takes what was found as a file', async () => {
+    const { page } = shown
+    await shown.openAs('operator', '/systems')
+    const portal = page.getByRole('region', { name: 'Cổng dịch vụ công' })
+    for (const [act, reason] of [
+      ['Tạm dừng', 'Cổng bảo trì đến 17 giờ'],
+      ['Cho chạy lại', 'Bảo trì xong'],
+    ] as const) {
+      await portal.getByRole('button', { name: act }).click()
+      await page.getByRole('dialog').getByLabel('Lý do').fill(reason)
+      await page.getByRole('dialog').getByRole('button', { name: act }).click()
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+    }
+    await page.getByRole('link', { name: 'Nhật ký' }).click()
+    await page.getByText('Bảo trì xong').waitFor()
+    await page.getByLabel('Lời trong lý do').fill('bao tri den')
+    await page.keyboard.press('Enter')
+    await page.getByText('Bảo trì xong').waitFor({ state: 'detached' })
+    expect(new URL(page.url()).search).toBe('?text=bao+tri+den')
+    const entry = page.getByRole('listitem').filter({ hasText: 'Cổng bảo trì đến 17 giờ' })
+    await entry.getByText(/Giá trị trước và sau/).click()
+    await entry.getByRole('columnheader', { name: 'Sau' }).waitFor()
+
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Tải về CSV' }).click()
+    const file = await downloading
+    expect(file.suggestedFilename()).toMatch(/^nhat-ky-thao-tac-\d{4}-\d{2}-\d{2}\.csv$/)
+    const lines = (await readFile(await file.path(), 'utf8')).trim().split('\r\n')
+    expect(lines).toHaveLength(2)
+    expect(lines[1]).toContain('Cổng bảo trì đến 17 giờ')
+  })
+
+  it('says why a file is not given', async () => {
+    const { page } = shown
+    await shown.openAs('operator', '/audit?transfer=abc')
+    await page.getByRole('button', { name: 'Tải về CSV' }).click()
+    await page.getByText('Mã lượt liên thông không đúng dạng.').last().waitFor()
+  })
+
+  describe.each([
+    ['light', { width: 1280, height: 900 }, 'vi'],
+    ['dark', { width: 1280, height: 900 }, 'en'],
+    ['light', { width: 360, height: 740 }, 'vi'],
+  ] as const)('in %s at %j, %s', (scheme, viewport, language) => {
+    it('has no serious fault of accessibility on the pages of operation, and fits the screen', async () => {
+      await shown.page.close()
+      shown = await openConsole(browser, system, viewport, scheme)
+      const { page } = shown
+      const [code] = await refuseAll(system, 1)
+      const { id } = await transferOf(system, `${code}.RECEIVE.1`)
+      const plan = await planned(system, { states: ['REJECTED'] })
+      await look('UNAVAILABLE')
+      const [cause] = await system.context.db.query<{ id: string }>('SELECT id::text FROM failure_cause LIMIT 1')
+      await shown.openAs('operator', '/')
+      if (language === 'en') await page.getByRole('button', { name: /English/ }).click()
+      const found: Record<string, unknown> = {}
+      const words = language === 'en' ? 1 : 0
+      for (const [path, ...ready] of [
+        ['/', 'Nguyên nhân lỗi nhiều nhất', 'Top causes of failure'],
+        ['/causes', 'Gặp lần đầu', 'First seen'],
+        [`/causes/${cause?.id}`, 'Gặp lần đầu', 'First seen'],
+        [`/transfers/${id}`, 'Gặp lần đầu', 'First seen'],
+        ['/plans', 'Chưa chạy thử', 'No dry run yet'],
+        ['/plans/new?state=REJECTED', 'Khớp điều kiện lúc này', 'Matching now'],
+        [`/plans/${plan.id}`, 'Các lượt trong kế hoạch', 'Transfers of the plan'],
+        ['/alerts', 'Thông báo đã gửi', 'Notices'],
+        ['/audit', 'Giá trị trước và sau', 'Values before and after'],
+      ] as const) {
+        await shown.openAs('operator', path)
+        await page
+          .getByText(ready[words] ?? '')
+          .first()
+          .waitFor()
+        if (path.startsWith('/transfers/')) {
+          await page.getByRole('button', { name: /Nội dung lần 1|Content of attempt 1/ }).click()
+          await page.getByText('Envelope').first().waitFor()
+        }
+        found[path] = await shown.faults()
+        const isWider = await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
+        expect([path, isWider]).toEqual([path, false])
+      }
+      expect(found).toEqual(Object.fromEntries(Object.keys(found).map((path) => [path, []])))
+      expect(shown.complaints).toEqual([])
+      await look('ACCEPTED')
+    })
+  })
+})
