@@ -31,7 +31,9 @@ export const DossierTimeline = ({ steps }: { readonly steps: readonly DossierSte
               <Moment at={eventAt} />, {t(`system.short.${origin}`)}
               {officer && `, ${officer}`}
             </Text>
-            {dueAtFrom && dueAtTo && <Text size="xs">{t('dossier.dueMoved', { from: moment(dueAtFrom), to: moment(dueAtTo) })}</Text>}
+            {dueAtFrom && dueAtTo && dueAtFrom !== dueAtTo && (
+              <Text size="xs">{t('dossier.dueMoved', { from: moment(dueAtFrom), to: moment(dueAtTo) })}</Text>
+            )}
             {!applied && <Text size="xs">{t('dossier.notApplied')}</Text>}
           </Timeline.Item>
         ))}
