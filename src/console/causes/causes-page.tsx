@@ -30,7 +30,7 @@ const CauseList = () => {
   const sides: CauseSide[] = listed(address, 'side', SIDES)
   const openOnly = address.get('past') !== 'yes'
   const filter = { ...(systems.length > 0 && { systems }), ...(sides.length > 0 && { sides }), ...(openOnly && { openOnly }) }
-  const { rows, data, hasMore, loading, error, more, again } = usePages(Causes, { filter }, causesOf)
+  const { rows, data, hasMore, loading, error, more, again } = usePages(Causes, { filter }, causesOf, { everyMs: EVERY_MS })
   const set = (key: string, value: string): void => {
     const next = new URLSearchParams(address)
     if (value === '') next.delete(key)

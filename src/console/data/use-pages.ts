@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { type AnyVariables, type CombinedError, type TypedDocumentNode, useClient } from 'urql'
+import { useConnection } from './connection.js'
 
 /** A connection, as far as pages need it. */
 interface PageOf<Row> {
@@ -29,12 +30,15 @@ interface Loaded<Row, Data> {
   readonly hasMore: boolean
 }
 
-/** A list that is read page by page with the keys of its last row. Other variables, another list; an answer to what is asked no longer is thrown away. */
+/**
+ * A list that is read page by page with the keys of its last row. Other variables, another list; an answer to what is asked no longer is thrown away.
+ * It is read anew after a lost connection and at intervals, while a page of the gateway's holds what is shown: a longer list stays as it was read.
+ */
 export const usePages = <Row, Data, Variables extends AnyVariables>(
   query: TypedDocumentNode<Data, Variables>,
   variables: Omit<NonNullable<Variables>, 'after' | 'first'>,
   pageOf: (data: Data) => PageOf<Row> | null | undefined,
-  first = 50,
+  { first = 50, everyMs }: { readonly first?: number; readonly everyMs?: number } = {},
 ): Pages<Row, Data> => {
   const client = useClient()
   const key = JSON.stringify(variables)
@@ -76,5 +80,22 @@ export const usePages = <Row, Data, Variables extends AnyVariables>(
     if (!reading.current && loaded.hasMore) void read(loaded.rows, loaded.after, first)
   }
   const again = (): void => void read([], null, Math.min(MOST, Math.max(first, loaded.rows.length)))
+
+  const { openings } = useConnection()
+  const heard = useRef(openings)
+  const refresh = useRef(again)
+  refresh.current = () => {
+    if (!reading.current && loaded.rows.length <= MOST) again()
+  }
+  useEffect(() => {
+    if (heard.current === openings) return
+    heard.current = openings
+    refresh.current()
+  }, [openings])
+  useEffect(() => {
+    if (everyMs === undefined) return
+    const interval = setInterval(() => document.visibilityState === 'visible' && refresh.current(), everyMs)
+    return () => clearInterval(interval)
+  }, [everyMs])
   return { rows: loaded.rows, data: loaded.data, hasMore: loaded.hasMore, loading, error, more, again }
 }

@@ -29,7 +29,7 @@ interface PlanRowsProps {
 /** The transfers of the plan in the order in which they go, with what was foreseen and what became of each. */
 export const PlanRows = ({ plan, shown, onShow }: PlanRowsProps) => {
   const { t } = useTranslation()
-  const { rows, hasMore, loading, error, more, again } = usePages(Rows, { id: plan.id, ...shown }, rowsOf, A_PAGE)
+  const { rows, hasMore, loading, error, more, again } = usePages(Rows, { id: plan.id, ...shown }, rowsOf, { first: A_PAGE })
   const scroller = useRef<HTMLDivElement>(null)
   const isNarrow = useMediaQuery('(max-width: 62em)') ?? false
   const height = isNarrow ? CARD_PX : ROW_PX

@@ -11,13 +11,14 @@ import { PageTitle } from '../show/page-title.js'
 import { useFormats } from '../text/format.js'
 
 const Plans = asDocument(PlansDocument)
+const EVERY_MS = 10_000
 const plansOf = ({ replayPlans }: PlansQuery) => replayPlans
 
 /** All plans, newest first. */
 const PlansPage = () => {
   const { t } = useTranslation()
   const { count } = useFormats()
-  const { rows, hasMore, loading, error, more, again } = usePages(Plans, {}, plansOf)
+  const { rows, hasMore, loading, error, more, again } = usePages(Plans, {}, plansOf, { everyMs: EVERY_MS })
   return (
     <Stack>
       <Group justify="space-between" align="baseline">
