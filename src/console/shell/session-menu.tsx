@@ -10,7 +10,7 @@ export const SessionMenu = () => {
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <Button size="compact-sm" variant="default" maw={{ base: 110, sm: 220 }}>
+        <Button size="compact-sm" variant="default" maw={{ base: 78, sm: 220 }}>
           <Text span size="sm" truncate>
             {name}
           </Text>
