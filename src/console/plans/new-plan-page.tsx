@@ -31,7 +31,7 @@ import { ActDialog } from '../show/act-dialog.js'
 import { Failure } from '../show/failure.js'
 import { PageTitle } from '../show/page-title.js'
 import { useFormats } from '../text/format.js'
-import { readFilter, toFilterInput, writeFilter } from '../transfers/filter-address.js'
+import { leftOut, readFilter, toFilterInput, writeFilter } from '../transfers/filter-address.js'
 import { planAnswer } from './plan-answer.js'
 
 const numberOrNull = (value: number | string): number | null => (typeof value === 'number' ? value : null)
@@ -193,13 +193,14 @@ const NewPlanPage = () => {
   const [search] = useSearchParams()
   const listFilter = readFilter(search)
   const address = writeFilter(listFilter)
+  const unread = leftOut(search)
   return (
     <Stack>
       <PageTitle text={t('plan.create')} />
       <Text size="sm">{t('plan.createLead')}</Text>
-      {address === '' ? (
+      {address === '' || unread.length > 0 ? (
         <>
-          <Text>{t('plan.noFilter')}</Text>
+          <Text>{unread.length > 0 ? t('list.leftOut', { names: unread.join(', ') }) : t('plan.noFilter')}</Text>
           <Group>
             <Button component={Link} to="/transfers" variant="default">
               {t('plan.toTransfers')}

@@ -93,6 +93,20 @@ export const readFilter = (address: URLSearchParams): ListFilter => {
   }
 }
 
+/**
+ * Names of conditions in the address of which the gateway is not asked as they stand: a name of no state, a day that is none, half a parcel. What is
+ * listed is then more than was meant, and must not be acted upon as a whole.
+ */
+export const leftOut = (address: URLSearchParams): string[] => {
+  const filter = readFilter(address)
+  const isRead = (key: string, value: string): boolean => {
+    if (key in LISTS) return value.split(',').every((name) => (filter[key as keyof typeof LISTS] as readonly string[]).includes(name))
+    if (key === 'sheet' || key === 'parcel') return filter.sheet !== undefined && filter.parcel !== undefined
+    return filter[key as keyof ListFilter] === value
+  }
+  return [...address].flatMap(([key, value]) => (value.trim() === '' || isRead(key, value.trim()) ? [] : [key]))
+}
+
 /** Always in the same order: equal filters have equal addresses. */
 export const writeFilter = (filter: ListFilter): string => {
   const address = new URLSearchParams()

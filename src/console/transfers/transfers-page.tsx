@@ -1,11 +1,11 @@
-import { Button, Center, Group, Loader, Stack, Text } from '@mantine/core'
+import { Alert, Button, Center, Group, Loader, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 import { useMay } from '../session/permissions.js'
 import { Failure } from '../show/failure.js'
 import { PageTitle } from '../show/page-title.js'
 import { useFormats } from '../text/format.js'
-import { type ListFilter, readFilter, toFilterInput, writeFilter } from './filter-address.js'
+import { type ListFilter, leftOut, readFilter, toFilterInput, writeFilter } from './filter-address.js'
 import { FilterBar } from './filter-bar.js'
 import { TransferRows } from './transfer-rows.js'
 import { type TransferList, useTransferList } from './use-transfer-list.js'
@@ -32,6 +32,7 @@ const TransfersPage = () => {
   const [address, setAddress] = useSearchParams()
   const filter = readFilter(address)
   const input = toFilterInput(filter)
+  const unread = leftOut(address)
   const list = useTransferList(input)
   const apply = (next: ListFilter): void => setAddress(new URLSearchParams(writeFilter(next)))
   const { total, rows, loading, newer, error } = list
@@ -44,7 +45,13 @@ const TransfersPage = () => {
         </Text>
       </Group>
       <FilterBar filter={filter} onApply={apply} />
-      <PlanOfAll list={list} address={writeFilter(filter)} />
+      {unread.length > 0 ? (
+        <Alert color="orange" variant="outline" p="xs">
+          {t('list.leftOut', { names: unread.join(', ') })}
+        </Alert>
+      ) : (
+        <PlanOfAll list={list} address={writeFilter(filter)} />
+      )}
       {newer > 0 && (
         <Button size="compact-sm" variant="default" onClick={list.again}>
           {t('list.fresh', { n: count(newer) })}

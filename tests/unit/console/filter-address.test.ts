@@ -2,6 +2,7 @@ import { describe, expect, it, test } from '@jest/globals'
 import {
   HELD_REASONS,
   type ListFilter,
+  leftOut,
   NO_FILTER,
   OPERATIONS,
   readFilter,
@@ -45,6 +46,23 @@ describe('the address of a list', () => {
   it('leaves out what it does not know and what is no day', () => {
     const read = readFilter(new URLSearchParams('state=HELD,NONSENSE&risk=perhaps&from=yesterday&to=2026-13-45&code=%20&unknown=1'))
     expect(read).toEqual({ ...NO_FILTER, state: ['HELD'] })
+  })
+})
+
+describe('what is left out of an address', () => {
+  it.each([
+    ['state=REJECTD&system=VILIS', ['state']],
+    ['state=HELD,NONSENSE', ['state']],
+    ['sheet=7', ['sheet']],
+    ['parcel=12&code=H58.22-260302-0001', ['parcel']],
+    ['from=2026-13-45&risk=perhaps&unknown=1', ['from', 'risk', 'unknown']],
+  ])('%s: %j', (address, names) => {
+    expect(leftOut(new URLSearchParams(address))).toEqual(names)
+  })
+
+  it('is nothing of one that the console has written', () => {
+    expect(leftOut(new URLSearchParams(writeFilter(full)))).toEqual([])
+    expect(leftOut(new URLSearchParams('state=&code=%20'))).toEqual([])
   })
 })
 
