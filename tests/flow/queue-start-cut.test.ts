@@ -17,6 +17,7 @@ beforeEach(async () => {
 afterEach(() => store.close())
 
 test('consumers that began while the database was away take jobs when it is back, and did not spin meanwhile', async () => {
+  const begunAt = performance.now()
   const stopped = postgres.stop()
   const taken: string[] = []
   for (const name of ['mot', 'hai', 'ba'])
@@ -27,11 +28,13 @@ test('consumers that began while the database was away take jobs when it is back
   await until('a consumer has failed to begin', async () => errors.length > 0)
   await postgres.start()
   const failures = errors.length
+  const seconds = (performance.now() - begunAt) / 1_000
   for (const name of ['mot', 'hai', 'ba'])
     await store.queue<{ text: string }>(name).addAll([{ name: 'thu', id: `${name}-1`, data: { text: name }, delayMs: 0 }])
   await until('each has taken its job', async () => taken.length === 3)
   expect(taken.sort()).toEqual(['ba', 'hai', 'mot'])
-  expect(failures).toBeLessThan(100)
+  // One that spins fails thousands of times a second.
+  expect(failures / Math.max(1, seconds)).toBeLessThan(100)
 })
 
 test('a store that stopped consuming can begin again', async () => {
