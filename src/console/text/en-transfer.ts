@@ -147,7 +147,8 @@ export const enTransferTexts: typeof transferTexts = {
     presets: { attention: 'For a person', waiting: 'Waiting for the machine', risk: 'May miss the due date', all: 'All' },
     saved: 'Saved filters',
     save: 'Save this filter',
-    leftOut: 'Conditions that cannot be used: {{names}} (a parcel needs sheet and number). So the list is wider than what was meant: mend them before a plan is made.',
+    leftOut:
+      'Conditions that cannot be used: {{names}} (a parcel needs sheet and number). So the list is wider than what was meant: mend them before a plan is made.',
     saveName: 'Name of the filter',
     saveNobody: 'Applicant and words are not kept: others use this browser as well.',
     remove: 'Remove filter {{name}}',

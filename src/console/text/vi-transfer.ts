@@ -145,7 +145,8 @@ export const transferTexts = {
     presets: { attention: 'Cần người xử lý', waiting: 'Đang chờ máy gửi', risk: 'Nguy cơ trễ hạn', all: 'Tất cả' },
     saved: 'Bộ lọc đã lưu',
     save: 'Lưu bộ lọc này',
-    leftOut: 'Điều kiện không dùng được: {{names}} (thửa đất cần cả tờ và thửa). Danh sách vì vậy rộng hơn điều muốn tìm: hãy sửa trước khi lập kế hoạch.',
+    leftOut:
+      'Điều kiện không dùng được: {{names}} (thửa đất cần cả tờ và thửa). Danh sách vì vậy rộng hơn điều muốn tìm: hãy sửa trước khi lập kế hoạch.',
     saveName: 'Tên bộ lọc',
     saveNobody: 'Không lưu người nộp và từ khóa: người khác cũng dùng trình duyệt này.',
     remove: 'Xóa bộ lọc {{name}}',
