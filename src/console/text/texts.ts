@@ -13,8 +13,6 @@ declare module 'i18next' {
 const KEPT = 'lienthong:language'
 export type Language = 'vi' | 'en'
 
-export const currentLanguage = (): Language => (i18next.language === 'en' ? 'en' : 'vi')
-
 export const changeLanguage = async (language: Language): Promise<void> => {
   if (language === 'en' && !i18next.hasResourceBundle('en', 'translation')) {
     const { en } = await import('./en.js')
