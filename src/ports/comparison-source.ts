@@ -1,0 +1,51 @@
+import type { ComparedField, ComparedRecord } from '../model/compared-record.js'
+import type { SystemId } from '../model/system.js'
+import type { FailedRead } from './failed-read.js'
+
+/**
+ * Đối soát (reconciliation): what one side holds, asked for at the depth that is needed. Whoever offers digests is asked for those of each commune and day, then of
+ * the buckets of the days that differ, then for the records of the buckets that differ; whoever offers lists alone is read page by page. All of it is
+ * read anew at each call: nothing is taken for known from an earlier answer. How a digest is made stands in `model/compared-record.ts`.
+ */
+export interface ComparisonSource {
+  readonly id: SystemId
+  readonly style: 'DIGESTS' | 'LIST'
+  /** What this side can say of a dossier, in the declared order; the digests of its groups are over these alone. */
+  readonly fields: readonly ComparedField[]
+  /** Most groups that one call of `buckets` or `records`, and most codes that one of `ofCodes`, may name. */
+  readonly batchLimit: number
+  /** Digests of the communes and days of a range that hold any dossier, by day and commune. LIST: refused by an exception, as a mistake of ours. */
+  days(range: ReceptionRange, cursor?: string): Promise<Compared<{ readonly groups: readonly GroupDigest[] }>>
+  /** Digests of the buckets of some days that hold any dossier. LIST: as above. */
+  buckets(days: readonly ComparedGroup[]): Promise<Compared<{ readonly groups: readonly GroupDigest[] }>>
+  /** The records of some groups, in any order; a code that stands there twice comes twice. LIST: as above. */
+  records(groups: readonly ComparedGroup[], cursor?: string): Promise<Compared<{ readonly records: readonly ComparedRecord[] }>>
+  /** All records of a range, by day of reception and code, however the system offers them. */
+  list(range: ReceptionRange, cursor?: string): Promise<Compared<{ readonly records: readonly ComparedRecord[] }>>
+  /** The records of these codes now: asked before anything is called a finding, and after a repair. A code that is not there is absent. */
+  ofCodes(dossierCodes: readonly string[]): Promise<Compared<{ readonly records: readonly ComparedRecord[] }>>
+}
+
+/** Days of reception, local dates `yyyy-MM-dd`, both inclusive. */
+export interface ReceptionRange {
+  readonly from: string
+  readonly to: string
+}
+
+export interface ComparedGroup {
+  /** Five digits, as valid on that day; ours, mapped from the system's own. */
+  readonly communeCode: string
+  /** Local date. */
+  readonly receivedOn: string
+  /** The first byte of the SHA-256 of the code, `00`..`ff`; left out: the whole day. */
+  readonly bucket?: string
+}
+
+export interface GroupDigest extends ComparedGroup {
+  readonly count: number
+  /** Hex SHA-256. */
+  readonly digest: string
+}
+
+/** `next`: where the following page begins, as that side wants it; left out at the end. `bytes`: of the answer, as it came. */
+export type Compared<T> = ({ readonly kind: 'READ'; readonly next?: string; readonly bytes: number } & T) | FailedRead
