@@ -1,6 +1,9 @@
 /**
  * Jest's Node environment, which also fails a test file that leaves a server listening, a socket or a child process open
  * after its own `afterAll` blocks have run: such a leak keeps a program from ending and a database from being dropped.
+ *
+ * The globals are those of one realm for all files of a worker, since shared-modules-runtime.cjs evaluates the product's
+ * modules once. After each file the environment variables are what they were, and what jest keeps in the globals is gone.
  */
 import { TestEnvironment } from 'jest-environment-node'
 
@@ -9,6 +12,19 @@ const watched = ['TCPServerWrap', 'TCPSocketWrap', 'ProcessWrap', 'UDPWrap']
 /** Sockets that were just closed need some turns of the event loop before they are gone. */
 const patienceMs = 2_000
 const lookAgainAfterMs = 10
+/** Under which jest keeps one file's tests, handlers and settings. */
+const keptByJest = [
+  'JEST_STATE_SYMBOL',
+  'EVENT_HANDLERS',
+  'TEST_TIMEOUT_SYMBOL',
+  'RETRY_TIMES',
+  'RETRY_IMMEDIATELY',
+  'WAIT_BEFORE_RETRY',
+  'LOG_ERRORS_BEFORE_RETRY',
+]
+
+/** @type {TestEnvironment | undefined} */
+let realm
 
 function countHandles() {
   const counts = new Map()
@@ -18,9 +34,27 @@ function countHandles() {
   return counts
 }
 
-export default class LeakCheckingEnvironment extends TestEnvironment {
+export default class LeakCheckingEnvironment {
+  constructor(config, context) {
+    realm ??= new TestEnvironment(config, context)
+    this.realm = realm
+    this.global = realm.global
+    this.moduleMocker = realm.moduleMocker
+    this.fakeTimers = realm.fakeTimers
+    this.fakeTimersModern = realm.fakeTimersModern
+    this.exit = this.global.process.exit
+  }
+
+  getVmContext() {
+    return this.realm.getVmContext()
+  }
+
+  exportConditions() {
+    return this.realm.exportConditions()
+  }
+
   async setup() {
-    await super.setup()
+    this.variables = { ...this.global.process.env }
     this.before = countHandles()
     this.handlesBefore = new Set(process._getActiveHandles())
   }
@@ -29,13 +63,26 @@ export default class LeakCheckingEnvironment extends TestEnvironment {
     return [...countHandles()].filter(([kind, count]) => count > (this.before.get(kind) ?? 0)).map(([kind, count]) => `${kind} × ${count}`)
   }
 
+  /** What the file after this one must not find. */
+  cleanRealm() {
+    const { env } = this.global.process
+    for (const name of Object.keys(env)) if (!(name in this.variables)) delete env[name]
+    Object.assign(env, this.variables)
+    this.global.process.exit = this.exit
+    this.fakeTimers.dispose()
+    this.fakeTimersModern.dispose()
+    for (const key of Object.getOwnPropertySymbols(this.global)) {
+      if (keptByJest.includes(key.description)) delete this.global[key]
+    }
+  }
+
   async teardown() {
     const deadline = Date.now() + patienceMs
     while (this.findLeaks().length > 0 && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, lookAgainAfterMs))
     }
     const leaks = this.findLeaks()
-    await super.teardown()
+    this.cleanRealm()
     // What leaked shall fail this file and not hang the run after it.
     for (const handle of process._getActiveHandles()) if (!this.handlesBefore.has(handle)) handle.unref?.()
     if (leaks.length > 0) throw new Error(`left open by this test file: ${leaks.join(', ')}`)
