@@ -3,7 +3,7 @@ import pg from 'pg'
 import { AUDIT_ORDER, type AuditFilter, countAuditEntries, searchAuditEntries } from '../../src/operator/audit-search-repository.js'
 import { encodeCursor } from '../../src/platform/keyset.js'
 import { openReadPool, type ReadPool } from '../../src/platform/read-pool.js'
-import { nodesOf, plansOf, rowsRead } from '../support/plan-nodes.js'
+import { ALL_ROWS_COUNT, nodesOf, plansOf, rowsRead } from '../support/plan-nodes.js'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js'
 
 /** The trail at a size at which the planner chooses as it does with millions of entries. */
@@ -15,6 +15,7 @@ beforeAll(async () => {
   database = await createTestDatabase()
   const client = new pg.Client({ connectionString: database.url })
   await client.connect()
+  await client.query(ALL_ROWS_COUNT)
   await client.query('ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_completed')
   await client.query(
     `INSERT INTO audit_entry (id, actor, role, act, system_id, transfer_id, reason, before, after, at, words)

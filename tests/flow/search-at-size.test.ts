@@ -19,7 +19,7 @@ import { COUNT_LIMIT, encodeCursor, type KeysetOrder } from '../../src/platform/
 import { prismaDir } from '../../src/platform/paths.js'
 import { openReadPool, type ReadPool } from '../../src/platform/read-pool.js'
 import { countTransfers, searchTransfers, TRANSFER_ORDER, type TransferFilter } from '../../src/transfer/transfer-search-repository.js'
-import { nodesOf, plansOf, rowsInto, rowsRead } from '../support/plan-nodes.js'
+import { ALL_ROWS_COUNT, nodesOf, plansOf, rowsInto, rowsRead } from '../support/plan-nodes.js'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js'
 
 /** The lists over a history that is long enough for the planner to choose as it does at ten years' size. */
@@ -56,6 +56,7 @@ beforeAll(async () => {
   await writer.close()
   const client = new pg.Client({ connectionString: database.url })
   await client.connect()
+  await client.query(ALL_ROWS_COUNT)
   await fillHistory(client, DOSSIERS)
   await client.end()
   db = openReadPool({ url: database.url, size: 1, statementTimeoutMs: 15_000, onError: () => undefined })
@@ -210,6 +211,7 @@ describe('when all transfers were planned in one day and two in three wait', () 
   beforeAll(async () => {
     const client = new pg.Client({ connectionString: database.url })
     await client.connect()
+    await client.query(ALL_ROWS_COUNT)
     await client.query(`SET session_replication_role = 'replica'`)
     await client.query(`UPDATE transfer SET created_at = date_trunc('milliseconds', '2026-11-26T00:00:00Z'::timestamptz
         + ((hashtext(id::text) & 65535) / 65536.0) * interval '1 day'),
