@@ -78,12 +78,16 @@ const transfersHeld = (sql: Sql, transfers: number): Promise<Found[]> =>
     [[...SYSTEM_IDS], transfers],
   )
 
-/** While a system is down its feed cannot be read either: that is told once. */
+/**
+ * While a system is down its feed cannot be read either: that is told once. A feed that falls behind is read, and never to its end; one that has not
+ * come to its end yet counts from when its system was first heard.
+ */
 const feedsStalled = (sql: Sql, minutes: number, polled: readonly SystemId[]): Promise<Found[]> =>
   sql.query(
-    `SELECT c.system_id AS "systemId", ${minutesSince('least(c.stalled_since, c.read_to_end_at)')} AS value
+    `SELECT c.system_id AS "systemId", ${minutesSince('least(c.stalled_since, behind.since)')} AS value
      FROM poll_cursor c JOIN foreign_system s ON s.id = c.system_id
-     WHERE c.system_id = ANY($1::text[]) AND (c.stalled_since <= ${ago('$2')} OR s.health = 'UP' AND c.read_to_end_at <= ${ago('$2')})`,
+     CROSS JOIN LATERAL (SELECT CASE WHEN s.health = 'UP' THEN coalesce(c.read_to_end_at, s.health_since) END AS since) AS behind
+     WHERE c.system_id = ANY($1::text[]) AND (c.stalled_since <= ${ago('$2')} OR behind.since <= ${ago('$2')})`,
     [[...polled], minutes],
   )
 

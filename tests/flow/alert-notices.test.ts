@@ -314,3 +314,23 @@ test('a feed that runs backwards, or cannot be read on though its system answers
   await round()
   expect(hooks().map(({ data }) => data.rule)).toEqual(['FEED_ALARM', 'FEED_STALLED'])
 })
+
+test('a feed that falls behind, or has never been read to its end, is told with its minutes, and so is that it has caught up', async () => {
+  await open({ feedStalled: { minutes: 15 } })
+  byHand()
+  await system.drain()
+  await goes('VILIS', 'ACCEPTED')
+  await round()
+  expect(hooks()).toEqual([])
+  await system.pass(16 * MINUTE_MS)
+  await round()
+  expect(hooks()).toMatchObject([{ type: 'alert.opened', data: { rule: 'FEED_STALLED', systemId: 'VILIS', value: 16, threshold: 15 } }])
+  await system.drain()
+  await round()
+  expect(hooks()).toMatchObject([{}, { type: 'alert.closed', data: { rule: 'FEED_STALLED', systemId: 'VILIS' } }])
+
+  await system.context.db.query(`UPDATE poll_cursor SET read_to_end_at = NULL WHERE system_id = 'VILIS' RETURNING 1 AS done`)
+  await system.pass(60 * MINUTE_MS)
+  await round()
+  expect(hooks()).toMatchObject([{}, {}, { type: 'alert.opened', data: { rule: 'FEED_STALLED', systemId: 'VILIS', value: 76 } }])
+})
