@@ -11,7 +11,7 @@ import { BODIES, documentStore, mappings, readDocument, settings } from '../unit
 
 /** The blob store answers later than the right to send lasts. */
 const CALL_DEADLINE_MS = 100
-const MARGIN_MS = 3_000
+const MARGIN_MS = 300
 const LEASE_MS = 2 * CALL_DEADLINE_MS + MARGIN_MS
 
 let bare: BareDeliveries
