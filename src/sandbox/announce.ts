@@ -33,6 +33,23 @@ export const announce = (
     '',
   ])
 
+/** What a person must know who has the counterpart systems alone before them: where they are, whom they call, and what to do with the JSON. */
+export const linesAlone = (
+  { twins }: Pick<Sandbox, 'twins'>,
+  { gatewayUrl, hasFirstPort }: { gatewayUrl: string; hasFirstPort: boolean },
+): string[] => [
+  '',
+  'Các hệ thống thử đang chạy / The sandbox systems are running',
+  ...Object.entries(twins).map(([id, twin]) => `  ${id.padEnd(11)} ${twin.url}   điều khiển ${twin.controlUrl}`),
+  ...(hasFirstPort
+    ? []
+    : ['  Cổng mạng mỗi lần một khác: đặt SANDBOX_PORT để giữ nguyên / the ports differ each time: SANDBOX_PORT=5000 keeps them.']),
+  `Chúng gọi lại cổng liên thông ở / They call the gateway back at  ${gatewayUrl}   (PORT)`,
+  'JSON ở trên / The JSON above: "configuration" → tệp LIENTHONG_CONFIG, "environment" → biến môi trường của gateway và worker / their environment.',
+  'Mật khẩu là của lần chạy này / The passwords are of this run. Ctrl-C để dừng / to stop',
+  '',
+]
+
 const EVERY_MS = 5_000
 
 /** Prints the summary whenever it has changed. Returns how to stop. */
