@@ -8,7 +8,8 @@ import { SYSTEM_IDS } from '../model/system.js'
 import { auditFromTerminal } from '../operator/audit-from-terminal.js'
 import { type Database, LONG_WORK } from '../platform/database.js'
 import { MAPPING_KINDS } from '../ports/mappings.js'
-import { loadMappingsIn, mappingGaps } from '../transfer/mapping-repository.js'
+import { listMappings, mappingGaps, mappingsToPrepare } from '../transfer/mapping-gaps-repository.js'
+import { loadMappingsIn } from '../transfer/mapping-repository.js'
 import type { Answered } from './declare-command.js'
 import { isLocalDate, localInstant } from './local-date.js'
 import { printerFor } from './printer.js'
@@ -86,13 +87,60 @@ export const load = async ({ database, terminal, say }: Session, file: string, {
 export const showGaps = async ({ database, terminal, say }: Session, { json }: Answered): Promise<void> => {
   const gaps = await mappingGaps(await database())
   printerFor(json, terminal).table(
-    gaps.map(({ systemId, missing, transfers, since }) => ({ systemId, missing, transfers, since: since.toISOString() })),
+    gaps.map(({ since, ...gap }) => ({ ...gap, since: since.toISOString() })),
     [
       { heading: say('hệ thống', 'system'), of: ({ systemId }) => systemId },
       { heading: say('còn thiếu', 'missing'), of: ({ missing }) => missing },
-      { heading: say('số lượt', 'transfers'), of: ({ transfers }) => transfers },
+      { heading: say('lượt đang giữ', 'held'), of: ({ transfers }) => transfers },
+      { heading: say('hồ sơ cần', 'dossiers'), of: ({ dossiers }) => dossiers },
       { heading: say('từ lúc', 'since'), of: ({ since }) => localInstant(since) },
     ],
     say('Không thiếu ánh xạ nào.', 'No mapping is missing.'),
+  )
+}
+
+export const showMappings = async ({ database, terminal, say }: Session, { json }: Answered): Promise<void> => {
+  printerFor(json, terminal).table(
+    await listMappings(await database()),
+    [
+      { heading: say('hệ thống', 'system'), of: ({ systemId }) => systemId },
+      { heading: say('loại', 'kind'), of: ({ kind }) => kind },
+      { heading: say('mã của ta', 'our code'), of: ({ ourCode }) => ourCode },
+      { heading: say('mã của họ', 'their code'), of: ({ foreignCode }) => foreignCode },
+      { heading: say('từ ngày', 'from'), of: ({ validFrom }) => validFrom },
+      { heading: say('đến ngày', 'to'), of: ({ validTo }) => validTo },
+    ],
+    say('Chưa nạp dòng ánh xạ nào.', 'No mapping is loaded.'),
+  )
+}
+
+/** As JSON a file for `mappings load`, in which the foreign codes are to be filled in: it is refused while one is empty. */
+export const showToPrepare = async ({ database, terminal, say }: Session, { json }: Answered): Promise<void> => {
+  const rows = await mappingsToPrepare(await database())
+  if (json) {
+    printerFor(json, terminal).table(
+      rows.map(({ name: _, systemId, kind, ourCode, validFrom, validTo }) => ({
+        systemId,
+        kind,
+        ourCode,
+        foreignCode: '',
+        validFrom,
+        validTo,
+      })),
+      [],
+      '',
+    )
+    return
+  }
+  printerFor(json, terminal).table(
+    rows,
+    [
+      { heading: say('hệ thống', 'system'), of: ({ systemId }) => systemId },
+      { heading: say('loại', 'kind'), of: ({ kind }) => kind },
+      { heading: say('mã của ta', 'our code'), of: ({ ourCode }) => ourCode },
+      { heading: say('từ ngày', 'from'), of: ({ validFrom }) => validFrom },
+      { heading: say('tên', 'name'), of: ({ name }) => name },
+    ],
+    say('Mọi mã đã có ánh xạ.', 'Every code has its mapping.'),
   )
 }

@@ -2,7 +2,7 @@ import { Argument, type Command } from 'commander'
 import { type Answered, declareCommand } from './declare-command.js'
 import type { Session } from './session.js'
 
-/** `lienthong mappings load <file>` and `lienthong mappings gaps`. */
+/** `lienthong mappings load <file>`, `list`, `gaps` and `prepare`. */
 export const declareMappings = (program: Command, session: Session): void => {
   const { say } = session
   const group = program.command('mappings').description(say('bảng ánh xạ mã của ta sang mã của họ', 'our codes to theirs'))
@@ -17,7 +17,22 @@ export const declareMappings = (program: Command, session: Session): void => {
   declareCommand(
     group,
     'gaps',
-    say('mã nào còn thiếu, bao nhiêu lượt liên thông đang chờ', 'which codes are missing, how many transfers wait'),
+    say(
+      'mã nào của hồ sơ đã về còn thiếu, kể cả khi tuyến ở OBSERVE; bao nhiêu lượt đang giữ',
+      'which codes of what has come in are missing, in OBSERVE too; how many transfers are held',
+    ),
     session,
   ).action(async (options: Answered) => (await import('./mappings-acts.js')).showGaps(session, options))
+  declareCommand(group, 'list', say('các dòng ánh xạ đã nạp', 'the rows that are loaded'), session).action(async (options: Answered) =>
+    (await import('./mappings-acts.js')).showMappings(session, options),
+  )
+  declareCommand(
+    group,
+    'prepare',
+    say(
+      'mã cần chuẩn bị; với --json là tệp để điền mã của họ rồi nạp',
+      'the codes to prepare; with --json a file to fill in their codes and load',
+    ),
+    session,
+  ).action(async (options: Answered) => (await import('./mappings-acts.js')).showToPrepare(session, options))
 }

@@ -7,6 +7,9 @@ import type { SystemId } from '../model/system.js'
 export const MAPPING_KINDS = ['PROCEDURE', 'COMMUNE', 'USER'] as const
 export type MappingKind = (typeof MAPPING_KINDS)[number]
 
+/** Systems that speak in codes of their own: each dossier that is sent there needs a row for its procedure, its communes and who received it. */
+export const SYSTEMS_WITH_OWN_CODES: readonly SystemId[] = ['VILIS']
+
 /**
  * Looks one code up for a day. Null when no row is in force then: the adapter answers NOT_SENT MAPPING_MISSING and the transfer
  * is held until the row is loaded; never a skip, never a default. A commune's code without its day has the meaning that is in force on the day asked for.

@@ -94,19 +94,3 @@ export const loadMappingsIn = async (tx: Tx, rows: readonly MappingRow[]): Promi
 
 export const loadMappings = (db: Database, rows: readonly MappingRow[]): Promise<number> =>
   db.transaction((tx) => loadMappingsIn(tx, rows), LONG_WORK)
-
-export interface MappingGap {
-  readonly systemId: SystemId
-  /** `KIND:code`, as the adapter named it. */
-  readonly missing: string
-  readonly transfers: number
-  readonly since: Date
-}
-
-/** What is missing, by name, with the number of transfers that are held for it. */
-export const mappingGaps = (sql: Sql): Promise<MappingGap[]> =>
-  sql.query<MappingGap>(
-    `SELECT system_id AS "systemId", coalesce(error_field, last_error, '?') AS missing, count(*)::int AS transfers, min(created_at) AS since
-     FROM transfer WHERE state = 'HELD' AND held_reason = 'MAPPING_MISSING'
-     GROUP BY 1, 2 ORDER BY transfers DESC, missing`,
-  )

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import pg from 'pg'
 import { type Ended, lienthong } from '../support/command-line.js'
 import { createDistrictDatabase, type TestDatabase } from '../support/test-database.js'
 
@@ -56,6 +57,30 @@ describe('routes', () => {
     expect(rows.length).toBeGreaterThan(5)
     expect(rows.join('')).not.toContain('\u001b')
     expect((await run('routes list --lang en')).out).toMatch(/^operation +event/)
+  })
+})
+
+describe('mappings', () => {
+  test('that are loaded are listed as they can be loaded again, and what is still to prepare is a file that waits for its codes', async () => {
+    const listed = (await run('mappings list --json')).out
+    await writeFile(join(stateDir, 'anh-xa.json'), listed)
+    expect((await run(`mappings load ${join(stateDir, 'anh-xa.json')}`)).exitCode).toBe(0)
+    expect((await run('mappings list --json')).out).toBe(listed)
+    expect((await run('mappings gaps')).out).toBe('Không thiếu ánh xạ nào.\n')
+
+    const client = new pg.Client({ connectionString: database.url })
+    await client.connect()
+    await client.query(`DELETE FROM code_mapping WHERE kind = 'PROCEDURE' AND our_code = '1.012783'`)
+    await client.end()
+    const row = { systemId: 'VILIS', kind: 'PROCEDURE', ourCode: '1.012783', validFrom: '2000-01-01', validTo: null }
+    const { out } = await run('mappings prepare --json')
+    expect(JSON.parse(out)).toEqual([{ ...row, foreignCode: '' }])
+    await writeFile(join(stateDir, 'con-thieu.json'), out)
+    const refused = await run(`mappings load ${join(stateDir, 'con-thieu.json')}`)
+    expect(refused).toMatchObject({ exitCode: 1, err: expect.stringContaining('dòng 1, trường "foreignCode"') })
+    await writeFile(join(stateDir, 'con-thieu.json'), JSON.stringify([{ ...row, foreignCode: 'QT-CAPDOI' }]))
+    expect((await run(`mappings load ${join(stateDir, 'con-thieu.json')}`)).exitCode).toBe(0)
+    expect((await run('mappings prepare')).out).toBe('Mọi mã đã có ánh xạ.\n')
   })
 })
 

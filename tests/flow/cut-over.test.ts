@@ -3,6 +3,8 @@ import { localDateOf } from '../../src/model/working-calendar.js'
 import { replayTransfer } from '../../src/operator/act-on-transfer.js'
 import type { ActResult } from '../../src/operator/perform-act.js'
 import type { InquiryStrength, Sending } from '../../src/ports/target-system.js'
+import { listMappings, mappingGaps, mappingsToPrepare } from '../../src/transfer/mapping-gaps-repository.js'
+import { loadMappings } from '../../src/transfer/mapping-repository.js'
 import { expectAllDelivered, expectLedgersAgree, transfersOf } from '../support/ledger-agreement.js'
 import { auditOf, confirmIn, OPERATOR, type TransferView, transferOf } from '../support/operator-acts.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
@@ -50,6 +52,43 @@ test('OBSERVE reads and shows a history, and plans and sends nothing', async () 
   expect(shown?.count).toBe(codes.length)
   expect(await transfersOf(system)).toEqual([])
   expect(await writeRequests()).toEqual([])
+})
+
+test('in OBSERVE every code that sendings will need is named beforehand, with the rows to fill in, and none when they are loaded', async () => {
+  system = await openTestSystem({ mode: 'OBSERVE', mappings: () => [] })
+  const { db } = system.context
+  const { codes } = await system.twins.ONE_STOP.act<{ codes: string[] }>('loadHistory', { count: 12 })
+  await system.drain()
+  expect(codes).toHaveLength(12)
+  const [used] = await db.query<{ codes: string[]; land: number }>(
+    `SELECT array(SELECT 'PROCEDURE:' || left(d.procedure_code, 8) FROM dossier d JOIN procedure p ON p.code = d.procedure_code AND p.land_registration
+       UNION SELECT 'USER:' || d.received_by FROM dossier d JOIN procedure p ON p.code = d.procedure_code AND p.land_registration) AS codes,
+       (SELECT count(*)::int FROM dossier d JOIN procedure p ON p.code = d.procedure_code AND p.land_registration) AS land`,
+  )
+  const gaps = await mappingGaps(db)
+  expect(
+    gaps
+      .filter(({ missing }) => !missing.startsWith('COMMUNE:'))
+      .map(({ missing }) => missing)
+      .sort(),
+  ).toEqual(used?.codes.sort())
+  expect(gaps.every(({ transfers, dossiers }) => transfers === 0 && dossiers > 0)).toBe(true)
+  const perProcedure = gaps.filter(({ missing }) => missing.startsWith('PROCEDURE:')).reduce((sum, { dossiers }) => sum + dossiers, 0)
+  expect(perProcedure).toBe(used?.land)
+
+  const rows = await mappingsToPrepare(db)
+  const prepared = rows.map(({ kind, ourCode }) => `${kind}:${ourCode}`)
+  expect(prepared).toEqual([...new Set(prepared)])
+  expect(prepared).toEqual(expect.arrayContaining(gaps.map(({ missing }) => missing)))
+  const [land] = await db.query<{ count: number }>('SELECT count(*)::int AS count FROM procedure WHERE land_registration')
+  expect(rows.filter(({ kind }) => kind === 'PROCEDURE')).toHaveLength(land?.count ?? 0)
+
+  await loadMappings(
+    db,
+    rows.map(({ name: _, ...row }) => ({ ...row, foreignCode: `VL-${row.ourCode}` })),
+  )
+  expect([await mappingGaps(db), await mappingsToPrepare(db)]).toEqual([[], []])
+  expect(await listMappings(db)).toHaveLength(rows.length)
 })
 
 describe('ADOPT over a history that both sides have', () => {

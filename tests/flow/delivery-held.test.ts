@@ -2,7 +2,8 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { replayTransfer } from '../../src/operator/act-on-transfer.js'
-import { loadMappings, type MappingRow, mappingGaps } from '../../src/transfer/mapping-repository.js'
+import { mappingGaps } from '../../src/transfer/mapping-gaps-repository.js'
+import { loadMappings, type MappingRow } from '../../src/transfer/mapping-repository.js'
 import { expectAllDelivered, expectLedgersAgree, expectMisbehaved } from '../support/ledger-agreement.js'
 import { OPERATOR, transferOf } from '../support/operator-acts.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
@@ -40,7 +41,9 @@ describe('a missing mapping', () => {
           errorField: name,
           lastError: expect.stringContaining(missing.at(-1)?.ourCode ?? '?'),
         })
-      expect(await mappingGaps(system.context.db)).toEqual([{ systemId: 'VILIS', missing: name, transfers: 2, since: expect.any(Date) }])
+      expect(await mappingGaps(system.context.db)).toEqual([
+        { systemId: 'VILIS', missing: name, transfers: 2, dossiers: 2, since: expect.any(Date) },
+      ])
       await system.pass(2 * DAY)
       await system.drain()
       expect((await system.twins.VILIS.ledger()).requests.filter(({ operation }) => operation === 'TiepNhanHoSo')).toEqual([])

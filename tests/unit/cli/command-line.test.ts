@@ -34,6 +34,8 @@ const run = async (line: string) => {
 describe('a command line', () => {
   it.each([
     'mappings gaps --json',
+    'mappings list',
+    'mappings prepare --json',
     'routes set LIVE --from 2026-01-01 --operation RECEIVE --operation REGISTER',
     'routes set LIVE --from 2026-01-01 --operation RECEIVE,REGISTER',
     'recovery status',
