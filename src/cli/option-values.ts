@@ -43,12 +43,33 @@ export const wholeNumber =
     throw new InvalidArgumentError(say(`Cần một số nguyên từ ${least} đến ${most}.`, `A whole number from ${least} to ${most} is needed.`))
   }
 
+/** As `show` has told it. */
+export const version =
+  (most: number, say: Say): Read<number> =>
+  (text) => {
+    const value = Number(text)
+    if (/^\d{1,10}$/.test(text) && value <= most) return value
+    throw new InvalidArgumentError(say('Cần phiên bản như lệnh show đã in.', 'The version is needed as the command show has printed it.'))
+  }
+
 export const decimal =
   (least: number, most: number, say: Say): Read<number> =>
   (text) => {
     const value = Number(text)
     if (/^\d{1,9}(\.\d{1,9})?$/.test(text) && value >= least && value <= most) return value
     throw new InvalidArgumentError(say(`Cần một số từ ${least} đến ${most}.`, `A number from ${least} to ${most} is needed.`))
+  }
+
+const ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+/** Ids as every list prints them, given several times or once with commas between. */
+export const identifiers =
+  (say: Say) =>
+  (text: string, before: string[] | undefined): string[] => {
+    const ids = text.split(',').map((id) => id.trim())
+    const stranger = ids.find((id) => !ID.test(id))
+    if (stranger === undefined) return [...(before ?? []), ...ids]
+    throw new InvalidArgumentError(say(`"${stranger}" không phải là mã (UUID).`, `"${stranger}" is no id (UUID).`))
   }
 
 /** An option that may be given several times, or once with commas between: each value one of `choices`. */

@@ -35,8 +35,11 @@ export const declareCreatePlan = (group: Command, session: Session): void => {
   const { say } = session
   const create = declareAct(
     group,
-    'create',
-    say('chốt danh sách các lượt khớp điều kiện', 'freeze all that the filter matches to a list'),
+    'create [id...]',
+    say(
+      'chốt danh sách: các lượt có mã này, hoặc khớp điều kiện',
+      'freeze a list: the transfers of these ids, or all that the filter matches',
+    ),
     session,
   )
   withConditions(create, say)
@@ -59,20 +62,20 @@ export const declareCreatePlan = (group: Command, session: Session): void => {
       decimal(0, 1, say),
     )
     .option('--preview', say('chỉ đếm, không lập kế hoạch', 'count alone, make no plan'))
-    .action((options: Options) => createOrPreview(session, options))
+    .action((ids: string[], options: Options) => createOrPreview(session, ids, options))
 }
 
 /** A plan over everything, by a condition forgotten, would be the widest slip of all. */
-const chosen = (options: Options, { say }: Session): TransferFilterInput => {
-  const filter = filterOf(options, say)
+const chosen = (ids: readonly string[], options: Options, { say }: Session): TransferFilterInput => {
+  const filter = { ...filterOf(options, say), ...(ids.length > 0 && { ids: [...ids] }) }
   const isEmpty = Object.values(filter).every((value) => value === undefined)
   if (isEmpty && !options.all)
-    throw new CommandFailed(EXIT.USAGE, say('Cần ít nhất một điều kiện, hoặc --all.', 'A condition is needed, or --all.'))
+    throw new CommandFailed(EXIT.USAGE, say('Cần ít nhất một điều kiện, mã lượt, hoặc --all.', 'A condition is needed, an id, or --all.'))
   return filter
 }
 
-const createOrPreview = async (session: Session, options: Options): Promise<void> => {
-  const filter = chosen(options, session)
+const createOrPreview = async (session: Session, ids: readonly string[], options: Options): Promise<void> => {
+  const filter = chosen(ids, options, session)
   const gateway = await openGateway(session, options)
   return options.preview ? preview(session, gateway, filter, options) : create(session, gateway, filter, options)
 }

@@ -65,7 +65,7 @@ export const describePlan = (plan: PlanStateFragment, { say }: Session): string 
     ],
   )
   const next = NEXT[plan.state]
-  return [...lines, ...(next ? ['', `lienthong plans ${next} ${plan.id} --reason "…"`] : [])].join('\n')
+  return [...lines, ...(next ? ['', `lienthong plans ${next} ${plan.id} --version ${plan.version} --reason "…"`] : [])].join('\n')
 }
 
 const NEXT: Partial<Record<PlanStateFragment['state'], string>> = {

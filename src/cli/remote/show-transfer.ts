@@ -30,6 +30,9 @@ export const describeTransfer = (transfer: Transfer, { say, terminal }: Session)
     [say('Giữ lại vì', 'Held because'), transfer.heldReason],
     [say('Lỗi', 'Error'), transfer.lastError],
     [say('Trường có lỗi', 'Field'), transfer.errorField],
+    [say('Nguyên nhân', 'Cause'), transfer.cause && `${transfer.cause.title} (${transfer.cause.id})`],
+    [say('Ghi chú', 'Note'), transfer.cause?.note],
+    [say('Cách xử lý', 'Remedy'), transfer.cause?.remedy],
     [say('Đang chờ', 'Waits for'), transfer.waitingFor && `${transfer.waitingFor.reason} (${transfer.waitingFor.transfer.id})`],
     [say('Nguy cơ trễ hạn', 'At risk'), transfer.atRisk && `${transfer.atRisk.reasonLabel}, ${localInstant(transfer.atRisk.since)}`],
     [say('Hạn trả hồ sơ', 'Due'), transfer.dueAt && localInstant(transfer.dueAt)],
@@ -39,6 +42,7 @@ export const describeTransfer = (transfer: Transfer, { say, terminal }: Session)
     [say('Thay cho', 'Supersedes'), transfer.supersedesId],
     [say('Lập lúc', 'Planned'), localInstant(transfer.createdAt)],
     [say('Mã vết', 'Correlation'), transfer.correlationId],
+    [say('Phiên bản', 'Version'), transfer.version],
   ]
   const known = facts.filter(([, value]) => value !== null && value !== undefined && value !== '')
   const lines = linesOf(known, [

@@ -3,7 +3,7 @@ import { ALL_OPERATIONS, SYSTEM_IDS } from '../../model/system.js'
 import { HELD_REASONS, TRANSFER_STATES } from '../../model/transfer-state.js'
 import { CommandFailed, EXIT } from '../exit-code.js'
 import type { Say } from '../language.js'
-import { instant, localDay, someOf } from '../option-values.js'
+import { identifiers, instant, localDay, someOf } from '../option-values.js'
 import type { HeldReason, SystemId, TransferFilterInput, TransferOperation, TransferState } from './generated/graphql.js'
 
 /** Điều kiện of `transfers list`: every field of the API's filter as an option; all that is given must hold. */
@@ -21,6 +21,7 @@ export interface TransferConditions {
   readonly certificate?: string
   readonly procedure?: string
   readonly correlation?: string
+  readonly cause?: string[]
   readonly createdFrom?: string
   readonly createdTo?: string
   readonly atRisk?: boolean
@@ -67,6 +68,11 @@ export const withConditions = (command: Command, say: Say): Command =>
     .option('--certificate <serial>', say('số phát hành giấy chứng nhận', 'serial number of a certificate'))
     .option('--procedure <code>', say('mã thủ tục', 'code of the procedure'))
     .option('--correlation <id>', say('mã vết', 'correlation id'))
+    .option(
+      '--cause <id>',
+      say('nguyên nhân của lần lỗi gần nhất (causes list)', 'cause of the last failure (causes list)'),
+      identifiers(say),
+    )
     .option('--created-from <instant>', say('lập từ', 'planned from'), instant(say))
     .option('--created-to <instant>', say('lập đến', 'planned to'), instant(say))
     .addOption(new Option('--at-risk', say('có nguy cơ trễ hạn', 'would miss the due date')))
@@ -92,6 +98,7 @@ export const filterOf = (given: TransferConditions, say: Say): TransferFilterInp
     certificateSerial: given.certificate,
     procedureCode: given.procedure,
     correlationId: given.correlation,
+    causes: given.cause,
     createdFrom: given.createdFrom,
     createdTo: given.createdTo,
     atRisk: given.atRisk,

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { wholeNumber } from '../option-values.js'
+import { version, wholeNumber } from '../option-values.js'
 import { printerFor } from '../printer.js'
 import type { Session } from '../session.js'
 import { declareRemote, type Remote } from './access.js'
@@ -38,15 +38,18 @@ export const declareTransfers = (program: Command, session: Session): void => {
     supersede: [SupersedeTransferDocument, say('thay bằng lượt mới với nội dung hiện tại', 'replace by a new one with what is known now')],
   } as const
   for (const [verb, [document, description]] of Object.entries(acts))
-    declareAct(group, `${verb} <id>`, description, session).action((id: string, options: Acting) =>
+    asSeen(declareAct(group, `${verb} <id>`, description, session), session).action((id: string, options: Acting & Seen) =>
       act(session, options, (gateway, clientKey) =>
-        gateway.ask(document, { input: { clientKey, transferId: id, reason: options.reason } }),
+        gateway.ask(document, { input: { clientKey, transferId: id, reason: options.reason, expectedVersion: options.version } }),
       ),
     )
-  declareAct(
-    group,
-    'confirm <id>',
-    say('nói rõ một lần gửi chưa rõ kết quả', 'say what became of a sending that nobody could tell'),
+  asSeen(
+    declareAct(
+      group,
+      'confirm <id>',
+      say('nói rõ một lần gửi chưa rõ kết quả', 'say what became of a sending that nobody could tell'),
+      session,
+    ),
     session,
   )
     .addOption(
@@ -55,15 +58,29 @@ export const declareTransfers = (program: Command, session: Session): void => {
         .makeOptionMandatory(),
     )
     .option('--external-ref <ref>', say('mã tham chiếu của bên nhận', 'reference of the other side'))
-    .action((id: string, options: Acting & Outcome) =>
+    .action((id: string, options: Acting & Seen & Outcome) =>
       act(session, options, (gateway, clientKey) => {
-        const { reason, happened, externalRef } = options
+        const { reason, happened, externalRef, version: expectedVersion } = options
         return gateway.ask(ConfirmOutcomeDocument, {
-          input: { clientKey, transferId: id, reason, happened: happened === 'yes', externalRef },
+          input: { clientKey, transferId: id, reason, happened: happened === 'yes', externalRef, expectedVersion },
         })
       }),
     )
 }
+
+interface Seen {
+  readonly version?: number
+}
+
+const MOST_VERSION = 2 ** 31 - 1
+
+/** Of two who act upon one transfer the second is told, when both say what they have seen. */
+const asSeen = (command: Command, { say }: Session): Command =>
+  command.option(
+    '--version <n>',
+    say('chỉ khi lượt còn ở phiên bản này (transfers show)', 'only while the transfer has this version (transfers show)'),
+    version(MOST_VERSION, say),
+  )
 
 interface Outcome {
   readonly happened: 'yes' | 'no'
