@@ -69,12 +69,12 @@ export const NOT_READ = 'NOT_READ'
 
 /** Somebody else holds what is to be changed: nothing was. */
 export const lockedTooLong = (cause: unknown): GatewayError =>
-  new GatewayError(
-    'UNAVAILABLE',
-    'Dữ liệu này đang bị một thao tác khác giữ quá lâu: chưa ghi gì, xin thử lại sau ít giây.',
-    { reason: 'NOT_STORED' satisfies StoredDoubt },
-    cause,
-  )
+  new GatewayError('UNAVAILABLE', LOCKED, { reason: 'NOT_STORED' satisfies StoredDoubt }, cause)
+
+const LOCKED = 'Dữ liệu này đang bị một thao tác khác giữ quá lâu: chưa ghi gì, xin thử lại sau ít giây.'
+
+/** This alone has to wait, not whatever else is to be done. */
+export const isLockedTooLong = (error: unknown): boolean => isUnavailable(error) && error.message === LOCKED
 
 export const isUnavailable = (error: unknown): error is GatewayError => error instanceof GatewayError && error.code === 'UNAVAILABLE'
 

@@ -1,6 +1,7 @@
 import type { AuthenticationSettings } from './access/authenticate.js'
 import { createAuthenticator } from './access/authenticate.js'
 import { startApiServer } from './api/server.js'
+import { alertChannelNames } from './config/alert-channels.js'
 import { type Configuration, maxProcessingMsOf } from './config/config.js'
 import type { Context } from './context.js'
 import { forgetChangedLand, forgetLandOfTransfer, receiveAndForgetLand } from './dossier/forget-changed-land.js'
@@ -10,6 +11,7 @@ import { showEvidenceOf } from './foreign-systems.js'
 import { storeUnreadable } from './inbox/inbox-repository.js'
 import { databaseNonceMemory } from './inbox/nonce-repository.js'
 import { SYSTEM_IDS, type SystemId } from './model/system.js'
+import { acknowledgeAlert } from './operator/acknowledge-alert-repository.js'
 import { actOnReplayPlan } from './operator/act-on-replay-plan.js'
 import type { SystemActResult } from './operator/act-on-system.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from './operator/act-on-transfer.js'
@@ -30,6 +32,7 @@ import { resumeSystem } from './operator/resume-system.js'
 import { revealAttempt } from './operator/reveal-attempt-repository.js'
 import { setSystemLimits } from './operator/set-system-limits.js'
 import { supersedeTransfer } from './operator/supersede-transfer.js'
+import { testAlertChannels } from './operator/test-alert-channels-repository.js'
 import { newestEvent, startLiveEvents } from './outbox/live-events.js'
 import { createReadMetrics } from './platform/read-metrics.js'
 import { openReadPool } from './platform/read-pool.js'
@@ -115,6 +118,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
     if (result.kind === 'DONE' && queue) void wakeEligible(db, systemId, queue).catch(onError)
     return result
   }
+  const alertChannels = alertChannelNames(configuration)
   const alertChanges = watchAlertChanges(reads, { pollMs: ALERT_POLL_MS, onError })
   const server = await startApiServer(
     {
@@ -149,7 +153,12 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
       replayPlans: {
         maxRows: configuration.replayPlans.maxRows,
         create: (request) => createReplayPlan(db, request, configuration.replayPlans),
-        act: (request, act) => actOnReplayPlan(db, request, act),
+        act: (request, act) => actOnReplayPlan(db, request, act, configuration.replayPlans),
+      },
+      alertActs: {
+        channels: alertChannels,
+        acknowledge: (act) => acknowledgeAlert(db, act),
+        test: (act) => testAlertChannels(db, act, { channels: alertChannels, consoleUrl: configuration.alerts.consoleUrl }),
       },
       endpoints: await systems.inboundEndpoints({
         receive,

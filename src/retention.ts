@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Context } from './context.js'
 import { findReferenced } from './dossier/blob-reference-repository.js'
 import { pruneClientRequests } from './operator/client-request-repository.js'
+import { clearOldPlans } from './operator/plan-retention-repository.js'
 import { listMarkedDatabases } from './platform/database-watch.js'
 import { createUnusedBlobRemoval } from './platform/remove-unused-blobs.js'
 import { pruneEvidence } from './transfer/evidence-retention-repository.js'
@@ -24,7 +25,7 @@ export const createRetention = (
   { everyMs = EVERY_MS } = {},
 ): (() => Promise<void>) => {
   const { db, logger, options } = context
-  const { evidenceDays, clientRequestDays, unreferencedDocumentDays } = options.configuration.retention
+  const { evidenceDays, clientRequestDays, replayPlanDays, unreferencedDocumentDays } = options.configuration.retention
   const removeUnusedBlobs = createUnusedBlobRemoval()
   let warned = false
   /** Documents of another database are referred to in its tables alone. */
@@ -37,6 +38,7 @@ export const createRetention = (
   const parts: readonly (readonly [what: string, part: () => Promise<number>])[] = [
     ['chứng cứ của lần thử', async () => (evidenceDays === null ? 0 : pruneEvidence(db, evidenceDays, AT_ONCE))],
     ['khóa chống gửi lặp', async () => (clientRequestDays === null ? 0 : pruneClientRequests(db, clientRequestDays, AT_ONCE))],
+    ['lời của kế hoạch gửi lại', async () => (replayPlanDays === null ? 0 : clearOldPlans(db, replayPlanDays, AT_ONCE))],
     [
       'tệp không được nhắc tới',
       async () =>

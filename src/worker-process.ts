@@ -18,6 +18,7 @@ import { consumeTransfers } from './queue/transfer-queues.js'
 import { createRetention } from './retention.js'
 import { reportCall } from './transfer/breaker-repository.js'
 import { type AttemptReport, type DeliveryDependencies, deliver } from './transfer/deliver-transfer.js'
+import { openGuestPlaces } from './transfer/guest-places.js'
 import { lookAhead } from './transfer/look-ahead.js'
 import { reportOfRead } from './transfer/read-gate.js'
 import { isUnreadAfterRestore } from './transfer/recovery-repository.js'
@@ -65,6 +66,8 @@ export const deliveryOf = (context: Context, onAttempt: (report: AttemptReport) 
 export const planWorkOf = (context: Context, { reportCall: report }: Pick<DeliveryDependencies, 'reportCall'>): PlanWorkDependencies => {
   const { configuration } = context.options
   const onError = (error: unknown): void => context.logger.error({ err: error }, 'lỗi khi làm việc với kế hoạch gửi lại, sẽ thử lại')
+  const { inquiryShare: share } = configuration.replayPlans
+  const places = openGuestPlaces((systemId: SystemId) => Math.max(1, Math.floor(configuration.systems[systemId].connections * share)))
   return {
     db: context.db,
     lookAhead: () =>
@@ -73,6 +76,8 @@ export const planWorkOf = (context: Context, { reportCall: report }: Pick<Delive
         targets: context.targets,
         reportCall: report,
         readDeadlineMs: (systemId) => configuration.systems[systemId].readDeadlineMs,
+        places,
+        share,
         onError,
       }),
     maxProcessingMs: maxProcessingMsOf(configuration),

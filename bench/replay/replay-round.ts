@@ -93,7 +93,7 @@ const planOf = async (id: string) => {
 }
 const act = async (planId: string, name: PlanAct, actor: Caller): Promise<void> => {
   const { version } = await planOf(planId)
-  const result = await actOnReplayPlan(db, { planId, version, reason: 'Đo tốc độ', actor }, name)
+  const result = await actOnReplayPlan(db, { planId, version, reason: 'Đo tốc độ', actor }, name, context.options.configuration.replayPlans)
   if (result.kind === 'REFUSED') throw new Error(result.message)
 }
 const until = async (planId: string, wanted: ReplayPlanState): Promise<void> => {

@@ -18,7 +18,7 @@ export const markLooked = async (tx: Tx): Promise<void> => {
 }
 
 const OPEN = `SELECT id::text, rule, system_id AS "systemId", value, threshold, opened_at AS "openedAt", told_at AS "toldAt",
-  told_value AS "toldValue" FROM alert WHERE closed_at IS NULL`
+  told_value AS "toldValue", acknowledged_at AS "acknowledgedAt" FROM alert WHERE closed_at IS NULL`
 
 export const readOpenAlerts = (tx: Tx): Promise<OpenAlert[]> => tx.query<OpenAlert>(`${OPEN} ORDER BY rule, system_id`)
 

@@ -8,7 +8,7 @@ export const openMailChannel = (mailer: Mailer): NoticeChannel => ({
     try {
       const { refused } = await mailer.send({
         messageId: `${id}@${mailer.domain}`,
-        threadId: `${message.alertId}@${mailer.domain}`,
+        threadId: `${message.alertId ?? id}@${mailer.domain}`,
         subject: `[Liên thông] ${message.title}`,
         text: `${message.text}\n\nThư tự động của cổng liên thông đất đai, xin không trả lời.\n`,
       })

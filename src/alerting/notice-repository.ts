@@ -1,5 +1,5 @@
+import type { NoticeMessage } from '../model/alert.js'
 import type { Sql } from '../platform/database.js'
-import type { NoticeMessage } from './notice-text.js'
 
 /** Hàng thông báo chờ gửi: taken one at a time a channel, the oldest first, and of one alert never a later one before an earlier one. */
 export interface ClaimedNotice {

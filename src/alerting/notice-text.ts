@@ -1,34 +1,18 @@
-import { type AlertRule, describeTrouble, type NoticeKind, type OpenAlert } from '../model/alert.js'
-import { SYSTEM_NAMES, type SystemId } from '../model/system.js'
+import { type AlertRule, describeTrouble, type NoticeKind, type NoticeMessage, type OpenAlert } from '../model/alert.js'
+import { SYSTEM_NAMES } from '../model/system.js'
 import { describeInstant } from '../model/working-calendar.js'
-
-/** What a notice says, as it is kept and sent: numbers, times and the system's name, nothing of a dossier or a person. Times are ISO-8601 UTC. */
-export interface NoticeMessage {
-  readonly alertId: string
-  readonly kind: NoticeKind
-  readonly rule: AlertRule
-  readonly systemId: SystemId
-  readonly systemName: string
-  readonly value: number
-  readonly threshold: number
-  readonly openedAt: string
-  readonly closedAt: string | null
-  /** One line. */
-  readonly title: string
-  readonly text: string
-  /** Where the console shows it; null: no address of the console is configured. */
-  readonly link: string | null
-}
 
 export interface PlannedNotice {
   readonly alertId: string
-  readonly kind: NoticeKind
+  readonly kind: AboutAlert
   readonly message: NoticeMessage
 }
 
 const MINUTE_MS = 60_000
 
-const HEAD: Record<NoticeKind, string> = { OPENED: 'Cảnh báo', RENEWED: 'Nặng thêm', CLOSED: 'Đã hết' }
+type AboutAlert = Exclude<NoticeKind, 'TEST'>
+
+const HEAD: Record<AboutAlert, string> = { OPENED: 'Cảnh báo', RENEWED: 'Nặng thêm', CLOSED: 'Đã hết' }
 
 /** What to do first. */
 const ADVICE: Record<AlertRule, string> = {
@@ -48,7 +32,7 @@ const lasted = (alert: OpenAlert, closedAt: Date): number => Math.round((closedA
 
 export const noticeOf = (
   alert: OpenAlert,
-  kind: NoticeKind,
+  kind: AboutAlert,
   { now, consoleUrl }: { readonly now: Date; readonly consoleUrl: string | undefined },
 ): PlannedNotice => {
   const { id, rule, systemId, value, threshold, openedAt } = alert

@@ -1,7 +1,7 @@
+import type { NoticeMessage } from '../model/alert.js'
 import { nextWaitMs, type RetrySchedule } from '../model/retry-schedule.js'
 import type { Sql } from '../platform/database.js'
 import { claimNotice, giveUpOld, markSent, putOff } from './notice-repository.js'
-import type { NoticeMessage } from './notice-text.js'
 
 /**
  * Gửi thông báo: what is kept for a channel is sent at least once, under an id of its own by which a receiver knows a repetition. A channel that fails is tried

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { Agent, request } from 'undici'
+import type { NoticeMessage } from '../model/alert.js'
 import { allowedLookup, isForbiddenAddress } from '../platform/outbound-addresses.js'
 import { errorCode } from '../platform/start-error.js'
-import type { NoticeMessage } from './notice-text.js'
 import type { NoticeChannel, SendResult } from './send-notices.js'
 
 /**
@@ -19,7 +19,12 @@ const DEADLINE_MS = 10_000
 /** Of an answer so much is read, that the connection can be used again. */
 const MOST_ANSWER = 16 * 1_024
 
-const TYPES: Record<NoticeMessage['kind'], string> = { OPENED: 'alert.opened', RENEWED: 'alert.renewed', CLOSED: 'alert.closed' }
+const TYPES: Record<NoticeMessage['kind'], string> = {
+  OPENED: 'alert.opened',
+  RENEWED: 'alert.renewed',
+  CLOSED: 'alert.closed',
+  TEST: 'alert.test',
+}
 
 export const signatureOf = (key: Buffer, id: string, timestampS: number, body: string): string =>
   `v1,${createHmac('sha256', key).update(`${id}.${timestampS}.${body}`).digest('base64')}`

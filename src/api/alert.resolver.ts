@@ -1,15 +1,28 @@
 import { Arg, Args, Ctx, ID, Query, Resolver, Root, Subscription } from 'type-graphql'
+import type { Caller } from '../access/caller.js'
+import { maskText, seesPersonalData } from '../access/masking.js'
 import { requirePermission } from '../access/permissions.js'
+import { invalidInput, notFound } from '../errors.js'
 import { describeTrouble } from '../model/alert.js'
-import { ALERT_ORDER, type AlertRow, alertsLookedAt, countAlerts, noticesOf, searchAlerts } from '../operator/alert-search-repository.js'
+import {
+  ALERT_ORDER,
+  type AlertRow,
+  alertsLookedAt,
+  channelsTried,
+  countAlerts,
+  findAlert,
+  noticesOf,
+  searchAlerts,
+} from '../operator/alert-search-repository.js'
 import type { Sql } from '../platform/database.js'
-import { type Alert, AlertChange, AlertConnection } from './alert.type.js'
+import { isUuid } from '../platform/keyset.js'
+import { Alert, AlertChange, AlertChannel, AlertConnection } from './alert.type.js'
 import { connectionOf, PageArgs } from './connection.type.js'
 import { followAlerts } from './follow-alerts.js'
 import type { RequestContext } from './request-context.js'
 
 /** With their notices, read for all of them at once. */
-const withNotices = async (db: Sql, rows: readonly AlertRow[]): Promise<Map<string, Alert>> => {
+const withNotices = async (db: Sql, caller: Caller, rows: readonly AlertRow[]): Promise<Map<string, Alert>> => {
   const notices = await noticesOf(
     db,
     rows.map(({ id }) => id),
@@ -21,10 +34,19 @@ const withNotices = async (db: Sql, rows: readonly AlertRow[]): Promise<Map<stri
         ...row,
         title: describeTrouble(row),
         isOpen: row.closedAt === null,
+        acknowledgedWhy: row.acknowledgedWhy && (seesPersonalData(caller) ? row.acknowledgedWhy : maskText(row.acknowledgedWhy, [])),
         notices: notices.filter(({ alertId }) => alertId === row.id),
       },
     ]),
   )
+}
+
+export const requireAlert = async ({ caller, deps }: RequestContext, id: string, field = 'id'): Promise<Alert> => {
+  if (!isUuid(id)) throw invalidInput('ALERT_ID_INVALID', field, 'Mã cảnh báo không đúng dạng.')
+  const row = await findAlert(deps.db, id)
+  const alert = row && (await withNotices(deps.db, caller, [row])).get(row.id)
+  if (!alert) throw notFound(`cảnh báo ${id}`)
+  return alert
 }
 
 interface Subscribing {
@@ -35,7 +57,7 @@ interface Subscribing {
 const follow = ({ args, context: { caller, deps } }: Subscribing) => {
   requirePermission(caller, 'alertChanged')
   return followAlerts<AlertChange>(deps.alertChanges, args.lastEventId ?? null, async (rows) => {
-    const alerts = await withNotices(deps.db, rows)
+    const alerts = await withNotices(deps.db, caller, rows)
     return rows.flatMap(({ id, changeNo }) => {
       const alert = alerts.get(id)
       return alert ? [{ eventId: changeNo, alert }] : []
@@ -54,7 +76,7 @@ export class AlertResolver {
     requirePermission(caller, 'alerts')
     const filter = { openOnly: openOnly ?? false }
     const page = await searchAlerts(deps.db, filter, { first, after: after ?? undefined })
-    const alerts = await withNotices(deps.db, page.rows)
+    const alerts = await withNotices(deps.db, caller, page.rows)
     const connection = connectionOf({
       page,
       order: ALERT_ORDER,
@@ -66,9 +88,24 @@ export class AlertResolver {
     return { ...connection, lookedAt: () => alertsLookedAt(deps.db) }
   }
 
+  @Query(() => Alert, {
+    nullable: true,
+    description: 'Cảnh báo theo khóa, as the link of a notice names it. NOT_FOUND when there is none.',
+  })
+  async alert(@Arg('id', () => ID, { description: 'Khóa' }) id: string, @Ctx() context: RequestContext): Promise<Alert> {
+    requirePermission(context.caller, 'alert')
+    return requireAlert(context, id)
+  }
+
+  @Query(() => [AlertChannel], { description: 'Các kênh báo - of the configuration, and what became of the last test of each' })
+  async alertChannels(@Ctx() { caller, deps }: RequestContext): Promise<readonly AlertChannel[]> {
+    requirePermission(caller, 'alertChannels')
+    return channelsTried(deps.db, deps.alertActs.channels)
+  }
+
   @Subscription(() => AlertChange, {
     description:
-      'Theo dõi cảnh báo - each one that is opened or is over, from any process; a client that comes back with its last event id misses none',
+      'Theo dõi cảnh báo - each one that is opened, taken by somebody or over, from any process; a client that comes back with its last event id misses none',
     subscribe: (data) => follow(data as Subscribing),
   })
   alertChanged(

@@ -1,9 +1,11 @@
-import { Field, ID, Int, ObjectType } from 'type-graphql'
+import { Length, MaxLength } from 'class-validator'
+import { createUnionType, Field, ID, InputType, Int, ObjectType } from 'type-graphql'
 import type { AlertRule, NoticeKind, NoticeState } from '../model/alert.js'
 import { ALERT_RULES, NOTICE_KINDS, NOTICE_STATES } from '../model/alert.js'
 import type { SystemId } from '../model/system.js'
 import { PageInfo } from './connection.type.js'
 import { describedEnum, SystemIdEnum } from './enums.js'
+import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
 import { InstantScalar } from './scalars.js'
 
 const RULE_TEXTS: Record<AlertRule, string> = {
@@ -21,6 +23,7 @@ const KIND_TEXTS: Record<NoticeKind, string> = {
   OPENED: 'Báo mở: the rule is broken',
   RENEWED: 'Báo nặng thêm: twice as bad as when people were told last',
   CLOSED: 'Báo đã hết',
+  TEST: 'Thông báo thử: of no alert',
 }
 export const NoticeKindEnum = describedEnum('AlertNoticeKind', 'Loại thông báo', NOTICE_KINDS, KIND_TEXTS)
 
@@ -93,9 +96,99 @@ export class Alert {
   @Field(() => InstantScalar, { nullable: true, description: 'Hết lúc; null: still open' })
   closedAt!: Date | null
 
+  @Field(() => String, { nullable: true, description: 'Người đã nhận xử lý; null: nobody has said so' })
+  acknowledgedBy!: string | null
+
+  @Field(() => InstantScalar, { nullable: true, description: 'Nhận xử lý lúc: since then people are told only that it is over' })
+  acknowledgedAt!: Date | null
+
+  @Field(() => String, { nullable: true, description: 'Lời của người nhận xử lý, personal data masked' })
+  acknowledgedWhy!: string | null
+
   @Field(() => [AlertNotice], { description: 'Các thông báo đã và sẽ gửi, oldest first' })
   notices!: readonly AlertNotice[]
 }
+
+@ObjectType({ simpleResolvers: true, description: 'Kênh báo - a channel over which people hear of alerts' })
+export class AlertChannel {
+  @Field(() => String, { description: 'Kênh: `mail`, or `webhook:` and its name' })
+  name!: string
+
+  @Field(() => AlertNotice, { nullable: true, description: 'Thông báo thử gần nhất; null: it was never tried' })
+  lastTest!: AlertNotice | null
+
+  @Field(() => InstantScalar, { nullable: true, description: 'Lần gần nhất gửi được, of whatever notice' })
+  lastSentAt!: Date | null
+}
+
+@InputType({ description: 'Nhận xử lý một cảnh báo' })
+export class AcknowledgeAlertInput {
+  @Field(() => String, { description: 'Khóa chống gửi lặp của ứng dụng: the same key with another body is refused' })
+  @Length(8, 100, { message: 'Khóa chống gửi lặp dài từ 8 đến 100 ký tự.' })
+  clientKey!: string
+
+  @Field(() => ID, { description: 'Cảnh báo' })
+  alertId!: string
+
+  @Field(() => String, { description: 'Lý do: what is being done; shown to the others and kept in the audit trail' })
+  @Length(5, 500, { message: 'Lý do dài từ 5 đến 500 ký tự.' })
+  reason!: string
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Đã nhận xử lý cảnh báo' })
+export class AlertAcknowledged {
+  constructor(answer: AlertAcknowledged) {
+    Object.assign(this, answer)
+  }
+
+  @Field(() => Alert, { description: 'Cảnh báo sau thao tác' })
+  alert!: Alert
+
+  @Field(() => Boolean, { description: 'Đã trả lời trước đó: this repeats the answer to the same request' })
+  repeated!: boolean
+}
+
+export const AcknowledgeAlertResult = createUnionType({
+  name: 'AcknowledgeAlertResult',
+  description: 'Kết quả nhận xử lý cảnh báo',
+  types: () => [AlertAcknowledged, ActRefused, ClientKeyReused] as const,
+})
+export type AcknowledgeAlertAnswer = AlertAcknowledged | ActRefused | ClientKeyReused
+
+@InputType({ description: 'Gửi thông báo thử' })
+export class TestAlertChannelsInput {
+  @Field(() => String, { description: 'Khóa chống gửi lặp của ứng dụng: the same key with another body is refused' })
+  @Length(8, 100, { message: 'Khóa chống gửi lặp dài từ 8 đến 100 ký tự.' })
+  clientKey!: string
+
+  @Field(() => String, { nullable: true, description: 'Kênh; null: every channel' })
+  @MaxLength(60, { message: 'Tên kênh dài nhất 60 ký tự.' })
+  channel?: string | null
+
+  @Field(() => String, { description: 'Lý do, kept in the audit trail' })
+  @Length(5, 500, { message: 'Lý do dài từ 5 đến 500 ký tự.' })
+  reason!: string
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Đã xếp hàng thông báo thử - a worker sends it as it sends every notice' })
+export class AlertTestQueued {
+  constructor(answer: AlertTestQueued) {
+    Object.assign(this, answer)
+  }
+
+  @Field(() => [AlertNotice], { description: 'Các thông báo thử, one a channel' })
+  notices!: readonly AlertNotice[]
+
+  @Field(() => Boolean, { description: 'Đã trả lời trước đó: this repeats the answer to the same request' })
+  repeated!: boolean
+}
+
+export const TestAlertChannelsResult = createUnionType({
+  name: 'TestAlertChannelsResult',
+  description: 'Kết quả gửi thông báo thử',
+  types: () => [AlertTestQueued, ActRefused, ClientKeyReused] as const,
+})
+export type TestAlertChannelsAnswer = AlertTestQueued | ActRefused | ClientKeyReused
 
 @ObjectType({ simpleResolvers: true, description: 'Một dòng của danh sách cảnh báo' })
 export class AlertEdge {
@@ -127,7 +220,7 @@ export class AlertConnection {
   lookedAt!: () => Promise<Date | null>
 }
 
-@ObjectType({ simpleResolvers: true, description: 'Một cảnh báo vừa mở hoặc vừa hết' })
+@ObjectType({ simpleResolvers: true, description: 'Một cảnh báo vừa mở, vừa có người nhận hoặc vừa hết' })
 export class AlertChange {
   @Field(() => String, { description: 'Mã sự kiện: give it as `lastEventId` when connecting again' })
   eventId!: string

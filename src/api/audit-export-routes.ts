@@ -31,6 +31,8 @@ const COLUMNS: readonly (readonly [header: string, of: (entry: AuditEntry) => st
   ['Trước', ({ changes }) => changes.flatMap(({ name, before }) => (before === null ? [] : `${name}: ${before}`)).join('; ')],
   ['Sau', ({ changes }) => changes.flatMap(({ name, after }) => (after === null ? [] : `${name}: ${after}`)).join('; ')],
   ['Khóa', ({ id }) => id],
+  ['Kế hoạch', ({ planId }) => planId],
+  ['Nguyên nhân', ({ causeId }) => causeId],
 ]
 
 /** RFC 4180, with the mark by which spreadsheets know UTF-8. */

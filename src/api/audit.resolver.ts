@@ -20,6 +20,10 @@ export class AuditResolver {
     const filter = withoutNulls(input ?? new AuditFilterInput())
     if (filter.transferId !== undefined && !isUuid(filter.transferId))
       throw invalidInput('TRANSFER_ID_INVALID', 'filter.transferId', 'Mã lượt liên thông không đúng dạng.')
+    if (filter.planId !== undefined && !isUuid(filter.planId))
+      throw invalidInput('PLAN_ID_INVALID', 'filter.planId', 'Mã kế hoạch không đúng dạng.')
+    if (filter.causeId !== undefined && !isUuid(filter.causeId))
+      throw invalidInput('CAUSE_ID_INVALID', 'filter.causeId', 'Mã nguyên nhân không đúng dạng.')
     return connectionOf({
       page: await searchAuditEntries(deps.db, filter, { first, after: after ?? undefined }),
       order: AUDIT_ORDER,

@@ -46,6 +46,12 @@ export class AuditEntry {
   @Field(() => ID, { nullable: true, description: 'Lượt liên thông' })
   transferId!: string | null
 
+  @Field(() => ID, { nullable: true, description: 'Kế hoạch gửi lại: acted upon, or of which this act was a part' })
+  planId!: string | null
+
+  @Field(() => ID, { nullable: true, description: 'Nguyên nhân lỗi: noted, or by which the transfer had failed when it was acted upon' })
+  causeId!: string | null
+
   @Field(() => String, { nullable: true, description: 'Mã hồ sơ' })
   dossierCode!: string | null
 
@@ -102,6 +108,12 @@ export class AuditFilterInput {
 
   @Field(() => SystemIdEnum, { nullable: true, description: 'Hệ thống: acted upon, or of the transfer that was acted upon' })
   systemId?: SystemId | null
+
+  @Field(() => ID, { nullable: true, description: 'Kế hoạch gửi lại: acts on it, and on each transfer as a part of it' })
+  planId?: string | null
+
+  @Field(() => ID, { nullable: true, description: 'Nguyên nhân lỗi: its notes, and acts on transfers that had failed by it' })
+  causeId?: string | null
 
   @Field(() => InstantScalar, { nullable: true, description: 'Từ thời điểm' })
   from?: Date | null

@@ -4,6 +4,7 @@ import type { RegistryReads } from '../dossier/registry-reads.js'
 import type { PlanAct } from '../model/replay-plan.js'
 import type { SystemId } from '../model/system.js'
 import type { SystemLimits } from '../model/system-limits.js'
+import type { AcknowledgeAlert } from '../operator/acknowledge-alert-repository.js'
 import type { PlanActRequest, PlanActResult } from '../operator/act-on-replay-plan.js'
 import type { SystemAct, SystemActResult } from '../operator/act-on-system.js'
 import type { ActRefusal } from '../operator/act-rules.js'
@@ -14,6 +15,7 @@ import type { CreatePlan, CreatePlanResult } from '../operator/create-replay-pla
 import type { AuditExport } from '../operator/export-audit.js'
 import type { SystemProbe } from '../operator/probe-systems.js'
 import type { RevealAttempt, RevealedEvidence } from '../operator/reveal-attempt-repository.js'
+import type { TestAlertChannels, TestChannelsResult } from '../operator/test-alert-channels-repository.js'
 import type { Sql } from '../platform/database.js'
 import type { Metrics } from '../platform/metrics.js'
 import type { KeepDocument } from '../ports/documents.js'
@@ -73,6 +75,14 @@ export interface ReplayPlanActs {
   act(request: PlanActRequest, act: PlanAct): Promise<PlanActResult>
   /** Most transfers that a plan freezes. */
   readonly maxRows: number
+}
+
+/** Cảnh báo: acts of a named person. */
+export interface AlertActs {
+  acknowledge(act: AcknowledgeAlert): Promise<ActResult>
+  test(act: TestAlertChannels): Promise<TestChannelsResult>
+  /** Names of the channels over which people are told. */
+  readonly channels: readonly string[]
 }
 
 /** JSON that holds identifiers alone: what a client's idempotency key keeps. */
@@ -152,6 +162,7 @@ export interface ApiDependencies {
   readonly operator: OperatorActs
   readonly systemActs: SystemActs
   readonly replayPlans: ReplayPlanActs
+  readonly alertActs: AlertActs
   readonly once: Once
   readonly liveEvents: LiveEvents
   readonly alertChanges: AlertChanges

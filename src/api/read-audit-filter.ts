@@ -24,15 +24,19 @@ const systemOf = (text: string): SystemId => {
   return known
 }
 
-const transferOf = (text: string): string => {
-  if (!isUuid(text)) throw invalidInput('TRANSFER_ID_INVALID', 'transferId', 'Mã lượt liên thông không đúng dạng.')
-  return text
-}
+const idOf =
+  (reason: string, name: string, what: string) =>
+  (text: string): string => {
+    if (!isUuid(text)) throw invalidInput(reason, name, `Mã ${what} không đúng dạng.`)
+    return text
+  }
 
 /** One reader a parameter, named as the fields of `AuditFilterInput` are. `acts` may stand several times. */
 const READERS: { readonly [Name in Exclude<keyof AuditFilter, 'acts'>]-?: (text: string) => AuditFilter[Name] } = {
   actor: (text) => text,
-  transferId: transferOf,
+  transferId: idOf('TRANSFER_ID_INVALID', 'transferId', 'lượt liên thông'),
+  planId: idOf('PLAN_ID_INVALID', 'planId', 'kế hoạch'),
+  causeId: idOf('CAUSE_ID_INVALID', 'causeId', 'nguyên nhân'),
   dossierCode: (text) => text,
   systemId: systemOf,
   from: (text) => instantOf('from', text),

@@ -1,4 +1,5 @@
 import { describeTransferState } from '../model/interlink-state.js'
+import { PERSONAL_CONDITIONS } from '../model/replay-plan.js'
 import { describeOperation, type Operation, SYSTEM_NAMES, type SystemId } from '../model/system.js'
 import type { HeldReason, TransferState } from '../model/transfer-state.js'
 import { describeInstant } from '../model/working-calendar.js'
@@ -13,9 +14,6 @@ interface Parcel {
   readonly mapSheetNumber: string
   readonly parcelNumber: string
 }
-
-/** Who asks by a person's name or number sees persons; what they asked is not shown to who does not. */
-const PERSONAL = ['applicant', 'text'] as const
 
 const TEXTS: Readonly<Record<string, readonly [label: string, textOf: (value: unknown) => string]>> = {
   dossierCode: ['hồ sơ', String],
@@ -34,13 +32,15 @@ const TEXTS: Readonly<Record<string, readonly [label: string, textOf: (value: un
   atRisk: ['nguy cơ trễ hạn', (value) => (value ? 'có' : 'không')],
   createdFrom: ['lập từ', instant],
   createdTo: ['lập đến', instant],
+  ids: ['đã chọn', (value) => `${(value as readonly unknown[]).length} lượt`],
 }
 
 /** Điều kiện bằng lời: a plan's filter in one line. `clear`: for who sees personal data. */
 export const describeFilter = (asked: Asked, clear: boolean): string => {
   const parts = Object.entries(asked).map(([name, value]) => {
     const [label, textOf] = TEXTS[name] ?? [name, (other: unknown) => (Array.isArray(other) ? other.join(', ') : String(other))]
-    const hidden = !clear && (PERSONAL as readonly string[]).includes(name)
+    // Who asks by a person's name or number sees persons; what they asked is not shown to who does not.
+    const hidden = !clear && (PERSONAL_CONDITIONS as readonly string[]).includes(name)
     return `${label}: ${hidden ? '***' : textOf(value)}`
   })
   return parts.length === 0 ? 'Mọi lượt liên thông' : parts.join('; ')

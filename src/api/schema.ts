@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql'
 import { lexicographicSortSchema, printSchema, specifiedDirectives } from 'graphql'
 import { buildSchema } from 'type-graphql'
 import { AlertResolver } from './alert.resolver.js'
+import { AlertActResolver } from './alert-act.resolver.js'
 import { AuditResolver } from './audit.resolver.js'
 import { CauseResolver } from './cause.resolver.js'
 import { DossierResolver } from './dossier.resolver.js'
@@ -53,6 +54,7 @@ export const buildGatewaySchema = (): Promise<GraphQLSchema> =>
       ReplayPlanActResolver,
       PollResolver,
       AuditResolver,
+      AlertActResolver,
       AlertResolver,
       SubscriptionResolver,
     ],

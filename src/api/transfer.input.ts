@@ -1,4 +1,4 @@
-import { ArrayMaxSize, IsOptional, Length, Matches, MaxLength, ValidateNested } from 'class-validator'
+import { ArrayMaxSize, ArrayMinSize, IsOptional, Length, Matches, MaxLength, ValidateNested } from 'class-validator'
 import { Field, ID, InputType, Int } from 'type-graphql'
 import type { Operation, SystemId } from '../model/system.js'
 import type { HeldReason, TransferState } from '../model/transfer-state.js'
@@ -6,8 +6,17 @@ import { CommuneInput, ParcelFilterInput } from './dossier-filter.input.js'
 import { HeldReasonEnum, OperationEnum, SystemIdEnum, TransferStateEnum } from './enums.js'
 import { InstantScalar } from './scalars.js'
 
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
+
 @InputType({ description: 'Điều kiện tìm lượt liên thông - all that is given must hold' })
 export class TransferFilterInput {
+  @Field(() => [ID], { nullable: true, description: 'Chỉ những lượt này, as a person has picked them' })
+  @IsOptional()
+  @Matches(UUID, { each: true, message: 'Mã lượt liên thông không đúng dạng.' })
+  @ArrayMinSize(1, { message: 'Hãy chọn ít nhất một lượt.' })
+  @ArrayMaxSize(1_000, { message: 'Chọn nhiều nhất 1000 lượt; nhiều hơn thì dùng điều kiện.' })
+  ids?: string[] | null
+
   @Field(() => String, { nullable: true, description: 'Mã hồ sơ' })
   @MaxLength(64, { message: 'Mã hồ sơ dài nhất 64 ký tự.' })
   dossierCode?: string | null
@@ -62,7 +71,7 @@ export class TransferFilterInput {
     description: 'Nguyên nhân của lần lỗi gần nhất: transfers that are not done, as `FailureCause.openCount` counts them',
   })
   @IsOptional()
-  @Matches(/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i, { each: true, message: 'Mã nguyên nhân không đúng dạng.' })
+  @Matches(UUID, { each: true, message: 'Mã nguyên nhân không đúng dạng.' })
   @ArrayMaxSize(100, { message: 'Tìm theo nhiều nhất 100 nguyên nhân.' })
   causes?: string[] | null
 

@@ -23,6 +23,10 @@ export interface AlertChannels {
   readonly webhooks: readonly WebhookSettings[]
 }
 
+/** As they stand on the notices; none while alerts are switched off. */
+export const alertChannelNames = ({ alerts: { enabled, mail, webhooks } }: Configuration): string[] =>
+  enabled ? [...(mail ? ['mail'] : []), ...webhooks.map(({ name }) => `webhook:${name}`)] : []
+
 const isThisMachine = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host)
 
 export const alertChannelsOf = ({ alerts }: Configuration, secrets: Readonly<Record<string, string | undefined>>): AlertChannels => {

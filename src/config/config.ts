@@ -13,6 +13,9 @@ z.config(z.locales.vi())
 /** As long as a timer can wait. */
 const ms = z.number().int().min(0).max(2_147_483_647)
 
+/** A list is frozen by one statement, and a statement has 40 seconds: so many need half of that on a machine of two cores. */
+const MOST_PLAN_ROWS = 200_000
+
 const days = z.number().int().min(1).max(36_500)
 
 const bytes = z.number().int().min(1_024).max(1_073_741_824)
@@ -181,6 +184,8 @@ const configuration = z.strictObject({
       evidenceDays: days.nullable().default(400),
       /** Answers kept for repetitions under a client's key. Later the same request is still not stored twice. */
       clientRequestDays: days.nullable().default(30),
+      /** Conditions and words of replay plans, which may name a person, since a plan was over. What it did to which transfer stays. */
+      replayPlanDays: days.nullable().default(400),
       /** Bytes that no dossier, transfer or message refers to, since they were last handed in. */
       unreferencedDocumentDays: days.nullable().default(7),
     })
@@ -189,11 +194,15 @@ const configuration = z.strictObject({
   replayPlans: z
     .strictObject({
       /** A filter that matches more transfers is refused: it is to be narrowed. */
-      maxRows: z.number().int().min(1).max(1_000_000).default(100_000),
+      maxRows: z.number().int().min(1).max(MOST_PLAN_ROWS).default(100_000),
       /** A plan of more transfers is approved by a second person; so is every plan that supersedes. */
       approvalAbove: z.number().int().min(0).default(500),
       /** Transfers of one plan that are queued and have no result yet: as many may still go wrong when it stops. */
       maxUnderWay: z.number().int().min(1).max(10_000).default(500),
+      /** Hours for which a dry run and an approval hold: what comes later is to be tried and approved anew. */
+      validHours: z.number().int().min(1).max(720).default(24),
+      /** Of the connections to a system and of its limit of calls in flight, what the questions of dry runs may take; one at least. */
+      inquiryShare: z.number().min(0.01).max(1).default(0.25),
       /** How often each worker looks for plans to work on. */
       everyMs: ms.min(200).default(2_000),
     })

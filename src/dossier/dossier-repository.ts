@@ -12,6 +12,15 @@ export const lockDossierCode = async (tx: Tx, code: string): Promise<void> => {
   await tx.query(`SELECT 1 AS locked FROM pg_advisory_xact_lock(hashtextextended('dossier:' || $1, 0))`, [code])
 }
 
+/** Those of these codes whose lock nobody else holds; it never waits, so who holds one of many keeps no other from being worked on. */
+export const tryLockDossierCodes = async (tx: Tx, codes: readonly string[]): Promise<ReadonlySet<string>> => {
+  const locked = await tx.query<{ code: string }>(
+    `SELECT code FROM unnest($1::text[]) AS wanted(code) WHERE pg_try_advisory_xact_lock(hashtextextended('dossier:' || code, 0))`,
+    [[...new Set(codes)]],
+  )
+  return new Set(locked.map(({ code }) => code))
+}
+
 export const databaseNow = async (sql: Sql): Promise<Date> => {
   const rows = await sql.query<{ now: Date }>(`SELECT app_now() AS now`)
   return (rows[0] as { now: Date }).now

@@ -36,11 +36,33 @@ const SENTENCES: Record<AlertRule, (system: string, value: number) => string> = 
 export const describeTrouble = ({ rule, systemId, value }: Omit<Trouble, 'threshold'>): string =>
   SENTENCES[rule](SYSTEM_NAMES[systemId], value)
 
-export const NOTICE_KINDS = ['OPENED', 'RENEWED', 'CLOSED'] as const
+/** TEST is of no alert: by it a person sees whether a channel reaches whom it should. */
+export const NOTICE_KINDS = ['OPENED', 'RENEWED', 'CLOSED', 'TEST'] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
 
 export const NOTICE_STATES = ['WAITING', 'SENT', 'GIVEN_UP'] as const
 export type NoticeState = (typeof NOTICE_STATES)[number]
+
+/**
+ * What a notice says, as it is kept and sent: numbers, times and the system's name, nothing of a dossier or a person. Times are ISO-8601 UTC. Null, of a test:
+ * it is about nothing.
+ */
+export interface NoticeMessage {
+  readonly alertId: string | null
+  readonly kind: NoticeKind
+  readonly rule: AlertRule | null
+  readonly systemId: SystemId | null
+  readonly systemName: string | null
+  readonly value: number | null
+  readonly threshold: number | null
+  readonly openedAt: string | null
+  readonly closedAt: string | null
+  /** One line. */
+  readonly title: string
+  readonly text: string
+  /** Where the console shows it; null: no address of the console is configured. */
+  readonly link: string | null
+}
 
 /** An alert that is open, as it stands before a look. */
 export interface OpenAlert extends Trouble {
@@ -48,6 +70,8 @@ export interface OpenAlert extends Trouble {
   readonly openedAt: Date
   readonly toldAt: Date | null
   readonly toldValue: number | null
+  /** Since when somebody is on it; null: nobody has said so. */
+  readonly acknowledgedAt: Date | null
 }
 
 /** When people were last told of a rule and system, by this alert or one before it. */
@@ -69,7 +93,8 @@ const keyOf = ({ rule, systemId }: Pick<Trouble, 'rule' | 'systemId'>): string =
 
 /**
  * What becomes of the open alerts after a look. People are told of a rule and system at most once in `quietMs`, however often it comes and goes; what
- * is still broken when that time is over is told then. That it is mended is told whenever the trouble was.
+ * is still broken when that time is over is told then. Of what somebody has acknowledged they are not told again. That it is mended is told whenever
+ * the trouble was.
  */
 export const decideAlerts = (
   open: readonly OpenAlert[],
@@ -90,6 +115,7 @@ export const decideAlerts = (
     tell: found.flatMap((trouble): AlertDecision['tell'] => {
       if (isQuiet(trouble)) return []
       const alert = known.get(keyOf(trouble))
+      if (alert && alert.acknowledgedAt !== null) return []
       if (!alert || alert.toldAt === null) return [{ ...trouble, kind: 'OPENED' }]
       return trouble.value >= Math.max(1, alert.toldValue ?? 0) * 2 ? [{ ...trouble, kind: 'RENEWED' }] : []
     }),

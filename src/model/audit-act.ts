@@ -17,6 +17,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   EXPORT_AUDIT: 'Xuất nhật ký thao tác',
   REVEAL_ATTEMPT: 'Xem nguyên văn một lần thử',
   NOTE_CAUSE: 'Ghi chú nguyên nhân lỗi',
+  ACKNOWLEDGE_ALERT: 'Nhận xử lý cảnh báo',
+  TEST_ALERT_CHANNELS: 'Gửi thông báo thử',
   CREATE_REPLAY_PLAN: 'Lập kế hoạch gửi lại',
   DRY_RUN_REPLAY_PLAN: 'Chạy thử kế hoạch gửi lại',
   DRY_RUN_DONE_REPLAY_PLAN: 'Kế hoạch gửi lại chạy thử xong',

@@ -41,7 +41,7 @@ export type ReplayForecast = (typeof REPLAY_FORECASTS)[number]
 /** Of these alone a run does something: what was foreseen otherwise is left out. */
 export const RUNNABLE_FORECASTS: readonly ReplayForecast[] = ['WOULD_BE_SENT', 'ALREADY_THERE']
 
-export const REPLAY_RESULTS = ['WAITING', 'QUEUED', 'DELIVERED', 'FAILED', 'SKIPPED'] as const
+export const REPLAY_RESULTS = ['WAITING', 'QUEUED', 'DELIVERED', 'FAILED', 'BLOCKED', 'SKIPPED'] as const
 export type ReplayResult = (typeof REPLAY_RESULTS)[number]
 
 export const PLAN_ACTS = ['DRY_RUN', 'APPROVE', 'START', 'PAUSE', 'RESUME', 'CANCEL'] as const
@@ -96,9 +96,23 @@ const RESULT_WORDS: Readonly<Record<ReplayResult, string>> = {
   QUEUED: 'Đã xếp hàng, chờ kết quả',
   DELIVERED: 'Bên nhận đã có',
   FAILED: 'Không thành',
+  BLOCKED: 'Đã xếp hàng, bị lượt đứng trước chặn',
   SKIPPED: 'Bỏ qua',
 }
 export const describeResult = (result: ReplayResult): string => RESULT_WORDS[result]
+
+/** What a filter asks of a person. Whoever may not see persons is not shown it, and it is not kept longer than the plan. */
+export const PERSONAL_CONDITIONS = ['applicant', 'text'] as const
+
+/** A filter as it may be kept for ever. */
+export const withoutPersons = (asked: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(asked).map(([name, value]) => [name, (PERSONAL_CONDITIONS as readonly string[]).includes(name) ? '***' : value]),
+  )
+
+/** Whether what was found or approved then does not hold any more. */
+export const isPast = (at: Date | null, validHours: number, now: Date): boolean =>
+  at === null || now.getTime() - at.getTime() > validHours * 3_600_000
 
 /** Khung giờ chạy: `HH:mm` in Asia/Ho_Chi_Minh; from later than to means over midnight, both the same means all day. */
 export interface DailyWindow {

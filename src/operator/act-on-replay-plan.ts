@@ -1,17 +1,20 @@
 import type { Caller } from '../access/caller.js'
 import { notFound } from '../errors.js'
-import { describePlanState, PLAN_MOVES, type PlanAct } from '../model/replay-plan.js'
+import { describePlanState, isPast, PLAN_MOVES, type PlanAct } from '../model/replay-plan.js'
 import { describeInstant } from '../model/working-calendar.js'
 import type { Database, Tx } from '../platform/database.js'
 import { LONG_WORK } from '../platform/database.js'
 import { type ActRefusal, refused } from './perform-act.js'
 import { lockPlan, movePlan, type PlanRow } from './replay-plan-repository.js'
-import { forgetForecasts, leaveOut, skipWaiting } from './replay-row-repository.js'
+import { countMoved, forgetForecasts, leaveOut, skipWaiting } from './replay-row-repository.js'
 
 /**
  * Thao tác trên kế hoạch gửi lại: what a named person does with a whole plan, with a reason, under the plan's lock and audited in the same database
  * transaction. It carries the version that the person has seen: of two operators the second is told what the first has done. After a pause or
  * a cancellation has been answered no further row is acted upon; what is queued already comes to its end, and its result is kept.
+ *
+ * A dry run and an approval hold for a set time, and an approval for the rows as they were: later, or when rows have moved since, the plan is tried anew, which
+ * asks for an approval anew.
  */
 export interface PlanActRequest {
   readonly planId: string
@@ -23,16 +26,26 @@ export interface PlanActRequest {
   readonly requestKey?: string
 }
 
+export interface PlanValidity {
+  /** For which a dry run and an approval hold. */
+  readonly validHours: number
+}
+
 export type PlanActResult = { readonly kind: 'DONE' } | ActRefusal
 
 /** Throws NOT_FOUND. A refusal changes nothing and leaves no trace. */
-export const actOnReplayPlan = (db: Database, request: PlanActRequest, act: PlanAct): Promise<PlanActResult> =>
+export const actOnReplayPlan = (
+  db: Database,
+  request: PlanActRequest,
+  act: PlanAct,
+  { validHours }: PlanValidity,
+): Promise<PlanActResult> =>
   db.transaction(async (tx) => {
     const { planId, reason, actor, requestKey } = request
     const plan = await lockPlan(tx, planId)
     if (!plan) throw notFound('kế hoạch gửi lại này')
     if (requestKey !== undefined && (await wasDone(tx, request, act))) return { kind: 'DONE' }
-    const no = refusalOf(plan, request, act)
+    const no = refusalOf(plan, request, act) ?? expiryOf(plan, act, validHours) ?? (await movedRefusal(tx, plan, act))
     if (no) return no
     await movePlan(tx, planId, act, actor)
     if (act === 'DRY_RUN') await forgetForecasts(tx, planId)
@@ -71,6 +84,33 @@ const refusalOf = (plan: PlanRow, { version, actor }: PlanActRequest, act: PlanA
   if (act === 'APPROVE' && plan.createdBy === actor.subject)
     return refused('OWN_APPROVAL', 'Người lập kế hoạch không tự duyệt được: cần một người vận hành khác duyệt.')
   return undefined
+}
+
+const TRY_AGAIN = 'hãy chạy thử lại'
+
+const expiryOf = (plan: PlanRow, act: PlanAct, validHours: number): ActRefusal | undefined => {
+  const { forecastAt, approvedAt, needsApproval, now } = plan
+  if (act !== 'START' && act !== 'APPROVE') return undefined
+  if (isPast(forecastAt, validHours, now)) {
+    const since = forecastAt === null ? 'đã quá lâu' : `từ ${describeInstant(forecastAt)}, quá ${validHours} giờ`
+    const then = needsApproval ? ', rồi nhờ người thứ hai duyệt' : ''
+    return refused('FORECAST_EXPIRED', `Lần chạy thử ${since}, bên nhận nay có thể đã khác: ${TRY_AGAIN}${then}.`)
+  }
+  if (act === 'START' && needsApproval && isPast(approvedAt, validHours, now))
+    return refused('APPROVAL_EXPIRED', `Kế hoạch được duyệt đã quá ${validHours} giờ: ${TRY_AGAIN} và nhờ người thứ hai duyệt lại.`)
+  return undefined
+}
+
+/** What was approved is what was seen then. Without an approval the person who starts it decides, and what has moved is left out. */
+const movedRefusal = async (tx: Tx, { id, needsApproval }: PlanRow, act: PlanAct): Promise<ActRefusal | undefined> => {
+  if (!needsApproval || (act !== 'START' && act !== 'APPROVE')) return undefined
+  const moved = await countMoved(tx, id)
+  return moved === 0
+    ? undefined
+    : refused(
+        'ROWS_CHANGED',
+        `${new Intl.NumberFormat('vi-VN').format(moved)} lượt của kế hoạch đã thay đổi từ lần chạy thử: ${TRY_AGAIN} và nhờ người thứ hai duyệt lại.`,
+      )
 }
 
 const hintOf = ({ state }: PlanRow, act: PlanAct): string => {

@@ -14,7 +14,7 @@ import {
   mayConfirmDelivered,
   mayReplay,
 } from './act-rules.js'
-import { type ActResult, performAct, type TransferAct } from './perform-act.js'
+import { type ActResult, entryOf, performAct, type TransferAct } from './perform-act.js'
 
 /**
  * Replaying sends the frozen body again under its old key; a transfer whose outcome is uncertain is not replayed until someone
@@ -75,5 +75,34 @@ export const abandonTransfer = (db: Database, act: TransferAct): Promise<ActResu
 
 const budgetOf = ({ now }: ActFacts): Date => addWorkingDays(now, MIN_BUDGET_WORKING_DAYS)
 
-const move = (tx: Tx, transfer: ActFacts, to: 'QUEUED' | 'DELIVERED' | 'ABANDONED', externalRef?: string): Promise<void> =>
-  moveByPerson(tx, transfer.id, to, budgetOf(transfer), externalRef)
+const move = async (tx: Tx, transfer: ActFacts, to: 'QUEUED' | 'DELIVERED' | 'ABANDONED', externalRef?: string): Promise<void> => {
+  await moveByPerson(tx, [transfer.id], to, budgetOf(transfer), externalRef)
+}
+
+/** Whether a replay is no more than a move into the queue: nothing is planned in its place, and nobody has to ask the other side first. */
+export const isPlainReplay = (transfer: ActFacts): boolean => !isAdoptionAbsent(transfer) && !transfer.restored && !isInConflict(transfer)
+
+/**
+ * Gửi lại nhiều lượt một lần: those of which `isPlainReplay` holds and that `mayReplay` lets go, under the caller's locks of their dossiers and rows. Each has
+ * the entry in the audit that its own act would have written.
+ */
+export const replayPlainly = async (
+  tx: Tx,
+  transfers: readonly ActFacts[],
+  { reason, actor, planId, requestKeyOf }: ManyActed,
+): Promise<void> => {
+  const [first] = transfers
+  if (!first) return
+  const ids = transfers.map(({ id }) => id)
+  if ((await moveByPerson(tx, ids, 'QUEUED', budgetOf(first))) !== ids.length) throw new Error('transfers moved under their locks')
+  await tx.orm.auditEntry.createMany({
+    data: transfers.map((before) =>
+      entryOf({ transferId: before.id, reason, actor, planId, requestKey: requestKeyOf(before.id) }, 'REPLAY', { before, state: 'QUEUED' }),
+    ),
+  })
+}
+
+/** Who replays many, why, as part of which plan, and under which key of each. */
+export interface ManyActed extends Pick<TransferAct, 'reason' | 'actor' | 'planId'> {
+  readonly requestKeyOf: (transferId: string) => string
+}

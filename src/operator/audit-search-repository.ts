@@ -17,6 +17,10 @@ export interface AuditFilter {
   /** Its own code, or one under which a system knows it. */
   readonly dossierCode?: string
   readonly systemId?: SystemId
+  /** Acts on the plan itself, and on each transfer as a part of it. */
+  readonly planId?: string
+  /** Notes of a cause, and acts on transfers that had failed by it. */
+  readonly causeId?: string
   readonly from?: Date
   readonly to?: Date
   /** Words of the reason, without diacritics. Names and numbers of persons are not found (`audit_words` in the database). */
@@ -31,6 +35,8 @@ export interface AuditRow {
   readonly act: string
   readonly systemId: SystemId | null
   readonly transferId: string | null
+  readonly planId: string | null
+  readonly causeId: string | null
   readonly dossierCode: string | null
   /** For masking: whom a text may name. */
   readonly applicantName: string | null
@@ -58,6 +64,8 @@ const conditionsOf = (filter: AuditFilter, parameters: Parameters): Conditions =
   if (filter.actor !== undefined) others.push(`a.actor = ${parameters.add(filter.actor)}::text`)
   if (filter.transferId !== undefined) others.push(`a.transfer_id = ${parameters.add(filter.transferId)}::uuid`)
   if (filter.systemId !== undefined) others.push(`a.system_id = ${parameters.add(filter.systemId)}::text`)
+  if (filter.planId !== undefined) others.push(`a.plan_id = ${parameters.add(filter.planId)}::uuid`)
+  if (filter.causeId !== undefined) others.push(`a.cause_id = ${parameters.add(filter.causeId)}::uuid`)
   if (filter.from !== undefined) others.push(`a.at >= ${parameters.add(filter.from)}::timestamptz`)
   if (filter.to !== undefined) others.push(`a.at <= ${parameters.add(filter.to)}::timestamptz`)
   if (filter.dossierCode !== undefined)
@@ -101,7 +109,8 @@ export const searchAuditEntries = async (db: Sql, filter: AuditFilter, page: Pag
   const after = afterCursor(AUDIT_ORDER, page.after, (value) => parameters.add(value))
   const found = conditions.words === '' ? walk(conditions, after, page.first + 1) : withWords(conditions, after, page.first + 1)
   const rows = await db.query<AuditRow>(
-    `SELECT a.id::text, a.at, a.actor, a.role, a.act, a.system_id AS "systemId", a.transfer_id::text AS "transferId", d.code AS "dossierCode",
+    `SELECT a.id::text, a.at, a.actor, a.role, a.act, a.system_id AS "systemId", a.transfer_id::text AS "transferId",
+       a.plan_id::text AS "planId", a.cause_id::text AS "causeId", d.code AS "dossierCode",
        p.full_name AS "applicantName", a.reason, a.before, a.after
      FROM (${found}) f JOIN audit_entry a ON a.id = f.id LEFT JOIN dossier d ON d.id = a.dossier_id LEFT JOIN party p ON p.id = d.applicant_id
      ORDER BY ${orderBy(AUDIT_ORDER)} LIMIT ${page.first + 1}`,

@@ -1,5 +1,6 @@
 import type { Caller } from '../access/caller.js'
 import type { Scope } from '../access/scope.js'
+import { withoutPersons } from '../model/replay-plan.js'
 import type { Database } from '../platform/database.js'
 import { LONG_WORK } from '../platform/database.js'
 import { countTransfersUpTo, type TransferFilter } from '../transfer/transfer-search-repository.js'
@@ -14,7 +15,7 @@ import { freezeRows } from './replay-row-repository.js'
 export interface CreatePlan {
   readonly plan: Omit<NewPlan, 'filter'>
   readonly filter: TransferFilter
-  /** The filter as it was asked, to be shown. */
+  /** The filter as it was asked, to be shown. What it asks of a person is kept with the plan and not in the audit, which is for ever. */
   readonly asked: Readonly<Record<string, unknown>>
   readonly scope: Scope
   readonly actor: Caller
@@ -66,7 +67,7 @@ export const createReplayPlan = async (
           kind: plan.kind,
           rows: frozen,
           needsApproval,
-          filter: asked as object,
+          filter: withoutPersons(asked) as object,
           ...(requestKey !== undefined && { request: requestKey }),
         },
       },

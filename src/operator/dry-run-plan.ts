@@ -1,11 +1,14 @@
 import type { Caller } from '../access/caller.js'
+import { isLockedTooLong } from '../errors.js'
 import { describeTransferState } from '../model/interlink-state.js'
 import { type ReplayForecast, RUNNABLE_FORECASTS } from '../model/replay-plan.js'
 import { ATTENTION_STATES, type TransferState } from '../model/transfer-state.js'
 import type { Database } from '../platform/database.js'
+import { type ActFacts, readActFacts } from '../transfer/act-facts-repository.js'
 import type { LookAhead, LookedAt } from '../transfer/look-ahead.js'
 import { readFrozen } from '../transfer/superseding-repository.js'
-import { replayTransfer } from './act-on-transfer.js'
+import { isPlainReplay, replayTransfer } from './act-on-transfer.js'
+import { mayReplay } from './act-rules.js'
 import { tryAct } from './bracket-act.js'
 import type { ActRefusal } from './perform-act.js'
 import type { Foreseen, Standing, UnseenRow } from './plan-work-repository.js'
@@ -15,11 +18,20 @@ import { supersedeTransfer } from './supersede-transfer.js'
 /**
  * Chạy thử một lượt: what a run would make of one row, without sending anything. In this order: has it moved since the list was frozen; would the act itself
  * be refused (it is done and taken back); does one stand before it that will not go; could it be prepared by the adapter; and does the other
- * side have it already, asked as a delivery would ask, through its gate. Only what can be asked with certainty is: else what the act says holds.
+ * side have it already, asked as a delivery would ask, through its gate. Only what can be asked with certainty is: else what the act says holds. What is
+ * no more than a move into the queue is not tried: the rule that its act asks is asked, over facts that are read for many rows at once.
  */
 export interface DryRunDependencies {
   readonly db: Database
   readonly look: LookAhead
+  /** Of the rows at hand, by transfer. */
+  readonly facts: ReadonlyMap<string, ActFacts>
+}
+
+/** What the acts on these rows are decided by, in one reading. */
+export const readFactsOf = async (db: Database, rows: readonly UnseenRow[]): Promise<ReadonlyMap<string, ActFacts>> => {
+  const ids = rows.filter(({ unchanged }) => unchanged).map(({ transferId }) => transferId)
+  return new Map((await readActFacts(db, ids)).map((facts) => [facts.id, facts]))
 }
 
 /** Transfers of the plan whose forecast is known by now: those before a row come first. */
@@ -29,18 +41,22 @@ const foreseen = ({ position }: UnseenRow, forecast: ReplayForecast, reason: str
   position,
   forecast,
   reason,
+  digest: null,
 })
 
-/** Undefined: not now, for the other side's gate was too busy; it is to be looked at again. */
+/** Undefined: not now, for the other side's gate was too busy or somebody holds the dossier; it is to be looked at again. */
 export const foresee = async (deps: DryRunDependencies, plan: PlanRow, row: UnseenRow, known: Known): Promise<Foreseen | undefined> => {
-  const seen = await look(deps, plan, row, known)
+  const seen = await look(deps, plan, row, known).catch((error: unknown) => {
+    if (isLockedTooLong(error)) return undefined
+    throw error
+  })
   if (seen) known.set(row.transferId, seen.forecast)
   return seen
 }
 
 const look = async (deps: DryRunDependencies, plan: PlanRow, row: UnseenRow, known: Known): Promise<Foreseen | undefined> => {
   if (!row.unchanged) return foreseen(row, 'CHANGED', `Nay đang ở trạng thái "${describeTransferState(row.state)}".`)
-  const { refusal, sending } = await tried(deps.db, plan, row)
+  const { refusal, sending } = await judged(deps, plan, row)
   if (refusal) return ofRefusal(deps, row, sending, refusal)
   const blocker = row.before.find((standing) => staysInTheWay(standing, known))
   if (blocker) return foreseen(row, 'BLOCKED', blockedBy(blocker))
@@ -62,7 +78,7 @@ const look = async (deps: DryRunDependencies, plan: PlanRow, row: UnseenRow, kno
       return foreseen(row, 'UNCERTAIN', `Chưa hỏi được bên nhận: ${answer.cause}.`)
     case 'ABSENT':
     case 'NO_WAY':
-      return foreseen(row, 'WOULD_BE_SENT')
+      return { ...foreseen(row, 'WOULD_BE_SENT'), digest: plan.kind === 'SUPERSEDE' ? sending.digest : null }
   }
 }
 
@@ -80,18 +96,31 @@ const onBehalfOf = ({ createdBy, createdByName }: PlanRow): Caller => ({
   communes: [],
 })
 
-/** What the act says, and what would then be sent: of a transfer that another one replaces, that one. */
-const tried = (db: Database, plan: PlanRow, row: UnseenRow): Promise<{ readonly refusal?: ActRefusal; readonly sending: LookedAt }> => {
+interface Judged {
+  readonly refusal?: ActRefusal
+  readonly sending: LookedAt
+}
+
+const sendingOf = (row: UnseenRow): LookedAt => ({
+  operation: row.operation,
+  idempotencyKey: row.idempotencyKey,
+  dossierCode: row.dossierCode,
+  body: row.body,
+  digest: row.digest,
+  correlationId: row.correlationId,
+  adopting: row.mode === 'ADOPT',
+})
+
+/** What the act says, and what would then be sent. */
+const judged = async ({ db, facts }: DryRunDependencies, plan: PlanRow, row: UnseenRow): Promise<Judged> => {
+  const transfer = plan.kind === 'REPLAY' ? facts.get(row.transferId) : undefined
+  return transfer && isPlainReplay(transfer) ? { refusal: mayReplay(transfer), sending: sendingOf(row) } : tried(db, plan, row)
+}
+
+/** By doing it and taking it back: of a transfer that another one replaces, that one would be sent. */
+const tried = (db: Database, plan: PlanRow, row: UnseenRow): Promise<Judged> => {
   const act = { transferId: row.transferId, reason: plan.reason, actor: onBehalfOf(plan) }
-  const asItIs: LookedAt = {
-    operation: row.operation,
-    idempotencyKey: row.idempotencyKey,
-    dossierCode: row.dossierCode,
-    body: row.body,
-    digest: row.digest,
-    correlationId: row.correlationId,
-    adopting: row.mode === 'ADOPT',
-  }
+  const asItIs = sendingOf(row)
   return tryAct(
     db,
     (trial) => (plan.kind === 'SUPERSEDE' ? supersedeTransfer(trial, act) : replayTransfer(trial, act)),

@@ -3,6 +3,7 @@ import { lockDossierCode } from '../dossier/dossier-repository.js'
 import { notFound } from '../errors.js'
 import { describeTransferState } from '../model/interlink-state.js'
 import { type ActName, describeDone, seenAt, versionOf } from '../model/transfer-acts.js'
+import type { TransferState } from '../model/transfer-state.js'
 import { describeInstant } from '../model/working-calendar.js'
 import type { Database, Tx } from '../platform/database.js'
 import { type ActFacts, lockTransfer, readActFacts, readLastAct, type TransferFacts } from '../transfer/act-facts-repository.js'
@@ -21,6 +22,8 @@ export interface TransferAct {
   readonly requestKey?: string
   /** The version that the person has seen (`versionOf`): of two who act upon one transfer the second is told. */
   readonly expectedVersion?: number
+  /** The plan of which this act is a part. */
+  readonly planId?: string
 }
 
 export { type ActRefusal, refused } from './act-rules.js'
@@ -38,14 +41,47 @@ interface Performed {
   readonly after?: Evidence
 }
 
+/** What the audit keeps of an act on a transfer: who, why, as part of which plan, by what it had failed, and the state before and after. */
+export const entryOf = (
+  { transferId, reason, actor, requestKey, planId }: TransferAct,
+  act: ActName,
+  { before, state, replacedBy, more }: Moved,
+) => ({
+  actor: actor.subject,
+  role: actor.role,
+  act,
+  transferId,
+  dossierId: before.dossierId,
+  systemId: before.systemId,
+  planId: planId ?? null,
+  causeId: before.causeId,
+  reason,
+  before: { state: before.state, heldReason: before.heldReason, lastError: before.lastError, ...more?.before },
+  after: {
+    state,
+    ...(replacedBy !== undefined && { replacedBy }),
+    ...(requestKey !== undefined && { request: requestKey }),
+    ...more?.after,
+  },
+})
+
+interface Moved {
+  readonly before: ActFacts
+  /** After the act. */
+  readonly state: TransferState
+  readonly replacedBy?: string
+  readonly more?: Pick<Performed, 'before' | 'after'>
+}
+
 export const performAct = (
   db: Database,
-  { transferId, reason, actor, requestKey, expectedVersion }: TransferAct,
+  given: TransferAct,
   act: ActName,
   rule: Rule,
   change: (tx: Tx, transfer: ActFacts, dossierCode: string) => Promise<Performed | ActRefusal>,
 ): Promise<ActResult> =>
   db.transaction(async (tx) => {
+    const { transferId, actor, requestKey, expectedVersion } = given
     const code = await dossierCodeOf(tx, transferId)
     if (code === undefined) throw notFound('lượt liên thông này')
     await lockDossierCode(tx, code)
@@ -60,18 +96,7 @@ export const performAct = (
     if (result.kind === 'REFUSED') return result
     const after = (await lockTransfer(tx, transferId)) ?? before
     const replaced = result.replacedBy === undefined ? {} : { replacedBy: result.replacedBy }
-    await tx.orm.auditEntry.create({
-      data: {
-        actor: actor.subject,
-        role: actor.role,
-        act,
-        transferId,
-        dossierId: before.dossierId,
-        reason,
-        before: { state: before.state, heldReason: before.heldReason, lastError: before.lastError, ...result.before },
-        after: { state: after.state, ...replaced, ...(requestKey !== undefined && { request: requestKey }), ...result.after },
-      },
-    })
+    await tx.orm.auditEntry.create({ data: entryOf(given, act, { before, state: after.state, ...replaced, more: result }) })
     return { kind: 'DONE', ...replaced }
   })
 

@@ -1,11 +1,11 @@
-import type { ReplayForecast, ReplayResult } from '../model/replay-plan.js'
+import type { ReplayForecast } from '../model/replay-plan.js'
 import type { Operation, SystemId } from '../model/system.js'
 import type { TransferBody } from '../model/transfer-body.js'
-import { ATTENTION_STATES, TERMINAL_STATES, type TransferState } from '../model/transfer-state.js'
+import type { TransferState } from '../model/transfer-state.js'
 import type { Sql, Tx } from '../platform/database.js'
 import { PASSABLE } from '../transfer/claim-repository.js'
 import { PLAN_COLUMNS, type PlanRow } from './replay-plan-repository.js'
-import { namesOf } from './replay-row-repository.js'
+import { UNCHANGED } from './replay-row-repository.js'
 
 /**
  * What a worker reads and writes while it works on a plan. One worker at a time has the plan, by a lease with a token: whoever lost it changes nothing of
@@ -52,12 +52,8 @@ export const releaseLease = async (sql: Sql, { planId, token }: PlanLease): Prom
   ])
 }
 
-/** A transfer as it was frozen is as it is now. That the relay has marked it (PLANNED, QUEUED) is no move. */
-export const UNCHANGED = `(t.digest = r.digest AND t.dispatch_no = r.dispatch_no AND t.lease_token = r.lease_token
-  AND (t.state = r.state OR t.state IN ('PLANNED', 'QUEUED') AND r.state IN ('PLANNED', 'QUEUED')))`
-
 /** Stands before `t` in the order of its dossier and system, and waits for a person. */
-const STANDS_BEFORE = `e.dossier_id = t.dossier_id AND e.system_id = t.system_id AND e.sequence < t.sequence`
+export const STANDS_BEFORE = `e.dossier_id = t.dossier_id AND e.system_id = t.system_id AND e.sequence < t.sequence`
 
 export interface Standing {
   readonly transferId: string
@@ -105,13 +101,16 @@ export interface Foreseen {
   readonly position: number
   readonly forecast: ReplayForecast
   readonly reason: string | null
+  /** Of the content that would go in its place; null: its own. */
+  readonly digest: string | null
 }
 
 /** Nothing, when the lease was lost or the dry run is over. */
 export const writeForecasts = async (sql: Sql, { planId, token }: PlanLease, foreseen: readonly Foreseen[]): Promise<void> => {
+  if (foreseen.length === 0) return
   await sql.query(
-    `UPDATE replay_plan_row r SET forecast = f.forecast, forecast_reason = f.reason
-     FROM unnest($3::int[], $4::text[], $5::text[]) AS f(position, forecast, reason)
+    `UPDATE replay_plan_row r SET forecast = f.forecast, forecast_reason = f.reason, forecast_digest = f.digest
+     FROM unnest($3::int[], $4::text[], $5::text[], $6::text[]) AS f(position, forecast, reason, digest)
      WHERE r.plan_id = $1::uuid AND r.position = f.position
        AND EXISTS (SELECT 1 FROM replay_plan p WHERE p.id = $1::uuid AND p.lease_token = $2::bigint AND p.state = 'DRY_RUNNING')
      RETURNING r.position`,
@@ -121,119 +120,9 @@ export const writeForecasts = async (sql: Sql, { planId, token }: PlanLease, for
       foreseen.map(({ position }) => position),
       foreseen.map(({ forecast }) => forecast),
       foreseen.map(({ reason }) => reason),
+      foreseen.map(({ digest }) => digest),
     ],
   )
-}
-
-/** A row whose turn has come: nothing of its dossier and system that stands before it in the plan is without a result. */
-export interface DueRow {
-  readonly position: number
-  readonly transferId: string
-  readonly dossierId: string
-  readonly dossierCode: string
-  readonly operation: Operation
-  readonly forecast: ReplayForecast
-}
-
-/**
- * SQL: one row when the one before `w` in its plan is of the same dossier and system and has no result. As a value it is asked row by row, in the order of
- * the positions, however new the list is and however little is known of it.
- */
-const OPEN_BEFORE = `SELECT true FROM replay_plan_row b JOIN transfer e ON e.id = b.transfer_id JOIN transfer own ON own.id = w.transfer_id
-  WHERE b.plan_id = w.plan_id AND b.position = w.position - 1 AND b.result IN ('WAITING', 'QUEUED')
-    AND e.dossier_id = own.dossier_id AND e.system_id = own.system_id LIMIT 1`
-
-export const nextDue = (sql: Sql, planId: string, limit: number): Promise<DueRow[]> =>
-  sql.query(
-    `SELECT r.position, t.id::text AS "transferId", t.dossier_id::text AS "dossierId", d.code AS "dossierCode", t.operation, r.forecast
-     FROM (
-       SELECT w.* FROM replay_plan_row w
-       WHERE w.plan_id = $1::uuid AND w.result = 'WAITING' AND (${OPEN_BEFORE}) IS NULL
-       ORDER BY w.position LIMIT $2::int) r
-     JOIN transfer t ON t.id = r.transfer_id JOIN dossier d ON d.id = t.dossier_id ORDER BY r.position`,
-    [planId, limit],
-  )
-
-export interface LockedRow {
-  readonly planState: PlanRow['state']
-  readonly token: string
-  readonly result: ReplayResult
-  readonly unchanged: boolean
-  /** Operation of one that stands before it and waits for a person. */
-  readonly blockedBy: Operation | null
-}
-
-/** The plan (no act on it may come between), the row and its transfer, under their locks. Needs the dossier's lock. */
-export const lockRow = async (tx: Tx, planId: string, position: number): Promise<LockedRow | undefined> =>
-  (
-    await tx.query<LockedRow>(
-      `SELECT p.state AS "planState", p.lease_token::text AS token, r.result, ${UNCHANGED} AS unchanged,
-         (SELECT e.operation FROM transfer e WHERE ${STANDS_BEFORE} AND e.state IN (${namesOf(ATTENTION_STATES)})
-          ORDER BY e.sequence LIMIT 1) AS "blockedBy"
-       FROM replay_plan p JOIN replay_plan_row r ON r.plan_id = p.id JOIN transfer t ON t.id = r.transfer_id
-       WHERE p.id = $1::uuid AND r.position = $2::int FOR SHARE OF p FOR UPDATE OF r, t`,
-      [planId, position],
-    )
-  )[0]
-
-export const writeResult = async (
-  tx: Tx,
-  planId: string,
-  position: number,
-  {
-    result,
-    reason,
-    outcomeOf,
-  }: { readonly result: Exclude<ReplayResult, 'WAITING'>; readonly reason?: string; readonly outcomeOf?: string },
-): Promise<void> => {
-  await tx.query(
-    `UPDATE replay_plan_row SET result = $3, result_reason = $4, outcome_of = $5::uuid,
-       queued_at = CASE WHEN $3 = 'QUEUED' THEN app_now() END, finished_at = CASE WHEN $3 <> 'QUEUED' THEN app_now() END
-     WHERE plan_id = $1::uuid AND position = $2::int AND result = 'WAITING' RETURNING 1 AS done`,
-    [planId, position, result, reason ?? null, outcomeOf ?? null],
-  )
-}
-
-/** Nothing happens to these by the machine: what was queued has its result. */
-const ENDED = namesOf([...TERMINAL_STATES, 'HELD'])
-
-export interface UnderWay {
-  readonly delivered: number
-  readonly failed: number
-  readonly queued: number
-  readonly waiting: number
-}
-
-/**
- * Reads back what became of the queued ones, keeps it, and counts it for the share of failures. `delivered` and `failed` are those of this reading;
- * one that was replaced meanwhile is neither.
- */
-export const readBack = async (sql: Sql, { planId, token }: PlanLease): Promise<UnderWay> => {
-  const [read] = await sql.query<{ delivered: number; failed: number }>(
-    `WITH ended AS (
-       UPDATE replay_plan_row r SET finished_at = app_now(),
-         result = CASE t.state WHEN 'DELIVERED' THEN 'DELIVERED' WHEN 'SUPERSEDED' THEN 'SKIPPED' ELSE 'FAILED' END,
-         result_reason = CASE t.state WHEN 'DELIVERED' THEN NULL WHEN 'SUPERSEDED' THEN 'Đã được thay bằng lượt mới hơn.'
-           WHEN 'ABANDONED' THEN 'Đã được hủy khi kế hoạch đang chạy.' ELSE t.last_error END
-       FROM transfer t
-       WHERE r.plan_id = $1::uuid AND r.result = 'QUEUED' AND t.id = r.outcome_of AND t.state IN (${ENDED})
-         AND EXISTS (SELECT 1 FROM replay_plan p WHERE p.id = $1::uuid AND p.lease_token = $2::bigint)
-       RETURNING r.result
-     ), counted AS (
-       SELECT (count(*) FILTER (WHERE result = 'DELIVERED'))::int AS delivered, (count(*) FILTER (WHERE result = 'FAILED'))::int AS failed FROM ended
-     ), kept AS (
-       UPDATE replay_plan p SET counted_delivered = p.counted_delivered + c.delivered, counted_failed = p.counted_failed + c.failed
-       FROM counted c WHERE p.id = $1::uuid AND p.lease_token = $2::bigint AND c.delivered + c.failed > 0
-     )
-     SELECT delivered, failed FROM counted`,
-    [planId, token],
-  )
-  const [left] = await sql.query<{ queued: number; waiting: number }>(
-    `SELECT (SELECT count(*) FROM replay_plan_row WHERE plan_id = $1::uuid AND result = 'QUEUED')::int AS queued,
-       (SELECT count(*) FROM (SELECT 1 FROM replay_plan_row WHERE plan_id = $1::uuid AND result = 'WAITING' LIMIT 1) AS one)::int AS waiting`,
-    [planId],
-  )
-  return { delivered: read?.delivered ?? 0, failed: read?.failed ?? 0, queued: left?.queued ?? 0, waiting: left?.waiting ?? 0 }
 }
 
 /** The throttle's mark, up to which it has been used. */
@@ -261,7 +150,8 @@ export const moveByMachine = async (
   const { from, to, act, because, evidence } = move
   const moved = await tx.query<{ version: number }>(
     `UPDATE replay_plan SET state = $4, version = version + 1, last_act = $5, last_act_by = $6, last_act_at = app_now(), stopped_because = $7,
-       finished_at = CASE WHEN $4 = 'DONE' THEN app_now() END, lease_until = NULL
+       finished_at = CASE WHEN $4 = 'DONE' THEN app_now() END, lease_until = NULL,
+       forecast_at = CASE WHEN $5 = 'DRY_RUN_DONE' THEN app_now() ELSE forecast_at END
      WHERE id = $1::uuid AND lease_token = $2::bigint AND state = $3 RETURNING version`,
     [planId, token, from, to, act, MACHINE, because ?? null],
   )

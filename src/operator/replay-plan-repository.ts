@@ -35,6 +35,8 @@ export interface PlanRow {
   readonly countedDelivered: number
   readonly countedFailed: number
   readonly pacedAt: Date | null
+  /** When the dry run was done. */
+  readonly forecastAt: Date | null
   /** In whose name rows are acted upon. */
   readonly runBy: string | null
   readonly runByName: string | null
@@ -49,7 +51,7 @@ export const PLAN_COLUMNS = `p.id::text, p.name, p.reason, p.act AS kind, p.stat
   p.created_by AS "createdBy", p.created_by_name AS "createdByName", p.created_at AS "createdAt", p.approved_by_name AS "approvedByName",
   p.approved_at AS "approvedAt", p.started_at AS "startedAt", p.finished_at AS "finishedAt", p.last_act AS "lastAct",
   p.last_act_by AS "lastActBy", p.last_act_at AS "lastActAt", p.counted_delivered AS "countedDelivered",
-  p.counted_failed AS "countedFailed", p.paced_at AS "pacedAt", p.run_by AS "runBy", p.run_by_name AS "runByName",
+  p.counted_failed AS "countedFailed", p.paced_at AS "pacedAt", p.forecast_at AS "forecastAt", p.run_by AS "runBy", p.run_by_name AS "runByName",
   p.run_by_role AS "runByRole", app_now() AS now`
 
 /** Newest first. */

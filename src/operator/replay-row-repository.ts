@@ -20,6 +20,10 @@ export interface PlanRowRow {
 /** Names of a closed list in SQL. */
 export const namesOf = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ')
 
+/** SQL: a transfer as it was frozen is as it is now. That the relay has marked it (PLANNED, QUEUED) is no move. */
+export const UNCHANGED = `(t.digest = r.digest AND t.dispatch_no = r.dispatch_no AND t.lease_token = r.lease_token
+  AND (t.state = r.state OR t.state IN ('PLANNED', 'QUEUED') AND r.state IN ('PLANNED', 'QUEUED')))`
+
 /**
  * Chốt danh sách: all that the filter matches now, each as it is now, by due date, a dossier's transfers together and in their sequence. One statement,
  * so one instant. Returns how many; one more than `most` at most.
@@ -64,7 +68,7 @@ export const countByState = async (
 export const forgetForecasts = async (tx: Tx, planId: string): Promise<void> => {
   await tx.query(
     `WITH done AS (
-       UPDATE replay_plan_row SET forecast = NULL, forecast_reason = NULL WHERE plan_id = $1::uuid AND forecast IS NOT NULL RETURNING 1
+       UPDATE replay_plan_row SET forecast = NULL, forecast_reason = NULL, forecast_digest = NULL WHERE plan_id = $1::uuid AND forecast IS NOT NULL RETURNING 1
      ) SELECT count(*)::int AS done FROM done`,
     [planId],
   )
@@ -87,6 +91,16 @@ export const leaveOut = async (tx: Tx, planId: string): Promise<void> => {
     [planId],
   )
 }
+
+/** Rows that the dry run has found fit to be sent and that are not as they were frozen any more. */
+export const countMoved = async (tx: Tx, planId: string): Promise<number> =>
+  (
+    await tx.query<{ moved: number }>(
+      `SELECT count(*)::int AS moved FROM replay_plan_row r JOIN transfer t ON t.id = r.transfer_id
+       WHERE r.plan_id = $1::uuid AND r.forecast IN (${namesOf(RUNNABLE_FORECASTS)}) AND NOT ${UNCHANGED}`,
+      [planId],
+    )
+  )[0]?.moved ?? 0
 
 export const skipWaiting = async (tx: Tx, planId: string, because: string): Promise<void> => {
   await tx.query(

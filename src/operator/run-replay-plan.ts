@@ -5,16 +5,17 @@ import type { LookAhead } from '../transfer/look-ahead.js'
 import { readFrozen } from '../transfer/superseding-repository.js'
 import { confirmOutcome, type MaxProcessingMs, replayTransfer } from './act-on-transfer.js'
 import { bracketed } from './bracket-act.js'
-import { type ActResult, refused, type TransferAct } from './perform-act.js'
-import { type DueRow, type LockedRow, lockRow, type PlanLease, writeResult } from './plan-work-repository.js'
+import { type ActRefusal, type ActResult, refused, type TransferAct } from './perform-act.js'
+import type { PlanLease } from './plan-work-repository.js'
 import type { PlanRow } from './replay-plan-repository.js'
+import { type DueRow, type LockedRow, lockRow, writeResults } from './run-row-repository.js'
 import { supersedeTransfer } from './supersede-transfer.js'
 
 /**
  * Chạy một lượt của kế hoạch: the act that a person would do by hand, in the name of who has started the plan, under the key `plan:<plan>:<row>`. In one
  * database transaction the plan is looked at (it runs, and is still ours), the row (nothing was done with it) and the transfer (it is as it was frozen, and
  * nothing before it waits for a person); then the act is done and the row says so. So a pause that was answered lets nothing more go, and a worker
- * that dies between two rows has done each of them wholly or not at all.
+ * that dies between two rows has done each of them wholly or not at all. What is no more than a move into the queue goes many at once: `run-rows-together.ts`.
  */
 export interface RunDependencies {
   readonly db: Database
@@ -22,7 +23,7 @@ export interface RunDependencies {
   readonly maxProcessingMs: MaxProcessingMs
 }
 
-const runnerOf = ({ runBy, runByName, runByRole, createdBy, createdByName }: PlanRow): Caller => ({
+export const runnerOf = ({ runBy, runByName, runByRole, createdBy, createdByName }: PlanRow): Caller => ({
   subject: runBy ?? createdBy,
   displayName: runByName ?? createdByName,
   role: runByRole ?? 'OPERATOR',
@@ -30,7 +31,9 @@ const runnerOf = ({ runBy, runByName, runByRole, createdBy, createdByName }: Pla
 })
 
 /** A reason that an audit entry keeps: who reads it finds the plan. */
-const reasonOf = ({ name, reason }: PlanRow): string => `Kế hoạch "${name}": ${reason}`
+export const reasonOf = ({ name, reason }: PlanRow): string => `Kế hoạch "${name}": ${reason}`
+
+export const rowKeyOf = (planId: string, { position }: Pick<DueRow, 'position'>): string => `plan:${planId}:${position}`
 
 /** Throws when the plan is not ours any more: then nothing was done. */
 export const runRow = async (deps: RunDependencies, lease: PlanLease, plan: PlanRow, row: DueRow): Promise<void> => {
@@ -38,7 +41,8 @@ export const runRow = async (deps: RunDependencies, lease: PlanLease, plan: Plan
     transferId: row.transferId,
     reason: reasonOf(plan),
     actor: runnerOf(plan),
-    requestKey: `plan:${lease.planId}:${row.position}`,
+    planId: plan.id,
+    requestKey: rowKeyOf(plan.id, row),
   }
   if (row.forecast === 'ALREADY_THERE') await confirmThere(deps, lease, row, act)
   else
@@ -78,7 +82,7 @@ const confirmThere = async (
 const actOnRow = async (
   db: Database,
   { planId, token }: PlanLease,
-  { position, transferId, dossierCode }: DueRow,
+  { position, transferId, dossierCode, forecastDigest }: DueRow,
   act: (db: Database) => Promise<ActResult>,
   done: { readonly result: 'QUEUED' | 'DELIVERED'; readonly reason?: string },
 ): Promise<void> => {
@@ -89,18 +93,30 @@ const actOnRow = async (
       if (locked?.planState !== 'RUNNING' || locked.token !== token) throw new PlanLost(planId)
       if (locked.result !== 'WAITING') return { kind: 'DONE' }
       const result = inTheWay(locked) ?? (await perform())
-      await writeResult(
-        tx,
-        planId,
-        position,
-        result.kind === 'REFUSED' ? { result: 'SKIPPED', reason: result.message } : { ...done, outcomeOf: result.replacedBy ?? transferId },
-      )
+      if (result.kind === 'DONE' && result.replacedBy !== undefined && forecastDigest !== null) {
+        const { digest } = await readFrozen(tx, result.replacedBy)
+        if (digest !== forecastDigest) throw new ContentMoved(`row ${position} of ${planId}`)
+      }
+      await writeResults(tx, planId, [
+        result.kind === 'REFUSED'
+          ? { position, result: 'SKIPPED', reason: result.message }
+          : { position, ...done, outcomeOf: result.replacedBy ?? transferId },
+      ])
       return result
     }),
-  )
+  ).catch(async (error: unknown) => {
+    if (!(error instanceof ContentMoved)) throw error
+    await db.transaction((tx) => writeResults(tx, planId, [{ position, result: 'SKIPPED', reason: CONTENT_MOVED }]))
+  })
 }
 
-const inTheWay = ({ unchanged, blockedBy }: LockedRow): ActResult | undefined => {
+/** What would go in its place is not what the dry run has shown and a second person has approved: it is taken back. */
+class ContentMoved extends Error {}
+
+const CONTENT_MOVED =
+  'Nội dung thay thế nay khác nội dung khi chạy thử, chưa ai xem và duyệt nội dung mới: không thay. Hãy lập kế hoạch mới cho lượt này.'
+
+export const inTheWay = ({ unchanged, blockedBy }: Pick<LockedRow, 'unchanged' | 'blockedBy'>): ActRefusal | undefined => {
   if (!unchanged) return refused('CHANGED', 'Đã thay đổi từ khi chốt danh sách: không làm gì với lượt này.')
   if (blockedBy) return refused('BLOCKED', `Lượt đứng trước (${blockedBy}) chưa qua và đang chờ người xử lý.`)
   return undefined

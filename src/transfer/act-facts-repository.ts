@@ -31,7 +31,8 @@ export interface ActFacts extends TransferFacts {
   readonly predecessorMissing: boolean
   /** A restore from a backup lies between its last sending and now. */
   readonly restored: boolean
-  /** Code of what it failed by last; null: it has not failed, or before causes were kept. */
+  /** What it failed by last, and its code; null: it has not failed, or before causes were kept. */
+  readonly causeId: string | null
   readonly causeCode: string | null
 }
 
@@ -52,7 +53,7 @@ export const lockTransfer = async (tx: Tx, transferId: string): Promise<Transfer
 /** Whoever acts holds its lock already; whoever shows it reads it as it stands. */
 export const readActFacts = (sql: Sql, transferIds: readonly string[]): Promise<ActFacts[]> =>
   sql.query<ActFacts>(
-    `SELECT ${FACTS}, ${AFTER_RESTORE} AS restored, (SELECT c.code FROM failure_cause c WHERE c.id = t.cause_id) AS "causeCode",
+    `SELECT ${FACTS}, ${AFTER_RESTORE} AS restored, t.cause_id::text AS "causeId", (SELECT c.code FROM failure_cause c WHERE c.id = t.cause_id) AS "causeCode",
        t.operation <> ${INTRODUCTION} AND ${predecessorMissing('t.dossier_id', 't.system_id', INTRODUCTION, 't.sequence')} AS "predecessorMissing"
      FROM transfer t WHERE t.id = ANY($1::uuid[])`,
     [[...transferIds]],

@@ -7,7 +7,8 @@ import type { Gate } from './turn-repository.js'
 
 /**
  * Khách qua cửa: a call to a system that is no delivery, such as an inquiry of a dry run. It passes the same gate as every claim (pause, breaker of class
- * INQUIRE, rate, calls in flight), one at a time while the breaker is half open, and counts among the calls in flight until it is over.
+ * INQUIRE, rate, calls in flight), one at a time while the breaker is half open, and counts among the calls in flight until it is over. Of those, guests
+ * have a share: however many questions a dry run has, deliveries go on.
  */
 export interface GuestPass {
   /** Of its place among the calls in flight; undefined: they are not limited. */
@@ -24,6 +25,8 @@ export interface GuestAsked {
   readonly withinMs: number
   /** Requests that it may cost the other side. */
   readonly requests: number
+  /** Of the limit of calls in flight, what all guests together may take, 0..1; one call at least. */
+  readonly share: number
 }
 
 /**
@@ -41,7 +44,7 @@ WITH clock AS MATERIALIZED (
   SELECT ${PASSABLE_BREAKER} AS passes, b.open_until IS NOT NULL AS tried, b.failures = 0 AND b.open_until IS NULL AS calm
   FROM system_breaker b WHERE b.system_id = $1 AND b.class = 'INQUIRE'
 ), pace AS MATERIALIZED (
-  SELECT gate.*, rate, max_in_flight IS NOT NULL OR (SELECT tried FROM breaker) AS is_exact,
+  SELECT gate.*, rate, (SELECT count(*) FROM gate_guest u WHERE u.system_id = $1 AND u.until > (SELECT now FROM clock)) AS guests, max_in_flight IS NOT NULL OR (SELECT tried FROM breaker) AS is_exact,
     CASE WHEN rate IS NOT NULL THEN least(greatest($3::float8, max_per_second / 10), tokens + rate * seconds) END AS filled
   FROM gate CROSS JOIN LATERAL (SELECT
     ${RATE_NOW} AS rate,
@@ -51,8 +54,8 @@ WITH clock AS MATERIALIZED (
       WHEN is_exact AND turns <> (SELECT turns FROM seen) THEN 'BUSY'
       WHEN NOT (SELECT passes FROM breaker) THEN 'OPEN'
       WHEN filled < $3::float8 THEN 'RATE'
-      WHEN max_in_flight <= (SELECT count(*) FROM transfer f WHERE f.system_id = $1 AND f.state = 'SENDING')
-        + (SELECT count(*) FROM gate_guest u WHERE u.system_id = $1 AND u.until > (SELECT now FROM clock)) THEN 'IN_FLIGHT' END AS deferral,
+      WHEN greatest(1, floor(max_in_flight * $5::float8)) <= guests
+        OR max_in_flight <= (SELECT count(*) FROM transfer f WHERE f.system_id = $1 AND f.state = 'SENDING') + guests THEN 'IN_FLIGHT' END AS deferral,
     CASE WHEN rate IS NOT NULL THEN ceil(($3::float8 - filled) / rate * 1000) END AS wait_ms, filled, is_exact, max_in_flight IS NOT NULL AS counts
   FROM pace
 ), passed AS (
@@ -82,9 +85,9 @@ interface PassRow {
   readonly now: Date
 }
 
-export const askPass = async (sql: Sql, { systemId, withinMs, requests }: GuestAsked): Promise<GuestAnswer> => {
+export const askPass = async (sql: Sql, { systemId, withinMs, requests, share }: GuestAsked): Promise<GuestAnswer> => {
   const id = randomUUID()
-  const [row] = await sql.query<PassRow>(PASS, [systemId, withinMs, requests, id])
+  const [row] = await sql.query<PassRow>(PASS, [systemId, withinMs, requests, id, share])
   if (!row) throw new Error(`no gate for ${systemId}`)
   const { deferral, waitMs, counts, calm, now } = row
   return deferral === null ? { pass: { calm, now, ...(counts && { id }) } } : { deferral, waitMs }

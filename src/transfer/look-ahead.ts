@@ -5,6 +5,7 @@ import { runWithCorrelation } from '../platform/correlation.js'
 import type { Sql } from '../platform/database.js'
 import type { InquiryAnswer, NotSent, Sending, TargetSystem } from '../ports/target-system.js'
 import { askPass, type GuestPass, returnPass } from './gate-guest-repository.js'
+import type { GuestPlaces } from './guest-places.js'
 import { reportOfAnswer } from './report-of-answer.js'
 
 /**
@@ -30,6 +31,10 @@ export interface LookAheadDependencies {
   readonly reportCall: (systemId: SystemId, operationClass: OperationClass, report: CallReport, begunAt: Date) => Promise<void>
   /** Total deadline of one inquiry. */
   readonly readDeadlineMs: (systemId: SystemId) => number
+  /** Those of this process: however many look ahead, they have these together. */
+  readonly places: GuestPlaces<SystemId>
+  /** Of the limit of calls in flight to a system, what may be taken for looking ahead. */
+  readonly share: number
   /** How long the gate is waited for at a time; 15 seconds by default. */
   readonly patienceMs?: number
   /** Told of an adapter that threw, which it never should. */
@@ -59,7 +64,7 @@ export const lookAhead = (deps: LookAheadDependencies): LookAhead => {
   const shut = new Set<SystemId>()
   /** The rate and the calls in flight are waited for, if need be in several goes; a pause is not, and an open breaker for a while. */
   const passOf = async (target: TargetSystem): Promise<GuestPass | keyof typeof SHUT_WORDS | 'LATER'> => {
-    const asked = { systemId: target.id, withinMs: deps.readDeadlineMs(target.id) + MARGIN_MS, requests: 1 }
+    const asked = { systemId: target.id, withinMs: deps.readDeadlineMs(target.id) + MARGIN_MS, requests: 1, share: deps.share }
     for (const startedAt = performance.now(); ; ) {
       const answer = await askPass(deps.sql, asked)
       if (answer.pass) {
@@ -92,14 +97,16 @@ export const lookAhead = (deps: LookAheadDependencies): LookAhead => {
     ask: async (sending) => {
       const target = deps.targets.get(systemOf(sending.operation))
       if (!target || target.traits(sending.operation).inquiryStrength === 'NONE') return { kind: 'NO_WAY' }
-      const pass = await passOf(target)
-      if (pass === 'LATER') return { kind: 'LATER' }
-      if (typeof pass === 'string') return { kind: 'SHUT', cause: SHUT_WORDS[pass] }
-      try {
-        return await runWithCorrelation(sending.correlationId, () => inquire(target, sending, pass))
-      } finally {
-        await returnPass(deps.sql, target.id, pass)
-      }
+      return deps.places.within(target.id, async () => {
+        const pass = await passOf(target)
+        if (pass === 'LATER') return { kind: 'LATER' }
+        if (typeof pass === 'string') return { kind: 'SHUT', cause: SHUT_WORDS[pass] }
+        try {
+          return await runWithCorrelation(sending.correlationId, () => inquire(target, sending, pass))
+        } finally {
+          await returnPass(deps.sql, target.id, pass)
+        }
+      })
     },
   }
 }

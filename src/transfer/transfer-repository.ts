@@ -155,16 +155,19 @@ export const inquireByPerson = async (tx: Tx, transferId: string, budgetUntil: D
   )
 }
 
-/** A person's move. The caller holds the row lock, has checked the move against the table and writes the audit in the same transaction. */
+/**
+ * A person's move of one transfer or of many. The caller holds the row locks, has checked the move against the table and writes the audit in the same
+ * transaction. Returns how many have moved.
+ */
 export const moveByPerson = async (
   tx: Tx,
-  transferId: string,
+  transferIds: readonly string[],
   to: 'QUEUED' | 'DELIVERED' | 'ABANDONED',
   /** The end of the budget that a replay gives at least. */
   budgetUntil: Date,
   externalRef?: string,
-): Promise<void> => {
-  await tx.query(
+): Promise<number> => {
+  const moved = await tx.query(
     `UPDATE transfer SET state = $2, held_reason = NULL, error_field = NULL,
        last_error = CASE WHEN $2 = 'ABANDONED' THEN last_error END,
        next_attempt_at = CASE WHEN $2 = 'QUEUED' THEN app_now() END,
@@ -173,7 +176,8 @@ export const moveByPerson = async (
        budget_until = CASE WHEN $2 = 'QUEUED' THEN greatest(budget_until, $5::timestamptz) ELSE budget_until END,
        external_ref = coalesce($3, external_ref), cause_id = CASE WHEN $2 <> 'DELIVERED' THEN cause_id END,
        settled_at = CASE WHEN $2 = 'QUEUED' THEN NULL ELSE app_now() END, updated_at = app_now()
-     WHERE id = $1::uuid AND state = ANY($4::text[]) RETURNING id`,
-    [transferId, to, externalRef ?? null, statesBefore(to, 'PERSON'), budgetUntil],
+     WHERE id = ANY($1::uuid[]) AND state = ANY($4::text[]) RETURNING id`,
+    [[...transferIds], to, externalRef ?? null, statesBefore(to, 'PERSON'), budgetUntil],
   )
+  return moved.length
 }

@@ -13,6 +13,8 @@ import type { TransferRow } from './transfer-reads-repository.js'
 import { TRANSFER_COLUMNS } from './transfer-reads-repository.js'
 
 export interface TransferFilter {
+  /** These alone, as a person has picked them. */
+  readonly ids?: readonly string[]
   readonly dossierCode?: string
   /** Name without regard to diacritics, or an exact identity number. */
   readonly applicant?: string
@@ -83,6 +85,7 @@ const listingOf = async (
     (ids) => `t.dossier_id = ANY(ARRAY${ids})`,
   )
   if (filter.correlationId !== undefined) few.push(`t.correlation_id = ${parameters.add(filter.correlationId)}::text`)
+  if (filter.ids !== undefined) few.push(`t.id = ANY(${parameters.add([...filter.ids])}::uuid[])`)
   if (filter.atRisk) few.push(`t.id = ANY(ARRAY(${AT_RISK}))`)
 
   const range: string[] = []

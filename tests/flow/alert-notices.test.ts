@@ -132,6 +132,29 @@ test('a system that is down is told once by two workers, however often they look
   ])
 })
 
+test('a test takes the road of an alert: mail and signed webhook, about nothing, and what became of it is shown', async () => {
+  await open()
+  const { acted } = await system.gateway.query<{ acted: { notices: unknown[] } }>(
+    'operator',
+    `mutation { acted: testAlertChannels(input: { clientKey: "thu-kenh-01", reason: "Đổi máy chủ thư" }) { ... on AlertTestQueued { notices { id } } } }`,
+  )
+  expect(acted.notices).toHaveLength(2)
+  byHand()
+  await round()
+  await round()
+  expect(subjects()).toEqual(['[Liên thông] Thông báo thử của cổng liên thông'])
+  expect(hooks()).toMatchObject([{ type: 'alert.test', data: { kind: 'TEST', alertId: null, rule: null, systemId: null } }])
+  const { alertChannels } = await system.gateway.query<{ alertChannels: unknown }>(
+    'operator',
+    '{ alertChannels { name lastTest { state attempts } } }',
+  )
+  expect(alertChannels).toEqual([
+    { name: 'mail', lastTest: { state: 'SENT', attempts: 1 } },
+    { name: 'webhook:truc-ban', lastTest: { state: 'SENT', attempts: 1 } },
+  ])
+  expect(await shown()).toEqual([])
+})
+
 test('a mail is plain, leads to the console and names nobody; its thread and its receivers are those of the configuration', async () => {
   await open({ systemDown: { minutes: 1 } })
   byHand()

@@ -99,6 +99,76 @@ test('two processes that look at the same moment open one alert', async () => {
   expect(open).toHaveLength(1)
 })
 
+const ACK = `mutation ($input: AcknowledgeAlertInput!) { acted: acknowledgeAlert(input: $input) { __typename
+  ... on AlertAcknowledged { repeated alert { id isOpen acknowledgedBy acknowledgedWhy } } ... on ActRefused { reason message } } }`
+const acknowledge = async (role: 'operator' | 'admin', input: object) => (await api.query(await api.token(role), ACK, { input })).data.acted
+
+test('one is found by its id and taken by a named person: the second is told who was first, whoever follows hears of it, and the trail keeps it', async () => {
+  const [open] = await api.db.query<{ id: string }>(`SELECT id::text FROM alert WHERE closed_at IS NULL`)
+  const alertId = open?.id ?? ''
+  const latest = await api.db.query<{ no: string }>(`SELECT max(change_no)::text AS no FROM alert`)
+  const reason = 'Đã gọi ông Nguyễn Văn An ở ViLIS'
+  const input = { clientKey: 'nhan-xu-ly-01', alertId, reason }
+  const taken = await acknowledge('operator', input)
+  expect(taken).toMatchObject({
+    repeated: false,
+    alert: {
+      id: alertId,
+      isOpen: true,
+      acknowledgedWhy: 'Đã gọi ông N*** V*** A*** ở ViLIS',
+      acknowledgedBy: expect.stringContaining('thu-operator'),
+    },
+  })
+  expect(await acknowledge('operator', input)).toMatchObject({ repeated: true })
+  expect(await acknowledge('admin', { ...input, clientKey: 'nhan-xu-ly-02' })).toMatchObject({
+    reason: 'ALREADY_ACKNOWLEDGED',
+    message: expect.stringContaining('thu-operator'),
+  })
+  const client = api.subscribe(operator)
+  const events = client.iterate<Change>({ query: FOLLOW, variables: { lastEventId: latest[0]?.no } })
+  expect((await take(events, 1))[0]?.alert).toMatchObject({ systemId: 'VILIS', isOpen: true })
+  await client.dispose()
+  const trail = await api.db.query(`SELECT reason, system_id FROM audit_entry WHERE act = 'ACKNOWLEDGE_ALERT'`)
+  expect(trail).toEqual([{ reason, system_id: 'VILIS' }])
+
+  const one = async (id: string) => api.query(operator, 'query ($id: ID!) { alert(id: $id) { id acknowledgedBy } }', { id })
+  expect((await one(alertId)).data.alert.id).toBe(alertId)
+  expect((await one('00000000-0000-7000-8000-000000000000')).errors[0]?.extensions).toMatchObject({ code: 'NOT_FOUND' })
+  await goes('VILIS', 'ACCEPTED')
+  expect(await acknowledge('admin', { ...input, clientKey: 'nhan-xu-ly-03' })).toMatchObject({ reason: 'ALERT_OVER' })
+})
+
+const TEST = `mutation ($input: TestAlertChannelsInput!) { acted: testAlertChannels(input: $input) { __typename
+  ... on AlertTestQueued { repeated notices { id kind channel state attempts } } ... on ActRefused { reason message } } }`
+
+test('a test goes into the line of each channel once, and of a channel that is none it is said which there are', async () => {
+  const test = async (more: object) =>
+    (await api.query(operator, TEST, { input: { clientKey: 'thu-kenh-0001', reason: 'Đổi máy chủ thư', ...more } })).data.acted
+  expect(await test({ channel: 'fax', clientKey: 'thu-kenh-0000' })).toMatchObject({
+    reason: 'CHANNEL_UNKNOWN',
+    message: expect.stringContaining('mail, webhook:truc-ban'),
+  })
+  const queued = await test({})
+  expect(queued.notices).toMatchObject([
+    { channel: 'mail', kind: 'TEST', state: 'WAITING', attempts: 0 },
+    { channel: 'webhook:truc-ban', kind: 'TEST', state: 'WAITING', attempts: 0 },
+  ])
+  expect(await test({})).toEqual({ ...queued, repeated: true })
+  expect(await api.db.query(`SELECT channel FROM alert_notice WHERE kind = 'TEST'`)).toHaveLength(2)
+  const { alertChannels } = (await api.query(operator, '{ alertChannels { name lastSentAt lastTest { id state } } }')).data
+  expect(alertChannels).toEqual(
+    queued.notices.map(({ id, channel }: { id: string; channel: string }) => ({
+      name: channel,
+      lastSentAt: null,
+      lastTest: { id, state: 'WAITING' },
+    })),
+  )
+  const forbidden = await api.query(await api.token('officer', ['28633']), TEST, {
+    input: { clientKey: 'thu-kenh-0002', reason: 'Thử thôi' },
+  })
+  expect(forbidden.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
+})
+
 test('officers and citizens’ applications neither list nor follow them', async () => {
   for (const token of [await api.token('officer', ['28633']), await api.token('citizen-app')]) {
     expect((await api.query(token, '{ alerts { totalCount } }')).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])

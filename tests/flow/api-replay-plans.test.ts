@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { clearOldPlans } from '../../src/operator/plan-retention-repository.js'
 import { seedDossier, seedTransfer } from '../support/seed-dossiers.js'
 import { startTestApi, type TestApi } from '../support/test-api.js'
 
@@ -79,7 +80,8 @@ describe('a replay plan', () => {
     expect(await trail('operator')).toContain('người nộp: ***')
     expect(await trail('operator')).toContain('Lập kế hoạch gửi lại')
     expect(await trail('operator')).not.toContain('Bí Mật')
-    expect(await trail('admin')).toContain('người nộp: Lê Thị Bí Mật')
+    // The trail is for ever; whom a plan was about is kept with the plan, for a time.
+    expect(await trail('admin')).not.toContain('Bí Mật')
     const forbidden = await create('operator', { applicant: 'Lê Thị Bí Mật' })
     expect(forbidden.errors[0]?.extensions).toMatchObject({ code: 'FORBIDDEN', reason: 'dossiers.applicant' })
   })
@@ -90,9 +92,40 @@ describe('a replay plan', () => {
     [{ windowFrom: '18:00' }, 'windowFrom'],
     [{ stopAtFailureShare: 1.5 }, 'stopAtFailureShare'],
     [{ filter: { text: '' } }, 'filter.text'],
+    [{ filter: { ids: ['x'] } }, 'filter.ids'],
   ])('that makes no sense is refused with its field: %j', async (more, field) => {
     const { errors } = await create('operator', { states: ['REJECTED'] }, more)
     expect(errors[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field })
+  })
+
+  it('is made of transfers that a person has picked, and says how many', async () => {
+    const rows = await api.db.query<{ id: string }>(`SELECT id::text FROM transfer ORDER BY id LIMIT 2`)
+    const ids = rows.map(({ id }) => id)
+    const { plan } = (await create('operator', { ids })).data.made
+    expect(plan).toMatchObject({ rowCount: 2, filterText: 'đã chọn: 2 lượt' })
+    const picked = plan.rows.edges.map(({ node }: { node: { transfer: { id: string } } }) => node.transfer.id)
+    expect(picked.sort()).toEqual(ids.sort())
+  })
+
+  it('keeps what was asked of a person no longer than is configured, and what it did for ever', async () => {
+    const { id } = (await create('admin', { applicant: 'Lê Thị Bí Mật' }, { reason: 'Bà Lê Thị Bí Mật hỏi' })).data.made.plan
+    await api.db.query(
+      `UPDATE replay_plan SET state = 'DONE', finished_at = app_now() - interval '10 days' WHERE id = $1::uuid RETURNING 1 AS done`,
+      [id],
+    )
+    await api.db.query(
+      `UPDATE replay_plan_row SET result = 'FAILED', result_reason = 'người nộp Lê Thị Bí Mật' WHERE plan_id = $1::uuid RETURNING 1 AS done`,
+      [id],
+    )
+    expect(await clearOldPlans(api.db, 11, 10)).toBe(0)
+    expect(await clearOldPlans(api.db, 9, 10)).toBe(4)
+    expect(await clearOldPlans(api.db, 9, 10)).toBe(0)
+    const seen = await see('admin', id, 'reason name filterText rowCount results { result count }')
+    expect(seen).toMatchObject({ rowCount: 3, results: [{ result: 'FAILED', count: 3 }], reason: 'Đã xóa khi hết thời hạn lưu.' })
+    const kept = await api.db.query('SELECT p.*, r.* FROM replay_plan p JOIN replay_plan_row r ON r.plan_id = p.id WHERE p.id = $1::uuid', [
+      id,
+    ])
+    expect(JSON.stringify(kept)).not.toContain('Bí Mật')
   })
 
   it('is nothing for an officer', async () => {

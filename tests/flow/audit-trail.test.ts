@@ -142,7 +142,9 @@ describe('the export', () => {
     expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
     const lines = bytes.subarray(3).toString().split('\r\n')
     expect(lines).toHaveLength(4)
-    expect(lines[0]).toBe('Thời điểm,Người thực hiện,Vai trò,Mã thao tác,Thao tác,Hệ thống,Mã hồ sơ,Lượt liên thông,Lý do,Trước,Sau,Khóa')
+    expect(lines[0]).toBe(
+      'Thời điểm,Người thực hiện,Vai trò,Mã thao tác,Thao tác,Hệ thống,Mã hồ sơ,Lượt liên thông,Lý do,Trước,Sau,Khóa,Kế hoạch,Nguyên nhân',
+    )
     expect(lines[1]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+\+07:00,vanhanh\.02,OPERATOR,ABANDON,Hủy lượt liên thông,PORTAL,/)
     expect(lines[1]).toContain(`"'=HYPERLINK(""http://x"")"`)
     expect(lines[2]).toContain('T*** T*** M***')

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { askPass, type GuestPass, returnPass } from '../../src/transfer/gate-guest-repository.js'
+import { openGuestPlaces } from '../../src/transfer/guest-places.js'
 import { type LookAhead, lookAhead } from '../../src/transfer/look-ahead.js'
 import { type BareDeliveries, openBareDeliveries } from '../support/bare-deliveries.js'
 
@@ -15,11 +16,11 @@ beforeEach(async () => {
 afterAll(() => bare.close())
 
 const WITHIN_MS = 15_000
-const ask = () => askPass(bare.db, { systemId: 'VILIS', withinMs: WITHIN_MS, requests: 1 })
+const ask = (share = 1) => askPass(bare.db, { systemId: 'VILIS', withinMs: WITHIN_MS, requests: 1, share })
 /** As a caller does: who is told to look again looks again. */
-const askAgain = async (): ReturnType<typeof ask> => {
+const askAgain = async (share?: number): ReturnType<typeof ask> => {
   for (;;) {
-    const answer = await ask()
+    const answer = await ask(share)
     if (answer.pass || answer.deferral !== 'BUSY') return answer
   }
 }
@@ -32,11 +33,21 @@ const passesOf = (answers: readonly Awaited<ReturnType<typeof ask>>[]): GuestPas
 describe('calls in flight', () => {
   test('are as many as may be, of any number who ask at once, and the next one passes when one is over', async () => {
     await set('max_in_flight = 2')
-    const passes = passesOf(await Promise.all(Array.from({ length: 8 }, askAgain)))
+    const passes = passesOf(await Promise.all(Array.from({ length: 8 }, () => askAgain())))
     expect(passes).toHaveLength(2)
     expect(await askAgain()).toMatchObject({ deferral: 'IN_FLIGHT' })
     await returnPass(bare.db, 'VILIS', passes[0] as GuestPass)
     expect(passesOf([await askAgain()])).toHaveLength(1)
+  })
+
+  test('of guests are no more than their share, so that deliveries go on beside them; one may always be', async () => {
+    await set('max_in_flight = 8')
+    expect(passesOf(await Promise.all(Array.from({ length: 8 }, () => askAgain(0.25))))).toHaveLength(2)
+    await bare.plan(await bare.dossier(), 1, ['RECEIVE'], 86_400_000)
+    expect((await bare.work()).delivered).toBe(1)
+    await bare.db.query('TRUNCATE gate_guest')
+    await set('max_in_flight = 2')
+    expect(passesOf(await Promise.all(Array.from({ length: 4 }, () => askAgain(0.25))))).toHaveLength(1)
   })
 
   test('of guests keep deliveries back, until the guest is over or its process must be dead', async () => {
@@ -52,7 +63,7 @@ describe('calls in flight', () => {
 test('the rate is shared: no more pass at once than the bucket holds, and it is told when the next one may', async () => {
   // A tenth of the rate after an outage that has just ended: two a second, into a bucket of two.
   await set(`max_per_second = 20, tokens = 2, refilled_at = app_now(), recovered_at = app_now(), ramp_ms = 3600000`)
-  const answers = await Promise.all(Array.from({ length: 6 }, askAgain))
+  const answers = await Promise.all(Array.from({ length: 6 }, () => askAgain()))
   const passed = passesOf(answers).length
   expect(passed).toBeGreaterThanOrEqual(2)
   // The database's clock runs on while they ask.
@@ -70,12 +81,19 @@ test('a pause and an open breaker let nothing pass; a half-open one lets one gue
   await breaker(`open_until = app_now() + interval '1 minute', openings = 1`)
   expect(await askAgain()).toMatchObject({ deferral: 'OPEN' })
   await bare.pass(60_001)
-  expect(passesOf(await Promise.all(Array.from({ length: 5 }, askAgain)))).toHaveLength(1)
+  expect(passesOf(await Promise.all(Array.from({ length: 5 }, () => askAgain())))).toHaveLength(1)
 })
 
 describe('what a guest is told when the gate does not let it pass', () => {
   const look = (): LookAhead =>
-    lookAhead({ ...bare.dependencies, readDeadlineMs: () => WITHIN_MS, onError: bare.dependencies.onError as () => void, patienceMs: 0 })
+    lookAhead({
+      ...bare.dependencies,
+      readDeadlineMs: () => WITHIN_MS,
+      places: openGuestPlaces(() => 4),
+      share: 1,
+      onError: bare.dependencies.onError as () => void,
+      patienceMs: 0,
+    })
   const sending = {
     operation: 'RECEIVE',
     idempotencyKey: 'k',

@@ -100,7 +100,7 @@ test('an epoch is opened while a person acts: the opening waits, both come to th
       )
       return waiting.length > 0
     })
-    await moveByPerson(tx, id, 'QUEUED', facts?.now ?? new Date())
+    await moveByPerson(tx, [id], 'QUEUED', facts?.now ?? new Date())
   })
   await opening
   expect(await transferOf(system, `${code}.RECEIVE.1`)).toMatchObject({ state: 'INDETERMINATE' })

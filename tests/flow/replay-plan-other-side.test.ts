@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals'
+import { unavailable } from '../../src/errors.js'
 import { OPERATIONS } from '../../src/model/system.js'
 import { replayTransfer } from '../../src/operator/act-on-transfer.js'
 import { type PlanWorkDependencies, workOnPlans } from '../../src/operator/work-on-plans.js'
@@ -113,6 +114,26 @@ test('what a busy gate did not let ask is asked later, and is never taken for un
   await actOn(system, ready, 'start')
   expect(countOf(await workThrough(system, plan))).toMatchObject({ DELIVERED: 3 })
   await expectAllDelivered(system)
+})
+
+test('what was seen is kept whatever one of the rows ends with: the others are not asked a second time', async () => {
+  await open()
+  await refuseAll(system, 4)
+  const plan = await planned(system, REFUSED)
+  await actOn(system, plan, 'dryRun')
+  const asked: string[] = []
+  let isGone = true
+  const work = askingBy(async (sending, real) => {
+    asked.push(sending.idempotencyKey)
+    if (isGone && asked.length === 4) throw unavailable('NOT_STORED', new Error('the database is gone for a moment'))
+    return real.ask(sending)
+  })
+  await workOnPlans({ ...work, onError: () => undefined }, () => false)
+  expect(countOf(await seePlan(system, plan))).toMatchObject({ WOULD_BE_SENT: 3 })
+  isGone = false
+  await workOnPlans(work, () => false)
+  expect(countOf(await seePlan(system, plan))).toMatchObject({ WOULD_BE_SENT: 4 })
+  expect(asked).toHaveLength(5)
 })
 
 type Strength = 'FIELDS' | 'EXISTS'

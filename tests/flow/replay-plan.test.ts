@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals'
+import { lockDossierCode } from '../../src/dossier/dossier-repository.js'
 import { replayTransfer } from '../../src/operator/act-on-transfer.js'
 import { pauseSystem } from '../../src/operator/pause-system.js'
 import { resumeSystem } from '../../src/operator/resume-system.js'
@@ -20,6 +21,7 @@ import {
   workThrough,
 } from '../support/replay-plans.js'
 import { openTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
+import { until } from '../support/until.js'
 
 const REFUSED = { systems: ['VILIS'], states: ['REJECTED'] }
 
@@ -64,13 +66,26 @@ test('sixty that ViLIS refused: frozen, dry run, started, and each is delivered 
   expect((await keysAt()).sort()).toEqual(codes.map((code) => `${code}.RECEIVE.1`).sort())
   await expectAllDelivered(system)
 
-  expect((await auditOf(plan.id)).map(({ act, actor }) => [act, actor])).toEqual([
+  const trail = await auditOf(plan.id)
+  expect(trail.filter(({ act }) => act === 'REPLAY')).toHaveLength(60)
+  expect(trail.filter(({ act }) => act !== 'REPLAY').map(({ act, actor }) => [act, actor])).toEqual([
     ['CREATE_REPLAY_PLAN', 'operator'],
     ['DRY_RUN_REPLAY_PLAN', 'operator'],
     ['DRY_RUN_DONE_REPLAY_PLAN', 'Hệ thống'],
     ['START_REPLAY_PLAN', 'operator'],
     ['DONE_REPLAY_PLAN', 'Hệ thống'],
   ])
+  const countOfTrail = async (filter: Record<string, string>): Promise<number> =>
+    (
+      await system.gateway.query<{ entries: { totalCount: number } }>(
+        'operator',
+        'query ($filter: AuditFilterInput!) { entries: auditEntries(filter: $filter) { totalCount } }',
+        { filter },
+      )
+    ).entries.totalCount
+  expect(await countOfTrail({ planId: plan.id })).toBe(65)
+  const [cause] = await system.context.db.query<{ id: string }>(`SELECT id::text FROM failure_cause WHERE code LIKE '%SAI_LUOC_DO'`)
+  expect(await countOfTrail({ planId: plan.id, causeId: cause?.id ?? '' })).toBe(60)
   const replays = await system.context.db.query<{ actor: string; reason: string; request: string }>(
     `SELECT actor, reason, after->>'request' AS request FROM audit_entry WHERE act = 'REPLAY'`,
   )
@@ -219,17 +234,18 @@ test('a worker that dies in the middle of a run: another one goes on when its le
   await open()
   await refuseAll(system, 40)
   const plan = await started(system, await planned(system, REFUSED))
-  // It dies between two rows of one step, holding its lease.
+  // It dies between two steps of seven rows, holding its lease.
   let acted = 0
   const { db, ...work } = workOf(system)
   const dying = {
     ...work,
+    runStep: 7,
     renewMs: 3_600_000,
     db: {
       ...db,
       transaction: ((run, limits) => {
         acted += 1
-        if (acted > 7) return new Promise(() => undefined)
+        if (acted > 1) return new Promise(() => undefined)
         return db.transaction(run, limits)
       }) as typeof db.transaction,
     },
@@ -328,6 +344,93 @@ test('a plan that supersedes: nothing to be done before the source is mended, th
   expect(rowsOf(done).map(({ transfer }) => transfer.state)).toEqual(['SUPERSEDED', 'SUPERSEDED'])
   expect((await keysAt()).sort()).toEqual(codes.map((code) => `${code}.RECEIVE.1-2`).sort())
   await expectAllDelivered(system)
+})
+
+test('a dry run and an approval do not hold for ever, and an approval not for rows that have moved since', async () => {
+  await open({ replayPlans: { approvalAbove: 2, validHours: 12 } })
+  const [first = ''] = await refuseAll(system, 3)
+  const plan = await planned(system, REFUSED)
+  const tried = async () => {
+    await actOn(system, await seePlan(system, plan), 'dryRun')
+    return workThrough(system, plan)
+  }
+  const approve = async () => actOn(system, await seePlan(system, plan), 'approve', { role: 'admin' })
+  const start = async () => actOn(system, await seePlan(system, plan), 'start')
+  await tried()
+  await system.pass(12 * 3_600_000 + 1_000)
+  expect(await approve()).toMatchObject({ reason: 'FORECAST_EXPIRED', message: expect.stringContaining('hãy chạy thử lại') })
+  await tried()
+  await approve()
+  await system.context.db.query(`UPDATE replay_plan SET approved_at = approved_at - interval '13 hours' RETURNING 1 AS done`)
+  expect(await start()).toMatchObject({ reason: 'APPROVAL_EXPIRED' })
+  await tried()
+  await approve()
+  const { id } = await transferOf(system, `${first}.RECEIVE.1`)
+  await replayTransfer(system.context.db, { transferId: id, reason: 'Gửi riêng', actor: OPERATOR })
+  expect(await start()).toMatchObject({ reason: 'ROWS_CHANGED', message: expect.stringMatching(/^1 lượt/) })
+  expect(countOf(await tried())).toMatchObject({ CHANGED: 1, WOULD_BE_SENT: 2 })
+  await approve()
+  expect((await start()).plan?.state).toBe('RUNNING')
+  expect(countOf(await workThrough(system, plan))).toMatchObject({ DELIVERED: 2, SKIPPED: 1 })
+  await expectLedgersAgree(system)
+})
+
+test('a plan ends though a row of it is stuck behind one that was refused later; that row says so', async () => {
+  await open()
+  const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
+  await system.drain()
+  await andThen(system, 'VILIS', 'forward', { code })
+  await andThen(system, 'VILIS', 'requireSupplement', { code, pause: false, note: 'Bổ sung trích lục' })
+  await system.twins.VILIS.misbehave({ kind: 'REFUSE_BEFORE', code: 'Client.SAI_LUOC_DO', operation: 'BoSungHoSo', count: 1 })
+  await andThen(system, 'ONE_STOP', 'handInSupplement', { code, documents: [{ name: 'Trích lục', text: 'trích lục bản đồ' }] })
+  const plan = await started(system, await planned(system, { ...REFUSED, operations: ['SUPPLEMENT'] }))
+  await workOnPlans(workOf(system), () => false)
+  expect(countOf(await seePlan(system, plan))).toMatchObject({ QUEUED: 1 })
+  await system.context.db.query(
+    `UPDATE transfer SET state = 'REJECTED', settled_at = app_now() WHERE idempotency_key = $1 RETURNING 1 AS done`,
+    [`${code}.RECEIVE.1`],
+  )
+  const done = await workThrough(system, plan)
+  expect(done.state).toBe('DONE')
+  expect(rowsOf(done)).toMatchObject([{ result: 'BLOCKED', resultReason: expect.stringContaining('RECEIVE') }])
+})
+
+test('a dossier that somebody holds keeps no other row waiting, and goes when it is let go', async () => {
+  await open()
+  const [busy = ''] = await refuseAll(system, 12)
+  const plan = await started(system, await planned(system, REFUSED))
+  let letGo: () => void = () => undefined
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  let isHeld = false
+  const holding = system.context.db.transaction(async (tx) => {
+    await lockDossierCode(tx, busy)
+    isHeld = true
+    await held
+  })
+  await until('the dossier is held', async () => isHeld)
+  expect(countOf(await workThrough(system, plan))).toMatchObject({ DELIVERED: 11, WAITING: 1 })
+  letGo()
+  await holding
+  expect(countOf(await workThrough(system, plan))).toMatchObject({ DELIVERED: 12 })
+  await expectAllDelivered(system)
+})
+
+test('a plan that supersedes sends what was tried and approved, or nothing', async () => {
+  await open()
+  await refuseAll(system, 2)
+  const name = (to: string) => system.context.db.query(`UPDATE procedure SET name = $1 WHERE code = '1.012783'`, [to])
+  await name('Tên thủ tục đã sửa')
+  const plan = await started(system, await planned(system, REFUSED, { kind: 'SUPERSEDE' }))
+  await name('Tên thủ tục sửa lần nữa')
+  const done = await workThrough(system, plan)
+  expect(done.state).toBe('DONE')
+  expect(rowsOf(done)).toMatchObject([
+    { result: 'SKIPPED', resultReason: expect.stringContaining('nay khác nội dung khi chạy thử'), transfer: { state: 'REJECTED' } },
+    { result: 'SKIPPED', transfer: { state: 'REJECTED' } },
+  ])
+  expect(await keysAt()).toEqual([])
 })
 
 test('two operators at once: one act is done, the other one is told; a double click does nothing twice', async () => {

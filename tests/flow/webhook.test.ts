@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import type { NoticeMessage } from '../../src/alerting/notice-text.js'
 import type { NoticeChannel } from '../../src/alerting/send-notices.js'
 import { openWebhookChannel } from '../../src/alerting/webhook-channel.js'
+import type { NoticeMessage } from '../../src/model/alert.js'
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.js'
 
 /** A webhook’s faults are values with a sentence, and end in time. */

@@ -14,6 +14,7 @@ import { openRegistryReads } from '../../src/dossier/open-registry-reads.js'
 import { readReferenceData } from '../../src/dossier/reference-repository.js'
 import { showEvidenceOf } from '../../src/foreign-systems.js'
 import { createReceiver } from '../../src/inbox/receive-message.js'
+import { acknowledgeAlert } from '../../src/operator/acknowledge-alert-repository.js'
 import { actOnReplayPlan } from '../../src/operator/act-on-replay-plan.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from '../../src/operator/act-on-transfer.js'
 import { watchAlertChanges } from '../../src/operator/alert-changes.js'
@@ -29,6 +30,7 @@ import { resumeSystem } from '../../src/operator/resume-system.js'
 import { revealAttempt } from '../../src/operator/reveal-attempt-repository.js'
 import { setSystemLimits } from '../../src/operator/set-system-limits.js'
 import { supersedeTransfer } from '../../src/operator/supersede-transfer.js'
+import { testAlertChannels } from '../../src/operator/test-alert-channels-repository.js'
 import { startLiveEvents } from '../../src/outbox/live-events.js'
 import { FolderBlobStore } from '../../src/platform/blob-store.js'
 import type { Database } from '../../src/platform/database.js'
@@ -183,7 +185,12 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
     replayPlans: {
       maxRows: configuration.replayPlans.maxRows,
       create: (request) => createReplayPlan(db, request, configuration.replayPlans),
-      act: (request, act) => actOnReplayPlan(db, request, act),
+      act: (request, act) => actOnReplayPlan(db, request, act, configuration.replayPlans),
+    },
+    alertActs: {
+      channels: ['mail', 'webhook:truc-ban'],
+      acknowledge: (act) => acknowledgeAlert(db, act),
+      test: (act) => testAlertChannels(db, act, { channels: ['mail', 'webhook:truc-ban'], consoleUrl: undefined }),
     },
     once: (request, work) => doOnce(db, request, work),
     registryReads,

@@ -18,6 +18,7 @@ const RESULT_COLOURS: Record<ReplayRowResult, string> = {
   QUEUED: 'blue.5',
   WAITING: 'gray.4',
   FAILED: 'red.7',
+  BLOCKED: 'orange.6',
   SKIPPED: 'yellow.6',
 }
 

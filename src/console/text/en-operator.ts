@@ -127,6 +127,7 @@ export const enOperatorTexts: typeof operatorTexts = {
       QUEUED: 'Queued',
       DELIVERED: 'They have it',
       FAILED: 'Failed',
+      BLOCKED: 'Blocked by one before it',
       SKIPPED: 'Left out',
     },
     act: {

@@ -123,6 +123,7 @@ export const operatorTexts = {
       QUEUED: 'Đã xếp hàng',
       DELIVERED: 'Bên nhận đã có',
       FAILED: 'Không thành',
+      BLOCKED: 'Bị lượt đứng trước chặn',
       SKIPPED: 'Bỏ qua',
     },
     act: {

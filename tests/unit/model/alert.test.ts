@@ -12,6 +12,7 @@ const open = (changes: Partial<OpenAlert> = {}): OpenAlert => ({
   openedAt: ago(60),
   toldAt: ago(60),
   toldValue: 5,
+  acknowledgedAt: null,
   ...changes,
 })
 const decide = (before: readonly OpenAlert[], found: readonly Trouble[], told: Date | null = before[0]?.toldAt ?? null) => {
@@ -56,6 +57,13 @@ describe('people are told at most once in the quiet time', () => {
     expect(decide([open({ toldAt: ago(10) })], [down(60)]).told).toEqual([])
     expect(decide([open()], [down(9)]).told).toEqual([])
     expect(decide([open()], [down(10)]).told).toEqual(['RENEWED'])
+  })
+
+  test('of what somebody has acknowledged nothing more is said, however bad, until it is over', () => {
+    const taken = open({ acknowledgedAt: ago(50) })
+    expect(decide([taken], [down(99)])).toMatchObject({ renewed: ['a'], told: [] })
+    expect(decide([{ ...taken, toldAt: null, toldValue: null }], [down(99)], ago(31)).told).toEqual([])
+    expect(decide([taken], [])).toMatchObject({ closed: ['a'] })
   })
 })
 
