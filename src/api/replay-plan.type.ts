@@ -113,6 +113,12 @@ export class ReplayPlan {
   @Field(() => InstantScalar, { nullable: true, description: 'Duyệt lúc' })
   approvedAt!: Date | null
 
+  @Field(() => InstantScalar, {
+    nullable: true,
+    description: 'Chạy thử xong lúc: what it foresaw and its approval hold for a set time from here; null: not tried yet',
+  })
+  forecastAt!: Date | null
+
   @Field(() => InstantScalar, { nullable: true, description: 'Bắt đầu chạy lúc' })
   startedAt!: Date | null
 

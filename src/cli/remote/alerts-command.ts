@@ -11,9 +11,9 @@ import { type Gateway, openGateway } from './ask-gateway.js'
 import {
   AcknowledgeAlertDocument,
   AlertChannelsDocument,
-  type AlertFactsFragment,
+  type AlertLineFragment,
   AlertsDocument,
-  type NoticeFactsFragment,
+  type NoticeLineFragment,
   TestAlertChannelsDocument,
 } from './generated/graphql.js'
 
@@ -44,7 +44,7 @@ export const declareAlerts = (program: Command, session: Session): void => {
     .action((options: Acting & { channel?: string; wait: number }) => test(session, options))
 }
 
-const alertColumns = (say: Say): Column<AlertFactsFragment>[] => [
+const alertColumns = (say: Say): Column<AlertLineFragment>[] => [
   { heading: say('cảnh báo', 'alert'), of: ({ id }) => id },
   { heading: say('quy tắc', 'rule'), of: ({ rule }) => rule },
   { heading: say('hệ thống', 'system'), of: ({ systemId }) => systemId },
@@ -80,16 +80,15 @@ const acknowledge = async (session: Session, alertId: string, { reason, clientKe
 const LOOK_MS = 1_000
 
 /** What became of these by now: sent, given up, or tried at least once. Else it is still in line. */
-const isTried = ({ state, attempts, lastError }: NoticeFactsFragment): boolean =>
-  state !== 'WAITING' || (attempts > 0 && lastError !== null)
+const isTried = ({ state, attempts, lastError }: NoticeLineFragment): boolean => state !== 'WAITING' || (attempts > 0 && lastError !== null)
 
-const lastTests = async (gateway: Gateway, queued: readonly NoticeFactsFragment[]): Promise<NoticeFactsFragment[]> => {
+const lastTests = async (gateway: Gateway, queued: readonly NoticeLineFragment[]): Promise<NoticeLineFragment[]> => {
   const { alertChannels } = await gateway.ask(AlertChannelsDocument, {})
   const ids = new Set(queued.map(({ id }) => id))
   return alertChannels.flatMap(({ lastTest }) => (lastTest && ids.has(lastTest.id) ? lastTest : []))
 }
 
-const noticeColumns = (say: Say): Column<NoticeFactsFragment>[] => [
+const noticeColumns = (say: Say): Column<NoticeLineFragment>[] => [
   { heading: say('kênh', 'channel'), of: ({ channel }) => channel },
   { heading: say('tình trạng', 'state'), of: ({ state }) => state },
   { heading: say('lần thử', 'tries'), of: ({ attempts }) => attempts },
@@ -107,7 +106,7 @@ const test = async (
   const { notices } = await actOnce(session, clientKey, (key) =>
     gateway.ask(TestAlertChannelsDocument, { input: { clientKey: key, channel, reason } }),
   )
-  let tried: readonly NoticeFactsFragment[] = notices
+  let tried: readonly NoticeLineFragment[] = notices
   for (let waitedMs = 0; waitedMs < wait * 1_000 && !tried.every(isTried); waitedMs += LOOK_MS) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
     tried = await lastTests(gateway, notices)

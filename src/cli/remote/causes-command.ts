@@ -10,7 +10,7 @@ import { declareRemote, type Remote } from './access.js'
 import { actOnce } from './act.js'
 import { type Gateway, openGateway } from './ask-gateway.js'
 import {
-  type CauseFactsFragment,
+  type CauseLineFragment,
   CausesDocument,
   type CausesQuery,
   NoteCauseDocument,
@@ -60,9 +60,9 @@ interface Noted extends Remote {
 
 const PAGE = 100
 
-const openOf = ({ openCount, openCountIsExact }: CauseFactsFragment): string => `${openCountIsExact ? '' : '> '}${openCount}`
+const openOf = ({ openCount, openCountIsExact }: CauseLineFragment): string => `${openCountIsExact ? '' : '> '}${openCount}`
 
-const columns = (say: Say): Column<CauseFactsFragment>[] => [
+const columns = (say: Say): Column<CauseLineFragment>[] => [
   { heading: say('nguyên nhân', 'cause'), of: ({ id }) => id },
   { heading: say('chưa xong', 'open'), of: openOf },
   { heading: say('hệ thống', 'system'), of: ({ systemId }) => systemId },
@@ -76,7 +76,7 @@ const columns = (say: Say): Column<CauseFactsFragment>[] => [
 const listCauses = async (session: Session, { system, all, limit, ...options }: Listed): Promise<void> => {
   const { say, terminal } = session
   const gateway = await openGateway(session, options)
-  const rows: CauseFactsFragment[] = []
+  const rows: CauseLineFragment[] = []
   let after: string | null | undefined
   do {
     const { causes }: CausesQuery = await gateway.ask(CausesDocument, {
@@ -91,13 +91,13 @@ const listCauses = async (session: Session, { system, all, limit, ...options }: 
   printerFor(options.json, terminal).table(rows, columns(say), say('Không có nguyên nhân nào.', 'There are no causes.'))
 }
 
-const causeOf = async (gateway: Gateway, id: string): Promise<CauseFactsFragment> => {
+const causeOf = async (gateway: Gateway, id: string): Promise<CauseLineFragment> => {
   const { cause } = await gateway.ask(OneCauseDocument, { id })
   if (!cause) throw new CommandFailed(EXIT.REFUSED, id)
   return cause
 }
 
-const describeCause = (cause: CauseFactsFragment, { say }: Session): string => {
+const describeCause = (cause: CauseLineFragment, { say }: Session): string => {
   const facts: [string, string | number | null | undefined][] = [
     [say('Lỗi', 'Failure'), cause.title],
     [say('Nơi', 'Where'), [cause.systemId, cause.operation, cause.kind, cause.code, cause.field].filter(Boolean).join(' ')],

@@ -1,39 +1,64 @@
-import { Badge, Card, Group, List, Stack, Text, Title } from '@mantine/core'
-import { useEffect, useRef } from 'react'
+import { Badge, Button, Card, Group, List, Stack, Text, Title } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { AlertFactsFragment, AlertNoticeState } from '../generated/graphql.js'
+import { useClient } from 'urql'
+import { asDocument } from '../data/documents.js'
+import { AcknowledgeAlertDocument, type AlertFactsFragment } from '../generated/graphql.js'
+import { useMay } from '../session/permissions.js'
+import { ActDialog, failedAct } from '../show/act-dialog.js'
 import { Fact, Facts } from '../show/fact.js'
 import { Ago, Moment } from '../show/moment.js'
 import { useFormats } from '../text/format.js'
+import { NoticeLine } from './notice-line.js'
 
-const NOTICE_COLOURS: Record<AlertNoticeState, string> = { SENT: 'green', WAITING: 'orange', GIVEN_UP: 'red' }
+interface AcknowledgeProps {
+  readonly alert: AlertFactsFragment
+  readonly again: () => void
+}
 
-type Notice = AlertFactsFragment['notices'][number]
-
-const NoticeLine = ({ notice }: { readonly notice: Notice }) => {
+/** Offered while nobody is on it. */
+const Acknowledge = ({ alert, again }: AcknowledgeProps) => {
   const { t } = useTranslation()
-  const { count } = useFormats()
-  const { channel, kind, state, attempts, sentAt, createdAt, lastError } = notice
+  const client = useClient()
+  const [asking, setAsking] = useState(false)
   return (
-    <List.Item>
-      <Badge color={NOTICE_COLOURS[state]} size="sm">
-        {t(`alert.noticeState.${state}`)}
-      </Badge>{' '}
-      {channel}, {t(`alert.kind.${kind}`)}, <Moment at={sentAt ?? createdAt} />
-      {state !== 'SENT' && `, ${t('alert.attempts', { n: count(attempts) })}`}
-      {state !== 'SENT' && lastError && (
-        <Text size="xs" style={{ overflowWrap: 'anywhere' }}>
-          {lastError}
-        </Text>
+    <Group>
+      <Button size="compact-sm" variant="default" onClick={() => setAsking(true)}>
+        {t('alert.acknowledge')}
+      </Button>
+      {asking && (
+        <ActDialog
+          title={t('alert.acknowledge')}
+          lead={t('alert.acknowledgeLead')}
+          submit={t('alert.acknowledge')}
+          act={async (given) => {
+            const { data, error } = await client.mutation(asDocument(AcknowledgeAlertDocument), { input: { ...given, alertId: alert.id } })
+            if (!data) return failedAct(error)
+            if (data.acted.__typename !== 'AlertAcknowledged') return { kind: 'REFUSED', sentence: data.acted.message }
+            return { kind: 'DONE', sentence: t('alert.acknowledged') }
+          }}
+          onDone={(sentence) => {
+            notifications.show({ message: sentence, color: 'green' })
+            setAsking(false)
+            again()
+          }}
+          onClose={() => setAsking(false)}
+        />
       )}
-    </List.Item>
+    </Group>
   )
 }
 
+interface AlertCardProps extends AcknowledgeProps {
+  readonly isSought: boolean
+}
+
 /** One alert, and who was told of it by which channel. `isSought`: the link of a notice leads here. */
-export const AlertCard = ({ alert, isSought }: { readonly alert: AlertFactsFragment; readonly isSought: boolean }) => {
+export const AlertCard = ({ alert, isSought, again }: AlertCardProps) => {
   const { t } = useTranslation()
-  const { count } = useFormats()
+  const { count, moment } = useFormats()
+  const mayAct = useMay('actOnSystems')
   const card = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (!isSought) return
@@ -41,6 +66,7 @@ export const AlertCard = ({ alert, isSought }: { readonly alert: AlertFactsFragm
     card.current?.focus({ preventScroll: true })
   }, [isSought])
   const { id, rule, title, openedAt, closedAt, isOpen, value, threshold, notices, systemId } = alert
+  const { acknowledgedBy, acknowledgedAt, acknowledgedWhy } = alert
   const colour = isSought ? 'var(--mantine-color-blue-6)' : undefined
   return (
     <Card ref={card} component="section" aria-labelledby={`alert-${id}`} tabIndex={-1} withBorder style={{ borderColor: colour }}>
@@ -57,9 +83,13 @@ export const AlertCard = ({ alert, isSought }: { readonly alert: AlertFactsFragm
             <Moment at={openedAt} /> (<Ago at={openedAt} />)
           </Fact>
           <Fact name={t('alert.closedAt')}>{closedAt && <Moment at={closedAt} />}</Fact>
+          <Fact name={t('alert.acknowledgedBy')}>
+            {acknowledgedBy && acknowledgedAt && `${acknowledgedBy}, ${moment(acknowledgedAt)}: ${acknowledgedWhy}`}
+          </Fact>
           <Fact name={t('alert.value')}>{t(`alert.unit.${rule}`, { n: count(value) })}</Fact>
           <Fact name={t('alert.threshold')}>{t(`alert.unit.${rule}`, { n: count(threshold) })}</Fact>
         </Facts>
+        {isOpen && mayAct && !acknowledgedBy && <Acknowledge alert={alert} again={again} />}
         <Text size="sm" fw={600}>
           {t('alert.notices')}
         </Text>

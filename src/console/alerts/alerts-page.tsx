@@ -1,15 +1,17 @@
 import { Alert, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
+import { useQuery } from 'urql'
 import { asDocument } from '../data/documents.js'
 import { useFresh } from '../data/use-fresh.js'
 import { useLive } from '../data/use-live.js'
 import { usePages } from '../data/use-pages.js'
-import { AlertChangesDocument, AlertsDocument, type AlertsQuery, OpenAlertsDocument } from '../generated/graphql.js'
+import { AlertChangesDocument, AlertsDocument, type AlertsQuery, OneAlertDocument, OpenAlertsDocument } from '../generated/graphql.js'
 import { Failure } from '../show/failure.js'
 import { Ago } from '../show/moment.js'
 import { PageTitle } from '../show/page-title.js'
 import { AlertCard } from './alert-card.js'
+import { AlertChannels } from './alert-channels.js'
 
 const Alerts = asDocument(AlertsDocument)
 const OpenAlerts = asDocument(OpenAlertsDocument)
@@ -41,6 +43,19 @@ const LastLook = ({ at }: { readonly at: string | null | undefined }) => {
   )
 }
 
+/** One that a link names and that is long over. */
+const OldAlert = ({ id }: { readonly id: string }) => {
+  const { t } = useTranslation()
+  const [{ data, error }, again] = useQuery({ query: asDocument(OneAlertDocument), variables: { id } })
+  if (data?.alert) return <AlertCard alert={data.alert} isSought again={again} />
+  if (!error) return null
+  return (
+    <Alert color="orange" variant="outline" p="xs">
+      {t('alert.notHere')}
+    </Alert>
+  )
+}
+
 /** What is wrong now, and what was. A notice's link names its alert by `?id=`. */
 const AlertsPage = () => {
   const { t } = useTranslation()
@@ -48,25 +63,22 @@ const AlertsPage = () => {
   const sought = search.get('id')
   const { data, error, again } = useFresh(OpenAlerts, {}, { everyMs: EVERY_MS })
   const all = usePages(Alerts, {}, alertsOf)
-  useLive(AlertChangesDocument, {}, () => {
+  const readAgain = (): void => {
     again()
     all.again()
-  })
+  }
+  useLive(AlertChangesDocument, {}, readAgain)
   const open = data?.alerts.edges.map(({ node }) => node) ?? []
   const openIds = new Set(open.map(({ id }) => id))
   const past = all.rows.filter(({ id, isOpen }) => !isOpen && !openIds.has(id))
   const isRead = data !== undefined && all.data !== undefined
-  const isMissing = isRead && sought !== null && ![...open, ...past].some(({ id }) => id === sought)
+  const isElsewhere = isRead && sought !== null && ![...open, ...past].some(({ id }) => id === sought)
   return (
     <Stack>
       <PageTitle text={t('alert.title')} />
       {(error ?? all.error) && <Failure error={(error ?? all.error) as NonNullable<typeof error>} again={again} />}
       {data && <LastLook at={data.alerts.lookedAt} />}
-      {isMissing && (
-        <Alert color="orange" variant="outline" p="xs">
-          {t('alert.notHere')}
-        </Alert>
-      )}
+      {isElsewhere && <OldAlert id={sought} />}
       {!isRead && !error && <Skeleton h={160} aria-label={t('common.loading')} />}
       {isRead && (
         <>
@@ -75,14 +87,15 @@ const AlertsPage = () => {
           </Title>
           {open.length === 0 && <Text size="sm">{t('alert.noneOpen')}</Text>}
           {open.map((alert) => (
-            <AlertCard key={alert.id} alert={alert} isSought={alert.id === sought} />
+            <AlertCard key={alert.id} alert={alert} isSought={alert.id === sought} again={readAgain} />
           ))}
+          <AlertChannels />
           <Title order={2} size="h4">
             {t('alert.past')}
           </Title>
           {past.length === 0 && <Text size="sm">{t('alert.nonePast')}</Text>}
           {past.map((alert) => (
-            <AlertCard key={alert.id} alert={alert} isSought={alert.id === sought} />
+            <AlertCard key={alert.id} alert={alert} isSought={alert.id === sought} again={readAgain} />
           ))}
           {all.hasMore && (
             <Group>

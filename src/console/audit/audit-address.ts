@@ -7,13 +7,15 @@ export interface AuditAsked {
   readonly act: readonly string[]
   readonly code?: string
   readonly transfer?: string
+  readonly plan?: string
+  readonly cause?: string
   readonly text?: string
   readonly system?: SystemId
   readonly from?: string
   readonly to?: string
 }
 
-const TEXTS = ['actor', 'code', 'transfer', 'text'] as const
+const TEXTS = ['actor', 'code', 'transfer', 'plan', 'cause', 'text'] as const
 const DAYS = ['from', 'to'] as const
 const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
 
@@ -46,6 +48,8 @@ export const toAuditFilter = (asked: AuditAsked): AuditFilterInput => ({
   ...(asked.act.length > 0 && { acts: [...asked.act] }),
   ...(asked.code && { dossierCode: asked.code }),
   ...(asked.transfer && { transferId: asked.transfer }),
+  ...(asked.plan && { planId: asked.plan }),
+  ...(asked.cause && { causeId: asked.cause }),
   ...(asked.text && { text: asked.text }),
   ...(asked.system && { systemId: asked.system }),
   ...(asked.from && { from: `${asked.from}T00:00:00+07:00` }),

@@ -11,7 +11,7 @@ type Entry = AuditPageQuery['auditEntries']['edges'][number]['node']
 export const AuditEntryCard = ({ entry }: { readonly entry: Entry }) => {
   const { t } = useTranslation()
   const { nameOf } = useActName()
-  const { at, actor, act, actLabel, reason, systemId, dossierCode, transferId, changes } = entry
+  const { at, actor, act, actLabel, reason, systemId, dossierCode, transferId, planId, causeId, changes } = entry
   const name = nameOf(act, actLabel)
   return (
     <Card component="li" padding="sm">
@@ -36,6 +36,16 @@ export const AuditEntryCard = ({ entry }: { readonly entry: Entry }) => {
         {transferId && (
           <Anchor component={Link} to={`/transfers/${transferId}`} size="xs">
             {t('audit.transfer')} {transferId.slice(0, 8)}
+          </Anchor>
+        )}
+        {planId && (
+          <Anchor component={Link} to={`/plans/${planId}`} size="xs">
+            {t('audit.plan')} {planId.slice(0, 8)}
+          </Anchor>
+        )}
+        {causeId && (
+          <Anchor component={Link} to={`/causes/${causeId}`} size="xs">
+            {t('audit.cause')} {causeId.slice(0, 8)}
           </Anchor>
         )}
       </Group>

@@ -23,6 +23,8 @@ const TEXT_FIELDS = [
   ['text', 'text', 200],
   ['code', 'dossier', 64],
   ['transfer', 'transfer', 36],
+  ['plan', 'plan', 36],
+  ['cause', 'cause', 36],
 ] as const
 
 /** The conditions, taken over as a whole. */

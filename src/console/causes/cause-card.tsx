@@ -78,6 +78,9 @@ export const CauseCard = ({ cause, again }: { readonly cause: CauseFactsFragment
                 {t('cause.plan')}
               </Button>
             )}
+            <Button size="xs" variant="default" component={Link} to={`/audit?cause=${id}`}>
+              {t('cause.trail')}
+            </Button>
           </Group>
         )}
       </Stack>

@@ -1,7 +1,7 @@
-import { Alert, Card, Group, Progress, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Card, Group, Progress, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import { asDocument } from '../data/documents.js'
 import { useFresh } from '../data/use-fresh.js'
 import { useLive } from '../data/use-live.js'
@@ -69,6 +69,7 @@ const PlanSettings = ({ plan }: { readonly plan: PlanFactsFragment }) => {
         <Fact name={t('plan.createdBy')}>
           {plan.createdBy}, {moment(plan.createdAt)}
         </Fact>
+        <Fact name={t('plan.forecastAt')}>{plan.forecastAt && <Moment at={plan.forecastAt} />}</Fact>
         <Fact name={t('plan.approvedBy')}>{plan.approvedBy && plan.approvedAt && `${plan.approvedBy}, ${moment(plan.approvedAt)}`}</Fact>
         <Fact name={t('plan.startedAt')}>{plan.startedAt && <Moment at={plan.startedAt} />}</Fact>
         <Fact name={t('plan.finishedAt')}>{plan.finishedAt && <Moment at={plan.finishedAt} />}</Fact>
@@ -76,6 +77,9 @@ const PlanSettings = ({ plan }: { readonly plan: PlanFactsFragment }) => {
           {plan.lastActBy}, {moment(plan.lastActAt)}
         </Fact>
       </Facts>
+      <Anchor component={Link} to={`/audit?plan=${plan.id}`} size="sm">
+        {t('plan.trail')}
+      </Anchor>
     </Card>
   )
 }

@@ -20,6 +20,8 @@ export interface ListFilter {
   readonly from?: string
   readonly to?: string
   readonly risk?: 'yes' | 'no'
+  /** Lượt đã chọn, by their ids. */
+  readonly id?: readonly string[]
   readonly system: readonly SystemId[]
   readonly state: readonly TransferState[]
   readonly operation: readonly TransferOperation[]
@@ -72,6 +74,16 @@ const LISTS = { system: SYSTEMS, state: STATES, operation: OPERATIONS, held: HEL
 const TEXTS = ['text', 'code', 'applicant', 'sheet', 'parcel', 'serial', 'commune', 'procedure', 'correlation', 'cause'] as const
 const DAYS = ['from', 'to'] as const
 
+const ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
+/** So many fit into an address that every server takes. */
+export const MOST_PICKED = 200
+
+const idsIn = (address: URLSearchParams): string[] =>
+  (address.get('id') ?? '')
+    .split(',')
+    .filter((id) => ID.test(id))
+    .slice(0, MOST_PICKED)
+
 const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
 
 const listed = <Name extends string>(address: URLSearchParams, key: string, known: readonly Name[]): Name[] =>
@@ -86,6 +98,7 @@ export const readFilter = (address: URLSearchParams): ListFilter => {
   return {
     ...Object.fromEntries(texts),
     ...((risk === 'yes' || risk === 'no') && { risk }),
+    ...(idsIn(address).length > 0 && { id: idsIn(address) }),
     system: listed(address, 'system', LISTS.system),
     state: listed(address, 'state', LISTS.state),
     operation: listed(address, 'operation', LISTS.operation),
@@ -101,6 +114,7 @@ export const leftOut = (address: URLSearchParams): string[] => {
   const filter = readFilter(address)
   const isRead = (key: string, value: string): boolean => {
     if (key in LISTS) return value.split(',').every((name) => (filter[key as keyof typeof LISTS] as readonly string[]).includes(name))
+    if (key === 'id') return value === filter.id?.join(',')
     if (key === 'sheet' || key === 'parcel') return filter.sheet !== undefined && filter.parcel !== undefined
     return filter[key as keyof ListFilter] === value
   }
@@ -114,6 +128,7 @@ export const writeFilter = (filter: ListFilter): string => {
     const value = filter[key]?.trim()
     if (value) address.set(key, value)
   }
+  if (filter.id && filter.id.length > 0) address.set('id', filter.id.join(','))
   for (const key of ['system', 'state', 'operation', 'held'] as const) if (filter[key].length > 0) address.set(key, filter[key].join(','))
   return address.toString().replaceAll('%2C', ',')
 }
@@ -134,6 +149,7 @@ export const toFilterInput = (filter: ListFilter): TransferFilterInput => ({
   ...(filter.sheet && filter.parcel && { parcel: { mapSheetNumber: filter.sheet, parcelNumber: filter.parcel } }),
   ...(filter.from && { createdFrom: `${filter.from}T00:00:00+07:00` }),
   ...(filter.to && { createdTo: `${filter.to}T23:59:59.999+07:00` }),
+  ...(filter.id && filter.id.length > 0 && { ids: [...filter.id] }),
   ...(filter.risk && { atRisk: filter.risk === 'yes' }),
   ...(filter.system.length > 0 && { systems: [...filter.system] }),
   ...(filter.state.length > 0 && { states: [...filter.state] }),

@@ -111,6 +111,20 @@ export const FilterBar = ({ filter, onApply }: { readonly filter: ListFilter; re
         </Button>
       </Group>
       {filter.cause && seesCauses && <CauseNamed id={filter.cause} onRemove={() => onApply({ ...filter, cause: undefined })} />}
+      {filter.id && (
+        <Group gap={4} mt="xs">
+          <Text size="sm">{t('list.picked', { n: filter.id.length })}</Text>
+          <ActionIcon
+            size="xs"
+            variant="subtle"
+            color="gray"
+            aria-label={t('list.unpick')}
+            onClick={() => onApply({ ...filter, id: undefined })}
+          >
+            ×
+          </ActionIcon>
+        </Group>
+      )}
       {opened && (
         <Stack pt="sm">
           <FilterForm key={address} filter={filter} onApply={onApply} />

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows out of sight do not exist, and a table of positioned rows is none to a browser
 // biome-ignore-all lint/a11y/useFocusableInteractive: what can be used in a row is a link; the row itself is not
-import { Anchor } from '@mantine/core'
+import { Anchor, Checkbox } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, memo, useEffect, useRef } from 'react'
@@ -22,9 +22,12 @@ interface RowProps {
   readonly index: number
   readonly start: number
   readonly height: number
+  /** Undefined: this person picks none. */
+  readonly picked?: boolean
+  readonly onPick: (id: string) => void
 }
 
-const Row = memo(({ row, index, start, height }: RowProps) => {
+const Row = memo(({ row, index, start, height, picked, onPick }: RowProps) => {
   const { t } = useTranslation()
   return (
     <div
@@ -35,6 +38,14 @@ const Row = memo(({ row, index, start, height }: RowProps) => {
       data-index={index}
     >
       <div role="cell" className={`${classes.cell} ${classes.code}`}>
+        {picked !== undefined && (
+          <Checkbox
+            size="xs"
+            checked={picked}
+            onChange={() => onPick(row.id)}
+            aria-label={t('list.pick', { code: row.dossier.code, operation: t(`transfer.operation.${row.operation}`) })}
+          />
+        )}
         <Anchor component={Link} to={`/transfers/${row.id}`} size="sm">
           {row.dossier.code}
         </Anchor>
@@ -64,8 +75,15 @@ const Row = memo(({ row, index, start, height }: RowProps) => {
   )
 })
 
+interface TransferRowsProps {
+  readonly list: TransferList
+  /** Undefined: this person picks none. */
+  readonly picked?: ReadonlySet<string>
+  readonly onPick: (id: string) => void
+}
+
 /** The list itself: only the rows in sight exist. Arrow keys go from row to row; Home and End to the ends of what is loaded. */
-export const TransferRows = ({ list }: { readonly list: TransferList }) => {
+export const TransferRows = ({ list, picked, onPick }: TransferRowsProps) => {
   const { t } = useTranslation()
   const scroller = useRef<HTMLDivElement>(null)
   const isNarrow = useMediaQuery('(max-width: 62em)') ?? false
@@ -120,7 +138,7 @@ export const TransferRows = ({ list }: { readonly list: TransferList }) => {
       <div role="rowgroup" className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
         {items.map(({ key, index, start }) => {
           const row = rows[index]
-          return row && <Row key={key} row={row} index={index} start={start} height={height} />
+          return row && <Row key={key} row={row} index={index} start={start} height={height} picked={picked?.has(row.id)} onPick={onPick} />
         })}
       </div>
     </div>

@@ -1,14 +1,34 @@
 import { Alert, Button, Center, Group, Loader, Stack, Text } from '@mantine/core'
+import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 import { useMay } from '../session/permissions.js'
 import { Failure } from '../show/failure.js'
 import { PageTitle } from '../show/page-title.js'
 import { useFormats } from '../text/format.js'
-import { type ListFilter, leftOut, readFilter, toFilterInput, writeFilter } from './filter-address.js'
+import { type ListFilter, leftOut, MOST_PICKED, NO_FILTER, readFilter, toFilterInput, writeFilter } from './filter-address.js'
 import { FilterBar } from './filter-bar.js'
 import { TransferRows } from './transfer-rows.js'
 import { type TransferList, useTransferList } from './use-transfer-list.js'
+
+/** A plan of the transfers that one has picked, wherever in the list they stand. */
+const PlanOfPicked = ({ picked, onClear }: { readonly picked: ReadonlySet<string>; readonly onClear: () => void }) => {
+  const { t } = useTranslation()
+  const { count } = useFormats()
+  if (picked.size === 0) return null
+  const tooMany = picked.size > MOST_PICKED
+  return (
+    <Group gap="xs">
+      <Button component={Link} to={`/plans/new?${writeFilter({ ...NO_FILTER, id: [...picked] })}`} size="compact-sm" disabled={tooMany}>
+        {t('plan.picked', { n: count(picked.size) })}
+      </Button>
+      <Button size="compact-sm" variant="default" onClick={onClear}>
+        {t('list.unpick')}
+      </Button>
+      {tooMany && <Text size="sm">{t('list.mostPicked', { n: count(MOST_PICKED) })}</Text>}
+    </Group>
+  )
+}
 
 /** From all that match, also what is not loaded, a replay plan is made: it looks before it sends, and goes on without this tab. */
 const PlanOfAll = ({ list, address }: { readonly list: TransferList; readonly address: string }) => {
@@ -36,6 +56,12 @@ const TransfersPage = () => {
   const list = useTransferList(input)
   const apply = (next: ListFilter): void => setAddress(new URLSearchParams(writeFilter(next)))
   const { total, rows, loading, newer, error } = list
+  const mayPlan = useMay('seePlans')
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
+  const pick = useCallback(
+    (id: string): void => setPicked((before) => new Set(before.has(id) ? [...before].filter((one) => one !== id) : [...before, id])),
+    [],
+  )
   return (
     <Stack gap="sm">
       <Group justify="space-between" align="baseline">
@@ -52,13 +78,14 @@ const TransfersPage = () => {
       ) : (
         <PlanOfAll list={list} address={writeFilter(filter)} />
       )}
+      <PlanOfPicked picked={picked} onClear={() => setPicked(new Set())} />
       {newer > 0 && (
         <Button size="compact-sm" variant="default" onClick={list.again}>
           {t('list.fresh', { n: count(newer) })}
         </Button>
       )}
       {error && <Failure error={error} again={list.again} />}
-      {rows.length > 0 && <TransferRows list={list} />}
+      {rows.length > 0 && <TransferRows list={list} picked={mayPlan ? picked : undefined} onPick={pick} />}
       {rows.length === 0 && loading && (
         <Center p="xl">
           <Loader aria-label={t('common.loading')} />
