@@ -17,18 +17,21 @@ import type { SystemActResult } from './operator/act-on-system.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from './operator/act-on-transfer.js'
 import { watchAlertChanges } from './operator/alert-changes.js'
 import { judgeActs } from './operator/allowed-acts.js'
+import { amendTransfer } from './operator/amend-transfer.js'
+import { amendmentReads } from './operator/amendment-reads.js'
 import { noteCause } from './operator/cause-note-repository.js'
 import { doOnce } from './operator/client-request-repository.js'
 import { createReplayPlan } from './operator/create-replay-plan.js'
+import { approveAmendment, declineAmendment } from './operator/decide-on-amendment.js'
 import { dismissMessage } from './operator/dismiss-message-repository.js'
 import { recordAuditExport } from './operator/export-audit.js'
 import { readGauges } from './operator/gauge-repository.js'
 import { pauseSystem } from './operator/pause-system.js'
-import type { ActResult } from './operator/perform-act.js'
 import { clearPollAlarm } from './operator/poll-alarm-repository.js'
 import { openSystemProbes, type SystemAddress } from './operator/probe-systems.js'
 import { readReadiness } from './operator/readiness-repository.js'
 import { resumeSystem } from './operator/resume-system.js'
+import { recordAmendmentRevealed } from './operator/reveal-amendment-repository.js'
 import { revealAttempt } from './operator/reveal-attempt-repository.js'
 import { setSystemLimits } from './operator/set-system-limits.js'
 import { supersedeTransfer } from './operator/supersede-transfer.js'
@@ -37,6 +40,7 @@ import { newestEvent, startLiveEvents } from './outbox/live-events.js'
 import { createReadMetrics } from './platform/read-metrics.js'
 import { openReadPool } from './platform/read-pool.js'
 import { wakeEligible } from './queue/guardian.js'
+import { checkSending } from './transfer/look-ahead.js'
 
 /** The gateway: GraphQL for front ends, SOAP for the systems that call us, health and metrics. Any number of them may run. */
 export interface GatewayOptions {
@@ -104,12 +108,13 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
   const polled = systems.polled.map(({ id }) => id).filter((id) => configuration.systems[id].poll.enabled)
   metrics.readGaugesBy(() => readGauges(db, polled))
   /** A person's act makes work for the queue: the relay need not wait for its next poll. */
-  const afterAct = async (transferId: string, act: Promise<ActResult>): Promise<ActResult> => {
+  const afterAct = async <Result extends { readonly kind: string }>(transferId: string, act: Promise<Result>): Promise<Result> => {
     const result = await act
     relay.poke()
     if (result.kind === 'DONE') await forgetLandOfTransfer(db, registryReads, transferId)
     return result
   }
+  const check = checkSending(context.targets)
   const receive = receiveAndForgetLand(db, registryReads, context.receive)
   /** A gate that was opened wider: its consumers need not wait for the guardian, who wakes them when this cannot. The person does not wait for the queue. */
   const thenWake = async (systemId: SystemId, act: Promise<SystemActResult>): Promise<SystemActResult> => {
@@ -142,7 +147,12 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
         dismissMessage: (act) => dismissMessage(db, act),
         noteCause: (act) => noteCause(db, act),
         revealAttempt: (act) => revealAttempt(db, act),
-        judge: (ids) => judgeActs(db, ids, maxProcessingMsOf(configuration)),
+        amend: (act) => afterAct(act.transferId, amendTransfer({ db, check, needsApproval: configuration.amendments.secondPerson }, act)),
+        approveAmendment: (act) => afterAct(act.transferId, approveAmendment(db, act)),
+        declineAmendment: (act) => afterAct(act.transferId, declineAmendment(db, act)),
+        revealAmendment: (act) => recordAmendmentRevealed(db, act),
+        amendments: amendmentReads(db, check),
+        judge: (ids, subject) => judgeActs(db, ids, { maxProcessingMs: maxProcessingMsOf(configuration), subject }),
         recordAuditExport: (audited) => recordAuditExport(db, audited),
       },
       systemActs: {

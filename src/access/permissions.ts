@@ -31,6 +31,10 @@ export const PERMISSIONS = {
   confirmOutcome: OPERATION,
   abandonTransfer: OPERATION,
   supersedeTransfer: OPERATION,
+  amendTransfer: OPERATION,
+  approveAmendment: OPERATION,
+  declineAmendment: OPERATION,
+  revealAmendment: OPERATION,
   replayPlans: OPERATION,
   replayPlan: OPERATION,
   replayPlanPreview: OPERATION,
@@ -71,6 +75,8 @@ export const PERMISSIONS = {
   'dossiers.applicant': DESK,
   /** Chi tiết lỗi of a sending, which may name hosts and quote the other side. */
   'Transfer.lastError': STAFF,
+  /** Nội dung sửa of a transfer: which fields differ from their source, masked for who may not see persons. */
+  'Transfer.amendment': STAFF,
   /** Nội dung trên đường truyền of an attempt, masked. */
   'Attempt.evidence': OPERATION,
   /** Nguyên văn lỗi of a foreign system's connection. */

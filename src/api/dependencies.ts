@@ -10,6 +10,8 @@ import type { SystemAct, SystemActResult } from '../operator/act-on-system.js'
 import type { ActRefusal } from '../operator/act-rules.js'
 import type { AlertChanges } from '../operator/alert-changes.js'
 import type { JudgedAct } from '../operator/allowed-acts.js'
+import type { AmendResult, AmendTransfer } from '../operator/amend-transfer.js'
+import type { AmendmentReads } from '../operator/amendment-reads.js'
 import type { NoteCause } from '../operator/cause-note-repository.js'
 import type { CreatePlan, CreatePlanResult } from '../operator/create-replay-plan.js'
 import type { AuditExport } from '../operator/export-audit.js'
@@ -56,8 +58,16 @@ export interface OperatorActs {
   clearPollAlarm(act: Omit<TransferAct, 'transferId'> & { readonly systemId: SystemId }): Promise<ActResult>
   noteCause(act: NoteCause): Promise<ActResult>
   revealAttempt(act: RevealAttempt): Promise<RevealedEvidence | ActRefusal>
-  /** Each act on each of these transfers, as it would be judged now. Changes nothing. */
-  judge(transferIds: readonly string[]): Promise<readonly JudgedAct[]>
+  /** A new one, with values that a person has given in place of its source's, takes its place; INVALID names the fields at fault. */
+  amend(act: AmendTransfer): Promise<AmendResult>
+  approveAmendment(act: TransferAct): Promise<ActResult>
+  declineAmendment(act: TransferAct): Promise<ActResult>
+  /** Who has looked at an amendment in clear, and why: committed before it is shown. */
+  revealAmendment(act: Pick<TransferAct, 'transferId' | 'reason' | 'actor'>): Promise<void>
+  /** What may be amended of a transfer, and what comes of changes. Changes nothing. */
+  readonly amendments: AmendmentReads
+  /** Each act on each of these transfers, as it would be judged now for this person. Changes nothing. */
+  judge(transferIds: readonly string[], subject: string): Promise<readonly JudgedAct[]>
   /** Committed before the first row of the export leaves. */
   recordAuditExport(audited: AuditExport): Promise<void>
 }

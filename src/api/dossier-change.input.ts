@@ -1,12 +1,30 @@
 import { ArrayMaxSize, IsEmail, IsOptional, Length, Matches, MaxLength, Min, ValidateNested } from 'class-validator'
 import { Field, InputType, Int, registerEnumType } from 'type-graphql'
 import type { Channel, PartyKind } from '../model/dossier-content.js'
+import {
+  ACCOUNT,
+  ADDRESS,
+  AREA_M2,
+  COMMUNE_CODE,
+  DOCUMENT_NAME,
+  EMAIL,
+  FILE_NAME,
+  FULL_NAME,
+  ID_NUMBER,
+  MAP_SHEET_NUMBER,
+  NOTE,
+  PARCEL_NUMBER,
+  PHONE,
+  REGISTER_NUMBER,
+  SERIAL_NUMBER,
+  SUMMARY,
+  WITHDRAWAL_REASON,
+} from '../model/field-limits.js'
 import { ChannelEnum, PartyKindEnum } from './enums.js'
 import { InstantScalar } from './scalars.js'
 
 const KEY = 'Khóa chống gửi lặp dài từ 8 đến 100 ký tự.'
 const KEY_DESCRIPTION = 'Khóa chống gửi lặp của ứng dụng: a repetition gets the same answer, the same key with another body is refused'
-const DECIMAL = /^\d{1,12}(\.\d{1,4})?$/
 
 export const ReturnMethodEnum = { DESK: 'DESK', POST: 'POST' } as const
 registerEnumType(ReturnMethodEnum, {
@@ -18,7 +36,7 @@ registerEnumType(ReturnMethodEnum, {
 @InputType({ description: 'Đơn vị hành chính như bên gửi ghi - as the sender names it: the code as it is meant on the day of reception' })
 export class UnitInput {
   @Field(() => String, { description: 'Mã xã, five digits' })
-  @Matches(/^\d{5}$/, { message: 'Mã xã phải có năm chữ số.' })
+  @Matches(COMMUNE_CODE.pattern, COMMUNE_CODE)
   code!: string
 
   @Field(() => String, { nullable: true, description: 'Tên; when given it must agree with the code' })
@@ -32,35 +50,35 @@ export class ApplicantInput {
   kind!: PartyKind
 
   @Field(() => String, { description: 'Họ và tên, tên tổ chức' })
-  @Length(2, 200, { message: 'Họ và tên dài từ 2 đến 200 ký tự.' })
+  @Length(FULL_NAME.least, FULL_NAME.most, FULL_NAME)
   fullName!: string
 
   @Field(() => String, { nullable: true, description: 'Số giấy tờ, số định danh' })
-  @Matches(/^[0-9A-Za-z-]{5,20}$/, { message: 'Số giấy tờ gồm 5 đến 20 chữ hoặc số.' })
+  @Matches(ID_NUMBER.pattern, ID_NUMBER)
   idNumber?: string | null
 
   @Field(() => String, { nullable: true, description: 'Số điện thoại' })
-  @Matches(/^\+?[0-9 .]{8,15}$/, { message: 'Số điện thoại không đúng dạng.' })
+  @Matches(PHONE.pattern, PHONE)
   phone?: string | null
 
   @Field(() => String, { nullable: true, description: 'Thư điện tử' })
   @IsOptional()
-  @IsEmail({}, { message: 'Địa chỉ thư điện tử không đúng dạng.' })
+  @IsEmail({}, EMAIL)
   email?: string | null
 
   @Field(() => String, { nullable: true, description: 'Địa chỉ' })
-  @MaxLength(300, { message: 'Địa chỉ dài nhất 300 ký tự.' })
+  @MaxLength(ADDRESS.most, ADDRESS)
   address?: string | null
 }
 
 @InputType({ description: 'Thửa đất của hồ sơ' })
 export class ParcelInput {
   @Field(() => String, { description: 'Số hiệu tờ bản đồ' })
-  @Length(1, 20, { message: 'Số hiệu tờ bản đồ dài từ 1 đến 20 ký tự.' })
+  @Length(MAP_SHEET_NUMBER.least, MAP_SHEET_NUMBER.most, MAP_SHEET_NUMBER)
   mapSheetNumber!: string
 
   @Field(() => String, { description: 'Số thứ tự thửa' })
-  @Length(1, 20, { message: 'Số thứ tự thửa dài từ 1 đến 20 ký tự.' })
+  @Length(PARCEL_NUMBER.least, PARCEL_NUMBER.most, PARCEL_NUMBER)
   parcelNumber!: string
 
   @Field(() => UnitInput, { description: 'Xã' })
@@ -68,33 +86,33 @@ export class ParcelInput {
   unit!: UnitInput
 
   @Field(() => String, { nullable: true, description: 'Diện tích, m², exact decimal' })
-  @Matches(DECIMAL, { message: 'Diện tích phải là số thập phân không âm, ví dụ 120.50.' })
+  @Matches(AREA_M2.pattern, AREA_M2)
   areaM2?: string | null
 
   @Field(() => String, { nullable: true, description: 'Địa chỉ thửa đất' })
-  @MaxLength(300, { message: 'Địa chỉ dài nhất 300 ký tự.' })
+  @MaxLength(ADDRESS.most, ADDRESS)
   address?: string | null
 }
 
 @InputType({ description: 'Giấy chứng nhận của hồ sơ' })
 export class CertificateInput {
   @Field(() => String, { description: 'Số phát hành, with or without spaces' })
-  @MaxLength(20, { message: 'Số phát hành dài nhất 20 ký tự.' })
+  @MaxLength(SERIAL_NUMBER.most, SERIAL_NUMBER)
   serialNumber!: string
 
   @Field(() => String, { nullable: true, description: 'Số vào sổ' })
-  @MaxLength(50, { message: 'Số vào sổ dài nhất 50 ký tự.' })
+  @MaxLength(REGISTER_NUMBER.most, REGISTER_NUMBER)
   registerNumber?: string | null
 }
 
 @InputType({ description: 'Giấy tờ kèm theo, with its bytes' })
 export class DocumentInput {
   @Field(() => String, { description: 'Tên giấy tờ' })
-  @Length(1, 300, { message: 'Tên giấy tờ dài từ 1 đến 300 ký tự.' })
+  @Length(DOCUMENT_NAME.least, DOCUMENT_NAME.most, DOCUMENT_NAME)
   name!: string
 
   @Field(() => String, { description: 'Tên tập tin, without a path' })
-  @Matches(/^[^\\/\p{Cc}]{1,255}$/u, { message: 'Tên tập tin dài từ 1 đến 255 ký tự và không chứa dấu gạch chéo.' })
+  @Matches(FILE_NAME.pattern, FILE_NAME)
   fileName!: string
 
   @Field(() => String, { description: 'Kiểu tập tin, such as application/pdf' })
@@ -150,7 +168,7 @@ export class SubmitDossierInput {
   applicant!: ApplicantInput
 
   @Field(() => String, { description: 'Trích yếu' })
-  @MaxLength(1000, { message: 'Trích yếu dài nhất 1000 ký tự.' })
+  @MaxLength(SUMMARY.most, SUMMARY)
   summary!: string
 
   @Field(() => InstantScalar, { description: 'Ngày tiếp nhận' })
@@ -160,7 +178,7 @@ export class SubmitDossierInput {
   dueAt!: Date
 
   @Field(() => String, { description: 'Cán bộ tiếp nhận: account name at the desk' })
-  @Length(1, 100, { message: 'Tên tài khoản cán bộ dài từ 1 đến 100 ký tự.' })
+  @Length(ACCOUNT.least, ACCOUNT.most, ACCOUNT)
   receivedBy!: string
 
   @Field(() => [ParcelInput], { defaultValue: [], description: 'Thửa đất' })
@@ -219,7 +237,7 @@ export class WithdrawDossierInput {
   dossierCode!: string
 
   @Field(() => String, { description: 'Lý do rút' })
-  @Length(3, 1000, { message: 'Lý do rút hồ sơ dài từ 3 đến 1000 ký tự.' })
+  @Length(WITHDRAWAL_REASON.least, WITHDRAWAL_REASON.most, WITHDRAWAL_REASON)
   reason!: string
 }
 
@@ -236,6 +254,6 @@ export class ConfirmResultReturnedInput {
   method!: 'DESK' | 'POST'
 
   @Field(() => String, { defaultValue: '', description: 'Ghi chú' })
-  @MaxLength(1000, { message: 'Ghi chú dài nhất 1000 ký tự.' })
+  @MaxLength(NOTE.most, NOTE)
   note!: string
 }

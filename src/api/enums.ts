@@ -24,7 +24,7 @@ import { ALL_OPERATIONS, describeOperation, ORIGINS, SYSTEM_IDS, SYSTEM_NAMES } 
 import type { ActName } from '../model/transfer-acts.js'
 import { TRANSFER_ACTS } from '../model/transfer-acts.js'
 import type { HeldReason, InterlinkState, TransferState } from '../model/transfer-state.js'
-import { HELD_REASONS, INTERLINK_STATES, TRANSFER_STATES } from '../model/transfer-state.js'
+import { HELD_REASONS, INTERLINK_STATES, TRANSFER_ORIGINS, TRANSFER_STATES } from '../model/transfer-state.js'
 import type { InboxMessageState } from '../operator/inbox-search-repository.js'
 import { INBOX_STATES } from '../operator/inbox-search-repository.js'
 
@@ -107,7 +107,15 @@ export const HELD_TEXTS: Record<HeldReason, string> = {
   PREDECESSOR_MISSING: 'Thiếu lượt đứng trước: bên nhận chưa có hồ sơ',
   ADOPT_ABSENT: 'Đối chiếu: bên nhận không có',
   ADOPT_DIFFERS: 'Đối chiếu: bên nhận có nội dung khác',
+  AWAITING_APPROVAL: 'Nội dung đã sửa, chờ người thứ hai duyệt',
+  AMENDMENT_DECLINED: 'Nội dung sửa không được duyệt',
 }
+
+export const TransferOriginEnum = describedEnum('TransferOrigin', 'Nguồn nội dung của một lượt liên thông', TRANSFER_ORIGINS, {
+  SOURCE: 'Các nguồn nói: what the sources say',
+  AMENDED: 'Có trường do người vận hành sửa',
+})
+
 export const HeldReasonEnum = enumOf(HELD_REASONS)
 registerEnumType(HeldReasonEnum, {
   name: 'HeldReason',
@@ -258,6 +266,9 @@ const ACT_TEXTS: Record<ActName, string> = {
   CONFIRM_ABSENT: 'Xác nhận là chưa có ở bên nhận: `confirmOutcome(happened: false)`',
   ABANDON: 'Hủy: `abandonTransfer`',
   SUPERSEDE: 'Thay bằng lượt khác: `supersedeTransfer`',
+  AMEND: 'Sửa nội dung và gửi lại: `amendTransfer`',
+  APPROVE_AMENDMENT: 'Duyệt nội dung sửa: `approveAmendment`',
+  DECLINE_AMENDMENT: 'Không duyệt nội dung sửa: `declineAmendment`',
 }
 export const TransferActEnum = enumOf(TRANSFER_ACTS)
 registerEnumType(TransferActEnum, {

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader'
+import type { Caller } from '../access/caller.js'
 import type { Land } from '../access/land-of-dossiers.js'
 import type { Scope } from '../access/scope.js'
 import {
@@ -19,6 +20,7 @@ import { readProcedures, readUnits, type UnitName } from '../dossier/reference-r
 import type { SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
 import type { ParcelKey } from '../ports/land-registry.js'
+import { readAmendments } from '../transfer/amendment-repository.js'
 import { findCauseKeys, findCausesById } from '../transfer/cause-reads-repository.js'
 import { readGates } from '../transfer/gate-reads-repository.js'
 import { readAlarms } from '../transfer/risk-alarm-repository.js'
@@ -63,6 +65,7 @@ const grouped = <Row>(read: Read<string, Row>, keyOf: (row: Row) => string): Dat
 export const createLoaders = (
   db: Sql,
   scope: Scope,
+  { subject }: Pick<Caller, 'subject'>,
   { registryReads: registry, operator }: Pick<ApiDependencies, 'registryReads' | 'operator'>,
 ) => ({
   dossiers: one(
@@ -134,12 +137,16 @@ export const createLoaders = (
     (row) => row.id,
   ),
   acts: grouped(
-    (ids) => operator.judge(ids),
+    (ids) => operator.judge(ids, subject),
     (row) => row.transferId,
   ),
   gates: one(
     (_ids: readonly SystemId[]) => readGates(db),
     (row) => row.systemId,
+  ),
+  amendments: one(
+    (ids: readonly string[]) => readAmendments(db, ids),
+    (row) => row.transferId,
   ),
   alarms: grouped(
     (ids) => readAlarms(db, ids),

@@ -10,9 +10,9 @@ import { ConfirmOutcomeInput, TransferActInput } from './transfer.input.js'
 import { requireTransfer } from './transfer.resolver.js'
 
 /** One act of a named person, once for the client's key, on a transfer within their scope. */
-const act = async (
+export const actOnTransfer = async (
   context: RequestContext,
-  operation: 'replayTransfer' | 'confirmOutcome' | 'abandonTransfer' | 'supersedeTransfer',
+  operation: 'replayTransfer' | 'confirmOutcome' | 'abandonTransfer' | 'supersedeTransfer' | 'approveAmendment' | 'declineAmendment',
   input: TransferActInput,
   perform: (request: TransferAct) => Promise<ActResult>,
 ): Promise<TransferActAnswer> => {
@@ -55,7 +55,7 @@ export class OperatorResolver {
     @Arg('input', () => TransferActInput, { description: 'Nội dung' }) input: TransferActInput,
     @Ctx() context: RequestContext,
   ): Promise<TransferActAnswer> {
-    return act(context, 'replayTransfer', input, (request) => context.deps.operator.replay(request))
+    return actOnTransfer(context, 'replayTransfer', input, (request) => context.deps.operator.replay(request))
   }
 
   @Mutation(() => TransferActResult, { description: 'Xác nhận kết quả - says what became of a sending that nobody could tell' })
@@ -64,7 +64,7 @@ export class OperatorResolver {
     @Ctx() context: RequestContext,
   ): Promise<TransferActAnswer> {
     const externalRef = input.externalRef ?? undefined
-    return act(context, 'confirmOutcome', input, (request) =>
+    return actOnTransfer(context, 'confirmOutcome', input, (request) =>
       context.deps.operator.confirm({ ...request, happened: input.happened, ...(externalRef && { externalRef }) }),
     )
   }
@@ -77,7 +77,7 @@ export class OperatorResolver {
     @Arg('input', () => TransferActInput, { description: 'Nội dung' }) input: TransferActInput,
     @Ctx() context: RequestContext,
   ): Promise<TransferActAnswer> {
-    return act(context, 'abandonTransfer', input, (request) => context.deps.operator.abandon(request))
+    return actOnTransfer(context, 'abandonTransfer', input, (request) => context.deps.operator.abandon(request))
   }
 
   @Mutation(() => TransferActResult, {
@@ -88,6 +88,6 @@ export class OperatorResolver {
     @Arg('input', () => TransferActInput, { description: 'Nội dung' }) input: TransferActInput,
     @Ctx() context: RequestContext,
   ): Promise<TransferActAnswer> {
-    return act(context, 'supersedeTransfer', input, (request) => context.deps.operator.supersede(request))
+    return actOnTransfer(context, 'supersedeTransfer', input, (request) => context.deps.operator.supersede(request))
   }
 }

@@ -29,12 +29,12 @@ export class RequestContext {
     this.caller = caller
     this.scope = scopeOf(caller)
     this.present = createPresenter(caller)
-    this.loaders = createLoaders(deps.db, this.scope, deps)
+    this.loaders = createLoaders(deps.db, this.scope, caller, deps)
   }
 
   /** Forgets what was read: after an act, and before each event of a subscription, so that none shows what was before it. */
   renewLoaders(): void {
-    this.loaders = createLoaders(this.deps.db, this.scope, this.deps)
+    this.loaders = createLoaders(this.deps.db, this.scope, this.caller, this.deps)
     this.lateParts.length = 0
   }
 }

@@ -1,7 +1,7 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql'
+import { faultOfDay, readInstant } from '../model/read-instant.js'
 
 const OFFSET_MS = 7 * 3_600_000
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/
 const LOCAL_DATE = /^\d{4}-\d{2}-\d{2}$/
 
 const refuse = (message: string): never => {
@@ -11,29 +11,9 @@ const refuse = (message: string): never => {
 /** An instant as officers read it: local time of Viet Nam with its offset. */
 export const formatInstant = (instant: Date): string => `${new Date(instant.getTime() + OFFSET_MS).toISOString().slice(0, -1)}+07:00`
 
-/** Days that a dossier can have to do with; outside of them stand slips of the keyboard, and years that a database refuses. */
-const FIRST_YEAR = 1900
-const LAST_YEAR = 2199
-
-/** `yyyy-MM-dd`, a day of the calendar: JavaScript takes 30 February for 2 March. */
-const isDay = (text: string): boolean => {
-  const day = new Date(`${text}T00:00:00.000Z`)
-  return !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text
-}
-
-const checkDay = (day: string): string => {
-  if (!isDay(day)) return refuse(`Ngày ${day} không có trong lịch.`)
-  const year = Number(day.slice(0, 4))
-  if (year < FIRST_YEAR || year > LAST_YEAR) return refuse(`Năm phải từ ${FIRST_YEAR} đến ${LAST_YEAR}.`)
-  return day
-}
-
 const parseInstant = (value: unknown): Date => {
-  const instant = typeof value === 'string' && INSTANT.test(value) ? new Date(value) : undefined
-  if (typeof value !== 'string' || !instant || Number.isNaN(instant.getTime()))
-    return refuse('Thời điểm phải theo ISO-8601 có múi giờ, ví dụ 2026-03-15T08:00:00+07:00.')
-  checkDay(value.slice(0, 10))
-  return instant
+  const read = readInstant(typeof value === 'string' ? value : '')
+  return typeof read === 'string' ? refuse(read) : read
 }
 
 export const InstantScalar = new GraphQLScalarType<Date, string>({
@@ -46,7 +26,8 @@ export const InstantScalar = new GraphQLScalarType<Date, string>({
 
 const parseDate = (value: unknown): string => {
   if (typeof value !== 'string' || !LOCAL_DATE.test(value)) return refuse('Ngày phải theo dạng năm-tháng-ngày, ví dụ 2026-03-15.')
-  return checkDay(value)
+  const fault = faultOfDay(value)
+  return fault === undefined ? value : refuse(fault)
 }
 
 export const LocalDateScalar = new GraphQLScalarType<string, string>({

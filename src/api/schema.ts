@@ -5,6 +5,7 @@ import { lexicographicSortSchema, printSchema, specifiedDirectives } from 'graph
 import { buildSchema } from 'type-graphql'
 import { AlertResolver } from './alert.resolver.js'
 import { AlertActResolver } from './alert-act.resolver.js'
+import { AmendmentResolver } from './amendment.resolver.js'
 import { AuditResolver } from './audit.resolver.js'
 import { CauseResolver } from './cause.resolver.js'
 import { DossierResolver } from './dossier.resolver.js'
@@ -48,6 +49,7 @@ export const buildGatewaySchema = (): Promise<GraphQLSchema> =>
       SystemConnectionResolver,
       DossierMutationResolver,
       OperatorResolver,
+      AmendmentResolver,
       OperationResolver,
       ReplayPlanResolver,
       ReplayPlanRowResolver,

@@ -1,7 +1,7 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql'
 import type { RiskEnd, RiskReason } from '../model/risk.js'
 import type { Operation, SystemId } from '../model/system.js'
-import type { HeldReason, InterlinkState, TransferState } from '../model/transfer-state.js'
+import type { HeldReason, InterlinkState, TransferOrigin, TransferState } from '../model/transfer-state.js'
 import { PageInfo } from './connection.type.js'
 import {
   AttemptKindEnum,
@@ -12,6 +12,7 @@ import {
   RiskReasonEnum,
   SystemIdEnum,
   TransferModeEnum,
+  TransferOriginEnum,
   TransferStateEnum,
   WaitingKindEnum,
 } from './enums.js'
@@ -84,6 +85,9 @@ export class Transfer {
 
   @Field(() => InstantScalar, { nullable: true, description: 'Kết thúc lúc' })
   settledAt!: Date | null
+
+  @Field(() => TransferOriginEnum, { description: 'Nguồn nội dung: AMENDED, a person has changed fields of it (`amendment`)' })
+  origin!: TransferOrigin
 
   @Field(() => Int, {
     description: 'Phiên bản: another one after each move; acts take it as `expectedVersion`. Only whether it is the same says anything',

@@ -207,6 +207,13 @@ const configuration = z.strictObject({
       everyMs: ms.min(200).default(2_000),
     })
     .prefault({}),
+  /** Sửa nội dung một lượt. */
+  amendments: z
+    .strictObject({
+      /** What a person has amended is sent only after a second one has approved it. `false`: a site with one operator, whose amendments go at once. */
+      secondPerson: z.boolean().default(true),
+    })
+    .prefault({}),
   /** Hours that a live reader may be away and still miss nothing. */
   liveEventHours: z.number().int().min(1).default(72),
   api: z

@@ -10,8 +10,8 @@ import { bodyOf } from './transfer-bodies.js'
 /**
  * Đóng băng lại nội dung: the body of a transfer once more, with what its sources say now. What tells of the whole dossier is made anew; a report of
  * a status keeps what happened and when, and carries the due date in force; tax notices are told as they stand by now. What somebody did (a
- * supplement, a withdrawal, a result) is a fact and reads otherwise only when its source has said so: `correct-fact.ts`. Nothing is ever written in by hand here: each field has a source that owns it, and content that no source has
- * said would make the two sides differ for good.
+ * supplement, a withdrawal, a result) is a fact and reads otherwise only when its source has said so: `correct-fact.ts`. Nothing is written in by hand here: what a person
+ * changes on top of it (`operator/amend-transfer.ts`) is kept apart, as a difference from this.
  */
 export const refreezeBody = async (tx: Tx, frozen: TransferBody, dossier: DossierSnapshot): Promise<TransferBody> => {
   if (isWholeDossier(frozen.operation)) return bodyOf(frozen.operation, dossier, { events: [], note: '' }, frozen.at)

@@ -145,6 +145,16 @@ export const HELD_WORDS: Record<HeldReason, CauseWords> = {
     what: (name) => `Đối chiếu lịch sử: ${name} giữ giá trị khác`,
     next: (name) => `So sánh các trường nêu tên với hồ sơ ở ${name}; sửa bên sai, rồi xác nhận đã nhận hoặc gửi lại để đối chiếu lần nữa.`,
   },
+  AWAITING_APPROVAL: {
+    side: 'OURS',
+    what: () => 'Nội dung đã được sửa khác với nguồn, chờ người thứ hai duyệt',
+    next: () => 'Một người vận hành khác xem các trường đã sửa rồi duyệt hoặc không duyệt; được duyệt thì lượt này tự đi.',
+  },
+  AMENDMENT_DECLINED: {
+    side: 'OURS',
+    what: () => 'Nội dung sửa không được duyệt, không gửi',
+    next: () => 'Sửa lại nội dung, hoặc thay lượt này bằng nội dung hiện tại của nguồn.',
+  },
 }
 
 const RESTORED_WORDS: CauseWords = {

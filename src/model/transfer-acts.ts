@@ -1,5 +1,14 @@
 /** Thao tác trên một lượt liên thông: what a named person may do with a transfer. The name stands in the audit. */
-export const TRANSFER_ACTS = ['REPLAY', 'CONFIRM_DELIVERED', 'CONFIRM_ABSENT', 'ABANDON', 'SUPERSEDE'] as const
+export const TRANSFER_ACTS = [
+  'REPLAY',
+  'CONFIRM_DELIVERED',
+  'CONFIRM_ABSENT',
+  'ABANDON',
+  'SUPERSEDE',
+  'AMEND',
+  'APPROVE_AMENDMENT',
+  'DECLINE_AMENDMENT',
+] as const
 export type ActName = (typeof TRANSFER_ACTS)[number]
 
 const DONE: Record<ActName, string> = {
@@ -8,6 +17,9 @@ const DONE: Record<ActName, string> = {
   CONFIRM_ABSENT: 'xác nhận là chưa có ở bên nhận',
   ABANDON: 'hủy',
   SUPERSEDE: 'thay bằng lượt khác',
+  AMEND: 'sửa nội dung',
+  APPROVE_AMENDMENT: 'duyệt nội dung sửa',
+  DECLINE_AMENDMENT: 'không duyệt nội dung sửa',
 }
 
 /** `đã được … gửi lại`; what else stands in the audit of a transfer is some act. */

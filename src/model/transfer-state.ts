@@ -113,8 +113,14 @@ export const HELD_REASONS = [
   'PREDECESSOR_MISSING',
   'ADOPT_ABSENT',
   'ADOPT_DIFFERS',
+  'AWAITING_APPROVAL',
+  'AMENDMENT_DECLINED',
 ] as const
 export type HeldReason = (typeof HELD_REASONS)[number]
+
+/** Nguồn nội dung của một lượt: what the sources say, or what a person has amended. */
+export const TRANSFER_ORIGINS = ['SOURCE', 'AMENDED'] as const
+export type TransferOrigin = (typeof TRANSFER_ORIGINS)[number]
 
 /** Trạng thái liên thông của hồ sơ: derived from its transfers, apart from the national status. */
 export const INTERLINK_STATES = ['NONE', 'IN_SYNC', 'IN_FLIGHT', 'DELAYED', 'NEEDS_ATTENTION'] as const

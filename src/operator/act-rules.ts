@@ -48,6 +48,17 @@ const ofMove = (transfer: ActFacts, to: keyof typeof ACT_WORDS & TransferState):
   return undefined
 }
 
+/** What a person has amended and nobody has approved: nothing but the approval lets it go. */
+const isUnapproved = ({ state, heldReason }: TransferFacts): boolean =>
+  state === 'HELD' && (heldReason === 'AWAITING_APPROVAL' || heldReason === 'AMENDMENT_DECLINED')
+
+const ofUnapproved = (transfer: TransferFacts): ActRefusal | undefined => {
+  if (!isUnapproved(transfer)) return undefined
+  return transfer.heldReason === 'AWAITING_APPROVAL'
+    ? refused('NEEDS_APPROVAL', 'Nội dung đã được sửa và chưa được duyệt: một người vận hành khác phải duyệt trước khi gửi.')
+    : refused('AMENDMENT_DECLINED', 'Nội dung sửa không được duyệt: hãy sửa lại, hoặc thay lượt này bằng nội dung hiện tại của nguồn.')
+}
+
 /** A person who replays an adoption that found nothing decides that it is sent: nothing of the order stands in its way. */
 export const isAdoptionAbsent = ({ state, heldReason }: TransferFacts): boolean => state === 'HELD' && heldReason === 'ADOPT_ABSENT'
 
@@ -71,7 +82,7 @@ const filesDiffer = (transfer: ActFacts): ActRefusal | undefined =>
 
 export const mayReplay: Rule = (transfer) => {
   if (isUncertain(transfer)) return uncertain('gửi lại')
-  return isAdoptionAbsent(transfer) ? undefined : (filesDiffer(transfer) ?? ofMove(transfer, 'QUEUED'))
+  return isAdoptionAbsent(transfer) ? undefined : (ofUnapproved(transfer) ?? filesDiffer(transfer) ?? ofMove(transfer, 'QUEUED'))
 }
 
 const ofConfirming = (transfer: ActFacts, alsoRefused: boolean): ActRefusal | undefined => {
@@ -89,7 +100,7 @@ export const mayConfirmDelivered: Rule = (transfer) => ofConfirming(transfer, tr
 export const mayConfirmAbsent =
   (maxProcessingMs: MaxProcessingMs): Rule =>
   (transfer) =>
-    ofConfirming(transfer, false) ?? tooEarly(transfer, maxProcessingMs(transfer)) ?? ofMove(transfer, 'QUEUED')
+    ofConfirming(transfer, false) ?? ofUnapproved(transfer) ?? tooEarly(transfer, maxProcessingMs(transfer)) ?? ofMove(transfer, 'QUEUED')
 
 /** Rounded up to the second that the sentence names. */
 const tooEarly = ({ lastSendAt, now }: TransferFacts, maxProcessingMs: number): ActRefusal | undefined => {
@@ -119,10 +130,34 @@ export const maySupersede: Rule = (transfer) => {
     : undefined
 }
 
-export const rulesOf = (maxProcessingMs: MaxProcessingMs): Record<ActName, Rule> => ({
+/** Amending is superseding with other values; what it carries is judged by `amend-transfer.ts`. */
+export const mayAmend: Rule = maySupersede
+
+const notAwaiting = (transfer: TransferFacts): ActRefusal | undefined =>
+  isUnapproved(transfer) && transfer.heldReason === 'AWAITING_APPROVAL'
+    ? undefined
+    : refused('NOTHING_TO_APPROVE', 'Lượt này không có nội dung sửa nào đang chờ duyệt.')
+
+/** Nobody approves his own amendment. */
+export const mayApprove =
+  (subject: string): Rule =>
+  (transfer) => {
+    const no = notAwaiting(transfer)
+    if (no) return no
+    return transfer.amendedBy === subject
+      ? refused('OWN_APPROVAL', 'Người sửa không tự duyệt được: cần một người vận hành khác duyệt.')
+      : ofMove(transfer, 'QUEUED')
+  }
+
+export const mayDecline: Rule = notAwaiting
+
+export const rulesOf = (maxProcessingMs: MaxProcessingMs, subject: string): Record<ActName, Rule> => ({
   REPLAY: mayReplay,
   CONFIRM_DELIVERED: mayConfirmDelivered,
   CONFIRM_ABSENT: mayConfirmAbsent(maxProcessingMs),
   ABANDON: mayAbandon,
   SUPERSEDE: maySupersede,
+  AMEND: mayAmend,
+  APPROVE_AMENDMENT: mayApprove(subject),
+  DECLINE_AMENDMENT: mayDecline,
 })

@@ -74,7 +74,24 @@ type Present = { readonly dossier: DossierSnapshot; readonly frozen: FrozenTrans
 
 /** Changes nothing: also asked by whoever shows whether the act is allowed. */
 export const readPresent = async (tx: Tx, transfer: ActFacts, dossierCode: string): Promise<Present | ActRefusal> => {
-  if (await isOvertaken(tx, transfer))
+  const present = await readNow(tx, transfer, dossierCode)
+  if (present.kind !== 'REFROZEN') return present
+  const { source, ...refrozen } = present
+  if (transfer.state !== 'ABANDONED' && digestBody(present.body) === digestBody(present.frozen.body)) {
+    const kind = factCarriedBy(present.body)
+    return kind ? refused('FACT_UNCHANGED', factUnchanged(kind, source)) : refused('NOTHING_CHANGED', NOTHING_CHANGED)
+  }
+  return refrozen
+}
+
+/** The same, also when nothing has changed since it was frozen. `source`: who owns the fact that it carries. */
+export const readNow = async (
+  tx: Tx,
+  transfer: ActFacts,
+  dossierCode: string,
+  { evenOvertaken = false } = {},
+): Promise<(Present & { readonly source?: Origin }) | ActRefusal> => {
+  if (!evenOvertaken && (await isOvertaken(tx, transfer)))
     return refused(
       'NEWER_BEHIND',
       'Đã có lượt mới hơn đứng sau, mang nội dung mới hơn: không thay lượt này; hãy hủy nó để lượt mới được đi.',
@@ -84,10 +101,5 @@ export const readPresent = async (tx: Tx, transfer: ActFacts, dossierCode: strin
   const frozen = await readFrozen(tx, transfer.id)
   const fact = await readFactOf(tx, dossier, frozen.body)
   if (fact?.contradiction) return { kind: 'TOLD_AGAIN', dossier, frozen, told: fact.contradiction }
-  const body = await refreezeBody(tx, frozen.body, dossier)
-  if (transfer.state !== 'ABANDONED' && digestBody(body) === digestBody(frozen.body)) {
-    const kind = factCarriedBy(body)
-    return kind ? refused('FACT_UNCHANGED', factUnchanged(kind, fact?.source)) : refused('NOTHING_CHANGED', NOTHING_CHANGED)
-  }
-  return { kind: 'REFROZEN', dossier, frozen, body }
+  return { kind: 'REFROZEN', dossier, frozen, body: await refreezeBody(tx, frozen.sourceBody, dossier), source: fact?.source }
 }

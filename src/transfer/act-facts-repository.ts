@@ -34,6 +34,8 @@ export interface ActFacts extends TransferFacts {
   /** What it failed by last, and its code; null: it has not failed, or before causes were kept. */
   readonly causeId: string | null
   readonly causeCode: string | null
+  /** Who has amended it; null: nobody has. */
+  readonly amendedBy: string | null
 }
 
 /** A claim sets `last_send_at` before anything leaves. It counts for nothing when each sending ended before its first byte, or before they processed any of it. */
@@ -54,6 +56,7 @@ export const lockTransfer = async (tx: Tx, transferId: string): Promise<Transfer
 export const readActFacts = (sql: Sql, transferIds: readonly string[]): Promise<ActFacts[]> =>
   sql.query<ActFacts>(
     `SELECT ${FACTS}, ${AFTER_RESTORE} AS restored, t.cause_id::text AS "causeId", (SELECT c.code FROM failure_cause c WHERE c.id = t.cause_id) AS "causeCode",
+       (SELECT a.amended_by FROM transfer_amendment a WHERE a.transfer_id = t.id) AS "amendedBy",
        t.operation <> ${INTRODUCTION} AND ${predecessorMissing('t.dossier_id', 't.system_id', INTRODUCTION, 't.sequence')} AS "predecessorMissing"
      FROM transfer t WHERE t.id = ANY($1::uuid[])`,
     [[...transferIds]],
@@ -67,7 +70,7 @@ export const readLastAct = async (
 ): Promise<{ readonly actor: string; readonly act: string; readonly at: Date } | undefined> =>
   (
     await tx.query<{ actor: string; act: string; at: Date }>(
-      `SELECT actor, act, at FROM audit_entry WHERE transfer_id = $1::uuid AND at > $2::timestamptz AND role <> 'SOURCE' AND act <> 'REVEAL_ATTEMPT'
+      `SELECT actor, act, at FROM audit_entry WHERE transfer_id = $1::uuid AND at > $2::timestamptz AND role <> 'SOURCE' AND act NOT IN ('REVEAL_ATTEMPT', 'REVEAL_AMENDMENT')
        ORDER BY at DESC LIMIT 1`,
       [transferId, since],
     )

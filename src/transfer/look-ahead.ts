@@ -59,6 +59,12 @@ const SHUT_WORDS = {
   OPEN: 'hệ thống nhận không trả lời, cầu dao đang mở',
 } as const
 
+/** What an adapter would refuse of a sending before a byte leaves. */
+export const checkSending =
+  (targets: ReadonlyMap<SystemId, TargetSystem>): LookAhead['check'] =>
+  async (sending) =>
+    targets.get(systemOf(sending.operation))?.check(sending)
+
 /** One for one piece of work: it remembers of which system it has waited in vain. */
 export const lookAhead = (deps: LookAheadDependencies): LookAhead => {
   const shut = new Set<SystemId>()
@@ -93,7 +99,7 @@ export const lookAhead = (deps: LookAheadDependencies): LookAhead => {
   return {
     provesContent: ({ operation, adopting }) =>
       adopting || deps.targets.get(systemOf(operation))?.traits(operation).inquiryStrength !== 'EXISTS',
-    check: async (sending) => deps.targets.get(systemOf(sending.operation))?.check(sending),
+    check: checkSending(deps.targets),
     ask: async (sending) => {
       const target = deps.targets.get(systemOf(sending.operation))
       if (!target || target.traits(sending.operation).inquiryStrength === 'NONE') return { kind: 'NO_WAY' }

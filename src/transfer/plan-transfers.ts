@@ -80,14 +80,14 @@ export const planSendingInPlace = async (tx: Tx, adoption: TransferFacts): Promi
 }
 
 /**
- * A transfer with the dossier's present content in the place of one that never arrived. A person's decision; the caller holds the dossier's lock and the
+ * A transfer with the dossier's present content, or what a person has amended of it, in the place of one that never arrived. A person's decision; the caller holds the dossier's lock and the
  * old one's, and audits the act; what gives way with it is audited here.
  */
 export const planPresentInPlace = async (
   tx: Tx,
   old: TransferFacts,
   frozen: FrozenTransfer,
-  { body, dueAt, cause }: { readonly body: TransferBody; readonly dueAt: Date; readonly cause: NewerVersion['cause'] },
+  { body, dueAt, cause, amended }: Pick<PlannedTransfer, 'body' | 'dueAt' | 'amended'> & { readonly cause: NewerVersion['cause'] },
 ): Promise<Replacement> => {
   const { dossierVersion } = body
   const perhapsSentAs = (await mustBeInquired(tx, old.id)) ? old.id : undefined
@@ -97,23 +97,30 @@ export const planPresentInPlace = async (
     tx,
     old,
     frozen,
-    { body, digest, digestVersion: DIGEST_VERSION, dossierVersion, mode: frozen.mode, dueAt, perhapsSentAs },
+    { body, digest, digestVersion: DIGEST_VERSION, dossierVersion, mode: frozen.mode, dueAt, perhapsSentAs, amended },
     place,
   )
 }
 
-type Renewed = Pick<PlannedTransfer, 'body' | 'digest' | 'digestVersion' | 'dossierVersion' | 'mode' | 'dueAt' | 'perhapsSentAs'>
+type Renewed = Pick<
+  PlannedTransfer,
+  'body' | 'digest' | 'digestVersion' | 'dossierVersion' | 'mode' | 'dueAt' | 'perhapsSentAs' | 'amended'
+>
 
 /** Goes on waiting since the old one was planned; has a budget of its own. */
 const replace = async (
   tx: Tx,
   { dossierId, systemId, operation, now }: TransferFacts,
   { dossierCode, usedKeys, correlationId, createdAt }: FrozenTransfer,
-  { body, digest, digestVersion, dossierVersion, mode, dueAt, perhapsSentAs }: Renewed,
+  { body, digest, digestVersion, dossierVersion, mode, dueAt, perhapsSentAs, amended }: Renewed,
   place: Place,
 ): Promise<Replacement> => {
   const idempotencyKey = unusedKeyOf(dossierCode, operation, dossierVersion, usedKeys)
   const what = { dossierId, systemId, operation, idempotencyKey, dossierVersion, body, digest, digestVersion, mode, dueAt, correlationId }
-  const id = await insertTransfer(tx, { ...what, budgetUntil: budgetOf(dueAt, now), waitingSince: createdAt, perhapsSentAs }, place)
+  const id = await insertTransfer(
+    tx,
+    { ...what, budgetUntil: budgetOf(dueAt, now), waitingSince: createdAt, perhapsSentAs, amended },
+    place,
+  )
   return { id, idempotencyKey, digest }
 }

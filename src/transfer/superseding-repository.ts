@@ -102,6 +102,8 @@ export const supersede = async (tx: Tx, transferId: string): Promise<boolean> =>
 export interface FrozenTransfer {
   readonly dossierCode: string
   readonly body: TransferBody
+  /** Without what a person has amended of it: what its source said. */
+  readonly sourceBody: TransferBody
   readonly digest: string
   readonly digestVersion: number
   readonly dossierVersion: number
@@ -116,7 +118,8 @@ export interface FrozenTransfer {
 export const readFrozen = async (tx: Tx, transferId: string): Promise<FrozenTransfer> =>
   (
     await tx.query<FrozenTransfer>(
-      `SELECT d.code AS "dossierCode", t.body, t.digest, t.digest_version AS "digestVersion", t.dossier_version AS "dossierVersion",
+      `SELECT d.code AS "dossierCode", t.body, t.digest,
+         coalesce((SELECT a.source FROM transfer_amendment a WHERE a.transfer_id = t.id), t.body) AS "sourceBody", t.digest_version AS "digestVersion", t.dossier_version AS "dossierVersion",
          t.idempotency_key AS "idempotencyKey", t.mode, t.due_at AS "dueAt", t.correlation_id AS "correlationId", t.created_at AS "createdAt",
          ARRAY(SELECT k.idempotency_key FROM transfer k WHERE k.dossier_id = t.dossier_id AND k.system_id = t.system_id) AS "usedKeys"
        FROM transfer t JOIN dossier d ON d.id = t.dossier_id WHERE t.id = $1::uuid`,

@@ -2,7 +2,7 @@ import type { Scope } from '../access/scope.js'
 import { dossierInScope, Parameters } from '../access/scope.js'
 import { DELAYED_STATES } from '../model/interlink-state.js'
 import type { Operation, SystemId } from '../model/system.js'
-import type { HeldReason, InterlinkState, TransferState } from '../model/transfer-state.js'
+import type { HeldReason, InterlinkState, TransferOrigin, TransferState } from '../model/transfer-state.js'
 import { ATTENTION_STATES, PASSABLE_STATES } from '../model/transfer-state.js'
 import type { Sql } from '../platform/database.js'
 
@@ -31,6 +31,7 @@ export interface TransferRow {
   readonly updatedAt: Date
   readonly settledAt: Date | null
   readonly causeId: string | null
+  readonly origin: TransferOrigin
   /** Name of the dossier's applicant, for masking it in free text. */
   readonly applicantName: string
 }
@@ -55,7 +56,7 @@ export const TRANSFER_COLUMNS = `t.id, t.dossier_id AS "dossierId", t.system_id 
   t.last_error AS "lastError", t.error_field AS "errorField", t.due_at AS "dueAt", t.next_attempt_at AS "nextAttemptAt",
   t.budget_until AS "budgetUntil", t.attempt_count AS "attemptCount", t.external_ref AS "externalRef",
   t.supersedes_id AS "supersedesId", t.correlation_id AS "correlationId", t.created_at AS "createdAt", t.updated_at AS "updatedAt",
-  t.settled_at AS "settledAt", t.cause_id AS "causeId", (SELECT p.full_name FROM party p WHERE p.id = d.applicant_id) AS "applicantName"`
+  t.settled_at AS "settledAt", t.cause_id AS "causeId", t.origin, (SELECT p.full_name FROM party p WHERE p.id = d.applicant_id) AS "applicantName"`
 
 /** Those of the ids whose dossiers lie within the scope, in no order. */
 export const findTransfersById = async (db: Sql, scope: Scope, ids: readonly string[]): Promise<TransferRow[]> => {

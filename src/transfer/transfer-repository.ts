@@ -33,14 +33,20 @@ export interface PlannedTransfer {
   readonly waitingSince?: Date
   /** One that may have been sent before a restore, in whose place this one goes: then this one is inquired first, also when the epoch is closed. */
   readonly perhapsSentAs?: string
+  /** A person has amended it: it is kept as such, and HELD until a second one has approved it where that is asked for. */
+  readonly amended?: { readonly awaitsApproval: boolean }
 }
+
+/** What an officer reads on a transfer that waits for the second person. */
+const AWAITING_SENTENCE = 'Nội dung đã được sửa, chờ người thứ hai duyệt.'
 
 /** Nobody is passed over by what is due sooner for longer than this, however far off his own due date is. */
 const LONGEST_PASSED_OVER = `interval '10 days'`
 
 /**
  * Appends to the order of its dossier and system, or takes the place that another one leaves. Needs the dossier's lock. A follower
- * whose predecessor was given up is HELD from the start. While a recovery epoch is open nothing is planned as unsent: it may have been sent
+ * whose predecessor was given up is HELD from the start, and so is what a person has amended until it is approved: nothing but the approval releases
+ * that, which asks for the predecessor too. While a recovery epoch is open nothing is planned as unsent: it may have been sent
  * before the restore, so it is inquired first, a held one as soon as it is released.
  */
 export const insertTransfer = async (
@@ -51,19 +57,20 @@ export const insertTransfer = async (
   const rows = await tx.query<{ id: string; held: boolean }>(
     `INSERT INTO transfer (id, dossier_id, system_id, operation, sequence, idempotency_key, dossier_version, body, digest,
        digest_version, mode, due_at, budget_until, correlation_id, supersedes_id, next_attempt_at, urgent_at, state, last_send_at,
-       recovery_epoch_id, held_reason, last_error, settled_at, cause_id)
+       recovery_epoch_id, held_reason, last_error, settled_at, cause_id, origin)
      SELECT gen_random_uuid(), $1::uuid, $2, $3,
        coalesce($14::int, (SELECT coalesce(max(sequence), 0) + 1 FROM transfer WHERE dossier_id = $1::uuid AND system_id = $2)),
        $4, $5::int, $6::jsonb, $7, $8::int, $9, $10::timestamptz, $11::timestamptz, $12, $13::uuid,
-       CASE WHEN NOT missing THEN app_now() END, least($10::timestamptz, coalesce($17::timestamptz, app_now()) + ${LONGEST_PASSED_OVER}),
-       CASE WHEN missing THEN 'HELD' WHEN e.id IS NULL THEN 'PLANNED' ELSE 'INDETERMINATE' END, e.opened_at, e.id,
-       CASE WHEN missing THEN 'PREDECESSOR_MISSING' END, CASE WHEN missing THEN $16 END, CASE WHEN missing THEN app_now() END,
-       CASE WHEN missing THEN ${causeId({ operation: '$3::text', kind: `'${PREDECESSOR_MISSING.kind}'`, code: `'${PREDECESSOR_MISSING.code}'`, field: 'NULL' })} END
-     FROM (SELECT $3 <> $15 AND ${predecessorMissing('$1::uuid', '$2', '$15', LAST_PLACE)} AS missing) AS validated
+       CASE WHEN NOT missing AND NOT awaits THEN app_now() END, least($10::timestamptz, coalesce($17::timestamptz, app_now()) + ${LONGEST_PASSED_OVER}),
+       CASE WHEN missing OR awaits THEN 'HELD' WHEN e.id IS NULL THEN 'PLANNED' ELSE 'INDETERMINATE' END, e.opened_at, e.id,
+       CASE WHEN awaits THEN 'AWAITING_APPROVAL' WHEN missing THEN 'PREDECESSOR_MISSING' END, CASE WHEN awaits THEN $19 WHEN missing THEN $16 END,
+       CASE WHEN missing OR awaits THEN app_now() END,
+       CASE WHEN missing AND NOT awaits THEN ${causeId({ operation: '$3::text', kind: `'${PREDECESSOR_MISSING.kind}'`, code: `'${PREDECESSOR_MISSING.code}'`, field: 'NULL' })} END, $20
+     FROM (SELECT $21::boolean AS awaits, $3 <> $15 AND ${predecessorMissing('$1::uuid', '$2', '$15', LAST_PLACE)} AS missing) AS validated
        LEFT JOIN LATERAL (SELECT id, opened_at FROM recovery_epoch
          WHERE closed_at IS NULL OR id = (SELECT recovery_epoch_id FROM transfer WHERE id = $18::uuid)
          ORDER BY closed_at DESC NULLS FIRST LIMIT 1) AS e ON true
-     RETURNING id::text, held_reason IS NOT NULL AS held`,
+     RETURNING id::text, held_reason IS NOT DISTINCT FROM 'PREDECESSOR_MISSING' AS held`,
     [
       plan.dossierId,
       plan.systemId,
@@ -83,6 +90,9 @@ export const insertTransfer = async (
       MISSING_SENTENCE,
       plan.waitingSince ?? null,
       plan.perhapsSentAs ?? null,
+      AWAITING_SENTENCE,
+      plan.amended ? 'AMENDED' : 'SOURCE',
+      plan.amended?.awaitsApproval ?? false,
     ],
   )
   const { id, held } = rows[0] as { id: string; held: boolean }

@@ -19,14 +19,18 @@ import { actOnReplayPlan } from '../../src/operator/act-on-replay-plan.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from '../../src/operator/act-on-transfer.js'
 import { watchAlertChanges } from '../../src/operator/alert-changes.js'
 import { judgeActs } from '../../src/operator/allowed-acts.js'
+import { amendTransfer } from '../../src/operator/amend-transfer.js'
+import { amendmentReads } from '../../src/operator/amendment-reads.js'
 import { noteCause } from '../../src/operator/cause-note-repository.js'
 import { doOnce } from '../../src/operator/client-request-repository.js'
 import { createReplayPlan } from '../../src/operator/create-replay-plan.js'
+import { approveAmendment, declineAmendment } from '../../src/operator/decide-on-amendment.js'
 import { dismissMessage } from '../../src/operator/dismiss-message-repository.js'
 import { recordAuditExport } from '../../src/operator/export-audit.js'
 import { pauseSystem } from '../../src/operator/pause-system.js'
 import { clearPollAlarm } from '../../src/operator/poll-alarm-repository.js'
 import { resumeSystem } from '../../src/operator/resume-system.js'
+import { recordAmendmentRevealed } from '../../src/operator/reveal-amendment-repository.js'
 import { revealAttempt } from '../../src/operator/reveal-attempt-repository.js'
 import { setSystemLimits } from '../../src/operator/set-system-limits.js'
 import { supersedeTransfer } from '../../src/operator/supersede-transfer.js'
@@ -174,7 +178,12 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
       dismissMessage: (act) => dismissMessage(db, act),
       noteCause: (act) => noteCause(db, act),
       revealAttempt: (act) => revealAttempt(db, act),
-      judge: (ids) => judgeActs(db, ids, () => 60_000),
+      amend: (act) => amendTransfer({ db, check: async () => null, needsApproval: true }, act),
+      approveAmendment: (act) => approveAmendment(db, act),
+      declineAmendment: (act) => declineAmendment(db, act),
+      revealAmendment: (act) => recordAmendmentRevealed(db, act),
+      amendments: amendmentReads(db, async () => null),
+      judge: (ids, subject) => judgeActs(db, ids, { maxProcessingMs: () => 60_000, subject }),
       recordAuditExport: (audited) => recordAuditExport(db, audited),
     },
     systemActs: {

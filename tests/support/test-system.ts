@@ -69,6 +69,8 @@ export interface TestSystemOptions {
   readonly secrets?: Readonly<Record<string, string>>
   /** Laid over the configuration of live look-ups. */
   readonly reads?: Record<string, unknown>
+  /** Laid over the configuration of amendments. */
+  readonly amendments?: Record<string, unknown>
   /** Laid over the configuration of replay plans. */
   readonly replayPlans?: Record<string, unknown>
   readonly mappings?: (rows: MappingRow[]) => MappingRow[]
@@ -157,6 +159,7 @@ const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Pro
       retry: { jitter: 0, ...options.retry },
       reads: options.reads ?? {},
       replayPlans: options.replayPlans ?? {},
+      amendments: options.amendments ?? {},
       alerts: options.alerts ?? { enabled: false },
     }),
   }
