@@ -31,7 +31,7 @@ const linesOf = (fields: AnyFields, value: object, path: string, group: string |
   Object.entries(fields).flatMap(([name, field]): FormLine[] => {
     const within = path === '' ? name : `${path}.${name}`
     const own: unknown = Reflect.get(value, name)
-    if (field.kind === 'GROUP') return own instanceof Object ? linesOf(field.fields, own, within, field.vi) : []
+    if (field.kind === 'GROUP') return typeof own === 'object' && own !== null ? linesOf(field.fields, own, within, field.vi) : []
     if (field.kind === 'LIST')
       return Array.isArray(own)
         ? own.flatMap((item: object, index) => linesOf(field.fields, item, `${within}.${index}`, `${field.vi} ${index + 1}`))

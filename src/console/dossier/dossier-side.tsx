@@ -62,11 +62,12 @@ export const DossierSide = ({ dossier, systemId }: { readonly dossier: DossierDe
           </Title>
           {transfers.length > 0 && <Badge color={differs ? 'red' : 'green'}>{t(differs ? 'dossier.differs' : 'dossier.same')}</Badge>}
         </Group>
-        {codes.map(({ value }) => (
-          <Text size="sm" key={value}>
-            {t('dossier.codeThere')}: {value}
+        {codes.length > 0 && (
+          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+            {codes.length === 1 ? t('dossier.codeThere') : t('dossier.codesThere', { n: codes.length })}:{' '}
+            {codes.map(({ value }) => value).join(', ')}
           </Text>
-        ))}
+        )}
         {transfers.length > 0 && (
           <Text size="sm">
             {acknowledged

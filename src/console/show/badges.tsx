@@ -19,11 +19,21 @@ const STATE_COLOURS: Record<TransferState, string> = {
 
 const HEALTH_COLOURS: Record<SystemHealth, string> = { UP: 'green', DOWN: 'red', UNKNOWN: 'gray' }
 
-export const StateBadge = ({ state, heldReason }: { readonly state: TransferState; readonly heldReason?: HeldReason | null }) => {
+interface StateBadgeProps {
+  readonly state: TransferState
+  readonly heldReason?: HeldReason | null
+  /** It stands behind another one: its own turn has not come, whatever its state. */
+  readonly behind?: boolean
+}
+
+const WAITING: readonly TransferState[] = ['PLANNED', 'QUEUED']
+
+export const StateBadge = ({ state, heldReason, behind = false }: StateBadgeProps) => {
   const { t } = useTranslation()
+  const says = heldReason === 'AWAITING_APPROVAL' ? t('transfer.awaitingApproval') : t(`transfer.state.${state}`)
   return (
     <Badge color={STATE_COLOURS[state]} title={heldReason ? t(`transfer.held.${heldReason}`) : undefined}>
-      {t(`transfer.state.${state}`)}
+      {behind && WAITING.includes(state) ? t('transfer.behind') : says}
     </Badge>
   )
 }

@@ -150,6 +150,7 @@ export const en: Texts = {
     ackNone: 'Has acknowledged no version',
     transfersNone: 'No transfer goes to this side.',
     codeThere: 'Code there',
+    codesThere: '{{n}} codes there',
     parcel: 'Parcel {{parcel}}, sheet {{sheet}}',
     parcelUnknown: 'The land registry has no such parcel',
     areaDiffers: 'Areas differ: dossier {{ours}} m², ViLIS {{theirs}} m²',

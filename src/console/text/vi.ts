@@ -150,6 +150,7 @@ export const vi = {
     ackNone: 'Chưa xác nhận phiên bản nào',
     transfersNone: 'Không có lượt liên thông nào gửi đến bên này.',
     codeThere: 'Mã tại đó',
+    codesThere: '{{n}} mã tại đó',
     parcel: 'Thửa {{parcel}}, tờ {{sheet}}',
     parcelUnknown: 'Phần mềm đất đai không có thửa này',
     areaDiffers: 'Diện tích khác: hồ sơ {{ours}} m², ViLIS {{theirs}} m²',

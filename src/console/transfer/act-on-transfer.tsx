@@ -7,7 +7,9 @@ import { type Client, useClient } from 'urql'
 import { asDocument } from '../data/documents.js'
 import {
   AbandonTransferDocument,
+  ApproveAmendmentDocument,
   ConfirmOutcomeDocument,
+  DeclineAmendmentDocument,
   ReplayTransferDocument,
   SupersedeTransferDocument,
   type TransferAct,
@@ -18,9 +20,13 @@ import { useMay } from '../session/permissions.js'
 import { useSession } from '../session/session.js'
 import { ActDialog, failedAct } from '../show/act-dialog.js'
 import { useFormats } from '../text/format.js'
+import { AmendDialog } from './amend-dialog.js'
 import type { TransferDetail } from './what-happened.js'
 
-const ask = async (client: Client, act: TransferAct, input: TransferActInput, externalRef: string) => {
+/** Amending has a form of its own. */
+type PlainAct = Exclude<TransferAct, 'AMEND'>
+
+const ask = async (client: Client, act: PlainAct, input: TransferActInput, externalRef: string) => {
   if (act === 'REPLAY') {
     const { data, error } = await client.mutation(asDocument(ReplayTransferDocument), { input })
     return { outcome: data?.replayTransfer, error }
@@ -28,6 +34,14 @@ const ask = async (client: Client, act: TransferAct, input: TransferActInput, ex
   if (act === 'SUPERSEDE') {
     const { data, error } = await client.mutation(asDocument(SupersedeTransferDocument), { input })
     return { outcome: data?.supersedeTransfer, error }
+  }
+  if (act === 'APPROVE_AMENDMENT') {
+    const { data, error } = await client.mutation(asDocument(ApproveAmendmentDocument), { input })
+    return { outcome: data?.approveAmendment, error }
+  }
+  if (act === 'DECLINE_AMENDMENT') {
+    const { data, error } = await client.mutation(asDocument(DeclineAmendmentDocument), { input })
+    return { outcome: data?.declineAmendment, error }
   }
   if (act === 'ABANDON') {
     const { data, error } = await client.mutation(asDocument(AbandonTransferDocument), { input })
@@ -39,13 +53,13 @@ const ask = async (client: Client, act: TransferAct, input: TransferActInput, ex
 }
 
 interface ActsProps {
-  readonly transfer: Pick<TransferDetail, 'id' | 'version' | 'acts'>
+  readonly transfer: Pick<TransferDetail, 'id' | 'version' | 'acts' | 'heldReason'>
   /** Reads the transfer anew. */
   readonly again: () => void
 }
 
 /** One act, its reason, and for a confirmation the other side's reference. It is asked for the version that was seen when the dialog was opened. */
-const Dialog = ({ act, transfer, again, onClose }: ActsProps & { readonly act: TransferAct; readonly onClose: () => void }) => {
+const Dialog = ({ act, transfer, again, onClose }: ActsProps & { readonly act: PlainAct; readonly onClose: () => void }) => {
   const { t } = useTranslation()
   const client = useClient()
   const navigate = useNavigate()
@@ -97,6 +111,10 @@ const Dialog = ({ act, transfer, again, onClose }: ActsProps & { readonly act: T
   )
 }
 
+/** The second person's word is offered where it is waited for. */
+const isOffered = (act: TransferAct, heldReason: TransferDetail['heldReason']): boolean =>
+  (act !== 'APPROVE_AMENDMENT' && act !== 'DECLINE_AMENDMENT') || heldReason === 'AWAITING_APPROVAL'
+
 /** What can be done with the transfer now, as the gateway judges it; what cannot says why. */
 export const TransferActs = ({ transfer, again }: ActsProps) => {
   const { t } = useTranslation()
@@ -112,27 +130,30 @@ export const TransferActs = ({ transfer, again }: ActsProps) => {
       {!mayAct && <Text size="sm">{t('common.noRight', { role: t(`session.role.${role}`) })}</Text>}
       {mayAct && (
         <Stack gap="xs">
-          {transfer.acts.map(({ act, allowed, reason, possibleFrom }) => (
-            <div key={act}>
-              <Button
-                variant={act === 'REPLAY' ? 'filled' : 'default'}
-                fullWidth
-                disabled={!allowed}
-                onClick={() => setActing(act)}
-                aria-describedby={allowed ? undefined : `why-${act}`}
-              >
-                {t(`act.${act}.name`)}
-              </Button>
-              {!allowed && (
-                <Text size="xs" id={`why-${act}`}>
-                  <span lang="vi">{reason}</span> {possibleFrom && t('common.possibleFrom', { at: moment(possibleFrom) })}
-                </Text>
-              )}
-            </div>
-          ))}
+          {transfer.acts
+            .filter(({ act }) => isOffered(act, transfer.heldReason))
+            .map(({ act, allowed, reason, possibleFrom }) => (
+              <div key={act}>
+                <Button
+                  variant={act === 'REPLAY' || act === 'APPROVE_AMENDMENT' ? 'filled' : 'default'}
+                  fullWidth
+                  disabled={!allowed}
+                  onClick={() => setActing(act)}
+                  aria-describedby={allowed ? undefined : `why-${act}`}
+                >
+                  {t(`act.${act}.name`)}
+                </Button>
+                {!allowed && (
+                  <Text size="xs" id={`why-${act}`}>
+                    <span lang="vi">{reason}</span> {possibleFrom && t('common.possibleFrom', { at: moment(possibleFrom) })}
+                  </Text>
+                )}
+              </div>
+            ))}
         </Stack>
       )}
-      {acting && <Dialog act={acting} transfer={transfer} again={again} onClose={() => setActing(undefined)} />}
+      {acting === 'AMEND' && <AmendDialog transfer={transfer} again={again} onClose={() => setActing(undefined)} />}
+      {acting && acting !== 'AMEND' && <Dialog act={acting} transfer={transfer} again={again} onClose={() => setActing(undefined)} />}
     </Card>
   )
 }

@@ -11,6 +11,7 @@ import { Failure } from '../show/failure.js'
 import { Ago, Moment } from '../show/moment.js'
 import { PageTitle } from '../show/page-title.js'
 import { TransferActs } from './act-on-transfer.js'
+import { AmendmentCard } from './amendment-card.js'
 import { AttemptTimeline } from './attempt-timeline.js'
 import { CauseOfTransfer } from './cause-of-transfer.js'
 import { type TransferDetail, WhatHappened } from './what-happened.js'
@@ -34,7 +35,7 @@ const Followers = ({ followers }: { readonly followers: readonly NeighbourFactsF
             <Anchor component={Link} to={`/transfers/${id}`} size="sm">
               {t(`transfer.operation.${operation}`)}
             </Anchor>{' '}
-            <StateBadge state={state} heldReason={heldReason} />
+            <StateBadge state={state} heldReason={heldReason} behind />
           </List.Item>
         ))}
       </List>
@@ -111,6 +112,7 @@ const OneTransfer = ({ id }: { readonly id: string }) => {
         <Grid.Col span={{ base: 12, md: 8 }}>
           <Stack>
             <WhatHappened transfer={transfer} />
+            {transfer.amendment && <AmendmentCard transferId={id} amendment={transfer.amendment} />}
             {seesCauses && transfer.state !== 'DELIVERED' && <CauseOfTransfer transfer={transfer} />}
             <AttemptTimeline transferId={id} attempts={transfer.attempts} />
           </Stack>

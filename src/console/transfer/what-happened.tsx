@@ -19,7 +19,7 @@ export const WhatHappened = ({ transfer }: { readonly transfer: TransferDetail }
           <Title order={2} size="h4" id="what">
             {t('transfer.what')}
           </Title>
-          <StateBadge state={state} heldReason={heldReason} />
+          <StateBadge state={state} heldReason={heldReason} behind={waitingFor?.kind === 'TRANSFER'} />
         </Group>
         <Text lang="vi" style={{ overflowWrap: 'anywhere' }}>
           {explanation.what}
@@ -40,11 +40,21 @@ export const WhatHappened = ({ transfer }: { readonly transfer: TransferDetail }
           </Text>
         )}
         {waitingFor && (
-          <Alert variant="outline" color="orange" p="xs" title={t('transfer.blockedBy')}>
-            <Anchor component={Link} to={`/transfers/${waitingFor.transfer.id}`} size="sm">
-              {t(`transfer.operation.${waitingFor.transfer.operation}`)}
-            </Anchor>
-            : <span lang="vi">{waitingFor.reason}</span>
+          <Alert
+            variant="outline"
+            color="orange"
+            p="xs"
+            title={t(waitingFor.kind === 'TRANSFER' ? 'transfer.blockedBy' : 'transfer.gateShut')}
+          >
+            {waitingFor.kind === 'TRANSFER' && (
+              <>
+                <Anchor component={Link} to={`/transfers/${waitingFor.transfer.id}`} size="sm">
+                  {t(`transfer.operation.${waitingFor.transfer.operation}`)}
+                </Anchor>
+                :{' '}
+              </>
+            )}
+            <span lang="vi">{waitingFor.reason}</span>
           </Alert>
         )}
         {atRisk && (

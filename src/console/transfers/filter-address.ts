@@ -65,6 +65,8 @@ export const HELD_REASONS = [
   'PREDECESSOR_MISSING',
   'ADOPT_ABSENT',
   'ADOPT_DIFFERS',
+  'AWAITING_APPROVAL',
+  'AMENDMENT_DECLINED',
 ] as const satisfies readonly HeldReason[]
 
 export const ATTENTION: readonly TransferState[] = ['HELD', 'REJECTED', 'EXHAUSTED']

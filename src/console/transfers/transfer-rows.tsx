@@ -57,7 +57,7 @@ const Row = memo(({ row, index, start, height, picked, onPick }: RowProps) => {
         {t(`system.short.${row.systemId}`)}: {t(`transfer.operation.${row.operation}`)}
       </div>
       <div role="cell" className={`${classes.cell} ${classes.state}`}>
-        <StateBadge state={row.state} heldReason={row.heldReason} />
+        <StateBadge state={row.state} heldReason={row.heldReason} behind={Boolean(row.blockedBy)} />
       </div>
       <div role="cell" className={`${classes.cell} ${classes.due}`}>
         <Moment at={row.dueAt} only="day" />
