@@ -47,5 +47,20 @@ export interface GroupDigest extends ComparedGroup {
   readonly digest: string
 }
 
-/** `next`: where the following page begins, as that side wants it; left out at the end. `bytes`: of the answer, as it came. */
-export type Compared<T> = ({ readonly kind: 'READ'; readonly next?: string; readonly bytes: number } & T) | FailedRead
+/**
+ * `next`: where the following page begins, as that side wants it; left out at the end. `bytes`: of the answer, as it came. `unreadable`: rows of this page that
+ * say something which cannot be taken for anything (a date of the year 1, a status outside the list, a commune without a mapping, no code), told beside those that can.
+ */
+export type Compared<T> =
+  | ({ readonly kind: 'READ'; readonly next?: string; readonly bytes: number; readonly unreadable: readonly UnreadableRow[] } & T)
+  | FailedRead
+
+/**
+ * Dòng không đọc được: that side does hold something here, so a dossier that is told so is neither missing there nor the same; a whole group (`days`, `buckets`) is
+ * told without a code. Such a row stands in its group's digest with what it says, and so makes the group differ for as long as it is spoilt.
+ */
+export interface UnreadableRow {
+  readonly dossierCode?: string
+  /** Vietnamese, with the name of the field, without personal data. */
+  readonly reason: string
+}
