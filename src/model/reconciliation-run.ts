@@ -1,0 +1,116 @@
+/**
+ * Lượt đối soát: one comparison of some days, or of all that is open, with some systems.
+ *
+ *   QUEUED ──► RUNNING ──► DONE
+ *      │        │  ▲   └─► FAILED (its time was over; its report says what was not looked at)
+ *      │  pause │  │ resume
+ *      │        ▼  │
+ *      │       PAUSED
+ *      └── cancel ──► CANCELLED
+ *
+ * Of one scope at most one is active over all processes. One that waits (a system does not answer, quiet hours, the grace time) stays RUNNING, and says
+ * for what it waits and until when.
+ */
+export const RECONCILIATION_SCOPES = ['RECENT', 'OPEN', 'ALL', 'RANGE'] as const
+export type ReconciliationScope = (typeof RECONCILIATION_SCOPES)[number]
+
+const SCOPE_WORDS: Readonly<Record<ReconciliationScope, string>> = {
+  RECENT: 'Những ngày gần đây',
+  OPEN: 'Hồ sơ đang giải quyết',
+  ALL: 'Toàn bộ',
+  RANGE: 'Khoảng ngày tự chọn',
+}
+export const describeScope = (scope: ReconciliationScope): string => SCOPE_WORDS[scope]
+
+export const RECONCILIATION_STATES = ['QUEUED', 'RUNNING', 'PAUSED', 'DONE', 'CANCELLED', 'FAILED'] as const
+export type ReconciliationState = (typeof RECONCILIATION_STATES)[number]
+
+export const ACTIVE_RECONCILIATION_STATES = ['QUEUED', 'RUNNING', 'PAUSED'] as const satisfies readonly ReconciliationState[]
+
+const STATE_WORDS: Readonly<Record<ReconciliationState, string>> = {
+  QUEUED: 'Chờ chạy',
+  RUNNING: 'Đang chạy',
+  PAUSED: 'Đang tạm dừng',
+  DONE: 'Đã xong',
+  CANCELLED: 'Đã hủy',
+  FAILED: 'Chưa xong, đã quá thời gian',
+}
+export const describeReconciliationState = (state: ReconciliationState): string => STATE_WORDS[state]
+
+export const RECONCILIATION_ACTS = ['PAUSE', 'RESUME', 'CANCEL'] as const
+export type ReconciliationAct = (typeof RECONCILIATION_ACTS)[number]
+
+export const RECONCILIATION_MOVES: Readonly<
+  Record<ReconciliationAct, { readonly from: readonly ReconciliationState[]; readonly to: ReconciliationState; readonly words: string }>
+> = {
+  PAUSE: { from: ['QUEUED', 'RUNNING'], to: 'PAUSED', words: 'tạm dừng' },
+  RESUME: { from: ['PAUSED'], to: 'RUNNING', words: 'cho chạy tiếp' },
+  CANCEL: { from: ['QUEUED', 'RUNNING', 'PAUSED'], to: 'CANCELLED', words: 'hủy' },
+}
+
+/**
+ * Các bước with each system: SCAN finds the dossiers that differ, day by day; SETTLE lets the grace time pass and reads the feed to its end; CHECK looks again at
+ * each live discrepancy; REPAIR does what the policy allows.
+ */
+export const RECONCILIATION_PHASES = ['SCAN', 'STALE', 'SETTLE', 'CHECK', 'REPAIR', 'DONE'] as const
+export type ReconciliationPhase = (typeof RECONCILIATION_PHASES)[number]
+
+/** How far a run has come with one system. */
+export interface SystemProgress {
+  readonly phase: ReconciliationPhase
+  /** SCAN: the local date at which the next window begins, or the last dossier's id (OPEN, STALE); CHECK, REPAIR: the last discrepancy's id. */
+  readonly at?: string
+  /** Instant before which it is not gone on with, ISO-8601, and why. */
+  readonly waitUntil?: string
+  readonly waitsFor?: string
+  /** When its first look began, ISO-8601. */
+  readonly begunAt?: string
+  readonly counts: ReconciliationCounts
+}
+
+export interface ReconciliationCounts {
+  /** Records of ours that were looked at. */
+  readonly compared: number
+  readonly calls: number
+  readonly bytes: number
+  /** Communes and days of which the digests differed. */
+  readonly groupsDiffering: number
+  /** Dossiers that were read one by one on both sides. */
+  readonly examined: number
+  /** Of these, on their way: not judged. */
+  readonly inFlight: number
+  readonly unreadable: number
+  readonly repairsBegun: number
+}
+
+export const NO_COUNTS: ReconciliationCounts = {
+  compared: 0,
+  calls: 0,
+  bytes: 0,
+  groupsDiffering: 0,
+  examined: 0,
+  inFlight: 0,
+  unreadable: 0,
+  repairsBegun: 0,
+}
+
+export const addCounts = (one: ReconciliationCounts, more: Partial<ReconciliationCounts>): ReconciliationCounts =>
+  Object.fromEntries(
+    Object.entries(one).map(([name, value]) => [name, value + (more[name as keyof ReconciliationCounts] ?? 0)]),
+  ) as unknown as ReconciliationCounts
+
+/** Còn khoảng bao lâu, seconds, going on as until now; null: nobody can say. */
+export const remainingSecondsOfRun = ({
+  state,
+  done,
+  total,
+  elapsedS,
+}: {
+  readonly state: ReconciliationState
+  readonly done: number
+  readonly total: number
+  readonly elapsedS: number
+}): number | null => {
+  if (state !== 'RUNNING' || done <= 0 || total <= 0) return null
+  return Math.max(0, Math.ceil((elapsedS / done) * (total - done)))
+}
