@@ -9,7 +9,7 @@ import type { Tx } from '../platform/database.js'
 import type { TransferFacts } from './act-facts-repository.js'
 import { type FrozenTransfer, readFrozen, supersede } from './superseding-repository.js'
 import { NEWER_VERSION, type NewerVersion, type Place, takePlace, takePlaceOf } from './take-place.js'
-import { insertTransfer, mustBeInquired, type PlannedTransfer } from './transfer-repository.js'
+import { insertTransfer, mustBeInquired, type PlannedTransfer, usedKeysOf } from './transfer-repository.js'
 
 /**
  * Lập lượt liên thông: every outbound intent is planned here, in the transaction of the change that it carries and under the
@@ -55,6 +55,37 @@ export const planTransfers = async (tx: Tx, context: PlanContext, intents: reado
       await takePlace(tx, { dossierId, dossierVersion, cause }, operation, mode),
     )
   }
+}
+
+/**
+ * What reconciliation tells a system once more, behind all that was ever planned for it: each under a key of its own, for it is a sending of its own. The caller has
+ * made sure that nothing of the dossier is under way there, and audits. Returns their ids.
+ */
+export const planRepair = async (
+  tx: Tx,
+  { dossierId, dossierCode, dossierVersion, dueAt, now, correlationId }: Omit<PlanContext, 'causedBy'>,
+  bodies: readonly TransferBody[],
+): Promise<string[]> => {
+  const ids: string[] = []
+  for (const body of bodies) {
+    const { operation } = body
+    const systemId = systemOf(operation)
+    const idempotencyKey = unusedKeyOf(dossierCode, operation, dossierVersion, await usedKeysOf(tx, dossierId, systemId))
+    const digest = digestBody(body)
+    const what = {
+      dossierId,
+      systemId,
+      operation,
+      idempotencyKey,
+      dossierVersion,
+      body,
+      digest,
+      digestVersion: DIGEST_VERSION,
+      correlationId,
+    }
+    ids.push(await insertTransfer(tx, { ...what, mode: 'LIVE', dueAt, budgetUntil: budgetOf(dueAt, now) }))
+  }
+  return ids
 }
 
 const budgetOf = (dueAt: Date, now: Date): Date => {

@@ -139,6 +139,33 @@ export const releaseLoadedMeanwhile = async (sql: Sql): Promise<number> => {
   return rows.length
 }
 
+/** Keys that no further sending of a dossier to a system may have. */
+export const usedKeysOf = async (tx: Tx, dossierId: string, systemId: SystemId): Promise<string[]> =>
+  (
+    await tx.query<{ key: string }>(`SELECT idempotency_key AS key FROM transfer WHERE dossier_id = $1::uuid AND system_id = $2`, [
+      dossierId,
+      systemId,
+    ])
+  ).map(({ key }) => key)
+
+/** The first transfer of a dossier to a system that is still under way, or blocks what comes behind it. */
+export const openTransferOf = async (tx: Tx, dossierId: string, systemId: SystemId): Promise<string | undefined> =>
+  (
+    await tx.query<{ id: string }>(
+      `SELECT id::text FROM transfer WHERE dossier_id = $1::uuid AND system_id = $2 AND state NOT IN ${PASSABLE} ORDER BY sequence LIMIT 1`,
+      [dossierId, systemId],
+    )
+  )[0]?.id
+
+/** The body of the last one of an operation that was acknowledged. */
+export const lastDeliveredBody = async (tx: Tx, dossierId: string, operation: Operation): Promise<TransferBody | undefined> =>
+  (
+    await tx.query<{ body: TransferBody }>(
+      `SELECT body FROM transfer WHERE dossier_id = $1::uuid AND operation = $2 AND state = 'DELIVERED' ORDER BY sequence DESC LIMIT 1`,
+      [dossierId, operation],
+    )
+  )[0]?.body
+
 /** Of which dossier a transfer is: a person's act takes that dossier's lock before the transfer's row. */
 export const dossierCodeOf = async (tx: Tx, transferId: string): Promise<string | undefined> =>
   (

@@ -1,0 +1,254 @@
+import type { DiscrepancyClass, DiscrepancyField, DiscrepancyState, ProbableCause, ProposedRepair } from '../model/discrepancy.js'
+import type { DossierStatus } from '../model/dossier-status.js'
+import type { SystemId } from '../model/system.js'
+import type { Sql, Tx } from '../platform/database.js'
+import { orderedId } from '../platform/ordered-id.js'
+
+/** Sai lệch in the table `discrepancy`, as runs and acts write it. */
+export interface DiscrepancyRow {
+  readonly id: string
+  readonly class: DiscrepancyClass
+  readonly systemId: SystemId
+  readonly dossierCode: string
+  readonly dossierId: string | null
+  readonly state: DiscrepancyState
+  readonly version: number
+  readonly fields: readonly DiscrepancyField[]
+  readonly fingerprint: string
+  readonly ourStatus: DossierStatus | null
+  readonly theirStatus: DossierStatus | null
+  readonly theirChangedAt: Date | null
+  readonly probableCause: ProbableCause
+  readonly proposedRepair: ProposedRepair
+  readonly suspectedAt: Date
+  readonly foundAt: Date | null
+  readonly repair: ProposedRepair | null
+  readonly repairCount: number
+  readonly repairedAt: Date | null
+  readonly repairRunId: string | null
+  readonly lastAct: string
+  readonly lastActBy: string
+  readonly lastActAt: Date
+}
+
+const COLUMNS = `id::text, class, system_id AS "systemId", dossier_code AS "dossierCode", dossier_id::text AS "dossierId", state, version, fields,
+  fingerprint, our_status AS "ourStatus", their_status AS "theirStatus", their_changed_at AS "theirChangedAt", probable_cause AS "probableCause",
+  proposed_repair AS "proposedRepair", suspected_at AS "suspectedAt", found_at AS "foundAt", repair, repair_count AS "repairCount",
+  repaired_at AS "repairedAt", repair_run_id::text AS "repairRunId", last_act AS "lastAct", last_act_by AS "lastActBy", last_act_at AS "lastActAt"`
+
+const LIVE = `live_key IS NOT NULL`
+
+/** The live ones of some dossiers at a system, under their row locks, in the order in which everybody locks them. */
+export const lockLiveOf = (tx: Tx, systemId: SystemId, codes: readonly string[]): Promise<DiscrepancyRow[]> =>
+  tx.query<DiscrepancyRow>(
+    `SELECT ${COLUMNS} FROM discrepancy WHERE system_id = $1 AND dossier_code = ANY($2::text[]) AND ${LIVE} ORDER BY id FOR UPDATE`,
+    [systemId, [...codes]],
+  )
+
+export const lockDiscrepancy = async (tx: Tx, id: string): Promise<DiscrepancyRow | undefined> =>
+  (await tx.query<DiscrepancyRow>(`SELECT ${COLUMNS} FROM discrepancy WHERE id = $1::uuid FOR UPDATE`, [id]))[0]
+
+export const findDiscrepancy = async (sql: Sql, id: string): Promise<DiscrepancyRow | undefined> =>
+  (await sql.query<DiscrepancyRow>(`SELECT ${COLUMNS} FROM discrepancy WHERE id = $1::uuid`, [id]))[0]
+
+/** What a look has seen. */
+export interface Seen {
+  readonly class: DiscrepancyClass
+  readonly systemId: SystemId
+  readonly dossierCode: string
+  readonly dossierId?: string
+  readonly communeCode: string
+  readonly receivedOn: string
+  readonly receivingUnitId?: number
+  readonly fields: readonly DiscrepancyField[]
+  readonly fingerprint: string
+  readonly ourStatus?: DossierStatus
+  readonly theirStatus?: DossierStatus
+  readonly ourChangedAt?: Date
+  readonly theirChangedAt?: string
+  readonly cause: ProbableCause
+  readonly repair: ProposedRepair
+  readonly transferId?: string
+  readonly messageId?: string
+}
+
+const liveKeyOf = ({ systemId, dossierCode, class: of }: Pick<Seen, 'systemId' | 'dossierCode' | 'class'>): string =>
+  `${systemId}|${dossierCode}|${of}`
+
+/** `$1`… of what was seen, in the order of `seenValues`. */
+const seenValues = (seen: Seen, runId: string, at: Date): unknown[] => [
+  JSON.stringify(seen.fields),
+  seen.fingerprint,
+  seen.ourStatus ?? null,
+  seen.theirStatus ?? null,
+  seen.ourChangedAt ?? null,
+  seen.theirChangedAt ?? null,
+  seen.cause,
+  seen.repair,
+  seen.transferId ?? null,
+  seen.messageId ?? null,
+  runId,
+  at,
+]
+
+/** SUSPECTED, or OPEN at once when nothing could lift the suspicion any more. Two runs that see it at the same time see one. */
+export const insertSeen = async (tx: Tx, seen: Seen, state: 'SUSPECTED' | 'OPEN', runId: string, at: Date): Promise<void> => {
+  await tx.query(
+    `INSERT INTO discrepancy (id, class, system_id, dossier_code, dossier_id, receiving_unit_id, commune_code, received_on, state, live_key, fields,
+       fingerprint, our_status, their_status, our_changed_at, their_changed_at, probable_cause, proposed_repair, transfer_id, message_id,
+       suspected_at, suspected_run_id, seen_at, seen_run_id, checked_run_id, found_at, found_run_id, repair_transfer_ids)
+     VALUES ($13::uuid, $14, $15, $16, $17::uuid, coalesce($18::int, (SELECT u.id FROM administrative_unit u
+         WHERE u.code = $19 AND u.valid_from <= $20::date AND (u.valid_to IS NULL OR u.valid_to >= $20::date) LIMIT 1)),
+       $19, $20::date, $21, $22, $1::jsonb, $2, $3, $4, $5::timestamptz, $6::timestamptz, $7, $8, $9::uuid, $10::uuid,
+       $12::timestamptz, $11::uuid, $12::timestamptz, $11::uuid, $11::uuid, CASE WHEN $21 = 'OPEN' THEN $12::timestamptz END,
+       CASE WHEN $21 = 'OPEN' THEN $11::uuid END, '{}')
+     ON CONFLICT (live_key) DO NOTHING RETURNING 1 AS done`,
+    [
+      ...seenValues(seen, runId, at),
+      orderedId(),
+      seen.class,
+      seen.systemId,
+      seen.dossierCode,
+      seen.dossierId ?? null,
+      seen.receivingUnitId ?? null,
+      seen.communeCode,
+      seen.receivedOn,
+      state,
+      liveKeyOf(seen),
+    ],
+  )
+}
+
+/** Seen again; `to`: the state that it has then. Another state, or other values, make another version. */
+export const updateSeen = async (
+  tx: Tx,
+  { id, state, fingerprint }: DiscrepancyRow,
+  seen: Seen,
+  to: 'SUSPECTED' | 'OPEN' | 'REPAIRING' | 'IGNORED',
+  { runId, at, repairError }: { readonly runId: string; readonly at: Date; readonly repairError?: string },
+): Promise<void> => {
+  const changed = fingerprint !== seen.fingerprint
+  await tx.query(
+    `UPDATE discrepancy SET fields = $1::jsonb, fingerprint = $2, our_status = $3, their_status = $4, our_changed_at = $5::timestamptz,
+       their_changed_at = $6::timestamptz, probable_cause = $7, proposed_repair = $8, transfer_id = $9::uuid, message_id = coalesce($10::uuid, message_id),
+       seen_run_id = $11::uuid, checked_run_id = $11::uuid, seen_at = $12::timestamptz, seen_count = seen_count + 1, state = $14,
+       version = version + CASE WHEN $15::boolean THEN 1 ELSE 0 END,
+       suspected_at = CASE WHEN $16::boolean THEN $12::timestamptz ELSE suspected_at END,
+       found_at = CASE WHEN $14 = 'OPEN' THEN coalesce(found_at, $12::timestamptz) ELSE found_at END,
+       found_run_id = CASE WHEN $14 = 'OPEN' THEN coalesce(found_run_id, $11::uuid) ELSE found_run_id END,
+       repair_error = coalesce($17, repair_error)
+     WHERE id = $13::uuid RETURNING 1 AS done`,
+    [...seenValues(seen, runId, at), id, to, to !== state || changed, changed, repairError ?? null],
+  )
+}
+
+/** No longer seen: one that was never confirmed leaves no trace, what was repaired is VERIFIED, the rest went by itself. */
+export const closeUnseen = async (tx: Tx, row: DiscrepancyRow, runId: string, at: Date): Promise<'DROPPED' | 'VERIFIED' | 'GONE'> => {
+  if (row.state === 'SUSPECTED' && row.foundAt === null && row.lastAct === 'SUSPECT') {
+    await tx.query(`DELETE FROM discrepancy WHERE id = $1::uuid RETURNING 1 AS done`, [row.id])
+    return 'DROPPED'
+  }
+  const to = row.repairCount > 0 ? 'VERIFIED' : 'GONE'
+  await tx.query(
+    `UPDATE discrepancy SET state = $2, version = version + 1, live_key = NULL, closed_at = $4::timestamptz, closed_run_id = $3::uuid,
+       checked_run_id = $3::uuid WHERE id = $1::uuid RETURNING 1 AS done`,
+    [row.id, to, runId, at],
+  )
+  return to
+}
+
+/** Looked at, and nothing could be said of it: it was in flight. */
+export const markChecked = async (tx: Tx, ids: readonly string[], runId: string): Promise<void> => {
+  await tx.query(`UPDATE discrepancy SET checked_run_id = $2::uuid WHERE id = ANY($1::uuid[]) RETURNING 1 AS done`, [[...ids], runId])
+}
+
+/**
+ * The next live ones that a run is to look at again: those of its days, and, wherever they are, all that are suspected or under repair; apart from
+ * those that its scan has looked at already and found as they were.
+ */
+export const nextToCheck = (
+  sql: Sql,
+  of: {
+    readonly systemId: SystemId
+    readonly runId: string
+    readonly from: string
+    readonly to: string
+    readonly afterId?: string
+    readonly limit: number
+  },
+): Promise<{ id: string; dossierCode: string }[]> =>
+  sql.query(
+    `SELECT id::text, dossier_code AS "dossierCode" FROM discrepancy
+     WHERE system_id = $1 AND ${LIVE} AND (state IN ('SUSPECTED', 'REPAIRING')
+         OR received_on BETWEEN $2::date AND $3::date AND checked_run_id IS DISTINCT FROM $6::uuid)
+       AND ($4::uuid IS NULL OR id > $4::uuid)
+     ORDER BY id LIMIT $5::int`,
+    [of.systemId, of.from, of.to, of.afterId ?? null, of.limit, of.runId],
+  )
+
+/** Whether this run, or one before it, has left any suspicion at a system, and since when the latest stands. */
+export const latestSuspicion = async (sql: Sql, systemId: SystemId): Promise<Date | undefined> =>
+  (
+    await sql.query<{ at: Date | null }>(`SELECT max(suspected_at) AS at FROM discrepancy WHERE system_id = $1 AND state = 'SUSPECTED'`, [
+      systemId,
+    ])
+  )[0]?.at ?? undefined
+
+/** OPEN ones of a system that this run has seen, in the order of their ids. */
+export const nextToRepair = (
+  sql: Sql,
+  of: { readonly systemId: SystemId; readonly runId: string; readonly afterId?: string; readonly limit: number },
+): Promise<DiscrepancyRow[]> =>
+  sql.query<DiscrepancyRow>(
+    `SELECT ${COLUMNS} FROM discrepancy WHERE system_id = $1 AND seen_run_id = $2::uuid AND state = 'OPEN'
+       AND ($3::uuid IS NULL OR id > $3::uuid) ORDER BY id LIMIT $4::int`,
+    [of.systemId, of.runId, of.afterId ?? null, of.limit],
+  )
+
+export const countOpenOfRun = async (sql: Sql, systemId: SystemId, runId: string): Promise<number> =>
+  (
+    await sql.query<{ found: number }>(
+      `SELECT count(*)::int AS found FROM discrepancy WHERE system_id = $1 AND seen_run_id = $2::uuid AND state = 'OPEN'`,
+      [systemId, runId],
+    )
+  )[0]?.found ?? 0
+
+export const countRepairsOfRun = async (
+  sql: Sql,
+  systemId: SystemId,
+  runId: string,
+): Promise<{ of: DiscrepancyClass; repair: ProposedRepair; begun: number }[]> =>
+  sql.query(
+    `SELECT class AS of, repair, count(*)::int AS begun FROM discrepancy WHERE system_id = $1 AND repair_run_id = $2::uuid GROUP BY class, repair`,
+    [systemId, runId],
+  )
+
+export interface RepairBegun {
+  readonly repair: ProposedRepair
+  readonly by: string
+  readonly act: string
+  readonly runId?: string
+  readonly transferIds?: readonly string[]
+}
+
+/** The caller holds its lock, has checked the move and audits. */
+export const beginRepair = async (tx: Tx, id: string, { repair, by, act, runId, transferIds = [] }: RepairBegun): Promise<void> => {
+  await tx.query(
+    `UPDATE discrepancy SET state = 'REPAIRING', version = version + 1, repair = $2, repair_count = repair_count + 1, repaired_at = app_now(),
+       repaired_by = $3, repair_run_id = $4::uuid, repair_transfer_ids = $5::uuid[], repair_error = NULL, last_act = $6, last_act_by = $3,
+       last_act_at = app_now() WHERE id = $1::uuid RETURNING 1 AS done`,
+    [id, repair, by, runId ?? null, [...transferIds], act],
+  )
+}
+
+export const ignoreDiscrepancy = async (tx: Tx, id: string, by: string, because: string): Promise<void> => {
+  await tx.query(
+    `UPDATE discrepancy SET state = 'IGNORED', version = version + 1, ignored_at = app_now(), ignored_by = $2, ignored_because = $3,
+       last_act = 'IGNORE', last_act_by = $2, last_act_at = app_now() WHERE id = $1::uuid RETURNING 1 AS done`,
+    [id, by, because],
+  )
+}
+
+export const noteRepairMessage = async (sql: Sql, id: string, messageId: string): Promise<void> => {
+  await sql.query(`UPDATE discrepancy SET message_id = $2::uuid WHERE id = $1::uuid RETURNING 1 AS done`, [id, messageId])
+}

@@ -1,0 +1,159 @@
+import { databaseNow } from '../dossier/dossier-repository.js'
+import type { ComparedRecord } from '../model/compared-record.js'
+import { digestOf } from '../model/digest.js'
+import type { DossierStatus } from '../model/dossier-status.js'
+import { type Judged, judgeDiscrepancies } from '../model/judge-discrepancy.js'
+import type { SystemId } from '../model/system.js'
+import { localDateOf } from '../model/working-calendar.js'
+import type { Database, Tx } from '../platform/database.js'
+import { closeUnseen, type DiscrepancyRow, insertSeen, lockLiveOf, markChecked, type Seen, updateSeen } from './discrepancy-repository.js'
+import { feedReadToEndAt, holderOf, type OurFacts, readOurSide } from './our-side-repository.js'
+import type { TheirSide } from './their-side.js'
+
+/**
+ * Xem kỹ: whatever a scan suspects is read again on both sides, theirs first and ours after it, and judged; what is in flight is left alone. A difference is
+ * SUSPECTED at first. It counts as found (OPEN) when the same values are seen again after the grace time and, where the system tells us of
+ * its changes in a feed, after that feed has been read to its end since: nothing that was on its way then can be on its way still. A
+ * system that never tells us anything cannot have anything on its way to us, so what differs there is found at once.
+ */
+export interface ExamineDependencies {
+  readonly db: Database
+  readonly graceMs: number
+  /** READ: its feed is polled. UNREAD: it tells us by calls alone. NONE: it tells us nothing. */
+  readonly feedOf: (systemId: SystemId) => 'READ' | 'UNREAD' | 'NONE'
+  /** Days without any movement after which a dossier in this status is stale; undefined: never. */
+  readonly staleDays: (status: DossierStatus) => number | undefined
+}
+
+export interface Examined {
+  readonly examined: number
+  readonly inFlight: number
+}
+
+const DAY_MS = 86_400_000
+
+export const examine = async (deps: ExamineDependencies, their: TheirSide, runId: string, codes: readonly string[]): Promise<Examined> => {
+  const counted = { examined: 0, inFlight: 0 }
+  for (let start = 0; start < codes.length; start += their.batchLimit) {
+    const batch = codes.slice(start, start + their.batchLimit)
+    const begunAt = await databaseNow(deps.db)
+    const { records, unreadable } = await their.ofCodes(batch)
+    const byCode = new Map<string, ComparedRecord[]>()
+    for (const record of records) byCode.set(record.dossierCode, [...(byCode.get(record.dossierCode) ?? []), record])
+    counted.examined += batch.length
+    counted.inFlight += await deps.db.transaction((tx) => judgeBatch(deps, tx, { their, runId, batch, begunAt, byCode, unreadable }))
+  }
+  return counted
+}
+
+interface Batch {
+  readonly their: TheirSide
+  readonly runId: string
+  readonly batch: readonly string[]
+  /** Before they were asked. */
+  readonly begunAt: Date
+  readonly byCode: ReadonlyMap<string, readonly ComparedRecord[]>
+  readonly unreadable: ReadonlySet<string>
+}
+
+/** Returns how many were in flight. The discrepancies are locked first: who acts upon one waits for this look, or is seen by it. */
+const judgeBatch = async (deps: ExamineDependencies, tx: Tx, look: Batch): Promise<number> => {
+  const { their, batch, begunAt, byCode, unreadable, runId } = look
+  const live = await lockLiveOf(tx, their.id, batch)
+  const facts = await readOurSide(tx, their.id, their.fields, batch, new Date(begunAt.getTime() - deps.graceMs))
+  const feed = deps.feedOf(their.id)
+  const readToEndAt = feed === 'READ' ? await feedReadToEndAt(tx, their.id) : undefined
+  const isConfirmed = (suspectedAt: Date): boolean =>
+    begunAt.getTime() >= suspectedAt.getTime() + deps.graceMs &&
+    (feed !== 'READ' || (readToEndAt !== undefined && readToEndAt > suspectedAt))
+  let inFlight = 0
+  for (const code of batch) {
+    const known = live.filter(({ dossierCode }) => dossierCode === code)
+    const ours = facts.get(code) as OurFacts
+    const theirs = byCode.get(code) ?? []
+    const isSpoilt = unreadable.has(code)
+    if (ours.inFlight || (isSpoilt && theirs.length === 0)) {
+      inFlight += ours.inFlight ? 1 : 0
+      await markChecked(
+        tx,
+        known.map(({ id }) => id),
+        runId,
+      )
+      continue
+    }
+    const judged = judgeDiscrepancies({
+      system: their.id,
+      fields: their.fields,
+      theirs,
+      unreadableThere: isSpoilt,
+      ...(ours.ours && { ours: { ...ours.ours, stale: isStale(deps, their.id, ours, begunAt) } }),
+      ...(ours.notApplied && { notApplied: ours.notApplied }),
+      polled: feed === 'READ',
+      onDate: localDateOf(begunAt),
+    })
+    for (const one of judged) {
+      const seen = seenOf(their.id, ours, theirs, one)
+      const row = known.find(({ class: of }) => of === one.class)
+      if (row) await seeAgain(tx, row, seen, { runId, at: begunAt, isConfirmed: feed === 'NONE' || isConfirmed(row.suspectedAt) })
+      else await insertSeen(tx, seen, feed === 'NONE' ? 'OPEN' : 'SUSPECTED', runId, begunAt)
+    }
+    for (const row of known.filter(({ class: of }) => !judged.some((one) => one.class === of))) await closeUnseen(tx, row, runId, begunAt)
+  }
+  return inFlight
+}
+
+const STILL_DIFFERS = 'Đã sửa nhưng lần xem lại sau vẫn lệch.'
+
+const seeAgain = async (
+  tx: Tx,
+  row: DiscrepancyRow,
+  seen: Seen,
+  { runId, at, isConfirmed }: { readonly runId: string; readonly at: Date; readonly isConfirmed: boolean },
+): Promise<void> => {
+  const isSame = row.fingerprint === seen.fingerprint
+  switch (row.state) {
+    case 'SUSPECTED':
+      return updateSeen(tx, row, seen, isSame && isConfirmed ? 'OPEN' : 'SUSPECTED', { runId, at })
+    case 'REPAIRING':
+      return updateSeen(tx, row, seen, 'OPEN', { runId, at, repairError: STILL_DIFFERS })
+    case 'IGNORED':
+      // What was ignored were those values.
+      return updateSeen(tx, row, seen, isSame ? 'IGNORED' : 'SUSPECTED', { runId, at })
+    default:
+      return updateSeen(tx, row, seen, 'OPEN', { runId, at })
+  }
+}
+
+const seenOf = (systemId: SystemId, facts: OurFacts, theirs: readonly ComparedRecord[], judged: Judged): Seen => {
+  const [there] = theirs
+  const here = facts.ours?.record
+  const place = (here ?? there) as ComparedRecord
+  const { class: of, fields, cause, repair, transferId, messageId } = judged
+  return {
+    class: of,
+    systemId,
+    dossierCode: facts.dossierCode,
+    communeCode: place.communeCode,
+    receivedOn: place.receivedOn,
+    fields,
+    cause,
+    repair,
+    fingerprint: digestOf({ fields, status: [here?.status, there?.status] }),
+    ...(facts.dossierId !== undefined && { dossierId: facts.dossierId }),
+    ...(facts.receivingUnitId !== undefined && { receivingUnitId: facts.receivingUnitId }),
+    ...(here?.status && { ourStatus: here.status }),
+    ...(there?.status && { theirStatus: there.status }),
+    ...(facts.lastMovedAt && { ourChangedAt: facts.lastMovedAt }),
+    ...(there?.changedAt && { theirChangedAt: there.changedAt }),
+    ...(transferId !== undefined && { transferId }),
+    ...(messageId !== undefined && { messageId }),
+  }
+}
+
+/** Only at the side at whose desk it lies. */
+const isStale = (deps: ExamineDependencies, systemId: SystemId, { ours, lastMovedAt }: OurFacts, now: Date): boolean => {
+  if (!ours || !lastMovedAt) return false
+  const { status } = ours.record
+  const days = deps.staleDays(status)
+  return days !== undefined && systemId === holderOf(status, ours.registryHolds) && now.getTime() - lastMovedAt.getTime() > days * DAY_MS
+}

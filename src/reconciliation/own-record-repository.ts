@@ -1,0 +1,178 @@
+import { type ComparedField, type ComparedRecord } from '../model/compared-record.js'
+import type { DossierStatus } from '../model/dossier-status.js'
+import type { SystemId } from '../model/system.js'
+import { introductionOf } from '../model/transfer-order.js'
+import type { Sql } from '../platform/database.js'
+import type { ComparedGroup, ReceptionRange } from '../ports/comparison-source.js'
+
+/**
+ * Bản ghi đối soát của phía ta: what our tables say that a system must hold, read in pages. It must hold what was born there and what it has
+ * acknowledged; what it was never brought to an end of is looked for by `our-side-repository.ts` alone.
+ */
+export interface OwnRecord extends ComparedRecord {
+  readonly id: string
+  readonly status: DossierStatus
+}
+
+/** SQL: the system must hold `d`. */
+export const expectedAt = (system: string, introduction: string): string => `(d.origin = ${system} OR EXISTS (
+  SELECT 1 FROM transfer t WHERE t.dossier_id = d.id AND t.system_id = ${system} AND t.operation = ${introduction} AND t.state = 'DELIVERED'))`
+
+const LOCAL = (column: string): string => `(${column} AT TIME ZONE 'Asia/Ho_Chi_Minh')`
+
+/** Papers that were handed in: with the dossier, and later as a supplement. */
+const HANDED_IN = `('SUBMITTED')`
+
+/** Lists as JSON text: one value a row, whatever its length. */
+const FIELD_COLUMNS: Readonly<Record<ComparedField, string>> = {
+  STATUS: 'd.status',
+  DUE_DATE: 'd.due_at AS "dueAt"',
+  APPLICANT: 'p.full_name AS "applicantName", p.id_number AS "applicantId"',
+  PARCELS: `(SELECT json_agg(json_build_object('mapSheetNumber', x.map_sheet_number, 'parcelNumber', x.parcel_number))
+    FROM parcel_reference x WHERE x.dossier_id = d.id) AS parcels`,
+  DOCUMENTS: `(SELECT json_agg(json_build_object('name', x.name, 'sha256', x.sha256))
+    FROM document x WHERE x.dossier_id = d.id AND x.role IN ${HANDED_IN}) AS documents`,
+  AMOUNTS: `(SELECT json_agg(json_build_object('notice', x.notice_number, 'item', x.tax_kind, 'amount', coalesce(x.amount_vnd::text, '')))
+    FROM tax_notice x WHERE x.dossier_id = d.id) AS amounts`,
+}
+
+export interface OwnRow {
+  readonly id: string
+  readonly code: string
+  readonly commune: string
+  readonly day: string
+  readonly receivedAt: Date
+  readonly status: DossierStatus
+  readonly dueAt?: Date
+  readonly applicantName?: string
+  readonly applicantId?: string | null
+  readonly parcels?: NonNullable<ComparedRecord['parcels']> | null
+  readonly documents?: NonNullable<ComparedRecord['documents']> | null
+  readonly amounts?: NonNullable<ComparedRecord['amounts']> | null
+}
+
+/** SQL columns of `d` with its unit `u` and applicant `p`. */
+export const ownColumns = (fields: readonly ComparedField[]): string =>
+  [
+    'd.id::text, d.code, u.code AS commune, d.received_at AS "receivedAt"',
+    `to_char(${LOCAL('d.received_at')}, 'YYYY-MM-DD') AS day`,
+    FIELD_COLUMNS.STATUS,
+    ...fields.filter((field) => field !== 'STATUS').map((field) => FIELD_COLUMNS[field]),
+  ].join(', ')
+
+export const OWN_JOINS = 'JOIN administrative_unit u ON u.id = d.receiving_unit_id JOIN party p ON p.id = d.applicant_id'
+
+/** What the system cannot say is not said for it either. */
+export const ownRecordOf = (row: OwnRow, fields: readonly ComparedField[]): OwnRecord => ({
+  id: row.id,
+  dossierCode: row.code,
+  communeCode: row.commune,
+  receivedOn: row.day,
+  status: row.status,
+  ...(row.dueAt && { dueAt: row.dueAt.toISOString() }),
+  ...(row.applicantName !== undefined && {
+    applicant: { name: row.applicantName, ...(row.applicantId && { idNumber: row.applicantId }) },
+  }),
+  ...(fields.includes('PARCELS') && { parcels: row.parcels ?? [] }),
+  ...(fields.includes('DOCUMENTS') && { documents: row.documents ?? [] }),
+  ...(fields.includes('AMOUNTS') && { amounts: row.amounts ?? [] }),
+})
+
+export interface OwnQuery {
+  readonly system: SystemId
+  readonly fields: readonly ComparedField[]
+}
+
+const parametersOf = ({ system }: OwnQuery): string[] => [system, introductionOf(system)]
+const EXPECTED = expectedAt('$1', '$2')
+
+/** Midnights of local dates. */
+const FROM = (placeholder: string): string => `(${placeholder}::date::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh')`
+const AFTER = (placeholder: string): string => `((${placeholder}::date + 1)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh')`
+
+const PAGE = 2_000
+
+/** All of a range in the order of their reception, a page in memory at a time: the days come one after the other, the communes mixed. */
+export async function* ownByReception(sql: Sql, query: OwnQuery, range: ReceptionRange): AsyncGenerator<readonly OwnRecord[]> {
+  let after: { readonly at: Date; readonly id: string } | undefined
+  for (;;) {
+    const rows: OwnRow[] = await sql.query<OwnRow>(
+      `SELECT ${ownColumns(query.fields)} FROM (
+         SELECT * FROM dossier d WHERE d.received_at >= ${FROM('$3')} AND d.received_at < ${AFTER('$4')}
+           AND ($5::timestamptz IS NULL OR d.received_at >= $5::timestamptz AND (d.received_at > $5::timestamptz OR d.id < $6::uuid))
+           AND ${EXPECTED}
+         ORDER BY d.received_at, d.id DESC LIMIT ${PAGE}) d ${OWN_JOINS}
+       ORDER BY d.received_at, d.id DESC`,
+      [...parametersOf(query), range.from, range.to, after?.at ?? null, after?.id ?? null],
+    )
+    if (rows.length > 0) yield rows.map((row) => ownRecordOf(row, query.fields))
+    const last = rows.at(-1)
+    if (!last || rows.length < PAGE) return
+    after = { at: last.receivedAt, id: last.id }
+  }
+}
+
+/** All of a range by day and code, as a list is read: a day is sorted by the database, and read in pages. */
+export async function* ownByCode(sql: Sql, query: OwnQuery, range: ReceptionRange): AsyncGenerator<OwnRecord> {
+  for (let day = await nextOwnDay(sql, range); day !== undefined; day = await nextOwnDay(sql, { from: dayAfter(day), to: range.to })) {
+    for (let after = ''; ; ) {
+      const rows: OwnRow[] = await sql.query<OwnRow>(
+        `SELECT ${ownColumns(query.fields)} FROM dossier d ${OWN_JOINS}
+         WHERE d.received_at >= ${FROM('$3')} AND d.received_at < ${AFTER('$3')} AND d.code COLLATE "C" > $4 AND ${EXPECTED}
+         ORDER BY d.code COLLATE "C" LIMIT ${PAGE}`,
+        [...parametersOf(query), day, after],
+      )
+      for (const row of rows) yield ownRecordOf(row, query.fields)
+      const last = rows.at(-1)
+      if (!last || rows.length < PAGE) break
+      after = last.code
+    }
+  }
+}
+
+export const dayAfter = (day: string): string => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
+
+const nextOwnDay = async (sql: Sql, { from, to }: ReceptionRange): Promise<string | undefined> => {
+  if (from > to) return undefined
+  const rows = await sql.query<{ day: string }>(
+    `SELECT to_char(${LOCAL('received_at')}, 'YYYY-MM-DD') AS day FROM dossier
+     WHERE received_at >= ${FROM('$1')} AND received_at < ${AFTER('$2')} ORDER BY received_at LIMIT 1`,
+    [from, to],
+  )
+  return rows[0]?.day
+}
+
+/** Those of some communes and days; buckets are cut out of them by the caller. */
+export const ownOfGroups = async (sql: Sql, query: OwnQuery, groups: readonly ComparedGroup[]): Promise<OwnRecord[]> => {
+  const rows = await sql.query<OwnRow>(
+    `SELECT ${ownColumns(query.fields)}
+     FROM (SELECT DISTINCT commune, day FROM unnest($3::text[], $4::date[]) AS asked(commune, day)) asked
+       JOIN dossier d ON d.received_at >= (asked.day::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh')
+         AND d.received_at < ((asked.day + 1)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh')
+       ${OWN_JOINS}
+     WHERE u.code = asked.commune AND ${EXPECTED}`,
+    [...parametersOf(query), groups.map(({ communeCode }) => communeCode), groups.map(({ receivedOn }) => receivedOn)],
+  )
+  return rows.map((row) => ownRecordOf(row, query.fields))
+}
+
+/** Those that are not over, in the order of their ids. */
+export const ownOpen = async (sql: Sql, query: OwnQuery, afterId: string | undefined, limit: number): Promise<OwnRecord[]> => {
+  const rows = await sql.query<OwnRow>(
+    `SELECT ${ownColumns(query.fields)} FROM dossier d ${OWN_JOINS}
+     WHERE d.status NOT IN ('NOT_ACCEPTED', 'WITHDRAWN_BY_APPLICANT', 'STOPPED', 'RESULT_RETURNED')
+       AND ($3::uuid IS NULL OR d.id > $3::uuid) AND ${EXPECTED}
+     ORDER BY d.id LIMIT $4::int`,
+    [...parametersOf(query), afterId ?? null, limit],
+  )
+  return rows.map((row) => ownRecordOf(row, query.fields))
+}
+
+/** The first and the last day of reception that we know of; undefined: there is no dossier. */
+export const ownRange = async (sql: Sql): Promise<ReceptionRange | undefined> => {
+  const [row] = await sql.query<{ from: string | null; to: string | null }>(
+    `SELECT to_char(${LOCAL('(SELECT min(received_at) FROM dossier)')}, 'YYYY-MM-DD') AS "from",
+       to_char(${LOCAL('greatest((SELECT max(received_at) FROM dossier), app_now())')}, 'YYYY-MM-DD') AS "to"`,
+  )
+  return row?.from && row.to ? { from: row.from, to: row.to } : undefined
+}

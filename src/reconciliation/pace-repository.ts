@@ -1,0 +1,22 @@
+import type { SystemId } from '../model/system.js'
+import type { Sql } from '../platform/database.js'
+
+/** Takes the next place in the row of calls to a system, over all processes. */
+export interface PaceTaken {
+  /** So long before the call may be made. */
+  readonly waitMs: number
+  /** An operator has paused the system: nobody calls it. */
+  readonly paused: boolean
+}
+
+export const takePace = async (sql: Sql, systemId: SystemId, perSecond: number): Promise<PaceTaken> => {
+  const [row] = await sql.query<PaceTaken>(
+    `INSERT INTO reconciliation_pace AS p (system_id, paced_at) VALUES ($1, app_now())
+     ON CONFLICT (system_id) DO UPDATE SET
+       paced_at = greatest(least(p.paced_at, app_now() + interval '1 minute') + $2::float8 * interval '1 second', app_now())
+     RETURNING greatest(extract(epoch FROM paced_at - app_now())::float8 * 1000, 0) AS "waitMs",
+       EXISTS (SELECT 1 FROM system_gate g WHERE g.system_id = $1 AND g.paused_at IS NOT NULL) AS paused`,
+    [systemId, 1 / perSecond],
+  )
+  return row as PaceTaken
+}

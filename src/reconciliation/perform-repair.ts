@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto'
+import { databaseNow, lockDossierCode } from '../dossier/dossier-repository.js'
+import { notFound } from '../errors.js'
+import { DISCREPANCY_MOVES, type DiscrepancyAct, describeDiscrepancyState, type ProposedRepair } from '../model/discrepancy.js'
+import type { InboundMessage } from '../model/inbound.js'
+import { SYSTEM_IN_SENTENCE } from '../model/system.js'
+import { describeInstant } from '../model/working-calendar.js'
+import type { Tx } from '../platform/database.js'
+import { beginRepair, type DiscrepancyRow, findDiscrepancy, lockDiscrepancy, noteRepairMessage } from './discrepancy-repository.js'
+import { readOurSide } from './our-side-repository.js'
+import type { RepairDependencies } from './reconciliation-dependencies.js'
+import { messageOf } from './repair-here.js'
+import { planRepairThere } from './repair-there.js'
+
+/**
+ * Sửa một sai lệch, by a named person or by the policy: under the dossier's lock and the discrepancy's, with the version that was seen, audited in the same
+ * transaction. It is REPAIRING then, and a later run closes it. What is in flight by now is not repaired: it may be on its way to agree.
+ */
+export interface RepairOrder {
+  readonly id: string
+  readonly expectedVersion: number
+  readonly direction: 'HERE' | 'THERE'
+  readonly reason: string
+  readonly by: { readonly subject: string; readonly name: string; readonly role: string }
+  /** The caller's idempotency key: a repair under it that was committed, though its answer was lost, is not done again. */
+  readonly requestKey?: string
+  /** Of the run that repairs by policy. */
+  readonly runId?: string
+}
+
+export type Repaired =
+  | { readonly kind: 'DONE' }
+  /** `message` is a sentence in Vietnamese. */
+  | { readonly kind: 'REFUSED'; readonly reason: string; readonly message: string }
+
+const refused = (reason: string, message: string): Repaired => ({ kind: 'REFUSED', reason, message })
+
+/** Throws NOT_FOUND. A refusal changes nothing and leaves no trace. */
+export const performRepair = async (deps: RepairDependencies, order: RepairOrder): Promise<Repaired> => {
+  const known = await findDiscrepancy(deps.db, order.id)
+  if (!known) throw notFound('sai lệch đối soát này')
+  const reference = await deps.reference()
+  const correlationId = randomUUID()
+  const began = await deps.db.transaction(async (tx): Promise<Repaired | Begun> => {
+    await lockDossierCode(tx, known.dossierCode)
+    const row = await lockDiscrepancy(tx, order.id)
+    if (!row) throw notFound('sai lệch đối soát này')
+    const act: DiscrepancyAct = order.direction === 'HERE' ? 'REPAIR_HERE' : 'REPAIR_THERE'
+    if (order.requestKey !== undefined && (await wasActed(tx, row.id, act, order.by.subject, order.requestKey))) return { kind: 'DONE' }
+    const refusal = refusalOf(row, act, order.expectedVersion) ?? (await refusalInFlight(deps, tx, row))
+    if (refusal) return refusal
+    const begun = await begin(tx, reference, row, order.direction, correlationId)
+    if (begun.kind === 'REFUSED') return begun
+    const { repair, transferIds } = begun
+    await beginRepair(tx, row.id, {
+      repair,
+      by: order.by.name,
+      act,
+      transferIds,
+      ...(order.runId !== undefined && { runId: order.runId }),
+    })
+    await auditDiscrepancy(tx, row, { ...order, act, after: { state: 'REPAIRING', repair, transfers: [...transferIds] } })
+    return begun
+  })
+  if (began.kind !== 'BEGUN') return began
+  if (began.repair === 'THERE') deps.onQueued()
+  if (began.repair === 'REREAD') await deps.reread(known.systemId, `Đối soát: ${order.reason}`)
+  if (began.message) {
+    const receipt = await deps.receive(began.message)
+    await noteRepairMessage(deps.db, known.id, receipt.messageId)
+  }
+  return { kind: 'DONE' }
+}
+
+interface Begun {
+  readonly kind: 'BEGUN'
+  readonly repair: ProposedRepair
+  readonly transferIds: readonly string[]
+  readonly message?: InboundMessage
+}
+
+const begin = async (
+  tx: Tx,
+  reference: Awaited<ReturnType<RepairDependencies['reference']>>,
+  row: DiscrepancyRow,
+  direction: 'HERE' | 'THERE',
+  correlationId: string,
+): Promise<Begun | Extract<Repaired, { kind: 'REFUSED' }>> => {
+  if (direction === 'THERE') {
+    const planned = await planRepairThere(tx, reference, row, correlationId)
+    return planned.kind === 'REFUSED' ? planned : { kind: 'BEGUN', repair: 'THERE', transferIds: planned.transferIds }
+  }
+  if (row.proposedRepair === 'REREAD') return { kind: 'BEGUN', repair: 'REREAD', transferIds: [] }
+  const message = await messageOf(tx, row, correlationId, await databaseNow(tx))
+  if (message) return { kind: 'BEGUN', repair: 'HERE', transferIds: [], message }
+  return {
+    kind: 'REFUSED',
+    reason: 'NOT_REPAIRABLE_HERE',
+    message: `Bản ghi đối soát của ${SYSTEM_IN_SENTENCE[row.systemId]} không đủ để sửa điều này ở cổng liên thông: cần ${SYSTEM_IN_SENTENCE[row.systemId]} báo lại đầy đủ.`,
+  }
+}
+
+export const refusalOf = (
+  row: DiscrepancyRow,
+  act: DiscrepancyAct,
+  expectedVersion: number,
+): Extract<Repaired, { kind: 'REFUSED' }> | undefined => {
+  const state = describeDiscrepancyState(row.state)
+  if (row.version !== expectedVersion)
+    return {
+      kind: 'REFUSED',
+      reason: 'STALE_WRITE',
+      message: `Sai lệch này đã thay đổi lúc ${describeInstant(row.lastActAt)}${row.lastActBy === '' ? '' : ` (${row.lastActBy})`}, nay "${state}": hãy xem lại rồi quyết định.`,
+    }
+  const { from, words } = DISCREPANCY_MOVES[act]
+  return from.includes(row.state)
+    ? undefined
+    : { kind: 'REFUSED', reason: 'ILLEGAL_TRANSITION', message: `Không thể ${words} sai lệch đang ở trạng thái "${state}".` }
+}
+
+const refusalInFlight = async (deps: RepairDependencies, tx: Tx, row: DiscrepancyRow): Promise<Repaired | undefined> => {
+  const since = new Date((await databaseNow(tx)).getTime() - deps.graceMs)
+  const facts = (await readOurSide(tx, row.systemId, [], [row.dossierCode], since)).get(row.dossierCode)
+  return facts?.inFlight ? refused('IN_FLIGHT', 'Hồ sơ đang có thay đổi trên đường đi: hãy chờ lượt đối soát sau xem lại.') : undefined
+}
+
+/** One line of the audit, by whomever. */
+export const auditDiscrepancy = async (
+  tx: Tx,
+  row: DiscrepancyRow,
+  {
+    act,
+    reason,
+    by,
+    requestKey,
+    runId,
+    after,
+  }: {
+    readonly act: DiscrepancyAct
+    readonly reason: string
+    readonly by: { readonly subject: string; readonly role: string }
+    readonly requestKey?: string
+    readonly runId?: string
+    readonly after: Readonly<Record<string, string | readonly string[]>>
+  },
+): Promise<void> => {
+  await tx.orm.auditEntry.create({
+    data: {
+      actor: by.subject,
+      role: by.role,
+      act: `${act}_DISCREPANCY`,
+      systemId: row.systemId,
+      discrepancyId: row.id,
+      reason,
+      ...(row.dossierId !== null && { dossierId: row.dossierId }),
+      ...(runId !== undefined && { reconciliationRunId: runId }),
+      before: { state: row.state, version: row.version, class: row.class },
+      after: { ...after, version: row.version + 1, ...(requestKey !== undefined && { request: requestKey }) },
+    },
+  })
+}
+
+export const wasActed = async (tx: Tx, id: string, act: DiscrepancyAct, actor: string, requestKey: string): Promise<boolean> =>
+  (
+    await tx.query(
+      `SELECT 1 AS done FROM audit_entry WHERE discrepancy_id = $1::uuid AND act = $2 AND actor = $3 AND after->>'request' = $4 LIMIT 1`,
+      [id, `${act}_DISCREPANCY`, actor, requestKey],
+    )
+  ).length > 0

@@ -1,0 +1,196 @@
+import { GatewayError } from '../errors.js'
+import { addCounts, type ReconciliationCounts, type SystemProgress } from '../model/reconciliation-run.js'
+import type { SystemId } from '../model/system.js'
+import type { ComparisonSource } from '../ports/comparison-source.js'
+import { latestSuspicion, nextToCheck } from './discrepancy-repository.js'
+import { examine } from './examine.js'
+import { staleAt } from './our-side-repository.js'
+import { dayAfter, ownOpen } from './own-record-repository.js'
+import type { ReconciliationDependencies } from './reconciliation-dependencies.js'
+import { repairByPolicy } from './repair-by-policy.js'
+import { type RunRow, unitsOf } from './run-repository.js'
+import { type Scanned, scanDays } from './scan-days.js'
+import { scanList } from './scan-list.js'
+import { openTheirSide, type TheirSide } from './their-side.js'
+
+/**
+ * Một bước of a run with one system: a bounded piece of work, after which its cursor is written down. A step that was cut off is done once more, which changes
+ * nothing: what was found already is found again as the same.
+ */
+export interface Stepped {
+  readonly progress: SystemProgress
+  /** Of the run's total. */
+  readonly units: number
+}
+
+interface Step extends ReconciliationDependencies {
+  readonly run: RunRow
+  readonly their: TheirSide
+  readonly at: string | undefined
+}
+
+/** What a step comes to: the phase that follows, where it begins, and what it waits for. */
+interface Came extends Partial<Pick<SystemProgress, 'at' | 'waitUntil' | 'waitsFor'>> {
+  readonly phase: SystemProgress['phase']
+  readonly units?: number
+  readonly counts?: Partial<ReconciliationCounts>
+}
+
+export const takeStep = async (
+  deps: ReconciliationDependencies,
+  run: RunRow,
+  source: ComparisonSource,
+  before: SystemProgress,
+  beat: () => Promise<void>,
+): Promise<Stepped> => {
+  const their = openTheirSide({ sql: deps.db, source, gate: deps.gateOf(source.id), perSecond: deps.perSecondOf(source.id), beat })
+  const came = await cameTo({ ...deps, run, their, at: before.at }, before).catch((error: unknown): Came => {
+    if (!(error instanceof GatewayError) || error.code !== 'UPSTREAM_UNAVAILABLE') throw error
+    return { ...before, counts: {}, waitUntil: new Date(run.now.getTime() + deps.retryMs).toISOString(), waitsFor: error.message }
+  })
+  const { phase, at, waitUntil, waitsFor, units = 0, counts = {} } = came
+  return {
+    units,
+    progress: {
+      phase,
+      begunAt: before.begunAt ?? run.now.toISOString(),
+      counts: addCounts(addCounts(before.counts, their.spent()), counts),
+      ...(at !== undefined && { at }),
+      ...(waitUntil !== undefined && { waitUntil }),
+      ...(waitsFor !== undefined && { waitsFor }),
+    },
+  }
+}
+
+const cameTo = (step: Step, { phase }: SystemProgress): Promise<Came> | Came => {
+  switch (phase) {
+    case 'SCAN':
+      return step.run.scope === 'OPEN' ? scanOpen(step) : scanWindow(step)
+    case 'STALE':
+      return lookForStale(step)
+    case 'SETTLE':
+      return settle(step)
+    case 'CHECK':
+      return check(step)
+    case 'REPAIR':
+      return repair(step)
+    case 'DONE':
+      return { phase: 'DONE' }
+  }
+}
+
+const scanWindow = async (step: Step): Promise<Came> => {
+  const { run, their, at: from = run.from } = step
+  const last = new Date(Date.parse(from) + (step.windowDays - 1) * 86_400_000).toISOString().slice(0, 10)
+  const range = { from, to: last < run.to ? last : run.to }
+  const counts = await examineScanned(step, their.style === 'LIST' ? scanList(step.db, their, range) : scanDays(step.db, their, range))
+  const isOver = range.to >= run.to
+  return { phase: isOver ? 'STALE' : 'SCAN', ...(!isOver && { at: dayAfter(range.to) }), units: unitsOf(range), counts }
+}
+
+/** A suspicion that stands alone waits for others, so that one call looks at many. */
+const examineScanned = async (step: Step, scanned: AsyncGenerator<Scanned>): Promise<Partial<ReconciliationCounts>> => {
+  const counts = { compared: 0, groupsDiffering: 0, examined: 0, inFlight: 0 }
+  let waiting: string[] = []
+  const look = async (codes: readonly string[]): Promise<void> => {
+    const { examined, inFlight } = await examine(step, step.their, step.run.id, codes)
+    counts.examined += examined
+    counts.inFlight += inFlight
+  }
+  for await (const { codes, compared, groupsDiffering } of scanned) {
+    counts.compared += compared
+    counts.groupsDiffering += groupsDiffering
+    waiting.push(...codes)
+    const { batchLimit } = step.their
+    for (; waiting.length >= batchLimit; waiting = waiting.slice(batchLimit)) await look(waiting.slice(0, batchLimit))
+  }
+  await look(waiting)
+  return counts
+}
+
+const scanOpen = async (step: Step): Promise<Came> => {
+  const { their, at } = step
+  const records = await ownOpen(step.db, { system: their.id, fields: their.fields }, at, their.batchLimit)
+  const counts = await examine(
+    step,
+    their,
+    step.run.id,
+    records.map(({ dossierCode }) => dossierCode),
+  )
+  const last = records.at(-1)
+  if (!last || records.length < their.batchLimit) return { phase: 'STALE', counts: { ...counts, compared: records.length } }
+  return { phase: 'SCAN', at: last.id, counts: { ...counts, compared: records.length } }
+}
+
+/** Digests that agree say nothing of what moves on neither side. */
+const lookForStale = async (step: Step): Promise<Came> => {
+  const { run, their, at } = step
+  if (run.scope === 'RECENT') return { phase: 'SETTLE' }
+  const limit = their.batchLimit
+  const found = await staleAt(step.db, {
+    system: their.id,
+    rules: step.staleRules,
+    from: run.from,
+    to: run.to,
+    limit,
+    ...(at !== undefined && { afterId: at }),
+  })
+  const counts = await examine(
+    step,
+    their,
+    run.id,
+    found.map(({ dossierCode }) => dossierCode),
+  )
+  const last = found.at(-1)
+  return last && found.length === limit ? { phase: 'STALE', at: last.id, counts } : { phase: 'SETTLE', counts }
+}
+
+const SETTLED_ONCE = 'SETTLED'
+
+/** Once: a suspicion that another run raises meanwhile is that run's to look at again. */
+const settle = async (step: Step): Promise<Came> => {
+  const { run, their, at } = step
+  const suspectedAt = await latestSuspicion(step.db, their.id)
+  if (suspectedAt === undefined) return { phase: 'CHECK' }
+  const until = suspectedAt.getTime() + step.graceMs
+  if (at !== SETTLED_ONCE && until > run.now.getTime())
+    return {
+      phase: 'SETTLE',
+      at: SETTLED_ONCE,
+      waitUntil: new Date(until).toISOString(),
+      waitsFor: 'Chờ hết thời gian ân hạn rồi xem lại.',
+    }
+  if (step.feedOf(their.id) !== 'READ' || (await step.readFeed(their.id))) return { phase: 'CHECK' }
+  const retryAt = new Date(run.now.getTime() + step.retryMs).toISOString()
+  return { phase: 'SETTLE', at: SETTLED_ONCE, waitUntil: retryAt, waitsFor: 'Chưa đọc hết được dòng thay đổi.' }
+}
+
+const check = async (step: Step): Promise<Came> => {
+  const { run, their, at } = step
+  const limit = their.batchLimit
+  const rows = await nextToCheck(step.db, {
+    systemId: their.id,
+    runId: run.id,
+    from: run.from,
+    to: run.to,
+    limit,
+    ...(at !== undefined && { afterId: at }),
+  })
+  const counts = await examine(step, their, run.id, [...new Set(rows.map(({ dossierCode }) => dossierCode))])
+  const last = rows.at(-1)
+  return last && rows.length === limit ? { phase: 'CHECK', at: last.id, counts } : { phase: 'REPAIR', counts }
+}
+
+const repair = async (step: Step): Promise<Came> => {
+  const { begun, lastId, halted } = await repairByPolicy(step, {
+    systemId: step.their.id as SystemId,
+    runId: step.run.id,
+    afterId: step.at,
+  })
+  return {
+    phase: lastId === undefined ? 'DONE' : 'REPAIR',
+    ...(lastId !== undefined && { at: lastId }),
+    ...(halted !== undefined && { waitsFor: halted }),
+    counts: { repairsBegun: begun },
+  }
+}

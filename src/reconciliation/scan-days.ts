@@ -1,0 +1,128 @@
+import { bucketOf, type ComparedRecord, digestGroup, digestRecord } from '../model/compared-record.js'
+import type { Sql } from '../platform/database.js'
+import type { ComparedGroup, GroupDigest, ReceptionRange } from '../ports/comparison-source.js'
+import { type OwnRecord, ownByReception, ownOfGroups } from './own-record-repository.js'
+import { differingCodes } from './scan-records.js'
+import type { TheirSide } from './their-side.js'
+
+/**
+ * So theo mã băm: one window of days. First the digests of communes and days of both sides; of those that differ and hold much, the digests of their buckets; of what
+ * differs then, the records. In memory stand the digests of one window, and the records of a handful of groups.
+ */
+export interface Scanned {
+  /** Codes that one of both sides has otherwise, or not at all. Only a suspicion: both sides were read one after the other, and live on. */
+  readonly codes: readonly string[]
+  readonly compared: number
+  readonly groupsDiffering: number
+}
+
+/** Groups that hold more are asked for by their buckets first. */
+export const BUCKETS_ABOVE = 500
+/** Records of a side that are asked for at once, as their counts foretell. */
+const RECORDS_AT_ONCE = 2_000
+
+export async function* scanDays(sql: Sql, their: TheirSide, range: ReceptionRange): AsyncGenerator<Scanned> {
+  const query = { system: their.id, fields: their.fields }
+  const theirs = new Map((await their.days(range)).map((group) => [keyOf(group), group]))
+  const { groups: ours, compared } = await ownDigests(sql, their, range)
+  const differing = differingGroups(ours, theirs)
+  yield { codes: [], compared, groupsDiffering: differing.length }
+  for (const part of await inBuckets(sql, their, differing)) {
+    const [there, here] = [await their.records(part), await ownOfGroups(sql, query, part)]
+    yield { codes: differingCodes(within(here, part), there, their.fields), compared: 0, groupsDiffering: 0 }
+  }
+}
+
+const keyOf = ({ receivedOn, communeCode, bucket = '' }: ComparedGroup): string => `${receivedOn}|${communeCode}|${bucket}`
+
+const ownDigests = async (
+  sql: Sql,
+  their: TheirSide,
+  range: ReceptionRange,
+): Promise<{ readonly groups: ReadonlyMap<string, GroupDigest>; readonly compared: number }> => {
+  const groups = new Map<string, GroupDigest>()
+  let day = ''
+  let compared = 0
+  let digests = new Map<string, string[]>()
+  const endDay = (): void => {
+    for (const [communeCode, of] of digests) {
+      const group = { communeCode, receivedOn: day, count: of.length, digest: digestGroup(of) }
+      groups.set(keyOf(group), group)
+    }
+    digests = new Map()
+  }
+  for await (const page of ownByReception(sql, { system: their.id, fields: their.fields }, range))
+    for (const record of page) {
+      if (record.receivedOn !== day) endDay()
+      day = record.receivedOn
+      compared += 1
+      const of = digests.get(record.communeCode)
+      if (of) of.push(digestRecord(record, their.fields))
+      else digests.set(record.communeCode, [digestRecord(record, their.fields)])
+    }
+  endDay()
+  return { groups, compared }
+}
+
+interface Differing extends ComparedGroup {
+  /** Records of the side that holds more. */
+  readonly most: number
+}
+
+const differingGroups = (ours: ReadonlyMap<string, GroupDigest>, theirs: ReadonlyMap<string, GroupDigest>): Differing[] => {
+  const differing: Differing[] = []
+  for (const key of new Set([...ours.keys(), ...theirs.keys()])) {
+    const [here, there] = [ours.get(key), theirs.get(key)]
+    if (here?.digest === there?.digest && here?.count === there?.count) continue
+    const { communeCode, receivedOn, bucket } = (here ?? there) as GroupDigest
+    const group = bucket === undefined ? { communeCode, receivedOn } : { communeCode, receivedOn, bucket }
+    differing.push({ ...group, most: Math.max(here?.count ?? 0, there?.count ?? 0) })
+  }
+  return differing.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+}
+
+/** Small groups as they are, of large ones the buckets that differ; in parts that may be held in memory. */
+const inBuckets = async (sql: Sql, their: TheirSide, groups: readonly Differing[]): Promise<ComparedGroup[][]> => {
+  const wanted: Differing[] = groups.filter(({ most }) => most <= BUCKETS_ABOVE)
+  for (const group of groups.filter(({ most }) => most > BUCKETS_ABOVE)) {
+    const theirs = new Map((await their.buckets([group])).map((bucket) => [keyOf(bucket), bucket]))
+    const { communeCode, receivedOn } = group
+    const digests = new Map<string, string[]>()
+    for await (const page of ownByReception(sql, { system: their.id, fields: their.fields }, { from: receivedOn, to: receivedOn }))
+      for (const record of page)
+        if (record.communeCode === communeCode) {
+          const bucket = bucketOf(record.dossierCode)
+          digests.set(bucket, [...(digests.get(bucket) ?? []), digestRecord(record, their.fields)])
+        }
+    const ours = new Map(
+      [...digests].map(([bucket, of]) => {
+        const own = { communeCode, receivedOn, bucket, count: of.length, digest: digestGroup(of) }
+        return [keyOf(own), own]
+      }),
+    )
+    wanted.push(...differingGroups(ours, theirs))
+  }
+  return inParts(wanted, their.batchLimit)
+}
+
+const inParts = (groups: readonly Differing[], batchLimit: number): ComparedGroup[][] => {
+  const parts: ComparedGroup[][] = []
+  let part: ComparedGroup[] = []
+  let held = 0
+  for (const { most, ...group } of groups) {
+    if (part.length > 0 && (held + most > RECORDS_AT_ONCE || part.length >= batchLimit)) {
+      parts.push(part)
+      part = []
+      held = 0
+    }
+    part.push(group)
+    held += most
+  }
+  return part.length > 0 ? [...parts, part] : parts
+}
+
+/** Our records are read by days; of a day that was asked for by buckets the others are left out. */
+const within = (records: readonly OwnRecord[], groups: readonly ComparedGroup[]): readonly ComparedRecord[] => {
+  const asked = new Set(groups.map(keyOf))
+  return records.filter((record) => asked.has(keyOf(record)) || asked.has(keyOf({ ...record, bucket: bucketOf(record.dossierCode) })))
+}

@@ -1,0 +1,111 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { GatewayError } from '../errors.js'
+import type { ComparedField, ComparedRecord } from '../model/compared-record.js'
+import { SYSTEM_IN_SENTENCE, type SystemId } from '../model/system.js'
+import type { Sql } from '../platform/database.js'
+import type { Compared, ComparedGroup, ComparisonSource, GroupDigest, ReceptionRange } from '../ports/comparison-source.js'
+import { type ReadGate, reportOfRead } from '../transfer/read-gate.js'
+import { takePace } from './pace-repository.js'
+
+/**
+ * Phía bên kia, as a run reads it: one call at a time, at the rate that this system is promised, through the gate that live reads and polls pass, never while it is
+ * paused. What is asked for is given whole, however many pages it came in; a list comes page by page. When the system cannot be read this throws
+ * UPSTREAM_UNAVAILABLE: the step is given up, and begun again later from its cursor.
+ */
+export interface TheirSide {
+  readonly id: SystemId
+  readonly style: ComparisonSource['style']
+  readonly fields: readonly ComparedField[]
+  readonly batchLimit: number
+  days(range: ReceptionRange): Promise<readonly GroupDigest[]>
+  buckets(days: readonly ComparedGroup[]): Promise<readonly GroupDigest[]>
+  records(groups: readonly ComparedGroup[]): Promise<readonly ComparedRecord[]>
+  list(range: ReceptionRange): AsyncGenerator<readonly ComparedRecord[]>
+  ofCodes(codes: readonly string[]): Promise<{ readonly records: readonly ComparedRecord[]; readonly unreadable: ReadonlySet<string> }>
+  /** Since it was opened. */
+  spent(): { readonly calls: number; readonly bytes: number; readonly unreadable: number }
+}
+
+export interface TheirSideDependencies {
+  readonly sql: Sql
+  readonly source: ComparisonSource
+  readonly gate: ReadGate
+  readonly perSecond: number
+  /** Called before each call: keeps the run's lease, and throws when it was lost. */
+  readonly beat: () => Promise<void>
+}
+
+export const openTheirSide = ({ sql, source, gate, perSecond, beat }: TheirSideDependencies): TheirSide => {
+  const spent = { calls: 0, bytes: 0, unreadable: 0 }
+  const unavailable = (cause: string): GatewayError =>
+    new GatewayError('UPSTREAM_UNAVAILABLE', `Chưa đọc được ${SYSTEM_IN_SENTENCE[source.id]}: ${cause}`, { system: source.id })
+
+  const call = async <T>(ask: () => Promise<Compared<T>>): Promise<Extract<Compared<T>, { kind: 'READ' }>> => {
+    await beat()
+    const { waitMs, paused } = await takePace(sql, source.id, perSecond)
+    if (paused) throw unavailable('hệ thống đang được tạm dừng.')
+    if (waitMs >= 1) await wait(waitMs)
+    const answer = await gate.pass(
+      ask,
+      (read): ReturnType<typeof reportOfRead> => reportOfRead(read.kind === 'FAILED' ? read : { kind: 'READ' }),
+    )
+    if (answer === undefined) throw unavailable('cầu dao đang mở.')
+    spent.calls += 1
+    if (answer.kind === 'FAILED') throw unavailable(answer.cause)
+    spent.bytes += answer.bytes
+    spent.unreadable += answer.unreadable.length
+    return answer as Extract<Compared<T>, { kind: 'READ' }>
+  }
+
+  async function* pages<T>(ask: (cursor?: string) => Promise<Compared<T>>): AsyncGenerator<Extract<Compared<T>, { kind: 'READ' }>> {
+    let cursor: string | undefined
+    do {
+      const page: Extract<Compared<T>, { kind: 'READ' }> = await call(() => ask(cursor))
+      if (page.next !== undefined && page.next === cursor) throw unavailable('vị trí trang không tiến lên.')
+      cursor = page.next
+      yield page
+    } while (cursor !== undefined)
+  }
+
+  const inBatches = <Item>(items: readonly Item[]): Item[][] =>
+    Array.from({ length: Math.ceil(items.length / source.batchLimit) }, (_, index) =>
+      items.slice(index * source.batchLimit, (index + 1) * source.batchLimit),
+    )
+
+  return {
+    id: source.id,
+    style: source.style,
+    fields: source.fields,
+    batchLimit: source.batchLimit,
+    days: async (range) => {
+      const groups: GroupDigest[] = []
+      for await (const page of pages((cursor) => source.days(range, cursor))) groups.push(...page.groups)
+      return groups
+    },
+    buckets: async (days) => {
+      const groups: GroupDigest[] = []
+      for (const batch of inBatches(days)) groups.push(...(await call(() => source.buckets(batch))).groups)
+      return groups
+    },
+    records: async (groups) => {
+      const records: ComparedRecord[] = []
+      for (const batch of inBatches(groups))
+        for await (const page of pages((cursor) => source.records(batch, cursor))) records.push(...page.records)
+      return records
+    },
+    list: async function* (range) {
+      for await (const { records } of pages((cursor) => source.list(range, cursor))) yield records
+    },
+    ofCodes: async (codes) => {
+      const records: ComparedRecord[] = []
+      const unreadable = new Set<string>()
+      for (const batch of inBatches(codes)) {
+        const answer = await call(() => source.ofCodes(batch))
+        records.push(...answer.records)
+        for (const { dossierCode } of answer.unreadable) if (dossierCode !== undefined) unreadable.add(dossierCode)
+      }
+      return { records, unreadable }
+    },
+    spent: () => ({ ...spent }),
+  }
+}

@@ -1,0 +1,97 @@
+import type { ReconciliationScope } from '../model/reconciliation-run.js'
+import { NO_COUNTS } from '../model/reconciliation-run.js'
+import { isWithin } from '../model/replay-plan.js'
+import { SYSTEM_IN_SENTENCE } from '../model/system.js'
+import type { ReconciliationDependencies } from './reconciliation-dependencies.js'
+import { claimRun, endRun, MACHINE, type RunLease, type RunRow, releaseRun, renewRun, saveProgress } from './run-repository.js'
+import { takeStep } from './run-step.js'
+
+/**
+ * Đối soát in the worker. A run is worked on by one worker at a time, by a lease in its row, a step at a time; after each step its cursor is written down. So a
+ * worker that is killed costs the step that it was at, which another worker does again when the lease is over. With several systems the run goes
+ * on with those that can be read; when none can, or the grace time or quiet hours keep it, it is left until then.
+ *
+ * The path of one run: `start-run.ts` → here → `run-step.ts` → `scan-days.ts` or `scan-list.ts` → `examine.ts` → `repair-by-policy.ts`.
+ */
+export const workOnRuns = async (deps: ReconciliationDependencies, isStopping: () => boolean): Promise<void> => {
+  const seen: string[] = []
+  while (!isStopping()) {
+    const lease = await claimRun(deps.db, seen)
+    if (!lease) return
+    seen.push(lease.runId)
+    try {
+      await workOnRun(deps, lease, isStopping)
+    } catch (error) {
+      if (error instanceof LeaseLost) continue
+      deps.onError(error)
+      await releaseRun(deps.db, lease, { until: new Date(Date.now() + deps.retryMs), waitsFor: 'Lỗi của cổng liên thông, sẽ thử lại.' })
+    }
+  }
+}
+
+/** Another worker has the run, or a person has halted it: what was begun here counts for nothing. */
+class LeaseLost extends Error {}
+
+const HOUR_MS = 3_600_000
+const QUIET_LOOK_MS = 300_000
+/** Of a lease of a minute. */
+const BEAT_MS = 10_000
+
+const BY_THE_CLOCK: readonly ReconciliationScope[] = ['OPEN', 'ALL']
+
+const workOnRun = async (deps: ReconciliationDependencies, lease: RunLease, isStopping: () => boolean): Promise<void> => {
+  const renew = async (): Promise<RunRow> => {
+    const row = await renewRun(deps.db, lease)
+    if (!row) throw new LeaseLost()
+    return row
+  }
+  for (;;) {
+    const run = await renew()
+    if (isStopping()) return releaseRun(deps.db, lease)
+    const now = run.now.getTime()
+    const left = run.systems.filter((id) => run.progress[id]?.phase !== 'DONE' && deps.sources.has(id))
+    if (left.length === 0) {
+      await endRun(deps.db, lease, 'DONE', haltedIn(run))
+      return
+    }
+    if (run.begunAt && now - run.begunAt.getTime() > deps.maxHours * HOUR_MS) {
+      const names = left.map((id) => SYSTEM_IN_SENTENCE[id]).join(', ')
+      await endRun(deps.db, lease, 'FAILED', `Quá ${deps.maxHours} giờ mà chưa so xong với ${names}.`)
+      return
+    }
+    if (deps.quietHours && run.startedBy === MACHINE && BY_THE_CLOCK.includes(run.scope) && isWithin(deps.quietHours, run.now))
+      return releaseRun(deps.db, lease, { until: new Date(now + QUIET_LOOK_MS), waitsFor: 'Đang trong giờ không đối soát.' })
+    const waits = left.map((id) => ({ id, until: Date.parse(run.progress[id]?.waitUntil ?? '') || 0, for: run.progress[id]?.waitsFor }))
+    const next = waits.find(({ until }) => until <= now)
+    if (!next) {
+      const [first] = waits.sort((a, b) => a.until - b.until)
+      return releaseRun(deps.db, lease, { until: new Date(first?.until ?? now), waitsFor: first?.for ?? '' })
+    }
+    await stepWith(deps, lease, run, next.id, renew)
+  }
+}
+
+const stepWith = async (
+  deps: ReconciliationDependencies,
+  lease: RunLease,
+  run: RunRow,
+  systemId: RunRow['systems'][number],
+  renew: () => Promise<RunRow>,
+): Promise<void> => {
+  const source = deps.sources.get(systemId)
+  if (!source) return
+  let beatAt = performance.now()
+  const beat = async (): Promise<void> => {
+    if (performance.now() - beatAt < BEAT_MS) return
+    await renew()
+    beatAt = performance.now()
+  }
+  const { progress, units } = await takeStep(deps, run, source, run.progress[systemId] ?? { phase: 'SCAN', counts: NO_COUNTS }, beat)
+  await saveProgress(deps.db, lease, systemId, progress, units)
+}
+
+/** What kept a run that is done from repairing. */
+const haltedIn = ({ systems, progress }: RunRow): string | null => {
+  const halted = systems.flatMap((id) => progress[id]?.waitsFor ?? [])
+  return halted.length > 0 ? halted.join(' ') : null
+}
