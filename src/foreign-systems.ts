@@ -11,6 +11,7 @@ import { VILIS_FIELDS } from '../adapters/vilis/shown-fields.js'
 import { type Configuration, ConfigurationError } from './config/config.js'
 import { settingsOf } from './config/system-settings.js'
 import { SYSTEM_IDS, type SystemId } from './model/system.js'
+import type { ComparisonSource } from './ports/comparison-source.js'
 import type { KeepDocument, ReadDocument } from './ports/documents.js'
 import type { InboundEndpoint, PolledSystem, ReceiveInbound } from './ports/inbound.js'
 import type { LandRegistry } from './ports/land-registry.js'
@@ -26,6 +27,8 @@ export interface ForeignSystems {
   readonly targets: ReadonlyMap<SystemId, TargetSystem>
   readonly polled: readonly PolledSystem[]
   readonly landRegistry: LandRegistry
+  /** Of the systems that are compared (`systems.X.comparison`). */
+  readonly comparisonSources: ReadonlyMap<SystemId, ComparisonSource>
   /** The SOAP services that the systems call at the gateway. */
   inboundEndpoints(inbox: InboundPorts): Promise<InboundEndpoint[]>
   close(): Promise<void>
@@ -77,8 +80,15 @@ export const openForeignSystems = async (options: ForeignSystemsOptions): Promis
   const oneStopSettings = settings('ONE_STOP', ONE_STOP_WSDL_PATH)
   const portalSettings = settings('PORTAL', PORTAL_WSDL)
 
-  const vilis = vilisSettings && (await createVilisAdapter({ settings: vilisSettings, mappings, readDocument, keepDocument }))
-  const oneStop = oneStopSettings && (await createOneStopAdapter({ settings: oneStopSettings, mappings, readDocument, keepDocument }))
+  const { comparison: withVilis } = configuration.systems.VILIS
+  const { comparison: withOneStop } = configuration.systems.ONE_STOP
+  const shared = { mappings, readDocument, keepDocument }
+  const vilis =
+    vilisSettings &&
+    (await createVilisAdapter({ settings: vilisSettings, ...shared, ...(withVilis !== 'NONE' && { comparison: withVilis }) }))
+  const oneStop =
+    oneStopSettings &&
+    (await createOneStopAdapter({ settings: oneStopSettings, ...shared, ...(withOneStop !== 'NONE' && { comparison: withOneStop }) }))
   const portal =
     portalSettings &&
     (await createPortalAdapter({
@@ -93,10 +103,14 @@ export const openForeignSystems = async (options: ForeignSystemsOptions): Promis
   for (const systemId of SYSTEM_IDS)
     if (configuration.systems[systemId].enabled && !targets.some(({ id }) => id === systemId))
       throw new ConfigurationError(`Hệ thống ${systemId} được bật mà không có bộ chuyển đổi nào: hãy dựng nó trong foreign-systems.ts.`)
+  const compared = [vilis?.comparison, oneStop?.comparison, portal?.comparison].filter(
+    (source) => source !== undefined && configuration.systems[source.id].comparison !== 'NONE',
+  ) as ComparisonSource[]
   return {
     targets: new Map(targets.map((target) => [target.id, target])),
     polled: [vilis?.polled, oneStop?.polled].filter((system) => system !== undefined),
     landRegistry: vilis?.registry ?? noRegistry,
+    comparisonSources: new Map(compared.map((source) => [source.id, source])),
     inboundEndpoints: async (inbox) => {
       const endpoints: InboundEndpoint[] = []
       if (vilisSettings?.inboundCredentials && configuration.systems.VILIS.callbacks)

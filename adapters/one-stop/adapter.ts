@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { OPERATIONS, type Operation } from '../../src/model/system.js'
+import type { ComparisonSource } from '../../src/ports/comparison-source.js'
 import type { KeepDocument, ReadDocument } from '../../src/ports/documents.js'
 import type { PolledSystem } from '../../src/ports/inbound.js'
 import type { Mappings } from '../../src/ports/mappings.js'
@@ -19,6 +20,7 @@ import { failureCode } from '../soap/failure-code.js'
 import { failureSentence } from '../soap/failure-sentence.js'
 import { notSentOf, outcomeOfCall } from '../soap/outcome-of.js'
 import { isOneStopOperation } from './codes.js'
+import { createOneStopComparison } from './comparison.js'
 import { ONE_STOP_FAULTS } from './faults.js'
 import type { InboundContext } from './inbound-mapping.js'
 import { judgeInquiry } from './judge-inquiry.js'
@@ -42,12 +44,15 @@ export interface OneStopAdapterOptions {
   readonly mappings: Mappings
   readonly readDocument: ReadDocument
   readonly keepDocument: KeepDocument
+  /** How its dossiers are compared; by digests without. */
+  readonly comparison?: ComparisonSource['style']
   readonly now?: () => Date
 }
 
 export interface OneStopAdapter {
   readonly target: TargetSystem
   readonly polled: PolledSystem
+  readonly comparison: ComparisonSource
 }
 
 /** The contract that this folder ships; a site may name its own in the settings. */
@@ -82,6 +87,12 @@ export async function createOneStopAdapter(options: OneStopAdapterOptions): Prom
       overlap: settings.poll.overlap,
       readChanges: (afterPosition, limit) => pollChanges(client, inbound, afterPosition, limit),
     },
+    comparison: createOneStopComparison({
+      client,
+      timeZone: settings.timeZone,
+      readDeadlineMs: settings.readDeadlineMs,
+      style: options.comparison ?? 'DIGESTS',
+    }),
   }
 }
 

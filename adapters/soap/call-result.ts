@@ -36,6 +36,8 @@ export interface CallEvidence {
   /** The first 64 KB of the answer. */
   readonly responseText?: string
   readonly httpStatus?: number
+  /** Of the whole answer's body, as it came. */
+  readonly responseBytes?: number
   readonly elapsedMs: number
 }
 

@@ -151,7 +151,9 @@ function noAnswerCause(failure: ExchangeFailure): NoAnswerCause {
 }
 
 /** NUL is replaced: PostgreSQL stores no text with it. */
-function responseEvidence(result: HttpExchange): Pick<CallEvidence, 'responseText' | 'httpStatus'> {
+function responseEvidence(result: HttpExchange): Pick<CallEvidence, 'responseText' | 'responseBytes' | 'httpStatus'> {
   if (result.kind !== 'ANSWER') return {}
-  return { responseText: result.body.subarray(0, EVIDENCE_BYTES).toString('utf8').replaceAll('\0', '\uFFFD'), httpStatus: result.status }
+  const { body, status } = result
+  const responseText = body.subarray(0, EVIDENCE_BYTES).toString('utf8').replaceAll('\0', '\uFFFD')
+  return { responseText, responseBytes: body.length, httpStatus: status }
 }

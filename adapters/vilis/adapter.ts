@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { OPERATIONS, type Operation } from '../../src/model/system.js'
+import type { ComparisonSource } from '../../src/ports/comparison-source.js'
 import type { KeepDocument, ReadDocument } from '../../src/ports/documents.js'
 import type { PolledSystem } from '../../src/ports/inbound.js'
 import type { LandRegistry } from '../../src/ports/land-registry.js'
@@ -20,6 +21,7 @@ import { failureCode } from '../soap/failure-code.js'
 import { failureSentence } from '../soap/failure-sentence.js'
 import { notSentOf, outcomeOfCall } from '../soap/outcome-of.js'
 import { Codes } from './codes.js'
+import { createVilisComparison } from './comparison.js'
 import { VILIS_FAULTS } from './faults.js'
 import { judgeInquiry } from './inquiry.js'
 import { NotSendable } from './not-sendable.js'
@@ -48,6 +50,8 @@ export interface VilisOptions {
   readonly port?: string
   /** IANA zone of instants in ViLIS's own messages that say none; UTC unless the site declares another. */
   readonly callbackTimeZone?: string
+  /** How its dossiers are compared; by digests without. */
+  readonly comparison?: ComparisonSource['style']
   readonly now?: () => Date
 }
 
@@ -59,7 +63,7 @@ const REPLY_DEPTH = 32
 /** Rejects when the WSDL cannot be used. */
 export async function createVilisAdapter(
   options: VilisOptions,
-): Promise<{ target: TargetSystem; polled: PolledSystem; registry: LandRegistry }> {
+): Promise<{ target: TargetSystem; polled: PolledSystem; registry: LandRegistry; comparison: ComparisonSource }> {
   const { settings } = options
   const { timeouts } = settings
   const contract = await loadContract({ wsdlPath: settings.wsdlPath, port: options.port ?? 'ViLISSoap' })
@@ -83,6 +87,13 @@ export async function createVilisAdapter(
       zones,
       readDeadlineMs: settings.readDeadlineMs,
       now: options.now ?? (() => new Date()),
+    }),
+    comparison: createVilisComparison({
+      client,
+      codes,
+      zones,
+      readDeadlineMs: settings.readDeadlineMs,
+      style: options.comparison ?? 'DIGESTS',
     }),
   }
 }

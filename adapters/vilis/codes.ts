@@ -47,6 +47,16 @@ export class Codes {
     return ours === null ? `${UNMAPPED}${commune}` : withoutDate(ours)
   }
 
+  /** Our commune of each day for these codes of theirs, with one look-up a code; undefined: no mapping is in force on that day. */
+  async ourCommunesOf(communes: Iterable<string>): Promise<(commune: string, onDate: string) => string | undefined> {
+    const known = new Map<string, Awaited<ReturnType<Mappings['meaningsOf']>>>()
+    for (const commune of new Set(communes)) known.set(commune, await this.mappings.meaningsOf('VILIS', 'COMMUNE', commune))
+    return (commune, onDate) => {
+      const meaning = known.get(commune)?.find(({ validFrom, validTo }) => validFrom <= onDate && (validTo === null || onDate <= validTo))
+      return meaning && withoutDate(meaning.ourCode)
+    }
+  }
+
   /** An account that we do not know keeps their name: an unknown officer never stops a message. */
   async ourUser(account: string, onDate: string): Promise<string> {
     return (await this.mappings.toOurs('VILIS', 'USER', account, onDate)) ?? account

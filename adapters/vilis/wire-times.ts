@@ -24,6 +24,9 @@ export const FIELD_ZONES = {
   'GiaoDich.NgayRut': 'LOCAL',
   'GiaoDich.NgayTra': 'LOCAL',
   'TraCuu.ThoiDiem': 'LOCAL',
+  'DoiSoat.NgayTiepNhan': 'LOCAL',
+  'DoiSoat.NgayHenTra': 'LOCAL',
+  'DoiSoat.NgaySua': 'LOCAL',
 } as const
 
 export type TimeField = keyof typeof FIELD_ZONES

@@ -78,7 +78,14 @@ const system = z.strictObject({
   callbacks: z.boolean().default(true),
 })
 
-const eachSystem = system.prefault({})
+/**
+ * Đối soát: how their dossiers are compared with ours. DIGESTS: by digests of groups, where they offer them; LIST: page by page; NONE: not at all, as with a WSDL of a
+ * site's own without `DoiSoat…`. The portal has lists alone.
+ */
+const COMPARISONS = { ONE_STOP: 'DIGESTS', VILIS: 'DIGESTS', PORTAL: 'LIST' } as const
+
+const systemOf = <Id extends SystemId>(id: Id) =>
+  system.extend({ comparison: z.enum(['DIGESTS', 'LIST', 'NONE']).default(COMPARISONS[id]) }).prefault({})
 
 /** How long what was read counts. */
 const lifetimes = z
@@ -100,7 +107,7 @@ const exchangeMember = z.strictObject({
 })
 
 const configuration = z.strictObject({
-  systems: z.strictObject(bySystem(() => eachSystem)).prefault({}),
+  systems: z.strictObject(bySystem(systemOf)).prefault({}),
   /** Trục trao đổi (VDXP, X-Road): who we are and which service of the portal is called. */
   exchange: z
     .strictObject({
@@ -257,6 +264,8 @@ export const parseConfiguration = (json: unknown): Configuration => {
   }
   for (const [systemId, settings] of Object.entries(parsed.data.systems)) {
     const known: readonly string[] = OPERATIONS[systemId as SystemId]
+    if (systemId === 'PORTAL' && settings.comparison === 'DIGESTS')
+      throw new ConfigurationError('Cấu hình sai ở "systems.PORTAL.comparison": Cổng chỉ cho đối soát theo danh sách, đặt LIST hoặc NONE.')
     const stranger = Object.keys(settings.operations).find((name) => !known.includes(name))
     if (stranger) throw new ConfigurationError(`Cấu hình sai ở "systems.${systemId}.operations": không có nghiệp vụ "${stranger}".`)
   }

@@ -1,6 +1,6 @@
 import type { SystemId } from '../model/system.js'
 import { type Database, LONG_WORK, type Sql, type Tx } from '../platform/database.js'
-import type { MappingKind, Mappings } from '../ports/mappings.js'
+import type { CodeMeaning, MappingKind, Mappings } from '../ports/mappings.js'
 import { releaseHeld } from './transfer-repository.js'
 
 /** Bảng ánh xạ mã in the tables: looked up by day, loaded from files, and what is missing told by name. */
@@ -52,6 +52,12 @@ export const databaseMappings = (sql: Sql): Mappings => {
   return {
     toForeign: (...key) => find(['foreign_code', 'our_code'], key),
     toOurs: (...key) => find(['our_code', 'foreign_code'], key),
+    meaningsOf: (system, kind, foreignCode) =>
+      sql.query<CodeMeaning>(
+        `SELECT our_code AS "ourCode", valid_from::text AS "validFrom", valid_to::text AS "validTo" FROM code_mapping
+         WHERE system_id = $1 AND kind = $2 AND foreign_code = $3 ORDER BY valid_from DESC`,
+        [system, kind, foreignCode],
+      ),
   }
 }
 

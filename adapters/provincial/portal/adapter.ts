@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { OPERATIONS } from '../../../src/model/system.js'
 import type { SyncDossierBody, SyncProgressBody } from '../../../src/model/transfer-body.js'
+import type { ComparisonSource } from '../../../src/ports/comparison-source.js'
 import type { ReadDocument } from '../../../src/ports/documents.js'
 import type { SystemSettings } from '../../../src/ports/system-settings.js'
 import type {
@@ -16,6 +17,7 @@ import { createSoapClient, type SoapClient } from '../../soap/client.js'
 import { loadContract } from '../../soap/contract.js'
 import { type DocumentUrl, prepareFiles } from './attachments.js'
 import { type Asked, judgeDossier, judgeProgress } from './compare.js'
+import { createPortalComparison } from './comparison.js'
 import { mapped, type Sector, toHoSo, toTienDo } from './mapping.js'
 import { type PortalAccount, PortalCalls, type PortalExchange } from './portal-calls.js'
 import { readRecord } from './read-record.js'
@@ -46,7 +48,7 @@ export const PORTAL_WSDL = fileURLToPath(new URL('./wsdl/cong-dich-vu-cong.wsdl'
 const MAX_DEPTH = 32
 
 /** Throws when the WSDL cannot be read: a configuration error at start. */
-export async function createPortalAdapter(options: PortalOptions): Promise<{ target: TargetSystem }> {
+export async function createPortalAdapter(options: PortalOptions): Promise<{ target: TargetSystem; comparison: ComparisonSource }> {
   const { settings } = options
   const contract = await loadContract({ wsdlPath: settings.wsdlPath })
   const client = createSoapClient({
@@ -58,7 +60,7 @@ export async function createPortalAdapter(options: PortalOptions): Promise<{ tar
     connections: settings.connections,
     userAgent: 'lien-thong-dat-dai',
   })
-  return { target: new PortalTarget(options, client) }
+  return { target: new PortalTarget(options, client), comparison: createPortalComparison(client, options) }
 }
 
 class PortalTarget implements TargetSystem {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Evidence, Sending } from '../../../src/ports/target-system.js'
-import type { CallEvidence, CallResult, SoapClient } from '../../soap/client.js'
+import type { CallEvidence, CallOptions, CallResult, SoapClient } from '../../soap/client.js'
 import { escapeText } from '../../soap/request-body.js'
 import { checkXroadReply, type XroadClientId, type XroadServiceId, xroadHeaderBlocks } from '../../soap/xroad-headers.js'
 import type { BuocTienDo, HoSo, HoSoTraCuu, KetQuaGhi, TraLoi } from './wire.js'
@@ -11,6 +11,34 @@ export interface PortalExchange {
   readonly service: Omit<XroadServiceId, 'serviceCode'>
   /** With the country before it (`VN…`). */
   readonly userId?: string
+}
+
+interface PortalCallOptions extends Pick<CallOptions, 'totalMs' | 'beginBefore' | 'correlationId'> {
+  /** The dossier that the call is about. */
+  readonly issue?: string
+}
+
+/** One call over the exchange platform, under an X-Road id of its own: a reply with another id or service is somebody else's. */
+export function callPortal(
+  client: SoapClient,
+  { exchange, account }: { readonly exchange: PortalExchange; readonly account: PortalAccount },
+  operation: string,
+  args: Record<string, unknown>,
+  { issue, ...call }: PortalCallOptions,
+): Promise<CallResult> {
+  const headers = {
+    client: exchange.client,
+    service: { ...exchange.service, serviceCode: operation },
+    id: randomUUID(),
+    ...(exchange.userId !== undefined && { userId: exchange.userId }),
+    ...(issue !== undefined && { issue }),
+  }
+  const caller = { session: account.session, madonvi: account.agencyCode, service: operation }
+  return client.call(
+    operation,
+    { ...caller, ...args },
+    { ...call, headerBlocks: xroadHeaderBlocks(headers), checkReplyHeaders: checkXroadReply(headers) },
+  )
 }
 
 /** Đơn vị gửi as the portal knows it. The session is a secret: it stands in the body, and in no evidence. */
@@ -24,8 +52,7 @@ export type Answer<Row> = { readonly kind: 'READ'; readonly reply: TraLoi<Row> }
 type WriteName = 'DongBoHoSoMC' | 'CapNhatTienDoHoSoMC'
 
 /**
- * The calls of one sending, under one deadline: all of them together take no longer than `totalMs`. Each call has its own X-Road id;
- * a reply with another id or service is somebody else's.
+ * The calls of one sending, under one deadline: all of them together take no longer than `totalMs`.
  */
 export class PortalCalls {
   private readonly startedAt = performance.now()
@@ -69,26 +96,8 @@ export class PortalCalls {
     const totalMs = Math.min(withinMs, this.leftMs)
     if (totalMs <= 0)
       return { kind: 'NOT_SENT', why: 'DEADLINE', cause: `no time left for ${operation}`, evidence: { requestXml: '', elapsedMs: 0 } }
-    const { exchange, account } = this.options
-    const headers = {
-      client: exchange.client,
-      service: { ...exchange.service, serviceCode: operation },
-      id: randomUUID(),
-      ...(exchange.userId !== undefined && { userId: exchange.userId }),
-      issue: this.sending.dossierCode,
-    }
-    const caller = { session: account.session, madonvi: account.agencyCode, service: operation }
-    const result = await this.client.call(
-      operation,
-      { ...caller, ...args },
-      {
-        totalMs,
-        beginBefore: this.sending.beginBefore,
-        correlationId: this.sending.correlationId,
-        headerBlocks: xroadHeaderBlocks(headers),
-        checkReplyHeaders: checkXroadReply(headers),
-      },
-    )
+    const { dossierCode, beginBefore, correlationId } = this.sending
+    const result = await callPortal(this.client, this.options, operation, args, { totalMs, beginBefore, correlationId, issue: dossierCode })
     this.made.push(this.shown(result.evidence))
     if (result.kind === 'FAULT') return { ...result, fault: { ...result.fault, reason: this.withoutSession(result.fault.reason) } }
     if (result.kind !== 'REPLY') return result

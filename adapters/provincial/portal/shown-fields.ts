@@ -6,7 +6,7 @@ export const PORTAL_FIELDS = shownFields({
     KieuFile Loai LoaiDoiTuong MaBam MaGiaoDich MaGiayToKetQua MaHoSo MaKetQuaThayThe MaKiemTra MaLinhVuc MaTTHC MaThanhPhanHoSo MaTiepNhan
     NgayBatDau NgayHenTra NgayKetThucTheoQuyDinh NgayKetThucXuLy NgayNopHoSo NgayTiepNhan NgayTra NgayTuChoi NguoiXuLy PhienBan PhongBanXuLy
     SoLuong SoTep TenLinhVuc TenTTHC TepDinhKemId ThoiDiemXuLy TongKichThuoc TrangThai TrangThaiHoSo TruongLoi error_code isUpdating madonvi
-    mahoso service`,
+    mahoso service ThoiDiemCapNhat tungay denngay vitri vitritiep soluong`,
   TEXT: 'GhiChu NoiDung NoiDungXuLy TenGiayTo TenTapTin TenTepDinhKem ThongTinTra TrichYeuHoSo message',
   NAME: 'ChuHoSo',
   NUMBER: 'Fax MaDoiTuong SoDienThoai SoGiayToChuHoSo',

@@ -119,6 +119,17 @@ export interface TepDaCo {
   readonly Loai: string
 }
 
+/** A dossier as it stands in an answer to reconciliation; every value may be absent, so that one that is spoilt spoils its row alone. */
+export interface HoSoDoiSoat {
+  readonly MaHoSo?: string
+  readonly NgayTiepNhan?: string
+  readonly NgayHenTra?: string
+  readonly TrangThaiHoSo?: string
+  readonly ChuHoSo?: string
+  readonly SoGiayToChuHoSo?: string
+  readonly ThoiDiemCapNhat?: string
+}
+
 export interface KetQuaGhi {
   readonly MaHoSo: string
   readonly MaTiepNhan?: string
@@ -133,5 +144,7 @@ export interface KetQuaGhi {
 export interface TraLoi<Row> {
   readonly error_code: string
   readonly message?: string
+  /** Of a list that goes on. */
+  readonly vitritiep?: string
   readonly result: readonly Row[]
 }

@@ -28,4 +28,5 @@ export function oneStopSettings(endpoint: string, changes: Partial<SystemSetting
 export const noMappings: Mappings = {
   toForeign: () => Promise.reject(new Error('the one-stop adapter maps no code')),
   toOurs: () => Promise.reject(new Error('the one-stop adapter maps no code')),
+  meaningsOf: () => Promise.reject(new Error('the one-stop adapter maps no code')),
 }

@@ -85,6 +85,10 @@ export function mappings(rows: typeof ROWS = ROWS): Mappings {
     toForeign: async (_system, kind, ours) =>
       rows.find((row) => row[0] === kind && (row[1] === ours || row[1].split('@')[0] === ours))?.[2] ?? null,
     toOurs: async (_system, kind, theirs) => rows.find((row) => row[0] === kind && row[2] === theirs)?.[1] ?? null,
+    meaningsOf: async (_system, kind, theirs) =>
+      rows
+        .filter((row) => row[0] === kind && row[2] === theirs)
+        .map(([, , ourCode]) => ({ ourCode, validFrom: ourCode.split('@')[1] ?? '2000-01-01', validTo: null })),
   }
 }
 

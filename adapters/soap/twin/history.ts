@@ -1,0 +1,130 @@
+import type { HeldRow } from './held-row.js'
+
+/**
+ * Hồ sơ các năm trước: so many finished dossiers of made-up people over the working days of some years, each made from the seed and its place when somebody
+ * asks for it, so that 549,286 of them take no memory. The same seed gives the same rows in every process: one who holds the other side's copy draws it
+ * from here as well.
+ */
+export interface HistoryOptions {
+  readonly count: number
+  readonly seed: number
+  /** Local dates `yyyy-MM-dd` of the first and last reception. */
+  readonly from?: string
+  readonly to?: string
+}
+
+const DAY_MS = 86_400_000
+const OFFSET_MS = 7 * 3_600_000
+
+const UNTIL_2025 = Array.from({ length: 19 }, (_, index) => String(28594 + 3 * index))
+const SINCE_2025 = ['28594', '28603', '28615', '28627', '28633', '28648']
+
+const SURNAMES = ['Nguyễn', 'Trần', 'Lê', 'Phạm', 'Huỳnh', 'Võ', 'Đặng', 'Bùi']
+const GIVEN_NAMES = ['Văn Thử', 'Thị Mẫu', 'Văn Ví Dụ', 'Thị Kiểm', 'Minh Giả', 'Thị Định', 'Hữu Nghiệm', 'Ngọc Lệ']
+const PAPERS = ['Đơn đăng ký', 'Giấy chứng nhận', 'Hợp đồng']
+const ITEMS = ['Lệ phí trước bạ', 'Thuế thu nhập cá nhân']
+
+export class History {
+  readonly count: number
+  private readonly seed: number
+  private readonly workingDays: readonly string[]
+  private readonly placeOfDay: ReadonlyMap<string, number>
+
+  constructor({ count, seed, from = '2011-01-01', to = '2020-12-31' }: HistoryOptions) {
+    this.workingDays = workingDaysOf(from, to)
+    if (!(Number.isSafeInteger(count) && count >= 0) || this.workingDays.length === 0)
+      throw new Error('a history wants a whole number of dossiers, and a working day for them')
+    this.count = count
+    this.seed = seed
+    this.placeOfDay = new Map(this.workingDays.map((day, place) => [day, place]))
+  }
+
+  /** Those of a range that hold any row, ascending. */
+  days(from: string, to: string): string[] {
+    return this.workingDays.filter((day, place) => day >= from && day <= to && this.firstOf(place) < this.firstOf(place + 1))
+  }
+
+  ofDay(day: string): HeldRow[] {
+    const place = this.placeOfDay.get(day)
+    if (place === undefined) return []
+    const rows: HeldRow[] = []
+    for (let index = this.firstOf(place); index < this.firstOf(place + 1); index += 1) rows.push(this.rowOf(index, place))
+    return rows
+  }
+
+  row(index: number): HeldRow {
+    let place = Math.floor((index * this.workingDays.length) / this.count)
+    while (this.firstOf(place + 1) <= index) place += 1
+    while (this.firstOf(place) > index) place -= 1
+    return this.rowOf(index, place)
+  }
+
+  ofCode(code: string): HeldRow | undefined {
+    const [, year, month, date, serial = ''] = /^H58\.22-(\d{2})(\d{2})(\d{2})-(\d{4,})$/.exec(code) ?? []
+    const place = this.placeOfDay.get(`20${year}-${month}-${date}`)
+    if (place === undefined) return undefined
+    const index = this.firstOf(place) + Number(serial) - 1
+    const row = index >= this.firstOf(place) && index < this.firstOf(place + 1) ? this.rowOf(index, place) : undefined
+    return row?.code === code ? row : undefined
+  }
+
+  private firstOf(place: number): number {
+    return Math.ceil((place * this.count) / this.workingDays.length)
+  }
+
+  private rowOf(index: number, place: number): HeldRow {
+    const day = this.workingDays[place] as string
+    const draw = drawsOf(this.seed, index)
+    const communes = day < '2025-07-01' ? UNTIL_2025 : SINCE_2025
+    // Between 07:30 and 16:30; due at 16:30 of a day one to four weeks later.
+    const midnight = Date.parse(`${day}T00:00:00Z`) - OFFSET_MS
+    const receivedAt = new Date(midnight + (7.5 * 3600 + (draw() % 32_400)) * 1000).toISOString()
+    const dueAt = new Date(midnight + (7 + (draw() % 22)) * DAY_MS + 16.5 * 3_600_000).toISOString()
+    const lot = draw() % 100
+    const hasTax = draw() % 2 === 0
+    return {
+      code: `H58.22-${day.slice(2, 4)}${day.slice(5, 7)}${day.slice(8)}-${String(index - this.firstOf(place) + 1).padStart(4, '0')}`,
+      commune: communes[draw() % communes.length] as string,
+      receivedAt,
+      dueAt,
+      status: lot < 94 ? 10 : lot < 96 ? 9 : lot < 98 ? 7 : 8,
+      applicant: {
+        name: `${SURNAMES[draw() % SURNAMES.length]} ${GIVEN_NAMES[draw() % GIVEN_NAMES.length]}`,
+        idNumber: `082${String(draw() % 1_000_000_000).padStart(9, '0')}`,
+      },
+      parcels: [{ sheet: String(1 + (draw() % 60)), number: String(1 + (draw() % 900)) }],
+      documents: PAPERS.slice(0, 1 + (draw() % PAPERS.length)).map((name) => ({ name, hash: hexOf(draw) })),
+      notices: hasTax
+        ? ITEMS.map((kind, at) => ({
+            number: `TB-${day.slice(0, 4)}-${index}`,
+            kind,
+            amount: String((draw() % 9_000_000) + 1_000 * (at + 1)),
+          }))
+        : [],
+      changedAt: dueAt,
+    }
+  }
+}
+
+function workingDaysOf(from: string, to: string): string[] {
+  const days: string[] = []
+  for (let at = Date.parse(`${from}T00:00:00Z`); at <= Date.parse(`${to}T00:00:00Z`); at += DAY_MS) {
+    const weekday = new Date(at).getUTCDay()
+    if (weekday !== 0 && weekday !== 6) days.push(new Date(at).toISOString().slice(0, 10))
+  }
+  return days
+}
+
+/** Whole numbers below 2^32 that depend on the seed and the place alone (a counter, well mixed). */
+function drawsOf(seed: number, index: number): () => number {
+  let counter = (Math.imul(seed, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b)) >>> 0
+  return () => {
+    counter = (counter + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(counter ^ (counter >>> 15), counter | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return (mixed ^ (mixed >>> 14)) >>> 0
+  }
+}
+
+/** What the hash of a file looks like: its bytes were never here. */
+const hexOf = (draw: () => number): string => Array.from({ length: 8 }, () => draw().toString(16).padStart(8, '0')).join('')
