@@ -14,7 +14,10 @@ import { consumeAlerts, scheduleAlerts } from './queue/alert-schedule.js'
 import { startGuardian, wakeEligible } from './queue/guardian.js'
 import { consumePlanWork, schedulePlanWork } from './queue/plan-schedule.js'
 import { consumePolls, type PollPlan, schedulePolls } from './queue/poll-schedule.js'
+import { consumeReconciliation, scheduleReconciliation } from './queue/reconciliation-schedule.js'
 import { consumeTransfers } from './queue/transfer-queues.js'
+import { workOnRuns } from './reconciliation/work-on-runs.js'
+import { beginByClock, reconciliationOf } from './reconciling.js'
 import { createRetention } from './retention.js'
 import { reportCall } from './transfer/breaker-repository.js'
 import { type AttemptReport, type DeliveryDependencies, deliver } from './transfer/deliver-transfer.js'
@@ -191,6 +194,12 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
     await context.watch.look()
     await workOnPlans(planWork, isStopping)
   })
+  const reconciliation = reconciliationOf(context, (systemId) => pollOnce(context, systemId))
+  consumeReconciliation(context.store, async (begin, isStopping) => {
+    await context.watch.look()
+    if (begin) await beginByClock(context, begin)
+    await workOnRuns(reconciliation, isStopping)
+  })
   if (alerts) consumeAlerts(context.store, alerts)
   const guardian = startGuardian({
     sql: context.db,
@@ -199,6 +208,7 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
     restoreSchedules: async () => {
       await schedulePolls(context.store, plans)
       await schedulePlanWork(context.store, configuration.replayPlans.everyMs)
+      await scheduleReconciliation(context.store, configuration.reconciliation)
       if (alerts) await scheduleAlerts(context.store, alerts.everyMs)
     },
     watchDueDates: watchDueDatesEvery(

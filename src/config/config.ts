@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { bySystem, OPERATIONS, type Operation, type SystemId } from '../model/system.js'
 import { MAX_IN_FLIGHT, MAX_PER_SECOND } from '../model/system-limits.js'
 import { alertConfiguration } from './alert-configuration.js'
+import { reconciliationConfiguration } from './reconciliation-configuration.js'
 
 /**
  * Cấu hình: one JSON file (`LIENTHONG_CONFIG`), every value of it optional, every default visible here. Secrets are not part of it
@@ -221,6 +222,8 @@ const configuration = z.strictObject({
       secondPerson: z.boolean().default(true),
     })
     .prefault({}),
+  /** Đối soát (`reconciliation-configuration.ts`). */
+  reconciliation: reconciliationConfiguration,
   /** Hours that a live reader may be away and still miss nothing. */
   liveEventHours: z.number().int().min(1).default(72),
   api: z

@@ -33,6 +33,13 @@ const SENTENCES: Readonly<Record<string, string>> = {
   CANCEL_REPLAY_PLAN: 'Hủy kế hoạch gửi lại',
   STOP_REPLAY_PLAN: 'Kế hoạch gửi lại tự dừng vì nhiều lượt lỗi',
   DONE_REPLAY_PLAN: 'Kế hoạch gửi lại chạy xong',
+  START_RECONCILIATION: 'Mở lượt đối soát',
+  PAUSE_RECONCILIATION: 'Tạm dừng lượt đối soát',
+  RESUME_RECONCILIATION: 'Cho lượt đối soát chạy tiếp',
+  CANCEL_RECONCILIATION: 'Hủy lượt đối soát',
+  REPAIR_HERE_DISCREPANCY: 'Sửa sai lệch ở cổng liên thông',
+  REPAIR_THERE_DISCREPANCY: 'Sửa sai lệch ở bên kia',
+  IGNORE_DISCREPANCY: 'Bỏ qua sai lệch đối soát',
 }
 
 export const describeAct = (act: string): string => SENTENCES[act] ?? act

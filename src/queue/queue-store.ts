@@ -31,6 +31,10 @@ export interface JobQueue<Data> {
   addAll(jobs: readonly Job<Data>[]): Promise<void>
   /** Runs `data` every so often, in one process at a time. Calling again restores a schedule that was lost and changes the interval of a living one. */
   every(id: string, everyMs: number, data: Data): Promise<void>
+  /** Runs `data` at the times of a pattern (minute, hour, day, month, day of the week) in a time zone; else as `every`. */
+  at(id: string, times: { readonly pattern: string; readonly timeZone: string }, data: Data): Promise<void>
+  /** Takes a schedule out. */
+  never(id: string): Promise<void>
   /** Jobs that a consumer could take now: waiting, or delayed until a time that has come. */
   ready(): Promise<number>
   /** Ready and delayed. */
@@ -63,6 +67,8 @@ const WORKER_OPTIONS = { autorun: false, runRetryDelay: 1_000, maxStalledCount: 
  * whose clock ran ahead has put it there.
  */
 const LOST_AFTER_INTERVALS = 3
+/** And one by a pattern whose next run is longer past than this. */
+const LATE_AT_MOST_MS = 600_000
 
 export const openQueueStore = async (options: QueueStoreOptions): Promise<QueueStore> =>
   options.redisUrl === undefined ? openOnPostgres(options) : openOnRedis({ ...options, redisUrl: options.redisUrl })
@@ -220,6 +226,15 @@ const jobQueueOf = <Data>(queue: AnyQueue): JobQueue<Data> => ({
     // Changing a schedule keeps its next run, wherever that is.
     if (known) await queue.removeJobScheduler(id)
     await queue.upsertJobScheduler(id, { every: everyMs }, { name: id, data })
+  },
+  at: async (id, { pattern, timeZone: tz }, data) => {
+    const known = await queue.getJobScheduler(id)
+    if (known?.pattern === pattern && known.tz === tz && (known.next ?? 0) > Date.now() - LATE_AT_MOST_MS) return
+    if (known) await queue.removeJobScheduler(id)
+    await queue.upsertJobScheduler(id, { pattern, tz }, { name: id, data })
+  },
+  never: async (id) => {
+    await queue.removeJobScheduler(id)
   },
   ready: async () => total(await queue.getJobCounts('waiting', 'prioritized')) + (await queue.getDelayedCount(Date.now())),
   depth: async () => total(await queue.getJobCounts('waiting', 'active', 'prioritized', 'delayed')),

@@ -21,7 +21,7 @@ export const expectedAt = (system: string, introduction: string): string => `(d.
 const LOCAL = (column: string): string => `(${column} AT TIME ZONE 'Asia/Ho_Chi_Minh')`
 
 /** Papers that were handed in: with the dossier, and later as a supplement. */
-const HANDED_IN = `('SUBMITTED')`
+const HANDED_IN = `('SUBMITTED', 'SUPPLEMENT')`
 
 /** Lists as JSON text: one value a row, whatever its length. */
 const FIELD_COLUMNS: Readonly<Record<ComparedField, string>> = {

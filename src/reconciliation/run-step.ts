@@ -62,7 +62,7 @@ export const takeStep = async (
   }
 }
 
-const cameTo = (step: Step, { phase }: SystemProgress): Promise<Came> | Came => {
+const cameTo = async (step: Step, { phase }: SystemProgress): Promise<Came> => {
   switch (phase) {
     case 'SCAN':
       return step.run.scope === 'OPEN' ? scanOpen(step) : scanWindow(step)

@@ -1,5 +1,4 @@
-import type { ReconciliationScope } from '../model/reconciliation-run.js'
-import { NO_COUNTS } from '../model/reconciliation-run.js'
+import { NO_COUNTS, type ReconciliationScope } from '../model/reconciliation-run.js'
 import { isWithin } from '../model/replay-plan.js'
 import { SYSTEM_IN_SENTENCE } from '../model/system.js'
 import type { ReconciliationDependencies } from './reconciliation-dependencies.js'
@@ -23,6 +22,7 @@ export const workOnRuns = async (deps: ReconciliationDependencies, isStopping: (
       await workOnRun(deps, lease, isStopping)
     } catch (error) {
       if (error instanceof LeaseLost) continue
+      if (error instanceof Stopping) return releaseRun(deps.db, lease)
       deps.onError(error)
       await releaseRun(deps.db, lease, { until: new Date(Date.now() + deps.retryMs), waitsFor: 'Lỗi của cổng liên thông, sẽ thử lại.' })
     }
@@ -31,6 +31,9 @@ export const workOnRuns = async (deps: ReconciliationDependencies, isStopping: (
 
 /** Another worker has the run, or a person has halted it: what was begun here counts for nothing. */
 class LeaseLost extends Error {}
+
+/** This worker ends. The step is given up and done again, by whoever takes the run. */
+class Stopping extends Error {}
 
 const HOUR_MS = 3_600_000
 const QUIET_LOOK_MS = 300_000
@@ -67,7 +70,7 @@ const workOnRun = async (deps: ReconciliationDependencies, lease: RunLease, isSt
       const [first] = waits.sort((a, b) => a.until - b.until)
       return releaseRun(deps.db, lease, { until: new Date(first?.until ?? now), waitsFor: first?.for ?? '' })
     }
-    await stepWith(deps, lease, run, next.id, renew)
+    await stepWith(deps, lease, run, next.id, renew, isStopping)
   }
 }
 
@@ -77,11 +80,13 @@ const stepWith = async (
   run: RunRow,
   systemId: RunRow['systems'][number],
   renew: () => Promise<RunRow>,
+  isStopping: () => boolean,
 ): Promise<void> => {
   const source = deps.sources.get(systemId)
   if (!source) return
   let beatAt = performance.now()
   const beat = async (): Promise<void> => {
+    if (isStopping()) throw new Stopping()
     if (performance.now() - beatAt < BEAT_MS) return
     await renew()
     beatAt = performance.now()

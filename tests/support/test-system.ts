@@ -73,6 +73,8 @@ export interface TestSystemOptions {
   readonly amendments?: Record<string, unknown>
   /** Laid over the configuration of replay plans. */
   readonly replayPlans?: Record<string, unknown>
+  /** Laid over the configuration of reconciliation; without it nothing is begun by the clock, nothing waits and nothing is repaired by itself. */
+  readonly reconciliation?: Record<string, unknown>
   readonly mappings?: (rows: MappingRow[]) => MappingRow[]
   readonly polls?: boolean
   /** Runs the gateway as well: GraphQL and the inbound SOAP services. */
@@ -161,6 +163,15 @@ const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Pro
       replayPlans: options.replayPlans ?? {},
       amendments: options.amendments ?? {},
       alerts: options.alerts ?? { enabled: false },
+      reconciliation: {
+        scheduled: false,
+        quietHours: null,
+        graceMs: 0,
+        retryMs: 100,
+        callsPerSecond: 1_000,
+        repairs: { rules: [] },
+        ...options.reconciliation,
+      },
     }),
   }
   const hasGateway = options.gateway || options.callbacks || options.push

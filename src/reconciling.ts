@@ -1,0 +1,84 @@
+import { staleRulesOf } from './config/reconciliation-configuration.js'
+import type { Context } from './context.js'
+import { beginReread } from './inbox/poll-cursor-repository.js'
+import type { PollResult } from './inbox/poll-system.js'
+import type { ReconciliationScope } from './model/reconciliation-run.js'
+import { SYSTEM_IDS, type SystemId } from './model/system.js'
+import type { ReconciliationDependencies, RepairDependencies } from './reconciliation/reconciliation-dependencies.js'
+import { BY_SCHEDULE, startRun } from './reconciliation/start-run.js'
+import type { ReadGate } from './transfer/read-gate.js'
+
+/** Đối soát, put together: what runs need in the worker, and what repairs need wherever a person orders them. */
+
+export const feedOf =
+  ({ options, systems }: Context) =>
+  (systemId: SystemId): 'READ' | 'UNREAD' | 'NONE' => {
+    if (!systems.polled.some(({ id }) => id === systemId)) return 'NONE'
+    return options.configuration.systems[systemId].poll.enabled ? 'READ' : 'UNREAD'
+  }
+
+export const repairsOf = (context: Context): RepairDependencies => ({
+  db: context.db,
+  graceMs: context.options.configuration.reconciliation.graceMs,
+  feedOf: feedOf(context),
+  reference: context.apply.reference,
+  receive: context.receive,
+  reread: (systemId, why) => beginReread(context.db, systemId, why),
+  onQueued: context.relay.poke,
+})
+
+/** Pages of a feed that are read for one look; what a longer one still holds is read by the polls, and looked at by the run after. */
+const MOST_POLLS = 50
+
+export const reconciliationOf = (
+  context: Context,
+  poll: (systemId: SystemId) => Promise<PollResult | undefined>,
+): ReconciliationDependencies => {
+  const { reconciliation } = context.options.configuration
+  const gates = new Map<SystemId, ReadGate>()
+  const rules = staleRulesOf(reconciliation)
+  return {
+    ...repairsOf(context),
+    sources: context.systems.comparisonSources,
+    gateOf: (systemId) => {
+      const gate = gates.get(systemId) ?? context.readGate(systemId, 'POLL')
+      gates.set(systemId, gate)
+      return gate
+    },
+    perSecondOf: (systemId) => reconciliation.callsPerSecondOf[systemId] ?? reconciliation.callsPerSecond,
+    readFeed: async (systemId) => {
+      for (let round = 0; round < MOST_POLLS; round += 1) {
+        const result = await poll(systemId)
+        if (result?.kind !== 'READ') return false
+        if (result.atEnd) return true
+      }
+      return false
+    },
+    policy: reconciliation.repairs,
+    staleRules: rules,
+    staleDays: (status) => rules.find((rule) => rule.status === status)?.days,
+    windowDays: reconciliation.windowDays,
+    maxHours: reconciliation.maxHours,
+    ...(reconciliation.quietHours && { quietHours: reconciliation.quietHours }),
+    retryMs: reconciliation.retryMs,
+    onError: (error) => context.logger.error({ err: error }, 'lỗi khi đối soát, sẽ thử lại'),
+  }
+}
+
+/** Systems that are compared, by the configuration and by what they offer. */
+export const comparedSystems = ({ options, systems }: Context): SystemId[] =>
+  SYSTEM_IDS.filter((id) => options.configuration.reconciliation.systems.includes(id) && systems.comparisonSources.has(id))
+
+export const beginByClock = async (context: Context, scope: Exclude<ReconciliationScope, 'RANGE'>): Promise<void> => {
+  const { schedules, since } = context.options.configuration.reconciliation
+  const systems = comparedSystems(context)
+  if (systems.length === 0) return
+  const id = await startRun(context.db, {
+    ...BY_SCHEDULE,
+    scope,
+    systems,
+    recentDays: schedules.recentDays,
+    ...(since !== undefined && { since }),
+  })
+  if (id === undefined) context.logger.info({ scope }, 'lượt đối soát trước chưa xong, không mở lượt mới')
+}

@@ -1,0 +1,234 @@
+import { afterEach, expect, test } from '@jest/globals'
+import { ignore } from '../../src/operator/act-on-discrepancy.js'
+import { claimRun, type RunLease, renewRun } from '../../src/reconciliation/run-repository.js'
+import { startRun } from '../../src/reconciliation/start-run.js'
+import { DAY_MS, HOUR_MS, liveThrough } from '../support/dossier-journey.js'
+import { OPERATOR } from '../support/operator-acts.js'
+import { type Discrepancy, discrepancies, expectAgreement, goOn, reconcile, repair, told } from '../support/reconcile.js'
+import { openTestSystem, type TestSystem } from '../support/test-system.js'
+
+let system: TestSystem
+afterEach(() => system.close())
+
+const take = async (overrides: Record<string, unknown> = {}): Promise<string> =>
+  (await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783', ...overrides } })).code
+
+const takeSome = async (count: number): Promise<string[]> => {
+  const codes: string[] = []
+  for (let index = 0; index < count; index += 1) codes.push(await take())
+  await system.drain()
+  return codes
+}
+
+const drift = (at: 'VILIS' | 'ONE_STOP' | 'PORTAL', kind: string, code: string | undefined, value?: string) =>
+  system.twins[at].act('drift', { kind, code, ...(value !== undefined && { value }) })
+
+const only = async (state: Discrepancy['state']): Promise<Discrepancy> => {
+  const found = await discrepancies(system, state)
+  expect(found).toHaveLength(1)
+  return found[0] as Discrepancy
+}
+
+test('a whole life leaves all three sides in agreement, at each step of it', async () => {
+  system = await openTestSystem()
+  await liveThrough(system)
+  const run = await expectAgreement(system)
+  expect(run.progress.VILIS?.counts).toMatchObject({ compared: 1, groupsDiffering: 0, examined: 0 })
+  expect(run.progress.PORTAL?.counts).toMatchObject({ compared: 1, examined: 0 })
+  await system.twins.VILIS.act('takeAtDesk', { procedureCode: '1.012783' })
+  await system.drain()
+  await expectAgreement(system)
+})
+
+test('drift of every class is found, each once and nothing else, and found again as the same', async () => {
+  system = await openTestSystem({ reconciliation: { staleDays: { ACCEPTED: 10 } } })
+  const [still] = await takeSome(1)
+  await system.pass(11 * DAY_MS)
+  const [gone, due, status, name, parcel, paper, amount, twice, done, late, ...well] = await takeSome(14)
+  await system.twins.PORTAL.act('lie', { count: 1 })
+  const lied = await take()
+  await system.drain()
+  await system.pass(HOUR_MS)
+  await system.twins.VILIS.act('forward', { code: late })
+  await system.drain()
+
+  await drift('VILIS', 'DELETED', gone)
+  await drift('VILIS', 'DUE_DATE', due)
+  await drift('PORTAL', 'STATUS', status, '4')
+  await drift('ONE_STOP', 'APPLICANT', name)
+  await drift('ONE_STOP', 'PARCEL', parcel)
+  await drift('VILIS', 'DOCUMENT', paper)
+  await drift('ONE_STOP', 'AMOUNT', amount)
+  await drift('ONE_STOP', 'DUPLICATED', twice)
+  await system.twins.VILIS.act('finishSilently', { code: done })
+  // Told as if it had happened before the step that is known: kept and not applied here, while it stands so over there.
+  const before = (await system.context.db.query<{ now: Date }>('SELECT app_now() AS now'))[0]?.now.getTime() ?? 0
+  await system.twins.VILIS.act('tell', {
+    kind: 'YeuCauBoSungHoSo',
+    code: late,
+    at: new Date(before - 3 * HOUR_MS).toISOString(),
+    fields: {
+      NgayChoBoSung: new Date(before - 3 * HOUR_MS).toISOString().slice(0, 19),
+      MaCanBoXuLy: 'vp.thuly1',
+      LaTamDung: 'false',
+      GhiChu: 'Đến muộn',
+    },
+  })
+  await drift('VILIS', 'STATUS', late, '5')
+  const here = { receivedAt: new Date(before - DAY_MS).toISOString(), dueAt: new Date(before + 9 * DAY_MS).toISOString() }
+  await system.twins.VILIS.act('knowHistory', { dossiers: [{ code: 'H58.22-261101-9001', ...here }] })
+  await system.drain()
+
+  const injected = [
+    `${gone} VILIS MISSING_THERE  THERE`,
+    `${lied} PORTAL MISSING_THERE  THERE`,
+    `${due} VILIS DIFFERS DUE_DATE HERE`,
+    `${status} PORTAL DIFFERS STATUS THERE`,
+    `${name} ONE_STOP DIFFERS APPLICANT REREAD`,
+    `${parcel} ONE_STOP DIFFERS PARCELS REREAD`,
+    `${paper} VILIS DIFFERS DOCUMENTS THERE`,
+    `${amount} ONE_STOP DIFFERS AMOUNTS THERE`,
+    `${twice} ONE_STOP DUPLICATE_THERE  PERSON`,
+    `${done} VILIS RESULT_NOT_RETURNED STATUS HERE`,
+    `${late} VILIS LATE_APPLIED STATUS PERSON`,
+    `H58.22-261101-9001 VILIS MISSING_HERE  REREAD`,
+    `${still} VILIS STALE  PERSON`,
+  ].sort()
+  const first = await reconcile(system)
+  expect(first).toMatchObject({ state: 'DONE', endedBecause: null })
+  expect(told(await discrepancies(system))).toEqual(injected)
+  expect(new Set((await discrepancies(system)).map(({ state }) => state))).toEqual(new Set(['OPEN']))
+  expect(well.length).toBeGreaterThan(0)
+
+  for (const scope of ['ALL', 'OPEN'] as const) await reconcile(system, { scope })
+  expect(told(await discrepancies(system))).toEqual(injected)
+})
+
+test('what is repaired is closed by a later run alone, and what goes by itself is told so', async () => {
+  system = await openTestSystem()
+  const [gone, due, shown, name, done] = await takeSome(6)
+  await drift('VILIS', 'DELETED', gone)
+  await drift('VILIS', 'DUE_DATE', due)
+  await drift('PORTAL', 'STATUS', shown, '4')
+  await drift('ONE_STOP', 'APPLICANT', name, 'Tên Khác')
+  await system.twins.VILIS.act('finishSilently', { code: done })
+  await reconcile(system)
+  const open = await discrepancies(system, 'OPEN')
+  expect(open).toHaveLength(5)
+  for (const one of open.filter(({ proposed }) => proposed === 'HERE' || proposed === 'THERE'))
+    expect(await repair(system, one, one.proposed as 'HERE' | 'THERE')).toEqual({ kind: 'DONE' })
+  // The second of two operators is told; nothing is sent twice.
+  expect(await repair(system, open[0] as Discrepancy, 'THERE')).toMatchObject({ kind: 'REFUSED', reason: 'STALE_WRITE' })
+  expect((await discrepancies(system, 'REPAIRING')).map(({ code }) => code).sort()).toEqual([gone, due, shown, done].sort())
+
+  await system.drain()
+  const [nameFound] = await discrepancies(system, 'OPEN')
+  const held = await system.context.db.query<{ name: string }>(
+    `SELECT p.full_name AS name FROM party p JOIN dossier d ON d.applicant_id = p.id WHERE d.code = $1`,
+    [name],
+  )
+  await drift('ONE_STOP', 'APPLICANT', name, held[0]?.name)
+  const run = await reconcile(system)
+  expect(run.state).toBe('DONE')
+  expect((await discrepancies(system)).map(({ code, state }) => `${code} ${state}`).sort()).toEqual(
+    [gone, due, shown, done]
+      .map((code) => `${code} VERIFIED`)
+      .concat(`${nameFound?.code} GONE`)
+      .sort(),
+  )
+  // The status that was taken from ViLIS has gone on to the others by the ordinary way.
+  await expectAgreement(system)
+})
+
+test('nothing in flight is drift: not what waits to be sent, not what was told and is not applied, not what its feed has yet to tell', async () => {
+  system = await openTestSystem()
+  await takeSome(3)
+  await system.pass(HOUR_MS)
+  const [first, second] = (await system.context.db.query<{ code: string }>('SELECT code FROM dossier ORDER BY code')).map(
+    ({ code }) => code,
+  )
+  // Taken and moved over there; nobody has read the feeds yet.
+  const fresh = await take()
+  await system.twins.VILIS.act('forward', { code: first })
+  await system.twins.VILIS.act('newDueDate', { code: second })
+  for (const scope of ['ALL', 'OPEN'] as const) await reconcile(system, { scope })
+  // The run itself has read the feeds to their end, and what follows from them waits in the transfers.
+  expect(await system.context.db.query(`SELECT 1 AS there FROM dossier WHERE code = $1`, [fresh])).toHaveLength(1)
+  expect(told(await discrepancies(system, 'OPEN'))).toEqual([])
+  await system.drain()
+  await expectAgreement(system)
+})
+
+test('a system that is down is asked again later, the others are compared meanwhile, and nothing is called missing', async () => {
+  system = await openTestSystem({ reconciliation: { maxHours: 1 } })
+  const [code] = await takeSome(2)
+  await drift('PORTAL', 'DELETED', code)
+  await system.twins.VILIS.misbehave({ kind: 'REFUSE_BEFORE', operation: 'DoiSoatTheoNgay', code: 'TAM_NGUNG', count: 50 })
+  const run = await reconcile(system)
+  expect(run).toMatchObject({ state: 'RUNNING', progress: { PORTAL: { phase: 'DONE' }, VILIS: { phase: 'SCAN' } } })
+  expect(run.waitsFor).toMatch(/Chưa đọc được ViLIS/)
+  expect(told(await discrepancies(system))).toEqual([`${code} PORTAL MISSING_THERE  THERE`])
+  await system.pass(2 * HOUR_MS)
+  expect(await goOn(system, run.id)).toMatchObject({ state: 'FAILED', endedBecause: expect.stringMatching(/ViLIS/) })
+})
+
+test('safe repairs follow the policy: up to so many a run, by the proposed direction alone, and none when there are unexpectedly many', async () => {
+  const rules = [{ systems: ['PORTAL'], class: 'DIFFERS', direction: 'THERE', maxPerRun: 2 }]
+  system = await openTestSystem({ reconciliation: { repairs: { rules, stopAbove: 4 } } })
+  const codes = await takeSome(6)
+  for (const code of codes.slice(0, 5)) await drift('PORTAL', 'STATUS', code, '4')
+  const tooMany = await reconcile(system)
+  expect(tooMany.endedBecause).toMatch(/5 sai lệch .* không tự sửa/)
+  expect(await discrepancies(system, 'OPEN')).toHaveLength(5)
+  await drift('PORTAL', 'STATUS', codes[0], '2')
+  await drift('VILIS', 'DELETED', codes[5])
+  await reconcile(system)
+  expect(told(await discrepancies(system, 'REPAIRING'))).toHaveLength(2)
+  await system.drain()
+  await reconcile(system)
+  expect(await discrepancies(system, 'VERIFIED')).toHaveLength(2)
+  await system.drain()
+  await reconcile(system)
+  expect((await discrepancies(system, 'VERIFIED')).map(({ system: at }) => at)).toEqual(Array(4).fill('PORTAL'))
+  const [left] = await discrepancies(system, 'OPEN')
+  expect(left).toMatchObject({ system: 'VILIS', class: 'MISSING_THERE' })
+  const audited = await system.context.db.query(
+    `SELECT 1 AS one FROM audit_entry WHERE act = 'REPAIR_THERE_DISCREPANCY' AND role = 'MACHINE'`,
+  )
+  expect(audited).toHaveLength(4)
+})
+
+test('what is ignored stays ignored while it stands as it was, and is suspected anew when it changes', async () => {
+  system = await openTestSystem()
+  const [code] = await takeSome(1)
+  await drift('PORTAL', 'APPLICANT', code, 'Tên Một')
+  await reconcile(system)
+  const { id, version } = await only('OPEN')
+  const asked = { discrepancyId: id, version, actor: OPERATOR, requestKey: 'bo-qua' }
+  expect(await ignore(system.context.db, { ...asked, reason: ' ' })).toMatchObject({ reason: 'REASON_MISSING' })
+  expect(await ignore(system.context.db, { ...asked, reason: 'Tên tại cổng do người dân tự khai' })).toEqual({ kind: 'DONE' })
+  expect(await ignore(system.context.db, { ...asked, reason: 'Tên tại cổng do người dân tự khai' })).toEqual({ kind: 'DONE' })
+  await reconcile(system)
+  expect(await only('IGNORED')).toMatchObject({ seenCount: 2 })
+  await drift('PORTAL', 'APPLICANT', code, 'Tên Hai')
+  await reconcile(system)
+  expect(await discrepancies(system, 'IGNORED')).toEqual([])
+  await reconcile(system)
+  expect(await only('OPEN')).toMatchObject({ id })
+})
+
+test('of one scope one run at a time, however many begin it at once', async () => {
+  system = await openTestSystem()
+  await takeSome(1)
+  const order = { scope: 'ALL', systems: ['VILIS'], recentDays: 7, reason: 'thử', by: { subject: 'thu', name: 'thu' } } as const
+  const begun = await Promise.all(Array.from({ length: 5 }, () => startRun(system.context.db, order)))
+  expect(begun.filter((id) => id !== undefined)).toHaveLength(1)
+  const lease = await claimRun(system.context.db, [])
+  expect(lease).toBeDefined()
+  expect(await claimRun(system.context.db, [])).toBeUndefined()
+  // Its worker is gone: after the lease it is another's, and the first one's word counts for nothing.
+  await system.pass(61_000)
+  const next = await claimRun(system.context.db, [])
+  expect(next?.runId).toBe(lease?.runId)
+  expect(await renewRun(system.context.db, lease as RunLease)).toBeUndefined()
+})
