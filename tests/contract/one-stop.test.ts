@@ -7,6 +7,7 @@ import { describe, expect, test } from '@jest/globals'
 import { createOneStopAdapter } from '../../adapters/one-stop/adapter.js'
 import { readTree, type XmlNode } from '../../adapters/soap/xml-tree.js'
 import type { InquiryStrength, Sending } from '../../src/ports/target-system.js'
+import { type AskedComparison, askComparison } from '../support/ask-comparison.js'
 import { noMappings, oneStopSettings } from './one-stop/settings.js'
 
 /**
@@ -14,7 +15,8 @@ import { noMappings, oneStopSettings } from './one-stop/settings.js'
  * `response.xml` (`response-2.xml` to a second call), and what was asked and concluded must be `request.xml` and `outcome.json`.
  */
 interface Case {
-  readonly act: 'send' | 'inquire' | 'poll'
+  readonly act: 'send' | 'inquire' | 'poll' | 'compare'
+  readonly compare?: AskedComparison
   readonly strength?: InquiryStrength
   readonly sending?: Sending
   /** Contents of the blob store, as text. */
@@ -65,7 +67,7 @@ describe('the one-stop contract', () => {
 
 async function concluded(input: Case, endpoint: string): Promise<unknown> {
   const blobs = new Map((input.blobs ?? []).map((text) => [sha256(Buffer.from(text)), Buffer.from(text)]))
-  const { target, polled } = await createOneStopAdapter({
+  const { target, polled, comparison } = await createOneStopAdapter({
     settings: oneStopSettings(endpoint, {
       ...(input.strength ? { strength: input.strength } : {}),
       ...(input.maxAttachmentBytes ? { maxAttachmentBytes: input.maxAttachmentBytes } : {}),
@@ -85,6 +87,7 @@ async function concluded(input: Case, endpoint: string): Promise<unknown> {
         unreadable: page.unreadable.map(({ raw, ...row }) => row),
       }
     }
+    if (input.compare) return await askComparison(comparison, input.compare)
     const sending = input.sending as Sending
     return input.act === 'send' ? (await target.send(sending)).outcome : (await target.inquire(sending)).answer
   } finally {

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import type { TransferBody } from '../../src/model/transfer-body.js'
 import type { SystemSettings } from '../../src/ports/system-settings.js'
-import type { InquiryStrength } from '../../src/ports/target-system.js'
+import type { InquiryStrength, TargetSystem } from '../../src/ports/target-system.js'
+import { type AskedComparison, askComparison } from '../support/ask-comparison.js'
 import { portalAdapter, portalSettings } from './portal/portal-fixtures.js'
 
 /**
@@ -14,7 +15,8 @@ import { portalAdapter, portalSettings } from './portal/portal-fixtures.js'
  * the X-Road id, which is new at each call: a reply that writes another one there is the answer to another request.
  */
 interface Case {
-  readonly act: 'send' | 'inquire'
+  readonly act: 'send' | 'inquire' | 'compare'
+  readonly compare?: AskedComparison
   readonly strength?: InquiryStrength
   readonly settings?: Partial<SystemSettings>
   /** Contents of the blob store, in base64. */
@@ -63,17 +65,20 @@ const numbered = (folder: string, kind: 'request' | 'response'): string[] =>
     .sort()
     .map((name) => readFileSync(join(folder, name), 'utf8'))
 
+const concluded = async (target: TargetSystem, { act, sending: given }: Case): Promise<unknown> => {
+  const { operation, dossierCode } = given.body
+  const sending = { adopting: false, ...given, operation, dossierCode, correlationId: 'correlation-1' }
+  return act === 'send' ? (await target.send(sending)).outcome : (await target.inquire(sending)).answer
+}
+
 describe('the portal’s contract', () => {
   test.each(cases.map(({ name }) => name))('%s', async (name) => {
     const folder = join(root, name)
     const input = JSON.parse(readFileSync(join(folder, 'input.json'), 'utf8')) as Case
     const { url, requests } = await serve(numbered(folder, 'response'))
     const files = (input.files ?? []).map((text) => Buffer.from(text, 'base64'))
-    const { target } = await portalAdapter(portalSettings(url, input.strength, input.settings), files)
-    const { body } = input.sending
-    const { operation, dossierCode } = body
-    const sending = { adopting: false, ...input.sending, operation, dossierCode, correlationId: 'correlation-1' }
-    const result = input.act === 'send' ? (await target.send(sending)).outcome : (await target.inquire(sending)).answer
+    const { target, comparison } = await portalAdapter(portalSettings(url, input.strength, input.settings), files)
+    const result = input.compare ? await askComparison(comparison, input.compare) : await concluded(target, input)
     await target.close()
     expect(requests.map(canonical)).toEqual(numbered(folder, 'request').map(canonical))
     expect(result).toEqual(JSON.parse(readFileSync(join(folder, 'outcome.json'), 'utf8')))

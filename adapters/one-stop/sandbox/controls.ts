@@ -1,5 +1,8 @@
+import { driftOf } from '../../soap/twin/drift.js'
+import { historyOf } from '../../soap/twin/history-control.js'
+import { startLying } from '../../soap/twin/lie.js'
 import type { TwinWork } from '../../soap/twin/twin.js'
-import { type DeskState, happen, recordOf } from './desk.js'
+import { type DeskState, happen, happenUntold, recordOf } from './desk.js'
 import type { ChangeRow, DeskDossier } from './desk-types.js'
 import { type DeskFile, paper } from './files.js'
 import { loadHistory } from './history.js'
@@ -73,6 +76,12 @@ export const CONTROLS: Readonly<Record<string, Control>> = {
   autoAdvance: ({ on }, { settings }) => {
     settings.auto = on === true
   },
+  drift: (body, work) => {
+    recordOf(work.state, String(body.code))
+    happenUntold(work, 'DRIFTED', { drift: driftOf(body) })
+  },
+  lie: (body, { settings }) => startLying(settings, body),
+  keepHistory: (body, work) => happenUntold(work, 'HISTORY_KEPT', { ...historyOf(body) }),
   inquiryStrength: ({ strength }, { settings }) => {
     if (!STRENGTHS.some((known) => known === strength)) throw new Error(`strength is one of ${STRENGTHS.join(', ')}`)
     settings.inquiryStrength = strength

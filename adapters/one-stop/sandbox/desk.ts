@@ -1,6 +1,10 @@
+import type { Drift } from '../../soap/twin/drift.js'
+import type { HeldRow } from '../../soap/twin/held-row.js'
+import { History, type HistoryOptions } from '../../soap/twin/history.js'
 import type { LedgerDeed } from '../../soap/twin/ledger.js'
 import type { TwinWork } from '../../soap/twin/twin.js'
 import type { AcceptedWrite, ChangeRow, DeskDossier, DeskRecord, Supplement } from './desk-types.js'
+import { drift, recordOfRow } from './held-content.js'
 import { deskDate } from './office-time.js'
 
 /** Everything the desk holds. It is made of the ledger's deeds alone, so a restarted sandbox is where it was. */
@@ -10,6 +14,11 @@ export interface DeskState {
   /** Last serial by `agency-yyMMdd`. */
   readonly serials: Map<string, number>
   readonly writesByKey: Map<string, AcceptedWrite>
+  /** Dossiers of the past that nobody has touched since, and codes of them that are gone. */
+  history: History | undefined
+  readonly gone: Set<string>
+  /** Second rows of codes that stand there already, and rows without a code. */
+  strays: HeldRow[]
   /** Dossiers that the desk itself has taken, which seeds the next one. */
   taken: number
   lastTakenAt: string
@@ -20,6 +29,9 @@ export const createDesk = (): DeskState => ({
   rows: [],
   serials: new Map(),
   writesByKey: new Map(),
+  history: undefined,
+  gone: new Set(),
+  strays: [],
   taken: 0,
   lastTakenAt: '',
 })
@@ -40,7 +52,24 @@ export function happen<What extends keyof Happenings>(work: TwinWork<DeskState>,
 }
 
 export const restore = (state: DeskState, deeds: readonly LedgerDeed[]): void => {
-  for (const deed of deeds) if (deed.what in APPLY) apply(state, deed)
+  for (const deed of deeds) {
+    if (deed.what in APPLY) apply(state, deed)
+    else if (deed.what in UNTOLD) UNTOLD[deed.what as keyof typeof UNTOLD](state, deed.detail)
+  }
+}
+
+/** What is done behind everyone's back: the change feed has no row of it. */
+const UNTOLD = {
+  DRIFTED: (state: DeskState, detail: Readonly<Record<string, unknown>>) => drift(state, detail.drift as Drift),
+  HISTORY_KEPT: (state: DeskState, { history, drifts }: Readonly<Record<string, unknown>>) => {
+    state.history = new History(history as HistoryOptions)
+    for (const one of drifts as Drift[]) drift(state, one)
+  },
+} as const
+
+export function happenUntold(work: TwinWork<DeskState>, what: keyof typeof UNTOLD, detail: Readonly<Record<string, unknown>>): void {
+  work.did(what, detail)
+  UNTOLD[what](work.state, detail)
 }
 
 type Row = Omit<ChangeRow, 'position' | 'eventId' | 'at'>
@@ -97,8 +126,18 @@ function apply(state: DeskState, deed: LedgerDeed): ChangeRow {
 export const isOver = (record: DeskRecord): boolean => [3, 7, 10].includes(record.dossier.status)
 
 export function recordOf(state: DeskState, code: string): DeskRecord {
-  const record = state.records.get(code)
+  const record = findRecord(state, code)
   if (!record) throw new Error(`no dossier ${code} at the desk`)
+  return record
+}
+
+/** The record, taken out of the history when it still stands there. */
+export function findRecord(state: DeskState, code: string): DeskRecord | undefined {
+  const known = state.records.get(code)
+  const past = known || state.gone.has(code) ? undefined : state.history?.ofCode(code)
+  if (!past) return known
+  const record = recordOfRow(past)
+  state.records.set(code, record)
   return record
 }
 
@@ -114,7 +153,7 @@ function countSerial(state: DeskState, { code }: DeskDossier): void {
 }
 
 function put(state: DeskState, dossier: DeskDossier, twinAt: string): DeskRecord {
-  const known = state.records.get(dossier.code)
+  const known = findRecord(state, dossier.code)
   const record = known ?? {
     dossier,
     results: [],

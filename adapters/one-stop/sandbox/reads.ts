@@ -1,7 +1,7 @@
 import type { TwinCall, TwinHandler } from '../../soap/twin/twin.js'
 import { TwinFault } from '../../soap/twin/twin-fault.js'
 import { textOf, type WireObject } from '../../soap/twin/wire-values.js'
-import type { DeskState } from './desk.js'
+import { type DeskState, findRecord } from './desk.js'
 import type { AcceptedWrite, ChangeRow, DeskRecord } from './desk-types.js'
 import { type DeskFile, hashOf, sizeOf } from './files.js'
 import { deskInstant, deskWall } from './office-time.js'
@@ -56,7 +56,7 @@ function lookUp(args: WireObject, call: Call): Record<string, unknown> {
   const strength = (call.settings.inquiryStrength ?? 'KEY_AND_DIGEST') as Strength
   if (strength === 'NONE') throw new TwinFault('Client.KHONG_HO_TRO', 'Một cửa này không cho tra cứu')
   const code = textOf(args, 'MaHoSo') ?? ''
-  const record = call.state.records.get(code)
+  const record = findRecord(call.state, code)
   if (!record) return { MaHoSo: code, TonTai: false }
   return {
     MaHoSo: code,

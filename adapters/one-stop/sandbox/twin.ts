@@ -3,6 +3,7 @@ import { CallsOut } from '../../soap/twin/calls-out.js'
 import type { Twin } from '../../soap/twin/twin.js'
 import { createTwin } from '../../soap/twin/twin-server.js'
 import { runAutomaticDesk } from './automatic-desk.js'
+import { COMPARISONS } from './compare.js'
 import { CONTROLS } from './controls.js'
 import { createDesk, type DeskState, restore } from './desk.js'
 import { READ_HANDLERS } from './reads.js'
@@ -40,7 +41,7 @@ export function createOneStopTwin(): Twin<DeskState> {
       pushes.startAfter(state.rows.length)
     },
     describe: describeDesk,
-    operations: allOf({ ...READ_HANDLERS, ...WRITE_HANDLERS }),
+    operations: allOf({ ...READ_HANDLERS, ...WRITE_HANDLERS, ...COMPARISONS }),
     controls: allOf(CONTROLS),
     dueWork: watched(runAutomaticDesk),
   })

@@ -1,6 +1,7 @@
+import { liesAbout } from '../../soap/twin/lie.js'
 import type { TwinCall, TwinHandler } from '../../soap/twin/twin.js'
 import { groupOf, textOf, type WireObject } from '../../soap/twin/wire-values.js'
-import { type DeskState, happen } from './desk.js'
+import { type DeskState, findRecord, happen } from './desk.js'
 import type { AcceptedWrite } from './desk-types.js'
 import { type DeskFile, hashOf, receivedFiles } from './files.js'
 import { DeskRefusal, dossierIn, instantIn, need, noticesIn, statusIn } from './from-wire.js'
@@ -79,7 +80,7 @@ function answer(operation: string, args: WireObject, call: Call, read: ReadDetai
 
 function accept(operation: string, args: WireObject, call: Call, read: ReadDetail): AcceptedWrite {
   const dossierCode = need(args, 'MaHoSo')
-  if (operation !== 'TiepNhanHoSoLienThong' && !call.state.records.has(dossierCode)) {
+  if (operation !== 'TiepNhanHoSoLienThong' && !findRecord(call.state, dossierCode)) {
     throw new DeskRefusal('KHONG_TIM_THAY', 'Không có hồ sơ này tại một cửa', 'MaHoSo')
   }
   const write: AcceptedWrite = {
@@ -91,7 +92,8 @@ function accept(operation: string, args: WireObject, call: Call, read: ReadDetai
     reference: `MC-${String(call.seq).padStart(6, '0')}`,
     detail: { at: instantIn(args, 'ThoiDiem'), ...read(args, call) },
   }
-  happen(call, 'ACCEPTED', { type: 'ACCEPTED', at: eventTime(call), ...write })
+  if (liesAbout(call.settings, operation)) call.did('LIED', { operation, dossierCode, key: write.key })
+  else happen(call, 'ACCEPTED', { type: 'ACCEPTED', at: eventTime(call), ...write })
   return write
 }
 
@@ -105,7 +107,7 @@ function heldAlready(operation: string, args: WireObject, state: DeskState): Exi
   const byKey = state.writesByKey.get(textOf(args, 'MaGiaoDich') ?? '')
   if (byKey) return byKey
   if (operation !== 'TiepNhanHoSoLienThong') return undefined
-  const record = state.records.get(textOf(args, 'MaHoSo') ?? '')
+  const record = findRecord(state, textOf(args, 'MaHoSo') ?? '')
   // Born at the desk: there is no digest to tell.
   return record && (record.writes.find((write) => write.operation === operation) ?? {})
 }

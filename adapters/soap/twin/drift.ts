@@ -1,4 +1,4 @@
-import type { HeldRow } from './held-row.js'
+import { type HeldRow, sha256 } from './held-row.js'
 
 /** Sai lệch cài sẵn: what can have become of a dossier behind everyone's back. `value`: the new value; left out, one that surely differs. */
 export const DRIFTS = {
@@ -7,7 +7,7 @@ export const DRIFTS = {
   DUE_DATE: 'ISO instant; else three days later',
   APPLICANT: 'name',
   PARCEL: 'number of the first parcel',
-  DOCUMENT: 'hash of the first paper',
+  DOCUMENT: 'text of the file that stands in place of the first paper',
   AMOUNT: 'of the first tax notice',
   DUPLICATED: 'a second row with the same code',
   SINGLE_AGAIN: 'no second row any more',
@@ -32,8 +32,13 @@ export function driftOf(body: Readonly<Record<string, unknown>>): Drift {
 
 const DAY_MS = 86_400_000
 
+export const OTHER_PAPER = 'Giấy tờ khác'
+
+export const swappedPaper = ({ code, value }: Drift): string => value ?? `Giấy tờ bị tráo của ${code}`
+
 /** The row as it is afterwards. Of a dossier without a parcel, paper or notice, one appears. */
-export function driftedRow(row: HeldRow, { kind, value }: Drift): HeldRow {
+export function driftedRow(row: HeldRow, one: Drift): HeldRow {
+  const { kind, value } = one
   switch (kind) {
     case 'STATUS':
       return { ...row, status: value === undefined ? (row.status === 8 ? 9 : 8) : Number(value) }
@@ -46,8 +51,8 @@ export function driftedRow(row: HeldRow, { kind, value }: Drift): HeldRow {
       return { ...row, parcels: [{ ...first, number: value ?? `${first.number}9` }, ...others] }
     }
     case 'DOCUMENT': {
-      const [first = { name: 'Giấy tờ khác', hash: '' }, ...others] = row.documents
-      return { ...row, documents: [{ ...first, hash: value ?? first.hash.split('').reverse().join('').padStart(64, '0') }, ...others] }
+      const [first = { name: OTHER_PAPER }, ...others] = row.documents
+      return { ...row, documents: [{ ...first, hash: sha256(swappedPaper(one)) }, ...others] }
     }
     case 'AMOUNT': {
       const [first = { number: 'TB-KHAC', kind: 'Lệ phí trước bạ' }, ...others] = row.notices

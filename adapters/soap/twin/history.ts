@@ -1,4 +1,4 @@
-import type { HeldRow } from './held-row.js'
+import { type HeldRow, sha256 } from './held-row.js'
 
 /**
  * Hồ sơ các năm trước: so many finished dossiers of made-up people over the working days of some years, each made from the seed and its place when somebody
@@ -23,6 +23,9 @@ const SURNAMES = ['Nguyễn', 'Trần', 'Lê', 'Phạm', 'Huỳnh', 'Võ', 'Đ�
 const GIVEN_NAMES = ['Văn Thử', 'Thị Mẫu', 'Văn Ví Dụ', 'Thị Kiểm', 'Minh Giả', 'Thị Định', 'Hữu Nghiệm', 'Ngọc Lệ']
 const PAPERS = ['Đơn đăng ký', 'Giấy chứng nhận', 'Hợp đồng']
 const ITEMS = ['Lệ phí trước bạ', 'Thuế thu nhập cá nhân']
+
+/** The whole content of a paper of the past, as a text file. */
+export const paperText = (name: string, code: string): string => `${name} - ${code}`
 
 export class History {
   readonly count: number
@@ -82,8 +85,9 @@ export class History {
     const dueAt = new Date(midnight + (7 + (draw() % 22)) * DAY_MS + 16.5 * 3_600_000).toISOString()
     const lot = draw() % 100
     const hasTax = draw() % 2 === 0
+    const code = `H58.22-${day.slice(2, 4)}${day.slice(5, 7)}${day.slice(8)}-${String(index - this.firstOf(place) + 1).padStart(4, '0')}`
     return {
-      code: `H58.22-${day.slice(2, 4)}${day.slice(5, 7)}${day.slice(8)}-${String(index - this.firstOf(place) + 1).padStart(4, '0')}`,
+      code,
       commune: communes[draw() % communes.length] as string,
       receivedAt,
       dueAt,
@@ -93,7 +97,7 @@ export class History {
         idNumber: `082${String(draw() % 1_000_000_000).padStart(9, '0')}`,
       },
       parcels: [{ sheet: String(1 + (draw() % 60)), number: String(1 + (draw() % 900)) }],
-      documents: PAPERS.slice(0, 1 + (draw() % PAPERS.length)).map((name) => ({ name, hash: hexOf(draw) })),
+      documents: PAPERS.slice(0, 1 + (draw() % PAPERS.length)).map((name) => ({ name, hash: sha256(paperText(name, code)) })),
       notices: hasTax
         ? ITEMS.map((kind, at) => ({
             number: `TB-${day.slice(0, 4)}-${index}`,
@@ -125,6 +129,3 @@ function drawsOf(seed: number, index: number): () => number {
     return (mixed ^ (mixed >>> 14)) >>> 0
   }
 }
-
-/** What the hash of a file looks like: its bytes were never here. */
-const hexOf = (draw: () => number): string => Array.from({ length: 8 }, () => draw().toString(16).padStart(8, '0')).join('')

@@ -1,6 +1,11 @@
 import type { CallsOut } from '../../soap/twin/calls-out.js'
+import { driftOf } from '../../soap/twin/drift.js'
+import { historyOf } from '../../soap/twin/history-control.js'
+import { startLying } from '../../soap/twin/lie.js'
 import type { TwinDefinition } from '../../soap/twin/twin.js'
 import { tell, tellAgain, wireUtc } from './changes.js'
+import { COMPLETED, STOPPED, WITHDRAWN } from './held-content.js'
+import { sentFile } from './own-files.js'
 import { dossierOf, nextReceiptNo, record, type TwinDossier, type VilisState, type VilisWork } from './state.js'
 import { demand, finish, forward, sendTax, stepEnd, supplementReceived, type TaxItem } from './workflow.js'
 
@@ -11,6 +16,9 @@ type Body = Record<string, unknown>
 type Controls = NonNullable<TwinDefinition<VilisState>['controls']>
 
 const DAY_MS = 24 * 3_600_000
+
+/** National numbers of the endings. */
+const SILENT_ENDS = [COMPLETED, STOPPED, WITHDRAWN] as const
 
 export function createControls(calls: () => CallsOut): Controls {
   return {
@@ -55,6 +63,16 @@ export function createControls(calls: () => CallsOut): Controls {
     inquiryStrength: (body, work) => set(work, { inquiryStrength: body.strength }),
     callbacks: (body, work) => set(work, { callbacks: body.on, ...(body.url !== undefined && { callbackUrl: body.url }) }),
     autoAdvance: (body, work) => set(work, { autoAdvance: body.on }),
+    drift: (body, work) => {
+      dossierOf(work.state, body.code)
+      record(work, 'DRIFTED', { drift: driftOf(body) })
+    },
+    finishSilently: (body, work) => {
+      const { code } = dossierOf(work.state, body.code)
+      record(work, 'DRIFTED', { drift: { kind: 'STATUS', code, value: String(SILENT_ENDS[endingOf(body.ending ?? 0)]) } })
+    },
+    lie: (body, work) => startLying(work.settings, body),
+    keepHistory: (body, work) => record(work, 'HISTORY_KEPT', { ...historyOf(body) }),
   }
 }
 
@@ -69,7 +87,17 @@ function takeAtDesk(body: Body, work: VilisWork, calls: CallsOut): { code: strin
   const now = work.now().toISOString()
   const code = String(body.code ?? deskCode(work, now))
   const dueAt = String(body.dueAt ?? new Date(Date.parse(now) + 13 * DAY_MS).toISOString())
-  const dossier = taken(work, { ...body, code, receivedAt: String(body.receivedAt ?? now), dueAt })
+  const papers = [{ name: 'Đơn đăng ký biến động', fileName: 'don-dang-ky.pdf' }]
+  const applicant = { name: String(body.applicant ?? 'Lê Thị Mẫu'), idNumber: '082000000000' }
+  const dossier = taken(work, {
+    ...body,
+    code,
+    receivedAt: String(body.receivedAt ?? now),
+    dueAt,
+    applicant,
+    parcels: [{ sheet: '12', number: '345' }],
+    papers: papers.map((paper) => ({ name: paper.name, hash: sentFile(paper, code).MaBam })),
+  })
   record(work, 'TAKEN', { dossier })
   tell(work, calls, {
     kind: 'TiepNhanHoSoChoMotCua',
@@ -86,14 +114,14 @@ function takeAtDesk(body: Body, work: VilisWork, calls: CallsOut): { code: strin
       NgayHenTra: wireUtc(dossier.dueAt),
       TrichYeu: String(body.summary ?? 'Cấp đổi giấy chứng nhận'),
       ThongTinNguoiNopDon: {
-        HoTen: String(body.applicant ?? 'Lê Thị Mẫu'),
+        HoTen: applicant.name,
         LoaiDoiTuong: '1',
-        SoChungMinh: '082000000000',
+        SoChungMinh: applicant.idNumber,
         SoDienThoai: '0900000000',
       },
       DanhSachThuaDat: { ThuaDat: [{ XaId: dossier.commune, SoHieuBanDo: '12', SoThuTuThua: '345', DienTich: '120.50' }] },
     }),
-    files: [{ name: 'Đơn đăng ký biến động', fileName: 'don-dang-ky.pdf' }],
+    files: papers,
   })
   return { code }
 }
@@ -117,6 +145,11 @@ function taken(work: VilisWork, body: Body): Omit<TwinDossier, 'transactions'> {
     step: String(body.step ?? 'RECEIVED'),
     nextAt: stepEnd(work),
     waitingSince: '',
+    ...(body.status !== undefined && { status: Number(body.status) }),
+    ...(body.applicant !== undefined && { applicant: body.applicant as TwinDossier['applicant'] }),
+    ...(body.parcels !== undefined && { parcels: body.parcels as TwinDossier['parcels'] }),
+    ...(body.papers !== undefined && { papers: body.papers as TwinDossier['papers'] }),
+    changedAt: work.now().toISOString(),
   }
 }
 

@@ -3,7 +3,7 @@ import { TwinFault } from '../../soap/twin/twin-fault.js'
 import { textOf, type WireObject } from '../../soap/twin/wire-values.js'
 import { bodyOf, lastPosition } from './changes.js'
 import { sentFile } from './own-files.js'
-import type { ChangeEvent, Transaction, TwinDossier, VilisState } from './state.js'
+import { type ChangeEvent, findDossier, type Transaction, type TwinDossier, type VilisState } from './state.js'
 
 /** What this ViLIS tells about dossiers and changes. How much it tells of a transaction is the setting `inquiryStrength`. */
 type Call = TwinCall<VilisState>
@@ -14,7 +14,7 @@ export function showDossier(args: WireObject, call: Call): unknown {
   const code = textOf(args, 'SoBienNhan') ?? ''
   const strength = call.settings.inquiryStrength ?? 'KEY_AND_DIGEST'
   if (strength === 'NONE') throw new TwinFault('Client.KHONG_HO_TRO', 'Chưa hỗ trợ tra cứu')
-  const dossier = call.state.dossiers.get(code)
+  const dossier = findDossier(call.state, code)
   if (!dossier) return { SoBienNhan: code, CoHoSo: 'false' }
   return { SoBienNhan: code, CoHoSo: 'true', HoSo: shown(dossier, String(strength)) }
 }

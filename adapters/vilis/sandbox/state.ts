@@ -1,34 +1,11 @@
+import type { Drift } from '../../soap/twin/drift.js'
+import { History, type HistoryOptions } from '../../soap/twin/history.js'
 import type { LedgerDeed } from '../../soap/twin/ledger.js'
 import type { TwinWork } from '../../soap/twin/twin.js'
+import type { Books, Transaction, TwinDossier } from './dossier.js'
+import { dossierOfRow, drift } from './held-content.js'
 
-/** A write that this ViLIS took in. Hashes are of what it kept, computed by itself. */
-export interface Transaction {
-  readonly operation: string
-  readonly key: string
-  readonly digest: string
-  readonly version: number
-  readonly receiptNo: string
-  readonly at: string
-  readonly hashes: readonly string[]
-  /** The fields by which a business record is known (`LanBoSung`, `NgayTra`, …), as they came. */
-  readonly fields: Readonly<Record<string, string>>
-}
-
-export interface TwinDossier {
-  readonly code: string
-  readonly receiptNo: string
-  version: number
-  process: string
-  commune: string
-  receivedAt: string
-  dueAt: string
-  step: string
-  /** Twin time at which the workflow goes on by itself. */
-  nextAt: string
-  /** When a supplement was asked for; '' when none is awaited. */
-  waitingSince: string
-  readonly transactions: Transaction[]
-}
+export type { Transaction, TwinDossier } from './dossier.js'
 
 /** A file of this ViLIS's own making: its bytes follow from its name and dossier (`own-files.ts`). */
 export interface OwnFile {
@@ -48,8 +25,7 @@ export interface ChangeEvent {
   readonly files: readonly OwnFile[]
 }
 
-export interface VilisState {
-  readonly dossiers: Map<string, TwinDossier>
+export interface VilisState extends Books {
   changes: ChangeEvent[]
   receipts: number
   deskDossiers: number
@@ -57,7 +33,25 @@ export interface VilisState {
 
 export type VilisWork = TwinWork<VilisState>
 
-export const createState = (): VilisState => ({ dossiers: new Map(), changes: [], receipts: 0, deskDossiers: 0 })
+export const createState = (): VilisState => ({
+  dossiers: new Map(),
+  history: undefined,
+  gone: new Set(),
+  strays: [],
+  changes: [],
+  receipts: 0,
+  deskDossiers: 0,
+})
+
+/** The dossier, taken out of the history when it still stands there. */
+export function findDossier(state: VilisState, code: string): TwinDossier | undefined {
+  const known = state.dossiers.get(code)
+  const past = known || state.gone.has(code) ? undefined : state.history?.ofCode(code)
+  if (!past) return known
+  const dossier = dossierOfRow(past)
+  state.dossiers.set(code, dossier)
+  return dossier
+}
 
 /**
  * The state is what its deeds made it: every change of it is one deed of the ledger, applied here, and a restarted twin applies
@@ -82,12 +76,13 @@ const APPLY = {
     const { transaction, dossier } = detail.detail as { transaction: Transaction; dossier?: Omit<TwinDossier, 'transactions'> }
     const code = String(detail.dossierCode)
     state.receipts += 1
-    const known = state.dossiers.get(code)
+    const known = findDossier(state, code)
     if (dossier && known)
       Object.assign(known, {
         ...dossier,
         receiptNo: known.receiptNo,
         step: known.step,
+        status: known.status,
         nextAt: known.nextAt,
         waitingSince: known.waitingSince,
       })
@@ -103,9 +98,14 @@ const APPLY = {
   },
   MOVED: (state: VilisState, detail: Detail) => {
     const { dossierCode, ...changes } = detail
-    const dossier = state.dossiers.get(String(dossierCode))
+    const dossier = findDossier(state, String(dossierCode))
     if (dossier) Object.assign(dossier, changes)
   },
+  HISTORY_KEPT: (state: VilisState, detail: Detail) => {
+    state.history = new History(detail.history as HistoryOptions)
+    for (const one of detail.drifts as Drift[]) drift(state, one)
+  },
+  DRIFTED: (state: VilisState, detail: Detail) => drift(state, detail.drift as Drift),
   CHANGED: (state: VilisState, detail: Detail) => {
     state.changes.push(detail.change as ChangeEvent)
   },
@@ -138,7 +138,7 @@ function restoreTo(state: VilisState, until: string): void {
 
 /** Throws a sentence for a control action about a dossier that is not there. */
 export function dossierOf(state: VilisState, code: unknown): TwinDossier {
-  const dossier = state.dossiers.get(String(code))
+  const dossier = findDossier(state, String(code))
   if (!dossier) throw new Error(`ViLIS has no dossier ${String(code)}`)
   return dossier
 }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { CallsOut } from '../../soap/twin/calls-out.js'
+import { liesAbout } from '../../soap/twin/lie.js'
 import type { TwinCall } from '../../soap/twin/twin.js'
 import { groupOf, groupsOf, textOf, type WireObject } from '../../soap/twin/wire-values.js'
-import { nextReceiptNo, record, type Transaction, type TwinDossier, type VilisState } from './state.js'
-import { finish, stepEnd, supplementReceived } from './workflow.js'
+import { ACCEPTED, contentIn, RETURNED } from './held-content.js'
+import { findDossier, nextReceiptNo, record, type Transaction, type TwinDossier, type VilisState } from './state.js'
+import { finish, moved, stepEnd, supplementReceived } from './workflow.js'
 
 /** The four writes. A refusal is a readable answer; an acceptance is one deed, with what was kept. */
 type Call = TwinCall<VilisState>
@@ -64,7 +66,7 @@ const WRITES: Readonly<Record<string, Write>> = {
       return ['HANDOVER', 'REJECTED', 'RETURNED'].includes(known.step) ? undefined : wrongState(known)
     },
     keep: ['NgayTra', 'HinhThucTra'],
-    after: (dossier, _args, call) => record(call, 'MOVED', { dossierCode: dossier.code, step: 'RETURNED' }),
+    after: (dossier, _args, call) => record(call, 'MOVED', moved(call, dossier, { step: 'RETURNED', status: RETURNED })),
   },
 }
 
@@ -74,7 +76,7 @@ export const writeHandler = (operation: string, calls: () => CallsOut) => (args:
 function takeWrite(operation: string, args: WireObject, call: Call, calls: CallsOut): unknown {
   const write = WRITES[operation] as Write
   const code = textOf(args, 'SoBienNhan') ?? ''
-  const known = call.state.dossiers.get(code)
+  const known = findDossier(call.state, code)
   const existing = duplicateOf(operation, args, call, known)
   if (existing) return alreadyExists(existing, args, call)
   const sent = write.files === undefined ? [] : groupsOf(groupOf(args, write.files), 'GiayTo')
@@ -93,17 +95,14 @@ function takeWrite(operation: string, args: WireObject, call: Call, calls: Calls
     hashes,
     fields: keptFields(args, write.keep),
   }
-  record(call, 'ACCEPTED', {
-    type: 'ACCEPTED',
-    operation,
-    dossierCode: code,
-    key: transaction.key,
-    digest: transaction.digest,
-    version: transaction.version,
-    detail: { transaction, ...(operation === 'TiepNhanHoSo' && { dossier: dossierFrom(args, transaction, call) }) },
-  })
-  const dossier = call.state.dossiers.get(code)
-  if (dossier) write.after?.(dossier, args, call, calls)
+  const { key, digest, version } = transaction
+  if (liesAbout(call.settings, operation)) call.did('LIED', { operation, dossierCode: code, key })
+  else {
+    const received = operation === 'TiepNhanHoSo' && { dossier: dossierFrom(args, transaction, call) }
+    record(call, 'ACCEPTED', { type: 'ACCEPTED', operation, dossierCode: code, key, digest, version, detail: { transaction, ...received } })
+    const dossier = findDossier(call.state, code)
+    if (dossier) write.after?.(dossier, args, call, calls)
+  }
   return {
     KetQua: '1',
     ThongBao: 'Đã nhận',
@@ -125,6 +124,9 @@ function dossierFrom(args: WireObject, transaction: Transaction, call: Call): Om
     step: 'RECEIVED',
     nextAt: stepEnd(call),
     waitingSince: '',
+    status: ACCEPTED,
+    ...contentIn(args, transaction.hashes),
+    changedAt: transaction.at,
   }
 }
 

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { CallsOut } from '../../soap/twin/calls-out.js'
 import type { Twin } from '../../soap/twin/twin.js'
 import { createTwin } from '../../soap/twin/twin-server.js'
+import { COMPARISONS } from './compare.js'
 import { createControls } from './controls.js'
 import { showCertificates, showParcels } from './land-book.js'
 import { showChanges, showDossier } from './show.js'
@@ -32,6 +33,7 @@ export function createVilisTwin(): Twin<VilisState> {
       TraCuuThuaDat: showParcels,
       TraCuuGiayChungNhan: showCertificates,
       LayThayDoi: showChanges,
+      ...COMPARISONS,
     },
     createState,
     restore,

@@ -1,5 +1,16 @@
 import type { CallsOut } from '../../soap/twin/calls-out.js'
 import { tell, wireUtc } from './changes.js'
+import {
+  ACCEPTED,
+  COMPLETED,
+  IN_PROGRESS,
+  mergedNotices,
+  OBLIGATION_REQUIRED,
+  STOPPED,
+  SUPPLEMENT_REQUIRED,
+  statusOf,
+  WITHDRAWN,
+} from './held-content.js'
 import { record, type TwinDossier, type VilisWork } from './state.js'
 
 /**
@@ -33,6 +44,13 @@ const OFFICERS = ['vp.thuly1', 'vp.thuly2', 'vp.kiemtra', 'vp.lanhdao']
 export const stepEnd = (work: VilisWork): string =>
   new Date(work.now().getTime() + Number(work.settings.stepHours ?? 8) * HOUR_MS).toISOString()
 
+/** What a move records, with the time at which it was made. */
+export const moved = (work: VilisWork, { code }: TwinDossier, changes: Readonly<Record<string, unknown>>): Record<string, unknown> => ({
+  dossierCode: code,
+  ...changes,
+  changedAt: work.now().toISOString(),
+})
+
 /** Moves on every dossier whose time in its step is over, when `autoAdvance` is on. */
 export function advanceDue(work: VilisWork, calls: CallsOut): void {
   if (work.settings.autoAdvance !== true) return
@@ -50,7 +68,7 @@ export function forward(work: VilisWork, calls: CallsOut, dossier: TwinDossier, 
   const step = to ?? steps[steps.indexOf(dossier.step) + 1]
   if (step === undefined) throw new Error(`no step follows ${dossier.step}`)
   const nextAt = stepEnd(work)
-  record(work, 'MOVED', { dossierCode: dossier.code, step, nextAt, waitingSince: '' })
+  record(work, 'MOVED', moved(work, dossier, { step, nextAt, waitingSince: '', status: IN_PROGRESS }))
   tell(work, calls, {
     kind: 'ChuyenHoSo',
     dossierCode: dossier.code,
@@ -75,7 +93,8 @@ export function forward(work: VilisWork, calls: CallsOut, dossier: TwinDossier, 
 /** A supplement is waited for; a pause for the payment passes by itself. */
 export function demand(work: VilisWork, calls: CallsOut, dossier: TwinDossier, options: { pause: boolean; note?: string }): void {
   const note = options.note ?? (options.pause ? 'Chờ thực hiện nghĩa vụ tài chính' : 'Bổ sung bản sao giấy chứng nhận đã chứng thực')
-  if (!options.pause) record(work, 'MOVED', { dossierCode: dossier.code, waitingSince: work.now().toISOString() })
+  const waiting = options.pause ? {} : { waitingSince: work.now().toISOString() }
+  record(work, 'MOVED', moved(work, dossier, { ...waiting, status: options.pause ? OBLIGATION_REQUIRED : SUPPLEMENT_REQUIRED }))
   tell(work, calls, {
     kind: 'YeuCauBoSungHoSo',
     dossierCode: dossier.code,
@@ -86,7 +105,7 @@ export function demand(work: VilisWork, calls: CallsOut, dossier: TwinDossier, o
 /** The supplement has come: the clock runs again, with a new due date. */
 export function supplementReceived(work: VilisWork, calls: CallsOut, dossier: TwinDossier, newDueAt?: string): void {
   const dueAt = newDueAt ?? extended(dossier, work.now())
-  record(work, 'MOVED', { dossierCode: dossier.code, dueAt, waitingSince: '', nextAt: stepEnd(work) })
+  record(work, 'MOVED', moved(work, dossier, { dueAt, waitingSince: '', nextAt: stepEnd(work), status: IN_PROGRESS }))
   tell(work, calls, {
     kind: 'NhanBoSungHoSo',
     dossierCode: dossier.code,
@@ -120,6 +139,9 @@ export function sendTax(
     SoThongBaoThue: item.number ?? `TB-${dossier.receiptNo}`,
     SoTien: item.amount ?? String(1_250_000 * (index + 1)),
   }))
+  const held = notices.map(({ SoThongBaoThue: number, LoaiThue: kind = '', SoTien: amount }) => ({ number, kind, amount }))
+  const status = TAXABLE.has(statusOf(dossier)) ? OBLIGATION_REQUIRED : statusOf(dossier)
+  record(work, 'MOVED', moved(work, dossier, { notices: mergedNotices(dossier.notices ?? [], held), status }))
   tell(work, calls, {
     kind: 'GuiKetQuaThue',
     dossierCode: dossier.code,
@@ -132,11 +154,15 @@ export function sendTax(
   })
 }
 
+/** Statuses in which a notice makes the dossier wait for its payment. */
+const TAXABLE: ReadonlySet<number> = new Set([ACCEPTED, IN_PROGRESS, SUPPLEMENT_REQUIRED])
+
 const END_STEPS = ['HANDOVER', 'REJECTED', 'WITHDRAWN'] as const
+const END_STATUSES = [COMPLETED, STOPPED, WITHDRAWN] as const
 
 /** 0 result, 1 returned, 2 withdrawn by the applicant. */
 export function finish(work: VilisWork, calls: CallsOut, dossier: TwinDossier, ending: 0 | 1 | 2, causedBy?: string): void {
-  record(work, 'MOVED', { dossierCode: dossier.code, step: END_STEPS[ending], waitingSince: '' })
+  record(work, 'MOVED', moved(work, dossier, { step: END_STEPS[ending], waitingSince: '', status: END_STATUSES[ending] }))
   const names = ['Giấy chứng nhận', 'Phiếu trả hồ sơ']
   tell(work, calls, {
     kind: 'KetThucHoSo',

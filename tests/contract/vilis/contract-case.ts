@@ -7,17 +7,19 @@ import { createVilisAdapter } from '../../../adapters/vilis/adapter.js'
 import type { ParcelKey } from '../../../src/ports/land-registry.js'
 import type { SystemSettings } from '../../../src/ports/system-settings.js'
 import type { InquiryStrength, Sending } from '../../../src/ports/target-system.js'
+import { type AskedComparison, askComparison } from '../../support/ask-comparison.js'
 import { documentStore, mappings, readDocument, settings } from '../../unit/vilis/fixtures.js'
 
 /** What `input.json` of a case says: one call of the adapter, against a server that answers `response.xml` (then `response-2.xml`). */
 export interface CaseInput {
-  readonly call: 'send' | 'inquire' | 'readParcels' | 'readCertificates' | 'readChanges'
+  readonly call: 'send' | 'inquire' | 'readParcels' | 'readCertificates' | 'readChanges' | 'compare'
   readonly sending?: Sending
   readonly strength?: InquiryStrength
   readonly parcels?: readonly ParcelKey[]
   readonly serials?: readonly string[]
   readonly after?: string
   readonly limit?: number
+  readonly compare?: AskedComparison
   readonly settings?: Partial<Pick<SystemSettings, 'maxAttachmentBytes' | 'maxRequestBytes'>>
   /** Status of the answers; 200 without. */
   readonly httpStatus?: number
@@ -74,7 +76,10 @@ export async function runCase(name: string): Promise<CaseRun> {
   }
 }
 
-async function call({ target, polled, registry }: Awaited<ReturnType<typeof createVilisAdapter>>, input: CaseInput): Promise<unknown> {
+async function call(
+  { target, polled, registry, comparison }: Awaited<ReturnType<typeof createVilisAdapter>>,
+  input: CaseInput,
+): Promise<unknown> {
   switch (input.call) {
     case 'send':
       return (await target.send(input.sending as Sending)).outcome
@@ -84,6 +89,8 @@ async function call({ target, polled, registry }: Awaited<ReturnType<typeof crea
       return registry.readParcels(input.parcels ?? [])
     case 'readCertificates':
       return registry.readCertificates(input.serials ?? [])
+    case 'compare':
+      return askComparison(comparison, input.compare as AskedComparison)
     case 'readChanges': {
       const page = await polled.readChanges(BigInt(input.after ?? '0'), input.limit ?? 100)
       return page.kind === 'FAILED'

@@ -88,7 +88,7 @@ export function mappings(rows: typeof ROWS = ROWS): Mappings {
     meaningsOf: async (_system, kind, theirs) =>
       rows
         .filter((row) => row[0] === kind && row[2] === theirs)
-        .map(([, , ourCode]) => ({ ourCode, validFrom: ourCode.split('@')[1] ?? '2000-01-01', validTo: null })),
+        .map(([, ourCode]) => ({ ourCode, validFrom: ourCode.split('@')[1] ?? '2000-01-01', validTo: null })),
   }
 }
 

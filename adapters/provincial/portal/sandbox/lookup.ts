@@ -1,6 +1,6 @@
 import type { TwinCall } from '../../../soap/twin/twin.js'
 import { textOf, type WireObject } from '../../../soap/twin/wire-values.js'
-import type { KeptDossier, KeptStep, PortalState } from './portal-state.js'
+import { findDossier, type KeptDossier, type KeptStep, type PortalState } from './portal-state.js'
 
 export const STRENGTHS = ['NONE', 'EXISTS', 'FIELDS', 'KEY_AND_DIGEST'] as const
 export type Strength = (typeof STRENGTHS)[number]
@@ -35,7 +35,7 @@ export function lookUp(args: WireObject, call: TwinCall<PortalState>): Record<st
     call.settings.staleLookUps = stale - 1
     return []
   }
-  const known = call.state.dossiers.get(code)
+  const known = findDossier(call.state, code)
   return known ? [told(code, known, call.settings)] : []
 }
 

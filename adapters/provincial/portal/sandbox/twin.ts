@@ -1,10 +1,14 @@
 import { fileURLToPath } from 'node:url'
+import { driftOf } from '../../../soap/twin/drift.js'
+import { historyOf } from '../../../soap/twin/history-control.js'
+import { startLying } from '../../../soap/twin/lie.js'
 import type { Twin, TwinCall, TwinHandler, TwinWork } from '../../../soap/twin/twin.js'
 import { TwinFault } from '../../../soap/twin/twin-fault.js'
 import { createTwin } from '../../../soap/twin/twin-server.js'
 import { textOf, type WireObject } from '../../../soap/twin/wire-values.js'
+import { type ListPage, list, ofCodes } from './compare.js'
 import { lookUp, STRENGTHS } from './lookup.js'
-import { apply, createState, describe, type PortalState, restore } from './portal-state.js'
+import { apply, createState, describe, findDossier, happenUntold, type PortalState, restore } from './portal-state.js'
 import { PortalRefusal } from './refusal.js'
 import { addProgress, syncDossier } from './writes.js'
 
@@ -32,6 +36,8 @@ export function createPortalTwin(): Twin<PortalState> {
       DongBoHoSoMC: answering((args, call) => [writing(syncDossier)(args, call)]),
       CapNhatTienDoHoSoMC: answering((args, call) => [writing(addProgress)(args, call)]),
       TraCuuHoSo: answering(lookUp),
+      DoiSoatDanhSach: paging(list),
+      DoiSoatTheoMa: answering(ofCodes),
     },
     controls: {
       deduplicate: ({ on }, { settings }) => Object.assign(settings, { deduplicate: on === true }),
@@ -42,13 +48,19 @@ export function createPortalTwin(): Twin<PortalState> {
         settings.inquiryStrength = strength
       },
       forget: ({ code }, work) => forget(String(code), work),
+      drift: (body, work) => {
+        if (!findDossier(work.state, String(body.code))) throw new Error(`no dossier ${String(body.code)} at the portal`)
+        happenUntold(work, 'DRIFTED', { drift: driftOf(body) })
+      },
+      lie: (body, { settings }) => startLying(settings, body),
+      keepHistory: (body, work) => happenUntold(work, 'HISTORY_KEPT', { ...historyOf(body) }),
     },
   })
 }
 
 /** The portal loses a dossier with its progress, as a restored backup would. */
 function forget(dossierCode: string, work: TwinWork<PortalState>): { forgotten: boolean } {
-  const forgotten = work.state.dossiers.has(dossierCode)
+  const forgotten = findDossier(work.state, dossierCode) !== undefined
   if (forgotten) {
     work.did('FORGOTTEN', { operation: 'FORGET', dossierCode })
     apply(work.state, { operation: 'FORGET', dossierCode })
@@ -59,12 +71,15 @@ function forget(dossierCode: string, work: TwinWork<PortalState>): { forgotten: 
 type Rows = (args: WireObject, call: TwinCall<PortalState>) => readonly Record<string, unknown>[]
 
 /** Wraps rows into the portal's answer, and a refusal into its error_code. */
-function answering(rows: Rows): TwinHandler<PortalState> {
+const answering = (rows: Rows): TwinHandler<PortalState> => paging((args, call) => ({ result: rows(args, call) }))
+
+/** The same with the position of the next page. */
+function paging(page: (args: WireObject, call: TwinCall<PortalState>) => ListPage): TwinHandler<PortalState> {
   return (args, call) => {
     checkPlatform(call)
     try {
       checkCaller(args, call)
-      return { error_code: '0', message: 'Thành công', result: rows(args, call) }
+      return { error_code: '0', message: 'Thành công', ...page(args, call) }
     } catch (error) {
       if (!(error instanceof PortalRefusal)) throw error
       call.did('REFUSED', { operation: call.operation, code: error.code, field: error.field ?? '' })

@@ -1,8 +1,9 @@
+import { liesAbout } from '../../../soap/twin/lie.js'
 import type { TwinCall } from '../../../soap/twin/twin.js'
 import { groupsOf, textOf, type WireObject } from '../../../soap/twin/wire-values.js'
 import { checkFiles, keep } from './check-files.js'
 import { tells } from './lookup.js'
-import { type AcceptedDetail, apply, type Fields, type KeptDossier, type PortalState } from './portal-state.js'
+import { type AcceptedDetail, apply, type Fields, findDossier, type KeptDossier, type PortalState } from './portal-state.js'
 import { PortalRefusal } from './refusal.js'
 
 type Call = TwinCall<PortalState>
@@ -19,7 +20,7 @@ export function syncDossier(args: WireObject, call: Call): Row {
   checkFiles(hoSo)
   const updating = flag(args)
   const code = fields.MaHoSo ?? ''
-  const known = call.state.dossiers.get(code)
+  const known = findDossier(call.state, code)
   if (updating && !known) throw new PortalRefusal('KHONG_CO_HO_SO', `Hồ sơ ${code} không tồn tại, không cập nhật được`, 'MaHoSo')
   if (call.settings.deduplicate === true && known && (!updating || known.fields.MaGiaoDich === fields.MaGiaoDich)) {
     throw new PortalRefusal('3', `Hồ sơ ${code} đã tồn tại`, undefined, identityOf(known.ref, known.fields, call))
@@ -43,7 +44,7 @@ export function addProgress(args: WireObject, call: Call): Row {
   optionalInstant(fields, 'NgayBatDau')
   optionalInstant(fields, 'NgayKetThucTheoQuyDinh')
   const code = fields.MaHoSo ?? ''
-  const known = call.state.dossiers.get(code)
+  const known = findDossier(call.state, code)
   if (!known) throw new PortalRefusal('KHONG_CO_HO_SO', `Chưa có hồ sơ ${code}, không cập nhật được tiến độ`, 'MaHoSo')
   const repeated = call.settings.deduplicate === true ? stepOf(known, fields) : undefined
   if (repeated) {
@@ -56,6 +57,7 @@ export function addProgress(args: WireObject, call: Call): Row {
 
 function accept(operation: 'DongBoHoSoMC' | 'CapNhatTienDoHoSoMC', detail: AcceptedDetail, call: Call): void {
   const { MaHoSo: dossierCode = '', MaGiaoDich: key = '', MaKiemTra: digest = '', PhienBan: version = '' } = detail.fields
+  if (liesAbout(call.settings, operation)) return void call.did('LIED', { operation, dossierCode, key })
   call.did('ACCEPTED', { type: 'ACCEPTED', operation, dossierCode, key, digest, version: Number(version), detail })
   apply(call.state, { operation, dossierCode, detail })
 }
