@@ -1,0 +1,45 @@
+import type { LedgerFacts } from './ledger-facts.js'
+import { type Judged, judgeLedger, savedByRetries } from './ledger-outcome.js'
+import { countTimes, type LedgerTimes } from './ledger-times.js'
+import type { SystemId } from './system.js'
+import { buildTimeLedger, type TimeLedger } from './time-ledger.js'
+import type { WorkingCalendar } from './working-calendar.js'
+
+/** Tính sổ: everything that the ledger says of one dossier at one moment. */
+export interface LedgerAccount extends TimeLedger, LedgerTimes, Judged {
+  /** Thời gian tiết kiệm nhờ tự gửi lại, working ms. */
+  readonly saved: ReadonlyMap<SystemId, number>
+  readonly savedMs: number
+}
+
+export interface LedgerRules {
+  readonly calendar: Pick<WorkingCalendar, 'workingMsBetween'>
+  /** How often somebody would look through what failed, had it to be sent again by hand; working ms. */
+  readonly resendByHandMs: number
+}
+
+export const accountOf = (facts: LedgerFacts, { calendar, resendByHandMs }: LedgerRules, now: Date): LedgerAccount => {
+  const ledger = buildTimeLedger(facts, now)
+  const times = countTimes(ledger, calendar, now)
+  const saved = savedByRetries(ledger.waits, calendar, resendByHandMs)
+  return {
+    ...ledger,
+    ...times,
+    ...judgeLedger(ledger, { dueAt: facts.dueAt, interlinkMs: times.parties.INTERLINK.workingMs }, calendar, now),
+    saved,
+    savedMs: [...saved.values()].reduce((sum, ms) => sum + ms, 0),
+  }
+}
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 86_400_000
+/** What has been late for so long changes little from one hour to the next. */
+const LONG_LATE_MS = 30 * DAY_MS
+
+/** When the passing of time alone may have changed the account; null: never. */
+export const revisitAtOf = ({ dueAt, transfers }: LedgerFacts, { closedAt }: Pick<LedgerAccount, 'closedAt'>, now: Date): Date | null => {
+  if (closedAt) return null
+  if (+now - +dueAt > LONG_LATE_MS) return new Date(+now + DAY_MS)
+  const moving = transfers.some(({ state }) => state !== 'DELIVERED' && state !== 'ABANDONED' && state !== 'SUPERSEDED')
+  return dueAt < now || moving ? new Date(+now + HOUR_MS) : dueAt
+}
