@@ -6,6 +6,7 @@ import { type Configuration, maxProcessingMsOf } from './config/config.js'
 import type { Context } from './context.js'
 import { forgetChangedLand, forgetLandOfTransfer, receiveAndForgetLand } from './dossier/forget-changed-land.js'
 import { guardRegistry } from './dossier/guarded-registry.js'
+import { readInstallationId } from './dossier/installation-repository.js'
 import { openRegistryReads } from './dossier/open-registry-reads.js'
 import { showEvidenceOf } from './foreign-systems.js'
 import { storeUnreadable } from './inbox/inbox-repository.js'
@@ -37,6 +38,7 @@ import { setSystemLimits } from './operator/set-system-limits.js'
 import { supersedeTransfer } from './operator/supersede-transfer.js'
 import { testAlertChannels } from './operator/test-alert-channels-repository.js'
 import { newestEvent, startLiveEvents } from './outbox/live-events.js'
+import { openRateLimits } from './platform/rate-limit.js'
 import { createReadMetrics } from './platform/read-metrics.js'
 import { openReadPool } from './platform/read-pool.js'
 import { wakeEligible } from './queue/guardian.js'
@@ -124,6 +126,8 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
     return result
   }
   const alertChannels = alertChannelNames(configuration)
+  const { citizenLookUp } = configuration.api
+  const rates = openRateLimits({ redisUrl, prefix: `lienthong:${await readInstallationId(db)}:look-up:`, onError })
   const alertChanges = watchAlertChanges(reads, { pollMs: ALERT_POLL_MS, onError })
   const server = await startApiServer(
     {
@@ -188,6 +192,13 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
         query: configuration.api.query,
         introspection: configuration.api.introspection ?? options.introspection,
       },
+      citizenLookUp: citizenLookUp.enabled
+        ? {
+            perAddress: rates.limit('address:', citizenLookUp.perAddress),
+            wrongPerCode: rates.limit('code:', citizenLookUp.wrongPerCode),
+          }
+        : undefined,
+      trustedProxies: configuration.api.trustedProxies,
       persistedOperations: configuration.api.persistedOperations,
       linkSignIn: options.linkSignIn ?? false,
     },
@@ -200,6 +211,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
       await liveEvents.stop()
       await alertChanges.stop()
       await lookUps.close()
+      rates.close()
       await reads.close()
     },
   }

@@ -8,9 +8,10 @@ export const ROLES = ['CITIZEN_APP', 'OFFICER', 'OPERATOR', 'ADMIN'] as const
 
 /**
  * Vai trò. CITIZEN_APP: the application that serves citizens; OFFICER: cán bộ một cửa, bound to communes; OPERATOR: who keeps
- * the interlink running, without a need for personal data; ADMIN: quản trị.
+ * the interlink running, without a need for personal data; ADMIN: quản trị. VISITOR (khách tra cứu): who has no token at all; no token can claim it, and it
+ * may look one dossier up by its code and a check.
  */
-export type Role = (typeof ROLES)[number]
+export type Role = (typeof ROLES)[number] | 'VISITOR'
 
 export interface Caller {
   /** Stable identity at the issuer; written to the audit trail. */
@@ -20,3 +21,6 @@ export interface Caller {
   /** Mã xã of an officer, meant as the units in force today; their predecessors are theirs too. Empty for other roles. */
   readonly communes: readonly string[]
 }
+
+/** Whoever comes without a token. */
+export const VISITOR: Caller = { subject: 'khach-tra-cuu', displayName: 'Khách tra cứu', role: 'VISITOR', communes: [] }

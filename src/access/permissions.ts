@@ -12,6 +12,7 @@ const OPERATION: readonly Role[] = ['OPERATOR', 'ADMIN']
  * lead to more than was asked for. A citizen's application reaches one dossier, by its exact code, and nothing beyond it.
  */
 export const PERMISSIONS = {
+  citizenLookUp: [...ALL, 'VISITOR'],
   dossier: ALL,
   dossiers: STAFF,
   parcel: STAFF,

@@ -11,7 +11,8 @@ export interface Scope {
   readonly communes: readonly string[] | null
 }
 
-export const scopeOf = (caller: Caller): Scope => ({ communes: caller.role === 'OFFICER' ? caller.communes : null })
+/** For a visitor no list and no node holds anything: what it may look up is found by its check alone. */
+export const scopeOf = ({ role, communes }: Caller): Scope => ({ communes: role === 'OFFICER' || role === 'VISITOR' ? communes : null })
 
 /** Collects positional parameters while a statement is written; `add` answers the placeholder. Casts are the writer's. */
 export class Parameters {

@@ -29,7 +29,7 @@ const policyOf = (nonce: string): string =>
 const FOR_EVER = 'public, max-age=31536000, immutable'
 
 /** Read anew each time: a build that comes meanwhile replaces the files that the page names. Null: nobody has built the console. */
-const readBuilt = async (name: string): Promise<string | null> => {
+export const readBuilt = async (name: string): Promise<string | null> => {
   try {
     return await readFile(join(consoleDir, name), 'utf8')
   } catch (error) {

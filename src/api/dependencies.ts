@@ -20,6 +20,7 @@ import type { RevealAttempt, RevealedEvidence } from '../operator/reveal-attempt
 import type { TestAlertChannels, TestChannelsResult } from '../operator/test-alert-channels-repository.js'
 import type { Sql } from '../platform/database.js'
 import type { Metrics } from '../platform/metrics.js'
+import type { RateLimit } from '../platform/rate-limit.js'
 import type { KeepDocument } from '../ports/documents.js'
 import type { InboundEndpoint, ReceiveInbound } from '../ports/inbound.js'
 import type { ShowEvidence } from '../ports/show-evidence.js'
@@ -155,6 +156,12 @@ export interface QueryLimits {
   readonly maxRepresentations: number
 }
 
+/** Tra cứu của người dân: how often it may be done. */
+export interface LookUpLimits {
+  readonly perAddress: RateLimit
+  readonly wrongPerCode: RateLimit
+}
+
 /** Structured log; messages and fields never hold personal data. */
 export interface ApiLogger {
   info(fields: object, message: string): void
@@ -184,9 +191,13 @@ export interface ApiDependencies {
   probeSystems(): Promise<readonly SystemProbe[]>
   readonly metrics: Metrics
   readonly limits: ApiLimits
-  /** Absent: any document may run, and none has an id. */
   /** A token may come in a link to the console: in a sandbox alone. Default no. */
   readonly linkSignIn?: boolean
+  /** Absent: there is none, and nothing runs without a token. */
+  readonly citizenLookUp?: LookUpLimits
+  /** Proxies whose word about an address is taken. */
+  readonly trustedProxies: readonly string[]
+  /** Absent: any document may run, and none has an id. */
   readonly persistedOperations?: PersistedSettings
   readonly logger: ApiLogger
   /** Address under which foreign systems reach this gateway, for the WSDLs that it serves; absent: as the request came. */

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { GraphQLSchema, ValidationRule } from 'graphql'
-import { parse, specifiedRules, validate } from 'graphql'
+import { parse, specifiedRules, stripIgnoredCharacters, validate } from 'graphql'
 import { z } from 'zod'
 import { GatewayError } from '../errors.js'
+import { consoleDir } from '../platform/paths.js'
 import { StartError } from '../platform/start-error.js'
 import { hashOf } from './document-id.js'
 
@@ -18,6 +21,12 @@ export interface PersistedSettings {
   /** Allow-list: any other document is refused. */
   readonly only: boolean
 }
+
+/**
+ * Câu truy vấn của chính cổng: those of the console and of the citizens' page, as their build lists them; absent: nobody has built them. They run under an
+ * allow-list too, under their ids and as texts, however these are laid out: a client's library changes the white space.
+ */
+const OWN_DOCUMENTS = join(consoleDir, 'documents.json')
 
 /** Over a socket the query is always there, and empty beside an id. */
 export interface SocketPayload {
@@ -39,6 +48,15 @@ export interface PersistedOperations {
 }
 
 const idOf = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** Of a document without its layout; null for what is none. */
+const idOfMeaning = (text: string): string | null => {
+  try {
+    return idOf(stripIgnoredCharacters(text))
+  } catch {
+    return null
+  }
+}
 
 const unlisted = (): GatewayError =>
   new GatewayError('FORBIDDEN', 'Cổng chỉ nhận những câu truy vấn đã đăng ký; câu này không có trong danh sách.', {
@@ -91,17 +109,20 @@ export const readPersistedOperations = async (
   { manifest, only }: PersistedSettings,
   schema: GraphQLSchema,
   rules: readonly ValidationRule[],
+  own = OWN_DOCUMENTS,
 ): Promise<PersistedOperations> => {
   const documents = new Map<string, string>()
-  for (const path of [manifest].flat()) {
+  const ownMeanings = new Set<string | null>()
+  for (const path of [...[manifest].flat(), ...(existsSync(own) ? [own] : [])]) {
     for (const [id, text] of await readManifest(path)) {
       checkDocument(path, [id, text], schema, rules)
       documents.set(hashOf(id), text)
+      if (path === own) ownMeanings.add(idOfMeaning(text))
     }
   }
 
   const admit = (asked: unknown): void => {
-    if (only && typeof asked === 'string' && !documents.has(idOf(asked))) throw unlisted()
+    if (only && typeof asked === 'string' && !documents.has(idOf(asked)) && !ownMeanings.has(idOfMeaning(asked))) throw unlisted()
   }
   return {
     admit,

@@ -1,4 +1,3 @@
-import type { Authenticated } from '../access/authenticate.js'
 import type { Caller } from '../access/caller.js'
 import type { Scope } from '../access/scope.js'
 import { scopeOf } from '../access/scope.js'
@@ -14,19 +13,21 @@ import { createPresenter } from './present.js'
  * a method reaches its own state by `this` alone.
  */
 export class RequestContext {
-  readonly caller: Caller
   readonly scope: Scope
   readonly present: Presenter
   loaders: Loaders
   /** Told with the answer (`late-parts.ts`). */
   readonly lateParts: LatePart[] = []
+  /** Of each look-up that came too often, how long it has to wait (`too-often.ts`). */
+  readonly refusedForSeconds: number[] = []
 
   constructor(
     readonly deps: ApiDependencies,
-    { caller }: Authenticated,
+    readonly caller: Caller,
     readonly correlationId: string,
+    /** From where the request came, as far as the proxies that are trusted tell. */
+    readonly address: string,
   ) {
-    this.caller = caller
     this.scope = scopeOf(caller)
     this.present = createPresenter(caller)
     this.loaders = createLoaders(deps.db, this.scope, caller, deps)

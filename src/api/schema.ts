@@ -8,6 +8,7 @@ import { AlertActResolver } from './alert-act.resolver.js'
 import { AmendmentResolver } from './amendment.resolver.js'
 import { AuditResolver } from './audit.resolver.js'
 import { CauseResolver } from './cause.resolver.js'
+import { CitizenLookUpResolver } from './citizen-look-up.resolver.js'
 import { DossierResolver } from './dossier.resolver.js'
 import { DossierMutationResolver } from './dossier-mutation.resolver.js'
 import { DossierQueryResolver } from './dossier-query.resolver.js'
@@ -33,6 +34,7 @@ import { TransferCountsResolver } from './transfer-counts.resolver.js'
 export const buildGatewaySchema = (): Promise<GraphQLSchema> =>
   buildSchema({
     resolvers: [
+      CitizenLookUpResolver,
       DossierQueryResolver,
       DossierResolver,
       DossierParcelResolver,

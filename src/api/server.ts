@@ -4,19 +4,20 @@ import { ApolloServerPluginInlineTraceDisabled, ApolloServerPluginLandingPageDis
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import compress from '@fastify/compress'
 import cors from '@fastify/cors'
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 import Fastify from 'fastify'
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import { GraphQLError } from 'graphql'
 import type { Authenticated } from '../access/authenticate.js'
-import { type ErrorCode, GatewayError, RETRY_AFTER_S } from '../errors.js'
+import { GatewayError, RETRY_AFTER_S } from '../errors.js'
 import { describeSize } from '../model/describe-size.js'
 import { acceptCorrelationId, runWithCorrelation } from '../platform/correlation.js'
 import { errorCode, StartError } from '../platform/start-error.js'
+import { admitRequests } from './admit-request.js'
 import { answerHeaders, COMPRESSED } from './answer-headers.js'
 import { mountAuditExport } from './audit-export-routes.js'
-import { bearerToken } from './bearer.js'
 import { cacheHints } from './cache-hints.js'
+import { mountCitizenPage } from './citizen-page-routes.js'
 import { mountConsole } from './console-routes.js'
 import type { ApiDependencies, ApiLimits } from './dependencies.js'
 import { readDocumentId, withoutDocumentId } from './document-id.js'
@@ -27,12 +28,13 @@ import { latePartsPlugin } from './late-parts.js'
 import { readPersistedOperations } from './persisted-operations.js'
 import { checkEntities, limitRules } from './query-limits.js'
 import { checkText } from './readable-text.js'
-import { RequestContext } from './request-context.js'
+import type { RequestContext } from './request-context.js'
 import { buildGatewaySchema } from './schema.js'
 import { mountSoapServices } from './soap-routes.js'
 import { mountStatusRoutes } from './status-routes.js'
 import { asSubgraph, noSubgraphSdl } from './subgraph.js'
 import { mountSubscriptions } from './subscription-server.js'
+import { tooOftenPlugin } from './too-often.js'
 
 /**
  * The gateway's HTTP face: GraphQL over HTTP and WebSocket on `/graphql`, the inbound SOAP services, health and metrics. A request
@@ -90,6 +92,7 @@ const createApp = (deps: ApiDependencies): FastifyInstance => {
   const app = Fastify({
     bodyLimit: deps.limits.maxRequestBytes,
     logger: false,
+    trustProxy: [...deps.trustedProxies],
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true },
@@ -167,19 +170,6 @@ const unavailability: ApolloServerPlugin<RequestContext> = {
   }),
 }
 
-const REFUSAL_STATUS: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403 }
-
-/** A GraphQLError that Apollo answers with the status of a refusal; what else goes wrong while a context is made stays what it is. */
-const refusedRequest = (error: unknown): unknown => {
-  if (!(error instanceof GatewayError)) return error
-  const status = REFUSAL_STATUS[error.code]
-  return status === undefined ? error : new GraphQLError(error.message, { originalError: error, extensions: { http: { status } } })
-}
-
-/** The document of a request, read as Apollo reads it. */
-const documentOf = ({ method, url, body }: FastifyRequest): unknown =>
-  method === 'GET' ? new URL(url, 'http://gateway').searchParams.get('query') : (body as { query?: unknown } | null)?.query
-
 let served: Promise<GraphQLSchema> | undefined
 /** Built once in a process: it holds nothing of a server. */
 const servedSchema = (): Promise<GraphQLSchema> => {
@@ -211,6 +201,7 @@ export const startApiServer = async (
       requestChecks(deps.limits),
       deferOnlyInQueries,
       unavailability,
+      tooOftenPlugin,
       latePartsPlugin,
       cacheHints(),
       ApolloServerPluginInlineTraceDisabled(),
@@ -222,28 +213,10 @@ export const startApiServer = async (
   })
   await apollo.start()
 
-  const authenticate = (request: FastifyRequest): Promise<Authenticated> => deps.authenticate(bearerToken(request.headers.authorization))
-  /** A body may have tens of megabytes: nobody unknown makes us read one. */
-  const authenticateFirst = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    if (request.method !== 'POST') return
-    try {
-      request.authenticated = await authenticate(request)
-    } catch (error) {
-      if (!(error instanceof GatewayError)) throw error
-      await reply.code(error.code === 'UNAUTHENTICATED' ? 401 : 503).send({ errors: [mapError(error, deps.logger)] })
-    }
-  }
-  const context = async (request: FastifyRequest): Promise<RequestContext> => {
-    try {
-      const authenticated = request.authenticated ?? (await authenticate(request))
-      persisted?.admit(documentOf(request))
-      return new RequestContext(deps, authenticated, request.correlationId)
-    } catch (error) {
-      throw refusedRequest(error)
-    }
-  }
+  const { authenticateFirst, context } = admitRequests(deps, persisted)
   if (deps.limits.introspection) mountExplorer(app, GRAPHQL_PATH)
   await mountConsole(app, { linkSignIn: deps.linkSignIn ?? false })
+  if (deps.citizenLookUp) mountCitizenPage(app)
   await app.register(compress, { global: false })
   await app.register(async (scope) => {
     scope.addHook('onSend', answerHeaders)

@@ -160,7 +160,12 @@ export const mountSubscriptions = (
             document,
             operationName: payload.operationName,
             variableValues: payload.variables,
-            contextValue: new RequestContext(deps, authenticated, correlationId),
+            contextValue: new RequestContext(
+              deps,
+              authenticated.caller,
+              correlationId,
+              connection.extra.request.socket.remoteAddress ?? '',
+            ),
           }
         } catch (error) {
           if (error instanceof GatewayError) return [new GraphQLError(error.message, { originalError: error })]

@@ -1,6 +1,7 @@
 /**
  * Builds the operators' console (src/console) with Vite into dist/console, when its sources, the schema or its libraries changed. It is built
- * beside what is there and put in place as a whole, each file with its compressed twins, so that nothing is compressed while somebody waits.
+ * beside what is there and put in place as a whole, each file with its compressed twins, so that nothing is compressed while somebody waits; and with the list of
+ * its operations (documents.json), which a gateway that runs no others adds to its own.
  */
 import { spawn } from 'node:child_process'
 import { readdir, readFile, rename, rm } from 'node:fs/promises'
@@ -70,9 +71,24 @@ function runVite(root, outDir) {
   })
 }
 
+/** The operations as the pages send them, by the SHA-256 of their text. The generator's own list is of texts that it has put in another order. */
+async function listDocuments(root) {
+  const { transform } = await import('@swc/core')
+  const source = await readFile(join(root, folder, 'generated/graphql.ts'), 'utf8')
+  const { code } = await transform(source, {
+    swcrc: false,
+    jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+    module: { type: 'es6' },
+  })
+  const generated = await import(`data:text/javascript,${encodeURIComponent(code)}`)
+  const documents = Object.entries(generated).filter(([name]) => name.endsWith('Document'))
+  return Object.fromEntries(documents.map(([, text]) => [sha256(String(text)), String(text)]))
+}
+
 async function buildConsole(root) {
   const draft = join(root, `${output}.new`)
   await runVite(root, draft)
+  await putInPlace(join(draft, 'documents.json'), JSON.stringify(await listDocuments(root)))
   for (const path of await listFiles(draft)) if (compressed.includes(extname(path))) await compress(path)
   await rm(join(root, output), { recursive: true, force: true })
   await rename(draft, join(root, output))

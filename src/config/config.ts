@@ -100,6 +100,26 @@ const lifetimes = z
   })
   .prefault({})
 
+const rate = (tries: number, inSeconds: number) =>
+  z
+    .strictObject({
+      tries: z.number().int().min(1).max(1_000_000).default(tries),
+      inSeconds: z.number().int().min(1).max(86_400).default(inSeconds),
+    })
+    .prefault({})
+
+/** Tra cứu hồ sơ của người dân: without a token, by code and the last four digits of the applicant's identity number. */
+const citizenLookUp = z
+  .strictObject({
+    /** Off: neither the page `/tra-cuu` nor the query without a token. */
+    enabled: z.boolean().default(true),
+    /** Of one address (IPv6: one /64 network). Many may share one: a commune's office, a telephone network. */
+    perAddress: rate(20, 60),
+    /** Wrong ones for one code, from wherever: four digits have ten thousand values. */
+    wrongPerCode: rate(5, 3_600),
+  })
+  .prefault({})
+
 const exchangeMember = z.strictObject({
   instance: z.string(),
   memberClass: z.string(),
@@ -231,6 +251,9 @@ const configuration = z.strictObject({
       /** Whether callers may read the schema (`__schema`, `_service`). Default: no, but for `npm start` and NODE_ENV=development. */
       introspection: z.boolean().optional(),
       maxDocumentBytes: bytes.default(20 * 1024 * 1024),
+      /** Proxies whose `X-Forwarded-For` is believed: addresses, networks, or `loopback`. What one adds on the right counts. */
+      trustedProxies: z.array(z.string().min(1)).default(['loopback']),
+      citizenLookUp,
       /** Giới hạn một câu truy vấn; what is beyond is refused before it runs (`api/query-limits.ts`). */
       query: z
         .strictObject({

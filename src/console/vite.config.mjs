@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 const folder = (path) => fileURLToPath(new URL(path, import.meta.url))
 
 /**
- * The console's build. Nothing is inlined into the page, so that its content security policy needs no exception; the placeholder of the nonce is
+ * The console's build, and the citizens' look-up page beside it, which shares nothing with it. Nothing is inlined into the page, so that its content security policy needs no exception; the placeholder of the nonce is
  * filled for each answer (`src/api/console-routes.ts`).
  *
  * @type {import('vite').UserConfig}
@@ -18,6 +18,7 @@ export default {
     emptyOutDir: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rollupOptions: { input: [folder('index.html'), folder('tra-cuu.html')] },
     sourcemap: false,
     target: 'es2022',
     // The chart library alone is larger; it is loaded when the overview asks for it.

@@ -31,6 +31,8 @@ export interface Metrics {
   readonly inboxTotal: Counter<'source' | 'channel' | 'state'>
   /** Seconds of an HTTP request: labels `route`, `method`, `status`. */
   readonly httpSeconds: Histogram<'route' | 'method' | 'status'>
+  /** Look-ups of citizens: label `result`. */
+  readonly citizenLookUpsTotal: Counter<'result'>
   /** How the gauges are read when someone scrapes. A failed reading leaves them out, says so, and fails no scrape. */
   readGaugesBy(read: () => Promise<GaugeReadings>): void
   /** The gauges are read first, then all is written in Prometheus' text form. */
@@ -198,6 +200,12 @@ export const createMetrics = ({ processMetrics = true }: { readonly processMetri
       help: 'Duration of HTTP requests',
       labelNames: ['route', 'method', 'status'],
       buckets: CALL_BUCKETS_S,
+      registers,
+    }),
+    citizenLookUpsTotal: new Counter({
+      name: 'lienthong_citizen_look_ups_total',
+      help: 'Look-ups of citizens: found, failed (wrong code or digits), refused (no such form), too_often',
+      labelNames: ['result'],
       registers,
     }),
     readGaugesBy: (read) => {

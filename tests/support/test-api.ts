@@ -40,6 +40,7 @@ import { FolderBlobStore } from '../../src/platform/blob-store.js'
 import type { Database } from '../../src/platform/database.js'
 import { openDatabase } from '../../src/platform/database.js'
 import { createMetrics } from '../../src/platform/metrics.js'
+import { openRateLimits } from '../../src/platform/rate-limit.js'
 import { createReadMetrics } from '../../src/platform/read-metrics.js'
 import { openReadPool } from '../../src/platform/read-pool.js'
 import type { InboundEndpoint } from '../../src/ports/inbound.js'
@@ -117,6 +118,9 @@ export interface TestApiOptions {
   readonly lockTimeoutMs?: number
   readonly persistedOperations?: ApiDependencies['persistedOperations']
   readonly linkSignIn?: boolean
+  readonly withoutLookUp?: boolean
+  /** For what gateways count together. */
+  readonly redisUrl?: string
 }
 
 /** The API as it runs, over HTTP and WebSocket on a free port, with our own code behind it and a database of its own. */
@@ -138,6 +142,8 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
   const folder = await mkdtemp(join(tmpdir(), 'lienthong-api-'))
   const blobs = await FolderBlobStore.open(folder)
   const registry = new TestRegistry()
+  const lookUp = configuration.api.citizenLookUp
+  const rates = openRateLimits({ redisUrl: options.redisUrl, prefix: 'thu:', onError: () => undefined })
   const statements: string[] = []
   const metrics = createMetrics({ processMetrics: false })
   const settings = configuration.reads
@@ -217,6 +223,13 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
       introspection: false,
       ...options.limits,
     },
+    citizenLookUp: options.withoutLookUp
+      ? undefined
+      : {
+          perAddress: rates.limit('address:', lookUp.perAddress),
+          wrongPerCode: rates.limit('code:', lookUp.wrongPerCode),
+        },
+    trustedProxies: configuration.api.trustedProxies,
     logger: { info: log, warn: log, error: log },
     persistedOperations: options.persistedOperations,
     linkSignIn: options.linkSignIn,
@@ -269,6 +282,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
       await liveEvents.stop()
       await alertChanges.stop()
       await lookUps.close()
+      rates.close()
       await reads.close()
       await db.close()
       await database.drop()

@@ -39,7 +39,7 @@ test.each([
   ['holds what the limits refuse', list(DEEP), `${UNFIT(DEEP)} Câu truy vấn lồng quá nhiều tầng.`],
 ])('a manifest that %s is refused with a sentence', async (_what, content, sentence) => {
   await writeFile(manifest, content)
-  const message: string = await readPersistedOperations({ manifest, only: true }, schema, rules).then(
+  const message: string = await readPersistedOperations({ manifest, only: true }, schema, rules, 'none').then(
     () => 'read',
     (error: Error) => error.message,
   )
@@ -50,9 +50,20 @@ test('whole ones are read, one a front end', async () => {
   const other = join(manifest, '..', 'other.json')
   await writeFile(manifest, list(SYSTEMS))
   await writeFile(other, list('{ systems { id } }', SYSTEMS))
-  const operations = await readPersistedOperations({ manifest: [manifest, other], only: true }, schema, rules)
+  const operations = await readPersistedOperations({ manifest: [manifest, other], only: true }, schema, rules, 'none')
   expect(() => operations.admit('{ systems { id } }')).not.toThrow()
   expect(operations.documentOf({ query: '', extensions: { persistedQuery: { sha256Hash: idOf(SYSTEMS) } } })).toBe(SYSTEMS)
   expect(() => operations.admit(SYSTEMS)).not.toThrow()
   expect(() => operations.admit(`${SYSTEMS} `)).toThrow('Cổng chỉ nhận những câu truy vấn đã đăng ký')
+})
+
+test("the gateway's own operations are admitted however a client lays them out, those of others as they are listed", async () => {
+  const own = join(manifest, '..', 'documents.json')
+  const OWN = 'query Rieng {\n  systems {\n    id\n  }\n}'
+  await writeFile(manifest, list(SYSTEMS))
+  await writeFile(own, list(OWN))
+  const operations = await readPersistedOperations({ manifest, only: true }, schema, rules, own)
+  for (const text of [OWN, OWN.replace(/\s+/g, ' '), `# Rieng\n${OWN}`]) expect(() => operations.admit(text)).not.toThrow()
+  expect(operations.documentOf({ query: '', documentId: `sha256:${idOf(OWN)}` })).toBe(OWN)
+  for (const text of [`${SYSTEMS} `, OWN.replace('id', 'i: id'), '{ a', '']) expect(() => operations.admit(text)).toThrow('Cổng chỉ nhận')
 })
