@@ -20,7 +20,7 @@ export interface ConsolePage {
 export type ConsoleRole = 'officer' | 'operator' | 'admin'
 
 /** A browser that starts beside a whole test run takes its time. */
-const PATIENCE_MS = 30_000
+const PATIENCE_MS = 90_000
 
 const axeSource = (): Promise<string> => readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 

@@ -44,13 +44,16 @@ const CONCURRENT_KEYS = 8
  */
 export class CallsOut implements TwinPart {
   private readonly waiting = new Map<string, WaitingCall[]>()
-  private readonly timer: NodeJS.Timeout
+  private timer: NodeJS.Timeout | undefined
   private client: Promise<Client> | undefined
   private passing: Promise<void> = Promise.resolve()
   private stopped = false
 
-  constructor(private readonly options: CallsOutOptions) {
-    this.timer = setInterval(() => void this.flush(), Math.min(options.everyMs ?? 1000, 1000))
+  constructor(private readonly options: CallsOutOptions) {}
+
+  /** From now on it tries by itself; before, only when told to `flush`. */
+  begin(): void {
+    this.timer ??= setInterval(() => void this.flush(), Math.min(this.options.everyMs ?? 1000, 1000))
     this.timer.unref()
   }
 

@@ -45,6 +45,7 @@ class TwinServer<State> implements Twin<State> {
   private readonly plan = new MisbehaviourPlan()
   private readonly endpoints = new Map<string, OpenEndpoint<State>>()
   private readonly parts: TwinPart[] = []
+  private isTicking = false
   private readonly replies = new SentReplies()
   private readonly http = createServer((request, response) => this.take(request, response))
   private readonly usedSockets = new WeakSet<object>()
@@ -71,6 +72,8 @@ class TwinServer<State> implements Twin<State> {
     const ownControlPort = await listenOn(control, controlPort, '127.0.0.1')
     const ticker = tickMs > 0 ? setInterval(() => void this.tick(), tickMs) : undefined
     ticker?.unref()
+    this.isTicking = ticker !== undefined
+    if (this.isTicking) for (const part of this.parts) part.begin?.()
     return {
       url: `http://${host}:${this.address.port}${this.definition.path}`,
       controlUrl: `http://127.0.0.1:${ownControlPort}/control`,
@@ -86,6 +89,7 @@ class TwinServer<State> implements Twin<State> {
 
   attach(part: TwinPart): void {
     this.parts.push(part)
+    if (this.isTicking) part.begin?.()
   }
 
   get online(): boolean {

@@ -78,8 +78,12 @@ export interface RunningTwin {
   stop(): Promise<void>
 }
 
-/** Something that lives and ends with a twin, such as its calls out. `flush` runs after each advance of the clock. */
+/**
+ * Something that lives and ends with a twin, such as its calls out. `begin` is called when the twin works by itself, which one without ticks never does;
+ * `flush` runs after each advance of the clock.
+ */
 export interface TwinPart {
+  begin?(): void
   flush?(): Promise<void>
   stop?(): void | Promise<void>
 }

@@ -3,6 +3,7 @@ import { CallsOut, type CallsOutOptions } from '../../../adapters/soap/twin/call
 import { Ledger } from '../../../adapters/soap/twin/ledger.js'
 import type { RunningTwin, Twin } from '../../../adapters/soap/twin/twin.js'
 import { textOf } from '../../../adapters/soap/twin/wire-values.js'
+import { until } from '../../support/until.js'
 import { TINY_WSDL, type TinyState, tinyTwin } from './tiny-twin.js'
 
 /** A twin plays the gateway here: it is a SOAP server with a ledger, which is all that is needed of it. */
@@ -90,5 +91,15 @@ test("advancing a twin's clock flushes its calls", async () => {
   send(out, 'H1')
   await caller.advance({ ms: 1 })
   expect(gateway.state.registered).toEqual(['H1'])
+  await callerRunning.stop()
+})
+
+test('a twin that works by itself tries its calls by itself, also those of a line that opens later', async () => {
+  const caller = tinyTwin()
+  const callerRunning = await caller.start({ tickMs: 20 })
+  const out = callsOut({ everyMs: 20 })
+  caller.attach(out)
+  send(out, 'H1')
+  await until('it has called', async () => gateway.state.registered.length === 1)
   await callerRunning.stop()
 })
