@@ -18,15 +18,31 @@ const HARMLESS = /^(?:true|false|[-+]?\d{1,8}(?:[.,]\d{1,6})?|\d{4}-\d\d-\d\d(?:
 /** Behind an envelope, and before the declaration of another one. */
 const BETWEEN_MESSAGES = /(?<=<\/(?:[\w.-]+:)?Envelope>)\s*(?=<)|(?<=>)\s*(?=<\?xml\b)/
 
+/** What is shown of a value in the element or attribute of this name; `path`: the names of the elements around it, itself the last. */
+type Show = (local: string, path: readonly string[], value: string) => string
+
 export function showEvidence(text: string, fields: ShownFields, { clear, names }: ShowHow): string {
   const messages = text.split(BETWEEN_MESSAGES).filter((message) => message.trim() !== '')
   const known = clear ? names : [...new Set([...names, ...messages.flatMap((message) => namesIn(message, fields))])]
   const maskText = known.length > MOST_NAMES ? () => HIDDEN : textMasker(known)
-  const show = (local: string, value: string): string => (clear ? value : masked(shownAs(local, fields), value, maskText))
+  const show: Show = (local, path, value) => (clear ? value : masked(shownAs(local, path, fields), value, maskText))
   return messages.map((message) => pretty(message, show, clear)).join('\n\n')
 }
 
-const shownAs = (local: string, fields: ShownFields): Shown | undefined => fields.get(local) ?? ENVELOPE_FIELDS.get(local)
+/** The last of `path` is the element itself, or the one that bears the attribute. */
+const shownAs = (local: string, path: readonly string[], fields: ShownFields): Shown | undefined =>
+  fields.get(local) ?? (isOfEnvelope(path) ? ENVELOPE_FIELDS.get(local) : undefined)
+
+/**
+ * Whether SOAP itself says what an element holds: in the header, in a fault but for its details, and on a proxy's page. In the body of a message an element that
+ * happens to bear such a name (`Value`, `id`) is the other side's own, and may hold anything.
+ */
+function isOfEnvelope(path: readonly string[]): boolean {
+  const [root, part, content] = path
+  if (root !== 'Envelope') return root?.toLowerCase() === 'html'
+  if (part !== 'Body' || content === undefined) return true
+  return content === 'Fault' && !path.some((name) => name.toLowerCase() === 'detail')
+}
 
 function masked(shown: Shown | undefined, value: string, maskText: (text: string) => string): string {
   switch (shown) {
@@ -64,22 +80,25 @@ function parsed(message: string, handler: XmlHandler): boolean {
 function namesIn(message: string, fields: ShownFields): string[] {
   const names: string[] = []
   let text = ''
+  const path: string[] = []
   parsed(message, {
-    open: () => {
+    open: ({ local }) => {
+      path.push(local)
       text = ''
     },
     text: (piece) => {
       text += piece
     },
     close: ({ local }) => {
-      if (shownAs(local, fields) === 'NAME' && text.trim() !== '') names.push(text.trim())
+      if (shownAs(local, path, fields) === 'NAME' && text.trim() !== '') names.push(text.trim())
+      path.pop()
       text = ''
     },
   })
   return names
 }
 
-function pretty(message: string, show: (local: string, value: string) => string, clear: boolean): string {
+function pretty(message: string, show: Show, clear: boolean): string {
   const writer = new PrettyWriter(show)
   if (parsed(message, writer)) return writer.lines.join('\n')
   if (clear) return message.trim()
@@ -96,19 +115,19 @@ class PrettyWriter implements XmlHandler {
   private readonly path: string[] = []
   private pending = ''
 
-  constructor(private readonly show: (local: string, value: string) => string) {}
+  constructor(private readonly show: Show) {}
 
   open(tag: XmlTag): void {
     const value = this.take()
     const indent = '  '.repeat(this.path.length)
     if (this.opened !== undefined) this.lines.push(`${indent.slice(2)}${this.opened}>`)
     if (value !== '') this.lines.push(`${indent}${value}`)
+    this.path.push(tag.local)
     const attributes = Object.values(tag.attributes).map((attribute) => {
       const isName = attribute.prefix === 'xmlns' || attribute.name === 'xmlns'
-      return ` ${attribute.name}="${escapeText(isName ? attribute.value : this.show(attribute.local, attribute.value)).replaceAll('"', '&quot;')}"`
+      return ` ${attribute.name}="${escapeText(isName ? attribute.value : this.show(attribute.local, this.path, attribute.value)).replaceAll('"', '&quot;')}"`
     })
     this.opened = `<${tag.name}${attributes.join('')}`
-    this.path.push(tag.local)
   }
 
   text(piece: string): void {
@@ -129,6 +148,6 @@ class PrettyWriter implements XmlHandler {
   private take(): string {
     const value = this.pending.trim()
     this.pending = ''
-    return value === '' ? '' : escapeText(this.show(this.path.at(-1) ?? '', value))
+    return value === '' ? '' : escapeText(this.show(this.path.at(-1) ?? '', this.path, value))
   }
 }

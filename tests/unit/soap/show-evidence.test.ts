@@ -42,6 +42,14 @@ describe('masked', () => {
     expect(shown).toContain('<Ngay>2026-11-22</Ngay>')
   })
 
+  test('names that SOAP gives to its own elements say nothing of an element in the body, nor in the details of a fault', () => {
+    const own = `<Value>${NAME}</Value><Text>ở nhà canh.giu</Text><Code>0912345678</Code><x id="${NAME}" userId="canh.giu">${NAME}</x>`
+    expect(masked(envelope(`<a>${own}</a>`))).not.toMatch(CANARIES)
+    const fault = envelope(`<s:Fault><faultcode>s:Client</faultcode><faultstring>Sai</faultstring><detail>${own}</detail></s:Fault>`)
+    expect(masked(fault)).not.toMatch(CANARIES)
+    expect(masked(fault)).toContain('<faultcode>s:Client</faultcode>')
+  })
+
   test.each([
     ['cut in the middle of a name', REQUEST.slice(0, REQUEST.indexOf(NAME) + 9)],
     ['broken before it', REQUEST.replace('<v:HoTen>', '<v:HoTen')],
