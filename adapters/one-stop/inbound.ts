@@ -56,6 +56,7 @@ function pushed(operation: (typeof PUSHES)[number], { settings, keepDocument, re
   const context = { timeZone: settings.timeZone, maxAttachmentBytes: settings.maxAttachmentBytes, keepDocument }
   return async (request, { raw, correlationId }) => {
     try {
+      refuseWithoutOfficer(request as unknown as WireChange)
       const sender = { channel: 'PUSH', operation, raw: withoutContents(raw, 'NoiDung'), correlationId } as const
       const receipt = await receive(await messageOf(request as unknown as WireChange, context, sender))
       if (receipt.kind === 'REFUSED') return refusal(receipt.reason, receipt.message, receipt.field)
@@ -65,6 +66,14 @@ function pushed(operation: (typeof PUSHES)[number], { settings, keepDocument, re
       throw error
     }
   }
+}
+
+/**
+ * Who has received a dossier is mapped to an account of the registry: without him it would be taken and held for want of a mapping, hours later. Who pushes is
+ * told at once and pushes again. The feed has nobody to tell: what it shows without an officer is taken, and held in plain sight.
+ */
+function refuseWithoutOfficer({ HoSo }: WireChange): void {
+  if (HoSo && HoSo.NguoiTiepNhan.trim() === '') throw new WireRefused('THIEU_TRUONG', 'Thiếu cán bộ tiếp nhận hồ sơ.', 'HoSo.NguoiTiepNhan')
 }
 
 const refusal = (code: string, message: string, field: string | undefined): Record<string, unknown> => ({

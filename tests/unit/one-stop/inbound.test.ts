@@ -107,6 +107,7 @@ describe('Result 0 with the field, and nothing kept, for', () => {
       'TEP_QUA_LON',
       'HoSo.DanhSachGiayTo.GiayTo[0].NoiDung',
     ],
+    ['an officer who is blank', dossier({ NguoiTiepNhan: ' ' }), 'THIEU_TRUONG', 'HoSo.NguoiTiepNhan'],
     ['a date of the year 1', dossier({ NgayHenTra: '0001-01-01T00:00:00' }), 'SAI_NGAY', 'HoSo.NgayHenTra'],
     ['a day that does not exist', dossier({ NgayTiepNhan: '2026-02-30T08:00:00' }), 'SAI_NGAY', 'HoSo.NgayTiepNhan'],
     ['a status outside 1 to 10', dossier({ MaTrangThai: '0' }), 'SAI_DU_LIEU', 'HoSo.MaTrangThai'],
