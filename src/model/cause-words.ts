@@ -1,5 +1,5 @@
 import { CAUSE_CLASSES, type CauseSide, type CauseWords, classOf } from './cause-classes.js'
-import type { CauseKey } from './failure-cause.js'
+import { type CauseKey, OTHER_CODES } from './failure-cause.js'
 import type { JudgementCode } from './failure-code.js'
 import { SYSTEM_IN_SENTENCE, systemOf } from './system.js'
 import type { HeldReason } from './transfer-state.js'
@@ -163,12 +163,19 @@ const RESTORED_WORDS: CauseWords = {
   next: () => 'Chưa phải làm gì: hệ thống hỏi bên nhận trước khi gửi. Xem tiến độ của đợt khôi phục.',
 }
 
+const OTHER_CODES_WORDS: CauseWords = {
+  side: 'THEIRS',
+  what: (name) => `${name} trả lời bằng quá nhiều mã lỗi khác nhau trong một giờ, được gộp làm một`,
+  next: (name) => `Xem mã lỗi ở từng lượt; báo đầu mối kỹ thuật của ${name} rằng mỗi lần lỗi mang một mã khác.`,
+}
+
 const own = <Value>(table: Readonly<Record<string, Value>>, key: string): Value | undefined =>
   Object.hasOwn(table, key) ? table[key] : undefined
 
 const wordsOf = (cause: Omit<CauseKey, 'operation'>): CauseWords => {
   const { kind, code } = cause
   if (kind === 'LOST' && code === 'RESTORED') return RESTORED_WORDS
+  if (code === OTHER_CODES) return OTHER_CODES_WORDS
   const held = kind === 'NOT_SENT' || kind === 'HELD' ? own<CauseWords>(HELD_WORDS, code) : undefined
   return held ?? (kind === 'REJECTED' ? undefined : own<CauseWords>(JUDGED, code)) ?? CAUSE_CLASSES[classOf(cause)]
 }

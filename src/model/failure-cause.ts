@@ -23,6 +23,10 @@ export interface CauseKey {
   readonly field: string | null
 }
 
+/** So many causes of one operation may be new within an hour; what fails by further ones then is one cause, with this code. */
+export const MOST_NEW_CAUSES = 50
+export const OTHER_CODES = 'OTHER_CODES'
+
 const LONGEST_CODE = 64
 const LONGEST_FIELD = 120
 const NO_CODE = 'NONE'

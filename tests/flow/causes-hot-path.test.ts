@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { MOST_NEW_CAUSES } from '../../src/model/failure-cause.js'
 import type { PlanKept } from '../../src/platform/database.js'
 import { deliver } from '../../src/transfer/deliver-transfer.js'
 import { type BareDeliveries, openBareDeliveries } from '../support/bare-deliveries.js'
@@ -39,6 +40,40 @@ test('what succeeds takes a statement that does not so much as name the table of
     return row?.updated === DELIVERED && row
   })
   expect(written.hot).toBe(DELIVERED)
+})
+
+test('a peer that makes up a code for each failure makes no more causes in an hour than are read', async () => {
+  await bare.reset()
+  let failures = 0
+  bare.answer(async () => {
+    failures += 1
+    return { kind: 'REJECTED', code: `LOI_${failures}`, reason: 'Sai' }
+  })
+  const MADE_UP = MOST_NEW_CAUSES + 12
+  for (let planned = 0; planned < MADE_UP; planned += 1) await bare.plan(await bare.dossier(), 1, ['RECEIVE'])
+  await delivering()
+  expect(failures).toBe(MADE_UP)
+  const causes = await bare.db.query<{ code: string; transfers: number }>(
+    `SELECT c.code, count(t.id)::int AS transfers FROM failure_cause c JOIN transfer t ON t.cause_id = c.id GROUP BY c.code`,
+  )
+  expect(causes).toHaveLength(MOST_NEW_CAUSES + 1)
+  expect(causes.find(({ code }) => code === 'OTHER_CODES')).toEqual({ code: 'OTHER_CODES', transfers: 12 })
+
+  // What is known goes on under its own name, and the next hour has room again.
+  await bare.db.query(`UPDATE failure_cause SET first_seen_at = first_seen_at - interval '61 minutes' RETURNING 1 AS done`)
+  failures = 0
+  for (const code of ['LOI_1', 'MOI']) {
+    bare.answer(async () => ({ kind: 'REJECTED', code, reason: 'Sai' }))
+    await bare.plan(await bare.dossier(), 1, ['RECEIVE'])
+    await delivering()
+  }
+  const counts = await bare.db.query<{ code: string; transfers: number }>(
+    `SELECT c.code, count(t.id)::int AS transfers FROM failure_cause c JOIN transfer t ON t.cause_id = c.id WHERE c.code IN ('LOI_1', 'MOI') GROUP BY c.code ORDER BY 1`,
+  )
+  expect(counts).toEqual([
+    { code: 'LOI_1', transfers: 2 },
+    { code: 'MOI', transfers: 1 },
+  ])
 })
 
 test('what fails takes no statement more than what succeeds', async () => {
