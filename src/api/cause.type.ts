@@ -34,7 +34,7 @@ export class FailureCause {
   @Field(() => String, { nullable: true, description: 'Trường dữ liệu có lỗi' })
   field!: string | null
 
-  @Field(() => String, { description: 'Nguyên nhân bằng lời, without personal data' })
+  @Field(() => String, { description: 'Nguyên nhân bằng lời, with the operation that it befell and without personal data' })
   title!: string
 
   @Field(() => CauseSideEnum, { description: 'Thuộc bên nào' })

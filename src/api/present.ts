@@ -10,6 +10,7 @@ import { breakerStateOf } from '../model/circuit-breaker.js'
 import { describeStatus } from '../model/dossier-status.js'
 import { describeTransferState, interlinkStateOf } from '../model/interlink-state.js'
 import { describeForecast, describePlanState, describeResult, isWithin } from '../model/replay-plan.js'
+import { describeOperation } from '../model/system.js'
 import { versionOf } from '../model/transfer-acts.js'
 import type { AuditRow } from '../operator/audit-search-repository.js'
 import type { InboxMessageRow } from '../operator/inbox-search-repository.js'
@@ -180,6 +181,8 @@ export const createPresenter = (caller: Caller): Presenter => {
     cause: ({ open, total, ...row }) => ({
       ...row,
       ...describeCause(row),
+      // The same may befall each operation of a system in one outage.
+      title: `${describeOperation(row.operation)}: ${describeCause(row).title}`,
       fingerprint: [row.systemId, row.operation, row.kind, row.code, ...(row.field === null ? [] : [row.field])].join('/'),
       openCount: Math.min(open, COUNT_LIMIT),
       openCountIsExact: open <= COUNT_LIMIT,

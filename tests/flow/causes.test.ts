@@ -59,7 +59,7 @@ describe('three hundred failures', () => {
         fingerprint: 'VILIS/RECEIVE/UNAVAILABLE/ECONNREFUSED',
         side: 'THEIRS',
         sideLabel: 'Phía ViLIS',
-        title: 'Máy chủ của ViLIS không nhận kết nối (ECONNREFUSED).',
+        title: 'Tiếp nhận hồ sơ: Máy chủ của ViLIS không nhận kết nối (ECONNREFUSED).',
         openCount: OUTAGE,
         totalCount: OUTAGE,
         openCountIsExact: true,
