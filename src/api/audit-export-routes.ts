@@ -35,6 +35,12 @@ const COLUMNS: readonly (readonly [header: string, of: (entry: AuditEntry) => st
   ['Nguyên nhân', ({ causeId }) => causeId],
 ]
 
+/**
+ * Where a spreadsheet splits by semicolons, as those of Viet Nam do, what stands behind one begins a cell, and behind a line's end a row: a sign of a formula there
+ * gets the same mark as at the beginning.
+ */
+export const unformulated = (text: string): string => text.replace(/([;\r\n\t][\s"]*)([=+\-@＝＋－＠])/g, "$1'$2")
+
 /** RFC 4180, with the mark by which spreadsheets know UTF-8. */
 const FORM = { bom: true, record_delimiter: 'windows', escape_formulas: true, header: true } as const
 
@@ -57,7 +63,7 @@ export const mountAuditExport = (app: FastifyInstance, deps: ApiDependencies): v
       const rows = async function* () {
         for await (const row of allAuditEntries(deps.db, filter)) {
           const entry = present.auditEntry(row)
-          yield COLUMNS.map(([, of]) => of(entry))
+          yield COLUMNS.map(([, of]) => unformulated(of(entry) ?? ''))
         }
       }
       const file = stringify({ ...FORM, columns: COLUMNS.map(([header]) => header) })

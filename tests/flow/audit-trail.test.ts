@@ -24,7 +24,11 @@ beforeAll(async () => {
   transfer = await seedTransfer(api.db, { dossier, state: 'REJECTED', lastError: `Sai thửa của ${APPLICANT}.` })
   const second = await seedTransfer(api.db, { dossier: other, systemId: 'PORTAL', operation: 'SYNC_DOSSIER', state: 'REJECTED' })
   await abandonTransfer(api.db, { transferId: transfer, reason: NAMING, actor: OPERATOR })
-  await abandonTransfer(api.db, { transferId: second, reason: '=HYPERLINK("http://x")', actor: { ...OPERATOR, subject: 'vanhanh.02' } })
+  await abandonTransfer(api.db, {
+    transferId: second,
+    reason: '=HYPERLINK("http://x") rồi;=1+1',
+    actor: { ...OPERATOR, subject: 'vanhanh.02' },
+  })
   await pauseSystem(api.db, { systemId: 'VILIS', reason: 'ViLIS bảo trì', actor: OPERATOR, requestKey: 'tam-dung-1' })
 })
 afterAll(() => api.close())
@@ -146,7 +150,8 @@ describe('the export', () => {
       'Thời điểm,Người thực hiện,Vai trò,Mã thao tác,Thao tác,Hệ thống,Mã hồ sơ,Lượt liên thông,Lý do,Trước,Sau,Khóa,Kế hoạch,Nguyên nhân',
     )
     expect(lines[1]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+\+07:00,vanhanh\.02,OPERATOR,ABANDON,Hủy lượt liên thông,PORTAL,/)
-    expect(lines[1]).toContain(`"'=HYPERLINK(""http://x"")"`)
+    // Also where a spreadsheet splits by semicolons.
+    expect(lines[1]).toContain(`"'=HYPERLINK(""http://x"") rồi;'=1+1"`)
     expect(lines[2]).toContain('T*** T*** M***')
     expect(bytes.toString()).not.toContain('Mẫu')
     expect((await download('?acts=ABANDON', admin)).bytes.toString()).toContain(NAMING)
