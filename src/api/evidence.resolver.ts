@@ -55,7 +55,11 @@ export class EvidenceResolver {
     const row = await loaders.attemptsById.load(input.attemptId.toLowerCase())
     if (!row) throw notFound(`lần thử ${input.attemptId}`)
     const transfer = await requireTransfer(context, row.transferId)
-    const look = () => deps.operator.revealAttempt({ attemptId: row.id, reason, actor: caller, requestKey: clientKey })
+    let seen: Awaited<ReturnType<typeof deps.operator.revealAttempt>> | undefined
+    const look = async () => {
+      seen = await deps.operator.revealAttempt({ attemptId: row.id, reason, actor: caller })
+      return seen
+    }
     const once = await deps.once(
       { caller: caller.subject, key: clientKey, digest: digestOf({ operation: 'revealAttempt', attemptId: row.id, reason }) },
       async () => {
@@ -64,8 +68,8 @@ export class EvidenceResolver {
       },
     )
     if (once.kind === 'KEY_REUSED') return new ClientKeyReused()
-    // What the key keeps are words of ours alone: the evidence is read for each answer, under the audit entry that is there by now.
-    const seen = once.answer.reason === null ? await look() : undefined
+    // What the key keeps are words of ours alone: a repetition is a look of its own, and in the audit as one.
+    if (once.repeated && once.answer.reason === null) await look()
     const refusal = seen?.kind === 'REFUSED' ? seen : once.answer
     if (seen?.kind !== 'REVEALED')
       return new ActRefused({ reason: refusal.reason ?? '', message: refusal.message ?? '', possibleFrom: null })

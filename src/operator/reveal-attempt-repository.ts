@@ -2,18 +2,15 @@ import type { Caller } from '../access/caller.js'
 import { notFound } from '../errors.js'
 import type { Database } from '../platform/database.js'
 import { type ActRefusal, refused } from './act-rules.js'
-import { wasDone } from './was-done.js'
 
 /**
  * Xem nguyên văn một lần thử: what was on the wire with the personal data in it. That somebody looked, and why, is in the audit before he sees
- * anything: one transaction reads and writes it.
+ * anything: one transaction reads and writes it. Each look is one of its own, also a repetition of the same request: it shows the same again.
  */
 export interface RevealAttempt {
   readonly attemptId: string
   readonly reason: string
   readonly actor: Caller
-  /** The caller's idempotency key: looked at again under it is the same look. */
-  readonly requestKey?: string
 }
 
 export interface RevealedEvidence {
@@ -29,10 +26,7 @@ interface Kept {
   readonly responseText: string | null
 }
 
-export const revealAttempt = (
-  db: Database,
-  { attemptId, reason, actor, requestKey }: RevealAttempt,
-): Promise<RevealedEvidence | ActRefusal> =>
+export const revealAttempt = (db: Database, { attemptId, reason, actor }: RevealAttempt): Promise<RevealedEvidence | ActRefusal> =>
   db.transaction(async (tx) => {
     const [kept] = await tx.query<Kept>(
       `SELECT t.id::text AS "transferId", t.dossier_id::text AS "dossierId", a.request_xml AS "requestXml", a.response_text AS "responseText"
@@ -43,9 +37,6 @@ export const revealAttempt = (
     const { transferId, dossierId, requestXml, responseText } = kept
     if (requestXml === null && responseText === null)
       return refused('NO_EVIDENCE', 'Lần thử này không có gì trên đường truyền, hoặc đã hết thời hạn lưu nội dung.')
-    const revealed = { kind: 'REVEALED' as const, requestXml, responseText }
-    if (requestKey !== undefined && (await wasDone(tx, { act: 'REVEAL_ATTEMPT', actor: actor.subject, requestKey, of: { attemptId } })))
-      return revealed
     await tx.orm.auditEntry.create({
       data: {
         actor: actor.subject,
@@ -55,8 +46,8 @@ export const revealAttempt = (
         dossierId,
         reason,
         before: { attemptId },
-        after: { attemptId, ...(requestKey !== undefined && { request: requestKey }) },
+        after: { attemptId },
       },
     })
-    return revealed
+    return { kind: 'REVEALED', requestXml, responseText }
   })

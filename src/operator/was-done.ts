@@ -2,7 +2,7 @@ import type { Tx } from '../platform/database.js'
 
 /** An act as its audit entry names it. */
 export interface DoneAct {
-  readonly act: 'ACKNOWLEDGE_ALERT' | 'CLEAR_POLL_ALARM' | 'DISMISS_MESSAGE' | 'NOTE_CAUSE' | 'REVEAL_ATTEMPT'
+  readonly act: 'ACKNOWLEDGE_ALERT' | 'CLEAR_POLL_ALARM' | 'DISMISS_MESSAGE' | 'NOTE_CAUSE'
   /** Subject of the person. */
   readonly actor: string
   readonly requestKey: string

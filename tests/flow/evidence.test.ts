@@ -94,7 +94,7 @@ describe('evidence', () => {
     expect(await looks()).toEqual([])
   })
 
-  test('is revealed with a reason, which is audited once, however often the same request comes', async () => {
+  test('is revealed with a reason, and each look is audited, also of the same request again', async () => {
     const attempt = (await attempts('operator')).find(({ requestXml }) => requestXml !== null)
     const input = { clientKey: 'xem-nguyen-van-1', attemptId: attempt?.id, reason: 'ViLIS hỏi nội dung đã gửi' }
     const first = await reveal('operator', input)
@@ -103,7 +103,8 @@ describe('evidence', () => {
     expect(again.result).toMatchObject({ __typename: 'AttemptRevealed', repeated: true })
     expect(String(first.result?.requestXml)).toMatch(CANARIES)
     expect(again.result?.requestXml).toBe(first.result?.requestXml)
-    expect(await looks()).toEqual([{ actor: 'operator', role: 'OPERATOR', reason: input.reason, of: true }])
+    const look = { actor: 'operator', role: 'OPERATOR', reason: input.reason, of: true }
+    expect(await looks()).toEqual([look, look])
     expect((await reveal('operator', { ...input, reason: 'Lý do khác' })).result).toMatchObject({ __typename: 'ClientKeyReused' })
 
     const remembered = await system.context.db.query<{ answer: string }>(`SELECT answer::text FROM client_request WHERE key = $1`, [
