@@ -76,6 +76,43 @@ describeInBrowser('the console in a browser', () => {
     return codes
   }
 
+  it('lets an operator amend what was refused, names what is wrong at its field, and lets another person approve it', async () => {
+    const { page } = shown
+    await system.twins.VILIS.misbehave({ kind: 'REFUSE_BEFORE', code: 'Client.SAI_LUOC_DO', operation: 'TiepNhanHoSo' })
+    const code = await take()
+    await system.drain()
+    const { id } = await transferOf(system, `${code}.RECEIVE.1`)
+    await shown.openAs('operator', `/transfers/${id}`)
+    await page.getByRole('button', { name: 'Sửa và gửi lại' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Số giấy tờ').fill('12')
+    await dialog.getByRole('button', { name: 'Kiểm tra và xem khác biệt' }).click()
+    await dialog.getByText('Có 1 lỗi, xem ở từng trường.').waitFor()
+    expect(await dialog.getByLabel('Số giấy tờ').getAttribute('aria-invalid')).toBe('true')
+    expect(await shown.faults()).toEqual([])
+    await dialog.getByLabel('Số giấy tờ').fill('082190004321')
+    await dialog.getByRole('button', { name: 'Kiểm tra và xem khác biệt' }).click()
+    await dialog.getByRole('table', { name: 'Các trường khác với nguồn' }).getByText('*********321').waitFor()
+    await dialog.getByLabel('Lý do').fill('Sửa theo căn cước')
+    await dialog.getByRole('button', { name: 'Sửa và gửi lại' }).click()
+    await page.getByText('Đã lập lượt mới với nội dung sửa.').waitFor()
+    await page.getByText('Người sửa không tự duyệt được').waitFor()
+
+    await page.waitForURL((url) => !url.pathname.endsWith(id))
+    const amended = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+    await shown.openAs('admin', `/transfers/${amended}`)
+    await page.getByRole('table', { name: 'Các trường khác với nguồn' }).getByText('082190004321').waitFor()
+    expect(await shown.faults()).toEqual([])
+    await page.getByRole('button', { name: 'Duyệt nội dung sửa', exact: true }).click()
+    await dialog.getByLabel('Lý do').fill('Đúng căn cước')
+    await dialog.getByRole('button', { name: 'Duyệt nội dung sửa' }).click()
+    await page.getByText('Đã duyệt, lượt này đi theo thứ tự.').waitFor()
+    await system.drain()
+    await page.getByText('Bên nhận đã nhận').waitFor()
+    expect((await transferOf(system, `${code}.RECEIVE.1-2`)).state).toBe('DELIVERED')
+    await expectAllDelivered(system)
+  })
+
   it('shows an officer what is theirs, and says why they may not act', async () => {
     const { page } = shown
     const code = await take()

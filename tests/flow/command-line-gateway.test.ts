@@ -102,6 +102,29 @@ describe('an act', () => {
     expect(JSON.parse(abandoned.out)).toMatchObject({ repeated: false, transfer: { state: 'ABANDONED' } })
   })
 
+  test('amends fields, which are looked up and checked first, waits for the second person, and shows what differs', async () => {
+    const id = await newTransfer({ state: 'REJECTED' })
+    expect(await operator(`transfers fields ${id}`)).toMatchObject({
+      err: '',
+      out: expect.stringMatching(/dossier\.dueAt +Hồ sơ: Ngày hẹn trả +có +INSTANT/),
+    })
+    const wrong = await operator(`transfers amend ${id} --set dossier.code=x --set dossier.applicant.phone=12`, 'sửa theo giấy tờ')
+    expect(wrong).toMatchObject({ exitCode: 1, out: '', err: expect.stringMatching(/dossier\.code: .*\n.*dossier\.applicant\.phone: /) })
+    const set = '--set dossier.receivedBy=mc.28633.2'
+    expect((await operator(`transfers amend ${id} ${set} --check`, 'sửa theo giấy tờ')).out).toMatch(/dossier\.receivedBy.*mc\.28633\.2/)
+    expect(await stateOf(id)).toBe('REJECTED')
+    const amended = await operator(`transfers amend ${id} ${set} --json`, 'sửa theo giấy tờ')
+    const { transfer } = JSON.parse(amended.out) as { transfer: { id: string } }
+    expect(await stateOf(id)).toBe('SUPERSEDED')
+    expect(await operator(`transfers approve ${transfer.id}`, 'tự duyệt')).toMatchObject({
+      exitCode: 1,
+      err: expect.stringContaining('không tự duyệt'),
+    })
+    expect((await operator(`transfers show ${transfer.id}`)).out).toMatch(/Khác với nguồn:\n.*\ndossier\.receivedBy .*mc\.28633\.2/)
+    expect(await as('admin', ['transfers', 'approve', transfer.id, '--reason', 'đúng giấy tờ'])).toMatchObject({ exitCode: 0 })
+    expect(await stateOf(transfer.id)).toBe('QUEUED')
+  })
+
   test('without its reason, or with half of its words, is not even sent', async () => {
     const before = proxy.requests()
     const words = [

@@ -27,7 +27,7 @@ export const declareAct = (parent: Command, usage: string, description: string, 
 
 /** What a result union of acts can say beside what was done. */
 interface NotDone {
-  readonly __typename: 'ActRefused' | 'InputRefused' | 'ClientKeyReused'
+  readonly __typename: 'ActRefused' | 'InputRefused' | 'AmendmentInvalid' | 'ClientKeyReused'
   readonly message: string
   readonly possibleFrom?: string | null
 }
@@ -35,7 +35,7 @@ interface NotDone {
 type Done<Acted> = Exclude<Acted, { readonly __typename: NotDone['__typename'] }>
 
 const isNotDone = (acted: { readonly __typename: string }): acted is NotDone =>
-  ['ActRefused', 'InputRefused', 'ClientKeyReused'].includes(acted.__typename)
+  ['ActRefused', 'InputRefused', 'AmendmentInvalid', 'ClientKeyReused'].includes(acted.__typename)
 
 /**
  * Does it under one key, however often it has to be sent, and tells how to go on when nobody knows whether it was done: `same` is what else has to

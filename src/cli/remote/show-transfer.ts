@@ -33,13 +33,14 @@ export const describeTransfer = (transfer: Transfer, { say, terminal }: Session)
     [say('Nguyên nhân', 'Cause'), transfer.cause && `${transfer.cause.title} (${transfer.cause.id})`],
     [say('Ghi chú', 'Note'), transfer.cause?.note],
     [say('Cách xử lý', 'Remedy'), transfer.cause?.remedy],
-    [say('Đang chờ', 'Waits for'), transfer.waitingFor && `${transfer.waitingFor.reason} (${transfer.waitingFor.transfer.id})`],
+    [say('Đang chờ', 'Waits for'), transfer.waitingFor && waitsFor(transfer.waitingFor)],
     [say('Nguy cơ trễ hạn', 'At risk'), transfer.atRisk && `${transfer.atRisk.reasonLabel}, ${localInstant(transfer.atRisk.since)}`],
     [say('Hạn trả hồ sơ', 'Due'), transfer.dueAt && localInstant(transfer.dueAt)],
     [say('Lần thử kế tiếp', 'Next attempt'), transfer.nextAttemptAt && localInstant(transfer.nextAttemptAt)],
     [say('Hết hạn thử lại', 'Tried until'), transfer.budgetUntil && localInstant(transfer.budgetUntil)],
     [say('Mã của bên nhận', 'Their reference'), transfer.externalRef],
     [say('Thay cho', 'Supersedes'), transfer.supersedesId],
+    [say('Sửa bởi', 'Amended by'), transfer.amendment && amendedBy(transfer.amendment, say)],
     [say('Lập lúc', 'Planned'), localInstant(transfer.createdAt)],
     [say('Mã vết', 'Correlation'), transfer.correlationId],
     [say('Phiên bản', 'Version'), transfer.version],
@@ -49,7 +50,48 @@ export const describeTransfer = (transfer: Transfer, { say, terminal }: Session)
     { heading: say('Lượt liên thông', 'Transfer'), of: ([name]) => name },
     { heading: transfer.id, of: ([, value]) => value },
   ])
-  return [...lines, ...attemptsOf(transfer, say, terminal.width), ...followersOf(transfer, say, terminal.width)].join('\n')
+  return [
+    ...lines,
+    ...differencesOf(transfer, say, terminal.width),
+    ...attemptsOf(transfer, say, terminal.width),
+    ...followersOf(transfer, say, terminal.width),
+  ].join('\n')
+}
+
+/** For a gate it waits itself: its own id would say nothing. */
+const waitsFor = ({ kind, reason, transfer }: NonNullable<Transfer['waitingFor']>): string =>
+  kind === 'TRANSFER' ? `${reason} (${transfer.id})` : reason
+
+type Amendment = NonNullable<Transfer['amendment']>
+
+const amendedBy = ({ amendedBy: who, amendedAt, needsApproval, decision, decidedBy, reason }: Amendment, say: Say): string => {
+  const decided = {
+    APPROVED: say(`${decidedBy} đã duyệt`, `approved by ${decidedBy}`),
+    DECLINED: say(`${decidedBy} không duyệt`, `declined by ${decidedBy}`),
+  }
+  const waits = needsApproval ? say('chờ duyệt', 'awaits approval') : say('không cần duyệt', 'needs no approval')
+  return `${who}, ${localInstant(amendedAt)}: ${reason}; ${decision ? decided[decision] : waits}`
+}
+
+/** A field, where it stands, and what goes in place of what. */
+export const differenceColumns = (say: Say): Column<Omit<Amendment['differences'][number], 'sourceNow' | 'settled'>>[] => [
+  { heading: say('trường', 'field'), of: ({ field }) => field },
+  { heading: say('tên', 'name'), of: ({ group, label }) => (group ? `${group}: ${label}` : label) },
+  { heading: say('nguồn nói', 'source'), of: ({ before }) => before },
+  { heading: say('sửa thành', 'amended'), of: ({ after }) => after },
+]
+
+const differencesOf = ({ amendment }: Transfer, say: Say, width: number | undefined): string[] => {
+  if (!amendment) return []
+  const columns: Column<Amendment['differences'][number]>[] = [
+    ...differenceColumns(say),
+    {
+      heading: say('nay', 'now'),
+      of: ({ settled, sourceNow }) =>
+        settled ? say('nguồn nói giống', 'the source agrees') : say(`nguồn: ${sourceNow ?? ''}`, `source: ${sourceNow ?? ''}`),
+    },
+  ]
+  return ['', say('Khác với nguồn:', 'Differs from its source:'), ...linesOf(amendment.differences, columns, width)]
 }
 
 const attemptsOf = ({ attempts }: Transfer, say: Say, width: number | undefined): string[] => {

@@ -4,10 +4,13 @@ import { printerFor } from '../printer.js'
 import type { Session } from '../session.js'
 import { declareRemote, type Remote } from './access.js'
 import { type Acting, actOnce, declareAct } from './act.js'
+import { declareAmend } from './amend-transfer.js'
 import { type Gateway, openGateway } from './ask-gateway.js'
 import {
   AbandonTransferDocument,
+  ApproveAmendmentDocument,
   ConfirmOutcomeDocument,
+  DeclineAmendmentDocument,
   OneTransferDocument,
   ReplayTransferDocument,
   SupersedeTransferDocument,
@@ -18,7 +21,7 @@ import {
 import { describeTransfer, transferColumns } from './show-transfer.js'
 import { filterOf, type TransferConditions, withConditions } from './transfer-filter.js'
 
-/** `lienthong transfers list | show | replay | abandon | supersede | confirm`: lượt liên thông, through the gateway. */
+/** `lienthong transfers list | show | replay | amend | approve | decline | abandon | supersede | confirm`: lượt liên thông, through the gateway. */
 export const declareTransfers = (program: Command, session: Session): void => {
   const { say } = session
   const group = program.command('transfers').description(say('các lượt liên thông, qua cổng', 'transfers, through the gateway'))
@@ -35,6 +38,8 @@ export const declareTransfers = (program: Command, session: Session): void => {
   const acts = {
     replay: [ReplayTransferDocument, say('gửi lại', 'put back in line')],
     abandon: [AbandonTransferDocument, say('hủy: không gửi nữa', 'give up: it is not sent any more')],
+    approve: [ApproveAmendmentDocument, say('duyệt nội dung sửa của người khác', 'approve what somebody else has amended')],
+    decline: [DeclineAmendmentDocument, say('không duyệt nội dung sửa', 'decline what was amended')],
     supersede: [SupersedeTransferDocument, say('thay bằng lượt mới với nội dung hiện tại', 'replace by a new one with what is known now')],
   } as const
   for (const [verb, [document, description]] of Object.entries(acts))
@@ -43,6 +48,7 @@ export const declareTransfers = (program: Command, session: Session): void => {
         gateway.ask(document, { input: { clientKey, transferId: id, reason: options.reason, expectedVersion: options.version } }),
       ),
     )
+  declareAmend(group, session)
   asSeen(
     declareAct(
       group,
