@@ -14,8 +14,8 @@ z.config(z.locales.vi())
 /** As long as a timer can wait. */
 const ms = z.number().int().min(0).max(2_147_483_647)
 
-/** A list is frozen by one statement, and a statement has 40 seconds: so many need half of that on a machine of two cores. */
-const MOST_PLAN_ROWS = 200_000
+/** A list is frozen by one statement, and a statement has 40 seconds: so many need about 20 on a busy machine of two cores. What is more is several plans. */
+const MOST_PLAN_ROWS = 100_000
 
 const days = z.number().int().min(1).max(36_500)
 

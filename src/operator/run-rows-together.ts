@@ -20,10 +20,16 @@ export interface RunTogether {
   readonly apart: readonly DueRow[]
 }
 
-/** Throws `PlanLost` when the plan is not ours any more: then nothing was done. */
-export const runRowsTogether = async (db: Database, lease: PlanLease, plan: PlanRow, due: readonly DueRow[]): Promise<RunTogether> => {
+/** At most `most` of those whose turn has come: what is beyond stands in for those that are held. Throws `PlanLost` when the plan is not ours any more: then nothing was done. */
+export const runRowsTogether = async (
+  db: Database,
+  lease: PlanLease,
+  plan: PlanRow,
+  due: readonly DueRow[],
+  most: number,
+): Promise<RunTogether> => {
   const together = plan.kind === 'REPLAY' ? due.filter(({ forecast }) => forecast === 'WOULD_BE_SENT') : []
-  const others = due.filter((row) => !together.includes(row))
+  const others = due.slice(0, most).filter((row) => !together.includes(row))
   if (together.length === 0) return { acted: 0, apart: others }
   return db.transaction(async (tx) => {
     if (!(await lockRunning(tx, lease))) throw new PlanLost(plan.id)
@@ -31,7 +37,8 @@ export const runRowsTogether = async (db: Database, lease: PlanLease, plan: Plan
       tx,
       together.map(({ dossierCode }) => dossierCode),
     )
-    const rows = new Map(together.filter(({ dossierCode }) => free.has(dossierCode)).map((row) => [row.position, row]))
+    const taken = together.filter(({ dossierCode }) => free.has(dossierCode)).slice(0, most - others.length)
+    const rows = new Map(taken.map((row) => [row.position, row]))
     const locked = (await lockWaiting(tx, plan.id, [...rows.keys()])).flatMap((of) => {
       const row = rows.get(of.position)
       return row ? [{ row, of }] : []

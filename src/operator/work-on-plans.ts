@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { isUnavailable } from '../errors.js'
+import { isLockedTooLong, isUnavailable } from '../errors.js'
 import { type DailyWindow, isTooMany, isWithin, pacedAt } from '../model/replay-plan.js'
 import type { Database } from '../platform/database.js'
 import type { LookAhead } from '../transfer/look-ahead.js'
@@ -49,6 +49,8 @@ export interface PlanWorkDependencies extends PlanHolding {
 /** Rows that a step of a dry run looks at, and that one of a run acts on. */
 const DRY_RUN_STEP = 48
 const RUN_STEP = 200
+/** Looked at beside them, in the place of those that somebody holds. */
+const SPARE = 16
 /** Dossiers at a time: a dossier's own rows go one after the other. */
 const WIDTH = 8
 /** A plan is given back after so long, for the others. */
@@ -152,6 +154,11 @@ const orElse = async <Result>(
   }
 }
 
+/** Somebody holds its dossier: it goes on waiting, and keeps no other back. */
+const leaveWaiting = (error: unknown): void => {
+  if (!isLockedTooLong(error)) throw error
+}
+
 const windowOf = ({ windowFrom, windowTo }: PlanRow): DailyWindow | undefined =>
   windowFrom === null || windowTo === null ? undefined : { from: windowFrom, to: windowTo }
 
@@ -171,26 +178,26 @@ const runStep = async (deps: PlanWorkDependencies, look: LookAhead, lease: PlanL
   const pace = plan.perSecond === null ? undefined : pacedAt(plan.perSecond, plan.pacedAt, plan.now)
   const most = deps.runStep ?? RUN_STEP
   const places = Math.min(most, deps.maxUnderWay - read.queued, pace?.allowed ?? most)
-  const due = places > 0 && goesOn() ? await nextDue(db, plan.id, places) : []
+  const due = places > 0 && goesOn() ? await nextDue(db, plan.id, places + SPARE) : []
   if (due.length === 0) return moved
   // Before they go: a worker that dies in between goes too slowly, not too fast.
-  if (pace) await writePace(db, lease, pace.markAfter(due.length))
+  if (pace) await writePace(db, lease, pace.markAfter(Math.min(due.length, places)))
   const { acted, apart } = await orElse<RunTogether>(
     deps,
-    () => runRowsTogether(db, lease, plan, due),
-    async () => ({ acted: 0, apart: due }),
+    () => runRowsTogether(db, lease, plan, due, places),
+    async () => ({ acted: 0, apart: due.slice(0, places) }),
   )
   const one: RunDependencies = { db, look, maxProcessingMs: deps.maxProcessingMs }
   await eachDossier(apart, goesOn, (row: DueRow) =>
     orElse(
       deps,
-      () => runRow(one, lease, plan, row),
+      () => runRow(one, lease, plan, row).catch(leaveWaiting),
       () => db.transaction((tx) => writeResults(tx, plan.id, [{ position: row.position, result: 'SKIPPED', reason: OF_OURS }])),
     ),
   )
   if (acted + apart.length === 0) return moved
   deps.onQueued()
-  return due.length === most ? 'MOVED' : 'FILLED'
+  return places === most ? 'MOVED' : 'FILLED'
 }
 
 const percent = (share: number): string => `${new Intl.NumberFormat('vi-VN', { maximumFractionDigits: 1 }).format(share * 100)}%`

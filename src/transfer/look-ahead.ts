@@ -44,6 +44,8 @@ export interface LookAheadDependencies {
 /** So long the gate is waited for. What is to be asked of a system whose breaker is open by then is left open for as long as it stays shut. */
 const PATIENCE_MS = 15_000
 const LOOK_AGAIN_MS = 250
+/** About as long as a call takes, after which a place among those in flight is free. */
+const PLACE_MS = 50
 /** A guest waits here no longer than this before it looks at the gate again. */
 const LONGEST_WAIT_MS = 1_000
 const MARGIN_MS = 5_000
@@ -84,7 +86,7 @@ export const lookAhead = (deps: LookAheadDependencies): LookAhead => {
         shut.add(target.id)
         return deferral
       }
-      if (deferral !== 'BUSY') await wait(Math.min(waitMs ?? LOOK_AGAIN_MS, LONGEST_WAIT_MS))
+      if (deferral !== 'BUSY') await wait(Math.min(waitMs ?? (deferral === 'IN_FLIGHT' ? PLACE_MS : LOOK_AGAIN_MS), LONGEST_WAIT_MS))
     }
   }
   const inquire = async (target: TargetSystem, sending: Sending, pass: GuestPass): Promise<InquiryAnswer> => {

@@ -162,6 +162,73 @@ describe('an act', () => {
   })
 })
 
+test('causes are listed, shown and noted for the next operator; what failed by one is listed and planned', async () => {
+  const id = await newTransfer({ state: 'REJECTED' })
+  const other = await newTransfer({ state: 'REJECTED' })
+  const [cause] = await api.db.query<{ id: string }>(
+    `INSERT INTO failure_cause (id, system_id, operation, kind, code) VALUES (gen_random_uuid(), 'VILIS', 'RECEIVE', 'REJECTED', 'Client.SAI_LUOC_DO') RETURNING id::text`,
+  )
+  const causeId = cause?.id ?? ''
+  await api.db.query(`UPDATE transfer SET cause_id = $2::uuid WHERE id = $1::uuid RETURNING 1 AS done`, [id, causeId])
+  expect((await operator('causes list --system VILIS')).out).toMatch(new RegExp(`${causeId} +1 +VILIS +RECEIVE`))
+  const ids = async (line: string): Promise<string[]> =>
+    (JSON.parse((await operator(`${line} --json`)).out) as { id: string }[]).map((row) => row.id)
+  expect(await ids(`transfers list --cause ${causeId}`)).toEqual([id])
+  expect(await operator('transfers list --cause mot')).toMatchObject({
+    exitCode: 2,
+    err: expect.stringContaining('"mot" không phải là mã'),
+  })
+
+  const noted = await as('operator', ['causes', 'note', causeId, '--note', 'Lược đồ cũ', '--remedy', 'Báo ViLIS', '--version', '0'])
+  expect(noted.out).toMatch(/Ghi chú +Lược đồ cũ\nCách xử lý +Báo ViLIS/)
+  expect(await as('operator', ['causes', 'note', causeId, '--note', 'Khác', '--version', '0'])).toMatchObject({ exitCode: 1, out: '' })
+  await as('operator', ['causes', 'note', causeId, '--note', ''])
+  const shown = await operator(`causes show ${causeId}`)
+  expect(shown.out).toContain('Báo ViLIS')
+  expect(shown.out).not.toContain('Lược đồ cũ')
+  expect(shown.out).toContain(`lienthong plans create --cause ${causeId}`)
+  expect((await operator(`transfers show ${id}`)).out).toMatch(/Cách xử lý +Báo ViLIS/)
+
+  const made = async (line: string) => {
+    const { out } = await as('operator', [...`plans create ${line} --json`.split(' '), '--name', 'Gửi lại', '--reason', 'ViLIS đã sửa'])
+    return JSON.parse(out) as { rowCount: number; filterText: string }
+  }
+  expect(await made(`--cause ${causeId}`)).toMatchObject({ rowCount: 1 })
+  expect(await made(`${id} ${other}`)).toMatchObject({ rowCount: 2, filterText: 'đã chọn: 2 lượt' })
+})
+
+test('an act for a version that was seen is refused when somebody came first', async () => {
+  const id = await newTransfer({ state: 'REJECTED' })
+  const { version } = JSON.parse((await operator(`transfers show ${id} --json`)).out) as { version: number }
+  await api.db.query(`UPDATE transfer SET updated_at = updated_at + interval '1 second' WHERE id = $1::uuid RETURNING 1 AS done`, [id])
+  expect(await operator(`transfers replay ${id} --version ${version}`, 'đã sửa dữ liệu')).toMatchObject({
+    exitCode: 1,
+    err: expect.stringContaining('hãy xem lại rồi quyết định'),
+  })
+  expect(await operator(`transfers replay ${id} --version x`, 'đã sửa dữ liệu')).toMatchObject({ exitCode: 2 })
+  expect(await operator(`transfers replay ${id} --version ${version + 1_000}`, 'đã sửa dữ liệu')).toMatchObject({ exitCode: 0 })
+})
+
+test('alerts are listed and taken, and a test says which channel did not take it', async () => {
+  const [alert] = await api.db.query<{ id: string }>(
+    `INSERT INTO alert (id, rule, system_id, value, threshold) VALUES (gen_random_uuid(), 'SYSTEM_DOWN', 'VILIS', 9, 5) RETURNING id::text`,
+  )
+  const id = alert?.id ?? ''
+  expect((await operator('alerts list')).out).toContain(id)
+  expect(await operator(`alerts ack ${id}`, 'đã gọi ViLIS')).toMatchObject({ exitCode: 0, out: expect.stringContaining('Đã nhận xử lý') })
+  expect(await operator(`alerts ack ${id}`, 'đã gọi ViLIS')).toMatchObject({ exitCode: 1, err: expect.stringContaining('nhận xử lý lúc') })
+  // No worker runs here: who waits is told so.
+  expect(await operator('alerts test --wait 0', 'đổi máy chủ thư')).toMatchObject({
+    exitCode: 1,
+    out: expect.stringMatching(/mail +WAITING[\s\S]*webhook:truc-ban +WAITING/),
+    err: expect.stringContaining('không có tiến trình gửi'),
+  })
+  expect(await operator('alerts test --channel fax', 'đổi máy chủ thư')).toMatchObject({
+    exitCode: 1,
+    err: expect.stringContaining('webhook:truc-ban'),
+  })
+})
+
 test('systems list, pause, resume and rate', async () => {
   expect((await operator('systems list')).out).toMatch(/^hệ thống +tình trạng[\s\S]*\nVILIS /m)
   expect((await operator('systems pause VILIS', 'ViLIS bảo trì')).out).toMatch(/^Đã làm: VILIS đang tạm dừng/)

@@ -3,6 +3,7 @@ import {
   HELD_REASONS,
   type ListFilter,
   leftOut,
+  MOST_PICKED,
   NO_FILTER,
   OPERATIONS,
   readFilter,
@@ -35,6 +36,17 @@ describe('the address of a list', () => {
     expect(readFilter(new URLSearchParams(writeFilter(full)))).toEqual(full)
     expect(writeFilter(NO_FILTER)).toBe('')
     expect(readFilter(new URLSearchParams(''))).toEqual(NO_FILTER)
+  })
+
+  it('names the transfers that were picked, no more than an address holds, and none that is no id', () => {
+    const id = '0198c000-0000-7000-8000-000000000001'
+    const picked = { ...NO_FILTER, id: [id, id.replace('1', '2')] }
+    expect(readFilter(new URLSearchParams(writeFilter(picked)))).toEqual(picked)
+    expect(toFilterInput(picked)).toEqual({ ids: picked.id })
+    const broken = new URLSearchParams(`id=${id},một`)
+    expect(readFilter(broken)).toEqual({ ...NO_FILTER, id: [id] })
+    expect(leftOut(broken)).toEqual(['id'])
+    expect(leftOut(new URLSearchParams(`id=${Array.from({ length: MOST_PICKED + 1 }, () => id).join(',')}`))).toEqual(['id'])
   })
 
   it('names nobody where it is kept', () => {
