@@ -11,6 +11,7 @@ import { openRegistryReads } from './dossier/open-registry-reads.js'
 import { showEvidenceOf } from './foreign-systems.js'
 import { storeUnreadable } from './inbox/inbox-repository.js'
 import { databaseNonceMemory } from './inbox/nonce-repository.js'
+import { openLedger } from './ledger.js'
 import { SYSTEM_IDS, type SystemId } from './model/system.js'
 import { acknowledgeAlert } from './operator/acknowledge-alert-repository.js'
 import { actOnReplayPlan } from './operator/act-on-replay-plan.js'
@@ -140,6 +141,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
       receive,
       keepDocument: context.keepDocument,
       registryReads,
+      reporting: openLedger(context).reporting(reads),
       showEvidence: showEvidenceOf,
       once: (request, work) => doOnce(db, request, work),
       operator: {

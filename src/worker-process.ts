@@ -6,12 +6,14 @@ import { createIdentifierKeeper } from './dossier/dossier-identifier-repository.
 import { yieldToNewer } from './dossier/yield-to-newer.js'
 import { type PollResult, pollSystem } from './inbox/poll-system.js'
 import { rereadFeeds } from './inbox/reread-feeds.js'
+import { openLedger } from './ledger.js'
 import type { CallReport } from './model/circuit-breaker.js'
 import { SYSTEM_IDS, type SystemId } from './model/system.js'
 import { readRecovery } from './operator/recover-from-backup.js'
 import { type PlanWorkDependencies, workOnPlans } from './operator/work-on-plans.js'
 import { consumeAlerts, scheduleAlerts } from './queue/alert-schedule.js'
 import { startGuardian, wakeEligible } from './queue/guardian.js'
+import { consumeLedger, scheduleLedger } from './queue/ledger-schedule.js'
 import { consumePlanWork, schedulePlanWork } from './queue/plan-schedule.js'
 import { consumePolls, type PollPlan, schedulePolls } from './queue/poll-schedule.js'
 import { consumeReconciliation, scheduleReconciliation } from './queue/reconciliation-schedule.js'
@@ -135,6 +137,7 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
   const { configuration } = context.options
   const onError = (error: unknown): void => context.logger.error({ err: error }, 'lỗi nền, sẽ thử lại')
   const alerts = openAlerts(context, onError)
+  const ledger = openLedger(context)
   await catchUpAfterRestore(context)
   const health = createSystemHealth(context.db, onError)
   const delivery = deliveryOf(context, (report) => {
@@ -200,6 +203,9 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
     if (begin) await beginByClock(context, begin)
     await workOnRuns(reconciliation, isStopping)
   })
+  consumeLedger(context.store, async (isStopping) => {
+    await ledger.keep(isStopping)
+  })
   if (alerts) consumeAlerts(context.store, alerts)
   const guardian = startGuardian({
     sql: context.db,
@@ -209,6 +215,7 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
       await schedulePolls(context.store, plans)
       await schedulePlanWork(context.store, configuration.replayPlans.everyMs)
       await scheduleReconciliation(context.store, configuration.reconciliation)
+      await scheduleLedger(context.store, ledger.everyMs)
       if (alerts) await scheduleAlerts(context.store, alerts.everyMs)
     },
     watchDueDates: watchDueDatesEvery(

@@ -20,6 +20,12 @@ export const PERMISSIONS = {
   transfer: STAFF,
   transfers: STAFF,
   transferCounts: STAFF,
+  monthReport: STAFF,
+  exportMonthReport: STAFF,
+  exportProcessRecord: STAFF,
+  /** A letter to a citizen: only for whom personal data is not masked. */
+  issueApologyLetter: DESK,
+  printApologyLetter: DESK,
   systems: STAFF,
   systemConnections: OPERATION,
   procedures: ALL,
@@ -72,6 +78,9 @@ export const PERMISSIONS = {
   /** Các hồ sơ của một thửa đất, một giấy chứng nhận: from one dossier to its neighbours. */
   'Parcel.dossiers': STAFF,
   'Certificate.dossiers': STAFF,
+  /** Sổ thời gian: who was waited for, with the officers' names. */
+  'Dossier.timeLedger': STAFF,
+  'Dossier.apologyLetters': DESK,
   /** Search by a person's name or number: only for whom these are not masked. */
   'dossiers.applicant': DESK,
   /** Chi tiết lỗi of a sending, which may name hosts and quote the other side. */

@@ -24,6 +24,7 @@ import type { RateLimit } from '../platform/rate-limit.js'
 import type { KeepDocument } from '../ports/documents.js'
 import type { InboundEndpoint, ReceiveInbound } from '../ports/inbound.js'
 import type { ShowEvidence } from '../ports/show-evidence.js'
+import type { Reporting } from '../reporting/open-reporting.js'
 import type { PersistedSettings } from './persisted-operations.js'
 
 /** An act of a named person on a transfer. */
@@ -184,6 +185,7 @@ export interface ApiDependencies {
   readonly liveEvents: LiveEvents
   readonly alertChanges: AlertChanges
   readonly registryReads: RegistryReads
+  readonly reporting: Reporting
   readonly showEvidence: ShowEvidence
   readonly endpoints: readonly InboundEndpoint[]
   readonly health: Health

@@ -66,7 +66,7 @@ export const createLoaders = (
   db: Sql,
   scope: Scope,
   { subject }: Pick<Caller, 'subject'>,
-  { registryReads: registry, operator }: Pick<ApiDependencies, 'registryReads' | 'operator'>,
+  { registryReads: registry, operator, reporting }: Pick<ApiDependencies, 'registryReads' | 'operator' | 'reporting'>,
 ) => ({
   dossiers: one(
     (ids: readonly string[]) => findDossiersById(db, scope, ids),
@@ -152,6 +152,11 @@ export const createLoaders = (
     (ids) => readAlarms(db, ids),
     (row) => row.transferId,
   ),
+  timeLedgers: one(
+    (ids: readonly string[]) => reporting.ledgers(ids),
+    (row) => row.dossierId,
+  ),
+  letters: many((ids) => reporting.letters(ids)),
   /** Code that a commune's ground bears today; null: it is none that the caller may see. */
   communesInScope: new DataLoader((names: readonly UnitName[]) => keptCurrentCodes(db, scope, names), { cacheKeyFn: JSON.stringify }),
   /** Whether a dossier within the caller's scope refers to this land. */

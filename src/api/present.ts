@@ -54,6 +54,8 @@ export interface Presenter {
   inboxMessage(row: InboxMessageRow): InboxMessage
   replayPlan(row: PlanRow): ReplayPlan
   replayRow(planId: string, row: PlanRowRow): ReplayPlanRow
+  /** What somebody wrote about a dossier of this applicant. */
+  text(of: string, applicantName: string): string
   /** What may quote the other side, about a dossier of this applicant. */
   failure(of: string | null, applicantName: string): string | null
   auditEntry(row: AuditRow): AuditEntry
@@ -160,6 +162,7 @@ export const createPresenter = (caller: Caller): Presenter => {
       return { ...row, summary: text(row.summary, row.applicantName), statusCode: status.code, statusLabel: status.vi }
     },
     party: (row) => (clear ? row : maskPerson(row)),
+    text,
     event: (row, applicant) => ({ ...row, note: text(row.note, applicant) }),
     document: (row, applicant) => ({ ...row, name: text(row.name, applicant), fileName: text(row.fileName, applicant) }),
     taxNotice: (row) => ({ ...row, payerName: name(row.payerName), documentUrl: clear ? row.documentUrl : null }),

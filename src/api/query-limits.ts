@@ -33,6 +33,9 @@ const FIELD_COSTS: ReadonlyMap<string, number> = new Map([
   ['Attempt.requestXml', 50],
   ['Attempt.responseText', 50],
   ['Transfer.acts', 50],
+  // Worked out from all that has happened to a dossier.
+  ['Dossier.timeLedger', 20],
+  ['Dossier.apologyProposal', 20],
 ])
 
 /** Each deferred fragment is a part of its own, and each part that leaves looks at all that are still to come. */

@@ -27,6 +27,7 @@ import { StandingResolver } from './standing.resolver.js'
 import { SubscriptionResolver } from './subscription.resolver.js'
 import { SystemResolver } from './system.resolver.js'
 import { SystemConnectionResolver } from './system-connection.resolver.js'
+import { TimeLedgerResolver } from './time-ledger.resolver.js'
 import { TransferResolver } from './transfer.resolver.js'
 import { TransferCountsResolver } from './transfer-counts.resolver.js'
 
@@ -60,6 +61,7 @@ export const buildGatewaySchema = (): Promise<GraphQLSchema> =>
       AuditResolver,
       AlertActResolver,
       AlertResolver,
+      TimeLedgerResolver,
       SubscriptionResolver,
     ],
     directives: [...specifiedDirectives, deferDirective],

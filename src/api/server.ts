@@ -28,7 +28,8 @@ import { latePartsPlugin } from './late-parts.js'
 import { readPersistedOperations } from './persisted-operations.js'
 import { checkEntities, limitRules } from './query-limits.js'
 import { checkText } from './readable-text.js'
-import type { RequestContext } from './request-context.js'
+import { mountReports } from './report-routes.js'
+import { RequestContext } from './request-context.js'
 import { buildGatewaySchema } from './schema.js'
 import { mountSoapServices } from './soap-routes.js'
 import { mountStatusRoutes } from './status-routes.js'
@@ -232,6 +233,7 @@ export const startApiServer = async (
   })
   mountStatusRoutes(app, deps)
   mountAuditExport(app, deps)
+  mountReports(app, deps)
   await mountSoapServices(app, deps)
 
   const closeSubscriptions = mountSubscriptions(app.server, { deps, schema, rules, persisted, path: GRAPHQL_PATH })

@@ -4,6 +4,7 @@ import { bySystem, OPERATIONS, type Operation, type SystemId } from '../model/sy
 import { MAX_IN_FLIGHT, MAX_PER_SECOND } from '../model/system-limits.js'
 import { alertConfiguration } from './alert-configuration.js'
 import { reconciliationConfiguration } from './reconciliation-configuration.js'
+import { reportingConfiguration } from './reporting-configuration.js'
 
 /**
  * Cấu hình: one JSON file (`LIENTHONG_CONFIG`), every value of it optional, every default visible here. Secrets are not part of it
@@ -244,6 +245,8 @@ const configuration = z.strictObject({
     .prefault({}),
   /** Đối soát (`reconciliation-configuration.ts`). */
   reconciliation: reconciliationConfiguration,
+  /** Sổ thời gian liên thông, báo cáo tháng, phiếu xin lỗi (`reporting-configuration.ts`). */
+  reporting: reportingConfiguration,
   /** Hours that a live reader may be away and still miss nothing. */
   liveEventHours: z.number().int().min(1).default(72),
   api: z

@@ -40,6 +40,9 @@ const SENTENCES: Readonly<Record<string, string>> = {
   REPAIR_HERE_DISCREPANCY: 'Sửa sai lệch ở cổng liên thông',
   REPAIR_THERE_DISCREPANCY: 'Sửa sai lệch ở bên kia',
   IGNORE_DISCREPANCY: 'Bỏ qua sai lệch đối soát',
+  ISSUE_APOLOGY_LETTER: 'Lập phiếu xin lỗi và hẹn lại ngày trả kết quả',
+  PRINT_APOLOGY_LETTER: 'In phiếu xin lỗi',
+  EXPORT_PROCESS_RECORD: 'Xuất sổ theo dõi quá trình giải quyết',
 }
 
 export const describeAct = (act: string): string => SENTENCES[act] ?? act

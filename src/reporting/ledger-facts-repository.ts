@@ -12,6 +12,8 @@ import type { Sql } from '../platform/database.js'
 export interface DossierFacts extends LedgerFacts {
   readonly id: string
   readonly code: string
+  /** For masking: whom a text may name. */
+  readonly applicantName: string
   readonly unitId: number
   readonly procedureCode: string
   /** Working days by law for its procedure; null: not known. */
@@ -23,10 +25,10 @@ export type ReadDrift = (dossierIds: readonly string[]) => Promise<ReadonlyMap<s
 
 type DossierRow = Omit<DossierFacts, 'events' | 'transfers' | 'drift'>
 
-const DOSSIERS = `SELECT d.id::text, d.code, d.receiving_unit_id AS "unitId", d.procedure_code AS "procedureCode", p.statutory_days AS "statutoryDays",
+const DOSSIERS = `SELECT d.id::text, d.code, a.full_name AS "applicantName", d.receiving_unit_id AS "unitId", d.procedure_code AS "procedureCode", p.statutory_days AS "statutoryDays",
   d.origin, d.status, d.status_at AS "statusAt", d.received_at AS "receivedAt", d.created_at AS "knownAt", d.due_at AS "dueAt",
   d.finished_at AS "finishedAt", d.returned_at AS "returnedAt"
-  FROM dossier d JOIN procedure p ON p.code = d.procedure_code WHERE d.id = ANY($1::uuid[])`
+  FROM dossier d JOIN procedure p ON p.code = d.procedure_code JOIN party a ON a.id = d.applicant_id WHERE d.id = ANY($1::uuid[])`
 
 const EVENTS = `SELECT e.dossier_id::text AS "dossierId", e.kind, e.origin, e.event_at AS at, e.created_at AS "toldAt", e.applied, e.status_to AS "statusTo", e.officer, e.note
   FROM dossier_event e WHERE e.dossier_id = ANY($1::uuid[]) AND e.applied ORDER BY e.event_at, e.id`

@@ -15,6 +15,7 @@ import { readReferenceData } from '../../src/dossier/reference-repository.js'
 import { showEvidenceOf } from '../../src/foreign-systems.js'
 import { createReceiver } from '../../src/inbox/receive-message.js'
 import { acknowledgeAlert } from '../../src/operator/acknowledge-alert-repository.js'
+import { ledgerRulesOf } from '../../src/ledger.js'
 import { actOnReplayPlan } from '../../src/operator/act-on-replay-plan.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from '../../src/operator/act-on-transfer.js'
 import { watchAlertChanges } from '../../src/operator/alert-changes.js'
@@ -45,6 +46,7 @@ import { createReadMetrics } from '../../src/platform/read-metrics.js'
 import { openReadPool } from '../../src/platform/read-pool.js'
 import type { InboundEndpoint } from '../../src/ports/inbound.js'
 import type { LandRegistry, RegistryCertificate, RegistryParcel } from '../../src/ports/land-registry.js'
+import { openReporting } from '../../src/reporting/open-reporting.js'
 import { createDistrictDatabase } from './test-database.js'
 
 /** A land registry that holds what a test puts into it and can be switched off: an outside system, at its port. */
@@ -209,6 +211,14 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
     },
     once: (request, work) => doOnce(db, request, work),
     registryReads,
+    reporting: openReporting({
+      db,
+      reads,
+      rules: ledgerRulesOf(configuration),
+      readDrift: async () => new Map(),
+      stepLimitDays: configuration.reporting.stepLimitDays,
+      letter: configuration.reporting.letter,
+    }),
     showEvidence: showEvidenceOf,
     endpoints: options.endpoints ?? [],
     health: { live: () => true, ready: async () => ({ ok: true, checks: { database: true } }) },

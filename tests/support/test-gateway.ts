@@ -23,6 +23,8 @@ export interface TestGateway {
   }>
   /** The response itself, whose body may come in parts; `signal` hangs up. */
   send(role: DevelopmentClaims['role'], query: string, how?: { readonly accept?: string; readonly signal?: AbortSignal }): Promise<Response>
+  /** A file that the gateway gives. */
+  get(role: DevelopmentClaims['role'], path: string): Promise<{ status: number; type: string | null; bytes: Buffer }>
   soap(path: string, envelope: string | Buffer): Promise<{ status: number; text: string; retryAfter: string | null }>
   stop(): Promise<void>
 }
@@ -68,6 +70,16 @@ export const startTestGateway = async (context: Context): Promise<TestGateway> =
       const { data, errors } = await ask(role, query, variables)
       if (errors) throw new Error(JSON.stringify(errors))
       return data as Data
+    },
+    get: async (role, path) => {
+      const response = await fetch(`${running.url}${path}`, {
+        headers: { authorization: `Bearer ${await tokenOf(role)}`, connection: 'close' },
+      })
+      return {
+        status: response.status,
+        type: response.headers.get('content-type'),
+        bytes: Buffer.from(await response.arrayBuffer()),
+      }
     },
     soap: async (path, envelope) => {
       const response = await fetch(`${running.url}${path}`, {

@@ -1,0 +1,204 @@
+import { pipeline, Readable } from 'node:stream'
+import { stringify } from 'csv-stringify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Caller } from '../access/caller.js'
+import { type Permission, requirePermission } from '../access/permissions.js'
+import { type Scope, scopeOf } from '../access/scope.js'
+import { type ErrorCode, GatewayError, invalidInput, notFound, RETRY_AFTER_S } from '../errors.js'
+import { letterNumber } from '../model/apology.js'
+import { REPORT_BASES, readMonths } from '../model/month-report.js'
+import { SYSTEM_IDS, SYSTEM_NAMES } from '../model/system.js'
+import { isUuid } from '../platform/keyset.js'
+import type { MonthReportFilter } from '../reporting/month-report-repository.js'
+import type { DossierAccount } from '../reporting/open-reporting.js'
+import { bearerToken } from './bearer.js'
+import type { ApiDependencies } from './dependencies.js'
+import { mapError } from './error-mapping.js'
+import type { MonthReportRow } from './month-report.type.js'
+import { createPresenter } from './present.js'
+import { showLedger, showReportRow } from './present-ledger.js'
+import { checkText } from './readable-text.js'
+import { formatInstant } from './scalars.js'
+import type { ProcessStep } from './time-ledger.type.js'
+
+/**
+ * Báo cáo và phiếu as files: `GET /export/month-report.csv` (a line for each month, commune and procedure; with `by=SYSTEM` for each system), `GET
+ * /export/process-record.csv` (the steps of each dossier of a month: hồ sơ theo ISO 9001) and `GET /export/apology-letter/<id>.pdf`, under the permission, scope and masking of the
+ * API. Rows leave as they are read; what began with a formula's sign is no formula in the file.
+ */
+const FORM = { bom: true, record_delimiter: 'windows', escape_formulas: true, header: true } as const
+
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  INVALID_INPUT: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  UNAVAILABLE: 503,
+  UPSTREAM_UNAVAILABLE: 503,
+}
+
+type Columns<Row> = readonly (readonly [header: string, of: (row: Row) => string | number | null])[]
+
+const REPORT_COLUMNS: Columns<MonthReportRow> = [
+  ['Tháng', ({ month }) => month],
+  ['Mã xã', ({ communeCode }) => communeCode],
+  ['Xã', ({ communeName }) => communeName],
+  ['Mã thủ tục', ({ procedureCode }) => procedureCode],
+  ['Thủ tục', ({ procedureName }) => procedureName],
+  ['Hệ thống', ({ systemId }) => systemId && SYSTEM_NAMES[systemId]],
+  ['Số hồ sơ', ({ dossiers }) => dossiers],
+  ['Đúng hạn', ({ onTime }) => onTime],
+  ['Trễ hạn vì lý do khác', ({ late }) => late],
+  ['Trễ hạn vì liên thông', ({ lateByInterlink }) => lateByInterlink],
+  ['Chưa đến hạn', ({ open }) => open],
+  ['Rút, không tiếp nhận', ({ left }) => left],
+  ['Chờ một cửa (giờ)', ({ deskHours }) => deskHours],
+  ['Chờ cơ quan đăng ký đất đai (giờ)', ({ registryHours }) => registryHours],
+  ['Chờ cơ quan thuế (giờ)', ({ taxHours }) => taxHours],
+  ['Chờ người nộp (giờ)', ({ applicantHours }) => applicantHours],
+  ['Chờ liên thông (giờ)', ({ interlinkHours }) => interlinkHours],
+  ['Tiết kiệm nhờ tự gửi lại (giờ)', ({ savedHours }) => savedHours],
+]
+
+interface StepRow {
+  readonly code: string
+  readonly procedureCode: string
+  readonly step: Omit<ProcessStep, 'number'> & { readonly number: number | null }
+}
+
+const hoursOf = (seconds: number | null): number | null => (seconds === null ? null : Math.round(seconds / 36) / 100)
+const KEPT = new Map<boolean | null, string>([
+  [true, 'Trong hạn'],
+  [false, 'Quá hạn'],
+])
+
+const STEP_COLUMNS: Columns<StepRow> = [
+  ['Mã hồ sơ', ({ code }) => code],
+  ['Mã thủ tục', ({ procedureCode }) => procedureCode],
+  ['Bước', ({ step }) => step.number],
+  ['Nội dung công việc', ({ step }) => step.name],
+  ['Trách nhiệm', ({ step }) => step.partyLabel],
+  ['Cán bộ', ({ step }) => step.officer],
+  ['Bắt đầu', ({ step }) => formatInstant(step.from)],
+  ['Kết thúc', ({ step }) => step.to && formatInstant(step.to)],
+  ['Thời gian làm việc (giờ)', ({ step }) => hoursOf(step.workingSeconds)],
+  ['Thời hạn (giờ)', ({ step }) => hoursOf(step.limitSeconds)],
+  ['Kết quả', ({ step }) => KEPT.get(step.isWithin) ?? null],
+]
+
+/** The steps of a dossier, and at its end the whole against the time that the law gives. */
+function* stepRows(one: DossierAccount, shown: (text: string) => string): Generator<StepRow> {
+  const { steps, whole, closedAt } = showLedger(one, shown)
+  const { code, procedureCode, receivedAt } = one.facts
+  for (const step of steps) yield { code, procedureCode, step }
+  yield {
+    code,
+    procedureCode,
+    step: {
+      ...whole,
+      number: null,
+      name: 'Toàn bộ, không kể thời gian của người nộp và cơ quan thuế',
+      party: 'DESK',
+      partyLabel: 'Cơ quan giải quyết',
+      officer: null,
+      from: receivedAt,
+      to: closedAt,
+    },
+  }
+}
+
+const LONGEST = 100
+const KNOWN = ['from', 'to', 'basis', 'commune', 'procedure', 'systemId', 'by'] as const
+
+/** A parameter that is misspelt is refused: left out, it would let out more than was asked for. */
+const readFilter = (parameters: URLSearchParams): MonthReportFilter & { readonly bySystem: boolean } => {
+  for (const [name, text] of parameters) {
+    if (!(KNOWN as readonly string[]).includes(name))
+      throw invalidInput('PARAMETER_UNKNOWN', name, `Không có điều kiện "${name.slice(0, 40)}".`)
+    if (text.length > LONGEST) throw invalidInput('PARAMETER_TOO_LONG', name, `Điều kiện dài nhất ${LONGEST} ký tự.`)
+    checkText({ of: { [name]: text } })
+  }
+  const one = (name: (typeof KNOWN)[number]): string | undefined => parameters.get(name) || undefined
+  const months = readMonths(one('from') ?? '', one('to') ?? one('from') ?? '')
+  if (!months) throw invalidInput('MONTHS_INVALID', 'from', 'Cần from và to dạng yyyy-MM, theo thứ tự và không quá 120 tháng.')
+  const basis = REPORT_BASES.find((name) => name === (one('basis') ?? 'DUE'))
+  if (!basis) throw invalidInput('BASIS_UNKNOWN', 'basis', `basis phải là một trong: ${REPORT_BASES.join(', ')}.`)
+  const systemId = SYSTEM_IDS.find((id) => id === one('systemId'))
+  if (one('systemId') && !systemId)
+    throw invalidInput('SYSTEM_UNKNOWN', 'systemId', `Hệ thống phải là một trong: ${SYSTEM_IDS.join(', ')}.`)
+  if (one('by') && one('by') !== 'SYSTEM') throw invalidInput('PARAMETER_UNKNOWN', 'by', 'by chỉ có thể là SYSTEM.')
+  const [communes, procedures] = [parameters.getAll('commune'), parameters.getAll('procedure')]
+  return {
+    ...months,
+    basis,
+    bySystem: one('by') === 'SYSTEM',
+    ...(communes.length > 0 && { communes }),
+    ...(procedures.length > 0 && { procedures }),
+    ...(systemId && { systemId }),
+  }
+}
+
+export const mountReports = (app: FastifyInstance, deps: ApiDependencies): void => {
+  type Answer = (caller: Caller, scope: Scope, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
+
+  const get = (path: string, permission: Permission, answer: Answer): void => {
+    app.get(path, async (request, reply) => {
+      try {
+        const { caller } = await deps.authenticate(bearerToken(request.headers.authorization))
+        requirePermission(caller, permission)
+        void reply.headers({ 'cache-control': 'no-store', vary: 'Authorization' })
+        return await answer(caller, scopeOf(caller), request, reply)
+      } catch (error) {
+        const status = error instanceof GatewayError ? (STATUS[error.code] ?? 500) : 500
+        if (status === 503) void reply.header('retry-after', String(RETRY_AFTER_S))
+        return reply.code(status).send({ errors: [mapError(error, deps.logger)] })
+      }
+    })
+  }
+
+  const sendCsv = <Row>(reply: FastifyReply, name: string, columns: Columns<Row>, rows: AsyncIterable<Row> | Iterable<Row>): unknown => {
+    const file = stringify({ ...FORM, columns: columns.map(([header]) => header) })
+    const lines = async function* () {
+      for await (const row of rows) yield columns.map(([, of]) => of(row))
+    }
+    // What fails on the way cuts the answer off: a file that ends early is known by its missing end.
+    pipeline(Readable.from(lines()), file, (error) => {
+      if (error && error.code !== 'ERR_STREAM_PREMATURE_CLOSE') mapError(error, deps.logger)
+    })
+    return reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${name}.csv"`).send(file)
+  }
+
+  const parametersOf = ({ url }: FastifyRequest): URLSearchParams => new URL(url, 'http://gateway').searchParams
+
+  get('/export/month-report.csv', 'exportMonthReport', async (_caller, scope, request, reply) => {
+    const parameters = parametersOf(request)
+    const { bySystem, ...filter } = readFilter(parameters)
+    const rows = await deps.reporting.monthReport(scope, filter, [
+      'MONTH',
+      'COMMUNE',
+      'PROCEDURE',
+      ...(bySystem ? (['SYSTEM'] as const) : []),
+    ])
+    return sendCsv(reply, `bao-cao-lien-thong-${parameters.get('from')}`, REPORT_COLUMNS, rows.map(showReportRow))
+  })
+
+  get('/export/process-record.csv', 'exportProcessRecord', async (caller, scope, request, reply) => {
+    const parameters = parametersOf(request)
+    const filter = readFilter(parameters)
+    await deps.reporting.recordProcessExport(caller, Object.fromEntries(parameters))
+    const present = createPresenter(caller)
+    const rows = async function* () {
+      for await (const one of deps.reporting.accountsOfMonth(scope, filter))
+        yield* stepRows(one, (text) => present.text(text, one.facts.applicantName))
+    }
+    return sendCsv(reply, `so-theo-doi-${parameters.get('from')}`, STEP_COLUMNS, rows())
+  })
+
+  get('/export/apology-letter/:file', 'printApologyLetter', async (caller, scope, request, reply) => {
+    const [, id] = /^(.+)\.pdf$/.exec((request.params as { file: string }).file) ?? []
+    const printed = id !== undefined && isUuid(id) ? await deps.reporting.printLetter(scope, caller, id) : null
+    if (!printed) throw notFound('phiếu này')
+    const name = letterNumber(printed.letter, printed.letter.symbol).replaceAll('/', '-')
+    return reply.type('application/pdf').header('content-disposition', `inline; filename="phieu-xin-loi-${name}.pdf"`).send(printed.pdf)
+  })
+}
