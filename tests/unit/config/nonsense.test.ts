@@ -6,6 +6,7 @@ import { credentialsOf } from '../../../src/config/secrets.js'
 describe('a configuration', () => {
   it('may be empty', () => {
     expect(parseConfiguration({}).systems.VILIS.timeZone).toBe('Asia/Ho_Chi_Minh')
+    expect(Object.values(parseConfiguration({}).systems).map(({ comparison }) => comparison)).toEqual(['DIGESTS', 'DIGESTS', 'LIST'])
     expect(parseConfiguration({ retention: { evidenceDays: null } }).retention).toEqual({
       evidenceDays: null,
       clientRequestDays: 30,
@@ -25,6 +26,8 @@ describe('a configuration', () => {
     ['retention.unreferencedDocumentDays', { retention: { unreferencedDocumentDays: 'lâu' } }],
     ['api.maxDocumentBytes', { api: { maxDocumentBytes: 0 } }],
     ['systems.VILIS.operations', { systems: { VILIS: { operations: { REGISTER: {} } } } }],
+    ['systems.VILIS.comparison', { systems: { VILIS: { comparison: 'SOMETIMES' } } }],
+    ['systems.PORTAL.comparison', { systems: { PORTAL: { comparison: 'DIGESTS' } } }],
     ['reads.batchWindowMs', { reads: { batchWindowMs: 60_000 } }],
     ['reads.parcels.freshMs', { reads: { parcels: { freshMs: -1 } } }],
     ['inbox.clockToleranceMs', { inbox: { clockToleranceMs: Number.MAX_SAFE_INTEGER } }],

@@ -6,6 +6,31 @@ import { createOneStopAdapter, ONE_STOP_WSDL_PATH } from '../../../adapters/one-
 import { keepDocument, sending, supplementBody } from '../../contract/one-stop/bodies.js'
 import { noMappings, oneStopSettings } from '../../contract/one-stop/settings.js'
 
+test('a site whose contract cannot be compared hears what to set, and nothing speaks against the system’s health', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mot-cua-wsdl-'))
+  try {
+    const wsdlPath = join(folder, 'mot-cua.wsdl')
+    await writeFile(
+      wsdlPath,
+      (await readFile(ONE_STOP_WSDL_PATH, 'utf8')).replace(/<wsdl:operation name="DoiSoat.*?<\/wsdl:operation>/gs, ''),
+    )
+    const { target, comparison } = await createOneStopAdapter({
+      settings: { ...oneStopSettings('http://127.0.0.1:1/mot-cua'), wsdlPath },
+      mappings: noMappings,
+      keepDocument,
+      readDocument: () => Promise.resolve(null),
+    })
+    expect(await comparison.days({ from: '2026-03-01', to: '2026-03-31' })).toEqual({
+      kind: 'FAILED',
+      shows: 'SILENT',
+      cause: expect.stringMatching(/không có nghiệp vụ DoiSoatTheoNgay: .* "systems.ONE_STOP.comparison" là "NONE"/),
+    })
+    await target.close()
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})
+
 test('what the contract of a site does not have is not sent, and is held with a sentence that says what to do', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'mot-cua-wsdl-'))
   try {
