@@ -53,10 +53,10 @@ CREATE TABLE "discrepancy" (
     "our_changed_at" TIMESTAMPTZ(3),
     "their_changed_at" TIMESTAMPTZ(3),
     "probable_cause" TEXT NOT NULL,
-    "evidence" TEXT NOT NULL DEFAULT '',
     "proposed_repair" TEXT NOT NULL,
     "transfer_id" UUID,
     "message_id" UUID,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT app_now(),
     "suspected_at" TIMESTAMPTZ(3) NOT NULL DEFAULT app_now(),
     "suspected_run_id" UUID NOT NULL,
     "found_at" TIMESTAMPTZ(3),
@@ -84,7 +84,7 @@ CREATE TABLE "discrepancy" (
     CONSTRAINT "discrepancy_pkey" PRIMARY KEY ("id")
 );
 CREATE UNIQUE INDEX "discrepancy_live_key_key" ON "discrepancy"("live_key");
-CREATE INDEX "discrepancy_state_seen_at_id_idx" ON "discrepancy"("state", "seen_at" DESC, "id");
+CREATE INDEX "discrepancy_created_at_id_idx" ON "discrepancy"("created_at" DESC, "id" DESC);
 CREATE INDEX "discrepancy_system_id_state_received_on_id_idx" ON "discrepancy"("system_id", "state", "received_on", "id");
 CREATE INDEX "discrepancy_dossier_code_idx" ON "discrepancy"("dossier_code");
 CREATE INDEX "discrepancy_found_run_id_idx" ON "discrepancy"("found_run_id");

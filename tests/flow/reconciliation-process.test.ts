@@ -1,0 +1,109 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, expect, test } from '@jest/globals'
+import { findingsOfRun, findRun, type RunRow } from '../../src/reconciliation/run-repository.js'
+import { startRun } from '../../src/reconciliation/start-run.js'
+import { comparedSystems } from '../../src/reconciling.js'
+import { DAY_MS } from '../support/dossier-journey.js'
+import { type RunningProgram, startProgram } from '../support/program.js'
+import { discrepancies, told } from '../support/reconcile.js'
+import { openTestSystem, type TestSystem, testSecrets } from '../support/test-system.js'
+import { until } from '../support/until.js'
+
+let system: TestSystem
+const programs: RunningProgram[] = []
+afterEach(async () => {
+  await Promise.all(programs.splice(0).map((program) => program.signal('SIGKILL')))
+  await system.close()
+})
+
+const worker = (): RunningProgram => {
+  const { databaseUrl, stateDir } = system.context.options
+  const program = startProgram('worker', {
+    ...testSecrets,
+    DATABASE_URL: databaseUrl,
+    STATE_DIR: stateDir,
+    LIENTHONG_CONFIG: join(stateDir, 'lienthong.json'),
+  })
+  programs.push(program)
+  return program
+}
+
+const DAYS = 24
+
+const take = async (daysAgo: number): Promise<string> => {
+  const at = Date.now() - daysAgo * DAY_MS
+  const overrides = {
+    procedureCode: '1.012783',
+    receivedAt: new Date(at).toISOString(),
+    dueAt: new Date(at + 60 * DAY_MS).toISOString(),
+  }
+  return (await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides })).code
+}
+
+const begin = async (): Promise<string> =>
+  (await startRun(system.context.db, {
+    scope: 'ALL',
+    systems: comparedSystems(system.context),
+    recentDays: 7,
+    reason: 'thử',
+    by: { subject: 'thu', name: 'thu' },
+  })) as string
+
+const runOf = async (id: string): Promise<RunRow> => (await findRun(system.context.db, id)) as RunRow
+
+test('a worker process killed in the middle of a run, while transfers flow: another one ends it, finds what was injected and invents nothing', async () => {
+  system = await openTestSystem({
+    retry: { waitsMs: [300], leaseMarginMs: 1_000, inquiryWaitMs: 100 },
+    systems: { VILIS: { poll: { everyMs: 200 } }, ONE_STOP: { poll: { everyMs: 200 } } },
+    reconciliation: { everyMs: 200, windowDays: 1, callsPerSecond: 8, graceMs: 2_000 },
+  })
+  await writeFile(join(system.context.options.stateDir, 'lienthong.json'), JSON.stringify(system.context.options.configuration))
+  const codes: string[] = []
+  for (let day = DAYS; day > 0; day -= 1) codes.push(await take(day))
+  await system.drain()
+  await system.pass(10_000)
+  const [gone, due, shown, name] = [codes[1], codes[8], codes[15], codes[DAYS - 2]] as [string, string, string, string]
+  await system.twins.VILIS.act('drift', { kind: 'DELETED', code: gone })
+  await system.twins.VILIS.act('drift', { kind: 'DUE_DATE', code: due })
+  await system.twins.PORTAL.act('drift', { kind: 'STATUS', code: shown, value: '4' })
+  await system.twins.ONE_STOP.act('drift', { kind: 'APPLICANT', code: name })
+  const injected = [
+    `${gone} VILIS MISSING_THERE  THERE`,
+    `${due} VILIS DIFFERS DUE_DATE HERE`,
+    `${shown} PORTAL DIFFERS STATUS THERE`,
+    `${name} ONE_STOP DIFFERS APPLICANT REREAD`,
+  ].sort()
+
+  const id = await begin()
+  const first = worker()
+  /** Meanwhile dossiers are taken and go on; each is read, planned, sent and answered by the workers. */
+  const well = codes.filter((code) => ![gone, due, shown, name].includes(code))
+  let turn = 0
+  const goOn = async (): Promise<void> => {
+    turn += 1
+    if (turn % 4 === 0) await take(turn % DAYS)
+    else if (turn % 4 === 2) await system.twins.VILIS.act('forward', { code: well[turn % well.length] }).catch(() => undefined)
+  }
+  await until('the run is in its middle', async () => {
+    await goOn()
+    return (await runOf(id)).unitsDone >= 8
+  })
+  await first.signal('SIGKILL')
+  const left = await runOf(id)
+  expect(left.state).toBe('RUNNING')
+  expect(left.unitsDone).toBeLessThan(left.unitsTotal)
+
+  worker()
+  // The lease of the dead one is over.
+  await system.pass(61_000)
+  const done = await until('the run is done', async () => {
+    await goOn()
+    const run = await runOf(id)
+    return run.state === 'DONE' && run
+  })
+  expect(done.progress).toMatchObject({ ONE_STOP: { phase: 'DONE' }, VILIS: { phase: 'DONE' }, PORTAL: { phase: 'DONE' } })
+  expect(told(await discrepancies(system, 'OPEN'))).toEqual(injected)
+  const found = await findingsOfRun(system.context.db, id)
+  expect(found.reduce((sum, row) => sum + row.found, 0)).toBe(injected.length)
+})
