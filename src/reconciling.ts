@@ -58,6 +58,7 @@ export const reconciliationOf = (
     staleRules: rules,
     staleDays: (status) => rules.find((rule) => rule.status === status)?.days,
     windowDays: reconciliation.windowDays,
+    bucketsAbove: reconciliation.bucketsAbove,
     maxHours: reconciliation.maxHours,
     ...(reconciliation.quietHours && { quietHours: reconciliation.quietHours }),
     retryMs: reconciliation.retryMs,

@@ -5,6 +5,7 @@ import { pruneClientRequests } from './operator/client-request-repository.js'
 import { clearOldPlans } from './operator/plan-retention-repository.js'
 import { listMarkedDatabases } from './platform/database-watch.js'
 import { createUnusedBlobRemoval } from './platform/remove-unused-blobs.js'
+import { pruneUneventfulRuns } from './reconciliation/run-retention-repository.js'
 import { pruneEvidence } from './transfer/evidence-retention-repository.js'
 
 /**
@@ -25,7 +26,7 @@ export const createRetention = (
   { everyMs = EVERY_MS } = {},
 ): (() => Promise<void>) => {
   const { db, logger, options } = context
-  const { evidenceDays, clientRequestDays, replayPlanDays, unreferencedDocumentDays } = options.configuration.retention
+  const { evidenceDays, clientRequestDays, replayPlanDays, unreferencedDocumentDays, uneventfulRunDays } = options.configuration.retention
   const removeUnusedBlobs = createUnusedBlobRemoval()
   let warned = false
   /** Documents of another database are referred to in its tables alone. */
@@ -39,6 +40,7 @@ export const createRetention = (
     ['chứng cứ của lần thử', async () => (evidenceDays === null ? 0 : pruneEvidence(db, evidenceDays, AT_ONCE))],
     ['khóa chống gửi lặp', async () => (clientRequestDays === null ? 0 : pruneClientRequests(db, clientRequestDays, AT_ONCE))],
     ['lời của kế hoạch gửi lại', async () => (replayPlanDays === null ? 0 : clearOldPlans(db, replayPlanDays, AT_ONCE))],
+    ['lượt đối soát không thấy gì', async () => (uneventfulRunDays === null ? 0 : pruneUneventfulRuns(db, uneventfulRunDays, AT_ONCE))],
     [
       'tệp không được nhắc tới',
       async () =>

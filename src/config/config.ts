@@ -217,6 +217,8 @@ const configuration = z.strictObject({
       replayPlanDays: days.nullable().default(400),
       /** Bytes that no dossier, transfer or message refers to, since they were last handed in. */
       unreferencedDocumentDays: days.nullable().default(7),
+      /** Runs of reconciliation over the last days that found and closed nothing: there is one every few minutes. */
+      uneventfulRunDays: days.nullable().default(30),
     })
     .prefault({}),
   /** Kế hoạch gửi lại. */

@@ -63,9 +63,9 @@ const judgeBatch = async (deps: ExamineDependencies, tx: Tx, look: Batch): Promi
   const facts = await readOurSide(tx, their.id, their.fields, batch, new Date(begunAt.getTime() - deps.graceMs))
   const feed = deps.feedOf(their.id)
   const readToEndAt = feed === 'READ' ? await feedReadToEndAt(tx, their.id) : undefined
-  const isConfirmed = (suspectedAt: Date): boolean =>
-    begunAt.getTime() >= suspectedAt.getTime() + deps.graceMs &&
-    (feed !== 'READ' || (readToEndAt !== undefined && readToEndAt > suspectedAt))
+  const isOver = (since: Date): boolean =>
+    feed === 'NONE' ||
+    (begunAt.getTime() >= since.getTime() + deps.graceMs && (feed !== 'READ' || (readToEndAt !== undefined && readToEndAt > since)))
   let inFlight = 0
   for (const code of batch) {
     const known = live.filter(({ dossierCode }) => dossierCode === code)
@@ -94,7 +94,7 @@ const judgeBatch = async (deps: ExamineDependencies, tx: Tx, look: Batch): Promi
     for (const one of judged) {
       const seen = seenOf(their.id, ours, theirs, one)
       const row = known.find(({ class: of }) => of === one.class)
-      if (row) await seeAgain(tx, row, seen, { runId, at: begunAt, isConfirmed: feed === 'NONE' || isConfirmed(row.suspectedAt) })
+      if (row) await seeAgain(tx, row, seen, { runId, at: begunAt, isOver })
       else await insertSeen(tx, seen, feed === 'NONE' ? 'OPEN' : 'SUSPECTED', runId, begunAt)
     }
     for (const row of known.filter(({ class: of }) => !judged.some((one) => one.class === of))) await closeUnseen(tx, row, runId, begunAt)
@@ -108,13 +108,15 @@ const seeAgain = async (
   tx: Tx,
   row: DiscrepancyRow,
   seen: Seen,
-  { runId, at, isConfirmed }: { readonly runId: string; readonly at: Date; readonly isConfirmed: boolean },
+  /** `isOver`: whatever was on its way at that moment has come by now. */
+  { runId, at, isOver }: { readonly runId: string; readonly at: Date; readonly isOver: (since: Date) => boolean },
 ): Promise<void> => {
   const isSame = row.fingerprint === seen.fingerprint
   switch (row.state) {
     case 'SUSPECTED':
-      return updateSeen(tx, row, seen, isSame && isConfirmed ? 'OPEN' : 'SUSPECTED', { runId, at })
+      return updateSeen(tx, row, seen, isSame && isOver(row.suspectedAt) ? 'OPEN' : 'SUSPECTED', { runId, at })
     case 'REPAIRING':
+      if (!isOver(row.repairedAt ?? row.suspectedAt)) return updateSeen(tx, row, seen, 'REPAIRING', { runId, at })
       return updateSeen(tx, row, seen, 'OPEN', { runId, at, repairError: STILL_DIFFERS })
     case 'IGNORED':
       // What was ignored were those values.

@@ -48,6 +48,8 @@ export interface ReconciliationDependencies extends ExamineDependencies, RepairD
   readonly staleRules: readonly StaleRule[]
   /** Days that are compared in one step. */
   readonly windowDays: number
+  /** Of a commune and day that differs and holds more dossiers, the buckets are asked for first. */
+  readonly bucketsAbove: number
   /** A run that is not done after so long is given up. */
   readonly maxHours: number
   /** Local hours in which no run of the schedule for what is open or for all goes on. */

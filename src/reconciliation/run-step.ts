@@ -83,7 +83,10 @@ const scanWindow = async (step: Step): Promise<Came> => {
   const { run, their, at: from = run.from } = step
   const last = new Date(Date.parse(from) + (step.windowDays - 1) * 86_400_000).toISOString().slice(0, 10)
   const range = { from, to: last < run.to ? last : run.to }
-  const counts = await examineScanned(step, their.style === 'LIST' ? scanList(step.db, their, range) : scanDays(step.db, their, range))
+  const counts = await examineScanned(
+    step,
+    their.style === 'LIST' ? scanList(step.db, their, range) : scanDays(step.db, their, range, step.bucketsAbove),
+  )
   const isOver = range.to >= run.to
   return { phase: isOver ? 'STALE' : 'SCAN', ...(!isOver && { at: dayAfter(range.to) }), units: unitsOf(range), counts }
 }

@@ -16,18 +16,21 @@ export interface Scanned {
   readonly groupsDiffering: number
 }
 
-/** Groups that hold more are asked for by their buckets first. */
-export const BUCKETS_ABOVE = 500
 /** Records of a side that are asked for at once, as their counts foretell. */
 const RECORDS_AT_ONCE = 2_000
 
-export async function* scanDays(sql: Sql, their: TheirSide, range: ReceptionRange): AsyncGenerator<Scanned> {
+/** `bucketsAbove`: groups that hold more are asked for by their buckets first. */
+export async function* scanDays(sql: Sql, their: TheirSide, range: ReceptionRange, bucketsAbove: number): AsyncGenerator<Scanned> {
   const query = { system: their.id, fields: their.fields }
-  const theirs = new Map((await their.days(range)).map((group) => [keyOf(group), group]))
-  const { groups: ours, compared } = await ownDigests(sql, their, range)
+  // Both at once: they reckon while we do.
+  const [asked, own] = await Promise.allSettled([their.days(range), ownDigests(sql, their, range)])
+  if (asked.status === 'rejected') throw asked.reason
+  if (own.status === 'rejected') throw own.reason
+  const theirs = new Map(asked.value.map((group) => [keyOf(group), group]))
+  const { groups: ours, compared } = own.value
   const differing = differingGroups(ours, theirs)
   yield { codes: [], compared, groupsDiffering: differing.length }
-  for (const part of await inBuckets(sql, their, differing)) {
+  for (const part of await inBuckets(sql, their, differing, bucketsAbove)) {
     const [there, here] = [await their.records(part), await ownOfGroups(sql, query, part)]
     yield { codes: differingCodes(within(here, part), there, their.fields), compared: 0, groupsDiffering: 0 }
   }
@@ -82,9 +85,9 @@ const differingGroups = (ours: ReadonlyMap<string, GroupDigest>, theirs: Readonl
 }
 
 /** Small groups as they are, of large ones the buckets that differ; in parts that may be held in memory. */
-const inBuckets = async (sql: Sql, their: TheirSide, groups: readonly Differing[]): Promise<ComparedGroup[][]> => {
-  const wanted: Differing[] = groups.filter(({ most }) => most <= BUCKETS_ABOVE)
-  for (const group of groups.filter(({ most }) => most > BUCKETS_ABOVE)) {
+const inBuckets = async (sql: Sql, their: TheirSide, groups: readonly Differing[], bucketsAbove: number): Promise<ComparedGroup[][]> => {
+  const wanted: Differing[] = groups.filter(({ most }) => most <= bucketsAbove)
+  for (const group of groups.filter(({ most }) => most > bucketsAbove)) {
     const theirs = new Map((await their.buckets([group])).map((bucket) => [keyOf(bucket), bucket]))
     const { communeCode, receivedOn } = group
     const digests = new Map<string, string[]>()

@@ -1,7 +1,11 @@
 import { afterEach, expect, test } from '@jest/globals'
+import { History } from '../../adapters/soap/twin/history.js'
+import { fillBoth } from '../../bench/reconcile/fill-both.js'
+import { injectedDrifts } from '../../bench/reconcile/injected.js'
 import { ignore } from '../../src/operator/act-on-discrepancy.js'
 import { claimRun, type RunLease, renewRun } from '../../src/reconciliation/run-repository.js'
-import { startRun } from '../../src/reconciliation/start-run.js'
+import { pruneUneventfulRuns } from '../../src/reconciliation/run-retention-repository.js'
+import { BY_SCHEDULE, startRun } from '../../src/reconciliation/start-run.js'
 import { DAY_MS, HOUR_MS, liveThrough } from '../support/dossier-journey.js'
 import { OPERATOR } from '../support/operator-acts.js'
 import { type Discrepancy, discrepancies, expectAgreement, goOn, reconcile, repair, told } from '../support/reconcile.js'
@@ -217,12 +221,32 @@ test('what is ignored stays ignored while it stands as it was, and is suspected 
   expect(await only('OPEN')).toMatchObject({ id })
 })
 
+test.each([
+  ['by digests, of large groups by their buckets', { comparison: 'DIGESTS' }],
+  ['by lists alone', { comparison: 'LIST' }],
+])('thousands of dossiers of past years, %s: what was injected is found and nothing else', async (_, VILIS) => {
+  system = await openTestSystem({ systems: { VILIS }, reconciliation: { bucketsAbove: 8, windowDays: 5 } })
+  const history = { count: 4_300, seed: 7, from: '2020-03-02', to: '2020-03-27' }
+  const drifts = injectedDrifts(history, 0.01)
+  await fillBoth(system.context.options.databaseUrl, history)
+  await system.twins.VILIS.act('keepHistory', { ...history, drifts })
+  const spoilt = new History(history).row(4_001).code
+  await drift('VILIS', 'SPOILT', spoilt, 'DUE_DATE')
+  const run = await reconcile(system, { systems: ['VILIS'] })
+  expect(run).toMatchObject({ state: 'DONE', progress: { VILIS: { counts: { compared: 4_300 } } } })
+  expect(run.progress.VILIS?.counts.unreadable).toBeGreaterThan(0)
+  const found = await discrepancies(system)
+  expect(found.map(({ code }) => code)).toEqual(drifts.map(({ code }) => code).sort())
+  expect(new Set(found.map(({ state }) => state))).toEqual(new Set(['OPEN']))
+})
+
 test('of one scope one run at a time, however many begin it at once', async () => {
   system = await openTestSystem()
   await takeSome(1)
   const order = { scope: 'ALL', systems: ['VILIS'], recentDays: 7, reason: 'thử', by: { subject: 'thu', name: 'thu' } } as const
   const begun = await Promise.all(Array.from({ length: 5 }, () => startRun(system.context.db, order)))
   expect(begun.filter((id) => id !== undefined)).toHaveLength(1)
+  expect(await pruneUneventfulRuns(system.context.db, 1, 10)).toBe(0)
   const lease = await claimRun(system.context.db, [])
   expect(lease).toBeDefined()
   expect(await claimRun(system.context.db, [])).toBeUndefined()
@@ -231,4 +255,24 @@ test('of one scope one run at a time, however many begin it at once', async () =
   const next = await claimRun(system.context.db, [])
   expect(next?.runId).toBe(lease?.runId)
   expect(await renewRun(system.context.db, lease as RunLease)).toBeUndefined()
+})
+
+test('of the runs that the clock begins every few minutes those are kept that found or closed something', async () => {
+  system = await openTestSystem()
+  const [code] = await takeSome(2)
+  const order = { ...BY_SCHEDULE, scope: 'RECENT', systems: ['PORTAL'], recentDays: 7 } as const
+  const round = async (): Promise<string> => {
+    const id = (await startRun(system.context.db, order)) as string
+    expect((await goOn(system, id)).state).toBe('DONE')
+    return id
+  }
+  const quiet = await round()
+  await drift('PORTAL', 'STATUS', code, '4')
+  const [finding] = [await round(), await round()]
+  expect(await pruneUneventfulRuns(system.context.db, 30, 10)).toBe(0)
+  await system.pass(31 * DAY_MS)
+  expect(await pruneUneventfulRuns(system.context.db, 30, 10)).toBe(2)
+  const left = await system.context.db.query<{ id: string }>('SELECT id::text FROM reconciliation_run')
+  expect(left).toEqual([{ id: finding }])
+  expect(quiet).not.toBe(finding)
 })
