@@ -116,7 +116,17 @@ const allowedNames: Record<string, string> = {
 }
 
 /** The files of src that build the objects and hand them to each other. */
-const compositionRoot = ['context', 'alerts', 'ledger', 'gateway-process', 'worker-process', 'retention', 'reconciling', 'prepare', 'run-program']
+const compositionRoot = [
+  'context',
+  'alerts',
+  'ledger',
+  'gateway-process',
+  'worker-process',
+  'retention',
+  'reconciling',
+  'prepare',
+  'run-program',
+]
 
 const generatedFolder = 'src/platform/prisma-client'
 const documentsFolders = ['examples/dossier-tracker/generated', 'src/cli/remote/generated', 'src/console/generated']

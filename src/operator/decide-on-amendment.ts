@@ -14,7 +14,7 @@ export const approveAmendment = (db: Database, act: TransferAct): Promise<ActRes
   performAct(db, act, 'APPROVE_AMENDMENT', mayApprove(act.actor.subject), async (tx, transfer) => {
     const budgetUntil = addWorkingDays(transfer.now, MIN_BUDGET_WORKING_DAYS)
     if (transfer.restored) await inquireByPerson(tx, transfer.id, budgetUntil, 'RESTORED')
-    else await moveByPerson(tx, transfer.id, 'QUEUED', budgetUntil)
+    else await moveByPerson(tx, [transfer.id], 'QUEUED', budgetUntil)
     await decideAmendment(tx, transfer.id, { decision: 'APPROVED', by: act.actor, reason: act.reason })
     return { kind: 'DONE' }
   })

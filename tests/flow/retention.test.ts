@@ -44,7 +44,7 @@ const removeUnused = async (unreferencedDocumentDays: number | null): Promise<vo
   const { options } = system.context
   const configuration = {
     ...options.configuration,
-    retention: { evidenceDays: null, clientRequestDays: null, replayPlanDays: null, unreferencedDocumentDays },
+    retention: { evidenceDays: null, clientRequestDays: null, replayPlanDays: null, unreferencedDocumentDays, uneventfulRunDays: null },
   }
   const retention = createRetention({ ...system.context, options: { ...options, configuration } }, failOn, { everyMs: 0 })
   for (let look = 0; look < 256; look += 1) await retention()
