@@ -3,6 +3,9 @@ import { History } from '../../adapters/soap/twin/history.js'
 import { fillBoth } from '../../bench/reconcile/fill-both.js'
 import { injectedDrifts } from '../../bench/reconcile/injected.js'
 import { ignore } from '../../src/operator/act-on-discrepancy.js'
+import { actOnReconciliation, startReconciliation } from '../../src/operator/act-on-reconciliation.js'
+import { pauseSystem } from '../../src/operator/pause-system.js'
+import { resumeSystem } from '../../src/operator/resume-system.js'
 import { claimRun, type RunLease, renewRun } from '../../src/reconciliation/run-repository.js'
 import { pruneUneventfulRuns } from '../../src/reconciliation/run-retention-repository.js'
 import { BY_SCHEDULE, startRun } from '../../src/reconciliation/start-run.js'
@@ -255,6 +258,38 @@ test('of one scope one run at a time, however many begin it at once', async () =
   const next = await claimRun(system.context.db, [])
   expect(next?.runId).toBe(lease?.runId)
   expect(await renewRun(system.context.db, lease as RunLease)).toBeUndefined()
+})
+
+test('a person begins, pauses, resumes and cancels a run; the second of two is told, and a system that is paused is not called', async () => {
+  system = await openTestSystem()
+  const { db } = system.context
+  const [code] = await takeSome(1)
+  await drift('VILIS', 'DELETED', code)
+  const asked = { reason: 'Kiểm tra sau sự cố', actor: OPERATOR }
+  const order = { ...asked, scope: 'ALL', systems: ['VILIS'], recentDays: 7, requestKey: 'mot' } as const
+  const begun = await startReconciliation(db, order)
+  expect(begun.kind).toBe('STARTED')
+  const runId = begun.kind === 'STARTED' ? begun.runId : ''
+  expect(await startReconciliation(db, order)).toEqual(begun)
+  expect(await startReconciliation(db, { ...order, requestKey: 'hai' })).toMatchObject({ reason: 'ALREADY_RUNNING' })
+  expect(await startReconciliation(db, { ...order, scope: 'RANGE', requestKey: 'ba' })).toMatchObject({ reason: 'RANGE_MISSING' })
+
+  expect(await actOnReconciliation(db, { ...asked, runId, version: 1 }, 'PAUSE')).toEqual({ kind: 'DONE' })
+  expect(await goOn(system, runId)).toMatchObject({ state: 'PAUSED', unitsDone: 0 })
+  expect(await actOnReconciliation(db, { ...asked, runId, version: 1 }, 'CANCEL')).toMatchObject({ reason: 'STALE_WRITE' })
+  expect(await actOnReconciliation(db, { ...asked, runId, version: 2 }, 'RESUME')).toEqual({ kind: 'DONE' })
+  await pauseSystem(db, { ...asked, systemId: 'VILIS' })
+  expect(await goOn(system, runId)).toMatchObject({ state: 'RUNNING', waitsFor: expect.stringMatching(/tạm dừng/) })
+  expect(await discrepancies(system)).toEqual([])
+  await resumeSystem(db, { ...asked, systemId: 'VILIS' })
+  await system.pass(HOUR_MS)
+  expect(await goOn(system, runId)).toMatchObject({ state: 'DONE' })
+  expect(await discrepancies(system, 'OPEN')).toHaveLength(1)
+  expect(await actOnReconciliation(db, { ...asked, runId, version: 4 }, 'CANCEL')).toMatchObject({ reason: 'ILLEGAL_TRANSITION' })
+  const audited = await db.query<{ act: string }>(`SELECT act FROM audit_entry WHERE reconciliation_run_id = $1::uuid ORDER BY at, id`, [
+    runId,
+  ])
+  expect(audited.map(({ act }) => act)).toEqual(['START_RECONCILIATION', 'PAUSE_RECONCILIATION', 'RESUME_RECONCILIATION'])
 })
 
 test('of the runs that the clock begins every few minutes those are kept that found or closed something', async () => {

@@ -11,6 +11,7 @@ describe('a configuration', () => {
       evidenceDays: null,
       clientRequestDays: 30,
       unreferencedDocumentDays: 7,
+      uneventfulRunDays: 30,
     })
   })
 
