@@ -2,6 +2,7 @@ import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { setNonce } from 'get-nonce'
 import { lazy, useEffect, useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
 import { BrowserRouter, Route, Routes } from 'react-router'
 import { Provider } from 'urql'
 import { openClient } from '../data/client.js'
@@ -13,7 +14,7 @@ import { SignInPage } from '../session/sign-in-page.js'
 import { ErrorBoundary } from './error-boundary.js'
 import { Layout } from './layout.js'
 import { NotFoundPage } from './not-found-page.js'
-import { theme } from './theme.js'
+import { themeIn } from './theme.js'
 
 const OverviewPage = lazy(() => import('../overview/overview-page.js'))
 const SystemsPage = lazy(() => import('../systems/systems-page.js'))
@@ -68,13 +69,18 @@ const Gate = () => {
   return state.session ? <SignedIn session={state.session} /> : <SignInPage because={state.because} />
 }
 
-export const App = () => (
-  <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
-    <Notifications position="bottom-right" autoClose={6_000} />
-    <ErrorBoundary>
-      <BrowserRouter basename="/console">
-        <Gate />
-      </BrowserRouter>
-    </ErrorBoundary>
-  </MantineProvider>
-)
+export const App = () => {
+  const { t } = useTranslation()
+  const close = t('common.cancel')
+  const theme = useMemo(() => themeIn(close), [close])
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+      <Notifications position="bottom-right" autoClose={6_000} />
+      <ErrorBoundary>
+        <BrowserRouter basename="/console">
+          <Gate />
+        </BrowserRouter>
+      </ErrorBoundary>
+    </MantineProvider>
+  )
+}

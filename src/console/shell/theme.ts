@@ -1,9 +1,9 @@
-import { Badge, Card, createTheme } from '@mantine/core'
+import { Badge, Card, createTheme, mergeThemeOverrides, Notification } from '@mantine/core'
 
 /** System fonts, and letters dark enough on every colour. */
 const FONTS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif'
 
-export const theme = createTheme({
+const theme = createTheme({
   fontFamily: FONTS,
   headings: { fontFamily: FONTS },
   primaryColor: 'blue',
@@ -16,3 +16,9 @@ export const theme = createTheme({
     Card: Card.extend({ defaultProps: { withBorder: true, padding: 'md' } }),
   },
 })
+
+/** With the name, in the language of the page, of the button by which each notice is closed. */
+export const themeIn = (close: string) =>
+  mergeThemeOverrides(theme, {
+    components: { Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': close } } }) },
+  })

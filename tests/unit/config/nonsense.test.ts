@@ -10,6 +10,7 @@ describe('a configuration', () => {
     expect(parseConfiguration({ retention: { evidenceDays: null } }).retention).toEqual({
       evidenceDays: null,
       clientRequestDays: 30,
+      replayPlanDays: 400,
       unreferencedDocumentDays: 7,
       uneventfulRunDays: 30,
     })
