@@ -153,7 +153,7 @@ describeInBrowser('the night after an outage', () => {
 
   const ROWS = 500
   const AT_ONCE = 10
-  /** Half a minute on a quiet machine of two cores; of one that does ten other things as well nothing is asked but that it ends. */
+  /** However busy the machine is with other things: here it matters that it ends, not when. */
   const PATIENCE_MS = 600_000
   const take = async (count: number): Promise<void> => {
     const overrides = { procedureCode: '1.012783' }
