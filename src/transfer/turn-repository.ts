@@ -1,9 +1,9 @@
 import type { OperationClass } from '../model/circuit-breaker.js'
-import { causeKeyOf, MOST_NEW_CAUSES, OTHER_CODES } from '../model/failure-cause.js'
+import { causeKeyOf } from '../model/failure-cause.js'
 import type { SystemId } from '../model/system.js'
 import { isLegalTransferMove, type TransferState } from '../model/transfer-state.js'
 import type { Sql } from '../platform/database.js'
-import { causeId, insertCauses } from './cause-repository.js'
+import { insertCauses } from './cause-repository.js'
 import {
   type AttemptClose,
   type ClaimedTransfer,
@@ -16,6 +16,7 @@ import {
   WAITING,
 } from './claim-repository.js'
 import { RATE_NOW } from './gate-repository.js'
+import { ALL_GIVEN, BOUNDED_GIVEN, CAUSE_ID } from './given-settlings-repository.js'
 
 /**
  * Một lượt ở bàn: settles what has been called and claims what is to be called next, for one system, in one statement, so one round trip and
@@ -65,40 +66,6 @@ export interface Gate {
   /** `app_now()`. */
   readonly now: Date
 }
-
-const CAUSE_ID = `CASE WHEN g.cause_code IS NOT NULL THEN ${causeId({
-  operation: 'g.operation',
-  kind: 'g.cause_kind',
-  code: 'g.cause_code',
-  field: 'g.cause_field',
-})} END`
-
-/** In the order of `settlingValues`. */
-const GIVEN = `id, token, next_state, wait_ms, held_reason, last_error, error_field, external_ref, retry_count, absent_count, outcome, detail, http_status,
-  elapsed_ms, request_xml, response_text, states_before, attempt_number, operation, cause_kind`
-const UNNESTED = `unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[],
-    $10::int[], $11::text[], $12::text[], $13::int[], $14::int[], $15::text[], $16::text[], $17::text[], $18::int[],
-    $19::text[], $20::text[], $21::text[], $22::text[]) AS g(${GIVEN}, cause_code, cause_field)`
-
-const ALL_GIVEN = `given AS MATERIALIZED (SELECT * FROM ${UNNESTED})`
-
-/**
- * A peer that makes up a code for each failure makes no cause of each: beyond so many new ones of an operation within an hour they are one, with the code
- * OTHER_CODES. Those that are known already stay as they are, and so does what we could not prepare, whose codes are our own. Exact, as the turns of one system go
- * one after the other.
- */
-const BOUNDED_GIVEN = `told AS MATERIALIZED (
-  SELECT *, ${CAUSE_ID} AS told_cause FROM ${UNNESTED}
-), fresh AS MATERIALIZED (
-  SELECT told_cause, row_number() OVER (PARTITION BY operation ORDER BY told_cause) + (
-    SELECT count(*) FROM (SELECT 1 FROM failure_cause k WHERE k.system_id = $23::text AND k.operation = n.operation
-      AND k.first_seen_at > (SELECT now FROM clock) - interval '1 hour' LIMIT ${MOST_NEW_CAUSES}) AS recent) > ${MOST_NEW_CAUSES} AS crowded
-  FROM (SELECT DISTINCT told_cause, operation FROM told WHERE told_cause IS NOT NULL AND cause_kind <> 'NOT_SENT'
-    AND NOT EXISTS (SELECT 1 FROM failure_cause k WHERE k.id = told.told_cause)) AS n
-), given AS MATERIALIZED (
-  SELECT ${GIVEN}, CASE WHEN crowded THEN '${OTHER_CODES}' ELSE cause_code END AS cause_code, CASE WHEN NOT coalesce(crowded, false) THEN cause_field END AS cause_field
-  FROM told LEFT JOIN fresh USING (told_cause)
-)`
 
 /** The settlings come as arrays of one length, a row each. An attempt is found by its unique key. The clock is read once: `app_now()` is no cheap call. */
 const turnSql = (given: string, extra: string): string => `

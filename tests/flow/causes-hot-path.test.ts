@@ -42,8 +42,24 @@ test('what succeeds takes a statement that does not so much as name the table of
   expect(written.hot).toBe(DELIVERED)
 })
 
+test('what fails takes no statement more than what succeeds', async () => {
+  await bare.reset()
+  for (let planned = 0; planned < DELIVERED; planned += 1) await bare.plan(await bare.dossier(), 1, ['RECEIVE'])
+  const succeeding = (await delivering()).length
+  await bare.reset()
+  bare.answer(async () => ({ kind: 'REJECTED', code: 'SAI', reason: 'Sai' }))
+  for (let planned = 0; planned < DELIVERED; planned += 1) await bare.plan(await bare.dossier(), 1, ['RECEIVE'])
+  const statements = await delivering()
+  expect(statements).toHaveLength(succeeding)
+  expect(statements.some((text) => text.includes('failure_cause'))).toBe(true)
+  expect(await bare.db.query('SELECT code FROM failure_cause')).toEqual([{ code: 'SAI' }])
+})
+
 test('a peer that makes up a code for each failure makes no more causes in an hour than are read', async () => {
   await bare.reset()
+  const anHourLater = () =>
+    bare.db.query(`UPDATE failure_cause SET first_seen_at = first_seen_at - interval '61 minutes' RETURNING 1 AS done`)
+  await anHourLater()
   let failures = 0
   bare.answer(async () => {
     failures += 1
@@ -60,8 +76,7 @@ test('a peer that makes up a code for each failure makes no more causes in an ho
   expect(causes.find(({ code }) => code === 'OTHER_CODES')).toEqual({ code: 'OTHER_CODES', transfers: 12 })
 
   // What is known goes on under its own name, and the next hour has room again.
-  await bare.db.query(`UPDATE failure_cause SET first_seen_at = first_seen_at - interval '61 minutes' RETURNING 1 AS done`)
-  failures = 0
+  await anHourLater()
   for (const code of ['LOI_1', 'MOI']) {
     bare.answer(async () => ({ kind: 'REJECTED', code, reason: 'Sai' }))
     await bare.plan(await bare.dossier(), 1, ['RECEIVE'])
@@ -74,17 +89,4 @@ test('a peer that makes up a code for each failure makes no more causes in an ho
     { code: 'LOI_1', transfers: 2 },
     { code: 'MOI', transfers: 1 },
   ])
-})
-
-test('what fails takes no statement more than what succeeds', async () => {
-  await bare.reset()
-  for (let planned = 0; planned < DELIVERED; planned += 1) await bare.plan(await bare.dossier(), 1, ['RECEIVE'])
-  const succeeding = (await delivering()).length
-  await bare.reset()
-  bare.answer(async () => ({ kind: 'REJECTED', code: 'SAI', reason: 'Sai' }))
-  for (let planned = 0; planned < DELIVERED; planned += 1) await bare.plan(await bare.dossier(), 1, ['RECEIVE'])
-  const statements = await delivering()
-  expect(statements).toHaveLength(succeeding)
-  expect(statements.some((text) => text.includes('failure_cause'))).toBe(true)
-  expect(await bare.db.query('SELECT code FROM failure_cause')).toEqual([{ code: 'SAI' }])
 })

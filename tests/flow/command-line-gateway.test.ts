@@ -104,6 +104,14 @@ describe('an act', () => {
 
   test('amends fields, which are looked up and checked first, waits for the second person, and shows what differs', async () => {
     const id = await newTransfer({ state: 'REJECTED' })
+    const body = {
+      operation: 'RECEIVE',
+      dossierCode: 'H58.22-260318-0001',
+      dossierVersion: 1,
+      at: '2026-03-18T01:00:00.000Z',
+      procedureCode: '1.012783',
+    }
+    await api.db.query('UPDATE transfer SET body = $2::jsonb WHERE id = $1::uuid RETURNING 1 AS done', [id, JSON.stringify(body)])
     expect(await operator(`transfers fields ${id}`)).toMatchObject({
       err: '',
       out: expect.stringMatching(/dossier\.dueAt +Hồ sơ: Ngày hẹn trả +có +INSTANT/),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { TRANSFER_ACTS } from '../../src/model/transfer-acts.js'
 import { expectAllDelivered, expectLedgersAgree } from '../support/ledger-agreement.js'
 import { attemptsOf, transferOf } from '../support/operator-acts.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
@@ -40,7 +41,8 @@ const standingOf = async (id: string, role: Role = 'operator'): Promise<Standing
 
 const ANSWER = `__typename ... on TransferActDone { transfer { id state } } ... on ActRefused { reason message } ... on ClientKeyReused { message }`
 const act = async (name: string, input: object, role: Role = 'operator'): Promise<Record<string, unknown>> => {
-  const type = name === 'confirmOutcome' ? 'ConfirmOutcomeInput' : 'TransferActInput'
+  const types: Readonly<Record<string, string>> = { confirmOutcome: 'ConfirmOutcomeInput', amendTransfer: 'AmendTransferInput' }
+  const type = types[name] ?? 'TransferActInput'
   const answer = await system.gateway.query<Record<string, Record<string, unknown>>>(
     role,
     `mutation ($input: ${type}!) { ${name}(input: $input) { ${ANSWER} } }`,
@@ -62,6 +64,9 @@ const MUTATIONS: Readonly<Record<string, [string, object]>> = {
   CONFIRM_ABSENT: ['confirmOutcome', { happened: false }],
   ABANDON: ['abandonTransfer', {}],
   SUPERSEDE: ['supersedeTransfer', {}],
+  AMEND: ['amendTransfer', { changes: [{ field: 'dossier.summary', value: 'Khác' }] }],
+  APPROVE_AMENDMENT: ['approveAmendment', {}],
+  DECLINE_AMENDMENT: ['declineAmendment', {}],
 }
 
 const take = async (): Promise<string> => (await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: HERE })).code
@@ -70,7 +75,7 @@ const receiveOf = async (code: string) => transferOf(system, `${code}.RECEIVE.1`
 
 describe('the acts that are offered', () => {
   test.each([
-    ['refused', { kind: 'REFUSE_BEFORE', code: 'Client.SAI_LUOC_DO' }, ['REPLAY', 'CONFIRM_DELIVERED', 'ABANDON']],
+    ['refused', { kind: 'REFUSE_BEFORE', code: 'Client.SAI_LUOC_DO' }, ['REPLAY', 'CONFIRM_DELIVERED', 'ABANDON', 'AMEND']],
     ['uncertain, for now', { kind: 'DROP_AFTER' }, ['CONFIRM_DELIVERED']],
     ['delivered', undefined, []],
   ] as const)(
@@ -112,7 +117,7 @@ describe('the acts that are offered', () => {
     const code = await take()
     await system.drain()
     const shown = await standingOf((await receiveOf(code)).id, 'officer')
-    expect(shown.acts.map(({ allowed, reasonCode }) => [allowed, reasonCode])).toEqual(Array(5).fill([false, 'FORBIDDEN']))
+    expect(shown.acts.map(({ allowed, reasonCode }) => [allowed, reasonCode])).toEqual(TRANSFER_ACTS.map(() => [false, 'FORBIDDEN']))
     expect(shown.explanation.what).toContain('SAI_LUOC_DO')
   })
 })
