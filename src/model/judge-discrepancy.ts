@@ -107,7 +107,9 @@ const differences = (sides: BothSides, ours: OurSide, theirs: ComparedRecord): J
       return { ...judged, cause: 'TRANSFER_REFUSED', repair: 'PERSON', transferId: ours.failed.transferId }
     const rights = new Set(fields.map((field) => rightAbout(sides, ours, theirs, field)))
     const [right] = rights.size === 1 ? rights : []
-    return { ...judged, cause: causeOf(right, ours), repair: repairOf(sides, ours, of, fields, right) }
+    const repair = repairOf(sides, ours, of, fields, right)
+    if (right === 'OURS' && ours.failed) return { ...judged, cause: 'TRANSFER_GIVEN_UP', repair, transferId: ours.failed.transferId }
+    return { ...judged, cause: causeOf(right, ours), repair }
   }
   const isSplit = theirs.status !== undefined && isFinishedOnOneSide(ours.record.status, theirs.status)
   if (differing.includes('STATUS') && isSplit) {

@@ -126,6 +126,11 @@ describe('both have it', () => {
       ['DIFFERS STATUS NEVER_TOLD HERE'],
     ],
     [
+      'given up: what we hold was never told',
+      with_({ parcels: [] }, { ours: ours({ failed: { transferId: 'a', state: 'ABANDONED' } }) }),
+      ['DIFFERS PARCELS TRANSFER_GIVEN_UP THERE'],
+    ],
+    [
       'refused over there: the transfer is to be mended',
       with_({ parcels: [] }, { ours: ours({ failed: { transferId: 'a', state: 'EXHAUSTED' } }) }),
       ['DIFFERS PARCELS TRANSFER_REFUSED PERSON'],
