@@ -90,7 +90,7 @@ export const reconciliationConfiguration = z
     /** What has changed or was settled within this time is on its way; a difference must outlive it to count as found. */
     graceMs: z.number().int().min(0).max(86_400_000).default(120_000),
     /** Days of reception that are compared in one step, by digests or by a list: after a crash at most so much is done again. */
-    windowDays: z.number().int().min(1).max(3_660).default(180),
+    windowDays: z.number().int().min(1).max(3_660).default(366),
     /** Of a commune and day that differs and holds more dossiers, digests of its parts are asked for before its records. */
     bucketsAbove: z.number().int().min(1).max(100_000).default(500),
     /** A run that is not done by then is given up, and says what it has not seen. */

@@ -112,35 +112,47 @@ export async function* ownByReception(sql: Sql, query: OwnQuery, range: Receptio
   }
 }
 
-/** All of a range by day and code, as a list is read: a day is sorted by the database, and read in pages. */
-export async function* ownByCode(sql: Sql, query: OwnQuery, range: ReceptionRange): AsyncGenerator<OwnRecord> {
-  for (let day = await nextOwnDay(sql, range); day !== undefined; day = await nextOwnDay(sql, { from: dayAfter(day), to: range.to })) {
-    for (let after = ''; ; ) {
-      const rows: OwnRow[] = await sql.query<OwnRow>(
-        `SELECT ${ownColumns(query.fields)} FROM dossier d ${OWN_JOINS}
-         WHERE d.received_at >= ${FROM('$3')} AND d.received_at < ${AFTER('$3')} AND d.code COLLATE "C" > $4 AND ${EXPECTED}
-         ORDER BY d.code COLLATE "C" LIMIT ${PAGE}`,
-        [...parametersOf(query), day, after],
-      )
-      for (const row of rows) yield ownRecordOf(row, query.fields)
-      const last = rows.at(-1)
-      if (!last || rows.length < PAGE) break
-      after = last.code
+/** More dossiers of one day than this are sorted by the database, a page at a time. */
+const LARGEST_DAY = 20_000
+
+/** All of a range by day and code, as a list is read: a day in memory at a time, or a page of it. */
+export async function* ownByCode(sql: Sql, query: OwnQuery, range: ReceptionRange, largestDay = LARGEST_DAY): AsyncGenerator<OwnRecord> {
+  let day: OwnRecord[] = []
+  let tooLarge: string | undefined
+  for await (const page of ownByReception(sql, query, range))
+    for (const record of page) {
+      if (record.receivedOn === tooLarge) continue
+      if (day[0] && day[0].receivedOn !== record.receivedOn) {
+        yield* day.sort(byCode)
+        day = []
+      }
+      day.push(record)
+      if (day.length <= largestDay) continue
+      tooLarge = record.receivedOn
+      day = []
+      yield* ownOfLargeDay(sql, query, record.receivedOn)
     }
+  yield* day.sort(byCode)
+}
+
+const byCode = (a: OwnRecord, b: OwnRecord): number => (a.dossierCode < b.dossierCode ? -1 : 1)
+
+async function* ownOfLargeDay(sql: Sql, query: OwnQuery, day: string): AsyncGenerator<OwnRecord> {
+  for (let after = ''; ; ) {
+    const rows: OwnRow[] = await sql.query<OwnRow>(
+      `SELECT ${ownColumns(query.fields)} FROM dossier d ${OWN_JOINS}
+       WHERE d.received_at >= ${FROM('$3')} AND d.received_at < ${AFTER('$3')} AND d.code COLLATE "C" > $4 AND ${EXPECTED}
+       ORDER BY d.code COLLATE "C" LIMIT ${PAGE}`,
+      [...parametersOf(query), day, after],
+    )
+    for (const row of rows) yield ownRecordOf(row, query.fields)
+    const last = rows.at(-1)
+    if (!last || rows.length < PAGE) return
+    after = last.code
   }
 }
 
 export const dayAfter = (day: string): string => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
-
-const nextOwnDay = async (sql: Sql, { from, to }: ReceptionRange): Promise<string | undefined> => {
-  if (from > to) return undefined
-  const rows = await sql.query<{ day: string }>(
-    `SELECT to_char(${LOCAL('received_at')}, 'YYYY-MM-DD') AS day FROM dossier
-     WHERE received_at >= ${FROM('$1')} AND received_at < ${AFTER('$2')} ORDER BY received_at LIMIT 1`,
-    [from, to],
-  )
-  return rows[0]?.day
-}
 
 /** Those of some communes and days; buckets are cut out of them by the caller. */
 export const ownOfGroups = async (sql: Sql, query: OwnQuery, groups: readonly ComparedGroup[]): Promise<OwnRecord[]> => {

@@ -54,7 +54,8 @@ const ownDigests = async (
     }
     digests = new Map()
   }
-  for await (const page of ownByReception(sql, { system: their.id, fields: their.fields }, range))
+  for await (const page of ownByReception(sql, { system: their.id, fields: their.fields }, range)) {
+    await their.beat()
     for (const record of page) {
       if (record.receivedOn !== day) endDay()
       day = record.receivedOn
@@ -63,6 +64,7 @@ const ownDigests = async (
       if (of) of.push(digestRecord(record, their.fields))
       else digests.set(record.communeCode, [digestRecord(record, their.fields)])
     }
+  }
   endDay()
   return { groups, compared }
 }

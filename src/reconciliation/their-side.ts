@@ -22,6 +22,8 @@ export interface TheirSide {
   records(groups: readonly ComparedGroup[]): Promise<readonly ComparedRecord[]>
   list(range: ReceptionRange): AsyncGenerator<readonly ComparedRecord[]>
   ofCodes(codes: readonly string[]): Promise<{ readonly records: readonly ComparedRecord[]; readonly unreadable: ReadonlySet<string> }>
+  /** Keeps the run's lease while nothing is asked for; throws when it was lost. */
+  beat(): Promise<void>
   /** Since it was opened. */
   spent(): { readonly calls: number; readonly bytes: number; readonly unreadable: number }
 }
@@ -106,6 +108,7 @@ export const openTheirSide = ({ sql, source, gate, perSecond, beat }: TheirSideD
       }
       return { records, unreadable }
     },
+    beat,
     spent: () => ({ ...spent }),
   }
 }

@@ -6,6 +6,7 @@ import { ignore } from '../../src/operator/act-on-discrepancy.js'
 import { actOnReconciliation, startReconciliation } from '../../src/operator/act-on-reconciliation.js'
 import { pauseSystem } from '../../src/operator/pause-system.js'
 import { resumeSystem } from '../../src/operator/resume-system.js'
+import { ownByCode } from '../../src/reconciliation/own-record-repository.js'
 import { claimRun, type RunLease, renewRun } from '../../src/reconciliation/run-repository.js'
 import { pruneUneventfulRuns } from '../../src/reconciliation/run-retention-repository.js'
 import { BY_SCHEDULE, startRun } from '../../src/reconciliation/start-run.js'
@@ -241,6 +242,22 @@ test.each([
   const found = await discrepancies(system)
   expect(found.map(({ code }) => code)).toEqual(drifts.map(({ code }) => code).sort())
   expect(new Set(found.map(({ state }) => state))).toEqual(new Set(['OPEN']))
+})
+
+test('our side is read by day and code, whether a day is held in memory or too large for that', async () => {
+  system = await openTestSystem()
+  const range = { from: '2020-03-02', to: '2020-03-06' }
+  await fillBoth(system.context.options.databaseUrl, { count: 6_000, seed: 3, ...range })
+  const codesWith = async (largestDay?: number): Promise<string[]> => {
+    const codes: string[] = []
+    const query = { system: 'VILIS', fields: ['STATUS'] } as const
+    for await (const { dossierCode } of ownByCode(system.context.db, query, range, largestDay)) codes.push(dossierCode)
+    return codes
+  }
+  const codes = await codesWith()
+  expect(new Set(codes).size).toBe(6_000)
+  expect(codes).toEqual([...codes].sort())
+  expect(await codesWith(700)).toEqual(codes)
 })
 
 test('of one scope one run at a time, however many begin it at once', async () => {
