@@ -47,4 +47,23 @@ describe.each(queueStores(3))('with the queue on %s', (_, openStore) => {
     // What the other clock had begun may still be in the line; nothing of it comes after.
     expect(seen.at(-1)).toBe('right')
   })
+
+  test('a schedule by a pattern runs as it says, however often it is put there, and a changed one as it says now', async () => {
+    const name = `nightly-${randomUUID()}`
+    const queue = store.queue<{ of: string }>(name)
+    const eachSecond = { pattern: '* * * * * *', timeZone: 'Asia/Ho_Chi_Minh' }
+    await queue.at('nightly', { ...eachSecond, pattern: '0 1 * * *' }, { of: 'by night' })
+    for (let time = 0; time < 3; time += 1) await queue.at('nightly', eachSecond, { of: 'each second' })
+    await queue.at('never', eachSecond, { of: 'taken out' })
+    await queue.never('never')
+    await queue.never('never')
+    const seen: string[] = []
+    await new Promise<void>((resolve) => {
+      store.consume<{ of: string }>(name, 1, async ({ of }) => {
+        seen.push(of)
+        if (seen.length === 2) resolve()
+      })
+    })
+    expect(seen).toEqual(['each second', 'each second'])
+  })
 })
