@@ -12,6 +12,7 @@ import {
   readRows,
   readSha256,
   readStatus,
+  readWord,
   required,
   told,
 } from '../soap/compared-row.js'
@@ -43,7 +44,7 @@ function recordOf(row: WireComparedDossier, timeZone: string): ComparedRecord {
   const name = told(row.HoTen)
   const idNumber = told(row.SoGiayTo)
   return {
-    dossierCode: required(row.MaHoSo, 'MaHoSo'),
+    dossierCode: readWord(row.MaHoSo, 'MaHoSo'),
     communeCode: communeOf(row.MaDonViTiepNhan),
     receivedOn: readLocalDay(row.NgayTiepNhan, 'NgayTiepNhan', timeZone),
     status: readStatus(row.MaTrangThai, 'MaTrangThai'),
@@ -64,7 +65,7 @@ function recordOf(row: WireComparedDossier, timeZone: string): ComparedRecord {
 }
 
 function communeOf(text: string | undefined): string {
-  const code = required(text, 'MaDonViTiepNhan')
+  const code = readWord(text, 'MaDonViTiepNhan')
   if (!/^\d{5}$/.test(code)) throw new RowUnreadable('MaDonViTiepNhan', 'không phải là mã đơn vị hành chính năm chữ số')
   return code
 }

@@ -12,6 +12,7 @@ import {
   readRows,
   readSha256,
   readStatus,
+  readWord,
   required,
   told,
 } from '../soap/compared-row.js'
@@ -50,16 +51,16 @@ export async function readRecords(rows: readonly WireComparedDossier[], codes: C
 }
 
 async function mapped(rows: readonly { readonly XaId?: string }[], codes: Codes): Promise<CommuneOf> {
-  const find = await codes.ourCommunesOf(rows.flatMap(({ XaId }) => told(XaId) ?? []))
+  const find = await codes.ourCommunesOf(rows.flatMap(({ XaId }) => told(XaId)?.trim() ?? []))
   return (commune, onDate) => {
-    const ours = find(required(commune, 'XaId'), onDate)
+    const ours = find(readWord(commune, 'XaId'), onDate)
     if (ours === undefined) throw new RowUnreadable('XaId', `chưa có ánh xạ đơn vị hành chính cho ngày ${onDate}`)
     return ours
   }
 }
 
 function recordOf(row: WireComparedDossier, communeOf: CommuneOf, zones: WireZones): ComparedRecord {
-  const dossierCode = required(row.SoBienNhan, 'SoBienNhan')
+  const dossierCode = readWord(row.SoBienNhan, 'SoBienNhan')
   const receivedOn = readLocalDay(row.NgayTiepNhan, 'NgayTiepNhan', zones[FIELD_ZONES['DoiSoat.NgayTiepNhan']])
   const name = told(row.HoTen)
   const idNumber = told(row.SoChungMinh)

@@ -37,7 +37,7 @@ export const dayOf = ({ receivedAt }: Pick<HeldRow, 'receivedAt'>): string => wa
 /** First byte of the hash of the code. */
 export const bucketOf = (code: string): string => sha256(code).slice(0, 2)
 
-const asList = (texts: string[]): string => texts.sort().join(',')
+const asList = (texts: string[]): string => (texts.length > 1 ? texts.sort().join(',') : (texts[0] ?? ''))
 
 /** Code, status, due date, applicant, parcels, documents and amounts, as the contract lists them. */
 export const digestOfRow = (row: HeldRow): string => {

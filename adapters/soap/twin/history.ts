@@ -14,7 +14,8 @@ export interface HistoryOptions {
 }
 
 const DAY_MS = 86_400_000
-const OFFSET_MS = 7 * 3_600_000
+/** Working days behind the last reception, for the due dates. */
+const FURTHEST_DUE_MS = 35 * DAY_MS
 
 const UNTIL_2025 = Array.from({ length: 19 }, (_, index) => String(28594 + 3 * index))
 const SINCE_2025 = ['28594', '28603', '28615', '28627', '28633', '28648']
@@ -31,20 +32,25 @@ export class History {
   readonly count: number
   private readonly seed: number
   private readonly workingDays: readonly string[]
+  private readonly receptionDays: number
   private readonly placeOfDay: ReadonlyMap<string, number>
 
   constructor({ count, seed, from = '2011-01-01', to = '2020-12-31' }: HistoryOptions) {
-    this.workingDays = workingDaysOf(from, to)
-    if (!(Number.isSafeInteger(count) && count >= 0) || this.workingDays.length === 0)
+    const receptions = workingDaysOf(Date.parse(from), Date.parse(to))
+    this.workingDays = workingDaysOf(Date.parse(from), Date.parse(to) + FURTHEST_DUE_MS)
+    this.receptionDays = receptions.length
+    if (!(Number.isSafeInteger(count) && count >= 0) || receptions.length === 0)
       throw new Error('a history wants a whole number of dossiers, and a working day for them')
     this.count = count
     this.seed = seed
-    this.placeOfDay = new Map(this.workingDays.map((day, place) => [day, place]))
+    this.placeOfDay = new Map(receptions.map((day, place) => [day, place]))
   }
 
   /** Those of a range that hold any row, ascending. */
   days(from: string, to: string): string[] {
-    return this.workingDays.filter((day, place) => day >= from && day <= to && this.firstOf(place) < this.firstOf(place + 1))
+    return [...this.placeOfDay].flatMap(([day, place]) =>
+      day >= from && day <= to && this.firstOf(place) < this.firstOf(place + 1) ? [day] : [],
+    )
   }
 
   ofDay(day: string): HeldRow[] {
@@ -56,7 +62,8 @@ export class History {
   }
 
   row(index: number): HeldRow {
-    let place = Math.floor((index * this.workingDays.length) / this.count)
+    if (!(index >= 0 && index < this.count)) throw new RangeError(`the history has ${this.count} dossiers`)
+    let place = Math.floor((index * this.receptionDays) / this.count)
     while (this.firstOf(place + 1) <= index) place += 1
     while (this.firstOf(place) > index) place -= 1
     return this.rowOf(index, place)
@@ -72,17 +79,16 @@ export class History {
   }
 
   private firstOf(place: number): number {
-    return Math.ceil((place * this.count) / this.workingDays.length)
+    return Math.ceil((place * this.count) / this.receptionDays)
   }
 
   private rowOf(index: number, place: number): HeldRow {
     const day = this.workingDays[place] as string
     const draw = drawsOf(this.seed, index)
     const communes = day < '2025-07-01' ? UNTIL_2025 : SINCE_2025
-    // Between 07:30 and 16:30; due at 16:30 of a day one to four weeks later.
-    const midnight = Date.parse(`${day}T00:00:00Z`) - OFFSET_MS
-    const receivedAt = new Date(midnight + (7.5 * 3600 + (draw() % 32_400)) * 1000).toISOString()
-    const dueAt = new Date(midnight + (7 + (draw() % 22)) * DAY_MS + 16.5 * 3_600_000).toISOString()
+    // Between 07:30 and 16:30 at +07:00, which is the same day in UTC; due at 16:30 of a working day one to four weeks later.
+    const receivedAt = `${day}T${timeOf(1_800 + (draw() % 32_400))}.000Z`
+    const dueAt = `${this.workingDays[place + 5 + (draw() % 15)]}T09:30:00.000Z`
     const lot = draw() % 100
     const hasTax = draw() % 2 === 0
     const code = `H58.22-${day.slice(2, 4)}${day.slice(5, 7)}${day.slice(8)}-${String(index - this.firstOf(place) + 1).padStart(4, '0')}`
@@ -110,14 +116,20 @@ export class History {
   }
 }
 
-function workingDaysOf(from: string, to: string): string[] {
+function workingDaysOf(fromMs: number, toMs: number): string[] {
   const days: string[] = []
-  for (let at = Date.parse(`${from}T00:00:00Z`); at <= Date.parse(`${to}T00:00:00Z`); at += DAY_MS) {
+  for (let at = fromMs; at <= toMs; at += DAY_MS) {
     const weekday = new Date(at).getUTCDay()
     if (weekday !== 0 && weekday !== 6) days.push(new Date(at).toISOString().slice(0, 10))
   }
   return days
 }
+
+const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'))
+
+/** `HH:mm:ss` of so many seconds behind midnight. */
+const timeOf = (seconds: number): string =>
+  `${twoDigits[Math.floor(seconds / 3_600)]}:${twoDigits[Math.floor(seconds / 60) % 60]}:${twoDigits[seconds % 60]}`
 
 /** Whole numbers below 2^32 that depend on the seed and the place alone (a counter, well mixed). */
 function drawsOf(seed: number, index: number): () => number {
