@@ -86,6 +86,7 @@ async function readStep(fields: WireFields, eventAt: string, context: ReadContex
   return {
     kind: 'STATUS_REPORTED',
     status: 'IN_PROGRESS',
+    step,
     ...(await officerOf(fields, ['MaCanBoNhan', 'MaCanBoChuyen'], eventAt, context)),
     note: parts.filter((part) => part !== '').join('; '),
     documents: await takeFiles(fields.list('DanhSachTapTin', 'TapTin'), context.keepDocument),

@@ -83,6 +83,8 @@ export const PERMISSIONS = {
   'Dossier.apologyLetters': DESK,
   /** Search by a person's name or number: only for whom these are not masked. */
   'dossiers.applicant': DESK,
+  /** Hạn trả tính lại, beside what each system says. */
+  'Dossier.deadline': STAFF,
   /** Chi tiết lỗi of a sending, which may name hosts and quote the other side. */
   'Transfer.lastError': STAFF,
   /** Nội dung sửa of a transfer: which fields differ from their source, masked for who may not see persons. */

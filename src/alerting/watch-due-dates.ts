@@ -1,7 +1,7 @@
 import { databaseNow } from '../dossier/dossier-repository.js'
-import { addWorkingDays } from '../model/working-calendar.js'
 import type { Sql } from '../platform/database.js'
 import { clearAlarms, raiseAlarms } from '../transfer/risk-alarm-repository.js'
+import { readWorkingCalendar } from '../transfer/working-calendar-repository.js'
 
 /**
  * Canh hạn trả: what would miss its due date is alarmed before it does, once: a transfer whose dossier is due within the horizon and that needs a person, stands
@@ -19,7 +19,7 @@ const BATCH = 500
 
 /** One look, by any worker at any time: of several at once, each alarm is raised and told of by one. */
 export const watchDueDates = async ({ sql, horizonWorkingDays, graceMs, logger }: DueDateWatch): Promise<void> => {
-  const until = addWorkingDays(await databaseNow(sql), horizonWorkingDays)
+  const until = (await readWorkingCalendar(sql)).addWorkingDays(await databaseNow(sql), horizonWorkingDays)
   for (const cleared of await clearAlarms(sql, until)) logger.info(cleared, 'hết nguy cơ trễ hạn trả hồ sơ')
   for (let full = true; full; ) {
     const raised = await raiseAlarms(sql, { until, graceMs }, BATCH)

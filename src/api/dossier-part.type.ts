@@ -66,6 +66,12 @@ export class DossierEvent {
 
   @Field(() => String, { description: 'Nội dung' })
   note!: string
+
+  @Field(() => String, { nullable: true, description: 'Bước tại cơ quan đất đai, by its own code' })
+  step!: string | null
+
+  @Field(() => Int, { nullable: true, description: 'Lần bổ sung: the one that the event is about' })
+  supplementNo!: number | null
 }
 
 @ObjectType({ simpleResolvers: true, description: 'Giấy tờ của hồ sơ - one line of the manifest' })

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader'
 import type { Caller } from '../access/caller.js'
 import type { Land } from '../access/land-of-dossiers.js'
 import type { Scope } from '../access/scope.js'
+import { readDeadlineBasis } from '../dossier/deadline-document-repository.js'
 import {
   findDossiersByCode,
   findDossiersById,
@@ -17,6 +18,7 @@ import { keptCurrentCodes } from '../dossier/kept-communes.js'
 import { areLandsOfDossiers } from '../dossier/land-reference-repository.js'
 import type { ReadAsk } from '../dossier/read-ask.js'
 import { readProcedures, readUnits, type UnitName } from '../dossier/reference-reads-repository.js'
+import { readToldDueDates } from '../dossier/told-due-dates-repository.js'
 import type { SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
 import type { ParcelKey } from '../ports/land-registry.js'
@@ -58,6 +60,15 @@ const grouped = <Row>(read: Read<string, Row>, keyOf: (row: Row) => string): Dat
     return keys.map((key) => groups.get(key) ?? [])
   })
 
+/** Read when it is first asked for, then kept. */
+const onceAsked = <Value>(read: () => Promise<Value>): (() => Promise<Value>) => {
+  let asked: Promise<Value> | undefined
+  return () => {
+    asked ??= read()
+    return asked
+  }
+}
+
 /**
  * What one answer reads, each kind in one statement (or one call to the registry) however many dossiers it shows. A set lives as
  * long as one answer: what it has read of the database it does not read again.
@@ -92,6 +103,9 @@ export const createLoaders = (
   parcelReferences: many((ids) => readParcelReferences(db, ids)),
   certificateReferences: many((ids) => readCertificateReferences(db, ids)),
   documents: many((ids) => readDocuments(db, ids)),
+  toldDueDates: many((ids) => readToldDueDates(db, ids)),
+  /** What due dates are computed by: the same for all of one answer. */
+  deadlineBasis: onceAsked(() => readDeadlineBasis(db)),
   taxNotices: many((ids) => readTaxNotices(db, ids)),
   identifiers: many((ids) => readIdentifiers(db, ids)),
   transfersOfDossier: many((ids) => readTransfersOf(db, ids)),

@@ -28,7 +28,10 @@ const ENTITIES = '_entities'
 /** A connection is a search of its own in the database, however few rows it shows. */
 const SEARCH_COST = 100
 
-/** What is more work than one field: a text from the wire is read, masked and may be long; of each act it is found out whether it would be done. */
+/**
+ * What is more work than one field: a text from the wire is read, masked and may be long; of each act it is found out whether it would be done; a
+ * due date is computed from the whole timeline.
+ */
 const FIELD_COSTS: ReadonlyMap<string, number> = new Map([
   ['Attempt.requestXml', 50],
   ['Attempt.responseText', 50],
@@ -36,6 +39,7 @@ const FIELD_COSTS: ReadonlyMap<string, number> = new Map([
   // Worked out from all that has happened to a dossier.
   ['Dossier.timeLedger', 20],
   ['Dossier.apologyProposal', 20],
+  ['Dossier.deadline', 10],
 ])
 
 /** Each deferred fragment is a part of its own, and each part that leaves looks at all that are still to come. */

@@ -9,6 +9,7 @@ import { AmendmentResolver } from './amendment.resolver.js'
 import { AuditResolver } from './audit.resolver.js'
 import { CauseResolver } from './cause.resolver.js'
 import { CitizenLookUpResolver } from './citizen-look-up.resolver.js'
+import { DeadlineResolver } from './deadline.resolver.js'
 import { DossierResolver } from './dossier.resolver.js'
 import { DossierMutationResolver } from './dossier-mutation.resolver.js'
 import { DossierQueryResolver } from './dossier-query.resolver.js'
@@ -38,6 +39,7 @@ export const buildGatewaySchema = (): Promise<GraphQLSchema> =>
       CitizenLookUpResolver,
       DossierQueryResolver,
       DossierResolver,
+      DeadlineResolver,
       DossierParcelResolver,
       DossierCertificateResolver,
       TransferResolver,

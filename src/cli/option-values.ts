@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander'
+import { isLocalDate } from '../model/calendar-data.js'
 import type { Say } from './language.js'
-import { isLocalDate } from './local-date.js'
 
 /** What may stand behind an option. What may not is refused before anything is done, with exit code 2. */
 type Read<Value> = (text: string) => Value

@@ -109,6 +109,7 @@ const timelineOf = (
   note: change.note,
   messageId: from.messageId,
   supplementNo: change.supplementNo,
+  step: change.step,
   ...moves,
 })
 
@@ -172,6 +173,7 @@ const plan = async (
       dossierVersion: dossier.version,
       dueAt: new Date(dossier.content.dueAt),
       now: await databaseNow(tx),
+      calendar: reference.calendar,
       correlationId: from.correlationId,
       causedBy: `${from.source}: ${change.officer ?? dossier.content.receivedBy}`,
     },

@@ -185,6 +185,7 @@ const decideReport = (dossier: DossierSnapshot, payload: Of<'STATUS_REPORTED'>):
   return moveTo(dossier, payload.status, dueChanged ? [moved, 'DUE_DATE_CHANGED'] : [moved], {
     note: payload.note,
     officer: payload.officer,
+    step: payload.step,
     dueAt: payload.dueAt,
     documents: { role: 'REQUEST', items: payload.documents },
   })

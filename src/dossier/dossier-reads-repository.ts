@@ -81,7 +81,8 @@ export const readParties = (db: Sql, ids: readonly string[]): Promise<PartyRow[]
 export const readTimelines = (db: Sql, dossierIds: readonly string[]): Promise<DossierEventRow[]> =>
   db.query(
     `SELECT id, dossier_id AS "dossierId", kind, origin, version, event_at AS "eventAt", applied, status_from AS "statusFrom",
-       status_to AS "statusTo", due_at_from AS "dueAtFrom", due_at_to AS "dueAtTo", officer, note
+       status_to AS "statusTo", due_at_from AS "dueAtFrom", due_at_to AS "dueAtTo", officer, note, step,
+       supplement_no AS "supplementNo"
      FROM dossier_event WHERE dossier_id = ANY($1::uuid[]) ORDER BY event_at, id`,
     [[...dossierIds]],
   )

@@ -161,6 +161,8 @@ export interface TimelineEntry {
   readonly messageId?: string
   /** Lần bổ sung that was applied. */
   readonly supplementNo?: number
+  /** Bước at the registry. */
+  readonly step?: string
 }
 
 export const appendTimeline = async (tx: Tx, entry: TimelineEntry): Promise<void> => {

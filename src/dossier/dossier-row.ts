@@ -51,6 +51,9 @@ export interface DossierEventRow {
   readonly dueAtTo: Date | null
   readonly officer: string | null
   readonly note: string
+  /** Bước at the registry, by its own code. */
+  readonly step: string | null
+  readonly supplementNo: number | null
 }
 
 export interface ParcelReferenceRow {

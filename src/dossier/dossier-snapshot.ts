@@ -53,6 +53,8 @@ export interface DossierChange {
   /** Takes the place of what was told of the same fact before: its files too. */
   readonly corrects?: true
   readonly officer?: string
+  /** Bước at the registry that was reported. */
+  readonly step?: string
   readonly note: string
 }
 

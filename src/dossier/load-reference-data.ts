@@ -5,9 +5,10 @@ import { GatewayError } from '../errors.js'
 import { DOSSIER_EVENT_KINDS, ROUTE_MODES, routingProblems } from '../model/routing.js'
 import { ALL_OPERATIONS, type Operation, ORIGINS, SYSTEM_IDS, SYSTEM_NAMES } from '../model/system.js'
 import type { Database, Tx } from '../platform/database.js'
+import { installDeadlines } from './load-deadlines.js'
 
 /**
- * Nạp dữ liệu tham chiếu: communes, procedures, routing rules and the list of systems, from the files of `prisma/reference`. Loading
+ * Nạp dữ liệu tham chiếu: communes, procedures, routing rules, what due dates are computed by and the list of systems, from the files of `prisma/reference`. Loading
  * again changes nothing: what a district has changed in the routing table is left as it is, and only an operation that it does not know yet gets its rules.
  */
 const administrativeUnits = z.object({
@@ -61,6 +62,7 @@ export const loadReferenceData = async (db: Database, folder: string): Promise<v
     await tx.orm.foreignSystem.createMany({ data: SYSTEM_IDS.map((id) => ({ id, name: SYSTEM_NAMES[id] })), skipDuplicates: true })
     await loadUnits(tx, units)
     for (const row of procedureRows) await tx.orm.procedure.upsert({ where: { code: row.code }, create: row, update: row })
+    await installDeadlines(tx, folder)
     const routed = await tx.orm.routingRule.findMany({ distinct: ['operation'], select: { operation: true } })
     const known = new Set(routed.map(({ operation }) => operation))
     await tx.orm.routingRule.createMany({

@@ -3,6 +3,7 @@ import type { UnitRef } from '../model/dossier-content.js'
 import { foldText } from '../model/fold-text.js'
 import type { UnitClaim } from '../model/inbound.js'
 import type { RoutingRule } from '../model/routing.js'
+import type { WorkingCalendar } from '../model/working-calendar.js'
 
 /** Dữ liệu tham chiếu, as read from the tables: small, and asked for at each message. */
 export interface UnitRow extends UnitRef {
@@ -23,6 +24,7 @@ export interface ReferenceData {
   readonly units: readonly UnitRow[]
   readonly procedures: ReadonlyMap<string, ProcedureRow>
   readonly routing: readonly RoutingRule[]
+  readonly calendar: WorkingCalendar
 }
 
 export const procedureOf = (reference: ReferenceData, code: string): ProcedureRow | undefined =>

@@ -1,7 +1,8 @@
 import type { Sql } from '../platform/database.js'
+import { readWorkingCalendar } from '../transfer/working-calendar-repository.js'
 import type { ReferenceData } from './reference-data.js'
 
-/** Units, procedures and routing rules, all of them: some hundred rows. */
+/** Units, procedures, routing rules and the working calendar, all of them: some hundred rows. */
 export const readReferenceData = async (sql: Sql): Promise<ReferenceData> => {
   const units = await sql.query<ReferenceData['units'][number]>(
     `SELECT id, code, name, valid_from::text AS "validFrom", valid_to::text AS "validTo", successor_code AS "successorCode" FROM administrative_unit`,
@@ -12,5 +13,5 @@ export const readReferenceData = async (sql: Sql): Promise<ReferenceData> => {
   const routing = await sql.query<ReferenceData['routing'][number]>(
     `SELECT event, origin, procedure, operation, mode, valid_from::text AS "validFrom", valid_to::text AS "validTo" FROM routing_rule`,
   )
-  return { units, routing, procedures: new Map(procedures.map((row) => [row.code, row])) }
+  return { units, routing, calendar: await readWorkingCalendar(sql), procedures: new Map(procedures.map((row) => [row.code, row])) }
 }

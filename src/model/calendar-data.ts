@@ -57,9 +57,15 @@ export const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60
 /** 1 Monday … 7 Sunday of a local date. */
 export const weekdayOf = (date: string): number => new Date(`${date}T00:00:00Z`).getUTCDay() || 7
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/
+const DATE = /^(?!0000)\d{4}-\d{2}-\d{2}$/
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/
-const isDate = (text: string): boolean => DATE.test(text) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text)
+
+/** A day that exists, `yyyy-MM-dd`. */
+export const isLocalDate = (text: string): boolean => {
+  if (!DATE.test(text)) return false
+  const day = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
+}
 const lastOf = (date: string | null): string => date ?? '9999-12-31'
 
 /** Everything that is wrong with a calendar, in Vietnamese for the one who loads it; an empty list is a valid calendar. */
@@ -72,20 +78,12 @@ export const calendarProblems = (data: CalendarData): string[] => {
     ...data.compensatingDays.flatMap(({ date, inPlaceOf }) => [date, inPlaceOf]),
     ...data.gaps.flatMap(({ from, to }) => [from, to]),
   ]
-  const unreadable = dates.filter((date) => !isDateSafely(date))
+  const unreadable = dates.filter((date) => !isLocalDate(date))
   if (unreadable.length > 0) return unreadable.map((date) => `«${date}» không phải là ngày dạng yyyy-MM-dd`)
   const problems = data.to < data.from ? [`Phạm vi của lịch kết thúc (${data.to}) trước khi bắt đầu (${data.from})`] : []
   if (!(data.hoursPerDay > 0 && data.hoursPerDay <= 24))
     problems.push(`Số giờ của một ngày làm việc phải từ 1 đến 24, không phải ${data.hoursPerDay}`)
   return [...problems, ...hoursProblems(data), ...dayProblems(data)]
-}
-
-const isDateSafely = (text: string): boolean => {
-  try {
-    return isDate(text)
-  } catch {
-    return false
-  }
 }
 
 const hoursProblems = ({ officeHours, from, to }: CalendarData): string[] => {
@@ -149,4 +147,26 @@ const dayProblems = ({ from, to, daysOff, compensatingDays, gaps, officeHours }:
   }
   for (const gap of gaps) if (gap.to < gap.from) problems.push(`Khoảng chưa rõ ${gap.from} kết thúc trước khi bắt đầu`)
   return problems
+}
+
+/** Without any calendar loaded: weekdays alone, and no day of which the holidays are known. Enough for a retry's patience, never for a due date. */
+export const WEEKDAYS_ALONE: CalendarData = {
+  from: '1970-01-01',
+  to: '1970-01-01',
+  hoursPerDay: 8,
+  officeHours: [
+    {
+      validFrom: '1970-01-01',
+      validTo: null,
+      weekdays: [1, 2, 3, 4, 5],
+      hours: [
+        ['07:00', '11:30'],
+        ['13:30', '17:00'],
+      ],
+      standing: 'I: chưa nạp lịch làm việc',
+    },
+  ],
+  daysOff: [],
+  compensatingDays: [],
+  gaps: [],
 }

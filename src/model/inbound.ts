@@ -56,6 +56,8 @@ export type InboundPayload =
   | {
       readonly kind: 'STATUS_REPORTED'
       readonly status: DossierStatus
+      /** Bước at the registry, by its own code; the note says it in words. */
+      readonly step?: string
       readonly dueAt?: string
       readonly officer?: string
       readonly note: string
@@ -109,11 +111,11 @@ const READ_THROUGH_MAPPINGS: ReadonlySet<Origin> = new Set<Origin>(['VILIS'])
 
 /**
  * What was said about which dossier, for telling a repetition from another content. A code that a mapping table translates does not
- * count: loading a row must not turn a message that we have into a new one.
+ * count: loading a row must not turn a message that we have into a new one. Nor does a step's code, which older messages have in the note alone.
  */
 export const saidOf = ({ source, dossierCode, payload }: Pick<InboundMessage, 'source' | 'dossierCode' | 'payload'>): unknown => {
   if (!READ_THROUGH_MAPPINGS.has(source)) return { dossierCode, payload }
-  if (payload.kind !== 'DOSSIER') return { dossierCode, payload: { ...payload, officer: undefined } }
+  if (payload.kind !== 'DOSSIER') return { dossierCode, payload: { ...payload, officer: undefined, step: undefined } }
   const { procedureCode: _procedure, receivingUnit: _unit, receivedBy: _officer, parcels, ...dossier } = payload.dossier
   return { dossierCode, payload: { kind: payload.kind, dossier, parcels: parcels.map(({ unit: _commune, ...parcel }) => parcel) } }
 }

@@ -25,10 +25,21 @@ export const dateColumn = (localDate: string): Date => new Date(`${localDate}T00
 export const localInstant = (date: string, time: string): Date =>
   new Date(Date.parse(`${date}T00:00:00Z`) + minutesOf(time) * 60_000 - OFFSET_MS)
 
+/** What the calendar has done to a count: local dates. */
+export interface CalendarWords {
+  /** Days off on which the office would have worked. */
+  readonly daysOff: readonly string[]
+  /** Weekly days off on which it worked. */
+  readonly compensatingDays: readonly string[]
+}
+
 export type WorkingTime = { readonly days: number } | { readonly hours: number }
 
 export interface WorkingCalendar {
   readonly hoursPerDay: number
+  /** First and last day of which the holidays are known. */
+  readonly from: string
+  readonly to: string
   /** Working time in ms between two instants; 0 when `to` is not after `from`. */
   workingMsBetween(from: Date, to: Date): number
   /**
@@ -84,6 +95,8 @@ export const buildWorkingCalendar = (data: CalendarData): WorkingCalendar => {
 
   return {
     hoursPerDay: data.hoursPerDay,
+    from: data.from,
+    to: data.to,
     addWorkingMs,
     addWorkingTime: (from, time) => addWorkingMs(from, 'days' in time ? time.days * dayMs : time.hours * HOUR_MS),
     nextWorkingInstant: (at) => addWorkingMs(at, 0),
@@ -145,13 +158,3 @@ const gapsBetween = ({ from, to, gaps }: CalendarData, first: string, last: stri
   ...gaps.filter((gap) => gap.from <= last && first <= gap.to),
   ...(last > to ? [{ from: to, to: last, reason: `lịch chỉ có ngày nghỉ đến ${to}` }] : []),
 ]
-
-/** The same time of day, `days` days later without weekends: for what has no calendar at hand. */
-export const addWorkingDays = (from: Date, days: number): Date => {
-  let at = from.getTime()
-  for (let left = days; left > 0; ) {
-    at += DAY_MS
-    if (weekdayOf(localDateOf(new Date(at))) < 6) left -= 1
-  }
-  return new Date(at)
-}

@@ -1,10 +1,10 @@
 import { MIN_BUDGET_WORKING_DAYS } from '../model/retry-schedule.js'
-import { addWorkingDays } from '../model/working-calendar.js'
 import type { Database, Tx } from '../platform/database.js'
 import type { ActFacts } from '../transfer/act-facts-repository.js'
 import { planSendingInPlace } from '../transfer/plan-transfers.js'
 import { holdFollowers } from '../transfer/predecessor-repository.js'
 import { inquireByPerson, moveByPerson } from '../transfer/transfer-repository.js'
+import { readWorkingCalendar } from '../transfer/working-calendar-repository.js'
 import {
   isAdoptionAbsent,
   isInConflict,
@@ -35,7 +35,7 @@ export const replayTransfer = (db: Database, act: TransferAct): Promise<ActResul
       return { kind: 'DONE', replacedBy: id }
     }
     const why = (transfer.restored && 'RESTORED') || (isInConflict(transfer) && 'CONFLICT')
-    if (why) await inquireByPerson(tx, transfer.id, budgetOf(transfer), why)
+    if (why) await inquireByPerson(tx, transfer.id, await budgetOf(tx, transfer), why)
     else await move(tx, transfer, 'QUEUED')
     return { kind: 'DONE' }
   })
@@ -73,10 +73,11 @@ export const abandonTransfer = (db: Database, act: TransferAct): Promise<ActResu
     return held.length === 0 ? { kind: 'DONE' } : { kind: 'DONE', after: { followersHeld: held } }
   })
 
-const budgetOf = ({ now }: ActFacts): Date => addWorkingDays(now, MIN_BUDGET_WORKING_DAYS)
+const budgetOf = async (tx: Tx, { now }: ActFacts): Promise<Date> =>
+  (await readWorkingCalendar(tx)).addWorkingDays(now, MIN_BUDGET_WORKING_DAYS)
 
 const move = async (tx: Tx, transfer: ActFacts, to: 'QUEUED' | 'DELIVERED' | 'ABANDONED', externalRef?: string): Promise<void> => {
-  await moveByPerson(tx, [transfer.id], to, budgetOf(transfer), externalRef)
+  await moveByPerson(tx, [transfer.id], to, await budgetOf(tx, transfer), externalRef)
 }
 
 /** Whether a replay is no more than a move into the queue: nothing is planned in its place, and nobody has to ask the other side first. */
@@ -94,7 +95,7 @@ export const replayPlainly = async (
   const [first] = transfers
   if (!first) return
   const ids = transfers.map(({ id }) => id)
-  if ((await moveByPerson(tx, ids, 'QUEUED', budgetOf(first))) !== ids.length) throw new Error('transfers moved under their locks')
+  if ((await moveByPerson(tx, ids, 'QUEUED', await budgetOf(tx, first))) !== ids.length) throw new Error('transfers moved under their locks')
   await tx.orm.auditEntry.createMany({
     data: transfers.map((before) =>
       entryOf({ transferId: before.id, reason, actor, planId, requestKey: requestKeyOf(before.id) }, 'REPLAY', { before, state: 'QUEUED' }),

@@ -1,8 +1,8 @@
 import { MIN_BUDGET_WORKING_DAYS } from '../model/retry-schedule.js'
-import { addWorkingDays } from '../model/working-calendar.js'
 import type { Database } from '../platform/database.js'
 import { decideAmendment, holdDeclined } from '../transfer/amendment-repository.js'
 import { inquireByPerson, moveByPerson } from '../transfer/transfer-repository.js'
+import { readWorkingCalendar } from '../transfer/working-calendar-repository.js'
 import { mayApprove, mayDecline } from './act-rules.js'
 import { type ActResult, performAct, type TransferAct } from './perform-act.js'
 
@@ -12,7 +12,7 @@ import { type ActResult, performAct, type TransferAct } from './perform-act.js'
  */
 export const approveAmendment = (db: Database, act: TransferAct): Promise<ActResult> =>
   performAct(db, act, 'APPROVE_AMENDMENT', mayApprove(act.actor.subject), async (tx, transfer) => {
-    const budgetUntil = addWorkingDays(transfer.now, MIN_BUDGET_WORKING_DAYS)
+    const budgetUntil = (await readWorkingCalendar(tx)).addWorkingDays(transfer.now, MIN_BUDGET_WORKING_DAYS)
     if (transfer.restored) await inquireByPerson(tx, transfer.id, budgetUntil, 'RESTORED')
     else await moveByPerson(tx, [transfer.id], 'QUEUED', budgetUntil)
     await decideAmendment(tx, transfer.id, { decision: 'APPROVED', by: act.actor, reason: act.reason })

@@ -4,12 +4,13 @@ import { MIN_BUDGET_WORKING_DAYS } from '../model/retry-schedule.js'
 import type { RouteMode } from '../model/routing.js'
 import { systemOf } from '../model/system.js'
 import type { TransferBody } from '../model/transfer-body.js'
-import { addWorkingDays } from '../model/working-calendar.js'
+import type { WorkingCalendar } from '../model/working-calendar.js'
 import type { Tx } from '../platform/database.js'
 import type { TransferFacts } from './act-facts-repository.js'
 import { type FrozenTransfer, readFrozen, supersede } from './superseding-repository.js'
 import { NEWER_VERSION, type NewerVersion, type Place, takePlace, takePlaceOf } from './take-place.js'
 import { insertTransfer, mustBeInquired, type PlannedTransfer, usedKeysOf } from './transfer-repository.js'
+import { readWorkingCalendar } from './working-calendar-repository.js'
 
 /**
  * Lập lượt liên thông: every outbound intent is planned here, in the transaction of the change that it carries and under the
@@ -26,6 +27,7 @@ export interface PlanContext {
   readonly dossierVersion: number
   readonly dueAt: Date
   readonly now: Date
+  readonly calendar: WorkingCalendar
   readonly correlationId: string
   /** Who caused the change, for the audit entry when a refused transfer gives its place to a newer version. */
   readonly causedBy: string
@@ -49,7 +51,7 @@ export const planTransfers = async (tx: Tx, context: PlanContext, intents: reado
         digestVersion: DIGEST_VERSION,
         mode,
         dueAt,
-        budgetUntil: budgetOf(dueAt, context.now),
+        budgetUntil: budgetOf(dueAt, context.now, context.calendar),
         correlationId,
       },
       await takePlace(tx, { dossierId, dossierVersion, cause }, operation, mode),
@@ -66,6 +68,7 @@ export const planRepair = async (
   { dossierId, dossierCode, dossierVersion, dueAt, now, correlationId }: Omit<PlanContext, 'causedBy'>,
   bodies: readonly TransferBody[],
 ): Promise<string[]> => {
+  const calendar = await readWorkingCalendar(tx)
   const ids: string[] = []
   for (const body of bodies) {
     const { operation } = body
@@ -83,13 +86,13 @@ export const planRepair = async (
       digestVersion: DIGEST_VERSION,
       correlationId,
     }
-    ids.push(await insertTransfer(tx, { ...what, mode: 'LIVE', dueAt, budgetUntil: budgetOf(dueAt, now) }))
+    ids.push(await insertTransfer(tx, { ...what, mode: 'LIVE', dueAt, budgetUntil: budgetOf(dueAt, now, calendar) }))
   }
   return ids
 }
 
-const budgetOf = (dueAt: Date, now: Date): Date => {
-  const twoDays = addWorkingDays(now, MIN_BUDGET_WORKING_DAYS)
+const budgetOf = (dueAt: Date, now: Date, calendar: WorkingCalendar): Date => {
+  const twoDays = calendar.addWorkingDays(now, MIN_BUDGET_WORKING_DAYS)
   return dueAt > twoDays ? dueAt : twoDays
 }
 
@@ -148,10 +151,7 @@ const replace = async (
 ): Promise<Replacement> => {
   const idempotencyKey = unusedKeyOf(dossierCode, operation, dossierVersion, usedKeys)
   const what = { dossierId, systemId, operation, idempotencyKey, dossierVersion, body, digest, digestVersion, mode, dueAt, correlationId }
-  const id = await insertTransfer(
-    tx,
-    { ...what, budgetUntil: budgetOf(dueAt, now), waitingSince: createdAt, perhapsSentAs, amended },
-    place,
-  )
+  const budgetUntil = budgetOf(dueAt, now, await readWorkingCalendar(tx))
+  const id = await insertTransfer(tx, { ...what, budgetUntil, waitingSince: createdAt, perhapsSentAs, amended }, place)
   return { id, idempotencyKey, digest }
 }

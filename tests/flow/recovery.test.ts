@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { WEEKDAYS_ALONE } from '../../src/model/calendar-data.js'
 import { OPERATIONS, SYSTEM_IDS, type SystemId } from '../../src/model/system.js'
 import type { TransferBody } from '../../src/model/transfer-body.js'
+import { buildWorkingCalendar } from '../../src/model/working-calendar.js'
 import { abandonTransfer, replayTransfer } from '../../src/operator/act-on-transfer.js'
 import { closeRecovery, openRecovery, readRecovery } from '../../src/operator/recover-from-backup.js'
 import { supersedeTransfer } from '../../src/operator/supersede-transfer.js'
@@ -241,7 +243,16 @@ test('what is planned while an epoch is being opened is inquired as well', async
   }
   let opening: Promise<unknown> = Promise.resolve()
   await db.transaction(async (tx) => {
-    const context = { dossierId: id, dossierCode: code, dossierVersion: 9, dueAt: now, now, correlationId: 'thu', causedBy: 'thu' }
+    const context = {
+      dossierId: id,
+      dossierCode: code,
+      dossierVersion: 9,
+      dueAt: now,
+      now,
+      calendar: buildWorkingCalendar(WEEKDAYS_ALONE),
+      correlationId: 'thu',
+      causedBy: 'thu',
+    }
     await planTransfers(tx, context, [{ mode: 'LIVE', body }])
     opening = openRecovery(db, { by: 'vanhanh.01', reason: 'thử mở đợt khôi phục' })
     await until('the opening waits for who plans', async () => {

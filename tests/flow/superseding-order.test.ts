@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { yieldToNewer } from '../../src/dossier/yield-to-newer.js'
+import { WEEKDAYS_ALONE } from '../../src/model/calendar-data.js'
 import type { TransferBody } from '../../src/model/transfer-body.js'
+import { buildWorkingCalendar } from '../../src/model/working-calendar.js'
 import { planTransfers, type TransferIntent } from '../../src/transfer/plan-transfers.js'
 import { releaseHeld } from '../../src/transfer/transfer-repository.js'
 import { claimNext } from '../support/claims.js'
@@ -29,6 +31,7 @@ const plan = (dossierVersion: number, mode: TransferIntent['mode'], ...operation
         dossierVersion,
         dueAt: new Date('2027-01-01T00:00:00Z'),
         now: new Date('2026-01-01T00:00:00Z'),
+        calendar: buildWorkingCalendar(WEEKDAYS_ALONE),
         correlationId: 'thu',
         causedBy: 'thu',
       },

@@ -1,7 +1,9 @@
+import { WEEKDAYS_ALONE } from '../../src/model/calendar-data.js'
 import type { BreakerRules, OperationClass } from '../../src/model/circuit-breaker.js'
 import type { Operation } from '../../src/model/system.js'
 import type { TransferBody } from '../../src/model/transfer-body.js'
 import type { TransferState } from '../../src/model/transfer-state.js'
+import { buildWorkingCalendar } from '../../src/model/working-calendar.js'
 import { type Database, openDatabase } from '../../src/platform/database.js'
 import type { DeliveryOutcome, InquiryAnswer, Sending, TargetSystem } from '../../src/ports/target-system.js'
 import { reportCall } from '../../src/transfer/breaker-repository.js'
@@ -111,6 +113,7 @@ export const openBareDeliveries = async (changes: Partial<DeliveryDependencies> 
           dossierVersion,
           dueAt: new Date(now.getTime() + dueInMs),
           now,
+          calendar: buildWorkingCalendar(WEEKDAYS_ALONE),
           correlationId: 'thu',
           causedBy: 'thu',
         }

@@ -26,6 +26,17 @@ const showDossier = async (session: Session, code: string, options: Remote): Pro
   if (dossier) printerFor(options.json, session.terminal).result(dossier, describeDossier(dossier, session))
 }
 
+/** In one line; `--json` has the steps. */
+const describeDeadline = (
+  { computed, because, agrees, differing, reservations }: NonNullable<Dossier['deadline']>,
+  { say }: Session,
+): string => {
+  if (!computed) return because ?? ''
+  const sides = differing.length > 0 ? differing.join(', ') : say('cổng này', 'here')
+  const verdict = agrees ? say('các bên khớp', 'all agree') : say(`khác: ${sides}`, `differs: ${sides}`)
+  return [`${localInstant(computed)} (${verdict})`, ...reservations].join('; ')
+}
+
 const describeDossier = (dossier: Dossier, { say, terminal }: Session): string => {
   const { waitingFor } = dossier.interlink
   const facts: [string, string | null | undefined][] = [
@@ -35,6 +46,7 @@ const describeDossier = (dossier: Dossier, { say, terminal }: Session): string =
     [say('Tiếp nhận', 'Received'), `${localInstant(dossier.receivedAt)}, ${dossier.receivingUnit.name}`],
     [say('Trạng thái', 'Status'), `${dossier.statusCode} ${dossier.statusLabel}, ${localInstant(dossier.statusAt)}`],
     [say('Hẹn trả', 'Due'), localInstant(dossier.dueAt)],
+    [say('Hạn tính lại', 'Due by the rules'), dossier.deadline && describeDeadline(dossier.deadline, session)],
     [say('Đã trả', 'Returned'), dossier.returnedAt && localInstant(dossier.returnedAt)],
     [say('Liên thông', 'Interlink'), dossier.interlink.state],
     [say('Đang chờ', 'Waits for'), waitingFor && `${waitingFor.systemId}: ${waitingFor.reason} (${waitingFor.transfer.id})`],

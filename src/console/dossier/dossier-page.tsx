@@ -10,6 +10,7 @@ import { Fact, Facts } from '../show/fact.js'
 import { Failure } from '../show/failure.js'
 import { Ago, Moment } from '../show/moment.js'
 import { PageTitle } from '../show/page-title.js'
+import { DossierDeadline } from './dossier-deadline.js'
 import { type DossierDetail, DossierSide } from './dossier-side.js'
 import { DossierTimeline } from './dossier-timeline.js'
 
@@ -105,6 +106,7 @@ const OneDossier = ({ code }: { readonly code: string }) => {
             <DossierSide dossier={dossier} systemId="VILIS" />
             <DossierSide dossier={dossier} systemId="PORTAL" />
           </SimpleGrid>
+          {dossier.deadline && <DossierDeadline deadline={dossier.deadline} />}
           <DossierTimeline steps={dossier.timeline} />
         </>
       )}

@@ -269,6 +269,7 @@ export const enOperatorTexts: typeof operatorTexts = {
       OPEN_RECOVERY: 'Open a recovery',
       CLOSE_RECOVERY: 'Close a recovery',
       LOAD_MAPPINGS: 'Load mappings',
+      LOAD_DEADLINES: 'Load the working calendar or the rules of due dates',
       SET_ROUTES: 'Set routes',
       EXPORT_AUDIT: 'Export the audit trail',
     },

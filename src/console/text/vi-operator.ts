@@ -261,6 +261,7 @@ export const operatorTexts = {
       OPEN_RECOVERY: 'Mở đợt khôi phục',
       CLOSE_RECOVERY: 'Đóng đợt khôi phục',
       LOAD_MAPPINGS: 'Nạp bảng ánh xạ mã',
+      LOAD_DEADLINES: 'Nạp lịch làm việc, quy tắc tính hạn trả',
       SET_ROUTES: 'Đặt chế độ định tuyến',
       EXPORT_AUDIT: 'Xuất nhật ký thao tác',
     },

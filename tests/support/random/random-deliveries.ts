@@ -1,5 +1,7 @@
 import { yieldToNewer } from '../../../src/dossier/yield-to-newer.js'
+import { WEEKDAYS_ALONE } from '../../../src/model/calendar-data.js'
 import type { TransferBody } from '../../../src/model/transfer-body.js'
+import { buildWorkingCalendar } from '../../../src/model/working-calendar.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from '../../../src/operator/act-on-transfer.js'
 import { pauseSystem } from '../../../src/operator/pause-system.js'
 import { closeRecovery, openRecovery } from '../../../src/operator/recover-from-backup.js'
@@ -229,7 +231,9 @@ export class RandomDeliveries {
       ])
       const now = clock?.now ?? new Date()
       const change = { dossierId: dossier.id, dossierCode: dossier.code, dossierVersion: version, dueAt: now, now }
-      await planTransfers(tx, { ...change, correlationId: 'thử', causedBy: 'mc.1' }, [{ body, mode: 'LIVE' }])
+      await planTransfers(tx, { ...change, calendar: buildWorkingCalendar(WEEKDAYS_ALONE), correlationId: 'thử', causedBy: 'mc.1' }, [
+        { body, mode: 'LIVE' },
+      ])
     })
   }
 

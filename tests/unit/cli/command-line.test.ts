@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import { runCommandLine } from '../../../src/cli/command-line.js'
 import { EXIT } from '../../../src/cli/exit-code.js'
 import { languageOf, sayIn } from '../../../src/cli/language.js'
-import { isLocalDate } from '../../../src/cli/local-date.js'
 import { readEnvironment } from '../../../src/config/env.js'
+import { isLocalDate } from '../../../src/model/calendar-data.js'
 
 /** What a command line gets as far as: the tables are out of reach here. */
 const run = async (line: string) => {

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { WEEKDAYS_ALONE } from '../../../src/model/calendar-data.js'
 import {
   DOSSIER_STATUSES,
   type DossierStatus,
@@ -8,7 +9,7 @@ import {
   nationalCode,
   statusOfNationalCode,
 } from '../../../src/model/dossier-status.js'
-import { addWorkingDays, dateColumn, localDateOf } from '../../../src/model/working-calendar.js'
+import { buildWorkingCalendar, dateColumn, localDateOf } from '../../../src/model/working-calendar.js'
 
 const all = DOSSIER_STATUSES.map(({ status }) => status)
 
@@ -56,5 +57,5 @@ test.each([
   ['2026-03-16T01:00:00.000Z', 0, '2026-03-16T01:00:00.000Z', 'none'],
   ['2026-03-16T01:00:00.000Z', 10, '2026-03-30T01:00:00.000Z', 'two weeks'],
 ])('%s and %i working days is %s (%s)', (from, days, to) => {
-  expect(addWorkingDays(new Date(from), days).toISOString()).toBe(to)
+  expect(buildWorkingCalendar(WEEKDAYS_ALONE).addWorkingDays(new Date(from), days).toISOString()).toBe(to)
 })

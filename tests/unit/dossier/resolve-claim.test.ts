@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { type ReferenceData, resolveUnit } from '../../../src/dossier/reference-data.js'
 import { resolveClaim } from '../../../src/dossier/resolve-claim.js'
+import { WEEKDAYS_ALONE } from '../../../src/model/calendar-data.js'
 import type { DossierClaim } from '../../../src/model/inbound.js'
+import { buildWorkingCalendar } from '../../../src/model/working-calendar.js'
 
 const reference: ReferenceData = {
   units: [
@@ -12,6 +14,7 @@ const reference: ReferenceData = {
   ],
   procedures: new Map([['1.012783', { code: '1.012783', name: 'Cấp đổi', landRegistration: true }]]),
   routing: [],
+  calendar: buildWorkingCalendar(WEEKDAYS_ALONE),
 }
 
 const claim = (changes: Partial<DossierClaim> = {}): DossierClaim => ({

@@ -53,6 +53,7 @@ describe('a step', () => {
       payload: {
         kind: 'STATUS_REPORTED',
         status: 'IN_PROGRESS',
+        step: 'PENDING_SIGN',
         officer: 'mc.lan',
         note: 'Trình ký (PENDING_SIGN); Trình lãnh đạo; hạn bước 2026-03-16T08:00:00+07:00',
         documents: [],
