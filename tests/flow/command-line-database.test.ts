@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import pg from 'pg'
+import { openDatabase } from '../../src/platform/database.js'
 import { type Ended, lienthong } from '../support/command-line.js'
 import { createDistrictDatabase, type TestDatabase } from '../support/test-database.js'
 
@@ -81,6 +82,50 @@ describe('mappings', () => {
     await writeFile(join(stateDir, 'con-thieu.json'), JSON.stringify([{ ...row, foreignCode: 'QT-CAPDOI' }]))
     expect((await run(`mappings load ${join(stateDir, 'con-thieu.json')}`)).exitCode).toBe(0)
     expect((await run('mappings prepare')).out).toBe('Mọi mã đã có ánh xạ.\n')
+  })
+})
+
+describe('deadlines', () => {
+  const shown = async (which: string) => JSON.parse((await run(`deadlines show ${which}`)).out)
+
+  test('a calendar is taken out, changed, checked and loaded, once and with its audit entry', async () => {
+    const calendar = await shown('calendar')
+    const file = join(stateDir, 'lich.json')
+    calendar.daysOff.push({ date: '2026-11-24', kind: 'OTHER', name: 'Ngày nghỉ của đơn vị', standing: 'C: thông báo thử' })
+    await writeFile(file, JSON.stringify(calendar))
+    expect(await run(`deadlines check calendar ${file}`)).toMatchObject({ exitCode: 0, out: 'Tệp đúng, nạp được.\n' })
+    const loaded = await run(`deadlines load calendar ${file} --json`)
+    expect(JSON.parse(loaded.out)).toMatchObject({ changed: true, daysOff: calendar.daysOff.length, to: '2027-12-31' })
+    expect((await run(`deadlines load calendar ${file}`)).out).toMatch(/^Dữ liệu này đang được dùng rồi/)
+    expect((await shown('calendar')).daysOff).toHaveLength(calendar.daysOff.length)
+    const db = openDatabase({ url: database.url, poolSize: 1, onError: () => undefined })
+    const entries = await db.query(`SELECT reason, before, after FROM audit_entry WHERE act = 'LOAD_DEADLINES'`)
+    await db.close()
+    expect(entries).toMatchObject([
+      {
+        reason: 'deadlines load calendar lich.json',
+        before: { daysOff: calendar.daysOff.length - 1 },
+        after: { daysOff: calendar.daysOff.length, sha256: expect.any(String) },
+      },
+    ])
+  })
+
+  test('a wrong file names each fault, and nothing of it is loaded', async () => {
+    const rules = await shown('rules')
+    const file = join(stateDir, 'quy-tac.json')
+    rules.statutoryTimes.push({ ...rules.statutoryTimes[0], procedure: '9.000001' })
+    rules.pauseRules[0].validTo = '2001-01-01'
+    await writeFile(file, JSON.stringify(rules))
+    const refused = await run(`deadlines load rules ${file}`)
+    expect(refused).toMatchObject({ exitCode: 1, out: '' })
+    expect(refused.err).toMatch(/^Tệp có 2 lỗi, chưa nạp gì:\n.*9\.000001.*\n.*trước khi có hiệu lực/)
+    expect((await shown('rules')).statutoryTimes).toHaveLength(rules.statutoryTimes.length - 1)
+  })
+
+  test('what came with the gateway and nobody has confirmed is said', async () => {
+    const { exitCode, out } = await run('deadlines check rules')
+    expect(exitCode).toBe(5)
+    expect(out).toContain('dữ liệu kèm theo phần mềm')
   })
 })
 

@@ -35,3 +35,22 @@ test('an operation that is new gets its rules, in OBSERVE; what a district has m
   await load()
   expect(await rules()).toHaveLength(fresh.length)
 })
+
+test('the working calendar and the deadline rules are loaded once, and what a district has loaded is left as it is', async () => {
+  const documents = () => db.query<{ kind: string; by: string }>('SELECT kind, loaded_by AS by FROM deadline_document ORDER BY id')
+  await load()
+  await load()
+  expect(await documents()).toEqual([
+    { kind: 'CALENDAR', by: 'INSTALLATION' },
+    { kind: 'RULES', by: 'INSTALLATION' },
+  ])
+  // The gateway's next version comes with another calendar.
+  await db.query(`UPDATE deadline_document SET sha256 = 'other' WHERE kind = 'CALENDAR' RETURNING 1 AS done`)
+  await load()
+  expect((await documents()).map(({ kind }) => kind)).toEqual(['CALENDAR', 'RULES', 'CALENDAR'])
+  await db.query(
+    `INSERT INTO deadline_document (kind, content, sha256, loaded_by) VALUES ('CALENDAR', '{}', 'ours', 'cli:an') RETURNING 1 AS done`,
+  )
+  await load()
+  expect(await documents()).toHaveLength(4)
+})
