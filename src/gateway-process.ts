@@ -26,9 +26,12 @@ import { doOnce } from './operator/client-request-repository.js'
 import { createReplayPlan } from './operator/create-replay-plan.js'
 import { approveAmendment, declineAmendment } from './operator/decide-on-amendment.js'
 import { dismissMessage } from './operator/dismiss-message-repository.js'
+import { endMaintenance } from './operator/end-maintenance.js'
 import { recordAuditExport } from './operator/export-audit.js'
 import { readGauges } from './operator/gauge-repository.js'
 import { pauseSystem } from './operator/pause-system.js'
+import type { ActResult } from './operator/perform-act.js'
+import { planMaintenance } from './operator/plan-maintenance.js'
 import { clearPollAlarm } from './operator/poll-alarm-repository.js'
 import { openSystemProbes, type SystemAddress } from './operator/probe-systems.js'
 import { readReadiness } from './operator/readiness-repository.js'
@@ -165,6 +168,8 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
         setLimits: (act) => thenWake(act.systemId, setSystemLimits(db, act)),
         pause: (act) => pauseSystem(db, act),
         resume: (act) => thenWake(act.systemId, resumeSystem(db, act)),
+        planMaintenance: (act) => planMaintenance(db, act),
+        endMaintenance: (act) => thenWake(act.systemId, endMaintenance(db, act)),
       },
       replayPlans: {
         maxRows: configuration.replayPlans.maxRows,

@@ -3,6 +3,7 @@ import type { Context } from './context.js'
 import { findReferenced } from './dossier/blob-reference-repository.js'
 import { pruneClientRequests } from './operator/client-request-repository.js'
 import { clearOldPlans } from './operator/plan-retention-repository.js'
+import { pruneSystemChanges } from './operator/system-history-repository.js'
 import { listMarkedDatabases } from './platform/database-watch.js'
 import { createUnusedBlobRemoval } from './platform/remove-unused-blobs.js'
 import { pruneUneventfulRuns } from './reconciliation/run-retention-repository.js'
@@ -26,7 +27,7 @@ export const createRetention = (
   { everyMs = EVERY_MS } = {},
 ): (() => Promise<void>) => {
   const { db, logger, options } = context
-  const { evidenceDays, clientRequestDays, replayPlanDays, unreferencedDocumentDays, uneventfulRunDays } = options.configuration.retention
+  const { evidenceDays, clientRequestDays, replayPlanDays, unreferencedDocumentDays, uneventfulRunDays, systemChangeDays } = options.configuration.retention
   const removeUnusedBlobs = createUnusedBlobRemoval()
   let warned = false
   /** Documents of another database are referred to in its tables alone. */
@@ -41,6 +42,7 @@ export const createRetention = (
     ['khóa chống gửi lặp', async () => (clientRequestDays === null ? 0 : pruneClientRequests(db, clientRequestDays, AT_ONCE))],
     ['lời của kế hoạch gửi lại', async () => (replayPlanDays === null ? 0 : clearOldPlans(db, replayPlanDays, AT_ONCE))],
     ['lượt đối soát không thấy gì', async () => (uneventfulRunDays === null ? 0 : pruneUneventfulRuns(db, uneventfulRunDays, AT_ONCE))],
+    ['diễn biến tình trạng hệ thống', async () => (systemChangeDays === null ? 0 : pruneSystemChanges(db, systemChangeDays, AT_ONCE))],
     [
       'tệp không được nhắc tới',
       async () =>

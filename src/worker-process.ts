@@ -25,6 +25,7 @@ import { reportCall } from './transfer/breaker-repository.js'
 import { type AttemptReport, type DeliveryDependencies, deliver } from './transfer/deliver-transfer.js'
 import { openGuestPlaces } from './transfer/guest-places.js'
 import { lookAhead } from './transfer/look-ahead.js'
+import { isInMaintenance } from './transfer/maintenance-repository.js'
 import { reportOfRead } from './transfer/read-gate.js'
 import { isUnreadAfterRestore } from './transfer/recovery-repository.js'
 import { createSystemHealth } from './transfer/system-health.js'
@@ -184,6 +185,7 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
   const pollGates = new Map(plans.map(({ systemId }) => [systemId, context.readGate(systemId, 'POLL')]))
   consumePolls(context.store, async (systemId) => {
     await context.watch.look()
+    if (await isInMaintenance(context.db, systemId)) return
     const result = await pollGates.get(systemId)?.pass(async () => {
       // A restore that was noticed while this runs. Only by those that are concerned: a system that is down holds nobody else up.
       if (await isUnreadAfterRestore(context.db, systemId)) await catchUpAfterRestore(context)

@@ -73,6 +73,9 @@ export const PERMISSIONS = {
   setSystemLimits: OPERATION,
   pauseSystem: OPERATION,
   resumeSystem: OPERATION,
+  planMaintenance: OPERATION,
+  endMaintenance: OPERATION,
+  systemHistory: OPERATION,
   dossierChanged: ALL,
   transferChanged: STAFF,
   /** Các hồ sơ của một thửa đất, một giấy chứng nhận: from one dossier to its neighbours. */

@@ -3,7 +3,7 @@ import { decideAlerts, type OpenAlert, type Trouble } from '../model/alert.js'
 import type { SystemId } from '../model/system.js'
 import type { Database, Tx } from '../platform/database.js'
 import { lockAlerts, markLooked, markTold, planNotices, readLastTold, readOpenAlerts, writeAlerts } from './alert-repository.js'
-import { type AlertThresholds, findTroubles } from './find-troubles-repository.js'
+import { type AlertThresholds, findHushed, findTroubles } from './find-troubles-repository.js'
 import { noticeOf } from './notice-text.js'
 
 /**
@@ -36,7 +36,11 @@ const look = async (
   watch: Omit<AlertWatch, 'db' | 'logger'>,
 ): Promise<{ opened: readonly Trouble[]; closed: readonly OpenAlert[] }> => {
   if (!(await lockAlerts(tx))) return { opened: [], closed: [] }
-  const [before, found, now] = [await readOpenAlerts(tx), await findTroubles(tx, watch), await databaseNow(tx)]
+  const hushed = await findHushed(tx, watch.thresholds)
+  const isHeard = ({ rule, systemId }: Pick<Trouble, 'rule' | 'systemId'>): boolean =>
+    !hushed.some((one) => one.rule === rule && one.systemId === systemId)
+  const before = (await readOpenAlerts(tx)).filter(isHeard)
+  const [found, now] = [(await findTroubles(tx, watch)).filter(isHeard), await databaseNow(tx)]
   const decision = decideAlerts(before, found, { lastTold: await readLastTold(tx, found), now, quietMs: watch.quietMs })
   const open = await writeAlerts(tx, decision)
   const tell = decision.tell.flatMap(({ kind, rule, systemId }) => {

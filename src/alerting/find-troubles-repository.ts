@@ -2,6 +2,7 @@ import type { Trouble } from '../model/alert.js'
 import { OPERATIONS, SYSTEM_IDS, type SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
 import { UNBLOCKED } from '../transfer/claim-repository.js'
+import { systemsInMaintenance } from '../transfer/maintenance-repository.js'
 
 /** Ngưỡng cảnh báo, a rule each; null: it is not looked at. */
 export interface AlertThresholds {
@@ -115,4 +116,18 @@ export const findTroubles = async (sql: Sql, { thresholds, systems, polled }: Lo
   await look('FEED_STALLED', feedStalled?.minutes, (minutes) => feedsStalled(sql, minutes, polled))
   await look('FEED_ALARM', feedAlarm ? 1 : undefined, () => feedsAlarmed(sql, polled))
   return found
+}
+
+/** What a planned maintenance explains. */
+const EXPLAINED: readonly Trouble['rule'][] = ['SYSTEM_DOWN', 'OLDEST_WAITING', 'FAILURE_SHARE', 'FEED_STALLED']
+
+/**
+ * Rules that say nothing now of a system, because its maintenance runs, or has ended so lately that what they measure may still be of it. An alert that was open
+ * before stays open: that nobody looks is no recovery.
+ */
+export const findHushed = async (sql: Sql, thresholds: AlertThresholds): Promise<Pick<Trouble, 'rule' | 'systemId'>[]> => {
+  const { systemDown, oldestWaiting: oldest, failureShare, feedStalled } = thresholds
+  const minutes = Math.max(systemDown?.minutes ?? 0, oldest?.minutes ?? 0, failureShare?.windowMinutes ?? 0, feedStalled?.minutes ?? 0)
+  const systems = await systemsInMaintenance(sql, minutes)
+  return systems.flatMap((systemId) => EXPLAINED.map((rule) => ({ rule, systemId })))
 }

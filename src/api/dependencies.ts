@@ -14,7 +14,9 @@ import type { AmendResult, AmendTransfer } from '../operator/amend-transfer.js'
 import type { AmendmentReads } from '../operator/amendment-reads.js'
 import type { NoteCause } from '../operator/cause-note-repository.js'
 import type { CreatePlan, CreatePlanResult } from '../operator/create-replay-plan.js'
+import type { EndMaintenance } from '../operator/end-maintenance.js'
 import type { AuditExport } from '../operator/export-audit.js'
+import type { PlanMaintenance } from '../operator/plan-maintenance.js'
 import type { SystemProbe } from '../operator/probe-systems.js'
 import type { RevealAttempt, RevealedEvidence } from '../operator/reveal-attempt-repository.js'
 import type { TestAlertChannels, TestChannelsResult } from '../operator/test-alert-channels-repository.js'
@@ -79,6 +81,8 @@ export interface SystemActs {
   setLimits(act: SystemAct & { readonly limits: Partial<SystemLimits> }): Promise<SystemActResult>
   pause(act: SystemAct): Promise<SystemActResult>
   resume(act: SystemAct): Promise<SystemActResult>
+  planMaintenance(act: PlanMaintenance): Promise<SystemActResult>
+  endMaintenance(act: EndMaintenance): Promise<SystemActResult>
 }
 
 /** Kế hoạch gửi lại: acts of a named person on a whole plan. */

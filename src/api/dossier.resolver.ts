@@ -3,6 +3,7 @@ import { Dossier, DossierCertificate, DossierParcel } from './dossier.type.js'
 import { Acknowledgement, Document, DossierEvent, ExternalIdentifier, Party, TaxNotice } from './dossier-part.type.js'
 import { AdministrativeUnit, Procedure } from './reference.type.js'
 import type { RequestContext } from './request-context.js'
+import { waitingForGate } from './standing.js'
 import { Interlink, Transfer } from './transfer.type.js'
 
 /** A row that the database's foreign keys promise. */
@@ -88,6 +89,10 @@ export class DossierResolver {
     const row = await context.loaders.interlinks.load(dossier.id)
     if (!row) return { state: 'NONE', waitingFor: null, since: null }
     const waiting = row.waitingTransferId ? await context.loaders.transfers.load(row.waitingTransferId) : null
-    return { state: row.state, since: row.since, waitingFor: waiting && context.present.waitingFor(waiting) }
+    if (!waiting) return { state: row.state, since: row.since, waitingFor: null }
+    // Planned maintenance is told in place of what the transfer itself says: nobody need look further.
+    const gate = await waitingForGate(context.present.transfer(waiting), context)
+    const waitingFor = gate?.kind === 'MAINTENANCE' ? gate : context.present.waitingFor(waiting)
+    return { state: row.state, since: row.since, waitingFor }
   }
 }

@@ -277,7 +277,7 @@ registerEnumType(TransferActEnum, {
   valuesConfig: described(ACT_TEXTS),
 })
 
-export const WaitingKindEnum = enumOf(['TRANSFER', 'PAUSE', 'BREAKER'])
+export const WaitingKindEnum = enumOf(['TRANSFER', 'PAUSE', 'BREAKER', 'MAINTENANCE'])
 registerEnumType(WaitingKindEnum, {
   name: 'WaitingKind',
   description: 'Chờ điều gì',
@@ -285,6 +285,7 @@ registerEnumType(WaitingKindEnum, {
     TRANSFER: 'Chờ một lượt liên thông',
     PAUSE: 'Chờ hệ thống nhận được cho chạy lại sau khi tạm dừng',
     BREAKER: 'Chờ cầu dao của hệ thống nhận đóng lại',
+    MAINTENANCE: 'Chờ hệ thống nhận hết bảo trì',
   }),
 })
 

@@ -25,6 +25,7 @@ import type { ParcelKey } from '../ports/land-registry.js'
 import { readAmendments } from '../transfer/amendment-repository.js'
 import { findCauseKeys, findCausesById } from '../transfer/cause-reads-repository.js'
 import { readGates } from '../transfer/gate-reads-repository.js'
+import { readOpenWindows } from '../transfer/maintenance-repository.js'
 import { readAlarms } from '../transfer/risk-alarm-repository.js'
 import {
   findAttemptsById,
@@ -161,6 +162,10 @@ export const createLoaders = (
   amendments: one(
     (ids: readonly string[]) => readAmendments(db, ids),
     (row) => row.transferId,
+  ),
+  maintenanceWindows: grouped(
+    () => readOpenWindows(db),
+    (row) => row.systemId,
   ),
   alarms: grouped(
     (ids) => readAlarms(db, ids),

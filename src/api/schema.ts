@@ -16,6 +16,7 @@ import { DossierQueryResolver } from './dossier-query.resolver.js'
 import { EvidenceResolver } from './evidence.resolver.js'
 import { deferDirective } from './incremental.js'
 import { DossierCertificateResolver, DossierParcelResolver } from './live-part.resolver.js'
+import { MaintenanceResolver } from './maintenance.resolver.js'
 import { OperationResolver } from './operation.resolver.js'
 import { OperatorResolver } from './operator.resolver.js'
 import { PollResolver } from './poll.resolver.js'
@@ -29,6 +30,7 @@ import { SubscriptionResolver } from './subscription.resolver.js'
 import { SystemResolver } from './system.resolver.js'
 import { SystemConnectionResolver } from './system-connection.resolver.js'
 import { TimeLedgerResolver } from './time-ledger.resolver.js'
+import { SystemHistoryResolver } from './system-history.resolver.js'
 import { TransferResolver } from './transfer.resolver.js'
 import { TransferCountsResolver } from './transfer-counts.resolver.js'
 
@@ -51,6 +53,8 @@ export const buildGatewaySchema = (): Promise<GraphQLSchema> =>
       CertificateResolver,
       ReferenceResolver,
       SystemResolver,
+      SystemHistoryResolver,
+      MaintenanceResolver,
       SystemConnectionResolver,
       DossierMutationResolver,
       OperatorResolver,

@@ -19,7 +19,7 @@ export class StandingResolver {
       loaders.firstBlockers.load(transfer.id),
       shutOf(transfer, context),
     ])
-    return explainTransfer({ ...transfer, cause, ahead: ahead?.state ?? null, shut: shut?.kind ?? null })
+    return explainTransfer({ ...transfer, cause, ahead: ahead?.state ?? null, shut: shut?.kind ?? null, shutUntil: shut?.until ?? null })
   }
 
   @FieldResolver(() => [AllowedAct], { description: 'Các thao tác, and whether each is allowed now; a person who acts is judged anew' })

@@ -2,19 +2,23 @@ import { may } from '../access/permissions.js'
 import { breakerStateOf } from '../model/circuit-breaker.js'
 import { SYSTEM_NAMES } from '../model/system.js'
 import { CLAIMABLE_STATES, type TransferState } from '../model/transfer-state.js'
+import { describeInstant } from '../model/working-calendar.js'
 import type { GateRow } from '../transfer/gate-reads-repository.js'
 import type { RequestContext } from './request-context.js'
 import type { Transfer, WaitingFor } from './transfer.type.js'
 
 /** What stands between a transfer and its system's gate. `since`: null when nobody knows. */
 interface Shut {
-  readonly kind: 'PAUSE' | 'BREAKER'
+  readonly kind: 'PAUSE' | 'BREAKER' | 'MAINTENANCE'
+  /** Of a maintenance: its planned end. */
+  readonly until?: Date
   readonly since: Date | null
   /** For who keeps the interlink running. */
   readonly detail: string | null
 }
 
-const shutBy = ({ paused, breakers, now }: GateRow, { state, mode }: Pick<Transfer, 'state' | 'mode'>): Shut | null => {
+const shutBy = ({ paused, maintenance, breakers, now }: GateRow, { state, mode }: Pick<Transfer, 'state' | 'mode'>): Shut | null => {
+  if (maintenance) return { kind: 'MAINTENANCE', since: maintenance.from, until: maintenance.until, detail: maintenance.reason }
   if (paused) return { kind: 'PAUSE', since: paused.since, detail: [paused.by, paused.reason].filter(Boolean).join(': ') || null }
   const asked = state === 'INDETERMINATE' || mode === 'ADOPT' ? 'INQUIRE' : 'SEND'
   const breaker = breakers.find(({ operationClass }) => operationClass === asked)
@@ -28,7 +32,12 @@ export const shutOf = async (transfer: Transfer, { caller, loaders }: RequestCon
   return gate && shutBy(gate, transfer)
 }
 
-const SENTENCES = { PAUSE: 'đang được người vận hành tạm dừng', BREAKER: 'tạm không được gọi vì các lần gọi gần đây đều hỏng' } as const
+const sentenceOf = ({ kind, until }: Shut): string => {
+  if (kind === 'PAUSE') return 'đang được người vận hành tạm dừng'
+  return kind === 'BREAKER'
+    ? 'tạm không được gọi vì các lần gọi gần đây đều hỏng'
+    : `bảo trì đến ${until ? describeInstant(until) : 'khi xong'}`
+}
 
 /** What a transfer that nothing stands before waits for: itself, when its system is not called now. */
 export const waitingForGate = async (transfer: Transfer, context: RequestContext): Promise<WaitingFor | null> => {
@@ -40,7 +49,7 @@ export const waitingForGate = async (transfer: Transfer, context: RequestContext
     transfer,
     systemId: transfer.systemId,
     stateLabel: transfer.stateLabel,
-    reason: `${SYSTEM_NAMES[transfer.systemId]} ${SENTENCES[shut.kind]}${why}.`,
+    reason: `${SYSTEM_NAMES[transfer.systemId]} ${sentenceOf(shut)}${why}.`,
     since: shut.since ?? transfer.createdAt,
   }
 }

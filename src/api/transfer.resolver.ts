@@ -87,7 +87,7 @@ export class TransferResolver {
   @FieldResolver(() => WaitingFor, {
     nullable: true,
     description:
-      'Đang chờ: the first transfer in the order that is not settled, its state in words and since when; else the pause or open breaker of its system; null: nothing stands before it',
+      'Đang chờ: the first transfer in the order that is not settled, its state in words and since when; else the maintenance, pause or open breaker of its system; null: nothing stands before it',
   })
   async waitingFor(@Root() transfer: Transfer, @Ctx() context: RequestContext): Promise<WaitingFor | null> {
     const row = await context.loaders.firstBlockers.load(transfer.id)

@@ -165,7 +165,7 @@ export class RiskAlarm extends AtRisk {
 @ObjectType({ simpleResolvers: true, description: 'Đang chờ - what a dossier, or a transfer behind another one, waits for' })
 export class WaitingFor {
   @Field(() => WaitingKindEnum, { description: 'Chờ điều gì' })
-  kind!: 'TRANSFER' | 'PAUSE' | 'BREAKER'
+  kind!: 'TRANSFER' | 'PAUSE' | 'BREAKER' | 'MAINTENANCE'
 
   @Field(() => Transfer, { description: 'Lượt liên thông; for PAUSE and BREAKER the one that waits itself' })
   transfer!: Transfer

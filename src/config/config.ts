@@ -215,6 +215,8 @@ const configuration = z.strictObject({
       clientRequestDays: days.nullable().default(30),
       /** Conditions and words of replay plans, which may name a person, since a plan was over. What it did to which transfer stays. */
       replayPlanDays: days.nullable().default(400),
+      /** Changes of the systems' health and breakers, for their timeline. */
+      systemChangeDays: days.nullable().default(35),
       /** Bytes that no dossier, transfer or message refers to, since they were last handed in. */
       unreferencedDocumentDays: days.nullable().default(7),
       /** Runs of reconciliation over the last days that found and closed nothing: there is one every few minutes. */

@@ -4,6 +4,7 @@ import type { DossierStatus } from '../model/dossier-status.js'
 import { DELAYED_STATES } from '../model/interlink-state.js'
 import { ATTENTION_STATES, PASSABLE_STATES } from '../model/transfer-state.js'
 import type { Sql } from '../platform/database.js'
+import { inMaintenance, isRunning } from '../transfer/maintenance-repository.js'
 
 /** What may be told of a dossier to whoever knows its code and check. No column of it names a person, a parcel or a certificate. */
 export interface LookedUpDossier {
@@ -45,9 +46,10 @@ export const readStuck = (sql: Sql, dossierId: string): Promise<Stuck[]> =>
   sql.query<Stuck>(
     `SELECT * FROM (
        SELECT DISTINCT ON (t.system_id) t.system_id AS "systemId", t.state = ANY($2::text[]) AS "needsPerson",
-         CASE WHEN t.state = ANY($2::text[]) THEN t.updated_at ELSE t.created_at END AS since, NULL::timestamptz AS "maintenanceUntil"
+         CASE WHEN t.state = ANY($2::text[]) THEN t.updated_at ELSE t.created_at END AS since, (
+           SELECT w.ends_at FROM maintenance_window w WHERE w.system_id = t.system_id AND ${isRunning('w')}) AS "maintenanceUntil"
        FROM transfer t WHERE t.dossier_id = $1::uuid AND t.state <> ALL($4::text[])
-         AND (t.state = ANY($2::text[]) OR t.state = ANY($3::text[]) OR t.created_at < app_now() - ${LATE_AFTER})
+         AND (t.state = ANY($2::text[]) OR t.state = ANY($3::text[]) OR t.created_at < app_now() - ${LATE_AFTER} OR ${inMaintenance('t.system_id')})
        ORDER BY t.system_id, t.state = ANY($2::text[]) DESC, t.created_at) AS stuck
      ORDER BY "needsPerson" DESC, since`,
     [dossierId, [...ATTENTION_STATES], [...DELAYED_STATES], [...PASSABLE_STATES]],

@@ -11,6 +11,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   REVEAL_AMENDMENT: 'Xem rõ nội dung sửa',
   PAUSE: 'Tạm dừng hệ thống',
   RESUME: 'Cho hệ thống chạy lại',
+  PLAN_MAINTENANCE: 'Lập khung bảo trì',
+  END_MAINTENANCE: 'Kết thúc hoặc bỏ khung bảo trì',
   SET_LIMITS: 'Đặt giới hạn của hệ thống',
   CLEAR_POLL_ALARM: 'Xóa cảnh báo dòng thay đổi',
   DISMISS_MESSAGE: 'Bỏ qua thông điệp mâu thuẫn',

@@ -20,8 +20,10 @@ export interface TransferStanding {
   readonly cause: CauseKey | null
   /** State of the first transfer in the order that is not settled and stands before it. */
   readonly ahead: TransferState | null
-  /** Its system is not called now: by a person's pause, or by its breaker. */
-  readonly shut: 'PAUSE' | 'BREAKER' | null
+  /** Its system is not called now: by a person's pause, its breaker, or its planned maintenance. */
+  readonly shut: 'PAUSE' | 'BREAKER' | 'MAINTENANCE' | null
+  /** Of a maintenance: its planned end. */
+  readonly shutUntil?: Date | null
 }
 
 export interface Explanation {
@@ -45,6 +47,11 @@ const ofWaiting = (standing: TransferStanding, name: string): Explanation | unde
       needsPerson ? 'Hãy xử lý lượt đứng trước: lượt này tự đi khi lượt đó xong.' : `${NOTHING}: lượt này tự đi khi lượt trước xong.`,
     )
   }
+  if (shut === 'MAINTENANCE')
+    return well(
+      `${upperFirst(name)} đang bảo trì theo kế hoạch${standing.shutUntil ? ` đến ${describeInstant(standing.shutUntil)}` : ''}.`,
+      `${NOTHING}: lượt này giữ nguyên chỗ và tự đi khi hết bảo trì.`,
+    )
   if (shut === 'PAUSE')
     return {
       what: `Người vận hành đang tạm dừng việc gửi tới ${name}.`,

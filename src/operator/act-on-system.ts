@@ -16,9 +16,9 @@ export interface SystemAct {
   readonly requestKey?: string
 }
 
-/** `field`: of the input, when it is at fault; else the gate's state does not allow the act. `message` is a sentence in Vietnamese. */
+/** `audited`: what stands in the audit beside the gate. `field`: of the input, when it is at fault; else the gate's state does not allow the act. `message` is a sentence in Vietnamese. */
 export type SystemActResult =
-  | { readonly kind: 'DONE' }
+  | { readonly kind: 'DONE'; readonly audited?: { readonly before?: object; readonly after?: object } }
   | { readonly kind: 'REFUSED'; readonly reason: string; readonly message: string; readonly field?: string }
 
 /** How a person is named where other operators read it. */
@@ -32,7 +32,7 @@ const keptOf = (gate: GateSetting) => ({ ...gate, pausedAt: gate.pausedAt?.toISO
 export const actOnSystem = (
   db: Database,
   { systemId, reason, actor, requestKey }: SystemAct,
-  act: 'SET_LIMITS' | 'PAUSE' | 'RESUME',
+  act: 'SET_LIMITS' | 'PAUSE' | 'RESUME' | 'PLAN_MAINTENANCE' | 'END_MAINTENANCE',
   change: (tx: Tx, gate: GateSetting) => Promise<SystemActResult>,
 ): Promise<SystemActResult> =>
   db.transaction(async (tx) => {
@@ -49,8 +49,8 @@ export const actOnSystem = (
         act,
         systemId,
         reason,
-        before: keptOf(before),
-        after: { ...keptOf(after), ...(requestKey !== undefined && { request: requestKey }) },
+        before: { ...keptOf(before), ...result.audited?.before },
+        after: { ...keptOf(after), ...result.audited?.after, ...(requestKey !== undefined && { request: requestKey }) },
       },
     })
     return result

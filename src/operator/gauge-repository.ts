@@ -1,6 +1,7 @@
 import type { SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
 import type { GaugeReadings } from '../platform/metrics.js'
+import { inMaintenance } from '../transfer/maintenance-repository.js'
 
 type Row<Part extends keyof GaugeReadings> = GaugeReadings[Part] extends readonly (infer One)[] ? One : GaugeReadings[Part]
 
@@ -24,7 +25,7 @@ export const readGauges = async (sql: Sql, polled: readonly SystemId[]): Promise
        FROM inbox_message WHERE state IN ('STORED', 'UNMATCHED', 'EARLY') GROUP BY source, state`,
     ),
     sql.query<Row<'systems'>>(
-      `SELECT system_id AS "systemId", paused_at IS NOT NULL AS paused,
+      `SELECT system_id AS "systemId", paused_at IS NOT NULL OR ${inMaintenance('g.system_id')} AS paused,
          (SELECT count(*) FROM transfer t WHERE t.system_id = g.system_id AND t.state = 'SENDING')::int AS "inFlight"
        FROM system_gate g`,
     ),

@@ -77,7 +77,7 @@ export const createMetrics = ({ processMetrics = true }: { readonly processMetri
   })
   const paused = new Gauge({
     name: 'lienthong_system_paused',
-    help: '1 while a person has paused the system',
+    help: '1 while a person has paused the system, or its planned maintenance runs',
     labelNames: ['system'] as const,
     registers,
   })

@@ -23,7 +23,13 @@ const CLASS_WORDS: Record<OperationClass, string> = { SEND: 'gửi', INQUIRE: 't
 const clockOf = (at: Date): string => at.toTimeString().slice(0, 8)
 
 /** The words stay the same from one look to the next as long as nothing has changed. */
-export const noticesOf = ({ systemId, paused, breakers, now }: Pick<GateRow, 'systemId' | 'paused' | 'breakers' | 'now'>): string[] => {
+export const noticesOf = ({
+  systemId,
+  paused,
+  maintenance,
+  breakers,
+  now,
+}: Pick<GateRow, 'systemId' | 'paused' | 'maintenance' | 'breakers' | 'now'>): string[] => {
   const name = SYSTEM_NAMES[systemId]
   const pause = paused ? [`${name}: tạm dừng từ ${clockOf(paused.since)}, ${paused.by ?? 'không rõ ai'}: ${paused.reason ?? ''}`] : []
   const open = breakers.flatMap(({ operationClass, openUntil, cause }) => {
@@ -31,7 +37,8 @@ export const noticesOf = ({ systemId, paused, breakers, now }: Pick<GateRow, 'sy
     const next = breakerStateOf({ openUntil }, now) === 'OPEN' ? `thử lại lúc ${clockOf(openUntil)}` : 'đang thử lại'
     return [`${name}: cầu dao mở (${CLASS_WORDS[operationClass]}), ${next}: ${cause ?? 'không rõ vì sao'}`]
   })
-  return [...pause, ...open]
+  const planned = maintenance ? [`${name}: bảo trì đến ${clockOf(maintenance.until)}: ${maintenance.reason}`] : []
+  return [...planned, ...pause, ...open]
 }
 
 export const readSummary = async (sql: Sql): Promise<Summary> => {

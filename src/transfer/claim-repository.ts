@@ -5,6 +5,7 @@ import type { TransferBody } from '../model/transfer-body.js'
 import type { HeldReason, TransferState } from '../model/transfer-state.js'
 import type { Sql } from '../platform/database.js'
 import { causeIdOf, insertCausesOf, LEASE_LOST } from './cause-repository.js'
+import { inMaintenance } from './maintenance-repository.js'
 
 /**
  * What may be claimed of the transfer table, and what becomes of a claim whose worker is gone. Claiming and settling themselves are one
@@ -125,6 +126,7 @@ export const listEligible = (sql: Sql, systemId: SystemId, limit: number): Promi
     `SELECT t.id::text AS "transferId", t.dispatch_no AS "dispatchNo" FROM transfer t
      WHERE t.system_id = $1 AND ${WAITING} AND ${UNBLOCKED}
        AND NOT EXISTS (SELECT 1 FROM system_gate g WHERE g.system_id = $1 AND g.paused_at IS NOT NULL)
+       AND NOT ${inMaintenance('$1')}
        AND ${KIND} IN (SELECT b.class FROM system_breaker b WHERE b.system_id = $1 AND ${PASSABLE_BREAKER})
      ORDER BY ${MOST_URGENT} LIMIT $2::int`,
     [systemId, limit],

@@ -3,6 +3,7 @@ import type { SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
 import { PASSABLE_BREAKER } from './claim-repository.js'
 import { RATE_NOW } from './gate-repository.js'
+import { inMaintenance } from './maintenance-repository.js'
 import type { Gate } from './turn-repository.js'
 
 /**
@@ -50,7 +51,7 @@ WITH clock AS MATERIALIZED (
     ${RATE_NOW} AS rate,
     greatest(0, extract(epoch FROM (SELECT now FROM clock) - refilled_at)::float8) AS seconds) AS _
 ), room AS MATERIALIZED (
-  SELECT CASE WHEN paused_at IS NOT NULL THEN 'PAUSED'
+  SELECT CASE WHEN paused_at IS NOT NULL OR ${inMaintenance('$1', '(SELECT now FROM clock)')} THEN 'PAUSED'
       WHEN is_exact AND turns <> (SELECT turns FROM seen) THEN 'BUSY'
       WHEN NOT (SELECT passes FROM breaker) THEN 'OPEN'
       WHEN filled < $3::float8 THEN 'RATE'

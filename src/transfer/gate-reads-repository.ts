@@ -3,12 +3,15 @@ import type { SystemId } from '../model/system.js'
 import type { SystemLimits } from '../model/system-limits.js'
 import type { Sql } from '../platform/database.js'
 import { RATE_NOW } from './gate-repository.js'
+import { type MaintenanceRow, readRunning } from './maintenance-repository.js'
 
 /** The gate before a system as all processes see it now. */
 export interface GateRow {
   readonly systemId: SystemId
   readonly limits: SystemLimits & { readonly setBy: string | null; readonly setAt: Date | null }
   readonly paused: { readonly since: Date; readonly by: string | null; readonly reason: string | null } | null
+  /** Running now. */
+  readonly maintenance: MaintenanceRow | null
   /** Transfers that a worker has in its hands. */
   readonly inFlight: number
   /** Requests a second that are allowed now; null: no limit. */
@@ -35,7 +38,7 @@ interface FlatGate extends SystemLimits {
 }
 
 export const readGates = async (sql: Sql): Promise<GateRow[]> => {
-  const [gates, breakers] = await Promise.all([
+  const [gates, breakers, windows] = await Promise.all([
     sql.query<FlatGate>(
       `SELECT system_id AS "systemId", max_per_second AS "maxPerSecond", max_in_flight AS "maxInFlight", set_by AS "setBy", set_at AS "setAt",
          paused_at AS "pausedAt", paused_by AS "pausedBy", pause_reason AS "pauseReason", ${RATE_NOW} AS "ratePerSecond",
@@ -46,11 +49,13 @@ export const readGates = async (sql: Sql): Promise<GateRow[]> => {
       `SELECT system_id AS "systemId", class AS "operationClass", failures, opened_at AS "openedAt", open_until AS "openUntil", cause
        FROM system_breaker ORDER BY class DESC`,
     ),
+    readRunning(sql),
   ])
   return gates.map(({ maxPerSecond, maxInFlight, setBy, setAt, pausedAt, pausedBy, pauseReason, ...gate }) => ({
     ...gate,
     limits: { maxPerSecond, maxInFlight, setBy, setAt },
     paused: pausedAt && { since: pausedAt, by: pausedBy, reason: pauseReason },
+    maintenance: windows.find(({ systemId }) => systemId === gate.systemId) ?? null,
     breakers: breakers.filter(({ systemId }) => systemId === gate.systemId),
   }))
 }

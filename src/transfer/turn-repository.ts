@@ -17,13 +17,14 @@ import {
 } from './claim-repository.js'
 import { RATE_NOW } from './gate-repository.js'
 import { ALL_GIVEN, BOUNDED_GIVEN, CAUSE_ID } from './given-settlings-repository.js'
+import { inMaintenance } from './maintenance-repository.js'
 
 /**
  * Một lượt ở bàn: settles what has been called and claims what is to be called next, for one system, in one statement, so one round trip and
  * one commit. Every settlement is guarded by the table of legal moves and by the lease token, and counts once, also when its answer was lost and it is
  * brought again; every claim commits its attempt row before a byte leaves.
  *
- * Claims pass the system's gate, one turn at a time (its row is locked): none while it is paused or its breaker open, one at a time while a
+ * Claims pass the system's gate, one turn at a time (its row is locked): none while it is paused, in maintenance, or its breaker open, one at a time while a
  * breaker is half open, and no more than the rate and the number in flight allow. What tries a half-open breaker is one that has failed least, by lot:
  * dossiers that fail each time, and are due before all others, must not keep it open for them. A turn that had to wait for another process's turn
  * sees calls in flight as they were before it: it then claims nothing (BUSY) and is to be taken again at once.
@@ -101,7 +102,7 @@ WITH clock AS MATERIALIZED (
     ${RATE_NOW} AS rate,
     greatest(0, extract(epoch FROM (SELECT now FROM clock) - refilled_at)::float8) AS seconds) AS _
 ), room AS MATERIALIZED (
-  SELECT CASE WHEN paused_at IS NOT NULL THEN 'PAUSED'
+  SELECT CASE WHEN paused_at IS NOT NULL OR ${inMaintenance('$23', '(SELECT now FROM clock)')} THEN 'PAUSED'
       WHEN turns <> (SELECT turns FROM seen) THEN 'BUSY'
       WHEN NOT EXISTS (SELECT 1 FROM breakers WHERE passes) THEN 'OPEN'
       WHEN by_rate < 1 THEN 'RATE' WHEN by_flight < 1 THEN 'IN_FLIGHT' END AS deferral,

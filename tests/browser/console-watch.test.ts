@@ -101,6 +101,39 @@ describeInBrowser('alerts and audit in a browser', () => {
     expect(lines[1]).toContain('Cổng bảo trì đến 17 giờ')
   })
 
+  it('plans maintenance, says so on every page and on the timeline, and ends it', async () => {
+    const { page } = shown
+    await shown.openAs('operator', '/systems')
+    const vilis = page.getByRole('region', { name: 'Phần mềm đất đai ViLIS' })
+    await vilis.getByRole('button', { name: 'Lập khung bảo trì' }).click()
+    const dialog = page.getByRole('dialog')
+    const [clock] = await system.context.db.query<{ local: string }>(
+      `SELECT to_char(app_now() AT TIME ZONE 'Asia/Ho_Chi_Minh' + interval '3 hours', 'YYYY-MM-DD"T"HH24:MI') AS local`,
+    )
+    await dialog.getByLabel('Đến lúc').fill(clock?.local ?? '')
+    await dialog.getByLabel('Lý do').fill('Nâng cấp máy chủ ViLIS')
+    await dialog.getByRole('button', { name: 'Lập khung bảo trì' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await vilis.getByText(/^Đang bảo trì đến .*Nâng cấp máy chủ ViLIS/).waitFor()
+    await page.getByRole('link', { name: 'Tổng quan' }).click()
+    await page
+      .getByRole('status')
+      .getByText(/Phần mềm đất đai ViLIS đang bảo trì đến .*: Nâng cấp máy chủ ViLIS/)
+      .waitFor()
+    const timelines = page.getByRole('region', { name: 'Tình trạng các hệ thống' }).first()
+    await timelines.locator('.recharts-bar-rectangle').first().waitFor()
+    await timelines.getByText('Xem dạng bảng').click()
+    await timelines.getByRole('cell', { name: 'Bảo trì' }).waitFor()
+    await timelines.getByText('7 ngày').click()
+    await timelines.getByRole('cell', { name: 'Bảo trì' }).waitFor()
+    await page.getByRole('link', { name: 'Hệ thống', exact: true }).click()
+    await vilis.getByRole('button', { name: 'Kết thúc ngay' }).click()
+    await dialog.getByLabel('Lý do').fill('Nâng cấp xong sớm')
+    await dialog.getByRole('button', { name: 'Kết thúc ngay' }).click()
+    await vilis.getByText(/^Đang bảo trì đến/).waitFor({ state: 'detached' })
+    expect(shown.complaints).toEqual([])
+  })
+
   it('says why a file is not given', async () => {
     const { page } = shown
     await shown.openAs('operator', '/audit?transfer=abc')
@@ -153,6 +186,66 @@ describeInBrowser('alerts and audit in a browser', () => {
       expect(found).toEqual(Object.fromEntries(Object.keys(found).map((path) => [path, []])))
       expect(shown.complaints).toEqual([])
       await look('ACCEPTED')
+    })
+  })
+
+  describe.each([
+    ['light', 'vi'],
+    ['dark', 'en'],
+  ] as const)("the citizens' page in %s, %s", (scheme, language) => {
+    it('tells on a small screen, by the keyboard alone, how a dossier stands, and is the same for every wrong guess', async () => {
+      await shown.page.close()
+      shown = await openConsole(browser, system, { width: 360, height: 740 }, scheme)
+      const { page } = shown
+      const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier')
+      await system.drain()
+      const [party] = await system.context.db.query<{ idNumber: string; name: string }>(
+        `SELECT p.id_number AS "idNumber", p.full_name AS name FROM dossier d JOIN party p ON p.id = d.applicant_id WHERE d.code = $1`,
+        [code],
+      )
+      const digits = (party?.idNumber ?? '').replaceAll(/\D/g, '').slice(-4)
+      await page.goto(`${system.gateway.url}/tra-cuu#ma=${code}`)
+      const words = language === 'en'
+      if (words) await page.getByRole('button', { name: 'English' }).click()
+      const [codeLabel, digitsLabel] = words ? ['Dossier code', 'Last four digits'] : ['Mã hồ sơ', 'Bốn số cuối']
+      expect(await page.getByLabel(codeLabel).inputValue()).toBe(code)
+      await page.getByLabel(digitsLabel).focus()
+      await page.keyboard.type('12')
+      await page.keyboard.press('Enter')
+      await page.getByText(words ? 'Enter exactly four digits.' : 'Xin nhập đúng bốn chữ số.').waitFor()
+      await page.keyboard.press('Control+A')
+      await page.keyboard.type(digits)
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { level: 2, name: code }).waitFor()
+      await page.waitForFunction('document.activeElement?.id === "answer-title"')
+      await page
+        .getByText(words ? 'The land registry office is working on the dossier.' : /cơ quan đăng ký đất đai/i)
+        .first()
+        .waitFor()
+      expect(await page.content()).not.toContain(party?.name)
+      expect(page.url()).not.toContain(digits)
+      expect(await shown.faults()).toEqual([])
+      expect(await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')).toBe(false)
+      const sentences: (string | null)[] = []
+      for (const [wrongCode, wrongDigits] of [
+        [code, digits === '0000' ? '0001' : '0000'],
+        ['H58.22-200101-9999', digits],
+      ] as const) {
+        await page.getByLabel(codeLabel).fill(wrongCode)
+        await page.getByLabel(digitsLabel).fill(wrongDigits)
+        await page.keyboard.press('Enter')
+        await page.locator('#answer p.fault').waitFor()
+        sentences.push(await page.locator('#answer').textContent())
+        await page.reload()
+      }
+      expect(sentences[0]).toBe(sentences[1])
+      expect(sentences[0]).toMatch(words ? /^No dossier fits/ : /^Không có hồ sơ nào khớp/)
+      expect(await shown.faults()).toEqual([])
+      expect(shown.complaints).toEqual([])
+      expect(shown.asked.every((address) => address.startsWith(system.gateway.url))).toBe(true)
+      expect(
+        shown.asked.filter((address) => !/\/(tra-cuu|graphql|console\/assets\/tra-cuu-[^/]*|console\/icon\.svg)(#.*)?$/.test(address)),
+      ).toEqual([])
     })
   })
 })

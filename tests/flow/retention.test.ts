@@ -42,10 +42,8 @@ const failOn = (error: unknown): never => {
 /** Each look goes into the next of the store's 256 subfolders. The parts that ask the database each time are left out. */
 const removeUnused = async (unreferencedDocumentDays: number | null): Promise<void> => {
   const { options } = system.context
-  const configuration = {
-    ...options.configuration,
-    retention: { evidenceDays: null, clientRequestDays: null, replayPlanDays: null, unreferencedDocumentDays, uneventfulRunDays: null },
-  }
+  const kept = { evidenceDays: null, clientRequestDays: null, replayPlanDays: null, systemChangeDays: null, uneventfulRunDays: null }
+  const configuration = { ...options.configuration, retention: { ...kept, unreferencedDocumentDays } }
   const retention = createRetention({ ...system.context, options: { ...options, configuration } }, failOn, { everyMs: 0 })
   for (let look = 0; look < 256; look += 1) await retention()
 }

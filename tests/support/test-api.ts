@@ -27,8 +27,10 @@ import { doOnce } from '../../src/operator/client-request-repository.js'
 import { createReplayPlan } from '../../src/operator/create-replay-plan.js'
 import { approveAmendment, declineAmendment } from '../../src/operator/decide-on-amendment.js'
 import { dismissMessage } from '../../src/operator/dismiss-message-repository.js'
+import { endMaintenance } from '../../src/operator/end-maintenance.js'
 import { recordAuditExport } from '../../src/operator/export-audit.js'
 import { pauseSystem } from '../../src/operator/pause-system.js'
+import { planMaintenance } from '../../src/operator/plan-maintenance.js'
 import { clearPollAlarm } from '../../src/operator/poll-alarm-repository.js'
 import { resumeSystem } from '../../src/operator/resume-system.js'
 import { recordAmendmentRevealed } from '../../src/operator/reveal-amendment-repository.js'
@@ -198,6 +200,8 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
       setLimits: (act) => setSystemLimits(db, act),
       pause: (act) => pauseSystem(db, act),
       resume: (act) => resumeSystem(db, act),
+      planMaintenance: (act) => planMaintenance(db, act),
+      endMaintenance: (act) => endMaintenance(db, act),
     },
     replayPlans: {
       maxRows: configuration.replayPlans.maxRows,

@@ -6,19 +6,20 @@ import { localInstant } from '../local-date.js'
 import { type Column, printerFor } from '../printer.js'
 import type { Session } from '../session.js'
 import { declareRemote, type Remote } from './access.js'
-import { type Acting, actOnce, declareAct } from './act.js'
-import { type Gateway, openGateway } from './ask-gateway.js'
+import { type Acting, declareAct } from './act.js'
+import { actOnSystem, limitText as textOf } from './act-on-system.js'
+import { openGateway } from './ask-gateway.js'
 import {
   PauseSystemDocument,
   ResumeSystemDocument,
   SetSystemLimitsDocument,
-  type SystemActedFragment,
   type SystemId,
   type SystemStateFragment,
   SystemsDocument,
 } from './generated/graphql.js'
+import { declareMaintenance } from './maintenance-command.js'
 
-/** `lienthong systems list | pause | resume | rate`: what is called, and how fast, through the gateway. */
+/** `lienthong systems list | pause | resume | rate | maintenance`: what is called, and how fast, through the gateway. */
 export const declareSystems = (program: Command, session: Session): void => {
   const { say } = session
   const group = program.command('systems').description(say('các hệ thống liên thông, qua cổng', 'the foreign systems, through the gateway'))
@@ -29,17 +30,18 @@ export const declareSystems = (program: Command, session: Session): void => {
   declareAct(group, 'pause', say('tạm dừng: không gửi gì nữa', 'send nothing more'), session)
     .addArgument(system())
     .action((systemId: SystemId, options: Acting) =>
-      act(session, options, (gateway, clientKey) =>
+      actOnSystem(session, options, (gateway, clientKey) =>
         gateway.ask(PauseSystemDocument, { input: { clientKey, systemId, reason: options.reason } }),
       ),
     )
   declareAct(group, 'resume', say('cho chạy lại', 'go on'), session)
     .addArgument(system())
     .action((systemId: SystemId, options: Acting) =>
-      act(session, options, (gateway, clientKey) =>
+      actOnSystem(session, options, (gateway, clientKey) =>
         gateway.ask(ResumeSystemDocument, { input: { clientKey, systemId, reason: options.reason } }),
       ),
     )
+  declareMaintenance(group, session, system)
   declareAct(group, 'rate', say('đặt giới hạn, có hiệu lực ngay', 'set the limits, in force at once'), session)
     .addArgument(system())
     .option('--per-second <n|none>', say('số yêu cầu nhiều nhất mỗi giây', 'most requests in a second'), limit(say))
@@ -49,7 +51,7 @@ export const declareSystems = (program: Command, session: Session): void => {
       const [maxPerSecond, maxInFlight] = [asSent(options.perSecond), asSent(options.inFlight)]
       if (maxPerSecond === undefined && maxInFlight === undefined)
         throw new CommandFailed(EXIT.USAGE, say('Cần --per-second hoặc --in-flight.', '--per-second or --in-flight is needed.'))
-      return act(session, options, (gateway, clientKey) =>
+      return actOnSystem(session, options, (gateway, clientKey) =>
         gateway.ask(SetSystemLimitsDocument, { input: { clientKey, systemId, reason, maxPerSecond, maxInFlight } }),
       )
     })
@@ -75,10 +77,14 @@ const limit =
     )
   }
 
-const textOf = (value: number | null | undefined): string => (value === null || value === undefined ? '∞' : String(value))
-
 /** What keeps a system from being called as fast as it could, most decisive first. */
-const gateOf = ({ paused, breakers }: SystemStateFragment, say: Say): string => {
+const gateOf = ({ paused, maintenance, breakers }: SystemStateFragment, say: Say): string => {
+  const running = maintenance.find(({ state }) => state === 'RUNNING')
+  if (running)
+    return say(
+      `bảo trì đến ${localInstant(running.until)}: ${running.reason}`,
+      `in maintenance until ${localInstant(running.until)}: ${running.reason}`,
+    )
   if (paused) return say(`tạm dừng bởi ${paused.by}: ${paused.reason}`, `paused by ${paused.by}: ${paused.reason}`)
   const open = (breakers ?? []).filter(({ state }) => state !== 'CLOSED')
   return open.map(({ operationClass, state, cause }) => `${operationClass} ${state}: ${cause ?? ''}`).join('; ')
@@ -99,22 +105,4 @@ const listSystems = async (session: Session, options: Remote): Promise<void> => 
   const { say, terminal } = session
   const { systems } = await (await openGateway(session, options)).ask(SystemsDocument, {})
   printerFor(options.json, terminal).table(systems, columns(say), say('Không có hệ thống nào.', 'There are no systems.'))
-}
-
-const act = async (
-  session: Session,
-  options: Acting,
-  perform: (gateway: Gateway, clientKey: string) => Promise<{ readonly acted: SystemActedFragment }>,
-): Promise<void> => {
-  const { say, terminal } = session
-  const gateway = await openGateway(session, options)
-  const { system, repeated } = await actOnce(session, options.clientKey, (key) => perform(gateway, key))
-  const before = repeated ? say(' (đã làm từ trước)', ' (was done before)') : ''
-  const state = system.paused ? say('đang tạm dừng', 'is paused') : say('đang chạy', 'runs')
-  const { limits } = system
-  const most = say(
-    `nhiều nhất ${textOf(limits?.maxPerSecond)} yêu cầu mỗi giây, ${textOf(limits?.maxInFlight)} lượt cùng lúc`,
-    `at most ${textOf(limits?.maxPerSecond)} requests a second, ${textOf(limits?.maxInFlight)} at once`,
-  )
-  printerFor(options.json, terminal).result({ repeated, system }, `${say('Đã làm', 'Done')}${before}: ${system.id} ${state}, ${most}.`)
 }

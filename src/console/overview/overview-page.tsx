@@ -10,6 +10,7 @@ import { Failure } from '../show/failure.js'
 import { PageTitle } from '../show/page-title.js'
 import { useFormats } from '../text/format.js'
 import { DelayedDossiers } from './delayed-dossiers.js'
+import { HealthTimelines } from './health-timelines.js'
 import { hourlyOutcomes } from './hourly-outcomes.js'
 import { SystemSummary } from './system-summary.js'
 import { TopCausesOfFailure } from './top-causes.js'
@@ -38,6 +39,7 @@ const RecoveryNotice = () => {
 const OverviewPage = () => {
   const { t } = useTranslation()
   const seesCauses = useMay('seeCauses')
+  const seesTimelines = useMay('seeTimelines')
   const seesRecovery = useMay('seeRecovery')
   const { data, error, again } = useFresh(Overview, {}, { concerns: () => true, everyMs: EVERY_MS })
   const counts = data?.transferCounts
@@ -55,6 +57,7 @@ const OverviewPage = () => {
               <SystemSummary key={system.id} system={system} />
             ))}
           </SimpleGrid>
+          {seesTimelines && <HealthTimelines />}
           {seesCauses && <TopCausesOfFailure />}
           <Card component="section" aria-labelledby="outcomes">
             <Title order={2} size="h4" id="outcomes">

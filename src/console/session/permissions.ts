@@ -11,6 +11,7 @@ const DESK: readonly Role[] = ['OFFICER', 'ADMIN']
 const MAY = {
   actOnTransfers: OPERATION,
   actOnSystems: OPERATION,
+  seeTimelines: OPERATION,
   seeRecovery: OPERATION,
   seeCauses: OPERATION,
   seePlans: OPERATION,

@@ -9,6 +9,7 @@ import { useSession } from '../session/session.js'
 import { ConnectionBanner } from './connection-banner.js'
 import { ErrorBoundary } from './error-boundary.js'
 import { FindDossier } from './find-dossier.js'
+import { MaintenanceBanner } from './maintenance-banner.js'
 import { LanguageSwitch, ThemeSwitch } from './preferences.js'
 import { SessionMenu } from './session-menu.js'
 
@@ -71,6 +72,7 @@ export const Layout = () => {
       </AppShell.Navbar>
       <AppShell.Main id="main">
         <ConnectionBanner />
+        <MaintenanceBanner />
         <ErrorBoundary key={pathname}>
           <Suspense
             fallback={

@@ -6,6 +6,7 @@ import { HealthBadge } from '../show/badges.js'
 import { Fact, Facts } from '../show/fact.js'
 import { Ago } from '../show/moment.js'
 import { useFormats } from '../text/format.js'
+import { type MaintenanceFact, MaintenanceList } from './maintenance-list.js'
 import type { SystemActName } from './system-dialogs.js'
 
 const Breakers = ({ breakers }: { readonly breakers: NonNullable<SystemFactsFragment['breakers']> }) => {
@@ -56,7 +57,13 @@ const useOfLimit = (system: SystemFactsFragment) => {
   return { rate: of(ratePerSecond, limits.maxPerSecond), inFlight: of(inFlight, limits.maxInFlight) }
 }
 
-export const SystemCard = ({ system, onAct }: { readonly system: SystemFactsFragment; readonly onAct: (act: SystemActName) => void }) => {
+interface SystemCardProps {
+  readonly system: SystemFactsFragment
+  readonly onAct: (act: SystemActName) => void
+  readonly onEnd: (window: MaintenanceFact) => void
+}
+
+export const SystemCard = ({ system, onAct, onEnd }: SystemCardProps) => {
   const { t } = useTranslation()
   const { count, moment } = useFormats()
   const mayAct = useMay('actOnSystems')
@@ -82,6 +89,7 @@ export const SystemCard = ({ system, onAct }: { readonly system: SystemFactsFrag
             {t('system.paused', { at: moment(paused.since), by: paused.by ?? t('system.someone'), reason: paused.reason ?? '' })}
           </Alert>
         )}
+        <MaintenanceList windows={system.maintenance} onEnd={mayAct ? onEnd : undefined} />
         {(poll?.alarm ?? poll?.stalled) && (
           <Alert variant="outline" color="red" p="xs" title={t('system.feed')}>
             <span lang="vi">{poll?.alarm ?? poll?.stalled}</span>
@@ -125,6 +133,9 @@ export const SystemCard = ({ system, onAct }: { readonly system: SystemFactsFrag
             </Button>
             <Button size="xs" variant="default" onClick={() => onAct('limits')}>
               {t('system.setLimits')}
+            </Button>
+            <Button size="xs" variant="default" onClick={() => onAct('plan')}>
+              {t('maintenance.plan')}
             </Button>
           </Group>
         )}

@@ -12,10 +12,11 @@ import {
   type SystemId,
 } from '../generated/graphql.js'
 import { type ActAnswer, ActDialog, failedAct } from '../show/act-dialog.js'
+import { PlanMaintenanceDialog } from './plan-maintenance-dialog.js'
 
-export type SystemActName = 'pause' | 'resume' | 'limits'
+export type SystemActName = 'pause' | 'resume' | 'limits' | 'plan'
 
-const answerOf = (outcome: SystemActOutcomeFragment, done: string, keyReused: string): ActAnswer => {
+export const answerOf = (outcome: SystemActOutcomeFragment, done: string, keyReused: string): ActAnswer => {
   if (outcome.__typename === 'SystemActDone') return { kind: 'DONE', sentence: done }
   if (outcome.__typename === 'ClientKeyReused') return { kind: 'REFUSED', sentence: keyReused }
   return {
@@ -25,7 +26,7 @@ const answerOf = (outcome: SystemActOutcomeFragment, done: string, keyReused: st
   }
 }
 
-interface DialogProps {
+export interface DialogProps {
   readonly system: SystemFactsFragment
   readonly onDone: (sentence: string) => void
   readonly onClose: () => void
@@ -109,5 +110,7 @@ const LimitsDialog = ({ system, ...rest }: DialogProps) => {
   )
 }
 
-export const SystemDialog = ({ act, ...props }: DialogProps & { readonly act: SystemActName }) =>
-  act === 'limits' ? <LimitsDialog {...props} /> : <SwitchDialog {...props} act={act} />
+export const SystemDialog = ({ act, ...props }: DialogProps & { readonly act: SystemActName }) => {
+  if (act === 'plan') return <PlanMaintenanceDialog {...props} />
+  return act === 'limits' ? <LimitsDialog {...props} /> : <SwitchDialog {...props} act={act} />
+}

@@ -7,6 +7,8 @@ import { useFresh } from '../data/use-fresh.js'
 import { SystemsDocument } from '../generated/graphql.js'
 import { Failure } from '../show/failure.js'
 import { PageTitle } from '../show/page-title.js'
+import { EndMaintenanceDialog } from './end-maintenance-dialog.js'
+import type { MaintenanceFact } from './maintenance-list.js'
 import { SystemCard } from './system-card.js'
 import { type SystemActName, SystemDialog } from './system-dialogs.js'
 
@@ -18,9 +20,11 @@ const SystemsPage = () => {
   const { t } = useTranslation()
   const { data, error, again } = useFresh(Systems, {}, { concerns: () => true, everyMs: EVERY_MS })
   const [acting, setActing] = useState<{ readonly systemId: string; readonly act: SystemActName }>()
+  const [ending, setEnding] = useState<{ readonly systemId: string; readonly window: MaintenanceFact }>()
   const system = data?.systems.find(({ id }) => id === acting?.systemId)
   const done = (sentence: string): void => {
     setActing(undefined)
+    setEnding(undefined)
     notifications.show({ message: sentence, color: 'green' })
     again()
   }
@@ -31,9 +35,15 @@ const SystemsPage = () => {
       {!data && !error && <Skeleton h={240} aria-label={t('common.loading')} />}
       <SimpleGrid cols={{ base: 1, md: 2, lg: 3 }}>
         {data?.systems.map((one) => (
-          <SystemCard key={one.id} system={one} onAct={(act) => setActing({ systemId: one.id, act })} />
+          <SystemCard
+            key={one.id}
+            system={one}
+            onAct={(act) => setActing({ systemId: one.id, act })}
+            onEnd={(window) => setEnding({ systemId: one.id, window })}
+          />
         ))}
       </SimpleGrid>
+      {ending && <EndMaintenanceDialog {...ending} onDone={done} onClose={() => setEnding(undefined)} />}
       {acting && system && <SystemDialog system={system} act={acting.act} onDone={done} onClose={() => setActing(undefined)} />}
     </Stack>
   )

@@ -1,4 +1,5 @@
 import { enOperatorTexts } from './en-operator.js'
+import { enSystemTexts } from './en-system.js'
 import { enTransferTexts } from './en-transfer.js'
 import type { Texts } from './vi.js'
 
@@ -209,4 +210,5 @@ export const en: Texts = {
   },
   ...enTransferTexts,
   ...enOperatorTexts,
+  ...enSystemTexts,
 }

@@ -1,4 +1,5 @@
 import { operatorTexts } from './vi-operator.js'
+import { systemTexts } from './vi-system.js'
 import { transferTexts } from './vi-transfer.js'
 
 /** Vietnamese: the language of the console, and the shape that the other one has to fill. */
@@ -209,6 +210,7 @@ export const vi = {
   },
   ...transferTexts,
   ...operatorTexts,
+  ...systemTexts,
 }
 
 export type Texts = typeof vi

@@ -1,0 +1,82 @@
+import { Card, Group, SegmentedControl, Skeleton, Table, Title } from '@mantine/core'
+import { lazy, Suspense, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { asDocument } from '../data/documents.js'
+import { useFresh } from '../data/use-fresh.js'
+import { SystemTimelinesDocument, type SystemTimelinesQuery } from '../generated/graphql.js'
+import { Failure } from '../show/failure.js'
+import { useFormats } from '../text/format.js'
+
+const SystemTimelines = asDocument(SystemTimelinesDocument)
+const HealthChart = lazy(() => import('./health-chart.js'))
+const RANGES = [24, 168] as const
+const EVERY_MS = 30_000
+
+/** Every span in words, the newest first: for who cannot see the chart, and for who needs the minute. */
+const SpanTable = ({ histories }: { readonly histories: SystemTimelinesQuery['systemHistory'] }) => {
+  const { t } = useTranslation()
+  const { moment, duration } = useFormats()
+  return (
+    <Table.ScrollContainer minWidth={520} type="native" tabIndex={0} role="region" aria-label={t('timeline.title')}>
+      <Table verticalSpacing={4}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('timeline.system')}</Table.Th>
+            <Table.Th>{t('timeline.state')}</Table.Th>
+            <Table.Th>{t('timeline.from')}</Table.Th>
+            <Table.Th>{t('timeline.until')}</Table.Th>
+            <Table.Th>{t('timeline.lasted')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {histories.flatMap(({ systemId, spans }) =>
+            spans.toReversed().map(({ state, from, until }) => (
+              <Table.Tr key={`${systemId}-${from}`}>
+                <Table.Td>{t(`system.short.${systemId}`)}</Table.Td>
+                <Table.Td>{t(`timeline.states.${state}`)}</Table.Td>
+                <Table.Td>{moment(from)}</Table.Td>
+                <Table.Td>{moment(until)}</Table.Td>
+                <Table.Td>{duration((new Date(until).getTime() - new Date(from).getTime()) / 1_000)}</Table.Td>
+              </Table.Tr>
+            )),
+          )}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  )
+}
+
+/** Each system's health over the last day or week. */
+export const HealthTimelines = () => {
+  const { t } = useTranslation()
+  const [hours, setHours] = useState<(typeof RANGES)[number]>(24)
+  const { data, error, again } = useFresh(SystemTimelines, { hours }, { everyMs: EVERY_MS })
+  return (
+    <Card component="section" aria-labelledby="timelines">
+      <Group justify="space-between" mb="xs">
+        <Title order={2} size="h4" id="timelines">
+          {t('timeline.title')}
+        </Title>
+        <SegmentedControl
+          size="xs"
+          aria-label={t('timeline.range')}
+          value={String(hours)}
+          onChange={(chosen) => setHours(Number(chosen) as (typeof RANGES)[number])}
+          data={RANGES.map((range) => ({ value: String(range), label: t(`timeline.hours${range}`) }))}
+        />
+      </Group>
+      {error && <Failure error={error} again={again} />}
+      {data && (
+        <>
+          <Suspense fallback={<Skeleton h={180} />}>
+            <HealthChart histories={data.systemHistory} />
+          </Suspense>
+          <details>
+            <summary>{t('timeline.table')}</summary>
+            <SpanTable histories={data.systemHistory} />
+          </details>
+        </>
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,36 @@
+import { useTranslation } from 'react-i18next'
+import { useClient } from 'urql'
+import { asDocument } from '../data/documents.js'
+import { EndMaintenanceDocument, type SystemId } from '../generated/graphql.js'
+import { ActDialog, failedAct } from '../show/act-dialog.js'
+import { useFormats } from '../text/format.js'
+import type { MaintenanceFact } from './maintenance-list.js'
+import { answerOf, type DialogProps } from './system-dialogs.js'
+
+interface EndMaintenanceProps extends Omit<DialogProps, 'system'> {
+  readonly systemId: string
+  readonly window: MaintenanceFact
+}
+
+/** Ends the window that runs, or takes one back that has not begun. */
+export const EndMaintenanceDialog = ({ systemId, window, ...rest }: EndMaintenanceProps) => {
+  const { t } = useTranslation()
+  const { moment } = useFormats()
+  const client = useClient()
+  const id = systemId as SystemId
+  const name = t(`system.name.${id}`)
+  const runs = window.state === 'RUNNING'
+  return (
+    <ActDialog
+      {...rest}
+      title={t(runs ? 'maintenance.endTitle' : 'maintenance.cancelTitle', { name })}
+      lead={t('maintenance.endLead', { from: moment(window.from), until: moment(window.until) })}
+      submit={t(runs ? 'maintenance.end' : 'maintenance.cancel')}
+      act={async (given) => {
+        const input = { ...given, systemId: id, windowId: window.id }
+        const { data, error } = await client.mutation(asDocument(EndMaintenanceDocument), { input })
+        return data ? answerOf(data.endMaintenance, t('maintenance.ended', { name }), t('common.keyReused')) : failedAct(error)
+      }}
+    />
+  )
+}
