@@ -253,6 +253,20 @@ test('systems list, pause, resume and rate', async () => {
   })
 })
 
+test('systems maintenance plan, list and end', async () => {
+  const at = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString()
+  expect((await operator('systems maintenance list')).out).toBe('Không có khung bảo trì nào.\n')
+  expect(await operator('systems maintenance plan PORTAL', 'cổng nâng cấp')).toMatchObject({ exitCode: 2, out: '' })
+  expect((await operator(`systems maintenance plan PORTAL --until ${at(2)}`, 'cổng nâng cấp')).out).toMatch(/^Đã làm: PORTAL đang bảo trì/)
+  expect(await operator(`systems maintenance plan PORTAL --until ${at(1)}`, 'cổng nâng cấp')).toMatchObject({
+    exitCode: 1,
+    err: expect.stringContaining('Trùng với khung bảo trì'),
+  })
+  expect((await operator('systems list')).out).toMatch(/PORTAL .*bảo trì đến .*: cổng nâng cấp/)
+  const [{ id = '' } = {}] = JSON.parse((await operator('systems maintenance list --json')).out) as { id?: string }[]
+  expect((await operator(`systems maintenance end PORTAL ${id}`, 'xong sớm')).out).toMatch(/^Đã làm: PORTAL đang chạy/)
+})
+
 const closedPort = async (): Promise<number> => {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

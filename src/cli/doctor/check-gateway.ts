@@ -40,7 +40,7 @@ const clockFinding = (aheadMs: number, say: Say): Finding => {
   return Math.abs(aheadMs) > CLOCK_MS.warn ? warn(check, says, todo) : ok(check, says)
 }
 
-const gateFindings = ({ id, paused, breakers }: SystemStateFragment, say: Say): Finding[] => {
+const gateFindings = ({ id, paused, maintenance, breakers }: SystemStateFragment, say: Say): Finding[] => {
   const check = say(`cửa trước ${id}`, `gate of ${id}`)
   const open = (breakers ?? []).filter(({ state }) => state !== 'CLOSED')
   if (paused)
@@ -52,6 +52,17 @@ const gateFindings = ({ id, paused, breakers }: SystemStateFragment, say: Say): 
           `paused since ${localInstant(paused.since)} by ${paused.by}: ${paused.reason}`,
         ),
         `lienthong systems resume ${id} --reason "…"`,
+      ),
+    ]
+  const running = maintenance.find(({ state }) => state === 'RUNNING')
+  if (running)
+    return [
+      ok(
+        check,
+        say(
+          `bảo trì đến ${localInstant(running.until)}: ${running.reason}`,
+          `in maintenance until ${localInstant(running.until)}: ${running.reason}`,
+        ),
       ),
     ]
   if (open.length === 0) return [ok(check, say('mở, cầu dao đóng', 'open, breakers closed'))]
