@@ -73,7 +73,7 @@ describe('planned maintenance', () => {
       'admin',
       `{ transfer(id: "${transfer?.id}") { waitingFor { kind reason } explanation { what nextStep } } dossier(code: "${code}") { interlink { waitingFor { kind reason } } } }`,
     )
-    const sentence = /^Phần mềm đất đai ViLIS bảo trì đến \d\d:\d\d:\d\d ngày \d\d\/\d\d\/\d{4}\.$/
+    const sentence = /^Phần mềm đất đai ViLIS bảo trì đến \d\d:\d\d:\d\d ngày \d\d\/\d\d\/\d{4} \(ViLIS nâng cấp\)\.$/
     expect(told.transfer).toMatchObject({
       waitingFor: { kind: 'MAINTENANCE', reason: expect.stringMatching(sentence) },
       explanation: { what: expect.stringMatching(/^ViLIS đang bảo trì theo kế hoạch đến /) },

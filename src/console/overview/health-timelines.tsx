@@ -1,5 +1,5 @@
 import { Card, Group, SegmentedControl, Skeleton, Table, Title } from '@mantine/core'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { asDocument } from '../data/documents.js'
 import { useFresh } from '../data/use-fresh.js'
@@ -51,6 +51,10 @@ export const HealthTimelines = () => {
   const { t } = useTranslation()
   const [hours, setHours] = useState<(typeof RANGES)[number]>(24)
   const { data, error, again } = useFresh(SystemTimelines, { hours }, { everyMs: EVERY_MS })
+  // What was read last stays in sight while another range is read.
+  const last = useRef(data)
+  if (data) last.current = data
+  const histories = last.current?.systemHistory
   return (
     <Card component="section" aria-labelledby="timelines">
       <Group justify="space-between" mb="xs">
@@ -66,14 +70,14 @@ export const HealthTimelines = () => {
         />
       </Group>
       {error && <Failure error={error} again={again} />}
-      {data && (
+      {histories && (
         <>
           <Suspense fallback={<Skeleton h={180} />}>
-            <HealthChart histories={data.systemHistory} />
+            <HealthChart histories={histories} />
           </Suspense>
           <details>
             <summary>{t('timeline.table')}</summary>
-            <SpanTable histories={data.systemHistory} />
+            <SpanTable histories={histories} />
           </details>
         </>
       )}
