@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { bySystem, OPERATIONS, type Operation, type SystemId } from '../model/system.js'
 import { MAX_IN_FLIGHT, MAX_PER_SECOND } from '../model/system-limits.js'
@@ -100,6 +101,15 @@ const lifetimes = z
     absentMs: ms.default(5_000),
   })
   .prefault({})
+
+/** As Fastify takes them. */
+const PROXY_NAMES = ['loopback', 'linklocal', 'uniquelocal']
+const proxy = z
+  .string()
+  .refine(
+    (text) => PROXY_NAMES.includes(text) || ipaddr.isValid(text) || ipaddr.isValidCIDR(text),
+    'phải là địa chỉ IP, mạng (10.0.0.0/8) hoặc loopback',
+  )
 
 const rate = (tries: number, inSeconds: number) =>
   z
@@ -259,7 +269,7 @@ const configuration = z.strictObject({
       introspection: z.boolean().optional(),
       maxDocumentBytes: bytes.default(20 * 1024 * 1024),
       /** Proxies whose `X-Forwarded-For` is believed: addresses, networks, or `loopback`. What one adds on the right counts. */
-      trustedProxies: z.array(z.string().min(1)).default(['loopback']),
+      trustedProxies: z.array(proxy).default(['loopback']),
       citizenLookUp,
       /** Giới hạn một câu truy vấn; what is beyond is refused before it runs (`api/query-limits.ts`). */
       query: z

@@ -11,6 +11,7 @@ describe('a configuration', () => {
       evidenceDays: null,
       clientRequestDays: 30,
       replayPlanDays: 400,
+      systemChangeDays: 35,
       unreferencedDocumentDays: 7,
       uneventfulRunDays: 30,
     })
@@ -27,6 +28,8 @@ describe('a configuration', () => {
     ['retention.evidenceDays', { retention: { evidenceDays: 0 } }],
     ['retention.unreferencedDocumentDays', { retention: { unreferencedDocumentDays: 'lâu' } }],
     ['api.maxDocumentBytes', { api: { maxDocumentBytes: 0 } }],
+    ['api.trustedProxies.0', { api: { trustedProxies: ['nha-toi'] } }],
+    ['api.citizenLookUp.wrongPerCode.tries', { api: { citizenLookUp: { wrongPerCode: { tries: 0 } } } }],
     ['systems.VILIS.operations', { systems: { VILIS: { operations: { REGISTER: {} } } } }],
     ['systems.VILIS.comparison', { systems: { VILIS: { comparison: 'SOMETIMES' } } }],
     ['systems.PORTAL.comparison', { systems: { PORTAL: { comparison: 'DIGESTS' } } }],
