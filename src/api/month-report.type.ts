@@ -32,7 +32,7 @@ export class MonthReportFilterInput {
   @Field(() => ReportBasisEnum, { nullable: true, description: 'Theo ngày nào. Mặc định DUE' })
   basis?: ReportBasis | null
 
-  @Field(() => [String], { nullable: true, description: 'Mã xã of today; what their predecessors received is theirs' })
+  @Field(() => [String], { nullable: true, description: 'Mã xã hiện nay - what their predecessors received is theirs' })
   @IsOptional()
   @ArrayMaxSize(50)
   @MaxLength(5, { each: true })

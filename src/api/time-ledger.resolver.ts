@@ -61,7 +61,7 @@ export class TimeLedgerResolver {
     return row && { ...row.proposal, refusedBecause: row.letterRefusal?.message ?? null }
   }
 
-  @Query(() => MonthReport, { description: 'Báo cáo tháng over the dossiers that the caller may see' })
+  @Query(() => MonthReport, { description: 'Báo cáo tháng của các hồ sơ được xem - over the dossiers that the caller may see' })
   async monthReport(
     @Arg('filter', () => MonthReportFilterInput, { description: 'Điều kiện' }) input: MonthReportFilterInput,
     @Arg('by', () => ReportDimensionEnum, { description: 'Báo cáo theo' }) by: ReportDimension,

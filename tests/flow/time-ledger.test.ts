@@ -9,6 +9,7 @@ import { openTestSystem, type TestSystem } from '../support/test-system.js'
  * A real outage: ViLIS is down from one morning to the next while a dossier is taken in, so that it is finished some hours after its due date. The ledger says exactly that,
  * in GraphQL, in the month's report, in the files and on the letter of apology.
  */
+const STEP_MS = 6 * HOUR_MS
 const APPLICANT = 'Nguyễn Thị Thủy Mẫu'
 let system: TestSystem
 let calendar: WorkingCalendar
@@ -18,10 +19,10 @@ let downAt: Date
 let deliveredAt: Date
 
 const now = async (): Promise<Date> => (await system.context.db.query<{ now: Date }>('SELECT app_now() AS now'))[0]?.now ?? new Date()
-/** Our clock and the twins' come to this instant; what is due on the way is done hour by hour, as it would be. */
+/** Our clock and the twins' come to this instant; what is due on the way is done every few hours. */
 const comeTo = async (instant: Date): Promise<void> => {
   for (let left = +instant - +(await now()); left > 0; left = +instant - +(await now())) {
-    await system.pass(Math.min(HOUR_MS, left))
+    await system.pass(Math.min(STEP_MS, left))
     await system.drain()
   }
 }

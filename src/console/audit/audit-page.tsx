@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { asDocument } from '../data/documents.js'
+import { downloadFile } from '../data/download-file.js'
 import { usePages } from '../data/use-pages.js'
 import { type AuditFilterInput, AuditPageDocument, type AuditPageQuery } from '../generated/graphql.js'
 import { useSession } from '../session/session.js'
@@ -13,7 +14,6 @@ import { useFormats } from '../text/format.js'
 import { exportAddress, readAsked, toAuditFilter, writeAsked } from './audit-address.js'
 import { AuditEntryCard } from './audit-entry.js'
 import { AuditForm } from './audit-form.js'
-import { downloadAudit } from './download-audit.js'
 
 const Entries = asDocument(AuditPageDocument)
 const entriesOf = ({ auditEntries }: AuditPageQuery) => auditEntries
@@ -24,7 +24,7 @@ const Download = ({ filter }: { readonly filter: AuditFilterInput }) => {
   const [busy, setBusy] = useState(false)
   const download = async (): Promise<void> => {
     setBusy(true)
-    const answer = await downloadAudit(exportAddress(filter), token)
+    const answer = await downloadFile(exportAddress(filter), token)
     setBusy(false)
     if (answer !== 'DONE')
       notifications.show({ color: 'red', title: t('audit.downloadFailed'), message: answer?.refused ?? t('fault.unreachable') })

@@ -12,6 +12,7 @@ import { Ago, Moment } from '../show/moment.js'
 import { PageTitle } from '../show/page-title.js'
 import { DossierDeadline } from './dossier-deadline.js'
 import { type DossierDetail, DossierSide } from './dossier-side.js'
+import { DossierTime } from './dossier-time.js'
 import { DossierTimeline } from './dossier-timeline.js'
 
 const Detail = asDocument(DossierDetailDocument)
@@ -107,6 +108,7 @@ const OneDossier = ({ code }: { readonly code: string }) => {
             <DossierSide dossier={dossier} systemId="PORTAL" />
           </SimpleGrid>
           {dossier.deadline && <DossierDeadline deadline={dossier.deadline} />}
+          <DossierTime code={dossier.code} />
           <DossierTimeline steps={dossier.timeline} />
         </>
       )}

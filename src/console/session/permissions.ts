@@ -8,6 +8,8 @@ import { useSession } from './session.js'
 const OPERATION: readonly Role[] = ['OPERATOR', 'ADMIN']
 const DESK: readonly Role[] = ['OFFICER', 'ADMIN']
 
+const STAFF: readonly Role[] = ['OFFICER', 'OPERATOR', 'ADMIN']
+
 const MAY = {
   actOnTransfers: OPERATION,
   actOnSystems: OPERATION,
@@ -19,6 +21,8 @@ const MAY = {
   seeAudit: OPERATION,
   seeEvidence: OPERATION,
   searchPersons: DESK,
+  seeReports: STAFF,
+  issueLetters: DESK,
 } as const satisfies Record<string, readonly Role[]>
 
 export type ConsolePermission = keyof typeof MAY

@@ -25,6 +25,7 @@ const PlansPage = lazy(() => import('../plans/plans-page.js'))
 const NewPlanPage = lazy(() => import('../plans/new-plan-page.js'))
 const PlanPage = lazy(() => import('../plans/plan-page.js'))
 const AlertsPage = lazy(() => import('../alerts/alerts-page.js'))
+const ReportsPage = lazy(() => import('../reports/reports-page.js'))
 const AuditPage = lazy(() => import('../audit/audit-page.js'))
 const DossierPage = lazy(() => import('../dossier/dossier-page.js'))
 
@@ -56,6 +57,7 @@ const SignedIn = ({ session }: { readonly session: Session }) => {
           <Route path="plans/:id" element={<PlanPage />} />
           <Route path="systems" element={<SystemsPage />} />
           <Route path="alerts" element={<AlertsPage />} />
+          <Route path="reports" element={<ReportsPage />} />
           <Route path="audit" element={<AuditPage />} />
           <Route path="*" element={<NotFoundPage />} />
         </Route>

@@ -20,6 +20,7 @@ const PAGES = [
   { path: '/plans', name: 'plans', needs: 'seePlans' },
   { path: '/systems', name: 'systems' },
   { path: '/alerts', name: 'alerts', needs: 'seeAlerts' },
+  { path: '/reports', name: 'reports', needs: 'seeReports' },
   { path: '/audit', name: 'audit', needs: 'seeAudit' },
 ] as const
 

@@ -1,3 +1,4 @@
+import { enLedgerTexts } from './en-ledger.js'
 import { enOperatorTexts } from './en-operator.js'
 import { enSystemTexts } from './en-system.js'
 import { enTransferTexts } from './en-transfer.js'
@@ -22,6 +23,7 @@ export const en: Texts = {
     plans: 'Replay plans',
     alerts: 'Alerts',
     audit: 'Audit',
+    reports: 'Reports',
   },
   session: {
     title: 'Sign in',
@@ -211,4 +213,5 @@ export const en: Texts = {
   ...enTransferTexts,
   ...enOperatorTexts,
   ...enSystemTexts,
+  ...enLedgerTexts,
 }

@@ -1,3 +1,4 @@
+import { ledgerTexts } from './vi-ledger.js'
 import { operatorTexts } from './vi-operator.js'
 import { systemTexts } from './vi-system.js'
 import { transferTexts } from './vi-transfer.js'
@@ -22,6 +23,7 @@ export const vi = {
     plans: 'Kế hoạch gửi lại',
     alerts: 'Cảnh báo',
     audit: 'Nhật ký',
+    reports: 'Báo cáo',
   },
   session: {
     title: 'Đăng nhập',
@@ -211,6 +213,7 @@ export const vi = {
   ...transferTexts,
   ...operatorTexts,
   ...systemTexts,
+  ...ledgerTexts,
 }
 
 export type Texts = typeof vi

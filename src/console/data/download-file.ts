@@ -1,14 +1,14 @@
-import { asked } from '../data/connection.js'
 import { endSession, type SignedOut } from '../session/session.js'
+import { asked } from './connection.js'
 
 /** The file's name as the gateway gives it. */
-const nameIn = (disposition: string | null): string => /filename="([^"]+)"/.exec(disposition ?? '')?.[1] ?? 'nhat-ky-thao-tac.csv'
+const nameIn = (disposition: string | null): string => /filename="([^"]+)"/.exec(disposition ?? '')?.[1] ?? 'tep-tai-ve'
 
 /**
- * Takes the export with the token of this session, which a plain link would not carry, and hands it to the browser to keep. Answers what was said against
+ * Takes a file with the token of this session, which a plain link would not carry, and hands it to the browser to keep. Answers what was said against
  * it; null: the gateway was not heard, or the file broke off.
  */
-export const downloadAudit = async (address: string, token: string): Promise<'DONE' | { readonly refused: string } | null> => {
+export const downloadFile = async (address: string, token: string): Promise<'DONE' | { readonly refused: string } | null> => {
   try {
     const response = await fetch(address, { headers: { authorization: `Bearer ${token}` }, credentials: 'omit', cache: 'no-store' })
     asked('ANSWERED')
