@@ -318,3 +318,28 @@ test('completes commands, options and values for the shells', async () => {
   expect(await complete('transfers', 'list', '--state', '')).toMatch(/^HELD\b/m)
   expect(await complete('systems', 'pause', '')).toMatch(/^VILIS\b/m)
 })
+
+describe('reports', () => {
+  test('month tells what the ledger holds, as a table and as JSON; record tells the steps of a dossier', async () => {
+    const { id, code } = await newDossier()
+    await api.db.query(
+      `INSERT INTO dossier_ledger (dossier_id, unit_id, procedure_code, due_at, outcome, late_ms, desk_ms, registry_ms, tax_ms, applicant_ms, interlink_ms, saved_ms, computed_at)
+       SELECT id, receiving_unit_id, procedure_code, '2031-03-11T09:00:00Z', 'LATE_BY_INTERLINK', 3600000, 0, 0, 0, 0, 7200000, 1800000, app_now() FROM dossier WHERE id = $1::uuid`,
+      [id],
+    )
+    const { exitCode, out } = await operator('reports month --month 2031-03 --json')
+    expect(exitCode).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({
+      total: { dossiers: 1, lateByInterlink: 1, interlinkHours: 2, savedHours: 0.5 },
+      rows: [{ dossiers: 1 }],
+    })
+    const table = await operator('reports month --month 2031-01 --to 2031-12 --by MONTH')
+    expect(table.out).toMatch(/^1 +0 +1 +0 +0 +2 +0\.5 +2031-03$/m)
+    expect(table.out).toContain('Sổ thời gian chưa được tính')
+    expect((await operator('reports month --month 2031-13')).exitCode).toBe(2)
+    expect((await operator('reports month --month 2031-03 --to 2031-01')).exitCode).toBe(2)
+    const record = await operator(`reports record ${code}`)
+    expect(record.out).toContain('Bộ phận một cửa')
+    expect(record.out).toContain('Trễ hạn.')
+  })
+})

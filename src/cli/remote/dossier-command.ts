@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { Say } from '../language.js'
 import { localInstant } from '../local-date.js'
 import { type Column, linesOf, printerFor } from '../printer.js'
 import type { Session } from '../session.js'
@@ -37,6 +38,13 @@ const describeDeadline = (
   return [`${localInstant(computed)} (${verdict})`, ...reservations].join('; ')
 }
 
+const hours = (seconds: number): string => (seconds / 3_600).toFixed(1)
+
+const punctuality = ({ outcomeLabel, parties }: NonNullable<Dossier['timeLedger']>, say: Say): string => {
+  const lost = parties.find(({ party }) => party === 'INTERLINK')?.workingSeconds ?? 0
+  return `${outcomeLabel}; ${say(`chờ liên thông ${hours(lost)} giờ làm việc`, `waited ${hours(lost)} working hours on the interlink`)}`
+}
+
 const describeDossier = (dossier: Dossier, { say, terminal }: Session): string => {
   const { waitingFor } = dossier.interlink
   const facts: [string, string | null | undefined][] = [
@@ -47,6 +55,7 @@ const describeDossier = (dossier: Dossier, { say, terminal }: Session): string =
     [say('Trạng thái', 'Status'), `${dossier.statusCode} ${dossier.statusLabel}, ${localInstant(dossier.statusAt)}`],
     [say('Hẹn trả', 'Due'), localInstant(dossier.dueAt)],
     [say('Hạn tính lại', 'Due by the rules'), dossier.deadline && describeDeadline(dossier.deadline, session)],
+    [say('Đúng hạn, trễ hạn', 'Punctuality'), dossier.timeLedger && punctuality(dossier.timeLedger, say)],
     [say('Đã trả', 'Returned'), dossier.returnedAt && localInstant(dossier.returnedAt)],
     [say('Liên thông', 'Interlink'), dossier.interlink.state],
     [say('Đang chờ', 'Waits for'), waitingFor && `${waitingFor.systemId}: ${waitingFor.reason} (${waitingFor.transfer.id})`],
