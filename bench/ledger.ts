@@ -57,7 +57,7 @@ try {
     onError: (error) => say(error.message),
   })
   try {
-    const rules = ledgerRulesOf(parseConfiguration({}))
+    const rules = ledgerRulesOf(parseConfiguration({}), db)
     const begun = performance.now()
     const kept = await keepLedger({ db, rules, readDrift: async () => new Map() })
     const walkS = (performance.now() - begun) / 1_000

@@ -175,6 +175,10 @@ export const createLoaders = (
     (ids: readonly string[]) => reporting.ledgers(ids),
     (row) => row.dossierId,
   ),
+  letterProposals: one(
+    (ids: readonly string[]) => reporting.proposals(ids),
+    (row) => row.dossierId,
+  ),
   letters: many((ids) => reporting.letters(ids)),
   /** Code that a commune's ground bears today; null: it is none that the caller may see. */
   communesInScope: new DataLoader((names: readonly UnitName[]) => keptCurrentCodes(db, scope, names), { cacheKeyFn: JSON.stringify }),

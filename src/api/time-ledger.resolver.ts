@@ -57,8 +57,7 @@ export class TimeLedgerResolver {
   @FieldResolver(() => ApologyProposal, { nullable: true, description: 'Đề xuất cho phiếu xin lỗi; null: not for this role' })
   async apologyProposal(@Root() dossier: Dossier, @Ctx() { caller, loaders }: RequestContext): Promise<ApologyProposal | null> {
     if (!may(caller, 'Dossier.apologyLetters')) return null
-    const row = await loaders.timeLedgers.load(dossier.id)
-    return row && { ...row.proposal, refusedBecause: row.letterRefusal?.message ?? null }
+    return loaders.letterProposals.load(dossier.id)
   }
 
   @Query(() => MonthReport, { description: 'Báo cáo tháng của các hồ sơ được xem - over the dossiers that the caller may see' })

@@ -62,7 +62,12 @@ const closeOfDay = (at: Date, calendar: Pick<WorkingCalendar, 'workingMsBetween'
  * `computed`, what the due date ought to be by the rules, when that is known.
  */
 export const proposeNewDate = (
-  { lostMs, dueAt, computed, now }: { readonly lostMs: number; readonly dueAt: Date; readonly computed?: Date | null; readonly now: Date },
+  {
+    lostMs,
+    dueAt,
+    computed,
+    now,
+  }: { readonly lostMs: number; readonly dueAt: Date; readonly computed?: Date | undefined; readonly now: Date },
   calendar: Pick<WorkingCalendar, 'workingMsBetween' | 'addWorkingMs'>,
 ): Date | null => {
   const later = lostMs > 0 ? closeOfDay(calendar.addWorkingMs(dueAt > now ? dueAt : now, lostMs), calendar) : null

@@ -6,6 +6,7 @@ import { accountOf, type LedgerAccount } from '../model/ledger-account.js'
 import { describeInstant, localDateOf, type WorkingCalendar } from '../model/working-calendar.js'
 import type { Database } from '../platform/database.js'
 import { type LetterContent, letterOfRequest, nextLetterNumber, readLetterSubject } from './apology-letter-repository.js'
+import { readComputedDueDates } from './computed-due-dates.js'
 import { type DossierFacts, type ReadDrift, readLedgerFacts } from './ledger-facts-repository.js'
 
 /**
@@ -56,14 +57,14 @@ export const letterRefusal = (
   return undefined
 }
 
+/** `computed`: what the due date ought to be by the rules, when that is known. */
 export const proposalOf = (
-  facts: Pick<DossierFacts, 'dueAt'>,
+  { dueAt }: Pick<DossierFacts, 'dueAt'>,
   account: LedgerAccount,
-  calendar: WorkingCalendar,
-  now: Date,
+  { calendar, computed, now }: { readonly calendar: WorkingCalendar; readonly computed: Date | undefined; readonly now: Date },
 ): ApologyProposal => ({
   reason: apologyReasonOf(account, calendar, now),
-  newDueAt: proposeNewDate({ lostMs: account.parties.INTERLINK.workingMs, dueAt: facts.dueAt, now }, calendar),
+  newDueAt: proposeNewDate({ lostMs: account.parties.INTERLINK.workingMs, dueAt, computed, now }, calendar),
 })
 
 const dateRefusal = (newDueAt: Date, dueAt: Date, calendar: WorkingCalendar, now: Date): IssueLetterResult | undefined => {
@@ -90,7 +91,8 @@ export const issueApologyLetter = async (
     const account = accountOf(facts, { calendar, resendByHandMs }, now)
     const refusal = letterRefusal(facts, account)
     if (refusal) return refused(refusal.reason, refusal.message)
-    const proposed = proposalOf(facts, account, calendar, now)
+    const computed = (await readComputedDueDates(tx, [facts])).get(facts.id)
+    const proposed = proposalOf(facts, account, { calendar, computed, now })
     const newDueAt = given ?? proposed.newDueAt
     const reason = written ?? proposed.reason
     if (!newDueAt) return refused('DATE_NEEDED', 'Sổ thời gian không cho biết ngày hẹn lại: hãy nhập ngày.')

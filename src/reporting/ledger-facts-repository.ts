@@ -16,6 +16,7 @@ export interface DossierFacts extends LedgerFacts {
   readonly applicantName: string
   readonly unitId: number
   readonly procedureCode: string
+  readonly landRegistration: boolean
   /** Working days by law for its procedure; null: not known. */
   readonly statutoryDays: number | null
 }
@@ -25,7 +26,7 @@ export type ReadDrift = (dossierIds: readonly string[]) => Promise<ReadonlyMap<s
 
 type DossierRow = Omit<DossierFacts, 'events' | 'transfers' | 'drift'>
 
-const DOSSIERS = `SELECT d.id::text, d.code, a.full_name AS "applicantName", d.receiving_unit_id AS "unitId", d.procedure_code AS "procedureCode", p.statutory_days AS "statutoryDays",
+const DOSSIERS = `SELECT d.id::text, d.code, a.full_name AS "applicantName", d.receiving_unit_id AS "unitId", d.procedure_code AS "procedureCode", p.statutory_days AS "statutoryDays", p.land_registration AS "landRegistration",
   d.origin, d.status, d.status_at AS "statusAt", d.received_at AS "receivedAt", d.created_at AS "knownAt", d.due_at AS "dueAt",
   d.finished_at AS "finishedAt", d.returned_at AS "returnedAt"
   FROM dossier d JOIN procedure p ON p.code = d.procedure_code JOIN party a ON a.id = d.applicant_id WHERE d.id = ANY($1::uuid[])`

@@ -8,6 +8,7 @@ import { type ProcessRecord, recordOf, type StepLimits } from '../model/process-
 import type { WorkingCalendar } from '../model/working-calendar.js'
 import type { Database, Sql } from '../platform/database.js'
 import { findLetter, type LetterRow, readLettersOf } from './apology-letter-repository.js'
+import { readComputedDueDates } from './computed-due-dates.js'
 import {
   type IssueLetter,
   type IssueLetterResult,
@@ -26,6 +27,8 @@ import { writeLetterPdf } from './write-letter-pdf.js'
 export interface Reporting {
   /** Worked out now, of dossiers that were reached under a scope. */
   ledgers(dossierIds: readonly string[]): Promise<readonly DossierAccount[]>
+  /** What the ledger and the rules of due dates say for a letter of apology. */
+  proposals(dossierIds: readonly string[]): Promise<readonly LetterProposal[]>
   letters(dossierIds: readonly string[]): Promise<readonly LetterRow[]>
   monthReport(scope: Scope, filter: MonthReportFilter, dimensions: readonly ReportDimension[]): Promise<ReportRow[]>
   standing(): Promise<LedgerStanding>
@@ -42,10 +45,13 @@ export interface DossierAccount {
   readonly facts: DossierFacts
   readonly account: LedgerAccount
   readonly record: ProcessRecord
-  readonly proposal: ApologyProposal
-  /** Why no letter of apology is written; undefined: one may be. */
-  readonly letterRefusal: { readonly reason: string; readonly message: string } | undefined
   readonly asOf: Date
+}
+
+export interface LetterProposal extends ApologyProposal {
+  readonly dossierId: string
+  /** Why no letter of apology is written; null: one may be. */
+  readonly refusedBecause: string | null
 }
 
 export interface ReportingOptions {
@@ -72,14 +78,25 @@ export const openReporting = ({ db, reads, rules, readDrift, stepLimitDays, lett
         facts: one,
         account,
         record: recordOf(account, { days: stepLimitDays, statutoryDays: one.statutoryDays }, calendar, now),
-        proposal: proposalOf(one, account, calendar, now),
-        letterRefusal: letterRefusal(one, account),
         asOf: now,
       }
     })
   }
   return {
     ledgers,
+    proposals: async (dossierIds) => {
+      const { calendar } = await rules()
+      const accounts = await ledgers(dossierIds)
+      const computed = await readComputedDueDates(
+        reads,
+        accounts.map(({ facts }) => facts),
+      )
+      return accounts.map(({ dossierId, facts, account, asOf }) => ({
+        ...proposalOf(facts, account, { calendar, computed: computed.get(dossierId), now: asOf }),
+        dossierId,
+        refusedBecause: letterRefusal(facts, account)?.message ?? null,
+      }))
+    },
     letters: (dossierIds) => readLettersOf(reads, dossierIds),
     monthReport: (scope, filter, dimensions) => readMonthReport(reads, scope, filter, dimensions),
     standing: () => readLedgerStanding(reads),

@@ -36,7 +36,7 @@ const firstOfThree = (from: Date): string => {
 
 beforeAll(async () => {
   system = await openTestSystem({ gateway: true })
-  ;({ calendar } = await ledgerRulesOf(system.context.options.configuration)())
+  ;({ calendar } = await ledgerRulesOf(system.context.options.configuration, system.context.db)())
   day = firstOfThree(await now())
   await system.pass(+on(0, '09:00') - +(await now()))
   await system.twins.VILIS.offline()

@@ -218,7 +218,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
     reporting: openReporting({
       db,
       reads,
-      rules: ledgerRulesOf(configuration),
+      rules: ledgerRulesOf(configuration, db),
       readDrift: async () => new Map(),
       stepLimitDays: configuration.reporting.stepLimitDays,
       letter: configuration.reporting.letter,

@@ -45,7 +45,8 @@ const punctuality = ({ outcomeLabel, parties }: NonNullable<Dossier['timeLedger'
   return `${outcomeLabel}; ${say(`chờ liên thông ${hours(lost)} giờ làm việc`, `waited ${hours(lost)} working hours on the interlink`)}`
 }
 
-const describeDossier = (dossier: Dossier, { say, terminal }: Session): string => {
+const describeDossier = (dossier: Dossier, session: Session): string => {
+  const { say, terminal } = session
   const { waitingFor } = dossier.interlink
   const facts: [string, string | null | undefined][] = [
     [say('Trích yếu', 'Summary'), dossier.summary],
