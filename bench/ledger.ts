@@ -10,6 +10,7 @@ import { startEmbeddedPostgres } from '../src/platform/embedded-postgres.js'
 import { openReadPool } from '../src/platform/read-pool.js'
 import { prepareDatabase } from '../src/prepare.js'
 import { keepLedger } from '../src/reporting/keep-ledger.js'
+import { NO_DRIFT } from '../src/reporting/ledger-facts-repository.js'
 import { readMonthReport } from '../src/reporting/month-report-repository.js'
 import { rounded } from './delivery/run-round.js'
 import { fillHistory, TEN_YEARS } from './history/fill.js'
@@ -59,7 +60,7 @@ try {
   try {
     const rules = ledgerRulesOf(parseConfiguration({}), db)
     const begun = performance.now()
-    const kept = await keepLedger({ db, rules, readDrift: async () => new Map() })
+    const kept = await keepLedger({ db, rules, drift: NO_DRIFT })
     const walkS = (performance.now() - begun) / 1_000
     const peakMb = process.resourceUsage().maxRSS / 1_024
     say(`tính ${kept} hồ sơ trong ${walkS.toFixed(0)} s: ${(kept / walkS).toFixed(0)} hồ sơ/s, nhiều nhất ${peakMb.toFixed(0)} MB`)

@@ -4,7 +4,7 @@ import type { LedgerRules } from './model/ledger-account.js'
 import type { WorkingCalendar } from './model/working-calendar.js'
 import type { Sql } from './platform/database.js'
 import { keepLedger } from './reporting/keep-ledger.js'
-import type { ReadDrift } from './reporting/ledger-facts-repository.js'
+import { type DriftSource, NO_DRIFT } from './reporting/ledger-facts-repository.js'
 import { openReporting, type Reporting } from './reporting/open-reporting.js'
 import { readCalendarInForce } from './transfer/working-calendar-repository.js'
 
@@ -16,8 +16,8 @@ export interface Ledger {
   reporting(reads: Sql): Reporting
 }
 
-/** Where what reconciliation finds joins the ledger: from when a difference was found to when it was repaired, of each of these dossiers. */
-const readDrift: ReadDrift = async () => new Map()
+/** Where what reconciliation finds joins the ledger. */
+const drift: DriftSource = NO_DRIFT
 
 /** Of the program that works accounts out: another one works all of them out again. */
 const VERSION = 1
@@ -40,7 +40,7 @@ export const openLedger = ({ db, options }: Pick<Context, 'db' | 'options'>): Le
   const rules = ledgerRulesOf(options.configuration, db)
   return {
     everyMs: reporting.everyMs,
-    keep: (isStopping) => keepLedger({ db, rules, readDrift }, isStopping),
-    reporting: (reads) => openReporting({ db, reads, rules, readDrift, stepLimitDays: reporting.stepLimitDays, letter: reporting.letter }),
+    keep: (isStopping) => keepLedger({ db, rules, drift }, isStopping),
+    reporting: (reads) => openReporting({ db, reads, rules, drift, stepLimitDays: reporting.stepLimitDays, letter: reporting.letter }),
   }
 }

@@ -23,8 +23,10 @@ const WHAT: Record<InterlinkWait['kind'], (name: string) => string> = {
   DRIFT: (name) => `số liệu ở ${name} không khớp, phải sửa lại`,
 }
 
-const whenOf = ({ from, to }: LedgerStep): string =>
-  to ? `từ ${describeInstant(from)} đến ${describeInstant(to)}` : `từ ${describeInstant(from)} đến nay`
+/** People are told minutes. */
+const moment = (at: Date): string => describeInstant(at).replace(/^(\d\d:\d\d):\d\d/, '$1')
+
+const whenOf = ({ from, to }: LedgerStep): string => (to ? `từ ${moment(from)} đến ${moment(to)}` : `từ ${moment(from)} đến nay`)
 
 const partOf = (step: LedgerStep, wait: InterlinkWait): string => {
   const name = SYSTEM_IN_SENTENCE[wait.systemId]

@@ -7,7 +7,7 @@ import { describeInstant, localDateOf, type WorkingCalendar } from '../model/wor
 import type { Database } from '../platform/database.js'
 import { type LetterContent, letterOfRequest, nextLetterNumber, readLetterSubject } from './apology-letter-repository.js'
 import { readComputedDueDates } from './computed-due-dates.js'
-import { type DossierFacts, type ReadDrift, readLedgerFacts } from './ledger-facts-repository.js'
+import { type DossierFacts, type DriftSource, readLedgerFacts } from './ledger-facts-repository.js'
 
 /**
  * Lập phiếu xin lỗi và hẹn lại ngày trả kết quả. The letter says what the ledger knows, or what the officer writes in its place, and gives a new date; it is kept as it was given and
@@ -32,7 +32,7 @@ export interface LetterSettings {
 export interface LetterDependencies {
   readonly db: Database
   readonly rules: () => Promise<{ readonly calendar: WorkingCalendar; readonly resendByHandMs: number }>
-  readonly readDrift: ReadDrift
+  readonly drift: DriftSource
   readonly settings: LetterSettings
 }
 
@@ -77,14 +77,14 @@ const dateRefusal = (newDueAt: Date, dueAt: Date, calendar: WorkingCalendar, now
 
 /** Throws NOT_FOUND when there is no such dossier. */
 export const issueApologyLetter = async (
-  { db, rules, readDrift, settings }: LetterDependencies,
+  { db, rules, drift, settings }: LetterDependencies,
   { dossierId, newDueAt: given, reason: written, actor, requestKey }: IssueLetter,
 ): Promise<IssueLetterResult> => {
   const { calendar, resendByHandMs } = await rules()
   return db.transaction(async (tx) => {
     const done = await letterOfRequest(tx, actor.subject, requestKey)
     if (done !== null) return { kind: 'ISSUED', letterId: done }
-    const [facts] = await readLedgerFacts(tx, [dossierId], readDrift)
+    const [facts] = await readLedgerFacts(tx, [dossierId], drift)
     const subject = await readLetterSubject(tx, dossierId)
     if (!facts || !subject) throw notFound('hồ sơ này')
     const now = await databaseNow(tx)

@@ -21,8 +21,15 @@ export interface DossierFacts extends LedgerFacts {
   readonly statutoryDays: number | null
 }
 
-/** Sai lệch: from when reconciliation found that a system holds something else to when it was repaired, of these dossiers. Handed in: reconciliation knows. */
-export type ReadDrift = (dossierIds: readonly string[]) => Promise<ReadonlyMap<string, readonly InterlinkWait[]>>
+/** Sai lệch between us and a system, which reconciliation knows: this is where it joins the ledger, handed in. */
+export interface DriftSource {
+  /** From when it was found that a system holds something else to when it was repaired, of each of these dossiers. */
+  waitsOf(dossierIds: readonly string[]): Promise<ReadonlyMap<string, readonly InterlinkWait[]>>
+  /** Dossiers of which that has changed since then. */
+  changedSince(at: Date): Promise<readonly string[]>
+}
+
+export const NO_DRIFT: DriftSource = { waitsOf: async () => new Map(), changedSince: async () => [] }
 
 type DossierRow = Omit<DossierFacts, 'events' | 'transfers' | 'drift'>
 
@@ -74,16 +81,16 @@ const grouped = <Row extends { readonly dossierId: string }>(rows: readonly Row[
 }
 
 /** In no order; ids that are no dossier's are left out. */
-export const readLedgerFacts = async (sql: Sql, ids: readonly string[], readDrift: ReadDrift): Promise<DossierFacts[]> => {
+export const readLedgerFacts = async (sql: Sql, ids: readonly string[], drift: Pick<DriftSource, 'waitsOf'>): Promise<DossierFacts[]> => {
   const parameters = [[...ids]]
   const dossiers = await sql.query<DossierRow & { origin: Origin; status: DossierStatus }>(DOSSIERS, parameters)
   const events = grouped(await sql.query<LedgerEvent & { kind: DossierEventKind; dossierId: string }>(EVENTS, parameters))
   const transfers = grouped(await sql.query<TransferRow>(TRANSFERS, parameters))
-  const drift = await readDrift(ids)
+  const driftOf = await drift.waitsOf(ids)
   return dossiers.map((dossier) => ({
     ...dossier,
     events: events.get(dossier.id) ?? [],
     transfers: (transfers.get(dossier.id) ?? []).map((row) => ({ ...row, side: sideOf(row) })),
-    drift: drift.get(dossier.id) ?? [],
+    drift: driftOf.get(dossier.id) ?? [],
   }))
 }

@@ -10,6 +10,7 @@ export interface LedgerMark {
   readonly eventId: string
   readonly walkedTo: string | null
   readonly walkedAt: Date | null
+  readonly lookedAt: Date
 }
 
 const BEFORE_ALL = '-9223372036854775807'
@@ -26,20 +27,20 @@ export const lockMark = async (tx: Tx, rules: string): Promise<LedgerMark | null
     [rules],
   )
   const [mark] = await tx.query<LedgerMark>(
-    `SELECT rules, txid::text, event_id::text AS "eventId", walked_to::text AS "walkedTo", walked_at AS "walkedAt"
+    `SELECT rules, txid::text, event_id::text AS "eventId", walked_to::text AS "walkedTo", walked_at AS "walkedAt", looked_at AS "lookedAt"
      FROM ledger_mark WHERE id = 1 FOR UPDATE SKIP LOCKED`,
   )
   if (!mark) return null
   if (mark.rules === rules && !(await isBeyondReach(tx, mark.txid, mark.eventId))) return mark
   const [anew] = await tx.query<LedgerMark>(
     `UPDATE ledger_mark SET rules = $1, txid = ${LATEST}, event_id = ${BEFORE_ALL}, walked_to = NULL, walked_at = NULL WHERE id = 1
-     RETURNING rules, txid::text, event_id::text AS "eventId", walked_to::text AS "walkedTo", walked_at AS "walkedAt"`,
+     RETURNING rules, txid::text, event_id::text AS "eventId", walked_to::text AS "walkedTo", walked_at AS "walkedAt", looked_at AS "lookedAt"`,
     [rules],
   )
   return anew ?? null
 }
 
-export const moveMark = async (tx: Tx, { txid, eventId, walkedTo, walkedAt }: Omit<LedgerMark, 'rules'>): Promise<void> => {
+export const moveMark = async (tx: Tx, { txid, eventId, walkedTo, walkedAt }: Omit<LedgerMark, 'rules' | 'lookedAt'>): Promise<void> => {
   await tx.query(
     `UPDATE ledger_mark SET txid = $1::bigint, event_id = $2::bigint, walked_to = $3::uuid, walked_at = $4::timestamptz, looked_at = app_now()
      WHERE id = 1 RETURNING 1 AS done`,

@@ -18,7 +18,7 @@ import {
   proposalOf,
   recordLetterPrint,
 } from './issue-apology-letter.js'
-import { type DossierFacts, type ReadDrift, readLedgerFacts } from './ledger-facts-repository.js'
+import { type DossierFacts, type DriftSource, readLedgerFacts } from './ledger-facts-repository.js'
 import { type LedgerStanding, readLedgerStanding } from './ledger-row-repository.js'
 import { type MonthReportFilter, nextOfRecord, type ReportRow, readMonthReport } from './month-report-repository.js'
 import { writeLetterPdf } from './write-letter-pdf.js'
@@ -59,18 +59,18 @@ export interface ReportingOptions {
   /** For answers. */
   readonly reads: Sql
   readonly rules: () => Promise<{ readonly calendar: WorkingCalendar; readonly resendByHandMs: number }>
-  readonly readDrift: ReadDrift
+  readonly drift: DriftSource
   readonly stepLimitDays: StepLimits['days']
   readonly letter: LetterSettings
 }
 
 const AT_ONCE = 200
 
-export const openReporting = ({ db, reads, rules, readDrift, stepLimitDays, letter: settings }: ReportingOptions): Reporting => {
+export const openReporting = ({ db, reads, rules, drift, stepLimitDays, letter: settings }: ReportingOptions): Reporting => {
   const ledgers: Reporting['ledgers'] = async (dossierIds) => {
     const { calendar, resendByHandMs } = await rules()
     const now = await databaseNow(reads)
-    const facts = await readLedgerFacts(reads, dossierIds, readDrift)
+    const facts = await readLedgerFacts(reads, dossierIds, drift)
     return facts.map((one) => {
       const account = accountOf(one, { calendar, resendByHandMs }, now)
       return {
@@ -112,7 +112,7 @@ export const openReporting = ({ db, reads, rules, readDrift, stepLimitDays, lett
         if (page.length < AT_ONCE) return
       }
     },
-    issueLetter: (letter) => issueApologyLetter({ db, rules, readDrift, settings }, letter),
+    issueLetter: (letter) => issueApologyLetter({ db, rules, drift, settings }, letter),
     printLetter: async (scope, actor, letterId) => {
       const letter = await findLetter(reads, scope, letterId)
       if (!letter) return null

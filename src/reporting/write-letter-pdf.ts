@@ -60,20 +60,21 @@ export const writeLetterPdf = async (letter: LetterRow & { readonly content: Let
   for (const [name, bytes] of Object.entries(fonts)) pdf.registerFont(name, bytes)
   const bytes = buffer(pdf)
   const width = pdf.page.width - LEFT - RIGHT
-  const column = width / 2 - 8
+  /** The motto of the State stands in one line. */
+  const columns = [
+    { x: LEFT, width: width * 0.4 },
+    { x: LEFT + width * 0.43, width: width * 0.57 },
+  ] as const
   const write = (
     text: string,
     { font = 'regular', size = SIZE, align = 'left' }: { font?: FontName; size?: number; align?: 'left' | 'center' | 'justify' } = {},
   ) => pdf.font(font).fontSize(size).text(text, LEFT, pdf.y, { width, align, paragraphGap: GAP, lineGap: 2 })
 
-  /** Text of half the page, centred; gives where it ends. */
+  /** Text of one side of the page, centred; gives where it ends. */
   const half = (side: 0 | 1, y: number, lines: readonly (readonly [text: string, font: FontName, size: number])[]): number => {
     pdf.y = y
     for (const [text, font, size] of lines)
-      pdf
-        .font(font)
-        .fontSize(size)
-        .text(text, LEFT + side * (column + 16), pdf.y, { width: column, align: 'center', lineGap: 1 })
+      pdf.font(font).fontSize(size).text(text, columns[side].x, pdf.y, { width: columns[side].width, align: 'center', lineGap: 1 })
     return pdf.y
   }
 

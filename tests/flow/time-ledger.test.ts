@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { extractText, getDocumentProxy } from 'unpdf'
 import { ledgerRulesOf, openLedger } from '../../src/ledger.js'
 import { describeInstant, localDateOf, localInstant, type WorkingCalendar } from '../../src/model/working-calendar.js'
+import { keepLedger } from '../../src/reporting/keep-ledger.js'
+import { type DriftSource, NO_DRIFT } from '../../src/reporting/ledger-facts-repository.js'
 import { DAY_MS, HOUR_MS } from '../support/dossier-journey.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 
@@ -85,6 +87,7 @@ const ISSUE = `mutation ($input: IssueApologyLetterInput!) { issueApologyLetter(
 const issue = async (input: object): Promise<Record<string, unknown>> =>
   (await system.gateway.query<{ issueApologyLetter: Record<string, unknown> }>('officer', ISSUE, { input: { code, ...input } }))
     .issueApologyLetter
+const minute = (at: Date): string => describeInstant(at).replace(/:\d\d ngày/, ' ngày')
 const seconds = (from: Date, to: Date): number => Math.round((+to - +from) / 1_000)
 const instantOf = (text: string): number => new Date(text).getTime()
 
@@ -136,7 +139,7 @@ describe('the letter of apology', () => {
     expect(timeLedger.outcome).toBe('LATE_BY_INTERLINK')
     expect(apologyProposal.refusedBecause).toBeNull()
     expect(apologyProposal.reason).toContain(
-      `chưa chuyển được sang ViLIS từ ${describeInstant(downAt)} đến ${describeInstant(deliveredAt)} (nguyên nhân: phía ViLIS)`,
+      `chưa chuyển được sang ViLIS từ ${minute(downAt)} đến ${minute(deliveredAt)} (nguyên nhân: phía ViLIS)`,
     )
     const issued = await issue({ clientKey: 'xin-loi-0001' })
     expect(issued).toMatchObject({
@@ -273,6 +276,44 @@ describe('finished the next morning, three hours of the office after the due dat
     await system.context.db.query(`UPDATE ledger_mark SET rules = 'khác' RETURNING 1 AS done`)
     await openLedger(system.context).keep()
     expect((await report('MONTH')).total.dossiers).toBe(1)
+  })
+
+  test('what reconciliation finds joins it by the function that is handed in', async () => {
+    const { db, options } = system.context
+    const [{ id } = { id: '' }] = await db.query<{ id: string }>('SELECT id::text FROM dossier WHERE code = $1', [code])
+    const drift: DriftSource = {
+      changedSince: async () => [id],
+      waitsOf: async () =>
+        new Map([
+          [
+            id,
+            [
+              {
+                kind: 'DRIFT',
+                systemId: 'PORTAL',
+                operation: null,
+                transferId: null,
+                from: on(1, '14:00'),
+                to: on(1, '15:30'),
+                holds: true,
+                side: 'THEIRS',
+                endedBy: 'MACHINE',
+              },
+            ],
+          ],
+        ]),
+    }
+    await keepLedger({ db, rules: ledgerRulesOf(options.configuration, db), drift })
+    const { rows } = await report('SYSTEM')
+    expect(
+      rows.map(({ systemId, interlinkHours, lateByInterlink }: Record<string, unknown>) => [systemId, interlinkHours, lateByInterlink]),
+    ).toEqual([
+      ['PORTAL', 1.5, 0],
+      ['VILIS', hoursLost(), 1],
+    ])
+    // As it was, for what follows.
+    await keepLedger({ db, rules: ledgerRulesOf(options.configuration, db), drift: { ...NO_DRIFT, changedSince: drift.changedSince } })
+    expect((await report('SYSTEM')).rows).toHaveLength(1)
   })
 
   const linesOf = (bytes: Buffer): string[] => bytes.subarray(3).toString().trimEnd().split('\r\n')

@@ -48,6 +48,7 @@ import { createReadMetrics } from '../../src/platform/read-metrics.js'
 import { openReadPool } from '../../src/platform/read-pool.js'
 import type { InboundEndpoint } from '../../src/ports/inbound.js'
 import type { LandRegistry, RegistryCertificate, RegistryParcel } from '../../src/ports/land-registry.js'
+import { NO_DRIFT } from '../../src/reporting/ledger-facts-repository.js'
 import { openReporting } from '../../src/reporting/open-reporting.js'
 import { createDistrictDatabase } from './test-database.js'
 
@@ -219,7 +220,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
       db,
       reads,
       rules: ledgerRulesOf(configuration, db),
-      readDrift: async () => new Map(),
+      drift: NO_DRIFT,
       stepLimitDays: configuration.reporting.stepLimitDays,
       letter: configuration.reporting.letter,
     }),
