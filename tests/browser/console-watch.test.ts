@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import type { Browser } from 'playwright-core'
 import { evaluateAlerts } from '../../src/alerting/evaluate-alerts.js'
 import { parseConfiguration } from '../../src/config/config.js'
+import { openLedger } from '../../src/ledger.js'
 import { createSystemHealth } from '../../src/transfer/system-health.js'
 import { findChromium, openChromium } from '../support/chromium.js'
 import { type ConsolePage, openConsole } from '../support/console-page.js'
@@ -134,6 +135,57 @@ describeInBrowser('alerts and audit in a browser', () => {
     expect(shown.complaints).toEqual([])
   })
 
+  const year = new Date().getUTCFullYear()
+  const reports = `/reports?from=${year}-01&to=${year + 1}-12&by=COMMUNE`
+
+  it('shows whom a dossier waited for, issues a letter of apology that can be printed, and counts the dossier in the report', async () => {
+    const { page } = shown
+    const received = Date.now() - 20 * 86_400_000
+    const overrides = {
+      unitCode: '28594',
+      unitName: 'Xã Chợ Gạo',
+      receivedAt: new Date(received).toISOString(),
+      dueAt: new Date(received + 3 * 86_400_000).toISOString(),
+    }
+    const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides })
+    await system.drain()
+    await openLedger(system.context).keep()
+    await shown.openAs('officer', `/dossiers/${code}`)
+    const time = page.getByRole('region', { name: 'Thời gian giải quyết' })
+    await time.getByText('Trễ hạn', { exact: true }).waitFor()
+    await time.getByRole('rowheader', { name: 'Bộ phận một cửa' }).waitFor()
+    await page.getByRole('button', { name: 'Lập phiếu xin lỗi' }).click()
+    const dialog = page.getByRole('dialog')
+    // Two hundred days from now, or some days later when the office is closed on that day.
+    for (let days = 200; days < 220 && (await dialog.isVisible()); days += 1) {
+      await dialog.getByLabel('Ngày giờ hẹn lại').fill(`${new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)}T09:00`)
+      await dialog.getByLabel('Lý do ghi trên phiếu').fill('Cần thẩm tra thêm nguồn gốc đất.')
+      await dialog.getByRole('button', { name: 'Lập phiếu xin lỗi' }).click()
+      await page
+        .getByText(/Đã lập phiếu 01|Ngày hẹn lại là ngày nghỉ/)
+        .first()
+        .waitFor()
+      if (await page.getByText('Đã lập phiếu 01').isVisible()) break
+    }
+    const printing = page.waitForEvent('download')
+    await page.getByRole('button', { name: /Tải bản in phiếu 01/ }).click()
+    const letter = await printing
+    expect(letter.suggestedFilename()).toMatch(/^phieu-xin-loi-01-\d{4}-PXL\.pdf$/)
+    expect((await readFile(await letter.path())).subarray(0, 5).toString()).toBe('%PDF-')
+
+    await shown.openAs('operator', reports)
+    await page.getByRole('rowheader', { name: 'Xã Chợ Gạo' }).waitFor()
+    expect(await page.locator('.recharts-surface').count()).toBeGreaterThan(0)
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Tải bảng (CSV)' }).click()
+    expect((await downloading).suggestedFilename()).toMatch(/^bao-cao-lien-thong-.*\.csv$/)
+    // Who may not see whom it names is offered no letter.
+    await shown.openAs('operator', `/dossiers/${code}`)
+    await time.waitFor()
+    expect(await page.getByRole('button', { name: 'Lập phiếu xin lỗi' }).count()).toBe(0)
+    expect(shown.complaints).toEqual([])
+  })
+
   it('says why a file is not given', async () => {
     const { page } = shown
     await shown.openAs('operator', '/audit?transfer=abc')
@@ -154,6 +206,7 @@ describeInBrowser('alerts and audit in a browser', () => {
       const { id } = await transferOf(system, `${code}.RECEIVE.1`)
       const plan = await planned(system, { states: ['REJECTED'] })
       await look('UNAVAILABLE')
+      await openLedger(system.context).keep()
       const [cause] = await system.context.db.query<{ id: string }>('SELECT id::text FROM failure_cause LIMIT 1')
       await shown.openAs('operator', '/')
       if (language === 'en') await page.getByRole('button', { name: /English/ }).click()
@@ -169,6 +222,8 @@ describeInBrowser('alerts and audit in a browser', () => {
         [`/plans/${plan.id}`, 'Các lượt trong kế hoạch', 'Transfers of the plan'],
         ['/alerts', 'Thông báo đã gửi', 'Notices'],
         ['/audit', 'Giá trị trước và sau', 'Values before and after'],
+        [`/dossiers/${code}`, 'Các bước (hồ sơ ISO 9001)', 'Steps (ISO 9001 record)'],
+        [reports, 'Chờ liên thông (giờ)', 'Waited on interlink (h)'],
       ] as const) {
         await shown.openAs('operator', path)
         await page
