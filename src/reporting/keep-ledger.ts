@@ -26,7 +26,7 @@ export const keepLedger = async (deps: KeepLedgerDependencies, isStopping: () =>
   const rules = await deps.rules()
   let kept = 0
   for (;;) {
-    const batch = await deps.db.transaction((tx) => keepBatch(tx, rules, deps.drift))
+    const batch = await deps.db.transaction((tx) => keepBatch(tx, rules, deps))
     if (batch === null) return kept
     kept += batch.kept
     if (!batch.more || isStopping()) return kept
@@ -36,7 +36,7 @@ export const keepLedger = async (deps: KeepLedgerDependencies, isStopping: () =>
 const keepBatch = async (
   tx: Tx,
   rules: LedgerRules & { readonly fingerprint: string },
-  drift: DriftSource,
+  { db, drift }: Pick<KeepLedgerDependencies, 'db' | 'drift'>,
 ): Promise<{ readonly kept: number; readonly more: boolean } | null> => {
   const mark = await lockMark(tx, rules.fingerprint)
   if (!mark) return null
@@ -48,7 +48,8 @@ const keepBatch = async (
   const walked = walks ? await nextOfWalk(tx, mark, DOSSIERS_AT_ONCE) : []
   const isWalkOver = walks && walked.length < DOSSIERS_AT_ONCE
   const ids = [...new Set([...changed.ids, ...drifted, ...revisited, ...walked])]
-  const facts = ids.length === 0 ? [] : await readLedgerFacts(tx, ids, drift)
+  // On a connection of its own, which reads rows faster than a transaction does; what it sees is as new as the log that was read, or newer.
+  const facts = ids.length === 0 ? [] : await readLedgerFacts(db, ids, drift)
   await keepAccounts(
     tx,
     facts.map((one) => {
