@@ -27,7 +27,8 @@ export const createRetention = (
   { everyMs = EVERY_MS } = {},
 ): (() => Promise<void>) => {
   const { db, logger, options } = context
-  const { evidenceDays, clientRequestDays, replayPlanDays, unreferencedDocumentDays, uneventfulRunDays, systemChangeDays } = options.configuration.retention
+  const { evidenceDays, clientRequestDays, replayPlanDays, unreferencedDocumentDays, uneventfulRunDays, systemChangeDays } =
+    options.configuration.retention
   const removeUnusedBlobs = createUnusedBlobRemoval()
   let warned = false
   /** Documents of another database are referred to in its tables alone. */

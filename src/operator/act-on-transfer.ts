@@ -95,7 +95,8 @@ export const replayPlainly = async (
   const [first] = transfers
   if (!first) return
   const ids = transfers.map(({ id }) => id)
-  if ((await moveByPerson(tx, ids, 'QUEUED', await budgetOf(tx, first))) !== ids.length) throw new Error('transfers moved under their locks')
+  if ((await moveByPerson(tx, ids, 'QUEUED', await budgetOf(tx, first))) !== ids.length)
+    throw new Error('transfers moved under their locks')
   await tx.orm.auditEntry.createMany({
     data: transfers.map((before) =>
       entryOf({ transferId: before.id, reason, actor, planId, requestKey: requestKeyOf(before.id) }, 'REPLAY', { before, state: 'QUEUED' }),

@@ -65,7 +65,7 @@ export const planTransfers = async (tx: Tx, context: PlanContext, intents: reado
  */
 export const planRepair = async (
   tx: Tx,
-  { dossierId, dossierCode, dossierVersion, dueAt, now, correlationId }: Omit<PlanContext, 'causedBy'>,
+  { dossierId, dossierCode, dossierVersion, dueAt, now, correlationId }: Omit<PlanContext, 'causedBy' | 'calendar'>,
   bodies: readonly TransferBody[],
 ): Promise<string[]> => {
   const calendar = await readWorkingCalendar(tx)
