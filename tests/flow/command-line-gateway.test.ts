@@ -77,7 +77,7 @@ test('transfers show and dossier show tell one whole, and what is not there is r
   expect(out).toMatch(new RegExp(`^Lượt liên thông +${id}\nHồ sơ +${dossier.code}\n`))
   expect(out).toMatch(/Trạng thái +REJECTED: Bên nhận từ chối/)
   expect(JSON.parse((await operator(`transfers show ${id} --json`)).out)).toMatchObject({ id, attempts: [], followers: [] })
-  expect((await operator(`dossier show ${dossier.code}`)).out).toMatch(new RegExp(`^Hồ sơ +${dossier.code}\n[^$]*${id}`))
+  expect((await operator(`dossier show ${dossier.code}`)).out).toMatch(new RegExp(`^Hồ sơ +${dossier.code}\n[^$]*Hạn tính lại [^$]*${id}`))
   expect(await operator('dossier show H58.22-990101-0001')).toMatchObject({
     exitCode: 1,
     out: '',

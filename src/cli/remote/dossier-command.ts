@@ -30,7 +30,7 @@ const showDossier = async (session: Session, code: string, options: Remote): Pro
 /** In one line; `--json` has the steps. */
 const describeDeadline = (
   { computed, because, agrees, differing, reservations }: NonNullable<Dossier['deadline']>,
-  { say }: Session,
+  say: Session['say'],
 ): string => {
   if (!computed) return because ?? ''
   const sides = differing.length > 0 ? differing.join(', ') : say('cổng này', 'here')
@@ -55,7 +55,7 @@ const describeDossier = (dossier: Dossier, session: Session): string => {
     [say('Tiếp nhận', 'Received'), `${localInstant(dossier.receivedAt)}, ${dossier.receivingUnit.name}`],
     [say('Trạng thái', 'Status'), `${dossier.statusCode} ${dossier.statusLabel}, ${localInstant(dossier.statusAt)}`],
     [say('Hẹn trả', 'Due'), localInstant(dossier.dueAt)],
-    [say('Hạn tính lại', 'Due by the rules'), dossier.deadline && describeDeadline(dossier.deadline, session)],
+    [say('Hạn tính lại', 'Due by the rules'), dossier.deadline && describeDeadline(dossier.deadline, say)],
     [say('Đúng hạn, trễ hạn', 'Punctuality'), dossier.timeLedger && punctuality(dossier.timeLedger, say)],
     [say('Đã trả', 'Returned'), dossier.returnedAt && localInstant(dossier.returnedAt)],
     [say('Liên thông', 'Interlink'), dossier.interlink.state],
