@@ -228,6 +228,7 @@ class Walk {
     countedMs: number,
     rule: { name: string; standing: string } | undefined,
   ): void {
+    if ((kind === 'COUNTED' || kind === 'STOPPED') && to !== null && to.getTime() === from.getTime()) return
     const counts = kind === 'COUNTED' && to !== null
     this.steps.push({
       kind,

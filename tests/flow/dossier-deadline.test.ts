@@ -28,6 +28,10 @@ test('after a whole life each system is shown with the due date that it really h
   const system = await openTestSystem({ gateway: true })
   try {
     const code = await liveThrough(system)
+    // The twins live today, whenever that is: the calendar that comes with the gateway ends some day.
+    await system.context.db.query(
+      `UPDATE deadline_document SET content = jsonb_set(content, '{to}', '"2199-12-31"'), sha256 = 'far' WHERE kind = 'CALENDAR' RETURNING 1 AS done`,
+    )
     const { dossier } = await system.gateway.query<{ dossier: { deadline: Deadline; timeline: { step: string | null }[] } }>(
       'operator',
       `query ($code: String!) { dossier(code: $code) { ${DEADLINE} timeline { step } } }`,
@@ -124,14 +128,15 @@ describe('for many dossiers', () => {
   })
 
   test('costs the same statements for twelve as for two', async () => {
-    const count = async (wanted: readonly string[]): Promise<number> => {
+    const count = async (first: number): Promise<number> => {
       api.statements.length = 0
-      const { errors } = await ask(wanted)
+      const { data, errors } = await api.query(officer, `{ dossiers(first: ${first}) { edges { node { code ${DEADLINE} } } } }`)
       expect(errors ?? []).toEqual([])
-      return api.statements.filter((text) => !text.includes('FROM dossier d\n')).length
+      expect((data as unknown as { dossiers: { edges: unknown[] } }).dossiers.edges).toHaveLength(first)
+      return api.statements.length
     }
-    const two = await count(codes.slice(0, 2))
-    expect(await count(codes)).toBeLessThanOrEqual(two)
+    const two = await count(2)
+    expect(await count(codes.length)).toBeLessThanOrEqual(two)
     expect(api.statements.filter((text) => text.includes('FROM told'))).toHaveLength(1)
   })
 
