@@ -1,9 +1,10 @@
 import type { Caller } from '../access/caller.js'
 import { notFound } from '../errors.js'
 import type { Database } from '../platform/database.js'
-import { ignoreDiscrepancy, lockDiscrepancy } from '../reconciliation/discrepancy-repository.js'
+import { lockDiscrepancy } from '../reconciliation/discrepancy-repository.js'
 import { auditDiscrepancy, performRepair, refusalOf, wasActed } from '../reconciliation/perform-repair.js'
 import type { RepairDependencies } from '../reconciliation/reconciliation-dependencies.js'
+import { ignoreDiscrepancy } from '../reconciliation/repair-repository.js'
 import { nameOf } from './act-on-system.js'
 import { type ActRefusal, refused } from './act-rules.js'
 

@@ -31,7 +31,7 @@ export interface DiscrepancyRow {
   readonly lastActAt: Date
 }
 
-const COLUMNS = `id::text, class, system_id AS "systemId", dossier_code AS "dossierCode", dossier_id::text AS "dossierId", state, version, fields,
+export const DISCREPANCY_COLUMNS = `id::text, class, system_id AS "systemId", dossier_code AS "dossierCode", dossier_id::text AS "dossierId", state, version, fields,
   fingerprint, our_status AS "ourStatus", their_status AS "theirStatus", their_changed_at AS "theirChangedAt", probable_cause AS "probableCause",
   proposed_repair AS "proposedRepair", suspected_at AS "suspectedAt", found_at AS "foundAt", repair, repair_count AS "repairCount",
   repaired_at AS "repairedAt", repair_run_id::text AS "repairRunId", last_act AS "lastAct", last_act_by AS "lastActBy", last_act_at AS "lastActAt"`
@@ -41,15 +41,15 @@ const LIVE = `live_key IS NOT NULL`
 /** The live ones of some dossiers at a system, under their row locks, in the order in which everybody locks them. */
 export const lockLiveOf = (tx: Tx, systemId: SystemId, codes: readonly string[]): Promise<DiscrepancyRow[]> =>
   tx.query<DiscrepancyRow>(
-    `SELECT ${COLUMNS} FROM discrepancy WHERE system_id = $1 AND dossier_code = ANY($2::text[]) AND ${LIVE} ORDER BY id FOR UPDATE`,
+    `SELECT ${DISCREPANCY_COLUMNS} FROM discrepancy WHERE system_id = $1 AND dossier_code = ANY($2::text[]) AND ${LIVE} ORDER BY id FOR UPDATE`,
     [systemId, [...codes]],
   )
 
 export const lockDiscrepancy = async (tx: Tx, id: string): Promise<DiscrepancyRow | undefined> =>
-  (await tx.query<DiscrepancyRow>(`SELECT ${COLUMNS} FROM discrepancy WHERE id = $1::uuid FOR UPDATE`, [id]))[0]
+  (await tx.query<DiscrepancyRow>(`SELECT ${DISCREPANCY_COLUMNS} FROM discrepancy WHERE id = $1::uuid FOR UPDATE`, [id]))[0]
 
 export const findDiscrepancy = async (sql: Sql, id: string): Promise<DiscrepancyRow | undefined> =>
-  (await sql.query<DiscrepancyRow>(`SELECT ${COLUMNS} FROM discrepancy WHERE id = $1::uuid`, [id]))[0]
+  (await sql.query<DiscrepancyRow>(`SELECT ${DISCREPANCY_COLUMNS} FROM discrepancy WHERE id = $1::uuid`, [id]))[0]
 
 /** What a look has seen. */
 export interface Seen {
@@ -193,62 +193,3 @@ export const latestSuspicion = async (sql: Sql, systemId: SystemId): Promise<Dat
       systemId,
     ])
   )[0]?.at ?? undefined
-
-/** OPEN ones of a system that this run has seen, in the order of their ids. */
-export const nextToRepair = (
-  sql: Sql,
-  of: { readonly systemId: SystemId; readonly runId: string; readonly afterId?: string; readonly limit: number },
-): Promise<DiscrepancyRow[]> =>
-  sql.query<DiscrepancyRow>(
-    `SELECT ${COLUMNS} FROM discrepancy WHERE system_id = $1 AND seen_run_id = $2::uuid AND state = 'OPEN'
-       AND ($3::uuid IS NULL OR id > $3::uuid) ORDER BY id LIMIT $4::int`,
-    [of.systemId, of.runId, of.afterId ?? null, of.limit],
-  )
-
-export const countOpenOfRun = async (sql: Sql, systemId: SystemId, runId: string): Promise<number> =>
-  (
-    await sql.query<{ found: number }>(
-      `SELECT count(*)::int AS found FROM discrepancy WHERE system_id = $1 AND seen_run_id = $2::uuid AND state = 'OPEN'`,
-      [systemId, runId],
-    )
-  )[0]?.found ?? 0
-
-export const countRepairsOfRun = async (
-  sql: Sql,
-  systemId: SystemId,
-  runId: string,
-): Promise<{ of: DiscrepancyClass; repair: ProposedRepair; begun: number }[]> =>
-  sql.query(
-    `SELECT class AS of, repair, count(*)::int AS begun FROM discrepancy WHERE system_id = $1 AND repair_run_id = $2::uuid GROUP BY class, repair`,
-    [systemId, runId],
-  )
-
-export interface RepairBegun {
-  readonly repair: ProposedRepair
-  readonly by: string
-  readonly act: string
-  readonly runId?: string
-  readonly transferIds?: readonly string[]
-}
-
-/** The caller holds its lock, has checked the move and audits. */
-export const beginRepair = async (tx: Tx, id: string, { repair, by, act, runId, transferIds = [] }: RepairBegun): Promise<void> => {
-  await tx.query(
-    `UPDATE discrepancy SET state = 'REPAIRING', version = version + 1, repair = $2, repair_count = repair_count + 1, repaired_at = app_now(),
-       repaired_by = $3, repair_run_id = $4::uuid, repair_transfer_ids = $5::uuid[], repair_error = NULL, last_act = $6, last_act_by = $3,
-       last_act_at = app_now() WHERE id = $1::uuid RETURNING 1 AS done`,
-    [id, repair, by, runId ?? null, [...transferIds], act],
-  )
-}
-
-export const ignoreDiscrepancy = async (tx: Tx, id: string, by: string, because: string): Promise<void> => {
-  await tx.query(
-    `UPDATE discrepancy SET state = 'IGNORED', version = version + 1, ignored_at = app_now(), ignored_by = $2, ignored_because = $3,
-       last_act = 'IGNORE', last_act_by = $2, last_act_at = app_now() WHERE id = $1::uuid RETURNING 1 AS done`,
-    [id, by, because],
-  )
-}
-
-export const noteRepairMessage = async (sql: Sql, id: string, messageId: string): Promise<void> => {
-  await sql.query(`UPDATE discrepancy SET message_id = $2::uuid WHERE id = $1::uuid RETURNING 1 AS done`, [id, messageId])
-}

@@ -6,10 +6,11 @@ import type { InboundMessage } from '../model/inbound.js'
 import { SYSTEM_IN_SENTENCE } from '../model/system.js'
 import { describeInstant } from '../model/working-calendar.js'
 import type { Tx } from '../platform/database.js'
-import { beginRepair, type DiscrepancyRow, findDiscrepancy, lockDiscrepancy, noteRepairMessage } from './discrepancy-repository.js'
+import { type DiscrepancyRow, findDiscrepancy, lockDiscrepancy } from './discrepancy-repository.js'
 import { readOurSide } from './our-side-repository.js'
 import type { RepairDependencies } from './reconciliation-dependencies.js'
 import { messageOf } from './repair-here.js'
+import { beginRepair, noteRepairMessage } from './repair-repository.js'
 import { planRepairThere } from './repair-there.js'
 
 /**

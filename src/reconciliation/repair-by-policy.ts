@@ -1,8 +1,9 @@
 import type { SystemId } from '../model/system.js'
 import { SYSTEM_IN_SENTENCE } from '../model/system.js'
-import { countOpenOfRun, countRepairsOfRun, type DiscrepancyRow, nextToRepair } from './discrepancy-repository.js'
+import type { DiscrepancyRow } from './discrepancy-repository.js'
 import { performRepair } from './perform-repair.js'
 import type { RepairDependencies, RepairPolicy, RepairRule } from './reconciliation-dependencies.js'
+import { countOpenOfRun, countRepairsOfRun, nextToRepair } from './repair-repository.js'
 import { MACHINE } from './run-repository.js'
 
 /**
