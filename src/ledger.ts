@@ -3,8 +3,9 @@ import type { Context } from './context.js'
 import type { LedgerRules } from './model/ledger-account.js'
 import type { WorkingCalendar } from './model/working-calendar.js'
 import type { Sql } from './platform/database.js'
+import { readDriftedSince, readDriftWaits } from './reconciliation/drift-waits-repository.js'
 import { keepLedger } from './reporting/keep-ledger.js'
-import { type DriftSource, NO_DRIFT } from './reporting/ledger-facts-repository.js'
+import type { DriftSource } from './reporting/ledger-facts-repository.js'
 import { openReporting, type Reporting } from './reporting/open-reporting.js'
 import { readCalendarInForce } from './transfer/working-calendar-repository.js'
 
@@ -16,11 +17,14 @@ export interface Ledger {
   reporting(reads: Sql): Reporting
 }
 
-/** Where what reconciliation finds joins the ledger. */
-const drift: DriftSource = NO_DRIFT
+/** What reconciliation finds joins the ledger. */
+const driftOf = (sql: Sql): DriftSource => ({
+  waitsOf: (dossierIds) => readDriftWaits(sql, dossierIds),
+  changedSince: (at) => readDriftedSince(sql, at),
+})
 
 /** Of the program that works accounts out: another one works all of them out again. */
-const VERSION = 1
+const VERSION = 2
 const HOUR_MS = 3_600_000
 
 /** The calendar in force is read anew each time: an administrator may have loaded another one. */
@@ -38,6 +42,7 @@ export const ledgerRulesOf =
 export const openLedger = ({ db, options }: Pick<Context, 'db' | 'options'>): Ledger => {
   const { reporting } = options.configuration
   const rules = ledgerRulesOf(options.configuration, db)
+  const drift = driftOf(db)
   return {
     everyMs: reporting.everyMs,
     keep: (isStopping) => keepLedger({ db, rules, drift }, isStopping),

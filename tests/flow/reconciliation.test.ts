@@ -6,6 +6,7 @@ import { ignore } from '../../src/operator/act-on-discrepancy.js'
 import { actOnReconciliation, startReconciliation } from '../../src/operator/act-on-reconciliation.js'
 import { pauseSystem } from '../../src/operator/pause-system.js'
 import { resumeSystem } from '../../src/operator/resume-system.js'
+import { readDriftedSince, readDriftWaits } from '../../src/reconciliation/drift-waits-repository.js'
 import { ownByCode } from '../../src/reconciliation/own-record-repository.js'
 import { claimRun, type RunLease, renewRun } from '../../src/reconciliation/run-repository.js'
 import { pruneUneventfulRuns } from '../../src/reconciliation/run-retention-repository.js'
@@ -146,6 +147,21 @@ test('what is repaired is closed by a later run alone, and what goes by itself i
   )
   // The status that was taken from ViLIS has gone on to the others by the ordinary way.
   await expectAgreement(system)
+  // Each of them is a wait in the time ledger, from found to repaired; what the portal showed wrongly held nobody up.
+  const { db } = system.context
+  const ids = new Map(
+    (await db.query<{ id: string; code: string }>('SELECT id::text, code FROM dossier')).map(({ id, code }) => [code, id]),
+  )
+  const waits = await readDriftWaits(db, [...ids.values()])
+  const waitOf = (code: string | undefined) =>
+    waits.get(ids.get(code ?? '') ?? '')?.map(({ systemId, holds, endedBy, to }) => [systemId, holds, endedBy, to !== null])
+  expect([gone, shown, name].map(waitOf)).toEqual([
+    [['VILIS', true, 'PERSON', true]],
+    [['PORTAL', false, 'PERSON', true]],
+    [['ONE_STOP', false, 'MACHINE', true]],
+  ])
+  expect(await readDriftedSince(db, new Date(0))).toHaveLength(5)
+  expect(await readDriftedSince(db, new Date(Date.now() + 365 * DAY_MS))).toEqual([])
 })
 
 test('nothing in flight is drift: not what waits to be sent, not what was told and is not applied, not what its feed has yet to tell', async () => {

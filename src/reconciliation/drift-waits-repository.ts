@@ -1,0 +1,51 @@
+import type { DiscrepancyClass } from '../model/discrepancy.js'
+import type { InterlinkWait } from '../model/interlink-wait.js'
+import type { SystemId } from '../model/system.js'
+import type { Sql } from '../platform/database.js'
+import { MACHINE } from './run-repository.js'
+
+/**
+ * Khoảng chờ vì sai lệch, for the time ledger: from when a look has confirmed that a system holds something else than we do, to when it was repaired (as a later look has
+ * verified), went by itself, or a person said that it is none. What was merely suspected, and a dossier that stands still on both sides alike, is no wait
+ * for the interlink.
+ */
+const COUNTED = `found_at IS NOT NULL AND class <> 'STALE'`
+
+/** Without these the next party cannot go on: the dossier, its end, or what has changed it. The portal holds nobody up. */
+const HOLDING: readonly DiscrepancyClass[] = ['MISSING_THERE', 'RESULT_NOT_RETURNED', 'LATE_APPLIED']
+
+interface DriftRow {
+  readonly dossierId: string
+  readonly systemId: SystemId
+  readonly class: DiscrepancyClass
+  readonly from: Date
+  readonly to: Date | null
+  readonly endedBy: 'MACHINE' | 'PERSON' | null
+}
+
+/** In the order in which they began. */
+export const readDriftWaits = async (sql: Sql, dossierIds: readonly string[]): Promise<ReadonlyMap<string, readonly InterlinkWait[]>> => {
+  const rows = await sql.query<DriftRow>(
+    `SELECT dossier_id::text AS "dossierId", system_id AS "systemId", class, found_at AS "from",
+       CASE state WHEN 'VERIFIED' THEN coalesce(repaired_at, closed_at) WHEN 'GONE' THEN closed_at WHEN 'IGNORED' THEN ignored_at END AS "to",
+       CASE state WHEN 'VERIFIED' THEN CASE WHEN repaired_by = $2::text THEN 'MACHINE' ELSE 'PERSON' END
+         WHEN 'GONE' THEN 'MACHINE' WHEN 'IGNORED' THEN 'PERSON' END AS "endedBy"
+     FROM discrepancy WHERE dossier_id = ANY($1::uuid[]) AND ${COUNTED} ORDER BY found_at, id`,
+    [[...dossierIds], MACHINE],
+  )
+  const waits = new Map<string, InterlinkWait[]>()
+  for (const { dossierId, systemId, class: of, from, to, endedBy } of rows) {
+    const holds = systemId !== 'PORTAL' && HOLDING.includes(of)
+    const wait: InterlinkWait = { kind: 'DRIFT', systemId, operation: null, transferId: null, from, to, holds, side: 'UNKNOWN', endedBy }
+    waits.set(dossierId, [...(waits.get(dossierId) ?? []), wait])
+  }
+  return waits
+}
+
+export const readDriftedSince = async (sql: Sql, at: Date): Promise<string[]> => {
+  const rows = await sql.query<{ id: string }>(
+    `SELECT DISTINCT dossier_id::text AS id FROM discrepancy WHERE greatest(found_at, closed_at, last_act_at) >= $1::timestamptz AND dossier_id IS NOT NULL AND ${COUNTED}`,
+    [at.toISOString()],
+  )
+  return rows.map(({ id }) => id)
+}
