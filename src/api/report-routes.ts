@@ -109,12 +109,14 @@ function* stepRows(one: DossierAccount, shown: (text: string) => string): Genera
 
 const LONGEST = 100
 const KNOWN = ['from', 'to', 'basis', 'commune', 'procedure', 'systemId', 'by'] as const
+/** Of the process record. */
+const OF_RECORD = ['from', 'to', 'commune', 'procedure'] as const
+const LONGEST_RECORD_MS = 367 * 86_400_000
 
 /** A parameter that is misspelt is refused: left out, it would let out more than was asked for. */
-const readFilter = (parameters: URLSearchParams): MonthReportFilter & { readonly bySystem: boolean } => {
+const readFilter = (parameters: URLSearchParams, known: readonly string[] = KNOWN): MonthReportFilter & { readonly bySystem: boolean } => {
   for (const [name, text] of parameters) {
-    if (!(KNOWN as readonly string[]).includes(name))
-      throw invalidInput('PARAMETER_UNKNOWN', name, `Không có điều kiện "${name.slice(0, 40)}".`)
+    if (!known.includes(name)) throw invalidInput('PARAMETER_UNKNOWN', name, `Không có điều kiện "${name.slice(0, 40)}".`)
     if (text.length > LONGEST) throw invalidInput('PARAMETER_TOO_LONG', name, `Điều kiện dài nhất ${LONGEST} ký tự.`)
     checkText({ of: { [name]: text } })
   }
@@ -184,7 +186,9 @@ export const mountReports = (app: FastifyInstance, deps: ApiDependencies): void 
 
   get('/export/process-record.csv', 'exportProcessRecord', async (caller, scope, request, reply) => {
     const parameters = parametersOf(request)
-    const filter = readFilter(parameters)
+    const { from, before, communes, procedures } = readFilter(parameters, OF_RECORD)
+    if (+before - +from > LONGEST_RECORD_MS) throw invalidInput('MONTHS_INVALID', 'to', 'Sổ theo dõi lấy nhiều nhất 12 tháng một lần.')
+    const filter = { from, before, ...(communes && { communes }), ...(procedures && { procedures }) }
     await deps.reporting.recordProcessExport(caller, Object.fromEntries(parameters))
     const present = createPresenter(caller)
     const rows = async function* () {

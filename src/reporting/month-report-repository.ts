@@ -115,11 +115,13 @@ export const readMonthReport = async (
   )
 }
 
+export type RecordFilter = Pick<MonthReportFilter, 'from' | 'before' | 'communes' | 'procedures'>
+
 /** Dossiers of a month for the process record, in the order of their due dates: the next of them after one. */
 export const nextOfRecord = async (
   sql: Sql,
   scope: Scope,
-  { from, before, procedures }: Pick<MonthReportFilter, 'from' | 'before' | 'procedures'>,
+  { from, before, communes, procedures }: RecordFilter,
   after: { readonly dueAt: Date; readonly id: string } | null,
   limit: number,
 ): Promise<{ readonly id: string; readonly dueAt: Date }[]> => {
@@ -127,6 +129,7 @@ export const nextOfRecord = async (
   const where = [
     `l.due_at >= ${parameters.add(from)}::timestamptz AND l.due_at < ${parameters.add(before)}::timestamptz`,
     unitInScope(scope, 'l.unit_id', parameters),
+    ...(communes ? [`l.unit_id = ANY(ARRAY(${unitIdsInScope({ communes }, parameters)}))`] : []),
     ...(procedures ? [`l.procedure_code = ANY(${parameters.add([...procedures])}::text[])`] : []),
     ...(after ? [`(l.due_at, l.dossier_id) > (${parameters.add(after.dueAt)}::timestamptz, ${parameters.add(after.id)}::uuid)`] : []),
   ]

@@ -20,7 +20,7 @@ import {
 } from './issue-apology-letter.js'
 import { type DossierFacts, type DriftSource, readLedgerFacts } from './ledger-facts-repository.js'
 import { type LedgerStanding, readLedgerStanding } from './ledger-row-repository.js'
-import { type MonthReportFilter, nextOfRecord, type ReportRow, readMonthReport } from './month-report-repository.js'
+import { type MonthReportFilter, nextOfRecord, type RecordFilter, type ReportRow, readMonthReport } from './month-report-repository.js'
 import { writeLetterPdf } from './write-letter-pdf.js'
 
 /** Sổ thời gian, báo cáo và phiếu xin lỗi, as the API asks for them. */
@@ -33,7 +33,7 @@ export interface Reporting {
   monthReport(scope: Scope, filter: MonthReportFilter, dimensions: readonly ReportDimension[]): Promise<ReportRow[]>
   standing(): Promise<LedgerStanding>
   /** The accounts of a month, a few at a time, in the order of their due dates. */
-  accountsOfMonth(scope: Scope, filter: Pick<MonthReportFilter, 'from' | 'before' | 'procedures'>): AsyncGenerator<DossierAccount>
+  accountsOfMonth(scope: Scope, filter: RecordFilter): AsyncGenerator<DossierAccount>
   issueLetter(letter: IssueLetter): Promise<IssueLetterResult>
   /** Null: there is none within the scope. Who takes it is in the audit before it leaves. */
   printLetter(scope: Scope, actor: Caller, letterId: string): Promise<{ readonly pdf: Buffer; readonly letter: LetterRow } | null>

@@ -343,7 +343,14 @@ describe('finished the next morning, three hours of the office after the due dat
     expect(lines[1]).toContain(`${code},1.012783,1,"Tiếp nhận, chuyển hồ sơ",Bộ phận một cửa,,${localDateOf(on(0, '08:30'))}T08:30:00`)
     expect(lines[2]).toContain(`,2,Chờ ViLIS: tiếp nhận hồ sơ,Liên thông giữa các hệ thống,,`)
     expect(lines.at(-1)).toMatch(/,"Toàn bộ, không kể thời gian của người nộp và cơ quan thuế",Cơ quan giải quyết,,.*,56,Trong hạn$/)
-    const [audited] = await system.context.db.query<{ actor: string }>(`SELECT actor FROM audit_entry WHERE act = 'EXPORT_PROCESS_RECORD'`)
+    const otherwise = (query: string) => system.gateway.get('officer', `/export/process-record.csv?${query}`)
+    expect(linesOf((await otherwise(`from=${month()}&commune=28594`)).bytes)).toEqual(lines)
+    expect(linesOf((await otherwise(`from=${month()}&commune=28603`)).bytes)).toHaveLength(1)
+    expect((await otherwise(`from=${month()}&systemId=VILIS`)).status).toBe(400)
+    expect((await otherwise('from=2020-01&to=2026-12')).status).toBe(400)
+    const [audited] = await system.context.db.query<{ actor: string }>(
+      `SELECT actor FROM audit_entry WHERE act = 'EXPORT_PROCESS_RECORD' LIMIT 1`,
+    )
     expect(audited?.actor).toBe('officer')
   })
 })
