@@ -35,6 +35,8 @@ const ReportChart = ({ rows, of }: ReportChartProps) => {
         type={of === 'counts' ? 'stacked' : 'default'}
         withLegend
         legendProps={{ itemSorter: null }}
+        maxBarWidth={64}
+        yAxisProps={{ allowDecimals: of === 'hours' }}
         series={SERIES[of].map(([name, color]) => ({ name, label: t(`report.${name}`), color }))}
         valueFormatter={count}
         barProps={{ isAnimationActive: false }}
