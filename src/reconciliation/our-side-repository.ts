@@ -38,8 +38,7 @@ const NOT_APPLIED = `('LATE', 'ILLEGAL', 'CONFLICT', 'QUARANTINED', 'REFUSED', '
 
 const FACTS = (fields: readonly ComparedField[]): string => `
   SELECT asked.code AS asked, d.origin, d.receiving_unit_id AS "unitId", d.id IS NOT NULL AND ${expectedAt('$1', '$2')} AS expected,
-    d.origin = 'VILIS' OR EXISTS (
-      SELECT 1 FROM transfer t WHERE t.dossier_id = d.id AND t.system_id = 'VILIS' AND t.operation = 'RECEIVE' AND t.state = 'DELIVERED') AS "registryHolds",
+    ${expectedAt("'VILIS'", "'RECEIVE'")} AS "registryHolds",
     greatest(d.status_at, (SELECT max(e.event_at) FROM dossier_event e WHERE e.dossier_id = d.id AND e.applied)) AS "lastMovedAt",
     (SELECT json_build_object('id', t.id, 'state', t.state) FROM transfer t
       WHERE t.dossier_id = d.id AND t.system_id = $1 AND t.state <> 'SUPERSEDED' ORDER BY t.sequence DESC LIMIT 1) AS last,
@@ -124,8 +123,7 @@ export const staleAt = async (
   },
 ): Promise<{ id: string; dossierCode: string }[]> => {
   if (of.system === 'PORTAL' || of.rules.length === 0) return []
-  const held = `(d.origin = 'VILIS' OR EXISTS (SELECT 1 FROM transfer r
-    WHERE r.dossier_id = d.id AND r.system_id = 'VILIS' AND r.operation = 'RECEIVE' AND r.state = 'DELIVERED'))`
+  const held = expectedAt("'VILIS'", "'RECEIVE'")
   const lies = of.system === 'VILIS' ? `NOT rule.at_desk AND ${held}` : `(rule.at_desk OR NOT ${held})`
   return sql.query(
     `SELECT d.id::text, d.code AS "dossierCode" FROM unnest($3::text[], $4::float8[], $5::boolean[]) AS rule(status, days, at_desk)

@@ -14,9 +14,11 @@ export interface OwnRecord extends ComparedRecord {
   readonly status: DossierStatus
 }
 
-/** SQL: the system must hold `d`. */
-export const expectedAt = (system: string, introduction: string): string => `(d.origin = ${system} OR EXISTS (
-  SELECT 1 FROM transfer t WHERE t.dossier_id = d.id AND t.system_id = ${system} AND t.operation = ${introduction} AND t.state = 'DELIVERED'))`
+/**
+ * SQL: the system must hold `d`. As a value it is asked row by row: as an EXISTS the planner would read all transfers into memory for each page.
+ */
+export const expectedAt = (system: string, introduction: string): string => `(d.origin = ${system} OR coalesce((
+  SELECT true FROM transfer t WHERE t.dossier_id = d.id AND t.system_id = ${system} AND t.operation = ${introduction} AND t.state = 'DELIVERED' LIMIT 1), false))`
 
 const LOCAL = (column: string): string => `(${column} AT TIME ZONE 'Asia/Ho_Chi_Minh')`
 
@@ -60,7 +62,9 @@ export const ownColumns = (fields: readonly ComparedField[]): string =>
     ...fields.filter((field) => field !== 'STATUS').map((field) => FIELD_COLUMNS[field]),
   ].join(', ')
 
-export const OWN_JOINS = 'JOIN administrative_unit u ON u.id = d.receiving_unit_id JOIN party p ON p.id = d.applicant_id'
+/** The applicant row by row too, not by all parties at once. */
+export const OWN_JOINS = `JOIN administrative_unit u ON u.id = d.receiving_unit_id
+  JOIN LATERAL (SELECT full_name, id_number FROM party WHERE id = d.applicant_id LIMIT 1) p ON true`
 
 /** What the system cannot say is not said for it either. */
 export const ownRecordOf = (row: OwnRow, fields: readonly ComparedField[]): OwnRecord => ({
@@ -92,23 +96,71 @@ const AFTER = (placeholder: string): string => `((${placeholder}::date + 1)::tim
 
 const PAGE = 2_000
 
-/** All of a range in the order of their reception, a page in memory at a time: the days come one after the other, the communes mixed. */
+type ListField = 'PARCELS' | 'DOCUMENTS' | 'AMOUNTS'
+const LIST_FIELDS: readonly ComparedField[] = ['PARCELS', 'DOCUMENTS', 'AMOUNTS'] satisfies readonly ListField[]
+
+/** The lists of a whole page in one statement each: row by row they cost the database several times as much. */
+const LISTS: Readonly<Record<ListField, { readonly key: 'parcels' | 'documents' | 'amounts'; readonly sql: string }>> = {
+  PARCELS: {
+    key: 'parcels',
+    sql: `SELECT dossier_id::text AS "ofId", map_sheet_number AS "mapSheetNumber", parcel_number AS "parcelNumber"
+      FROM parcel_reference WHERE dossier_id = ANY($1::uuid[])`,
+  },
+  DOCUMENTS: {
+    key: 'documents',
+    sql: `SELECT dossier_id::text AS "ofId", name, sha256 FROM document WHERE dossier_id = ANY($1::uuid[]) AND role IN ${HANDED_IN}`,
+  },
+  AMOUNTS: {
+    key: 'amounts',
+    sql: `SELECT dossier_id::text AS "ofId", notice_number AS notice, tax_kind AS item, coalesce(amount_vnd::text, '') AS amount
+      FROM tax_notice WHERE dossier_id = ANY($1::uuid[])`,
+  },
+}
+
+const withLists = async (sql: Sql, rows: readonly OwnRow[], fields: readonly ComparedField[]): Promise<OwnRow[]> => {
+  const found = new Map<string, Record<string, unknown[]>>(rows.map(({ id }) => [id, {}]))
+  const ids = [...found.keys()]
+  for (const field of fields.filter((one) => LIST_FIELDS.includes(one)) as ListField[]) {
+    const { key, sql: text } = LISTS[field]
+    for (const { ofId, ...item } of await sql.query<{ readonly ofId: string }>(text, [ids])) {
+      const lists = found.get(ofId)
+      if (lists) lists[key] = [...(lists[key] ?? []), item]
+    }
+  }
+  return rows.map((row) => ({ ...row, ...(found.get(row.id) as Partial<OwnRow>) }))
+}
+
+interface Reception {
+  readonly at: Date
+  readonly id: string
+}
+
+const receptionPage = async (sql: Sql, query: OwnQuery, range: ReceptionRange, after?: Reception): Promise<OwnRow[]> => {
+  const rows = await sql.query<OwnRow>(
+    `SELECT ${ownColumns(query.fields.filter((field) => !LIST_FIELDS.includes(field)))} FROM (
+       SELECT * FROM dossier d WHERE d.received_at >= ${FROM('$3')} AND d.received_at < ${AFTER('$4')}
+         AND ($5::timestamptz IS NULL OR d.received_at >= $5::timestamptz AND (d.received_at > $5::timestamptz OR d.id < $6::uuid))
+         AND ${EXPECTED}
+       ORDER BY d.received_at, d.id DESC LIMIT ${PAGE}) d ${OWN_JOINS}
+     ORDER BY d.received_at, d.id DESC`,
+    [...parametersOf(query), range.from, range.to, after?.at ?? null, after?.id ?? null],
+  )
+  return withLists(sql, rows, query.fields)
+}
+
+/**
+ * All of a range in the order of their reception: the days come one after the other, the communes mixed. In memory stand the page that is looked at and the next
+ * one, which the database reads meanwhile.
+ */
 export async function* ownByReception(sql: Sql, query: OwnQuery, range: ReceptionRange): AsyncGenerator<readonly OwnRecord[]> {
-  let after: { readonly at: Date; readonly id: string } | undefined
-  for (;;) {
-    const rows: OwnRow[] = await sql.query<OwnRow>(
-      `SELECT ${ownColumns(query.fields)} FROM (
-         SELECT * FROM dossier d WHERE d.received_at >= ${FROM('$3')} AND d.received_at < ${AFTER('$4')}
-           AND ($5::timestamptz IS NULL OR d.received_at >= $5::timestamptz AND (d.received_at > $5::timestamptz OR d.id < $6::uuid))
-           AND ${EXPECTED}
-         ORDER BY d.received_at, d.id DESC LIMIT ${PAGE}) d ${OWN_JOINS}
-       ORDER BY d.received_at, d.id DESC`,
-      [...parametersOf(query), range.from, range.to, after?.at ?? null, after?.id ?? null],
-    )
-    if (rows.length > 0) yield rows.map((row) => ownRecordOf(row, query.fields))
+  let coming: Promise<OwnRow[]> | undefined = receptionPage(sql, query, range)
+  while (coming) {
+    const rows: OwnRow[] = await coming
     const last = rows.at(-1)
-    if (!last || rows.length < PAGE) return
-    after = { at: last.receivedAt, id: last.id }
+    coming = last && rows.length === PAGE ? receptionPage(sql, query, range, { at: last.receivedAt, id: last.id }) : undefined
+    // Whoever stops reading leaves it behind: then its failure is nobody's.
+    coming?.catch(() => undefined)
+    if (rows.length > 0) yield rows.map((row) => ownRecordOf(row, query.fields))
   }
 }
 

@@ -30,7 +30,7 @@ const worker = (): RunningProgram => {
   return program
 }
 
-const DAYS = 8
+const DAYS = 7
 
 const take = async (daysAgo: number): Promise<string> => {
   const at = Date.now() - daysAgo * DAY_MS
@@ -56,7 +56,7 @@ const runOf = async (id: string): Promise<RunRow> => (await findRun(system.conte
 test('a worker process killed in the middle of a run, while transfers flow: another one ends it, finds what was injected and invents nothing', async () => {
   system = await openTestSystem({
     retry: { waitsMs: [300], leaseMarginMs: 1_000, inquiryWaitMs: 100 },
-    systems: { VILIS: { poll: { everyMs: 200 } }, ONE_STOP: { poll: { everyMs: 200 } } },
+    systems: { VILIS: { poll: { everyMs: 1_000 } }, ONE_STOP: { poll: { everyMs: 1_000 } } },
     reconciliation: { everyMs: 200, windowDays: 1, callsPerSecond: 10, graceMs: 2_000 },
   })
   await writeFile(join(system.context.options.stateDir, 'lienthong.json'), JSON.stringify(system.context.options.configuration))
@@ -64,7 +64,7 @@ test('a worker process killed in the middle of a run, while transfers flow: anot
   for (let day = DAYS; day > 0; day -= 1) codes.push(await take(day))
   await system.drain()
   await system.pass(10_000)
-  const [gone, due, shown, name] = [codes[1], codes[3], codes[5], codes[DAYS - 2]] as [string, string, string, string]
+  const [gone, due, shown, name] = [codes[1], codes[3], codes[5], codes[DAYS - 1]] as [string, string, string, string]
   await system.twins.VILIS.act('drift', { kind: 'DELETED', code: gone })
   await system.twins.VILIS.act('drift', { kind: 'DUE_DATE', code: due })
   await system.twins.PORTAL.act('drift', { kind: 'STATUS', code: shown, value: '4' })
@@ -83,8 +83,8 @@ test('a worker process killed in the middle of a run, while transfers flow: anot
   let turn = 0
   const goOn = async (): Promise<void> => {
     turn += 1
-    if (turn % 4 === 0) await take(turn % DAYS)
-    else if (turn % 4 === 2) await system.twins.VILIS.act('forward', { code: well[turn % well.length] }).catch(() => undefined)
+    if (turn % 16 === 0) await take(turn % DAYS)
+    else if (turn % 16 === 8) await system.twins.VILIS.act('forward', { code: well[turn % well.length] }).catch(() => undefined)
   }
   await until('the run is in its middle', async () => {
     await goOn()
