@@ -30,6 +30,7 @@ export const PERMISSIONS = {
   systemConnections: OPERATION,
   procedures: ALL,
   administrativeUnits: ALL,
+  resolveAdministrativeUnit: ALL,
   submitDossier: APPLICATION,
   supplementDossier: APPLICATION,
   withdrawDossier: APPLICATION,

@@ -24,13 +24,23 @@ registerEnumType(DossierOrderEnum, {
   },
 })
 
-@InputType({ description: 'Xã - a commune: what its code means today (with all that passed to it), or what it meant on a day' })
+@InputType({
+  description:
+    'Xã - a commune by code, by name, or by both. A code alone means what it means today, or meant last, with all that passed to it; with a day what it meant then. INVALID_INPUT with the reason COMMUNE_AMBIGUOUS and the candidates when a name means several (see `resolveAdministrativeUnit`).',
+})
 export class CommuneInput {
-  @Field(() => String, { description: 'Mã xã, five digits' })
+  @Field(() => String, { nullable: true, description: 'Mã xã, five digits, old or new' })
   @Matches(/^\d{5}$/, { message: 'Mã xã phải có năm chữ số.' })
-  code!: string
+  code?: string | null
 
-  @Field(() => LocalDateScalar, { nullable: true, description: 'Theo nghĩa của mã vào ngày này' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Tên xã, old or new: with or without its rank, wherever the tone mark is placed, or without any diacritics',
+  })
+  @Length(2, 100, { message: 'Tên xã dài từ 2 đến 100 ký tự.' })
+  name?: string | null
+
+  @Field(() => LocalDateScalar, { nullable: true, description: 'Theo nghĩa của mã, của tên vào ngày này' })
   on?: string | null
 }
 

@@ -9,13 +9,14 @@ import { isDossierCode } from '../model/dossier-code.js'
 import { connectionOf, PageArgs } from './connection.type.js'
 import { Dossier, DossierConnection } from './dossier.type.js'
 import { DossierFilterInput, DossierOrderEnum } from './dossier-filter.input.js'
+import { readCommunes } from './read-communes.js'
 import { readDossierConditions } from './read-dossier-conditions.js'
 import type { RequestContext } from './request-context.js'
 import { withoutNulls } from './without-nulls.js'
 
-const filterOf = (input: DossierFilterInput, context: RequestContext): DossierFilter => {
+const filterOf = async (input: DossierFilterInput, context: RequestContext): Promise<DossierFilter> => {
   const given = withoutNulls(input)
-  return { ...given, ...readDossierConditions(given, context), code: given.code?.trim() }
+  return { ...given, ...readDossierConditions(given, context), ...(await readCommunes(given, context)), code: given.code?.trim() }
 }
 
 /** A page of dossiers within the caller's scope; every list of dossiers in the API is made here. */
@@ -68,6 +69,6 @@ export class DossierQueryResolver {
     @Ctx() context: RequestContext,
   ): Promise<DossierConnection> {
     requirePermission(context.caller, 'dossiers')
-    return listDossiers(context, filterOf(filter ?? new DossierFilterInput(), context), order, page)
+    return listDossiers(context, await filterOf(filter ?? new DossierFilterInput(), context), order, page)
   }
 }

@@ -18,6 +18,7 @@ import { keptCurrentCodes } from '../dossier/kept-communes.js'
 import { areLandsOfDossiers } from '../dossier/land-reference-repository.js'
 import type { ReadAsk } from '../dossier/read-ask.js'
 import { readProcedures, readUnits, type UnitName } from '../dossier/reference-reads-repository.js'
+import { type LinkedUnit, readUnitPredecessors, readUnitSuccessors } from '../dossier/unit-lineage-repository.js'
 import { readToldDueDates } from '../dossier/told-due-dates-repository.js'
 import type { SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
@@ -61,6 +62,12 @@ const grouped = <Row>(read: Read<string, Row>, keyOf: (row: Row) => string): Dat
     return keys.map((key) => groups.get(key) ?? [])
   })
 
+const linkedUnits = (read: Read<number, LinkedUnit>): DataLoader<number, readonly LinkedUnit[]> =>
+  new DataLoader(async (ids) => {
+    const rows = await read(ids)
+    return ids.map((id) => rows.filter(({ ofId }) => ofId === id))
+  })
+
 /** Read when it is first asked for, then kept. */
 const onceAsked = <Value>(read: () => Promise<Value>): (() => Promise<Value>) => {
   let asked: Promise<Value> | undefined
@@ -96,6 +103,9 @@ export const createLoaders = (
     (ids: readonly number[]) => readUnits(db, ids),
     (row) => row.id,
   ),
+  /** Whom units passed to, and whom they took over, by the unit's id. */
+  unitSuccessors: linkedUnits((ids) => readUnitSuccessors(db, ids)),
+  unitPredecessors: linkedUnits((ids) => readUnitPredecessors(db, ids)),
   procedures: one(
     (codes: readonly string[]) => readProcedures(db, codes),
     (row) => row.code,

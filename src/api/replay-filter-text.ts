@@ -15,12 +15,20 @@ interface Parcel {
   readonly parcelNumber: string
 }
 
+interface Commune {
+  readonly code?: string
+  readonly name?: string
+  readonly on?: string
+}
+
+const communeText = ({ code, name, on }: Commune): string => [code, name, on && `(ngày ${on})`].filter(Boolean).join(' ')
+
 const TEXTS: Readonly<Record<string, readonly [label: string, textOf: (value: unknown) => string]>> = {
   dossierCode: ['hồ sơ', String],
   applicant: ['người nộp', String],
   parcel: ['thửa đất', (value) => `tờ ${(value as Parcel).mapSheetNumber} thửa ${(value as Parcel).parcelNumber}`],
   certificateSerial: ['số phát hành', String],
-  commune: ['xã', (value) => (value as { code: string }).code],
+  commune: ['xã', (value) => communeText(value as Commune)],
   procedureCode: ['thủ tục', String],
   text: ['từ khóa', (value) => `“${String(value)}”`],
   systems: ['hệ thống', (value) => list<SystemId>(value, (id) => SYSTEM_NAMES[id])],

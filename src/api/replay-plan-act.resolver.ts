@@ -76,7 +76,7 @@ export class ReplayPlanActResolver {
           stopAtFailureShare: plan.stopAtFailureShare ?? null,
           stopAfterSettled: plan.stopAfterSettled,
         },
-        filter: readTransferFilter(filter, context),
+        filter: await readTransferFilter(filter, context),
         asked,
         scope: context.scope,
         actor: context.caller,

@@ -92,7 +92,7 @@ export class ReplayPlanResolver {
   ): Promise<ReplayPlanPreview> {
     requirePermission(context.caller, 'replayPlanPreview')
     const { db, replayPlans } = context.deps
-    const filter = readTransferFilter(input, context)
+    const filter = await readTransferFilter(input, context)
     const found = await countTransfersUpTo(db, context.scope, filter, replayPlans.maxRows)
     return {
       count: Math.min(found, replayPlans.maxRows),

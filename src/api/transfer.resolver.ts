@@ -6,6 +6,7 @@ import { isUuid } from '../platform/keyset.js'
 import { countTransfers, searchTransfers, TRANSFER_ORDER, type TransferFilter } from '../transfer/transfer-search-repository.js'
 import { connectionOf, PageArgs } from './connection.type.js'
 import { Dossier } from './dossier.type.js'
+import { readCommunes } from './read-communes.js'
 import { readDossierConditions } from './read-dossier-conditions.js'
 import type { RequestContext } from './request-context.js'
 import { waitingForGate } from './standing.js'
@@ -22,9 +23,9 @@ export const requireTransfer = async (context: RequestContext, id: string, field
 }
 
 /** A filter in the form that is searched for. */
-export const readTransferFilter = (input: TransferFilterInput, context: RequestContext): TransferFilter => {
+export const readTransferFilter = async (input: TransferFilterInput, context: RequestContext): Promise<TransferFilter> => {
   const given = withoutNulls(input)
-  return { ...given, ...readDossierConditions(given, context), dossierCode: given.dossierCode?.trim() }
+  return { ...given, ...readDossierConditions(given, context), ...(await readCommunes(given, context)), dossierCode: given.dossierCode?.trim() }
 }
 
 const alarmsOf = async (transfer: Transfer, { loaders }: RequestContext): Promise<RiskAlarm[]> =>
@@ -53,7 +54,7 @@ export class TransferResolver {
   ): Promise<TransferConnection> {
     requirePermission(context.caller, 'transfers')
     const { db } = context.deps
-    const filter = readTransferFilter(input ?? new TransferFilterInput(), context)
+    const filter = await readTransferFilter(input ?? new TransferFilterInput(), context)
     const page = await searchTransfers(db, context.scope, filter, { first, after: after ?? undefined })
     return connectionOf({
       page,

@@ -17,6 +17,7 @@ import { declareTransfers } from './remote/transfers-command.js'
 import { declareRoutes } from './routes-command.js'
 import type { Session } from './session.js'
 import { complaintOf, speakHelp } from './spoken-help.js'
+import { declareUnits } from './units-command.js'
 
 /** Every command of `lienthong`. A misspelt option or a word too many is refused: it would widen what is done. */
 export const commandLine = (session: Session): Command => {
@@ -26,8 +27,8 @@ export const commandLine = (session: Session): Command => {
   program
     .description(
       say(
-        'Dòng lệnh của cổng liên thông. transfers, causes, plans, systems, alerts, dossier, reports và doctor --remote hỏi cổng (LIENTHONG_URL, LIENTHONG_TOKEN); mappings, deadlines, recovery, routes và doctor --local làm việc trên cơ sở dữ liệu (DATABASE_URL), cả khi cổng đang chạy.',
-        'The command line of the gateway. transfers, causes, plans, systems, alerts, dossier, reports and doctor --remote ask a gateway (LIENTHONG_URL, LIENTHONG_TOKEN); mappings, deadlines, recovery, routes and doctor --local work on the database (DATABASE_URL), also while the gateway runs.',
+        'Dòng lệnh của cổng liên thông. transfers, causes, plans, systems, alerts, dossier, reports và doctor --remote hỏi cổng (LIENTHONG_URL, LIENTHONG_TOKEN); mappings, deadlines, units, recovery, routes và doctor --local làm việc trên cơ sở dữ liệu (DATABASE_URL), cả khi cổng đang chạy.',
+        'The command line of the gateway. transfers, causes, plans, systems, alerts, dossier, reports and doctor --remote ask a gateway (LIENTHONG_URL, LIENTHONG_TOKEN); mappings, deadlines, units, recovery, routes and doctor --local work on the database (DATABASE_URL), also while the gateway runs.',
       ),
     )
     .addOption(new Option('--lang <lang>', say('ngôn ngữ của trợ giúp và câu trả lời', 'language of help and answers')).choices(LANGUAGES))
@@ -41,6 +42,7 @@ export const commandLine = (session: Session): Command => {
   declareDoctor(program, session)
   declareMappings(program, session)
   declareDeadlines(program, session)
+  declareUnits(program, session)
   declareRecovery(program, session)
   declareRoutes(program, session)
   tab(program, { completionCommandName: 'completion' })

@@ -1,6 +1,6 @@
 import { dossierIdsOfCode } from '../access/dossier-of-code.js'
 import type { Scope } from '../access/scope.js'
-import { dossierInScope, Parameters } from '../access/scope.js'
+import { dossierInScope, LOCAL_TODAY, Parameters } from '../access/scope.js'
 import type { Sql } from '../platform/database.js'
 import type {
   CertificateReferenceRow,
@@ -90,18 +90,18 @@ export const readTimelines = (db: Sql, dossierIds: readonly string[]): Promise<D
 export const readParcelReferences = (db: Sql, dossierIds: readonly string[]): Promise<ParcelReferenceRow[]> =>
   db.query(
     `WITH RECURSIVE wanted AS (
-       SELECT p.*, u.code AS unit_code, u.valid_to, u.successor_code
+       SELECT p.*, u.code AS unit_code, u.valid_from, u.valid_to, u.successor_code
        FROM parcel_reference p JOIN administrative_unit u ON u.id = p.unit_id WHERE p.dossier_id = ANY($1::uuid[])
      ), current_code AS (
-       SELECT w.id, w.unit_code, w.valid_to, w.successor_code, 0 AS hops FROM wanted w
+       SELECT w.id, w.unit_code, w.valid_from, w.valid_to, w.successor_code, 0 AS hops FROM wanted w
        UNION ALL
-       SELECT c.id, s.code, s.valid_to, s.successor_code, c.hops + 1 FROM current_code c JOIN administrative_unit s
+       SELECT c.id, s.code, s.valid_from, s.valid_to, s.successor_code, c.hops + 1 FROM current_code c JOIN administrative_unit s
          ON s.code = c.successor_code AND s.valid_from <= c.valid_to + 1 AND (s.valid_to IS NULL OR s.valid_to > c.valid_to)
        WHERE c.valid_to IS NOT NULL AND c.hops < 8
      )
      SELECT w.dossier_id AS "dossierId", w.map_sheet_number AS "mapSheetNumber", w.parcel_number AS "parcelNumber",
        w.unit_id AS "unitId", w.area_m2 AS "areaM2", w.address,
-       (SELECT c.unit_code FROM current_code c WHERE c.id = w.id ORDER BY c.hops DESC LIMIT 1) AS "currentCommuneCode"
+       (SELECT CASE WHEN c.valid_to IS NULL OR c.valid_to >= ${LOCAL_TODAY} THEN c.unit_code ELSE c.unit_code || '@' || c.valid_from END FROM current_code c WHERE c.id = w.id ORDER BY c.hops DESC LIMIT 1) AS "currentCommuneCode"
      FROM wanted w ORDER BY w.map_sheet_number, w.parcel_number, w.id`,
     [[...dossierIds]],
   )

@@ -61,7 +61,10 @@ export interface ParcelReferenceRow {
   readonly mapSheetNumber: string
   readonly parcelNumber: string
   readonly unitId: number
-  /** Code of the unit that holds this ground today: the registry re-keys its parcels when units are reorganised. */
+  /**
+   * Code of the unit that holds this ground today: the registry re-keys its parcels when units are reorganised. Of a unit that was split or that nobody has
+   * followed `code@validFrom`: no code of today, so that no other ground is read in its place.
+   */
   readonly currentCommuneCode: string
   readonly areaM2: string | null
   readonly address: string | null

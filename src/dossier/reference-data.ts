@@ -1,8 +1,8 @@
 import { procedureKey } from '../model/dossier-code.js'
 import type { UnitRef } from '../model/dossier-content.js'
-import { foldText } from '../model/fold-text.js'
 import type { UnitClaim } from '../model/inbound.js'
 import type { RoutingRule } from '../model/routing.js'
+import { isLikeUnitName } from '../model/unit-name.js'
 import type { WorkingCalendar } from '../model/working-calendar.js'
 
 /** Dữ liệu tham chiếu, as read from the tables: small, and asked for at each message. */
@@ -45,12 +45,12 @@ export interface UnitElsewhen {
 
 /**
  * Đơn vị hành chính on a day. A code means what it meant on that day; when the sender also gives a name, it must agree, since two of
- * the codes re-used in 2025 took another commune's name. Names are compared without tone placement, case or rank (xã, thị trấn).
+ * the codes re-used in 2025 took another commune's name. Names are compared without diacritics, case or rank (xã, thị trấn): beside a code that is enough.
  */
 export const resolveUnit = (reference: ReferenceData, claim: UnitClaim, onDate: string): UnitResolution => {
   const code = claim.code.split('.').at(-1) ?? claim.code
   const bearers = reference.units.filter((row) => row.code === code)
-  const isNamed = ({ name }: UnitRow): boolean => claim.name === undefined || bareName(claim.name) === bareName(name)
+  const isNamed = ({ name }: UnitRow): boolean => claim.name === undefined || isLikeUnitName(claim.name, name)
   const unit = bearers.find((row) => isInForce(row, onDate))
   if (unit && isNamed(unit)) return { kind: 'FOUND', unit }
   const other = bearers.find((row) => row !== unit && isNamed(row))
@@ -70,8 +70,3 @@ const heirOf = (reference: ReferenceData, ended: UnitRow, onDate: string): UnitR
   const next = reference.units.find((row) => row.code === successorCode && isInForce(row, dayAfter(validTo)))
   return !next || isInForce(next, onDate) ? next : heirOf(reference, next, onDate)
 }
-
-const bareName = (name: string): string =>
-  foldText(name)
-    .replace(/^(xa|thi tran|tt\.?|phuong)\s+/, '')
-    .trim()

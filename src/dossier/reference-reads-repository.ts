@@ -26,7 +26,7 @@ export interface ProcedureRow {
   readonly landRegistration: boolean
 }
 
-const UNIT_COLUMNS = `u.id, u.code, u.name, u.level, u.province_code AS "provinceCode", u.province_name AS "provinceName",
+export const UNIT_COLUMNS = `u.id, u.code, u.name, u.level, u.province_code AS "provinceCode", u.province_name AS "provinceName",
   u.valid_from::text AS "validFrom", u.valid_to::text AS "validTo", u.successor_code AS "successorCode", u.standing`
 
 const PROCEDURE_COLUMNS = `code, name, field_code AS "fieldCode", field_name AS "fieldName", statutory_days AS "statutoryDays",
@@ -61,7 +61,7 @@ export interface UnitName {
   readonly on: string | null
 }
 
-/** SQL: the code of the unit that holds the ground of unit `u` today: the end of its chain of successors. */
+/** SQL: the code of the unit that holds the ground of unit `u` today: the end of its chain of successors; null: it was split, or nobody has followed. */
 const CURRENT_CODE = `(
   WITH RECURSIVE chain AS (
     SELECT u.code, u.valid_to, u.successor_code, 0 AS hops
@@ -69,17 +69,22 @@ const CURRENT_CODE = `(
     SELECT s.code, s.valid_to, s.successor_code, c.hops + 1 FROM chain c JOIN administrative_unit s
       ON s.code = c.successor_code AND s.valid_from <= c.valid_to + 1 AND (s.valid_to IS NULL OR s.valid_to > c.valid_to)
     WHERE c.valid_to IS NOT NULL AND c.hops < 8
-  ) SELECT code FROM chain ORDER BY hops DESC LIMIT 1)`
+  ) SELECT CASE WHEN valid_to IS NULL OR valid_to >= ${LOCAL_TODAY} THEN code END FROM chain ORDER BY hops DESC LIMIT 1)`
 
-/** For each name, the code that its ground bears today; null when it names no unit within the scope. */
+/**
+ * For each name, the code that its ground bears today; null when it names no unit within the scope. Without a day a code that nobody bears any more has its last
+ * meaning.
+ */
 export const currentCodesInScope = async (db: Sql, scope: Scope, names: readonly UnitName[]): Promise<(string | null)[]> => {
   const parameters = new Parameters()
   const wanted = parameters.add(JSON.stringify(names.map((name, place) => ({ place, ...name }))))
-  const rows = await db.query<{ place: number; currentCode: string }>(
+  const rows = await db.query<{ place: number; currentCode: string | null }>(
     `SELECT w.place, ${CURRENT_CODE} AS "currentCode"
      FROM jsonb_to_recordset(${wanted}::jsonb) AS w (place int, code text, "on" date)
-     JOIN administrative_unit u ON u.code = w.code AND u.valid_from <= coalesce(w."on", ${LOCAL_TODAY})
-       AND (u.valid_to IS NULL OR u.valid_to >= coalesce(w."on", ${LOCAL_TODAY}))
+     CROSS JOIN LATERAL (
+       SELECT b.* FROM administrative_unit b WHERE b.code = w.code AND b.valid_from <= coalesce(w."on", ${LOCAL_TODAY})
+         AND (w."on" IS NULL OR b.valid_to IS NULL OR b.valid_to >= w."on") ORDER BY b.valid_from DESC LIMIT 1
+     ) u
      WHERE ${unitInScope(scope, 'u.id', parameters)}`,
     parameters.values,
   )

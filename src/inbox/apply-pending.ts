@@ -176,7 +176,9 @@ const applyDossier = async (
   return { state: 'APPLIED', reason: null }
 }
 
-const isMendable = ({ reason }: ClaimRefusal): boolean => reason === 'UNKNOWN_PROCEDURE' || reason === 'UNKNOWN_COMMUNE'
+/** A code and a name that mean two communes are held as well, with both in the reason: the next loading of units, or the sender's correction, says which. */
+const isMendable = ({ reason }: ClaimRefusal): boolean =>
+  reason === 'UNKNOWN_PROCEDURE' || reason === 'UNKNOWN_COMMUNE' || reason === 'AMBIGUOUS_COMMUNE'
 
 /** The reference data at hand may be some seconds old: before a code is called unknown, the tables are asked. */
 const resolveWithNews = async (

@@ -20,6 +20,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   CLOSE_RECOVERY: 'Đóng đợt khôi phục',
   LOAD_MAPPINGS: 'Nạp bảng ánh xạ mã',
   LOAD_DEADLINES: 'Nạp lịch làm việc, quy tắc tính hạn trả',
+  LOAD_UNITS: 'Nạp đơn vị hành chính',
   SET_ROUTES: 'Đặt chế độ định tuyến',
   EXPORT_AUDIT: 'Xuất nhật ký thao tác',
   REVEAL_ATTEMPT: 'Xem nguyên văn một lần thử',

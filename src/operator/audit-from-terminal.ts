@@ -3,7 +3,7 @@ import type { Tx } from '../platform/database.js'
 
 /** An act from the command line, which works on the database: by the account at the terminal, in the act's own database transaction. */
 export interface TerminalAct {
-  readonly act: 'LOAD_MAPPINGS' | 'SET_ROUTES' | 'LOAD_DEADLINES'
+  readonly act: 'LOAD_MAPPINGS' | 'SET_ROUTES' | 'LOAD_DEADLINES' | 'LOAD_UNITS'
   readonly reason: string
   readonly before: Evidence
   readonly after: Evidence

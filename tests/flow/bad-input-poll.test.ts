@@ -34,7 +34,7 @@ test.each([
   ['a wrong dossier code', { code: 'HS-77' }, 'REFUSED', 'WRONG_DOSSIER_CODE|code'],
   ['an unknown procedure', { procedureCode: '9.999999' }, 'UNMATCHED', 'UNKNOWN_PROCEDURE|procedureCode'],
   ['an unknown commune', { unitCode: '99999', unitName: 'Xã Mới' }, 'UNMATCHED', 'UNKNOWN_COMMUNE|receivingUnit'],
-  ['an ambiguous commune', { unitCode: '28633', unitName: 'Xã Bình Phan' }, 'REFUSED', 'AMBIGUOUS_COMMUNE|receivingUnit'],
+  ['an ambiguous commune', { unitCode: '28633', unitName: 'Xã Bình Phan' }, 'UNMATCHED', 'AMBIGUOUS_COMMUNE|receivingUnit'],
   [
     'a due date before reception',
     { dueAt: '2026-01-01T01:00:00.000Z', receivedAt: '2026-02-02T01:00:00.000Z', unitCode: '28594', unitName: 'Xã Chợ Gạo' },

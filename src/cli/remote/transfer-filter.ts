@@ -54,7 +54,7 @@ export const withConditions = (command: Command, say: Say): Command =>
     .option('--dossier <code>', say('mã hồ sơ', 'code of the dossier'))
     .option('--applicant <text>', say('người nộp: họ tên, hoặc số giấy tờ', 'applicant: a name, or a number'))
     .option('--text <text>', say('từ trong hồ sơ', 'words of the dossier'))
-    .option('--commune <code>', say('mã xã tiếp nhận', 'commune that received it'))
+    .option('--commune <code or name>', say('xã tiếp nhận: mã hoặc tên, cũ hoặc mới', 'commune that received it: code or name, old or new'))
     .option(
       '--commune-on <day>',
       say('theo nghĩa của mã xã vào ngày này', 'as the code of the commune was meant on this day'),
@@ -78,6 +78,9 @@ export const withConditions = (command: Command, say: Say): Command =>
     .addOption(new Option('--at-risk', say('có nguy cơ trễ hạn', 'would miss the due date')))
     .addOption(new Option('--no-at-risk', say('không có nguy cơ trễ hạn', 'would not miss the due date')))
 
+/** What is written in digits is a code. */
+const communeOf = (text: string): { code: string } | { name: string } => (/^\d+$/.test(text.trim()) ? { code: text.trim() } : { name: text })
+
 export const filterOf = (given: TransferConditions, say: Say): TransferFilterInput => {
   if (given.communeOn !== undefined && given.commune === undefined)
     throw new CommandFailed(EXIT.USAGE, say('--commune-on chỉ dùng cùng với --commune.', '--commune-on goes with --commune alone.'))
@@ -89,11 +92,11 @@ export const filterOf = (given: TransferConditions, say: Say): TransferFilterInp
     dossierCode: given.dossier,
     applicant: given.applicant,
     text: given.text,
-    commune: given.commune === undefined ? undefined : { code: given.commune, on: given.communeOn },
+    commune: given.commune === undefined ? undefined : { ...communeOf(given.commune), on: given.communeOn },
     parcel: given.parcel && {
       mapSheetNumber: given.parcel.mapSheetNumber,
       parcelNumber: given.parcel.parcelNumber,
-      commune: given.parcel.commune === undefined ? undefined : { code: given.parcel.commune },
+      commune: given.parcel.commune === undefined ? undefined : communeOf(given.parcel.commune),
     },
     certificateSerial: given.certificate,
     procedureCode: given.procedure,

@@ -177,7 +177,7 @@ export const enTransferTexts: typeof transferTexts = {
     sheet: 'Map sheet',
     parcel: 'Parcel number',
     serial: 'Certificate serial number',
-    commune: 'Commune code',
+    commune: 'Commune (code or name, old or new)',
     procedure: 'Procedure',
     systems: 'Receiver',
     states: 'State',

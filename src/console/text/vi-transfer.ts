@@ -175,7 +175,7 @@ export const transferTexts = {
     sheet: 'Số tờ bản đồ',
     parcel: 'Số thửa',
     serial: 'Số phát hành giấy chứng nhận',
-    commune: 'Mã xã',
+    commune: 'Xã (mã hoặc tên, cũ hoặc mới)',
     procedure: 'Thủ tục',
     systems: 'Hệ thống nhận',
     states: 'Trạng thái',

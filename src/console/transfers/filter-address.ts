@@ -144,7 +144,7 @@ export const toFilterInput = (filter: ListFilter): TransferFilterInput => ({
   ...(filter.code && { dossierCode: filter.code }),
   ...(filter.applicant && { applicant: filter.applicant }),
   ...(filter.serial && { certificateSerial: filter.serial }),
-  ...(filter.commune && { commune: { code: filter.commune } }),
+  ...(filter.commune && { commune: /^\d+$/.test(filter.commune) ? { code: filter.commune } : { name: filter.commune } }),
   ...(filter.procedure && { procedureCode: filter.procedure }),
   ...(filter.correlation && { correlationId: filter.correlation }),
   ...(filter.cause && { causes: [filter.cause] }),

@@ -16,7 +16,7 @@ const TEXT_FIELDS = [
   ['sheet', 'sheet', 20],
   ['parcel', 'parcel', 20],
   ['serial', 'serial', 20],
-  ['commune', 'commune', 5],
+  ['commune', 'commune', 100],
   ['correlation', 'correlationId', 64],
 ] as const
 

@@ -1,0 +1,34 @@
+import type { CommuneFilter, ParcelFilter } from '../access/dossier-lookup.js'
+import { communeOfSearch } from '../dossier/resolve-commune.js'
+import { invalidInput } from '../errors.js'
+import type { RequestContext } from './request-context.js'
+
+interface AskedCommune {
+  readonly code?: string
+  readonly name?: string
+  readonly on?: string
+}
+
+interface Asked {
+  readonly commune?: AskedCommune
+  readonly parcel?: Omit<ParcelFilter, 'commune'> & { readonly commune?: AskedCommune }
+}
+
+const communeOf = async (asked: AskedCommune, field: string, { deps }: RequestContext): Promise<CommuneFilter> => {
+  const { code, name, on } = asked
+  if (name === undefined) {
+    if (code === undefined) throw invalidInput('COMMUNE_MISSING', field, 'Phải có mã xã hoặc tên xã.')
+    return { code, ...(on !== undefined && { on }) }
+  }
+  const found = await communeOfSearch(deps.db, { ...asked, name })
+  if (found.kind === 'FOUND') return found.commune
+  if (found.kind === 'UNKNOWN') throw invalidInput('COMMUNE_UNKNOWN', field, `Không có xã nào tên "${name}"${code ? ` mang mã ${code}` : ''}.`)
+  const candidates = found.candidates.map((unit) => `${unit.name}, ${unit.provinceName} (mã ${unit.code}, từ ${unit.validFrom})`)
+  throw invalidInput('COMMUNE_AMBIGUOUS', field, `Tên "${name}" chỉ nhiều xã, hãy ghi thêm mã: ${candidates.join('; ')}.`)
+}
+
+/** The communes of a filter as they are searched for. A name that means several communes is refused with all of them. */
+export const readCommunes = async ({ commune, parcel }: Asked, context: RequestContext) => ({
+  commune: commune && (await communeOf(commune, 'commune', context)),
+  parcel: parcel && { ...parcel, commune: parcel.commune && (await communeOf(parcel.commune, 'parcel.commune', context)) },
+})
