@@ -10,10 +10,10 @@ import { rounded } from './delivery/run-round.js'
 import { startProgram } from './drill/program.js'
 
 /**
- * `npm run screenshots [folder]`: pictures of each page of the console, taken from `npm start` with its made-up people while ViLIS is down, into
- * `docs/screenshots`. On the way it measures how long after the outage the overview says so without being loaded again.
+ * `npm run screenshots [folder]`: pictures of each page of the console and of the citizens' page, taken from `npm start` with its made-up people while ViLIS is down, into
+ * `src/console/screenshots`. On the way it measures how long after the outage the overview says so without being loaded again.
  */
-const target = process.argv[2] ?? join(projectRoot, 'docs', 'screenshots')
+const target = process.argv[2] ?? join(projectRoot, 'src', 'console', 'screenshots')
 /** Dossiers come in meanwhile. */
 const TRAFFIC_MS = 45_000
 const OUTAGE_MS = 20_000
@@ -25,7 +25,7 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
 interface Access {
   readonly url: string
-  readonly tokens: { readonly operator: string }
+  readonly tokens: { readonly operator: string; readonly admin: string }
 }
 
 /** The file that `npm start` leaves for scripts of this machine. */
@@ -35,6 +35,21 @@ const accessOf = async (file: string): Promise<Access> => {
     if (text?.endsWith('}\n')) return JSON.parse(text) as Access
     await pause(200)
   }
+}
+
+interface NewDossier {
+  readonly code: string
+  readonly applicant: { readonly idNumber: string | null }
+}
+
+const newestDossiers = async (url: string, token: string): Promise<NewDossier[]> => {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query: '{ dossiers(first: 20) { edges { node { code applicant { idNumber } } } } }' }),
+  })
+  const { data } = (await answer.json()) as { data: { dossiers: { edges: { node: NewDossier }[] } } }
+  return data.dossiers.edges.map(({ node }) => node).filter(({ applicant }) => applicant.idNumber)
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'lienthong-pictures-'))
@@ -66,7 +81,7 @@ try {
   }
   const picture = async (page: Page, name: string): Promise<void> => {
     await page.waitForTimeout(SETTLE_MS)
-    await page.screenshot({ path: join(target, `${name}.png`) })
+    await page.screenshot({ path: join(target, `${name}.jpg`), type: 'jpeg', quality: 72 })
     say(name)
   }
 
@@ -121,6 +136,16 @@ try {
   await page.goto(`${base}/audit`)
   await page.getByText('Chạy thử kế hoạch gửi lại').waitFor()
   await picture(page, 'audit')
+  await page.goto(`${base}/reports`)
+  await page.locator('.recharts-surface').first().waitFor({ timeout: 60_000 })
+  await picture(page, 'reports')
+  const [dossier] = await newestDossiers(url, tokens.admin)
+  const citizen = await browser.newPage({ viewport: NARROW, colorScheme: 'light', locale: 'vi-VN' })
+  await citizen.goto(`${url.replace('/graphql', '/tra-cuu')}#ma=${dossier?.code}`)
+  await citizen.getByLabel('Bốn số cuối').fill(dossier?.applicant.idNumber?.slice(-4) ?? '')
+  await citizen.getByRole('button', { name: 'Tra cứu' }).click()
+  await citizen.locator('#answer-title').waitFor()
+  await picture(citizen, 'citizen')
   say(JSON.stringify({ bench: 'screenshots', figures: { secondsFromOutageToOverview: rounded(seenMs / 1_000, 1) }, goals: {} }))
 } finally {
   await browser.close()
