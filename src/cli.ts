@@ -67,6 +67,10 @@ await runProgram('cli', async (program) => {
       colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
     },
     database: () => openOwnDatabase(program),
+    feed: async (systemId, db) => {
+      const { openHistoryFeed } = await import('./history-feed.js')
+      return openHistoryFeed({ db, systemId, configurationPath: environment.LIENTHONG_CONFIG, secrets: process.env, stateDir })
+    },
     databaseUrl: () => findDatabase(program),
     access: {
       url: environment.LIENTHONG_URL,

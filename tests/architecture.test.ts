@@ -14,6 +14,7 @@ const everything = [
   'alerting',
   'reporting',
   'reconciliation',
+  'backfill',
   'inbox',
   'dossier',
   'transfer',
@@ -43,6 +44,10 @@ const importTable: Record<string, Row> = {
     why: 'a change of a dossier plans its transfers in the same database transaction',
   },
   inbox: { may: ['dossier', 'outbox', 'ports', 'platform'], why: 'what a system tells us is applied to dossiers; it sends nothing itself' },
+  backfill: {
+    may: ['inbox', 'dossier', 'ports', 'platform'],
+    why: 'history comes in by a road of its own, which sends nothing to anybody: it does not even know transfers',
+  },
   reconciliation: {
     may: ['dossier', 'transfer', 'outbox', 'ports', 'platform'],
     why: 'it compares both sides and repairs through the same outbox as everyone',
@@ -77,7 +82,7 @@ const importTable: Record<string, Row> = {
     why: 'it starts the twins as programs and fills the tables that they need; the product does not know it',
   },
   cli: {
-    may: ['queue', 'inbox', 'operator', 'dossier', 'transfer', 'ports', 'config', 'platform'],
+    may: ['queue', 'backfill', 'inbox', 'operator', 'dossier', 'transfer', 'ports', 'config', 'platform'],
     why: 'acts for a terminal, over the same functions as everyone; its doctor checks configuration and queue as the programs do at their start',
   },
   'entry point': { may: ['composition', 'config', 'platform', 'sandbox', 'cli'], why: 'a program builds the context and starts it' },
@@ -124,6 +129,7 @@ const compositionRoot = [
   'worker-process',
   'retention',
   'reconciling',
+  'history-feed',
   'prepare',
   'run-program',
 ]

@@ -1,6 +1,7 @@
 import tab from '@bomb.sh/tab/commander'
 import { Command, CommanderError, Option } from 'commander'
 import { GatewayError } from '../errors.js'
+import { declareBackfill } from './backfill-command.js'
 import { declareDeadlines } from './deadlines-command.js'
 import { declareDoctor } from './doctor/doctor-command.js'
 import { CommandFailed, EXIT, type ExitCode } from './exit-code.js'
@@ -27,8 +28,8 @@ export const commandLine = (session: Session): Command => {
   program
     .description(
       say(
-        'Dòng lệnh của cổng liên thông. transfers, causes, plans, systems, alerts, dossier, reports và doctor --remote hỏi cổng (LIENTHONG_URL, LIENTHONG_TOKEN); mappings, deadlines, units, recovery, routes và doctor --local làm việc trên cơ sở dữ liệu (DATABASE_URL), cả khi cổng đang chạy.',
-        'The command line of the gateway. transfers, causes, plans, systems, alerts, dossier, reports and doctor --remote ask a gateway (LIENTHONG_URL, LIENTHONG_TOKEN); mappings, deadlines, units, recovery, routes and doctor --local work on the database (DATABASE_URL), also while the gateway runs.',
+        'Dòng lệnh của cổng liên thông. transfers, causes, plans, systems, alerts, dossier, reports và doctor --remote hỏi cổng (LIENTHONG_URL, LIENTHONG_TOKEN); mappings, deadlines, units, backfill, recovery, routes và doctor --local làm việc trên cơ sở dữ liệu (DATABASE_URL), cả khi cổng đang chạy.',
+        'The command line of the gateway. transfers, causes, plans, systems, alerts, dossier, reports and doctor --remote ask a gateway (LIENTHONG_URL, LIENTHONG_TOKEN); mappings, deadlines, units, backfill, recovery, routes and doctor --local work on the database (DATABASE_URL), also while the gateway runs.',
       ),
     )
     .addOption(new Option('--lang <lang>', say('ngôn ngữ của trợ giúp và câu trả lời', 'language of help and answers')).choices(LANGUAGES))
@@ -43,6 +44,7 @@ export const commandLine = (session: Session): Command => {
   declareMappings(program, session)
   declareDeadlines(program, session)
   declareUnits(program, session)
+  declareBackfill(program, session)
   declareRecovery(program, session)
   declareRoutes(program, session)
   tab(program, { completionCommandName: 'completion' })

@@ -1,3 +1,5 @@
+import type { OpenedFeed } from '../backfill/load-history-feed.js'
+import type { SystemId } from '../model/system.js'
 import type { Database } from '../platform/database.js'
 import type { LocalFacts } from './doctor/check-configuration.js'
 import type { Say } from './language.js'
@@ -12,6 +14,8 @@ export interface Session {
   database(): Promise<Database>
   /** Where it is; rejects as `database` does. */
   databaseUrl(): Promise<string>
+  /** The feed of a system, with what this server's programs are configured with. */
+  feed(systemId: SystemId, db: Database): Promise<OpenedFeed>
   readonly access: AccessSources
   readonly local: LocalFacts
 }

@@ -21,6 +21,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   LOAD_MAPPINGS: 'Nạp bảng ánh xạ mã',
   LOAD_DEADLINES: 'Nạp lịch làm việc, quy tắc tính hạn trả',
   LOAD_UNITS: 'Nạp đơn vị hành chính',
+  LOAD_HISTORY: 'Nạp hồ sơ lịch sử',
+  LOAD_HISTORY_DONE: 'Nạp hồ sơ lịch sử xong',
   SET_ROUTES: 'Đặt chế độ định tuyến',
   EXPORT_AUDIT: 'Xuất nhật ký thao tác',
   REVEAL_ATTEMPT: 'Xem nguyên văn một lần thử',

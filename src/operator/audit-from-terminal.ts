@@ -3,7 +3,7 @@ import type { Tx } from '../platform/database.js'
 
 /** An act from the command line, which works on the database: by the account at the terminal, in the act's own database transaction. */
 export interface TerminalAct {
-  readonly act: 'LOAD_MAPPINGS' | 'SET_ROUTES' | 'LOAD_DEADLINES' | 'LOAD_UNITS'
+  readonly act: 'LOAD_MAPPINGS' | 'SET_ROUTES' | 'LOAD_DEADLINES' | 'LOAD_UNITS' | 'LOAD_HISTORY' | 'LOAD_HISTORY_DONE'
   readonly reason: string
   readonly before: Evidence
   readonly after: Evidence

@@ -25,6 +25,9 @@ const run = async (line: string) => {
     },
     databaseUrl: async () => '',
     access: { sandbox: async () => null },
+    feed: () => {
+      throw new Error('no feed is needed')
+    },
     local: { environment: readEnvironment({}), secrets: {}, stateDir: '/nowhere' },
   }
   const exitCode = await runCommandLine(argv, session).catch(() => undefined)

@@ -1,0 +1,28 @@
+import type { Tx } from '../platform/database.js'
+
+/** What a page of a feed is about, as our tables have it. */
+export const countKnown = async (tx: Tx, codes: readonly string[]): Promise<number> => {
+  const [row] = await tx.query<{ count: number }>(`SELECT count(*)::int AS count FROM dossier WHERE code = ANY($1::text[])`, [[...codes]])
+  return row?.count ?? 0
+}
+
+export const countTransfers = async (tx: Tx, codes: readonly string[]): Promise<number> => {
+  const [row] = await tx.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM transfer t JOIN dossier d ON d.id = t.dossier_id WHERE d.code = ANY($1::text[])`,
+    [[...codes]],
+  )
+  return row?.count ?? 0
+}
+
+/** Those of the codes whose dossier was received within the days. */
+export const knownCodes = async (
+  tx: Tx,
+  days: { readonly from: string; readonly to: string },
+  codes: readonly string[],
+): Promise<ReadonlySet<string>> => {
+  const rows = await tx.query<{ code: string }>(
+    `SELECT code FROM dossier WHERE code = ANY($1::text[]) AND (received_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN $2::date AND $3::date`,
+    [[...codes], days.from, days.to],
+  )
+  return new Set(rows.map(({ code }) => code))
+}

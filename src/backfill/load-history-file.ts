@@ -1,0 +1,140 @@
+import { readReferenceData } from '../dossier/reference-repository.js'
+import { GatewayError } from '../errors.js'
+import type { Database, Tx } from '../platform/database.js'
+import { advanceRun, type BackfillCounts, type BackfillRun, endRun } from './backfill-run-repository.js'
+import { fieldsThatDiffer } from './compare-known.js'
+import type { HistoryDossier } from './history-dossier.js'
+import { insertHistory, knownDossiers, Overtaken, type UnitIds, unitIdsOf } from './history-repository.js'
+import { type ReadRow, readHistoryRow } from './history-row.js'
+import { type FileRow, type HistoryFile, readHistoryRows } from './read-history-file.js'
+import { openRejectedFile, type RejectedFile, type RejectedRow } from './rejected-file.js'
+
+/**
+ * Nạp lịch sử từ tệp: rows are checked, gathered into batches, and a batch commits whole: its dossiers, the run's position, and how long the file of rejected rows is.
+ * A process that dies at any moment has committed so many batches; the next one goes on at the row behind them. A dossier that is there is never written: the same is passed over,
+ * another content is a rejected row. Nobody is told of history: no transfer is planned.
+ */
+export interface BackfillDependencies {
+  readonly db: Database
+  /** After each batch. */
+  readonly onProgress: (run: BackfillRun) => void
+  /** In the transaction that ends the run. */
+  readonly onEnd: (tx: Tx, run: BackfillRun) => Promise<void>
+  /** Rows of a batch. */
+  readonly batchRows?: number
+}
+
+const BATCH_ROWS = 500
+/** A deadline for one batch on a busy server; the lock is that of a dossier that comes in at this moment. */
+const BATCH_LIMITS = { timeoutMs: 120_000, lockTimeoutMs: 20_000 }
+
+export const loadHistoryFile = async (deps: BackfillDependencies, file: HistoryFile, begun: BackfillRun): Promise<BackfillRun> => {
+  const { db, batchRows = BATCH_ROWS } = deps
+  const reference = await readReferenceData(db)
+  const [clock] = await db.query<{ now: Date }>('SELECT app_now() AS now')
+  const now = clock?.now ?? new Date()
+  const rejected = await openRejectedFile(begun.rejectedPlace, file)
+  const loader = { db, rejected, unitIds: unitIdsOf(reference) }
+  let run = begun
+  let batch: Read[] = []
+  const codes = new Set<string>()
+  const flush = async (): Promise<void> => {
+    if (batch.length === 0) return
+    run = { ...run, ...(await commitBatch(loader, run, batch)) }
+    batch = []
+    codes.clear()
+    deps.onProgress(run)
+  }
+  try {
+    for await (const row of readHistoryRows(file, run.position)) {
+      const read: ReadRow = row.fault === undefined ? readHistoryRow(row.told, reference, now) : { kind: 'REFUSED', reason: row.fault }
+      // What stands twice in the file is compared with what the first has left in the tables.
+      if (read.kind === 'READ' && codes.has(read.dossier.content.code)) await flush()
+      if (read.kind === 'READ') codes.add(read.dossier.content.code)
+      batch.push({ row, read })
+      if (batch.length >= batchRows) await flush()
+    }
+    await flush()
+  } catch (error) {
+    await rejected.close(run.rejectedBytes)
+    if (!(error instanceof GatewayError && error.code === 'INVALID_INPUT')) throw error
+    await db.transaction(async (tx) => deps.onEnd(tx, await endRun(tx, run.id, { state: 'FAILED', error: error.message })))
+    throw error
+  }
+  await rejected.close(run.rejectedBytes)
+  return db.transaction(async (tx) => {
+    const ended = await endRun(tx, run.id, { state: 'DONE' })
+    await deps.onEnd(tx, ended)
+    return ended
+  })
+}
+
+interface Read {
+  readonly row: FileRow
+  readonly read: ReadRow
+}
+
+interface Loader {
+  readonly db: Database
+  readonly rejected: RejectedFile
+  readonly unitIds: UnitIds
+}
+
+/** Somebody who brings in one of these dossiers at this very moment makes it be looked at again; thrice in a row nobody does. */
+const TRIES = 3
+
+const commitBatch = async (
+  loader: Loader,
+  before: BackfillCounts & { readonly id: string },
+  batch: readonly Read[],
+): Promise<BackfillCounts> => {
+  for (let tries = 1; ; tries += 1)
+    try {
+      return await loader.db.transaction((tx) => loadBatch(tx, loader, before, batch), BATCH_LIMITS)
+    } catch (error) {
+      if (!(error instanceof Overtaken) || tries === TRIES) throw error
+    }
+}
+
+const loadBatch = async (
+  tx: Tx,
+  { rejected, unitIds }: Loader,
+  before: BackfillCounts & { readonly id: string },
+  batch: readonly Read[],
+): Promise<BackfillCounts> => {
+  const known = await knownDossiers(
+    tx,
+    batch.flatMap(({ read }) => (read.kind === 'READ' ? [read.dossier.content.code] : [])),
+  )
+  const fresh: HistoryDossier[] = []
+  const refused: RejectedRow[] = []
+  const counts = { present: before.present, rejected: before.rejected, conflicting: before.conflicting }
+  for (const { row, read } of batch) {
+    if (read.kind === 'REFUSED') {
+      counts.rejected += 1
+      refused.push({ row, reason: read.reason })
+      continue
+    }
+    const there = known.get(read.dossier.content.code)
+    const differing = there && fieldsThatDiffer(there, read.dossier)
+    if (!differing) fresh.push(read.dossier)
+    else if (differing.length === 0) counts.present += 1
+    else {
+      counts.conflicting += 1
+      refused.push({ row, reason: `Hồ sơ đã có với nội dung khác ở: ${differing.join(', ')}. Không ghi đè.` })
+    }
+  }
+  await insertHistory(tx, unitIds, fresh)
+  const last = batch.at(-1) as Read
+  const { bytesTotal } = before
+  const next: BackfillCounts = {
+    ...counts,
+    bytesTotal,
+    position: last.row.row,
+    bytesDone: Math.min(last.row.bytes, bytesTotal),
+    loaded: before.loaded + fresh.length,
+    rejectedBytes: await rejected.write(before.rejectedBytes, refused),
+  }
+  await advanceRun(tx, before.id, before, next)
+  return next
+}

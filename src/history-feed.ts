@@ -1,0 +1,58 @@
+import { join } from 'node:path'
+import type { OpenedFeed } from './backfill/load-history-feed.js'
+import { readConfiguration } from './config/config.js'
+import { GatewayError } from './errors.js'
+import { openForeignSystems } from './foreign-systems.js'
+import { SYSTEM_IN_SENTENCE, type SystemId } from './model/system.js'
+import { FolderBlobStore } from './platform/blob-store.js'
+import type { Database } from './platform/database.js'
+import { databaseMappings } from './transfer/mapping-repository.js'
+import { openReadGate, reportOfRead } from './transfer/read-gate.js'
+
+/** A system's feed for `lienthong backfill --from-system`, with the configuration and the credentials that the worker has. */
+export interface HistoryFeedOptions {
+  readonly db: Database
+  readonly systemId: SystemId
+  readonly configurationPath: string | undefined
+  readonly secrets: Readonly<Record<string, string | undefined>>
+  readonly stateDir: string
+}
+
+const PROBE_MARGIN_MS = 5_000
+
+export const openHistoryFeed = async ({ db, systemId, configurationPath, secrets, stateDir }: HistoryFeedOptions): Promise<OpenedFeed> => {
+  const configuration = await readConfiguration(configurationPath)
+  const blobs = await FolderBlobStore.open(join(stateDir, 'documents'))
+  const systems = await openForeignSystems({
+    configuration,
+    secrets,
+    mappings: databaseMappings(db),
+    readDocument: (sha256) => blobs.get(sha256),
+    keepDocument: (bytes) => blobs.put(bytes),
+  })
+  const system = systems.polled.find(({ id }) => id === systemId)
+  if (!system) {
+    await systems.close()
+    throw new GatewayError(
+      'CONFIGURATION',
+      `${SYSTEM_IN_SENTENCE[systemId]} chưa được bật trong cấu hình (LIENTHONG_CONFIG), hoặc không có dòng thay đổi.`,
+    )
+  }
+  const gate = openReadGate({
+    db,
+    systemId,
+    reader: 'POLL',
+    rules: configuration.retry.breaker,
+    probeMs: configuration.systems[systemId].readDeadlineMs + PROBE_MARGIN_MS,
+    onChange: () => undefined,
+  })
+  const { callsPerSecond, callsPerSecondOf } = configuration.reconciliation
+  return {
+    system,
+    perSecond: callsPerSecondOf[systemId] ?? callsPerSecond,
+    pageRows: configuration.systems[systemId].poll.pageSize,
+    clockToleranceMs: configuration.inbox.clockToleranceMs,
+    pass: (ask) => gate.pass(ask, (page) => reportOfRead(page.kind === 'FAILED' ? page : { kind: 'READ' })),
+    close: () => systems.close(),
+  }
+}

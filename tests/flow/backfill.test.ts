@@ -1,0 +1,218 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { createRun } from '../../src/backfill/backfill-run-repository.js'
+import { CSV_COLUMNS } from '../../src/backfill/csv-row.js'
+import { loadHistoryFeed } from '../../src/backfill/load-history-feed.js'
+import { projectRoot } from '../../src/platform/paths.js'
+import { lienthong } from '../support/command-line.js'
+import { startTestApi, type TestApi } from '../support/test-api.js'
+import { openTestSystem } from '../support/test-system.js'
+
+/** A district after its cut-over, in which every route is LIVE: history is loaded by the command as a real process, and nobody hears of it. */
+describe('history from a file', () => {
+  let api: TestApi
+  let folder: string
+  beforeAll(async () => {
+    api = await startTestApi()
+    folder = await mkdtemp(join(tmpdir(), 'lienthong-backfill-'))
+  })
+  afterAll(async () => {
+    await api.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  const ROWS = 2_600
+  const cells = (n: number, change: Partial<Record<(typeof CSV_COLUMNS)[number], string>> = {}): string => {
+    const row: Partial<Record<(typeof CSV_COLUMNS)[number], string>> = {
+      code: `H58.22-190315-${String(n).padStart(4, '0')}`,
+      origin: 'ONE_STOP',
+      procedureCode: '1.012783',
+      communeCode: '28639',
+      channel: 'DIRECT',
+      applicantKind: 'CITIZEN',
+      applicantName: n === 1_234 ? 'Đặng Thị Hiếm Gặp' : 'Trần Văn Mẫu',
+      applicantIdNumber: `082199${String(n).padStart(6, '0')}`,
+      summary: 'Cấp đổi giấy chứng nhận',
+      receivedBy: 'mc.mau.1',
+      receivedAt: '2019-03-15T08:00:00+07:00',
+      dueAt: '2019-03-26T17:00:00+07:00',
+      status: '10',
+      statusAt: '2019-03-25T09:00:00+07:00',
+      returnedAt: '2019-03-25T09:00:00+07:00',
+      parcels: `12/${n}/120.50`,
+      certificates: `BX ${100_000 + n}|CS${n}`,
+      ...change,
+    }
+    return CSV_COLUMNS.map((name) => row[name] ?? '').join(',')
+  }
+  const BAD: ReadonlyMap<number, readonly [string, string]> = new Map([
+    [7, [cells(7, { receivedAt: '0001-01-01T00:00:00+07:00' }), 'receivedAt: Năm phải từ 1900 đến 2199.']],
+    [600, [cells(600, { status: '12' }), 'status: Trạng thái là một số từ 1 đến 10.']],
+    [601, [cells(5, { summary: 'khác' }), 'Hồ sơ đã có với nội dung khác ở: summary. Không ghi đè.']],
+    [2_500, [cells(2_500, { procedureCode: '9.999999' }), 'procedureCode: Không có thủ tục ""9.999999"" trong danh mục.']],
+  ])
+  /** Told twice in the same words. */
+  const TWICE = 1_500
+  const lines = Array.from({ length: ROWS }, (_, at) => BAD.get(at + 1)?.[0] ?? cells(at + 1 === TWICE ? TWICE - 1 : at + 1))
+  const LOADED = ROWS - BAD.size - 1
+  const rejectedText = `\uFEFFdong,ly_do,${CSV_COLUMNS.join(',')}\n${[...BAD]
+    .map(([n, [line, why]]) => `${n + 1},${/[",]/.test(why) ? `"${why}"` : why},${line}\n`)
+    .join('')}`
+
+  const environment = () => ({ DATABASE_URL: api.databaseUrl, STATE_DIR: folder })
+  const count = async (from: string): Promise<number> => {
+    const [row] = await api.db.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${from}`)
+    return row?.count ?? -1
+  }
+
+  test('killed in the middle and resumed, then loaded again, is there once, and each bad row stands in the file with its reason', async () => {
+    const file = join(folder, 'lich-su.csv')
+    const rejected = join(folder, 'lich-su.rejected.csv')
+    await writeFile(file, `${CSV_COLUMNS.join(',')}\n${lines.join('\n')}\n`)
+    const child = spawn(process.execPath, [join(projectRoot, 'dist/src/cli.js'), 'backfill', '--from-file', file], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { PATH: process.env.PATH, ...environment() },
+    })
+    await once(child.stderr, 'data')
+    child.kill('SIGKILL')
+    expect((await once(child, 'close'))[1]).toBe('SIGKILL')
+    const loadedBefore = await count('dossier')
+    expect(loadedBefore).toBeGreaterThan(0)
+    expect(loadedBefore).toBeLessThan(LOADED)
+    expect(JSON.parse((await lienthong(['backfill', 'status', '--json'], environment())).out)).toMatchObject([
+      { state: 'RUNNING', loaded: loadedBefore },
+    ])
+    // What the dead process had written and not committed.
+    await appendFile(rejected, 'một dòng dở')
+
+    const resumed = await lienthong(['backfill', 'resume', '--json'], environment())
+    expect({ err: resumed.exitCode === 0 ? '' : resumed.err, exitCode: resumed.exitCode }).toEqual({ err: '', exitCode: 0 })
+    expect(JSON.parse(resumed.out)).toMatchObject({ loaded: LOADED, present: 1, rejected: 3, conflicting: 1, rejectedFile: rejected })
+    expect(await readFile(rejected, 'utf8')).toBe(rejectedText)
+    expect(await count('dossier')).toBe(LOADED)
+
+    const again = await lienthong(['backfill', '--from-file', file, '--json'], environment())
+    expect(JSON.parse(again.out)).toMatchObject({ loaded: 0, present: LOADED + 1, rejected: 3, conflicting: 1 })
+    expect(await readFile(rejected, 'utf8')).toBe(rejectedText)
+    for (const table of ['dossier', 'party', 'parcel_reference', 'certificate_reference', 'dossier_search'])
+      expect([table, await count(table)]).toEqual([table, LOADED])
+    expect(await count('dossier_event')).toBe(2 * LOADED)
+  })
+
+  test('is told to nobody, and audited', async () => {
+    expect(await count('transfer')).toBe(0)
+    expect(await count(`outbox_event WHERE topic = 'DOSSIER'`)).toBe(LOADED)
+    const acts = await api.db.query(
+      `SELECT act, reason, after->>'loaded' AS loaded FROM audit_entry WHERE act LIKE 'LOAD_HISTORY%' ORDER BY at, id`,
+    )
+    const reason = 'backfill --from-file lich-su.csv'
+    expect(acts).toEqual([
+      { act: 'LOAD_HISTORY', reason, loaded: null },
+      { act: 'LOAD_HISTORY_DONE', reason, loaded: String(LOADED) },
+      { act: 'LOAD_HISTORY', reason, loaded: null },
+      { act: 'LOAD_HISTORY_DONE', reason, loaded: '0' },
+    ])
+  })
+
+  test('is found by its words as if it had come in one by one, and shown with its way', async () => {
+    expect(await api.db.query('SELECT * FROM dossier_search_text EXCEPT SELECT * FROM dossier_search')).toEqual([])
+    expect(
+      await api.db.query(
+        `SELECT DISTINCT token FROM dossier_search s CROSS JOIN unnest(search_tokens(s.unit_id, s.persons || s.papers)) AS token
+         WHERE token !~ '^[ \\t]' EXCEPT SELECT word FROM search_word`,
+      ),
+    ).toEqual([])
+    const admin = await api.token('admin')
+    const { data, errors } = await api.query(
+      admin,
+      '{ dossiers(filter: { text: "dang thi hiem gap" }, first: 5) { totalCount edges { node { code status returnedAt } } } }',
+    )
+    expect(errors).toEqual([])
+    expect(data.dossiers).toMatchObject({
+      totalCount: 1,
+      edges: [{ node: { code: 'H58.22-190315-1234', status: 'RESULT_RETURNED', returnedAt: '2019-03-25T02:00:00.000Z' } }],
+    })
+  })
+
+  test('a row of the mended file of rejected rows is loaded as it is', async () => {
+    const mended = join(folder, 'sua.csv')
+    await writeFile(mended, (await readFile(join(folder, 'lich-su.rejected.csv'), 'utf8')).replace(',12,2019', ',10,2019'))
+    const done = JSON.parse((await lienthong(['backfill', '--from-file', mended, '--json'], environment())).out)
+    expect(done).toMatchObject({ loaded: 1, present: 0, rejected: 2, conflicting: 1 })
+  })
+
+  test('a file that is none is refused, and nothing is begun', async () => {
+    const runs = await count('backfill_run')
+    expect(await lienthong(['backfill', '--from-file', join(folder, 'khong-co.csv')], environment())).toMatchObject({
+      exitCode: 1,
+      out: '',
+    })
+    expect(await lienthong(['backfill', '--from-system', 'VILIS'], environment())).toMatchObject({ exitCode: 2, out: '' })
+    expect(await count('backfill_run')).toBe(runs)
+    await writeFile(join(folder, 'cot.csv'), 'mã hồ sơ\nx\n')
+    const refused = await lienthong(['backfill', '--from-file', join(folder, 'cot.csv')], environment())
+    expect(refused).toMatchObject({ exitCode: 1, err: expect.stringContaining('Không có cột "mã hồ sơ"') })
+    expect((await lienthong(['backfill', 'status'], environment())).out).toMatch(/hỏng/)
+  })
+})
+
+test('history from the feed of a system is applied by the rules of the inbox and told to nobody, though every route is LIVE', async () => {
+  const system = await openTestSystem({ polls: false })
+  try {
+    const { code: kept } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
+    const { code: withdrawn } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', {
+      overrides: { procedureCode: '1.012783' },
+    })
+    await system.twins.ONE_STOP.act('withdraw', { code: withdrawn })
+    const { context } = system
+    const feed = context.systems.polled.find(({ id }) => id === 'ONE_STOP')
+    if (!feed) throw new Error('the desk has a feed')
+    const load = async (days: { from: string; to: string }) => {
+      const order = {
+        source: 'ONE_STOP',
+        place: `${days.from}..${days.to}`,
+        fingerprint: '',
+        rejectedPlace: '',
+        bytesTotal: 0,
+        startedBy: 'thử',
+      } as const
+      const begun = await context.db.transaction((tx) => createRun(tx, order))
+      const positions: number[] = []
+      const run = await loadHistoryFeed(
+        {
+          db: context.db,
+          system: feed,
+          perSecond: 1_000,
+          pageRows: 2,
+          clockToleranceMs: 365 * 86_400_000,
+          pass: (ask) => ask(),
+          onProgress: ({ position }) => void positions.push(position),
+          onEnd: async () => undefined,
+        },
+        days,
+        begun,
+      )
+      return { run, pages: positions.length }
+    }
+    const codes = () => context.db.query<{ code: string; status: string }>('SELECT code, status FROM dossier ORDER BY code')
+    expect((await load({ from: '2001-01-01', to: '2001-12-31' })).run).toMatchObject({ state: 'DONE', loaded: 0 })
+    expect(await codes()).toEqual([])
+    const { run, pages } = await load({ from: '2001-01-01', to: '2099-12-31' })
+    expect(run).toMatchObject({ state: 'DONE', loaded: 2, present: 0 })
+    expect(pages).toBeGreaterThan(1)
+    const there = [
+      { code: kept, status: 'ACCEPTED' },
+      { code: withdrawn, status: 'WITHDRAWN_BY_APPLICANT' },
+    ].sort((a, b) => (a.code < b.code ? -1 : 1))
+    expect(await codes()).toEqual(there)
+    expect((await load({ from: '2001-01-01', to: '2099-12-31' })).run).toMatchObject({ loaded: 0, present: 3 })
+    expect(await codes()).toEqual(there)
+    expect(await context.db.query('SELECT operation FROM transfer')).toEqual([])
+  } finally {
+    await system.close()
+  }
+})
