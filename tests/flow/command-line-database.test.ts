@@ -170,7 +170,7 @@ describe('doctor --local', () => {
   test('counts the connections that all programs together may open', async () => {
     const check = 'số kết nối PostgreSQL'
     expect(of(await examine({ DATABASE_POOL: '4' }), check)).toMatchObject({
-      says: expect.stringContaining('1 cổng và 1 tiến trình chuyển mở nhiều nhất 43,'),
+      says: expect.stringContaining('1 cổng và 1 tiến trình chuyển mở nhiều nhất 47,'),
     })
     expect(of(await examine({ DATABASE_POOL: '200' }, ' --gateways 20'), check)).toMatchObject({
       level: 'fail',
