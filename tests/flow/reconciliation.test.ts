@@ -244,16 +244,16 @@ test('what is ignored stays ignored while it stands as it was, and is suspected 
 test.each([
   ['by digests, of large groups by their buckets', { comparison: 'DIGESTS' }],
   ['by lists alone', { comparison: 'LIST' }],
-])('thousands of dossiers of past years, %s: what was injected is found and nothing else', async (_, VILIS) => {
-  system = await openTestSystem({ systems: { VILIS }, reconciliation: { bucketsAbove: 8, windowDays: 5 } })
-  const history = { count: 4_300, seed: 7, from: '2020-03-02', to: '2020-03-27' }
+])('hundreds of dossiers of past years, %s: what was injected is found and nothing else', async (_, VILIS) => {
+  system = await openTestSystem({ systems: { VILIS }, reconciliation: { bucketsAbove: 3, windowDays: 5 } })
+  const history = { count: 1_900, seed: 7, from: '2020-03-02', to: '2020-03-27' }
   const drifts = injectedDrifts(history, 0.01)
   await fillBoth(system.context.options.databaseUrl, history)
   await system.twins.VILIS.act('keepHistory', { ...history, drifts })
-  const spoilt = new History(history).row(4_001).code
+  const spoilt = new History(history).row(1_001).code
   await drift('VILIS', 'SPOILT', spoilt, 'DUE_DATE')
   const run = await reconcile(system, { systems: ['VILIS'] })
-  expect(run).toMatchObject({ state: 'DONE', progress: { VILIS: { counts: { compared: 4_300 } } } })
+  expect(run).toMatchObject({ state: 'DONE', progress: { VILIS: { counts: { compared: 1_900 } } } })
   expect(run.progress.VILIS?.counts.unreadable).toBeGreaterThan(0)
   const found = await discrepancies(system)
   expect(found.map(({ code }) => code)).toEqual(drifts.map(({ code }) => code).sort())
@@ -263,7 +263,7 @@ test.each([
 test('our side is read by day and code, whether a day is held in memory or too large for that', async () => {
   system = await openTestSystem()
   const range = { from: '2020-03-02', to: '2020-03-06' }
-  await fillBoth(system.context.options.databaseUrl, { count: 6_000, seed: 3, ...range })
+  await fillBoth(system.context.options.databaseUrl, { count: 1_500, seed: 3, ...range })
   const codesWith = async (largestDay?: number): Promise<string[]> => {
     const codes: string[] = []
     const query = { system: 'VILIS', fields: ['STATUS'] } as const
@@ -271,9 +271,9 @@ test('our side is read by day and code, whether a day is held in memory or too l
     return codes
   }
   const codes = await codesWith()
-  expect(new Set(codes).size).toBe(6_000)
+  expect(new Set(codes).size).toBe(1_500)
   expect(codes).toEqual([...codes].sort())
-  expect(await codesWith(700)).toEqual(codes)
+  expect(await codesWith(200)).toEqual(codes)
 })
 
 test('of one scope one run at a time, however many begin it at once', async () => {
