@@ -51,6 +51,11 @@ const shared = (
     ],
     ['số phát hành', 'SELECTIVE', (turn) => ({ certificateSerial: at(samples.serials, turn) })],
     ['xã', 'SELECTIVE', (turn) => ({ commune: { code: at(samples.communes, turn) } })],
+    [
+      'xã theo tên, cùng các xã trước nó',
+      'SELECTIVE',
+      (turn) => ({ commune: { code: at(samples.communes, turn), on: '2025-07-01', withPredecessors: true } }),
+    ],
     ['thủ tục', 'SELECTIVE', (turn) => ({ procedureCode: at(samples.procedures, turn) })],
     ['từ: điện thoại', 'SELECTIVE', (turn) => ({ text: at(samples.phones, turn) })],
     ['từ: tên và ba số cuối', 'SELECTIVE', (turn) => ({ text: `${at(samples.names, turn)} ${at(samples.idNumbers, turn).slice(-4)}` })],

@@ -11,6 +11,7 @@ import type { RequestContext } from './request-context.js'
 export const CACHE_HINTS = `
   extend type Procedure @cacheControl(maxAge: 3600, scope: PUBLIC)
   extend type AdministrativeUnit @cacheControl(maxAge: 3600, scope: PUBLIC)
+  extend type UnitSuccession @cacheControl(maxAge: 3600, scope: PUBLIC)
 `
 
 const hasHint = (type: GraphQLNamedType): boolean => type.astNode?.directives?.some(({ name }) => name.value === 'cacheControl') ?? false

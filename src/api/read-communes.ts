@@ -22,7 +22,8 @@ const communeOf = async (asked: AskedCommune, field: string, { deps }: RequestCo
   }
   const found = await communeOfSearch(deps.db, { ...asked, name })
   if (found.kind === 'FOUND') return found.commune
-  if (found.kind === 'UNKNOWN') throw invalidInput('COMMUNE_UNKNOWN', field, `Không có xã nào tên "${name}"${code ? ` mang mã ${code}` : ''}.`)
+  if (found.kind === 'UNKNOWN')
+    throw invalidInput('COMMUNE_UNKNOWN', field, `Không có xã nào tên "${name}"${code ? ` mang mã ${code}` : ''}.`)
   const candidates = found.candidates.map((unit) => `${unit.name}, ${unit.provinceName} (mã ${unit.code}, từ ${unit.validFrom})`)
   throw invalidInput('COMMUNE_AMBIGUOUS', field, `Tên "${name}" chỉ nhiều xã, hãy ghi thêm mã: ${candidates.join('; ')}.`)
 }

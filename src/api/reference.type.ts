@@ -38,7 +38,10 @@ export class AdministrativeUnit {
   standing!: string
 }
 
-@ObjectType({ simpleResolvers: true, description: 'Kế thừa giữa hai đơn vị - the other one, which took the ground over or passed it on, and how much of it' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Kế thừa giữa hai đơn vị - the other one, which took the ground over or passed it on, and how much of it',
+})
 export class UnitSuccession {
   constructor(answer: UnitSuccession) {
     Object.assign(this, answer)

@@ -25,7 +25,12 @@ export const requireTransfer = async (context: RequestContext, id: string, field
 /** A filter in the form that is searched for. */
 export const readTransferFilter = async (input: TransferFilterInput, context: RequestContext): Promise<TransferFilter> => {
   const given = withoutNulls(input)
-  return { ...given, ...readDossierConditions(given, context), ...(await readCommunes(given, context)), dossierCode: given.dossierCode?.trim() }
+  return {
+    ...given,
+    ...readDossierConditions(given, context),
+    ...(await readCommunes(given, context)),
+    dossierCode: given.dossierCode?.trim(),
+  }
 }
 
 const alarmsOf = async (transfer: Transfer, { loaders }: RequestContext): Promise<RiskAlarm[]> =>

@@ -88,7 +88,8 @@ export const listUnits = async ({ database, terminal, say }: Session, { json, on
   const shown = await showUnitMap(
     await database(),
     (unit) =>
-      (code === undefined || unit.code === code) && (on === undefined || (unit.validFrom <= on && (unit.validTo === null || unit.validTo >= on))),
+      (code === undefined || unit.code === code) &&
+      (on === undefined || (unit.validFrom <= on && (unit.validTo === null || unit.validTo >= on))),
   )
   if (json) return printerFor(json, terminal).result(shown, '')
   printerFor(json, terminal).table(

@@ -34,9 +34,7 @@ export const declareUnits = (program: Command, session: Session): void => {
   )
     .addArgument(file())
     .action(async (path: string, options: UnitsLoading) => (await import('./units-acts.js')).loadUnits(session, path, options))
-  changing(
-    declareCommand(group, 'check', say('kiểm tra một tệp trước khi nạp', 'check a file before it is loaded'), session),
-  )
+  changing(declareCommand(group, 'check', say('kiểm tra một tệp trước khi nạp', 'check a file before it is loaded'), session))
     .addArgument(file())
     .action(async (path: string, options: UnitsLoading) => (await import('./units-acts.js')).checkUnits(session, path, options))
   declareCommand(

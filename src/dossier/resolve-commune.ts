@@ -19,7 +19,9 @@ export const resolveCommune = async (db: Sql, asked: UnitQuestion): Promise<Comm
   if (!unit) return { kind: 'UNKNOWN' }
   if (candidates.length > 1) return { kind: 'AMBIGUOUS', reason: 'SEVERAL_MEANINGS', candidates }
   const now = await readToday(db)
-  const today = (await readUnitHeirs(db, [unit.id])).filter(({ validFrom, validTo }) => validFrom <= now && (validTo === null || validTo >= now))
+  const today = (await readUnitHeirs(db, [unit.id])).filter(
+    ({ validFrom, validTo }) => validFrom <= now && (validTo === null || validTo >= now),
+  )
   if (asked.on === undefined && today.length > 1) return { kind: 'AMBIGUOUS', reason: 'SPLIT', candidates: today }
   return { kind: 'FOUND', unit, today }
 }
@@ -46,5 +48,8 @@ export const communeOfSearch = async (db: Sql, asked: UnitQuestion & { readonly 
   if (!unit) return { kind: 'UNKNOWN' }
   if (others.length > 0) return { kind: 'AMBIGUOUS', candidates }
   const { on } = asked
-  return { kind: 'FOUND', commune: on === undefined ? { code: unit.code, on: unit.validFrom, withPredecessors: true } : { code: unit.code, on } }
+  return {
+    kind: 'FOUND',
+    commune: on === undefined ? { code: unit.code, on: unit.validFrom, withPredecessors: true } : { code: unit.code, on },
+  }
 }

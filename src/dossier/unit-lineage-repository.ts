@@ -33,7 +33,9 @@ export interface LinkedUnit extends UnitRow {
 }
 
 /** SQL: code and rule of whom unit `alias` passed to. */
-const heirsOf = (alias: string): string => `(SELECT ${alias}.successor_code AS code, NULL::text AS rule WHERE ${alias}.successor_code IS NOT NULL
+const heirsOf = (
+  alias: string,
+): string => `(SELECT ${alias}.successor_code AS code, NULL::text AS rule WHERE ${alias}.successor_code IS NOT NULL
   UNION ALL SELECT part.successor_code, part.rule FROM administrative_unit_split part WHERE part.unit_id = ${alias}.id)`
 
 const FOLLOWS = (heir: string, before: string): string =>

@@ -48,7 +48,8 @@ const ownProblems = (unit: MapUnit): string[] => {
   const { validFrom, validTo } = unit
   const found: string[] = []
   if (!/^\d{5}$/.test(unit.code)) found.push('mã phải có năm chữ số')
-  for (const date of [validFrom, ...(validTo === null ? [] : [validTo])]) if (!isLocalDate(date)) found.push(`"${date}" không phải ngày có thật`)
+  for (const date of [validFrom, ...(validTo === null ? [] : [validTo])])
+    if (!isLocalDate(date)) found.push(`"${date}" không phải ngày có thật`)
   if (validTo !== null && validTo < validFrom) found.push(`hết hiệu lực ${validTo} trước khi có hiệu lực`)
   return found.map((problem) => `${nameOf(unit)}: ${problem}`)
 }
@@ -74,7 +75,9 @@ const successorProblems = (unit: MapUnit, bearers: Bearers): string[] => {
     const heir = bearers.get(code)?.find((row) => isInForce(row, begins))
     if (!heir) found.push(`đơn vị kế thừa ${code} không có hiệu lực vào ngày ${begins}`)
     else if (heir.provinceCode !== unit.provinceCode && !unit.acrossProvinces)
-      found.push(`đơn vị kế thừa ${code} ở tỉnh khác (${heir.provinceCode} ${heir.provinceName}); đúng như vậy thì ghi "acrossProvinces": true`)
+      found.push(
+        `đơn vị kế thừa ${code} ở tỉnh khác (${heir.provinceCode} ${heir.provinceName}); đúng như vậy thì ghi "acrossProvinces": true`,
+      )
     if (isSplit && !rule?.trim()) found.push(`tách cho nhiều đơn vị thì phần của ${code} phải có quy tắc ("rule")`)
   }
   return found.map((problem) => `${nameOf(unit)}: ${problem}`)
@@ -85,7 +88,9 @@ const cycleProblems = (units: readonly MapUnit[], bearers: Bearers): string[] =>
   const heirsOf = ({ validTo, successors }: MapUnit): MapUnit[] =>
     validTo === null
       ? []
-      : successors.flatMap(({ code }) => bearers.get(code)?.find((row) => isInForce(row, dayAfter(validTo))) ?? bearers.get(code)?.[0] ?? [])
+      : successors.flatMap(
+          ({ code }) => bearers.get(code)?.find((row) => isInForce(row, dayAfter(validTo))) ?? bearers.get(code)?.[0] ?? [],
+        )
   const done = new Set<MapUnit>()
   const found: string[] = []
   const walk = (unit: MapUnit, path: readonly MapUnit[]): void => {

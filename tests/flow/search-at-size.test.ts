@@ -116,6 +116,11 @@ const MEANINGS: readonly [DossierFilterOf, string][] = [
   [{ interlink: ['NONE'] }, `NOT ${ANY}`],
   [{ interlink: ['NONE', 'NEEDS_ATTENTION'] }, `(NOT ${ANY} OR ${ATTENTION})`],
   [{ interlink: ['DELAYED'], text: 'Nguyễn' }, `${DELAYED} AND NOT ${ATTENTION} AND ${word('%nguyen%')}`],
+  [
+    { commune: { code: '28603', on: '2025-07-01', withPredecessors: true } },
+    `d.receiving_unit_id IN (SELECT id FROM administrative_unit WHERE '28603' IN (code, successor_code))`,
+  ],
+  [{ commune: { code: '28597' } }, `d.receiving_unit_id IN (SELECT id FROM administrative_unit WHERE code = '28597')`],
   [{ text: 'Nguyễn' }, word('%nguyen%')],
   [{ text: 'Lê' }, word('% le%')],
   [{ text: 'Tạ Yến' }, word('% ta%', '%yen%')],

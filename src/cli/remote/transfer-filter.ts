@@ -79,7 +79,8 @@ export const withConditions = (command: Command, say: Say): Command =>
     .addOption(new Option('--no-at-risk', say('không có nguy cơ trễ hạn', 'would not miss the due date')))
 
 /** What is written in digits is a code. */
-const communeOf = (text: string): { code: string } | { name: string } => (/^\d+$/.test(text.trim()) ? { code: text.trim() } : { name: text })
+const communeOf = (text: string): { code: string } | { name: string } =>
+  /^\d+$/.test(text.trim()) ? { code: text.trim() } : { name: text }
 
 export const filterOf = (given: TransferConditions, say: Say): TransferFilterInput => {
   if (given.communeOn !== undefined && given.commune === undefined)

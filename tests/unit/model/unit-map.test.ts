@@ -59,9 +59,27 @@ describe('refused with its name', () => {
       /trống từ 2025-07-01 đến 2025-07-31/,
     ],
     ['an end without a successor', [A, { ...B, successors: [] }, NEW_A], /^10002 Xã B .*không có đơn vị kế thừa$/],
-    ['a successor that is not there on the next day', [A, { ...B, successors: [{ code: '10009' }] }, NEW_A], /10009 không có hiệu lực vào ngày 2025-07-01/],
+    [
+      'a successor that is not there on the next day',
+      [A, { ...B, successors: [{ code: '10009' }] }, NEW_A],
+      /10009 không có hiệu lực vào ngày 2025-07-01/,
+    ],
     ['a successor while it is in force', [{ ...NEW_A, successors: [{ code: '10003' }] }, NEW_C], /còn hiệu lực mà đã có đơn vị kế thừa/],
-    ['one successor twice', [A, { ...B, successors: [{ code: '10001', rule: 'x' }, { code: '10001', rule: 'y' }] }, NEW_A], /ghi hai lần/],
+    [
+      'one successor twice',
+      [
+        A,
+        {
+          ...B,
+          successors: [
+            { code: '10001', rule: 'x' },
+            { code: '10001', rule: 'y' },
+          ],
+        },
+        NEW_A,
+      ],
+      /ghi hai lần/,
+    ],
     ['another province, not meant so', [A, { ...B, provinceCode: '80' }, NEW_A], /tỉnh khác \(82 Đồng Tháp\)/],
     ['a split with no rule for one part', [A, split('tờ 1–20'), NEW_A, NEW_C], /phần của 10003 phải có quy tắc/],
     [
