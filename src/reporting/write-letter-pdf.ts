@@ -15,6 +15,8 @@ const MM = 72 / 25.4
 const [TOP, RIGHT, BOTTOM, LEFT] = [20 * MM, 15 * MM, 20 * MM, 30 * MM]
 const SIZE = 13
 const GAP = 6
+/** What the two sign takes so much of the page, and is never torn apart: each of them signs beside the other. */
+const SIGNING = 44 * MM
 
 const require = createRequire(import.meta.url)
 const FONTS = {
@@ -108,6 +110,7 @@ export const writeLetterPdf = async (letter: LetterRow & { readonly content: Let
   for (const [index, text] of paragraphs.entries()) write(text, { align: 'justify', font: index === 5 ? 'bold' : 'regular' })
 
   pdf.moveDown(0.8)
+  if (pdf.y + SIGNING > pdf.page.height - BOTTOM) pdf.addPage()
   const signing = pdf.y
   half(0, signing, [
     ['Người nhận phiếu', 'bold', SIZE],
