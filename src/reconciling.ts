@@ -6,6 +6,7 @@ import type { ReconciliationScope } from './model/reconciliation-run.js'
 import { SYSTEM_IDS, type SystemId } from './model/system.js'
 import type { ReconciliationDependencies, RepairDependencies } from './reconciliation/reconciliation-dependencies.js'
 import { BY_SCHEDULE, startRun } from './reconciliation/start-run.js'
+import { isInMaintenance } from './transfer/maintenance-repository.js'
 import type { ReadGate } from './transfer/read-gate.js'
 
 /** Đối soát, put together: what runs need in the worker, and what repairs need wherever a person orders them. */
@@ -47,6 +48,7 @@ export const reconciliationOf = (
     },
     perSecondOf: (systemId) => reconciliation.callsPerSecondOf[systemId] ?? reconciliation.callsPerSecond,
     readFeed: async (systemId) => {
+      if (await isInMaintenance(context.db, systemId)) return false
       for (let round = 0; round < MOST_POLLS; round += 1) {
         const result = await poll(systemId)
         if (result?.kind !== 'READ') return false

@@ -1,12 +1,13 @@
 import type { SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
+import { inMaintenance } from '../transfer/maintenance-repository.js'
 
 /** Takes the next place in the row of calls to a system, over all processes. */
 export interface PaceTaken {
   /** So long before the call may be made. */
   readonly waitMs: number
-  /** An operator has paused the system: nobody calls it. */
-  readonly paused: boolean
+  /** Nobody calls it: an operator has paused it, or it is in maintenance, when what it holds may be half of what it held and will hold. */
+  readonly closed: 'PAUSED' | 'MAINTENANCE' | null
 }
 
 export const takePace = async (sql: Sql, systemId: SystemId, perSecond: number): Promise<PaceTaken> => {
@@ -15,7 +16,8 @@ export const takePace = async (sql: Sql, systemId: SystemId, perSecond: number):
      ON CONFLICT (system_id) DO UPDATE SET
        paced_at = greatest(least(p.paced_at, app_now() + interval '1 minute') + $2::float8 * interval '1 second', app_now())
      RETURNING greatest(extract(epoch FROM paced_at - app_now())::float8 * 1000, 0) AS "waitMs",
-       EXISTS (SELECT 1 FROM system_gate g WHERE g.system_id = $1 AND g.paused_at IS NOT NULL) AS paused`,
+       CASE WHEN EXISTS (SELECT 1 FROM system_gate g WHERE g.system_id = $1 AND g.paused_at IS NOT NULL) THEN 'PAUSED'
+         WHEN ${inMaintenance('$1')} THEN 'MAINTENANCE' END AS closed`,
     [systemId, 1 / perSecond],
   )
   return row as PaceTaken

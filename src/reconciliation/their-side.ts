@@ -9,7 +9,7 @@ import { takePace } from './pace-repository.js'
 
 /**
  * Phía bên kia, as a run reads it: one call at a time, at the rate that this system is promised, through the gate that live reads and polls pass, never while it is
- * paused. What is asked for is given whole, however many pages it came in; a list comes page by page. When the system cannot be read this throws
+ * paused or in maintenance. What is asked for is given whole, however many pages it came in; a list comes page by page. When the system cannot be read this throws
  * UPSTREAM_UNAVAILABLE: the step is given up, and begun again later from its cursor.
  */
 export interface TheirSide {
@@ -37,6 +37,8 @@ export interface TheirSideDependencies {
   readonly beat: () => Promise<void>
 }
 
+const CLOSED_WORDS = { PAUSED: 'hệ thống đang được tạm dừng.', MAINTENANCE: 'hệ thống đang bảo trì.' } as const
+
 export const openTheirSide = ({ sql, source, gate, perSecond, beat }: TheirSideDependencies): TheirSide => {
   const spent = { calls: 0, bytes: 0, unreadable: 0 }
   const unavailable = (cause: string): GatewayError =>
@@ -44,8 +46,8 @@ export const openTheirSide = ({ sql, source, gate, perSecond, beat }: TheirSideD
 
   const call = async <T>(ask: () => Promise<Compared<T>>): Promise<Extract<Compared<T>, { kind: 'READ' }>> => {
     await beat()
-    const { waitMs, paused } = await takePace(sql, source.id, perSecond)
-    if (paused) throw unavailable('hệ thống đang được tạm dừng.')
+    const { waitMs, closed } = await takePace(sql, source.id, perSecond)
+    if (closed) throw unavailable(CLOSED_WORDS[closed])
     if (waitMs >= 1) await wait(waitMs)
     const answer = await gate.pass(
       ask,

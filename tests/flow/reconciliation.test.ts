@@ -5,6 +5,7 @@ import { injectedDrifts } from '../../bench/reconcile/injected.js'
 import { ignore } from '../../src/operator/act-on-discrepancy.js'
 import { actOnReconciliation, startReconciliation } from '../../src/operator/act-on-reconciliation.js'
 import { pauseSystem } from '../../src/operator/pause-system.js'
+import { planMaintenance } from '../../src/operator/plan-maintenance.js'
 import { resumeSystem } from '../../src/operator/resume-system.js'
 import { readDriftedSince, readDriftWaits } from '../../src/reconciliation/drift-waits-repository.js'
 import { ownByCode } from '../../src/reconciliation/own-record-repository.js'
@@ -293,7 +294,7 @@ test('of one scope one run at a time, however many begin it at once', async () =
   expect(await renewRun(system.context.db, lease as RunLease)).toBeUndefined()
 })
 
-test('a person begins, pauses, resumes and cancels a run; the second of two is told, and a system that is paused is not called', async () => {
+test('a person begins, pauses, resumes and cancels a run; the second of two is told, and a system that is paused or in maintenance is not called', async () => {
   system = await openTestSystem()
   const { db } = system.context
   const [code] = await takeSome(1)
@@ -315,7 +316,13 @@ test('a person begins, pauses, resumes and cancels a run; the second of two is t
   expect(await goOn(system, runId)).toMatchObject({ state: 'RUNNING', waitsFor: expect.stringMatching(/tạm dừng/) })
   expect(await discrepancies(system)).toEqual([])
   await resumeSystem(db, { ...asked, systemId: 'VILIS' })
+  // What it holds while it is being worked on says nothing of what it will hold.
+  const [{ until } = { until: new Date() }] = await db.query<{ until: Date }>(`SELECT app_now() + interval '2 hours' AS until`)
+  expect(await planMaintenance(db, { ...asked, systemId: 'VILIS', until })).toMatchObject({ kind: 'DONE' })
   await system.pass(HOUR_MS)
+  expect(await goOn(system, runId)).toMatchObject({ state: 'RUNNING', waitsFor: expect.stringMatching(/bảo trì/) })
+  expect(await discrepancies(system)).toEqual([])
+  await system.pass(2 * HOUR_MS)
   expect(await goOn(system, runId)).toMatchObject({ state: 'DONE' })
   expect(await discrepancies(system, 'OPEN')).toHaveLength(1)
   expect(await actOnReconciliation(db, { ...asked, runId, version: 4 }, 'CANCEL')).toMatchObject({ reason: 'ILLEGAL_TRANSITION' })
