@@ -40,11 +40,11 @@ export const lockMark = async (tx: Tx, rules: string): Promise<LedgerMark | null
   return anew ?? null
 }
 
-export const moveMark = async (tx: Tx, { txid, eventId, walkedTo, walkedAt }: Omit<LedgerMark, 'rules' | 'lookedAt'>): Promise<void> => {
+export const moveMark = async (tx: Tx, { txid, eventId, walkedTo, walkedAt, lookedAt }: Omit<LedgerMark, 'rules'>): Promise<void> => {
   await tx.query(
-    `UPDATE ledger_mark SET txid = $1::bigint, event_id = $2::bigint, walked_to = $3::uuid, walked_at = $4::timestamptz, looked_at = app_now()
+    `UPDATE ledger_mark SET txid = $1::bigint, event_id = $2::bigint, walked_to = $3::uuid, walked_at = $4::timestamptz, looked_at = $5::timestamptz
      WHERE id = 1 RETURNING 1 AS done`,
-    [txid, eventId, walkedTo, walkedAt],
+    [txid, eventId, walkedTo, walkedAt, lookedAt],
   )
 }
 
