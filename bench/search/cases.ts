@@ -100,6 +100,8 @@ const transferQuestions = (samples: Samples): Question<TransferFilter>[] => [
   ['mã vết', 'SELECTIVE', (turn) => ({ correlationId: at(samples.correlationIds, turn) })],
   ['có nguy cơ', 'SELECTIVE', () => ({ atRisk: true })],
   ['không có nguy cơ', 'SELECTIVE', () => ({ atRisk: false })],
+  ['hạn trả trong tuần', 'SELECTIVE', (turn) => ({ dueFrom: week(samples, turn)[0], dueTo: week(samples, turn)[1] })],
+  ['chưa xong, hạn trả đến', 'SELECTIVE', (turn) => ({ states: ['HELD', 'REJECTED', 'WAITING_RETRY'], dueTo: week(samples, turn)[1] })],
   ['lập trong tuần', 'SELECTIVE', (turn) => ({ createdFrom: week(samples, turn)[0], createdTo: week(samples, turn)[1] })],
 ]
 

@@ -40,6 +40,8 @@ const TEXTS: Readonly<Record<string, readonly [label: string, textOf: (value: un
   atRisk: ['nguy cơ trễ hạn', (value) => (value ? 'có' : 'không')],
   createdFrom: ['lập từ', instant],
   createdTo: ['lập đến', instant],
+  dueFrom: ['hạn trả từ', instant],
+  dueTo: ['hạn trả đến', instant],
   ids: ['đã chọn', (value) => `${(value as readonly unknown[]).length} lượt`],
 }
 

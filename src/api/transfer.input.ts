@@ -87,6 +87,15 @@ export class TransferFilterInput {
 
   @Field(() => InstantScalar, { nullable: true, description: 'Lập đến' })
   createdTo?: Date | null
+
+  @Field(() => InstantScalar, {
+    nullable: true,
+    description: 'Hạn trả của hồ sơ từ. Unless only states that are not DELIVERED are asked for, give both ends, 92 days apart at most',
+  })
+  dueFrom?: Date | null
+
+  @Field(() => InstantScalar, { nullable: true, description: 'Hạn trả của hồ sơ đến' })
+  dueTo?: Date | null
 }
 
 @InputType({ description: 'Điều kiện theo dõi lượt liên thông' })

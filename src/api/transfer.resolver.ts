@@ -3,7 +3,14 @@ import { requirePermission } from '../access/permissions.js'
 import { invalidInput, notFound } from '../errors.js'
 import { describeRisk } from '../model/risk.js'
 import { isUuid } from '../platform/keyset.js'
-import { countTransfers, searchTransfers, TRANSFER_ORDER, type TransferFilter } from '../transfer/transfer-search-repository.js'
+import {
+  countTransfers,
+  isOfUndelivered,
+  MOST_DUE_DAYS,
+  searchTransfers,
+  TRANSFER_ORDER,
+  type TransferFilter,
+} from '../transfer/transfer-search-repository.js'
 import { connectionOf, PageArgs } from './connection.type.js'
 import { Dossier } from './dossier.type.js'
 import { readCommunes } from './read-communes.js'
@@ -22,9 +29,26 @@ export const requireTransfer = async (context: RequestContext, id: string, field
   return context.present.transfer(row)
 }
 
+const DAY_MS = 86_400_000
+
+const checkDueDates = ({
+  dueFrom,
+  dueTo,
+  ...filter
+}: Pick<TransferFilter, 'dueFrom' | 'dueTo' | 'states' | 'heldReasons' | 'causes'>): void => {
+  if ((dueFrom ?? dueTo) === undefined || isOfUndelivered(filter)) return
+  if (dueFrom !== undefined && dueTo !== undefined && +dueTo - +dueFrom <= MOST_DUE_DAYS * DAY_MS) return
+  throw invalidInput(
+    'DUE_RANGE_TOO_WIDE',
+    dueFrom === undefined ? 'dueFrom' : 'dueTo',
+    `Tìm theo hạn trả: nêu cả ngày đầu và ngày cuối, cách nhau nhiều nhất ${MOST_DUE_DAYS} ngày, hoặc chỉ chọn các trạng thái chưa chuyển xong.`,
+  )
+}
+
 /** A filter in the form that is searched for. */
 export const readTransferFilter = async (input: TransferFilterInput, context: RequestContext): Promise<TransferFilter> => {
   const given = withoutNulls(input)
+  checkDueDates(given)
   return {
     ...given,
     ...readDossierConditions(given, context),

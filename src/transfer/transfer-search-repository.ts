@@ -37,6 +37,9 @@ export interface TransferFilter {
   /** Both bounds inclusive. */
   readonly createdFrom?: Date
   readonly createdTo?: Date
+  /** Due date of the dossier, inclusive. Where what is delivered is sought too, both are given, and at most `MOST_DUE_DAYS` lie between them. */
+  readonly dueFrom?: Date
+  readonly dueTo?: Date
   /** Words of the dossier. */
   readonly text?: string
   /** False: the text is not looked for among persons, whom the searcher may not see. */
@@ -46,12 +49,19 @@ export interface TransferFilter {
 /** Newest first: an instant that never changes. */
 export const TRANSFER_ORDER: KeysetOrder = { name: 'tc', column: 't.created_at', idColumn: 't.id', direction: 'DESC', idDirection: 'ASC' }
 
+/** Of dossiers that are due within so many days all transfers are looked up and sorted. */
+export const MOST_DUE_DAYS = 92
+
+/** Whether all that is sought is under way or needs a person: little beside what is delivered. */
+export const isOfUndelivered = (filter: Pick<TransferFilter, 'states' | 'heldReasons' | 'causes'>): boolean =>
+  filter.causes !== undefined || !statesOf(filter).includes('DELIVERED')
+
 /** A system and its operations say the same of a transfer: an operation belongs to one system. */
 const operationsOf = ({ systems, operations }: TransferFilter): readonly Operation[] =>
   ALL_OPERATIONS.filter((one) => (operations?.includes(one) ?? true) && (systems?.includes(systemOf(one)) ?? true))
 
 /** Held reasons stand on what is held alone. */
-const statesOf = ({ states, heldReasons }: TransferFilter): readonly TransferState[] =>
+const statesOf = ({ states, heldReasons }: Pick<TransferFilter, 'states' | 'heldReasons'>): readonly TransferState[] =>
   TRANSFER_STATES.filter((one) => (states?.includes(one) ?? true) && (heldReasons === undefined || one === 'HELD'))
 
 /** SQL of names out of a closed list. */
@@ -97,6 +107,14 @@ const listingOf = async (
   value(filter.procedureCode, (p) => `t.procedure_code = ${p}::text`)
   value(filter.createdFrom?.toISOString(), (p) => `t.created_at >= ${p}::timestamptz`, range)
   value(filter.createdTo?.toISOString(), (p) => `t.created_at <= ${p}::timestamptz`, range)
+  const due = [filter.dueFrom && ['>=', filter.dueFrom], filter.dueTo && ['<=', filter.dueTo]]
+    .filter((bound) => bound !== undefined)
+    .map(([is, at]) => `d.due_at ${is} ${parameters.add((at as Date).toISOString())}::timestamptz`)
+  if (due.length > 0) {
+    if (isOfUndelivered(filter))
+      conditions.push(`EXISTS (SELECT 1 FROM dossier d WHERE d.id = t.dossier_id AND ${due.join(' AND ')} OFFSET 0)`)
+    else few.push(`t.dossier_id = ANY(ARRAY(SELECT d.id FROM dossier d WHERE ${due.join(' AND ')}))`)
+  }
   if (filter.atRisk === false) conditions.push(`t.id NOT IN (${AT_RISK})`)
   range.push(afterCursor(TRANSFER_ORDER, after, (one) => parameters.add(one)))
 

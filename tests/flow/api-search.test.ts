@@ -291,3 +291,32 @@ describe('parts that live in the land registry', () => {
     expect(api.registry.calls).toHaveLength(2)
   })
 })
+
+describe('transfers by the due date of their dossiers', () => {
+  const dueIn = async (filter: object) =>
+    api.query(
+      officer,
+      'query ($filter: TransferFilterInput) { transfers(filter: $filter, first: 100) { edges { node { dossier { code } } } } }',
+      { filter },
+    )
+
+  it('finds those of a stretch, and what is not done by its latest day alone; a stretch without an end is refused with a sentence', async () => {
+    const code = 'H58.22-260105-7001'
+    const dossier = await seedDossier(api.db, {
+      code,
+      commune: HERE,
+      receivedAt: '2026-01-05T02:00:00.000Z',
+      dueAt: '2026-02-03T02:00:00.000Z',
+    })
+    await seedTransfer(api.db, { dossier, state: 'HELD', heldReason: 'UNCERTAIN' })
+    const there = { transfers: { edges: [{ node: { dossier: { code } } }] } }
+    const range = { dueFrom: '2026-02-03T00:00:00+07:00', dueTo: '2026-02-03T23:59:59+07:00' }
+    expect((await dueIn(range)).data).toEqual(there)
+    expect((await dueIn({ states: ['HELD'], dossierCode: code, dueFrom: range.dueFrom })).data).toEqual(there)
+    expect((await dueIn({ states: ['HELD'], dossierCode: code, dueTo: '2026-02-02T23:59:59+07:00' })).data.transfers.edges).toEqual([])
+    const { errors } = await dueIn({ dueFrom: range.dueFrom })
+    expect(errors).toMatchObject([
+      { message: expect.stringMatching(/nhiều nhất 92 ngày/), extensions: { code: 'INVALID_INPUT', field: 'dueTo' } },
+    ])
+  })
+})

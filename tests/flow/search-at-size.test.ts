@@ -166,6 +166,14 @@ const TRANSFER_MEANINGS: readonly [TransferFilterOf, string][] = [
   [{ operations: ['WITHDRAW', 'SUPPLEMENT'] }, `t.operation IN ('WITHDRAW', 'SUPPLEMENT')`],
   [{ states: ['HELD', 'WAITING_RETRY'], systems: ['PORTAL'] }, `t.state IN ('HELD', 'WAITING_RETRY') AND t.system_id = 'PORTAL'`],
   [{ states: ['DELIVERED', 'HELD'] }, `t.state IN ('DELIVERED', 'HELD')`],
+  [
+    { dueFrom: new Date('2026-09-01T00:00:00Z'), dueTo: new Date('2026-09-05T00:00:00Z') },
+    `d.due_at BETWEEN '2026-09-01T00:00:00Z' AND '2026-09-05T00:00:00Z'`,
+  ],
+  [
+    { states: ['HELD', 'REJECTED'], dueTo: new Date('2026-12-05T00:00:00Z') },
+    `t.state IN ('HELD', 'REJECTED') AND d.due_at <= '2026-12-05T00:00:00Z'`,
+  ],
   [{ heldReasons: ['UNCERTAIN'] }, `t.held_reason = 'UNCERTAIN'`],
   [{ procedureCode: '1.012790' }, `d.procedure_code = '1.012790'`],
   [{ atRisk: true }, 't.id IN (SELECT transfer_id FROM risk_alarm)'],

@@ -24,6 +24,8 @@ export interface TransferConditions {
   readonly cause?: string[]
   readonly createdFrom?: string
   readonly createdTo?: string
+  readonly dueFrom?: string
+  readonly dueTo?: string
   readonly atRisk?: boolean
 }
 
@@ -75,6 +77,8 @@ export const withConditions = (command: Command, say: Say): Command =>
     )
     .option('--created-from <instant>', say('lập từ', 'planned from'), instant(say))
     .option('--created-to <instant>', say('lập đến', 'planned to'), instant(say))
+    .option('--due-from <instant>', say('hạn trả của hồ sơ từ', 'dossier due from'), instant(say))
+    .option('--due-to <instant>', say('hạn trả của hồ sơ đến', 'dossier due until'), instant(say))
     .addOption(new Option('--at-risk', say('có nguy cơ trễ hạn', 'would miss the due date')))
     .addOption(new Option('--no-at-risk', say('không có nguy cơ trễ hạn', 'would not miss the due date')))
 
@@ -105,6 +109,8 @@ export const filterOf = (given: TransferConditions, say: Say): TransferFilterInp
     causes: given.cause,
     createdFrom: given.createdFrom,
     createdTo: given.createdTo,
+    dueFrom: given.dueFrom,
+    dueTo: given.dueTo,
     atRisk: given.atRisk,
   }
 }

@@ -188,6 +188,8 @@ export const enTransferTexts: typeof transferTexts = {
     atRiskNo: 'No',
     from: 'Planned from',
     to: 'Planned until',
+    dueFrom: 'Due from',
+    dueTo: 'Due until',
     correlationId: 'Correlation id',
     any: 'Any',
     apply: 'Search',

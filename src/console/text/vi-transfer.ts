@@ -186,6 +186,8 @@ export const transferTexts = {
     atRiskNo: 'Không',
     from: 'Lập từ ngày',
     to: 'Lập đến ngày',
+    dueFrom: 'Hạn trả từ ngày',
+    dueTo: 'Hạn trả đến ngày',
     correlationId: 'Mã vết',
     any: 'Bất kỳ',
     apply: 'Tìm',

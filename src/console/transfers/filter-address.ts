@@ -19,6 +19,9 @@ export interface ListFilter {
   /** Days in Viet Nam, `yyyy-MM-dd`, both inclusive. */
   readonly from?: string
   readonly to?: string
+  /** The same, of the dossier's due date. */
+  readonly dueFrom?: string
+  readonly dueTo?: string
   readonly risk?: 'yes' | 'no'
   /** Lượt đã chọn, by their ids. */
   readonly id?: readonly string[]
@@ -74,7 +77,7 @@ export const WAITING: readonly TransferState[] = ['PLANNED', 'QUEUED', 'SENDING'
 
 const LISTS = { system: SYSTEMS, state: STATES, operation: OPERATIONS, held: HELD_REASONS } as const
 const TEXTS = ['text', 'code', 'applicant', 'sheet', 'parcel', 'serial', 'commune', 'procedure', 'correlation', 'cause'] as const
-const DAYS = ['from', 'to'] as const
+const DAYS = ['from', 'to', 'dueFrom', 'dueTo'] as const
 
 const ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
 /** So many fit into an address that every server takes. */
@@ -95,7 +98,7 @@ export const readFilter = (address: URLSearchParams): ListFilter => {
   const risk = address.get('risk')
   const texts = [...TEXTS, ...DAYS].flatMap((key) => {
     const value = address.get(key)?.trim() ?? ''
-    return value === '' || ((key === 'from' || key === 'to') && !isDay(value)) ? [] : [[key, value] as const]
+    return value === '' || ((DAYS as readonly string[]).includes(key) && !isDay(value)) ? [] : [[key, value] as const]
   })
   return {
     ...Object.fromEntries(texts),
@@ -151,6 +154,8 @@ export const toFilterInput = (filter: ListFilter): TransferFilterInput => ({
   ...(filter.sheet && filter.parcel && { parcel: { mapSheetNumber: filter.sheet, parcelNumber: filter.parcel } }),
   ...(filter.from && { createdFrom: `${filter.from}T00:00:00+07:00` }),
   ...(filter.to && { createdTo: `${filter.to}T23:59:59.999+07:00` }),
+  ...(filter.dueFrom && { dueFrom: `${filter.dueFrom}T00:00:00+07:00` }),
+  ...(filter.dueTo && { dueTo: `${filter.dueTo}T23:59:59.999+07:00` }),
   ...(filter.id && filter.id.length > 0 && { ids: [...filter.id] }),
   ...(filter.risk && { atRisk: filter.risk === 'yes' }),
   ...(filter.system.length > 0 && { systems: [...filter.system] }),

@@ -114,6 +114,20 @@ export const FilterForm = ({ filter, onApply }: { readonly filter: ListFilter; r
           value={draft.to ?? ''}
           onChange={({ currentTarget }) => set({ to: currentTarget.value })}
         />
+        <TextInput
+          size="xs"
+          type="date"
+          label={t('list.dueFrom')}
+          value={draft.dueFrom ?? ''}
+          onChange={({ currentTarget }) => set({ dueFrom: currentTarget.value })}
+        />
+        <TextInput
+          size="xs"
+          type="date"
+          label={t('list.dueTo')}
+          value={draft.dueTo ?? ''}
+          onChange={({ currentTarget }) => set({ dueTo: currentTarget.value })}
+        />
       </SimpleGrid>
       <Group mt="sm" gap="xs">
         <Button type="submit" size="xs">
