@@ -17,6 +17,10 @@ export interface AlertThresholds {
   /** A change that cannot be read, or a feed of a system that answers and was not read to its end. */
   readonly feedStalled: { readonly minutes: number } | null
   readonly feedAlarm: { readonly enabled: true } | null
+  /** Open ones of reconciliation: neither under repair nor ignored. */
+  readonly discrepancies: { readonly open: number } | null
+  /** A run that goes on no more, or was given up. */
+  readonly reconciliationStopped: { readonly minutes: number } | null
 }
 
 interface Looked {
@@ -97,6 +101,32 @@ const feedsAlarmed = (sql: Sql, polled: readonly SystemId[]): Promise<Found[]> =
     [...polled],
   ])
 
+const openDiscrepancies = (sql: Sql, open: number): Promise<Found[]> =>
+  sql.query(
+    `SELECT system_id AS "systemId", count(*)::int AS value FROM discrepancy
+     WHERE system_id = ANY($1::text[]) AND state = 'OPEN' GROUP BY system_id HAVING count(*) >= $2::int`,
+    [[...SYSTEM_IDS], open],
+  )
+
+/**
+ * Of the newest run of each scope: with the systems that it was not done with. RUNNING: since its lease or its waiting was over and nobody took it; a run
+ * that waits with a time to go on, or that a worker holds, is under way.
+ */
+const runsStopped = (sql: Sql, minutes: number): Promise<Found[]> =>
+  sql.query(
+    `WITH newest AS (
+       SELECT DISTINCT ON (r.scope) r.* FROM reconciliation_run r WHERE r.state <> 'CANCELLED' ORDER BY r.scope, r.created_at DESC),
+     stopped AS (
+       SELECT n.systems, n.progress, CASE WHEN n.state = 'FAILED' THEN n.finished_at
+         ELSE greatest(n.created_at, n.last_act_at, n.lease_until, n.resume_at) END AS since
+       FROM newest n WHERE n.state = 'FAILED'
+         OR n.state IN ('QUEUED', 'RUNNING') AND coalesce(n.lease_until, n.created_at) <= app_now() AND coalesce(n.resume_at, n.created_at) <= app_now())
+     SELECT u.system AS "systemId", max(${minutesSince('s.since')}) AS value
+     FROM stopped s CROSS JOIN LATERAL unnest(s.systems) AS u(system)
+     WHERE s.since <= ${ago('$1')} AND s.progress->u.system->>'phase' IS DISTINCT FROM 'DONE' GROUP BY u.system`,
+    [minutes],
+  )
+
 /** All rules that are broken now, by system. */
 export const findTroubles = async (sql: Sql, { thresholds, systems, polled }: Looked): Promise<Trouble[]> => {
   const { systemDown, oldestWaiting: oldest, failureShare, dueDateRisk, heldTransfers, feedStalled, feedAlarm } = thresholds
@@ -115,19 +145,27 @@ export const findTroubles = async (sql: Sql, { thresholds, systems, polled }: Lo
   await look('HELD_TRANSFERS', heldTransfers?.transfers, (transfers) => transfersHeld(sql, transfers))
   await look('FEED_STALLED', feedStalled?.minutes, (minutes) => feedsStalled(sql, minutes, polled))
   await look('FEED_ALARM', feedAlarm ? 1 : undefined, () => feedsAlarmed(sql, polled))
+  await look('DISCREPANCIES', thresholds.discrepancies?.open, (open) => openDiscrepancies(sql, open))
+  await look('RECONCILIATION_STOPPED', thresholds.reconciliationStopped?.minutes, (minutes) => runsStopped(sql, minutes))
   return found
 }
 
 /** What a planned maintenance explains. */
-const EXPLAINED: readonly Trouble['rule'][] = ['SYSTEM_DOWN', 'OLDEST_WAITING', 'FAILURE_SHARE', 'FEED_STALLED']
+const EXPLAINED: readonly Trouble['rule'][] = ['SYSTEM_DOWN', 'OLDEST_WAITING', 'FAILURE_SHARE', 'FEED_STALLED', 'RECONCILIATION_STOPPED']
 
 /**
  * Rules that say nothing now of a system, because its maintenance runs, or has ended so lately that what they measure may still be of it. An alert that was open
  * before stays open: that nobody looks is no recovery.
  */
 export const findHushed = async (sql: Sql, thresholds: AlertThresholds): Promise<Pick<Trouble, 'rule' | 'systemId'>[]> => {
-  const { systemDown, oldestWaiting: oldest, failureShare, feedStalled } = thresholds
-  const minutes = Math.max(systemDown?.minutes ?? 0, oldest?.minutes ?? 0, failureShare?.windowMinutes ?? 0, feedStalled?.minutes ?? 0)
+  const { systemDown, oldestWaiting: oldest, failureShare, feedStalled, reconciliationStopped } = thresholds
+  const minutes = Math.max(
+    systemDown?.minutes ?? 0,
+    oldest?.minutes ?? 0,
+    failureShare?.windowMinutes ?? 0,
+    feedStalled?.minutes ?? 0,
+    reconciliationStopped?.minutes ?? 0,
+  )
   const systems = await systemsInMaintenance(sql, minutes)
   return systems.flatMap((systemId) => EXPLAINED.map((rule) => ({ rule, systemId })))
 }

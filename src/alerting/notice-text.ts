@@ -22,6 +22,8 @@ const ADVICE: Record<AlertRule, string> = {
   DUE_DATE_RISK: 'Hãy xử lý các lượt liên thông của những hồ sơ gần hạn trả nhất trước.',
   HELD_TRANSFERS: 'Các lượt này không tự đi tiếp: hãy xem lý do giữ lại và sửa.',
   FEED_STALLED: 'Thay đổi từ hệ thống này chưa về: hãy xem tình trạng đọc thay đổi trên trang vận hành.',
+  DISCREPANCIES: 'Hãy xem trang Sai lệch đối soát trước khi sửa hàng loạt: hệ thống đó có thể đã được phục hồi hoặc đổi dữ liệu.',
+  RECONCILIATION_STOPPED: 'Hãy xem trang Lượt đối soát: lượt đang chờ gì, hoặc vì sao đã bỏ dở, rồi mở lại.',
   FEED_ALARM: 'Toàn bộ dòng thay đổi đang được đọc lại. Hãy hỏi đơn vị quản lý xem dữ liệu có bị phục hồi không.',
 }
 

@@ -16,6 +16,8 @@ const RULE_TEXTS: Record<AlertRule, string> = {
   HELD_TRANSFERS: 'Nhiều lượt liên thông đang giữ lại; transfers',
   FEED_STALLED: 'Dòng thay đổi chưa đọc được hết; minutes',
   FEED_ALARM: 'Dòng thay đổi chạy lùi',
+  DISCREPANCIES: 'Nhiều sai lệch đối soát đang mở; discrepancies',
+  RECONCILIATION_STOPPED: 'Lượt đối soát không tiến thêm hoặc đã bỏ dở; minutes',
 }
 export const AlertRuleEnum = describedEnum('AlertRule', 'Quy tắc cảnh báo, and what its value counts', ALERT_RULES, RULE_TEXTS)
 

@@ -43,6 +43,16 @@ const rules = z
       .strictObject({ enabled: z.literal(true).default(true) })
       .nullable()
       .prefault({}),
+    /** So many open discrepancies at one system: more than people repair one by one. */
+    discrepancies: z
+      .strictObject({ open: z.number().int().min(1).default(100) })
+      .nullable()
+      .prefault({}),
+    /** A run that has made no progress for so long (a person's pause is none), or was given up and no later one of its scope has ended well. */
+    reconciliationStopped: z
+      .strictObject({ minutes: minutes.default(60) })
+      .nullable()
+      .prefault({}),
   })
   .prefault({})
 

@@ -12,6 +12,8 @@ export const ALERT_RULES = [
   'HELD_TRANSFERS',
   'FEED_STALLED',
   'FEED_ALARM',
+  'DISCREPANCIES',
+  'RECONCILIATION_STOPPED',
 ] as const
 export type AlertRule = (typeof ALERT_RULES)[number]
 
@@ -31,6 +33,8 @@ const SENTENCES: Record<AlertRule, (system: string, value: number) => string> = 
   HELD_TRANSFERS: (system, value) => `${system}: ${value} lượt liên thông đang giữ lại, chờ người xử lý`,
   FEED_STALLED: (system, value) => `${system}: dòng thay đổi chưa đọc được hết đã ${value} phút`,
   FEED_ALARM: (system) => `${system}: dòng thay đổi chạy lùi, hệ thống có thể đã được phục hồi từ bản sao lưu`,
+  DISCREPANCIES: (system, value) => `${system}: ${value} sai lệch đối soát đang mở, nhiều bất thường`,
+  RECONCILIATION_STOPPED: (system, value) => `${system}: lượt đối soát không tiến thêm hoặc đã bỏ dở từ ${value} phút`,
 }
 
 export const describeTrouble = ({ rule, systemId, value }: Omit<Trouble, 'threshold'>): string =>

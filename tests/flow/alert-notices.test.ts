@@ -5,12 +5,14 @@ import { type Alerts, openAlerts } from '../../src/alerts.js'
 import { type Context, openContext } from '../../src/context.js'
 import type { SystemId } from '../../src/model/system.js'
 import { replayTransfer } from '../../src/operator/act-on-transfer.js'
+import { BY_SCHEDULE, startRun } from '../../src/reconciliation/start-run.js'
 import { createSystemHealth } from '../../src/transfer/system-health.js'
 import { type RunningWorker, startWorker } from '../../src/worker-process.js'
 import { HOUR_MS } from '../support/dossier-journey.js'
 import { startMailServer, type TestMailServer } from '../support/mail-server.js'
 import { OPERATOR, transferOf } from '../support/operator-acts.js'
 import { raise } from '../support/raise.js'
+import { goOn, reconcile } from '../support/reconcile.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 import { until } from '../support/until.js'
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.js'
@@ -356,4 +358,32 @@ test('a feed that falls behind, or has never been read to its end, is told with 
   await system.pass(60 * MINUTE_MS)
   await round()
   expect(hooks()).toMatchObject([{}, {}, { type: 'alert.opened', data: { rule: 'FEED_STALLED', systemId: 'VILIS', value: 76 } }])
+})
+
+test('unexpectedly many discrepancies of one system, and a run that nobody goes on with, are told once each', async () => {
+  await open({ discrepancies: { open: 2 }, reconciliationStopped: { minutes: 60 } })
+  byHand()
+  const codes: string[] = []
+  for (let index = 0; index < 2; index += 1)
+    codes.push((await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })).code)
+  await system.drain()
+  await system.twins.VILIS.act('drift', { kind: 'DELETED', code: codes[0] })
+  await reconcile(system)
+  await round()
+  expect(hooks()).toEqual([])
+  await system.twins.VILIS.act('drift', { kind: 'DUE_DATE', code: codes[1] })
+  await reconcile(system)
+  await round()
+  expect(hooks()).toMatchObject([{ type: 'alert.opened', data: { rule: 'DISCREPANCIES', systemId: 'VILIS', value: 2, threshold: 2 } }])
+  const begun = await startRun(system.context.db, { ...BY_SCHEDULE, scope: 'OPEN', systems: ['VILIS'], recentDays: 7 })
+  expect(begun).toBeDefined()
+  await system.pass(59 * MINUTE_MS)
+  await round()
+  expect(hooks()).toHaveLength(1)
+  await system.pass(2 * MINUTE_MS)
+  await round()
+  expect(hooks()[1]).toMatchObject({ type: 'alert.opened', data: { rule: 'RECONCILIATION_STOPPED', systemId: 'VILIS', value: 61 } })
+  await goOn(system, begun as string)
+  await round()
+  expect(hooks()[2]).toMatchObject({ type: 'alert.closed', data: { rule: 'RECONCILIATION_STOPPED' } })
 })
