@@ -45,6 +45,7 @@ import { openRateLimits } from './platform/rate-limit.js'
 import { createReadMetrics } from './platform/read-metrics.js'
 import { openReadPool } from './platform/read-pool.js'
 import { wakeEligible } from './queue/guardian.js'
+import { comparedSystems, reconciliationActsOf, repairsOf } from './reconciling.js'
 import { checkSending } from './transfer/look-ahead.js'
 
 /** The gateway: GraphQL for front ends, SOAP for the systems that call us, health and metrics. Any number of them may run. */
@@ -175,6 +176,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
         create: (request) => createReplayPlan(db, request, configuration.replayPlans),
         act: (request, act) => actOnReplayPlan(db, request, act, configuration.replayPlans),
       },
+      reconciliation: reconciliationActsOf({ ...repairsOf(context), receive }, { reads, systems: comparedSystems(context), configuration }),
       alertActs: {
         channels: alertChannels,
         acknowledge: (act) => acknowledgeAlert(db, act),

@@ -1,9 +1,19 @@
+import type { Scope } from './access/scope.js'
+import type { Configuration } from './config/config.js'
 import { staleRulesOf } from './config/reconciliation-configuration.js'
 import type { Context } from './context.js'
 import { beginReread } from './inbox/poll-cursor-repository.js'
 import type { PollResult } from './inbox/poll-system.js'
-import type { ReconciliationScope } from './model/reconciliation-run.js'
+import type { BatchAct } from './model/discrepancy-batch.js'
+import type { ReconciliationAct, ReconciliationScope } from './model/reconciliation-run.js'
 import { SYSTEM_IDS, type SystemId } from './model/system.js'
+import { type DiscrepancyActRequest, ignore, repairHere, repairThere } from './operator/act-on-discrepancy.js'
+import { actOnDiscrepancyBatch, type BatchActRequest } from './operator/act-on-discrepancy-batch.js'
+import { actOnReconciliation, type RunActRequest, type StartRequest, startReconciliation } from './operator/act-on-reconciliation.js'
+import { type CreateBatch, createDiscrepancyBatch, foreseeBatch } from './operator/create-discrepancy-batch.js'
+import type { Sql } from './platform/database.js'
+import type { DiscrepancyFilter } from './reconciliation/discrepancy-search-repository.js'
+import { judgeDiscrepancies } from './reconciliation/judge-discrepancies.js'
 import type { ReconciliationDependencies, RepairDependencies } from './reconciliation/reconciliation-dependencies.js'
 import { BY_SCHEDULE, startRun } from './reconciliation/start-run.js'
 import { isInMaintenance } from './transfer/maintenance-repository.js'
@@ -84,4 +94,34 @@ export const beginByClock = async (context: Context, scope: Exclude<Reconciliati
     ...(since !== undefined && { since }),
   })
   if (id === undefined) context.logger.info({ scope }, 'lượt đối soát trước chưa xong, không mở lượt mới')
+}
+
+type PersonsStart = Pick<StartRequest, 'scope' | 'range' | 'reason' | 'actor' | 'requestKey'> & { readonly systems?: readonly SystemId[] }
+
+/** What a named person may do with runs, discrepancies and batches of them, for the API. */
+export const reconciliationActsOf = (
+  repairs: RepairDependencies,
+  { reads, systems, configuration }: { readonly reads: Sql; readonly systems: readonly SystemId[]; readonly configuration: Configuration },
+) => {
+  const { db } = repairs
+  const { schedules, since } = configuration.reconciliation
+  const size = configuration.replayPlans
+  return {
+    systems,
+    start: ({ systems: asked = systems, ...request }: PersonsStart) =>
+      startReconciliation(db, {
+        ...request,
+        systems: asked.filter((id) => systems.includes(id)),
+        recentDays: schedules.recentDays,
+        ...(since !== undefined && { since }),
+      }),
+    act: (request: RunActRequest, act: ReconciliationAct) => actOnReconciliation(db, request, act),
+    repairHere: (request: DiscrepancyActRequest) => repairHere(repairs, request),
+    repairThere: (request: DiscrepancyActRequest) => repairThere(repairs, request),
+    ignore: (request: DiscrepancyActRequest) => ignore(db, request),
+    judge: (ids: readonly string[]) => judgeDiscrepancies(repairs, ids),
+    foresee: (request: { readonly filter: DiscrepancyFilter; readonly scope: Scope }) => foreseeBatch(reads, repairs, request, size),
+    createBatch: (request: CreateBatch) => createDiscrepancyBatch(db, request, size),
+    actOnBatch: (request: BatchActRequest, act: BatchAct) => actOnDiscrepancyBatch(db, request, act),
+  }
 }

@@ -10,6 +10,7 @@ import { openLedger } from './ledger.js'
 import type { CallReport } from './model/circuit-breaker.js'
 import { SYSTEM_IDS, type SystemId } from './model/system.js'
 import { readRecovery } from './operator/recover-from-backup.js'
+import { workOnBatches } from './operator/run-discrepancy-batch.js'
 import { type PlanWorkDependencies, workOnPlans } from './operator/work-on-plans.js'
 import { consumeAlerts, scheduleAlerts } from './queue/alert-schedule.js'
 import { startGuardian, wakeEligible } from './queue/guardian.js'
@@ -203,6 +204,7 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
   consumeReconciliation(context.store, async (begin, isStopping) => {
     await context.watch.look()
     if (begin) await beginByClock(context, begin)
+    await workOnBatches(reconciliation, isStopping)
     await workOnRuns(reconciliation, isStopping)
   })
   consumeLedger(context.store, async (isStopping) => {

@@ -70,6 +70,21 @@ export const PERMISSIONS = {
   acknowledgeAlert: OPERATION,
   testAlertChannels: OPERATION,
   alertChanged: OPERATION,
+  discrepancies: STAFF,
+  discrepancy: STAFF,
+  repairHere: OPERATION,
+  repairThere: OPERATION,
+  ignoreDiscrepancy: OPERATION,
+  discrepancyPreview: OPERATION,
+  discrepancyBatches: OPERATION,
+  createDiscrepancyBatch: OPERATION,
+  actOnDiscrepancyBatch: OPERATION,
+  reconciliationRuns: OPERATION,
+  reconciliationRun: OPERATION,
+  startReconciliation: OPERATION,
+  pauseReconciliation: OPERATION,
+  resumeReconciliation: OPERATION,
+  cancelReconciliation: OPERATION,
   clearPollAlarm: OPERATION,
   setSystemLimits: OPERATION,
   pauseSystem: OPERATION,
@@ -85,6 +100,10 @@ export const PERMISSIONS = {
   /** Sổ thời gian: who was waited for, with the officers' names. */
   'Dossier.timeLedger': STAFF,
   'Dossier.apologyLetters': DESK,
+  /** Sai lệch đối soát of a dossier. */
+  'Dossier.discrepancies': STAFF,
+  /** Nhật ký of a discrepancy. */
+  'Discrepancy.audit': OPERATION,
   /** Search by a person's name or number: only for whom these are not masked. */
   'dossiers.applicant': DESK,
   /** Hạn trả tính lại, beside what each system says. */

@@ -24,6 +24,10 @@ export class AuditResolver {
       throw invalidInput('PLAN_ID_INVALID', 'filter.planId', 'Mã kế hoạch không đúng dạng.')
     if (filter.causeId !== undefined && !isUuid(filter.causeId))
       throw invalidInput('CAUSE_ID_INVALID', 'filter.causeId', 'Mã nguyên nhân không đúng dạng.')
+    if (filter.discrepancyId !== undefined && !isUuid(filter.discrepancyId))
+      throw invalidInput('DISCREPANCY_ID_INVALID', 'filter.discrepancyId', 'Mã sai lệch không đúng dạng.')
+    if (filter.reconciliationRunId !== undefined && !isUuid(filter.reconciliationRunId))
+      throw invalidInput('RUN_ID_INVALID', 'filter.reconciliationRunId', 'Mã lượt đối soát không đúng dạng.')
     return connectionOf({
       page: await searchAuditEntries(deps.db, filter, { first, after: after ?? undefined }),
       order: AUDIT_ORDER,

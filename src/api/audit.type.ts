@@ -115,6 +115,12 @@ export class AuditFilterInput {
   @Field(() => ID, { nullable: true, description: 'Nguyên nhân lỗi: its notes, and acts on transfers that had failed by it' })
   causeId?: string | null
 
+  @Field(() => ID, { nullable: true, description: 'Sai lệch đối soát' })
+  discrepancyId?: string | null
+
+  @Field(() => ID, { nullable: true, description: 'Lượt đối soát: acts on it, and repairs that it has begun' })
+  reconciliationRunId?: string | null
+
   @Field(() => InstantScalar, { nullable: true, description: 'Từ thời điểm' })
   from?: Date | null
 

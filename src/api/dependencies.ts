@@ -1,10 +1,15 @@
 import type { Authenticate } from '../access/authenticate.js'
 import type { Caller } from '../access/caller.js'
 import type { RegistryReads } from '../dossier/registry-reads.js'
+import type { BatchAct } from '../model/discrepancy-batch.js'
+import type { ReconciliationAct } from '../model/reconciliation-run.js'
 import type { PlanAct } from '../model/replay-plan.js'
 import type { SystemId } from '../model/system.js'
 import type { SystemLimits } from '../model/system-limits.js'
 import type { AcknowledgeAlert } from '../operator/acknowledge-alert-repository.js'
+import type { DiscrepancyActRequest, DiscrepancyActResult } from '../operator/act-on-discrepancy.js'
+import type { BatchActRequest } from '../operator/act-on-discrepancy-batch.js'
+import type { RunActRequest, RunActResult, StartRequest, StartResult } from '../operator/act-on-reconciliation.js'
 import type { PlanActRequest, PlanActResult } from '../operator/act-on-replay-plan.js'
 import type { SystemAct, SystemActResult } from '../operator/act-on-system.js'
 import type { ActRefusal } from '../operator/act-rules.js'
@@ -13,6 +18,7 @@ import type { JudgedAct } from '../operator/allowed-acts.js'
 import type { AmendResult, AmendTransfer } from '../operator/amend-transfer.js'
 import type { AmendmentReads } from '../operator/amendment-reads.js'
 import type { NoteCause } from '../operator/cause-note-repository.js'
+import type { BatchForecast, CreateBatch, CreateBatchResult } from '../operator/create-discrepancy-batch.js'
 import type { CreatePlan, CreatePlanResult } from '../operator/create-replay-plan.js'
 import type { EndMaintenance } from '../operator/end-maintenance.js'
 import type { AuditExport } from '../operator/export-audit.js'
@@ -26,6 +32,7 @@ import type { RateLimit } from '../platform/rate-limit.js'
 import type { KeepDocument } from '../ports/documents.js'
 import type { InboundEndpoint, ReceiveInbound } from '../ports/inbound.js'
 import type { ShowEvidence } from '../ports/show-evidence.js'
+import type { JudgedDiscrepancyAct } from '../reconciliation/judge-discrepancies.js'
 import type { Reporting } from '../reporting/open-reporting.js'
 import type { PersistedSettings } from './persisted-operations.js'
 
@@ -91,6 +98,24 @@ export interface ReplayPlanActs {
   act(request: PlanActRequest, act: PlanAct): Promise<PlanActResult>
   /** Most transfers that a plan freezes. */
   readonly maxRows: number
+}
+
+/** Đối soát: acts of a named person on runs, discrepancies and batches of them. All but `judge` and `foresee` change something. */
+export interface ReconciliationActs {
+  start(
+    request: Pick<StartRequest, 'scope' | 'range' | 'reason' | 'actor' | 'requestKey'> & { readonly systems?: readonly SystemId[] },
+  ): Promise<StartResult>
+  act(request: RunActRequest, act: ReconciliationAct): Promise<RunActResult>
+  repairHere(request: DiscrepancyActRequest): Promise<DiscrepancyActResult>
+  repairThere(request: DiscrepancyActRequest): Promise<DiscrepancyActResult>
+  ignore(request: DiscrepancyActRequest): Promise<DiscrepancyActResult>
+  /** Each act on each of these discrepancies, as it would be judged now. */
+  judge(ids: readonly string[]): Promise<readonly JudgedDiscrepancyAct[]>
+  foresee(request: Pick<CreateBatch, 'filter' | 'scope'>): Promise<BatchForecast>
+  createBatch(request: CreateBatch): Promise<CreateBatchResult>
+  actOnBatch(request: BatchActRequest, act: BatchAct): Promise<DiscrepancyActResult>
+  /** Systems that are compared here. */
+  readonly systems: readonly SystemId[]
 }
 
 /** Cảnh báo: acts of a named person. */
@@ -185,6 +210,7 @@ export interface ApiDependencies {
   readonly systemActs: SystemActs
   readonly replayPlans: ReplayPlanActs
   readonly alertActs: AlertActs
+  readonly reconciliation: ReconciliationActs
   readonly once: Once
   readonly liveEvents: LiveEvents
   readonly alertChanges: AlertChanges

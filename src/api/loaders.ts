@@ -23,6 +23,7 @@ import { type LinkedUnit, readUnitPredecessors, readUnitSuccessors } from '../do
 import type { SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
 import type { ParcelKey } from '../ports/land-registry.js'
+import { openOfDossiers } from '../reconciliation/discrepancy-search-repository.js'
 import { readAmendments } from '../transfer/amendment-repository.js'
 import { findCauseKeys, findCausesById } from '../transfer/cause-reads-repository.js'
 import { readGates } from '../transfer/gate-reads-repository.js'
@@ -85,7 +86,12 @@ export const createLoaders = (
   db: Sql,
   scope: Scope,
   { subject }: Pick<Caller, 'subject'>,
-  { registryReads: registry, operator, reporting }: Pick<ApiDependencies, 'registryReads' | 'operator' | 'reporting'>,
+  {
+    registryReads: registry,
+    operator,
+    reporting,
+    reconciliation,
+  }: Pick<ApiDependencies, 'registryReads' | 'operator' | 'reporting' | 'reconciliation'>,
 ) => ({
   dossiers: one(
     (ids: readonly string[]) => findDossiersById(db, scope, ids),
@@ -190,6 +196,14 @@ export const createLoaders = (
     (row) => row.dossierId,
   ),
   letters: many((ids) => reporting.letters(ids)),
+  discrepancies: grouped(
+    (ids) => openOfDossiers(db, ids),
+    (row) => row.dossierId ?? '',
+  ),
+  discrepancyActs: grouped(
+    (ids) => reconciliation.judge(ids),
+    (row) => row.discrepancyId,
+  ),
   /** Code that a commune's ground bears today; null: it is none that the caller may see. */
   communesInScope: new DataLoader((names: readonly UnitName[]) => keptCurrentCodes(db, scope, names), { cacheKeyFn: JSON.stringify }),
   /** Whether a dossier within the caller's scope refers to this land. */

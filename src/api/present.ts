@@ -18,15 +18,18 @@ import type { PlanRow } from '../operator/replay-plan-repository.js'
 import type { PlanRowRow } from '../operator/replay-row-repository.js'
 import { COUNT_LIMIT } from '../platform/keyset.js'
 import type { ParcelKey, RegistryCertificate, RegistryParcel } from '../ports/land-registry.js'
+import type { ShownDiscrepancy } from '../reconciliation/discrepancy-search-repository.js'
 import type { CauseRow } from '../transfer/cause-reads-repository.js'
 import type { GateRow } from '../transfer/gate-reads-repository.js'
 import type { SystemRow } from '../transfer/system-reads-repository.js'
 import type { AttemptRow, TransferRow } from '../transfer/transfer-reads-repository.js'
 import type { AuditChange, AuditEntry } from './audit.type.js'
 import type { FailureCause } from './cause.type.js'
+import type { Discrepancy } from './discrepancy.type.js'
 import type { Dossier } from './dossier.type.js'
 import type { Document, DossierEvent, Party, TaxNotice } from './dossier-part.type.js'
 import type { InboxMessage } from './inbox-message.type.js'
+import { showDiscrepancyTo } from './present-discrepancy.js'
 import type { Certificate, Freshness, Parcel } from './registry.type.js'
 import { describeFilter } from './replay-filter-text.js'
 import type { ReplayPlan, ReplayPlanRow } from './replay-plan.type.js'
@@ -59,6 +62,7 @@ export interface Presenter {
   /** What may quote the other side, about a dossier of this applicant. */
   failure(of: string | null, applicantName: string): string | null
   auditEntry(row: AuditRow): AuditEntry
+  discrepancy(row: ShownDiscrepancy): Discrepancy
   /** `ofTheirDossiers`: a dossier within the caller's scope refers to this land. */
   parcel(key: ParcelKey, read: FreshRead<RegistryParcel>, ofTheirDossiers: boolean): Parcel
   certificate(serialNumber: string, read: FreshRead<RegistryCertificate>, ofTheirDossiers: boolean): Certificate
@@ -237,6 +241,7 @@ export const createPresenter = (caller: Caller): Presenter => {
       reason: text(row.reason, applicantName ?? ''),
       changes: changesOf(before, after, (of) => text(of, applicantName ?? ''), clear),
     }),
+    discrepancy: (row) => showDiscrepancyTo(row, { clear, text }),
     parcel: (key, read, ofTheirDossiers) => {
       const isClear = seesLandUsers(caller, ofTheirDossiers)
       const part = partOf(read)

@@ -36,6 +36,8 @@ const FIELD_COSTS: ReadonlyMap<string, number> = new Map([
   ['Attempt.requestXml', 50],
   ['Attempt.responseText', 50],
   ['Transfer.acts', 50],
+  ['Discrepancy.acts', 50],
+  ['Discrepancy.audit', 20],
   // Worked out from all that has happened to a dossier.
   ['Dossier.timeLedger', 20],
   ['Dossier.apologyProposal', 20],

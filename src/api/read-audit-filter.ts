@@ -37,6 +37,8 @@ const READERS: { readonly [Name in Exclude<keyof AuditFilter, 'acts'>]-?: (text:
   transferId: idOf('TRANSFER_ID_INVALID', 'transferId', 'lượt liên thông'),
   planId: idOf('PLAN_ID_INVALID', 'planId', 'kế hoạch'),
   causeId: idOf('CAUSE_ID_INVALID', 'causeId', 'nguyên nhân'),
+  discrepancyId: idOf('DISCREPANCY_ID_INVALID', 'discrepancyId', 'sai lệch'),
+  reconciliationRunId: idOf('RUN_ID_INVALID', 'reconciliationRunId', 'lượt đối soát'),
   dossierCode: (text) => text,
   systemId: systemOf,
   from: (text) => instantOf('from', text),

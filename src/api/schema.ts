@@ -10,6 +10,9 @@ import { AuditResolver } from './audit.resolver.js'
 import { CauseResolver } from './cause.resolver.js'
 import { CitizenLookUpResolver } from './citizen-look-up.resolver.js'
 import { DeadlineResolver } from './deadline.resolver.js'
+import { DiscrepancyResolver, DossierDiscrepancyResolver } from './discrepancy.resolver.js'
+import { DiscrepancyActResolver } from './discrepancy-act.resolver.js'
+import { DiscrepancyBatchResolver } from './discrepancy-batch.resolver.js'
 import { DossierResolver } from './dossier.resolver.js'
 import { DossierMutationResolver } from './dossier-mutation.resolver.js'
 import { DossierQueryResolver } from './dossier-query.resolver.js'
@@ -20,6 +23,7 @@ import { MaintenanceResolver } from './maintenance.resolver.js'
 import { OperationResolver } from './operation.resolver.js'
 import { OperatorResolver } from './operator.resolver.js'
 import { PollResolver } from './poll.resolver.js'
+import { ReconciliationRunResolver } from './reconciliation-run.resolver.js'
 import { ReferenceResolver } from './reference.resolver.js'
 import { CertificateResolver, ParcelResolver } from './registry.resolver.js'
 import { ReplayPlanResolver, ReplayPlanRowResolver } from './replay-plan.resolver.js'
@@ -68,6 +72,11 @@ export const buildGatewaySchema = (): Promise<GraphQLSchema> =>
       AlertActResolver,
       AlertResolver,
       TimeLedgerResolver,
+      DiscrepancyResolver,
+      DossierDiscrepancyResolver,
+      DiscrepancyActResolver,
+      DiscrepancyBatchResolver,
+      ReconciliationRunResolver,
       SubscriptionResolver,
     ],
     directives: [...specifiedDirectives, deferDirective],

@@ -21,6 +21,10 @@ export interface AuditFilter {
   readonly planId?: string
   /** Notes of a cause, and acts on transfers that had failed by it. */
   readonly causeId?: string
+  /** Acts on a discrepancy of reconciliation. */
+  readonly discrepancyId?: string
+  /** Acts on a run of reconciliation, and repairs that it has begun. */
+  readonly reconciliationRunId?: string
   readonly from?: Date
   readonly to?: Date
   /** Words of the reason, without diacritics. Names and numbers of persons are not found (`audit_words` in the database). */
@@ -66,6 +70,8 @@ const conditionsOf = (filter: AuditFilter, parameters: Parameters): Conditions =
   if (filter.systemId !== undefined) others.push(`a.system_id = ${parameters.add(filter.systemId)}::text`)
   if (filter.planId !== undefined) others.push(`a.plan_id = ${parameters.add(filter.planId)}::uuid`)
   if (filter.causeId !== undefined) others.push(`a.cause_id = ${parameters.add(filter.causeId)}::uuid`)
+  if (filter.discrepancyId !== undefined) others.push(`a.discrepancy_id = ${parameters.add(filter.discrepancyId)}::uuid`)
+  if (filter.reconciliationRunId !== undefined) others.push(`a.reconciliation_run_id = ${parameters.add(filter.reconciliationRunId)}::uuid`)
   if (filter.from !== undefined) others.push(`a.at >= ${parameters.add(filter.from)}::timestamptz`)
   if (filter.to !== undefined) others.push(`a.at <= ${parameters.add(filter.to)}::timestamptz`)
   if (filter.dossierCode !== undefined)

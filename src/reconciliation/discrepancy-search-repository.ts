@@ -1,4 +1,6 @@
+import { holdsWords } from '../access/dossier-text.js'
 import { Parameters, type Scope, unitInScope } from '../access/scope.js'
+import type { ComparedField } from '../model/compared-record.js'
 import type { DiscrepancyClass, DiscrepancyState, ProbableCause, ProposedRepair } from '../model/discrepancy.js'
 import type { SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
@@ -38,6 +40,8 @@ export interface ShownDiscrepancy extends DiscrepancyRow {
   readonly ignoredBy: string | null
   readonly ignoredBecause: string | null
   readonly closedAt: Date | null
+  /** For masking: whom a text may name; null: we do not have the dossier. */
+  readonly applicantName: string | null
 }
 
 export interface DiscrepancyFilter {
@@ -47,13 +51,24 @@ export interface DiscrepancyFilter {
   readonly systems?: readonly SystemId[]
   readonly causes?: readonly ProbableCause[]
   readonly proposedRepairs?: readonly ProposedRepair[]
+  /** Any of these differs. */
+  readonly fields?: readonly ComparedField[]
   /** Beginning of a code. */
   readonly dossierCode?: string
   readonly communeCode?: string
+  readonly procedureCode?: string
   /** Local dates, both inclusive. */
   readonly receivedFrom?: string
   readonly receivedTo?: string
+  /** It was found, seen, closed or repaired in this run. */
   readonly runId?: string
+  /** Confirmed within. */
+  readonly foundFrom?: Date
+  readonly foundTo?: Date
+  /** Words of the dossier, without diacritics; every one must be found. */
+  readonly text?: string
+  /** False: the text is not looked for among persons, whom the searcher may not see. */
+  readonly textFindsPersons?: boolean
 }
 
 /** Newest first. */
@@ -73,7 +88,8 @@ const SHOWN = `x.id::text, x.class, x.system_id AS "systemId", x.dossier_code AS
   x.ignored_at AS "ignoredAt", x.ignored_by AS "ignoredBy", x.ignored_because AS "ignoredBecause", x.closed_at AS "closedAt",
   x.commune_code AS "communeCode", x.receiving_unit_id AS "receivingUnitId", to_char(x.received_on, 'YYYY-MM-DD') AS "receivedOn",
   x.transfer_id::text AS "transferId", x.message_id::text AS "messageId", x.created_at AS "createdAt", x.seen_at AS "seenAt",
-  x.seen_count AS "seenCount", x.last_act AS "lastAct", x.last_act_by AS "lastActBy", x.last_act_at AS "lastActAt"`
+  x.seen_count AS "seenCount", x.last_act AS "lastAct", x.last_act_by AS "lastActBy", x.last_act_at AS "lastActAt",
+  (SELECT p.full_name FROM dossier d JOIN party p ON p.id = d.applicant_id WHERE d.id = x.dossier_id) AS "applicantName"`
 
 const conditionsOf = (filter: DiscrepancyFilter, scope: Scope, parameters: Parameters): string => {
   const conditions = [
@@ -95,6 +111,18 @@ const conditionsOf = (filter: DiscrepancyFilter, scope: Scope, parameters: Param
     const run = `${parameters.add(filter.runId)}::uuid`
     conditions.push(`${run} IN (x.found_run_id, x.seen_run_id, x.closed_run_id, x.repair_run_id)`)
   }
+  if (filter.fields !== undefined)
+    conditions.push(
+      `EXISTS (SELECT 1 FROM jsonb_array_elements(x.fields) f WHERE f->>'field' = ANY(${parameters.add([...filter.fields])}::text[]))`,
+    )
+  if (filter.procedureCode !== undefined)
+    conditions.push(
+      `EXISTS (SELECT 1 FROM dossier d WHERE d.id = x.dossier_id AND d.procedure_code = ${parameters.add(filter.procedureCode)}::text)`,
+    )
+  if (filter.foundFrom !== undefined) conditions.push(`x.found_at >= ${parameters.add(filter.foundFrom.toISOString())}::timestamptz`)
+  if (filter.foundTo !== undefined) conditions.push(`x.found_at <= ${parameters.add(filter.foundTo.toISOString())}::timestamptz`)
+  const words = holdsWords({ text: filter.text, findsPersons: filter.textFindsPersons ?? false }, parameters)
+  if (words) conditions.push(`EXISTS (SELECT 1 FROM dossier_search s WHERE s.dossier_id = x.dossier_id AND ${words.holds})`)
   return conditions.join(' AND ')
 }
 
@@ -129,4 +157,27 @@ export const showDiscrepancy = async (sql: Sql, id: string, scope: Scope): Promi
   const parameters = new Parameters()
   const where = `x.id = ${parameters.add(id)}::uuid AND ${unitInScope(scope, 'x.receiving_unit_id', parameters)}`
   return (await sql.query<ShownDiscrepancy>(`SELECT ${SHOWN} FROM discrepancy x WHERE ${where}`, parameters.values))[0]
+}
+
+/** Live and more than a suspicion, of these dossiers, the newest first. Whoever asks may see the dossiers. */
+export const openOfDossiers = (sql: Sql, dossierIds: readonly string[]): Promise<ShownDiscrepancy[]> =>
+  sql.query<ShownDiscrepancy>(
+    `SELECT ${SHOWN} FROM discrepancy x WHERE x.dossier_id = ANY($1::uuid[]) AND x.state IN ('OPEN', 'REPAIRING', 'IGNORED')
+     ORDER BY ${orderBy(DISCREPANCY_ORDER)}`,
+    [[...dossierIds]],
+  )
+
+/** The first of all that match, by their ids: what a bulk act freezes or foresees. */
+export const matchingDiscrepancies = (
+  sql: Sql,
+  filter: DiscrepancyFilter,
+  scope: Scope,
+  most: number,
+): Promise<{ id: string; version: number; class: DiscrepancyClass; systemId: SystemId }[]> => {
+  const parameters = new Parameters()
+  return sql.query(
+    `SELECT x.id::text, x.version, x.class, x.system_id AS "systemId" FROM discrepancy x
+     WHERE ${conditionsOf(filter, scope, parameters)} ORDER BY x.id LIMIT ${most}`,
+    parameters.values,
+  )
 }

@@ -34,7 +34,7 @@ export type Repaired =
   /** `message` is a sentence in Vietnamese. */
   | { readonly kind: 'REFUSED'; readonly reason: string; readonly message: string }
 
-const refused = (reason: string, message: string): Repaired => ({ kind: 'REFUSED', reason, message })
+const refused = (reason: string, message: string): Extract<Repaired, { kind: 'REFUSED' }> => ({ kind: 'REFUSED', reason, message })
 
 /** Throws NOT_FOUND. A refusal changes nothing and leaves no trace. */
 export const performRepair = async (deps: RepairDependencies, order: RepairOrder): Promise<Repaired> => {
@@ -94,12 +94,14 @@ const begin = async (
   if (row.proposedRepair === 'REREAD') return { kind: 'BEGUN', repair: 'REREAD', transferIds: [] }
   const message = await messageOf(tx, row, correlationId, await databaseNow(tx))
   if (message) return { kind: 'BEGUN', repair: 'HERE', transferIds: [], message }
-  return {
-    kind: 'REFUSED',
-    reason: 'NOT_REPAIRABLE_HERE',
-    message: `Bản ghi đối soát của ${SYSTEM_IN_SENTENCE[row.systemId]} không đủ để sửa điều này ở cổng liên thông: cần ${SYSTEM_IN_SENTENCE[row.systemId]} báo lại đầy đủ.`,
-  }
+  return notRepairableHere(row)
 }
+
+export const notRepairableHere = ({ systemId }: Pick<DiscrepancyRow, 'systemId'>): Extract<Repaired, { kind: 'REFUSED' }> => ({
+  kind: 'REFUSED',
+  reason: 'NOT_REPAIRABLE_HERE',
+  message: `Bản ghi đối soát của ${SYSTEM_IN_SENTENCE[systemId]} không đủ để sửa điều này ở cổng liên thông: cần ${SYSTEM_IN_SENTENCE[systemId]} báo lại đầy đủ.`,
+})
 
 export const refusalOf = (
   row: DiscrepancyRow,
@@ -119,7 +121,11 @@ export const refusalOf = (
     : { kind: 'REFUSED', reason: 'ILLEGAL_TRANSITION', message: `Không thể ${words} sai lệch đang ở trạng thái "${state}".` }
 }
 
-const refusalInFlight = async (deps: RepairDependencies, tx: Tx, row: DiscrepancyRow): Promise<Repaired | undefined> => {
+export const refusalInFlight = async (
+  deps: Pick<RepairDependencies, 'graceMs'>,
+  tx: Tx,
+  row: DiscrepancyRow,
+): Promise<Extract<Repaired, { kind: 'REFUSED' }> | undefined> => {
   const since = new Date((await databaseNow(tx)).getTime() - deps.graceMs)
   const facts = (await readOurSide(tx, row.systemId, [], [row.dossierCode], since)).get(row.dossierCode)
   return facts?.inFlight ? refused('IN_FLIGHT', 'Hồ sơ đang có thay đổi trên đường đi: hãy chờ lượt đối soát sau xem lại.') : undefined

@@ -23,10 +23,15 @@ export type Planned =
   | { readonly kind: 'PLANNED'; readonly transferIds: readonly string[] }
   | { readonly kind: 'REFUSED'; readonly reason: string; readonly message: string }
 
-const refused = (reason: string, message: string): Planned => ({ kind: 'REFUSED', reason, message })
+const refused = (reason: string, message: string): Extract<Planned, { kind: 'REFUSED' }> => ({ kind: 'REFUSED', reason, message })
 
-/** The caller holds the dossier's lock and the discrepancy's, and audits. */
-export const planRepairThere = async (tx: Tx, reference: ReferenceData, row: DiscrepancyRow, correlationId: string): Promise<Planned> => {
+/** What would be sent, when nothing stands in its way. */
+export type FitToSend =
+  | { readonly kind: 'FIT'; readonly dossier: DossierSnapshot; readonly operations: readonly Operation[]; readonly now: Date }
+  | Extract<Planned, { kind: 'REFUSED' }>
+
+/** Whether it could be repaired there now, and by what. Changes nothing: whoever shows a discrepancy asks the same as whoever repairs it. */
+export const fitToSend = async (tx: Tx, reference: ReferenceData, row: DiscrepancyRow): Promise<FitToSend> => {
   const dossier = row.dossierId === null ? undefined : await readSnapshot(tx, row.dossierCode)
   if (!dossier) return refused('NOT_HERE', 'Cổng liên thông không có hồ sơ này, nên không có gì để gửi sang.')
   const there = SYSTEM_IN_SENTENCE[row.systemId]
@@ -48,6 +53,14 @@ export const planRepairThere = async (tx: Tx, reference: ReferenceData, row: Dis
       'ROUTE_NOT_LIVE',
       `Tuyến "${describeOperation(notSent)}" hôm nay không ở chế độ gửi (LIVE), nên không gửi sang ${there}.`,
     )
+  return { kind: 'FIT', dossier, operations, now }
+}
+
+/** The caller holds the dossier's lock and the discrepancy's, and audits. */
+export const planRepairThere = async (tx: Tx, reference: ReferenceData, row: DiscrepancyRow, correlationId: string): Promise<Planned> => {
+  const fit = await fitToSend(tx, reference, row)
+  if (fit.kind === 'REFUSED') return fit
+  const { dossier, operations, now } = fit
   const bodies: TransferBody[] = []
   for (const operation of operations) bodies.push(await repairBody(tx, dossier, operation, now))
   const context = { dossierId: dossier.id, dossierCode: row.dossierCode, dossierVersion: dossier.version, now, correlationId }

@@ -15,6 +15,7 @@ import { readReferenceData } from '../../src/dossier/reference-repository.js'
 import { showEvidenceOf } from '../../src/foreign-systems.js'
 import { createReceiver } from '../../src/inbox/receive-message.js'
 import { ledgerRulesOf } from '../../src/ledger.js'
+import { SYSTEM_IDS } from '../../src/model/system.js'
 import { acknowledgeAlert } from '../../src/operator/acknowledge-alert-repository.js'
 import { actOnReplayPlan } from '../../src/operator/act-on-replay-plan.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from '../../src/operator/act-on-transfer.js'
@@ -48,6 +49,7 @@ import { createReadMetrics } from '../../src/platform/read-metrics.js'
 import { openReadPool } from '../../src/platform/read-pool.js'
 import type { InboundEndpoint } from '../../src/ports/inbound.js'
 import type { LandRegistry, RegistryCertificate, RegistryParcel } from '../../src/ports/land-registry.js'
+import { reconciliationActsOf } from '../../src/reconciling.js'
 import { NO_DRIFT } from '../../src/reporting/ledger-facts-repository.js'
 import { openReporting } from '../../src/reporting/open-reporting.js'
 import { createDistrictDatabase } from './test-database.js'
@@ -214,6 +216,18 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
       acknowledge: (act) => acknowledgeAlert(db, act),
       test: (act) => testAlertChannels(db, act, { channels: ['mail', 'webhook:truc-ban'], consoleUrl: undefined }),
     },
+    reconciliation: reconciliationActsOf(
+      {
+        db,
+        graceMs: configuration.reconciliation.graceMs,
+        feedOf: () => 'READ',
+        reference: () => readReferenceData(db),
+        receive,
+        reread: async () => undefined,
+        onQueued: () => undefined,
+      },
+      { reads, systems: SYSTEM_IDS, configuration },
+    ),
     once: (request, work) => doOnce(db, request, work),
     registryReads,
     reporting: openReporting({

@@ -1,0 +1,70 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
+import { type Permission, requirePermission } from '../access/permissions.js'
+import { inDoubt } from '../errors.js'
+import { digestOf } from '../model/digest.js'
+import type { DiscrepancyActResult as Acted, DiscrepancyActRequest } from '../operator/act-on-discrepancy.js'
+import { DiscrepancyActInput } from './discrepancy.input.js'
+import { requireDiscrepancy } from './discrepancy.resolver.js'
+import { type DiscrepancyActAnswer, DiscrepancyActDone, DiscrepancyActResult } from './discrepancy.type.js'
+import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
+import type { RequestContext } from './request-context.js'
+
+/** Once for the client's key, on one that the caller may see. */
+const act = async (
+  context: RequestContext,
+  operation: Permission,
+  input: DiscrepancyActInput,
+  perform: (request: DiscrepancyActRequest) => Promise<Acted>,
+): Promise<DiscrepancyActAnswer> => {
+  requirePermission(context.caller, operation)
+  const { clientKey, discrepancyId, reason, expectedVersion } = input
+  await requireDiscrepancy(context, discrepancyId, 'discrepancyId')
+  const once = await context.deps.once(
+    { caller: context.caller.subject, key: clientKey, digest: digestOf({ operation, discrepancyId, reason, expectedVersion }) },
+    async () => {
+      const result = await perform({ discrepancyId, reason, version: expectedVersion, actor: context.caller, requestKey: clientKey })
+      return result.kind === 'DONE' ? { reason: null, message: null } : { reason: result.reason, message: result.message }
+    },
+  )
+  if (once.kind === 'KEY_REUSED') return new ClientKeyReused()
+  const { reason: why, message } = once.answer
+  if (why !== null && message !== null) return new ActRefused({ reason: why, message, possibleFrom: null })
+  context.renewLoaders()
+  const discrepancy = await requireDiscrepancy(context, discrepancyId).catch((error: unknown) => {
+    throw inDoubt(error)
+  })
+  return new DiscrepancyActDone({ discrepancy, repeated: once.repeated })
+}
+
+@Resolver()
+export class DiscrepancyActResolver {
+  @Mutation(() => DiscrepancyActResult, {
+    description: 'Sửa ở cổng liên thông - what they hold is taken as told by them, or their feed is read again; a later run verifies it',
+  })
+  async repairHere(
+    @Arg('input', () => DiscrepancyActInput, { description: 'Nội dung' }) input: DiscrepancyActInput,
+    @Ctx() context: RequestContext,
+  ): Promise<DiscrepancyActAnswer> {
+    return act(context, 'repairHere', input, (request) => context.deps.reconciliation.repairHere(request))
+  }
+
+  @Mutation(() => DiscrepancyActResult, {
+    description: 'Gửi lại cho bên kia - what we hold is sent as ordinary transfers; a later run verifies it',
+  })
+  async repairThere(
+    @Arg('input', () => DiscrepancyActInput, { description: 'Nội dung' }) input: DiscrepancyActInput,
+    @Ctx() context: RequestContext,
+  ): Promise<DiscrepancyActAnswer> {
+    return act(context, 'repairThere', input, (request) => context.deps.reconciliation.repairThere(request))
+  }
+
+  @Mutation(() => DiscrepancyActResult, {
+    description: 'Bỏ qua sai lệch - these values are let stand; other values make it a suspicion again',
+  })
+  async ignoreDiscrepancy(
+    @Arg('input', () => DiscrepancyActInput, { description: 'Nội dung' }) input: DiscrepancyActInput,
+    @Ctx() context: RequestContext,
+  ): Promise<DiscrepancyActAnswer> {
+    return act(context, 'ignoreDiscrepancy', input, (request) => context.deps.reconciliation.ignore(request))
+  }
+}

@@ -1,0 +1,135 @@
+import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { requirePermission } from '../access/permissions.js'
+import { inDoubt, invalidInput, notFound } from '../errors.js'
+import { digestOf } from '../model/digest.js'
+import { describeBatchState } from '../model/discrepancy-batch.js'
+import { type BatchRow, countBatchResults, findBatch, latestBatches, refusalsOfBatch } from '../operator/discrepancy-batch-repository.js'
+import { isUuid } from '../platform/keyset.js'
+import { CreateDiscrepancyBatchInput, DiscrepancyBatchActInput, DiscrepancyFilterInput } from './discrepancy.input.js'
+import { readDiscrepancyFilter } from './discrepancy.resolver.js'
+import {
+  BatchRefusalCount,
+  BatchResultCount,
+  DiscrepancyBatch,
+  type DiscrepancyBatchAnswer,
+  DiscrepancyBatchDone,
+  DiscrepancyBatchResultUnion,
+  DiscrepancyPreview,
+} from './discrepancy-batch.type.js'
+import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
+import type { RequestContext } from './request-context.js'
+import { withoutNulls } from './without-nulls.js'
+
+/** Batches that are shown: those that wait for somebody, then the newest. */
+const SHOWN = 50
+
+const showBatch = (row: BatchRow, { caller, present }: RequestContext): DiscrepancyBatch => ({
+  ...row,
+  stateLabel: describeBatchState(row.state),
+  reason: present.text(row.reason, ''),
+  createdBy: row.createdByName,
+  isOwn: row.createdBy === caller.subject,
+})
+
+interface Acted {
+  readonly batchId: string | null
+  readonly reason: string | null
+  readonly message: string | null
+  readonly [name: string]: string | null
+}
+
+const once = async (
+  context: RequestContext,
+  clientKey: string,
+  body: object,
+  work: () => Promise<Acted>,
+): Promise<DiscrepancyBatchAnswer> => {
+  const done = await context.deps.once({ caller: context.caller.subject, key: clientKey, digest: digestOf(body) }, work)
+  if (done.kind === 'KEY_REUSED') return new ClientKeyReused()
+  const { batchId, reason, message } = done.answer
+  if (batchId === null) return new ActRefused({ reason: reason ?? '', message: message ?? '', possibleFrom: null })
+  const row = await findBatch(context.deps.db, batchId).catch((error: unknown) => {
+    throw inDoubt(error)
+  })
+  if (!row) throw notFound('đợt xử lý sai lệch này')
+  return new DiscrepancyBatchDone({ batch: showBatch(row, context), repeated: done.repeated })
+}
+
+/** As JSON keeps it: instants are texts. */
+const asAsked = (filter: DiscrepancyFilterInput): Record<string, unknown> =>
+  JSON.parse(JSON.stringify(withoutNulls(filter))) as Record<string, unknown>
+
+@Resolver(() => DiscrepancyBatch)
+export class DiscrepancyBatchResolver {
+  @Query(() => DiscrepancyPreview, { description: 'Xem trước xử lý hàng loạt: what each act would do with all that match' })
+  async discrepancyPreview(
+    @Arg('filter', () => DiscrepancyFilterInput, { description: 'Điều kiện' }) input: DiscrepancyFilterInput,
+    @Ctx() context: RequestContext,
+  ): Promise<DiscrepancyPreview> {
+    requirePermission(context.caller, 'discrepancyPreview')
+    return context.deps.reconciliation.foresee({ filter: readDiscrepancyFilter(input, context), scope: context.scope })
+  }
+
+  @Query(() => [DiscrepancyBatch], {
+    description: 'Các đợt xử lý sai lệch: those that wait for somebody or are under way first, then the newest, 50 at most',
+  })
+  async discrepancyBatches(@Ctx() context: RequestContext): Promise<DiscrepancyBatch[]> {
+    requirePermission(context.caller, 'discrepancyBatches')
+    return (await latestBatches(context.deps.db, SHOWN)).map((row) => showBatch(row, context))
+  }
+
+  @FieldResolver(() => [BatchResultCount], { description: 'Số sai lệch theo kết quả' })
+  async results(@Root() { id }: DiscrepancyBatch, @Ctx() { deps }: RequestContext): Promise<BatchResultCount[]> {
+    return countBatchResults(deps.db, id)
+  }
+
+  @FieldResolver(() => [BatchRefusalCount], { description: 'Vì sao không làm được, most first' })
+  async refusals(@Root() { id }: DiscrepancyBatch, @Ctx() { deps, present }: RequestContext): Promise<BatchRefusalCount[]> {
+    return (await refusalsOfBatch(deps.db, id)).map((row) => ({ ...row, because: present.text(row.because, '') }))
+  }
+
+  @Mutation(() => DiscrepancyBatchResultUnion, {
+    description:
+      'Xử lý hàng loạt - one act on all that the filter matches now, each as it is now; many of them are approved by a second person first',
+  })
+  async createDiscrepancyBatch(
+    @Arg('input', () => CreateDiscrepancyBatchInput, { description: 'Nội dung' }) input: CreateDiscrepancyBatchInput,
+    @Ctx() context: RequestContext,
+  ): Promise<DiscrepancyBatchAnswer> {
+    requirePermission(context.caller, 'createDiscrepancyBatch')
+    const { clientKey, filter, act, reason, expectedCount } = input
+    const asked = asAsked(filter)
+    return once(context, clientKey, { operation: 'createDiscrepancyBatch', act, reason, expectedCount, filter: asked }, async () => {
+      const result = await context.deps.reconciliation.createBatch({
+        act,
+        filter: readDiscrepancyFilter(filter, context),
+        asked,
+        expectedCount,
+        reason,
+        scope: context.scope,
+        actor: context.caller,
+        requestKey: clientKey,
+      })
+      return result.kind === 'DONE'
+        ? { batchId: result.batchId, reason: null, message: null }
+        : { batchId: null, reason: result.reason, message: result.message }
+    })
+  }
+
+  @Mutation(() => DiscrepancyBatchResultUnion, { description: 'Duyệt hoặc hủy một đợt xử lý sai lệch' })
+  async actOnDiscrepancyBatch(
+    @Arg('input', () => DiscrepancyBatchActInput, { description: 'Nội dung' }) input: DiscrepancyBatchActInput,
+    @Ctx() context: RequestContext,
+  ): Promise<DiscrepancyBatchAnswer> {
+    requirePermission(context.caller, 'actOnDiscrepancyBatch')
+    const { clientKey, batchId, act, reason, expectedVersion } = input
+    if (!isUuid(batchId)) throw invalidInput('BATCH_ID_INVALID', 'batchId', 'Mã đợt xử lý không đúng dạng.')
+    return once(context, clientKey, { operation: 'actOnDiscrepancyBatch', batchId, act, reason, expectedVersion }, async () => {
+      const request = { batchId, reason, version: expectedVersion, actor: context.caller, requestKey: clientKey }
+      const result = await context.deps.reconciliation.actOnBatch(request, act)
+      return result.kind === 'DONE'
+        ? { batchId, reason: null, message: null }
+        : { batchId: null, reason: result.reason, message: result.message }
+    })
+  }
+}

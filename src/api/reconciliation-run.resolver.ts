@@ -1,0 +1,178 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { type Permission, requirePermission } from '../access/permissions.js'
+import { inDoubt, invalidInput, notFound } from '../errors.js'
+import { digestOf } from '../model/digest.js'
+import {
+  describeReconciliationState,
+  NO_COUNTS,
+  type ReconciliationAct,
+  type ReconciliationScope,
+  type ReconciliationState,
+  remainingSecondsOfRun,
+} from '../model/reconciliation-run.js'
+import { isUuid } from '../platform/keyset.js'
+import { findingsOfRun, findRun, RUN_ORDER, type RunRow, searchRuns } from '../reconciliation/run-repository.js'
+import { connectionOf, PageArgs } from './connection.type.js'
+import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
+import { ReconciliationScopeEnum, ReconciliationStateEnum } from './reconciliation-enums.js'
+import {
+  type ReconciliationActAnswer,
+  ReconciliationActDone,
+  ReconciliationActInput,
+  ReconciliationActResult,
+  ReconciliationFinding,
+  ReconciliationRun,
+  ReconciliationRunConnection,
+  StartReconciliationInput,
+} from './reconciliation-run.type.js'
+import type { RequestContext } from './request-context.js'
+
+const showRun = (row: RunRow, { present }: RequestContext): ReconciliationRun => {
+  const { state, unitsDone: done, unitsTotal: total } = row
+  const elapsedS = row.begunAt === null ? 0 : (row.now.getTime() - row.begunAt.getTime()) / 1_000
+  return {
+    ...row,
+    stateLabel: describeReconciliationState(state),
+    reason: present.text(row.reason, ''),
+    startedBy: row.startedByName,
+    share: state === 'DONE' ? 1 : total === 0 ? 0 : Math.min(1, done / total),
+    remainingSeconds: remainingSecondsOfRun({ state, done, total, elapsedS }),
+    progress: row.systems.map((systemId) => {
+      const { phase = 'SCAN', waitsFor = null, waitUntil, counts = NO_COUNTS } = row.progress[systemId] ?? {}
+      return { systemId, phase, waitsFor, waitUntil: waitUntil === undefined ? null : new Date(waitUntil), ...counts }
+    }),
+  }
+}
+
+const requireRun = async (context: RequestContext, id: string, field = 'id'): Promise<ReconciliationRun> => {
+  if (!isUuid(id)) throw invalidInput('RUN_ID_INVALID', field, 'Mã lượt đối soát không đúng dạng.')
+  const row = await findRun(context.deps.db, id)
+  if (!row) throw notFound(`lượt đối soát ${id}`)
+  return showRun(row, context)
+}
+
+interface Acted {
+  readonly runId: string | null
+  readonly reason: string | null
+  readonly message: string | null
+  readonly [name: string]: string | null
+}
+
+const once = async (
+  context: RequestContext,
+  clientKey: string,
+  body: object,
+  work: () => Promise<Acted>,
+): Promise<ReconciliationActAnswer> => {
+  const done = await context.deps.once({ caller: context.caller.subject, key: clientKey, digest: digestOf(body) }, work)
+  if (done.kind === 'KEY_REUSED') return new ClientKeyReused()
+  const { runId, reason, message } = done.answer
+  if (runId === null) return new ActRefused({ reason: reason ?? '', message: message ?? '', possibleFrom: null })
+  const run = await requireRun(context, runId).catch((error: unknown) => {
+    throw inDoubt(error)
+  })
+  return new ReconciliationActDone({ run, repeated: done.repeated })
+}
+
+const act = async (
+  context: RequestContext,
+  operation: Permission,
+  runAct: ReconciliationAct,
+  { clientKey, runId, reason, expectedVersion }: ReconciliationActInput,
+): Promise<ReconciliationActAnswer> => {
+  requirePermission(context.caller, operation)
+  await requireRun(context, runId, 'runId')
+  return once(context, clientKey, { operation, runId, reason, expectedVersion }, async () => {
+    const request = { runId, reason, version: expectedVersion, actor: context.caller, requestKey: clientKey }
+    const result = await context.deps.reconciliation.act(request, runAct)
+    return result.kind === 'DONE' ? { runId, reason: null, message: null } : { runId: null, reason: result.reason, message: result.message }
+  })
+}
+
+@Resolver(() => ReconciliationRun)
+export class ReconciliationRunResolver {
+  @Query(() => ReconciliationRunConnection, { description: 'Danh sách lượt đối soát - newest first' })
+  async reconciliationRuns(
+    @Arg('scopes', () => [ReconciliationScopeEnum], { nullable: true, description: 'Phạm vi' }) scopes: ReconciliationScope[] | null,
+    @Arg('states', () => [ReconciliationStateEnum], { nullable: true, description: 'Trạng thái' }) states: ReconciliationState[] | null,
+    @Args(() => PageArgs) { first, after }: PageArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<ReconciliationRunConnection> {
+    requirePermission(context.caller, 'reconciliationRuns')
+    const filter = { ...(scopes && { scopes }), ...(states && { states }) }
+    const { edges, pageInfo } = connectionOf({
+      page: await searchRuns(context.deps.db, filter, { first, after: after ?? undefined }),
+      order: RUN_ORDER,
+      at: (row) => row.createdAt,
+      after,
+      node: (row) => showRun(row, context),
+      count: async () => ({ count: 0, exact: false }),
+    })
+    return { edges, pageInfo }
+  }
+
+  @Query(() => ReconciliationRun, { nullable: true, description: 'Lượt đối soát theo khóa. NOT_FOUND when there is none.' })
+  async reconciliationRun(
+    @Arg('id', () => ID, { description: 'Khóa' }) id: string,
+    @Ctx() context: RequestContext,
+  ): Promise<ReconciliationRun> {
+    requirePermission(context.caller, 'reconciliationRun')
+    return requireRun(context, id)
+  }
+
+  @FieldResolver(() => [ReconciliationFinding], { description: 'Kết quả theo hệ thống và loại' })
+  async findings(@Root() { id }: ReconciliationRun, @Ctx() { deps }: RequestContext): Promise<ReconciliationFinding[]> {
+    return (await findingsOfRun(deps.db, id)) as ReconciliationFinding[]
+  }
+
+  @Mutation(() => ReconciliationActResult, {
+    description: 'Mở một lượt đối soát - a worker begins it; refused while one of its scope is active',
+  })
+  async startReconciliation(
+    @Arg('input', () => StartReconciliationInput, { description: 'Nội dung' }) input: StartReconciliationInput,
+    @Ctx() context: RequestContext,
+  ): Promise<ReconciliationActAnswer> {
+    requirePermission(context.caller, 'startReconciliation')
+    const { clientKey, scope, systems, from, to, reason } = input
+    if ((from == null) !== (to == null))
+      throw invalidInput('RANGE_INCOMPLETE', 'from', 'Khoảng ngày tiếp nhận cần cả ngày bắt đầu và ngày kết thúc.')
+    const asked = { scope, systems: systems ?? null, from: from ?? null, to: to ?? null, reason }
+    return once(context, clientKey, { operation: 'startReconciliation', ...asked }, async () => {
+      const result = await context.deps.reconciliation.start({
+        scope,
+        reason,
+        actor: context.caller,
+        requestKey: clientKey,
+        ...(systems && { systems }),
+        ...(from != null && to != null && { range: { from, to } }),
+      })
+      return result.kind === 'STARTED'
+        ? { runId: result.runId, reason: null, message: null }
+        : { runId: null, reason: result.reason, message: result.message }
+    })
+  }
+
+  @Mutation(() => ReconciliationActResult, { description: 'Tạm dừng lượt đối soát - at most the call that is under way comes to its end' })
+  async pauseReconciliation(
+    @Arg('input', () => ReconciliationActInput, { description: 'Nội dung' }) input: ReconciliationActInput,
+    @Ctx() context: RequestContext,
+  ): Promise<ReconciliationActAnswer> {
+    return act(context, 'pauseReconciliation', 'PAUSE', input)
+  }
+
+  @Mutation(() => ReconciliationActResult, { description: 'Cho lượt đối soát chạy tiếp, from where it stood' })
+  async resumeReconciliation(
+    @Arg('input', () => ReconciliationActInput, { description: 'Nội dung' }) input: ReconciliationActInput,
+    @Ctx() context: RequestContext,
+  ): Promise<ReconciliationActAnswer> {
+    return act(context, 'resumeReconciliation', 'RESUME', input)
+  }
+
+  @Mutation(() => ReconciliationActResult, { description: 'Hủy lượt đối soát - what it has found by then stays' })
+  async cancelReconciliation(
+    @Arg('input', () => ReconciliationActInput, { description: 'Nội dung' }) input: ReconciliationActInput,
+    @Ctx() context: RequestContext,
+  ): Promise<ReconciliationActAnswer> {
+    return act(context, 'cancelReconciliation', 'CANCEL', input)
+  }
+}
