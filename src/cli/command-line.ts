@@ -10,8 +10,10 @@ import { declareMappings } from './mappings-command.js'
 import { declareRecovery } from './recovery-command.js'
 import { declareAlerts } from './remote/alerts-command.js'
 import { declareCauses } from './remote/causes-command.js'
+import { declareDiscrepancies } from './remote/discrepancies-command.js'
 import { declareDossier } from './remote/dossier-command.js'
 import { declarePlans } from './remote/plans-command.js'
+import { declareReconcile } from './remote/reconcile-command.js'
 import { declareReports } from './remote/reports-command.js'
 import { declareSystems } from './remote/systems-command.js'
 import { declareTransfers } from './remote/transfers-command.js'
@@ -28,14 +30,16 @@ export const commandLine = (session: Session): Command => {
   program
     .description(
       say(
-        'Dòng lệnh của cổng liên thông. transfers, causes, plans, systems, alerts, dossier, reports và doctor --remote hỏi cổng (LIENTHONG_URL, LIENTHONG_TOKEN); mappings, deadlines, units, backfill, recovery, routes và doctor --local làm việc trên cơ sở dữ liệu (DATABASE_URL), cả khi cổng đang chạy.',
-        'The command line of the gateway. transfers, causes, plans, systems, alerts, dossier, reports and doctor --remote ask a gateway (LIENTHONG_URL, LIENTHONG_TOKEN); mappings, deadlines, units, backfill, recovery, routes and doctor --local work on the database (DATABASE_URL), also while the gateway runs.',
+        'Dòng lệnh của cổng liên thông. transfers, causes, plans, reconcile, discrepancies, systems, alerts, dossier, reports và doctor --remote hỏi cổng (LIENTHONG_URL, LIENTHONG_TOKEN); mappings, deadlines, units, backfill, recovery, routes và doctor --local làm việc trên cơ sở dữ liệu (DATABASE_URL), cả khi cổng đang chạy.',
+        'The command line of the gateway. transfers, causes, plans, reconcile, discrepancies, systems, alerts, dossier, reports and doctor --remote ask a gateway (LIENTHONG_URL, LIENTHONG_TOKEN); mappings, deadlines, units, backfill, recovery, routes and doctor --local work on the database (DATABASE_URL), also while the gateway runs.',
       ),
     )
     .addOption(new Option('--lang <lang>', say('ngôn ngữ của trợ giúp và câu trả lời', 'language of help and answers')).choices(LANGUAGES))
   declareTransfers(program, session)
   declareCauses(program, session)
   declarePlans(program, session)
+  declareReconcile(program, session)
+  declareDiscrepancies(program, session)
   declareSystems(program, session)
   declareAlerts(program, session)
   declareDossier(program, session)

@@ -1,0 +1,87 @@
+import type { Say } from '../language.js'
+import { localInstant } from '../local-date.js'
+import { type Column, linesOf } from '../printer.js'
+import type { Session } from '../session.js'
+import type { ReconciliationState, RunStateFragment } from './generated/graphql.js'
+
+/** States in which a run moves by itself. */
+const MOVING: readonly ReconciliationState[] = ['QUEUED', 'RUNNING']
+const EVERY_MS = 1_000
+const BAR = 30
+
+const percentOf = ({ share }: RunStateFragment): number => Math.floor(share * 100)
+
+export const runColumns = (say: Say): Column<RunStateFragment>[] => [
+  { heading: say('lượt', 'run'), of: ({ id }) => id },
+  { heading: say('phạm vi', 'scope'), of: ({ scope }) => scope },
+  { heading: say('từ', 'from'), of: ({ from }) => from },
+  { heading: say('đến', 'to'), of: ({ to }) => to },
+  { heading: say('trạng thái', 'state'), of: ({ state }) => state },
+  { heading: '%', of: percentOf },
+  { heading: say('mở lúc', 'started'), of: ({ createdAt }) => localInstant(createdAt) },
+  { heading: say('người mở', 'by'), of: ({ startedBy }) => startedBy },
+]
+
+/** One run for a person: how far it is, what it has cost and what it has found. */
+export const describeRun = (run: RunStateFragment, { say }: Session): string => {
+  const facts: [string, string | null | undefined][] = [
+    [say('Phạm vi', 'Scope'), `${run.scope}, ${run.from} - ${run.to}`],
+    [say('Trạng thái', 'State'), `${run.state}: ${run.stateLabel} (${percentOf(run)}%)`],
+    [say('Còn khoảng', 'Remaining'), typeof run.remainingSeconds === 'number' ? `${run.remainingSeconds} s` : null],
+    [say('Đang chờ', 'Waits for'), run.waitsFor],
+    [say('Ghi chú', 'Note'), run.endedBecause],
+    [say('Mở', 'Started'), `${localInstant(run.createdAt)}, ${run.startedBy}: ${run.reason}`],
+    [say('Kết thúc', 'Finished'), run.finishedAt && localInstant(run.finishedAt)],
+    [say('Phiên bản', 'Version'), String(run.version)],
+  ]
+  const head = linesOf(
+    facts.filter(([, value]) => value),
+    [
+      { heading: say('Lượt đối soát', 'Run'), of: ([name]) => name },
+      { heading: run.id, of: ([, value]) => value },
+    ],
+  )
+  const systems = linesOf(run.progress, [
+    { heading: say('hệ thống', 'system'), of: ({ systemId }) => systemId },
+    { heading: say('bước', 'phase'), of: ({ phase }) => phase },
+    { heading: say('đã so sánh', 'compared'), of: ({ compared }) => compared },
+    { heading: say('lần gọi', 'calls'), of: ({ calls }) => calls },
+    { heading: say('byte', 'bytes'), of: ({ bytes }) => bytes },
+    { heading: say('đọc từng cái', 'examined'), of: ({ examined }) => examined },
+    { heading: say('đang đi', 'in flight'), of: ({ inFlight }) => inFlight },
+    { heading: say('không đọc được', 'unreadable'), of: ({ unreadable }) => unreadable },
+  ])
+  const findings = linesOf(run.findings, [
+    { heading: say('hệ thống', 'system'), of: ({ systemId }) => systemId },
+    { heading: say('loại', 'class'), of: (one) => one.class },
+    { heading: say('xác nhận', 'found'), of: ({ found }) => found },
+    { heading: say('còn thấy', 'seen'), of: ({ seen }) => seen },
+    { heading: say('đã kiểm lại', 'verified'), of: ({ verified }) => verified },
+    { heading: say('tự hết', 'gone'), of: ({ gone }) => gone },
+    { heading: say('lần sửa', 'repairs'), of: ({ repairsBegun }) => repairsBegun },
+  ])
+  return [...head, '', ...systems, ...(run.findings.length > 0 ? ['', ...findings] : [])].join('\n')
+}
+
+const barOf = (run: RunStateFragment, { say }: Session): string => {
+  const filled = Math.round(run.share * BAR)
+  const left = typeof run.remainingSeconds === 'number' ? say(`, còn ${run.remainingSeconds} giây`, `, ${run.remainingSeconds} s left`) : ''
+  const waits = run.waitsFor ? say(`, đang chờ: ${run.waitsFor}`, `, waits for: ${run.waitsFor}`) : ''
+  return `[${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}] ${percentOf(run)}% ${run.stateLabel}${left}${waits}`
+}
+
+/** Shows how far it is until it stands still. Returns it as it is then. */
+export const followRun = async (session: Session, read: () => Promise<RunStateFragment>): Promise<RunStateFragment> => {
+  let shown = ''
+  for (;;) {
+    const run = await read()
+    const progress = barOf(run, session)
+    if (progress !== shown) session.terminal.progress(progress)
+    shown = progress
+    if (!MOVING.includes(run.state)) {
+      session.terminal.progress(null)
+      return run
+    }
+    await new Promise((resolve) => setTimeout(resolve, EVERY_MS))
+  }
+}
