@@ -1,9 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import type { Browser } from 'playwright-core'
+import { workOnBatches } from '../../src/operator/run-discrepancy-batch.js'
+import { repairsOf } from '../../src/reconciling.js'
 import { findChromium, openChromium } from '../support/chromium.js'
 import { type ConsolePage, openConsole } from '../support/console-page.js'
 import { expectAllDelivered } from '../support/ledger-agreement.js'
 import { auditOf, transferOf } from '../support/operator-acts.js'
+import { goOn } from '../support/reconcile.js'
 import { refuseAll, workThrough } from '../support/replay-plans.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 
@@ -11,7 +14,7 @@ const chromium = findChromium()
 jest.setTimeout(180_000)
 const describeInBrowser = chromium === null ? describe.skip : describe
 
-describeInBrowser('causes and replay plans in a browser', () => {
+describeInBrowser('causes, replay plans and reconciliation in a browser', () => {
   let system: TestSystem
   let browser: Browser
   let shown: ConsolePage
@@ -264,5 +267,55 @@ describeInBrowser('the night after an outage', () => {
     expect(await page.getByRole('button', { name: 'Nhận xử lý' }).count()).toBe(0)
     await page.getByText('Chưa cấu hình kênh báo nào').waitFor()
     expect(await shown.faults()).toEqual([])
+  })
+
+  it('shows what a run has found with both sides next to each other, takes a repair with its reason, and acts on all that match', async () => {
+    const { page } = shown
+    const codes: string[] = []
+    for (let index = 0; index < 2; index += 1)
+      codes.push((await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })).code)
+    await system.drain()
+    const [due, gone] = codes as [string, string]
+    await system.twins.VILIS.act('drift', { kind: 'DUE_DATE', code: due })
+    await system.twins.VILIS.act('drift', { kind: 'DELETED', code: gone })
+
+    await shown.openAs('operator', '/runs')
+    await page.getByRole('button', { name: 'Mở lượt đối soát' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('textbox', { name: 'Phạm vi' }).click()
+    await page.getByRole('option', { name: 'Toàn bộ' }).click()
+    await confirm('Mở lượt đối soát', 'Đối soát sau khi ViLIS được phục hồi')
+    await page.getByRole('row', { name: /Toàn bộ.*Chờ chạy/ }).waitFor()
+    const [run] = await system.context.db.query<{ id: string }>(`SELECT id::text FROM reconciliation_run`)
+    await goOn(system, run?.id as string)
+    await page.getByRole('link', { name: 'Toàn bộ' }).click()
+    await page.getByRole('region', { name: 'Kết quả' }).getByRole('row', { name: 'Bên kia thiếu hồ sơ ViLIS 1 1 0 0 0' }).waitFor()
+    expect(await shown.faults()).toEqual([])
+    await page.getByRole('link', { name: 'Xem các sai lệch của lượt này' }).click()
+
+    await page.getByRole('link', { name: due }).click()
+    const sides = page.getByRole('table', { name: 'Hai bên' })
+    await sides.getByRole('row', { name: /Hạn trả.*khác:.*khác:/ }).waitFor()
+    expect(await page.getByRole('button', { name: 'Gửi lại cho bên kia' }).isDisabled()).toBe(true)
+    await page.getByText('Không có nghiệp vụ nào để sửa điều này').waitFor()
+    expect(await shown.faults()).toEqual([])
+    await act('Sửa ở cổng liên thông', 'ViLIS quyết định hạn trả')
+    await page.getByText('Đang sửa, chờ kiểm lại').waitFor()
+
+    await shown.openAs('operator', `/dossiers/${gone}`)
+    await page.getByRole('region', { name: 'Phần mềm đất đai ViLIS' }).getByRole('link', { name: 'Bên kia thiếu hồ sơ' }).waitFor()
+    await page.setViewportSize({ width: 360, height: 740 })
+    await shown.openAs('operator', '/discrepancies?class=MISSING_THERE')
+    await page.getByRole('link', { name: gone }).waitFor()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+    await page.getByRole('button', { name: 'Xử lý tất cả đang khớp…' }).click()
+    await dialog.getByText('Khớp 1 sai lệch.').waitFor()
+    await dialog.getByText('làm được 1').waitFor()
+    expect(await shown.faults()).toEqual([])
+    await confirm('Làm với 1 sai lệch', 'Gửi lại hồ sơ ViLIS đã mất')
+    await page.getByText('Các đợt xử lý hàng loạt').waitFor()
+    await workOnBatches(repairsOf(system.context), () => false)
+    await page.getByText('đã làm: 1').waitFor()
+    expect(shown.complaints).toEqual([])
   })
 })

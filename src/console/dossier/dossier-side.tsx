@@ -52,7 +52,8 @@ export const DossierSide = ({ dossier, systemId }: { readonly dossier: DossierDe
   const codes = dossier.externalIdentifiers.filter((one) => one.systemId === systemId)
   const isOpen = transfers.some(({ state }) => UNSETTLED.includes(state))
   const parcels = systemId === 'VILIS' ? dossier.parcels : []
-  const differs = isOpen || parcels.some(differsAt)
+  const discrepancies = (dossier.discrepancies ?? []).filter((one) => one.systemId === systemId)
+  const differs = isOpen || parcels.some(differsAt) || discrepancies.some(({ state }) => state !== 'IGNORED')
   return (
     <Card component="section" aria-labelledby={`side-${systemId}`}>
       <Stack gap="xs">
@@ -60,7 +61,9 @@ export const DossierSide = ({ dossier, systemId }: { readonly dossier: DossierDe
           <Title order={3} size="h5" id={`side-${systemId}`}>
             {t(`system.name.${systemId}`)}
           </Title>
-          {transfers.length > 0 && <Badge color={differs ? 'red' : 'green'}>{t(differs ? 'dossier.differs' : 'dossier.same')}</Badge>}
+          {(transfers.length > 0 || discrepancies.length > 0) && (
+            <Badge color={differs ? 'red' : 'green'}>{t(differs ? 'dossier.differs' : 'dossier.same')}</Badge>
+          )}
         </Group>
         {codes.length > 0 && (
           <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
@@ -80,6 +83,19 @@ export const DossierSide = ({ dossier, systemId }: { readonly dossier: DossierDe
         {parcels.map((parcel) => (
           <Parcel key={`${parcel.mapSheetNumber}-${parcel.parcelNumber}`} parcel={parcel} />
         ))}
+        {discrepancies.length > 0 && (
+          <Alert color="orange" variant="outline" p={6} title={t('discrepancy.ofDossier')}>
+            {discrepancies.map(({ id, class: of, state, fields }) => (
+              <Text key={id} size="sm">
+                <Anchor component={Link} to={`/discrepancies/${id}`} size="sm">
+                  {t(`discrepancy.classes.${of}`)}
+                  {fields.length > 0 && `: ${fields.map(({ field }) => t(`discrepancy.fields.${field}`)).join(', ')}`}
+                </Anchor>{' '}
+                ({t(`discrepancy.states.${state}`)})
+              </Text>
+            ))}
+          </Alert>
+        )}
         {transfers.length === 0 && <Text size="sm">{t('dossier.transfersNone')}</Text>}
         <List size="sm" spacing={6} listStyleType="none">
           {transfers.map(({ id, sequence, operation, state, heldReason, updatedAt }) => (

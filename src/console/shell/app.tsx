@@ -20,6 +20,10 @@ const OverviewPage = lazy(() => import('../overview/overview-page.js'))
 const SystemsPage = lazy(() => import('../systems/systems-page.js'))
 const TransfersPage = lazy(() => import('../transfers/transfers-page.js'))
 const TransferPage = lazy(() => import('../transfer/transfer-page.js'))
+const DiscrepanciesPage = lazy(() => import('../discrepancies/discrepancies-page.js'))
+const DiscrepancyPage = lazy(() => import('../discrepancies/discrepancy-page.js'))
+const RunsPage = lazy(() => import('../runs/runs-page.js'))
+const RunPage = lazy(() => import('../runs/run-page.js'))
 const CausesPage = lazy(() => import('../causes/causes-page.js'))
 const PlansPage = lazy(() => import('../plans/plans-page.js'))
 const NewPlanPage = lazy(() => import('../plans/new-plan-page.js'))
@@ -50,6 +54,10 @@ const SignedIn = ({ session }: { readonly session: Session }) => {
           <Route path="transfers" element={<TransfersPage />} />
           <Route path="transfers/:id" element={<TransferPage />} />
           <Route path="dossiers/:code" element={<DossierPage />} />
+          <Route path="discrepancies" element={<DiscrepanciesPage />} />
+          <Route path="discrepancies/:id" element={<DiscrepancyPage />} />
+          <Route path="runs" element={<RunsPage />} />
+          <Route path="runs/:id" element={<RunPage />} />
           <Route path="causes" element={<CausesPage />} />
           <Route path="causes/:id" element={<CausesPage />} />
           <Route path="plans" element={<PlansPage />} />

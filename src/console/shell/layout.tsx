@@ -16,6 +16,8 @@ import { SessionMenu } from './session-menu.js'
 const PAGES = [
   { path: '/', name: 'overview' },
   { path: '/transfers', name: 'transfers' },
+  { path: '/discrepancies', name: 'discrepancies', needs: 'seeDiscrepancies' },
+  { path: '/runs', name: 'runs', needs: 'seeRuns' },
   { path: '/causes', name: 'causes', needs: 'seeCauses' },
   { path: '/plans', name: 'plans', needs: 'seePlans' },
   { path: '/systems', name: 'systems' },

@@ -1,6 +1,14 @@
 import { Badge } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { CauseSide, HeldReason, ReplayPlanState, SystemHealth, TransferState } from '../generated/graphql.js'
+import type {
+  CauseSide,
+  DiscrepancyState,
+  HeldReason,
+  ReconciliationState,
+  ReplayPlanState,
+  SystemHealth,
+  TransferState,
+} from '../generated/graphql.js'
 
 /** Colour never stands alone: each badge says in words what it means. */
 const STATE_COLOURS: Record<TransferState, string> = {
@@ -72,4 +80,32 @@ const PLAN_COLOURS: Record<ReplayPlanState, string> = {
 export const PlanBadge = ({ state }: { readonly state: ReplayPlanState }) => {
   const { t } = useTranslation()
   return <Badge color={PLAN_COLOURS[state]}>{t(`plan.state.${state}`)}</Badge>
+}
+
+const DISCREPANCY_COLOURS: Record<DiscrepancyState, string> = {
+  SUSPECTED: 'gray',
+  OPEN: 'red',
+  REPAIRING: 'blue',
+  IGNORED: 'gray',
+  VERIFIED: 'green',
+  GONE: 'green',
+}
+
+export const DiscrepancyBadge = ({ state }: { readonly state: DiscrepancyState }) => {
+  const { t } = useTranslation()
+  return <Badge color={DISCREPANCY_COLOURS[state]}>{t(`discrepancy.states.${state}`)}</Badge>
+}
+
+const RUN_COLOURS: Record<ReconciliationState, string> = {
+  QUEUED: 'gray',
+  RUNNING: 'blue',
+  PAUSED: 'orange',
+  DONE: 'green',
+  CANCELLED: 'gray',
+  FAILED: 'red',
+}
+
+export const RunBadge = ({ state }: { readonly state: ReconciliationState }) => {
+  const { t } = useTranslation()
+  return <Badge color={RUN_COLOURS[state]}>{t(`run.states.${state}`)}</Badge>
 }

@@ -188,6 +188,8 @@ export const enOperatorTexts: typeof operatorTexts = {
     rule: {
       DUE_DATE_RISK: 'Due dates at risk',
       FAILURE_SHARE: 'Share of failures',
+      DISCREPANCIES: 'Many discrepancies',
+      RECONCILIATION_STOPPED: 'Reconciliation stopped',
       FEED_ALARM: 'Feed ran backwards',
       FEED_STALLED: 'Feed not read to its end',
       HELD_TRANSFERS: 'Held transfers',
@@ -197,6 +199,8 @@ export const enOperatorTexts: typeof operatorTexts = {
     unit: {
       DUE_DATE_RISK: '{{n}} dossiers',
       FAILURE_SHARE: '{{n}}%',
+      DISCREPANCIES: '{{n}} discrepancies',
+      RECONCILIATION_STOPPED: '{{n}} minutes',
       FEED_ALARM: '{{n}}',
       FEED_STALLED: '{{n}} minutes',
       HELD_TRANSFERS: '{{n}} transfers',
@@ -254,6 +258,9 @@ export const enOperatorTexts: typeof operatorTexts = {
       DRY_RUN_DONE_REPLAY_PLAN: 'A plan’s dry run is done',
       STOP_REPLAY_PLAN: 'A plan has stopped itself',
       DONE_REPLAY_PLAN: 'A plan is done',
+      CREATE_DISCREPANCY_BATCH: 'Make a batch of discrepancies',
+      APPROVE_DISCREPANCY_BATCH: 'Approve a batch of discrepancies',
+      CANCEL_DISCREPANCY_BATCH: 'Cancel a batch of discrepancies',
       START_RECONCILIATION: 'Start a reconciliation run',
       PAUSE_RECONCILIATION: 'Pause a reconciliation run',
       RESUME_RECONCILIATION: 'Resume a reconciliation run',

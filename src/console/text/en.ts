@@ -1,5 +1,6 @@
 import { enLedgerTexts } from './en-ledger.js'
 import { enOperatorTexts } from './en-operator.js'
+import { enReconciliationTexts } from './en-reconciliation.js'
 import { enSystemTexts } from './en-system.js'
 import { enTransferTexts } from './en-transfer.js'
 import type { Texts } from './vi.js'
@@ -18,6 +19,8 @@ export const en: Texts = {
   nav: {
     overview: 'Overview',
     transfers: 'Transfers',
+    discrepancies: 'Discrepancies',
+    runs: 'Reconciliation runs',
     systems: 'Systems',
     causes: 'Causes',
     plans: 'Replay plans',
@@ -214,4 +217,5 @@ export const en: Texts = {
   ...enOperatorTexts,
   ...enSystemTexts,
   ...enLedgerTexts,
+  ...enReconciliationTexts,
 }

@@ -180,6 +180,8 @@ export const operatorTexts = {
     rule: {
       DUE_DATE_RISK: 'Nguy cơ trễ hạn',
       FAILURE_SHARE: 'Tỷ lệ gửi không thành',
+      DISCREPANCIES: 'Nhiều sai lệch đối soát',
+      RECONCILIATION_STOPPED: 'Lượt đối soát dừng',
       FEED_ALARM: 'Dòng thay đổi chạy lùi',
       FEED_STALLED: 'Dòng thay đổi đọc chưa hết',
       HELD_TRANSFERS: 'Nhiều lượt giữ lại',
@@ -189,6 +191,8 @@ export const operatorTexts = {
     unit: {
       DUE_DATE_RISK: '{{n}} hồ sơ',
       FAILURE_SHARE: '{{n}}%',
+      DISCREPANCIES: '{{n}} sai lệch',
+      RECONCILIATION_STOPPED: '{{n}} phút',
       FEED_ALARM: '{{n}}',
       FEED_STALLED: '{{n}} phút',
       HELD_TRANSFERS: '{{n}} lượt',
@@ -246,6 +250,9 @@ export const operatorTexts = {
       DRY_RUN_DONE_REPLAY_PLAN: 'Kế hoạch chạy thử xong',
       STOP_REPLAY_PLAN: 'Kế hoạch tự dừng vì nhiều lượt lỗi',
       DONE_REPLAY_PLAN: 'Kế hoạch chạy xong',
+      CREATE_DISCREPANCY_BATCH: 'Lập đợt xử lý sai lệch',
+      APPROVE_DISCREPANCY_BATCH: 'Duyệt đợt xử lý sai lệch',
+      CANCEL_DISCREPANCY_BATCH: 'Hủy đợt xử lý sai lệch',
       START_RECONCILIATION: 'Mở lượt đối soát',
       PAUSE_RECONCILIATION: 'Tạm dừng lượt đối soát',
       RESUME_RECONCILIATION: 'Cho lượt đối soát chạy tiếp',

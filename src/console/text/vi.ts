@@ -1,5 +1,6 @@
 import { ledgerTexts } from './vi-ledger.js'
 import { operatorTexts } from './vi-operator.js'
+import { reconciliationTexts } from './vi-reconciliation.js'
 import { systemTexts } from './vi-system.js'
 import { transferTexts } from './vi-transfer.js'
 
@@ -18,6 +19,8 @@ export const vi = {
   nav: {
     overview: 'Tổng quan',
     transfers: 'Lượt liên thông',
+    discrepancies: 'Sai lệch đối soát',
+    runs: 'Lượt đối soát',
     systems: 'Hệ thống',
     causes: 'Nguyên nhân lỗi',
     plans: 'Kế hoạch gửi lại',
@@ -214,6 +217,7 @@ export const vi = {
   ...operatorTexts,
   ...systemTexts,
   ...ledgerTexts,
+  ...reconciliationTexts,
 }
 
 export type Texts = typeof vi

@@ -1,0 +1,127 @@
+import { Anchor, Button, Group, Skeleton, Stack, Table, Text } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useSearchParams } from 'react-router'
+import { asDocument } from '../data/documents.js'
+import { usePages } from '../data/use-pages.js'
+import { DiscrepanciesDocument, type DiscrepanciesQuery, type DiscrepancyRowFragment } from '../generated/graphql.js'
+import { useMay } from '../session/permissions.js'
+import { DiscrepancyBadge } from '../show/badges.js'
+import { Failure } from '../show/failure.js'
+import { Moment } from '../show/moment.js'
+import { PageTitle } from '../show/page-title.js'
+import { useFormats } from '../text/format.js'
+import { BatchList } from './batch-list.js'
+import { BulkDialog } from './bulk-dialog.js'
+import { readDiscrepancyAsked, toDiscrepancyFilter, writeDiscrepancyAsked } from './discrepancy-address.js'
+import { DiscrepancyForm } from './discrepancy-form.js'
+
+const Discrepancies = asDocument(DiscrepanciesDocument)
+const EVERY_MS = 15_000
+const pageOf = ({ discrepancies }: DiscrepanciesQuery) => discrepancies
+
+const Rows = ({ rows }: { readonly rows: readonly DiscrepancyRowFragment[] }) => {
+  const { t } = useTranslation()
+  return (
+    <Table.ScrollContainer minWidth={720} type="native" tabIndex={0} role="region" aria-label={t('discrepancy.list')}>
+      <Table verticalSpacing={6}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('discrepancy.dossier')}</Table.Th>
+            <Table.Th>{t('discrepancy.class')}</Table.Th>
+            <Table.Th>{t('discrepancy.system')}</Table.Th>
+            <Table.Th>{t('discrepancy.state')}</Table.Th>
+            <Table.Th>{t('discrepancy.proposed')}</Table.Th>
+            <Table.Th>{t('discrepancy.foundAt')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((one) => (
+            <Table.Tr key={one.id}>
+              <Table.Td>
+                <Anchor component={Link} to={`/discrepancies/${one.id}`} size="sm">
+                  {one.dossierCode}
+                </Anchor>
+              </Table.Td>
+              <Table.Td>
+                {t(`discrepancy.classes.${one.class}`)}
+                {one.fields.length > 0 && (
+                  <Text size="xs">{one.fields.map(({ field }) => t(`discrepancy.fields.${field}`)).join(', ')}</Text>
+                )}
+              </Table.Td>
+              <Table.Td>{t(`system.short.${one.systemId}`)}</Table.Td>
+              <Table.Td>
+                <DiscrepancyBadge state={one.state} />
+              </Table.Td>
+              <Table.Td>{t(`discrepancy.repairs.${one.proposedRepair}`)}</Table.Td>
+              <Table.Td>
+                <Moment at={one.foundAt ?? one.createdAt} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  )
+}
+
+/** What runs have found, newest first; the conditions stand in the address, and one act goes to all that meet them. */
+const DiscrepanciesPage = () => {
+  const { t } = useTranslation()
+  const { count } = useFormats()
+  const mayAct = useMay('actOnDiscrepancies')
+  const [search, setSearch] = useSearchParams()
+  const [acting, setActing] = useState(false)
+  const [ordered, setOrdered] = useState(0)
+  const asked = readDiscrepancyAsked(search)
+  const address = writeDiscrepancyAsked(asked)
+  const filter = toDiscrepancyFilter(asked)
+  const { rows, data, hasMore, loading, error, more, again } = usePages(Discrepancies, { filter }, pageOf, { everyMs: EVERY_MS })
+  const total = data?.discrepancies
+  return (
+    <Stack>
+      <Group justify="space-between" align="baseline">
+        <PageTitle text={t('discrepancy.title')} />
+        <Group gap="sm">
+          <Text size="sm" role="status">
+            {total &&
+              t('discrepancy.count', {
+                n: total.totalCountIsExact ? count(total.totalCount) : t('common.atLeast', { n: count(total.totalCount) }),
+              })}
+          </Text>
+          {mayAct && rows.length > 0 && (
+            <Button size="xs" variant="default" onClick={() => setActing(true)}>
+              {t('discrepancy.bulk.open')}
+            </Button>
+          )}
+        </Group>
+      </Group>
+      <DiscrepancyForm key={address} asked={asked} onApply={(next) => setSearch(new URLSearchParams(writeDiscrepancyAsked(next)))} />
+      {error && <Failure error={error} again={again} />}
+      {rows.length === 0 && loading && <Skeleton h={160} aria-label={t('common.loading')} />}
+      {rows.length === 0 && !loading && !error && <Text>{t('discrepancy.none')}</Text>}
+      {rows.length > 0 && <Rows rows={rows} />}
+      {rows.length > 0 && hasMore && (
+        <Group>
+          <Button variant="default" size="xs" onClick={more} loading={loading}>
+            {t('cause.more')}
+          </Button>
+        </Group>
+      )}
+      {mayAct && <BatchList key={ordered} onChanged={again} />}
+      {acting && (
+        <BulkDialog
+          filter={filter}
+          onDone={() => {
+            setActing(false)
+            setOrdered((before) => before + 1)
+            again()
+          }}
+          onClose={() => setActing(false)}
+        />
+      )}
+    </Stack>
+  )
+}
+
+export default DiscrepanciesPage
