@@ -147,8 +147,12 @@ const insertRows = async (tx: Tx, table: string, columns: string, rows: readonly
   return done.length
 }
 
+/** A few hundred rows of tables that grow while the planner still takes them for small: read by their keys, never whole. */
+const BY_KEYS = `SELECT set_config('enable_hashjoin', 'off', true) AS hash, set_config('enable_mergejoin', 'off', true) AS merge`
+
 /** As `write_dossier_search` and `dossier_search_words` do for one; the words in their order, so that two writers do not wait for each other in a circle. */
 const writeSearch = async (tx: Tx, ids: readonly string[]): Promise<void> => {
+  await tx.query(BY_KEYS)
   await tx.query(
     `INSERT INTO dossier_search SELECT * FROM dossier_search_text WHERE dossier_id = ANY($1::text[]::uuid[])
      ON CONFLICT (dossier_id) DO NOTHING RETURNING 1 AS done`,

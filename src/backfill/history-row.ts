@@ -47,10 +47,11 @@ const instant = z.string('Thiếu thời điểm, hoặc không phải là chữ
   return z.NEVER
 })
 
-const status = z.union([z.number(), z.string().regex(/^\d{1,2}$/)], 'Trạng thái là một số từ 1 đến 10.').transform((told, context) => {
+const STATUS_SENTENCE = 'Trạng thái là một số từ 1 đến 10.'
+const status = z.union([z.number(), z.string().regex(/^\d{1,2}$/, STATUS_SENTENCE)], STATUS_SENTENCE).transform((told, context) => {
   const known = statusOfNationalCode(Number(told))
   if (known) return known
-  context.addIssue({ code: 'custom', message: 'Trạng thái là một số từ 1 đến 10.' })
+  context.addIssue({ code: 'custom', message: STATUS_SENTENCE })
   return z.NEVER
 })
 

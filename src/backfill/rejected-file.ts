@@ -1,5 +1,6 @@
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { stringify } from 'csv-stringify/sync'
+import { GatewayError } from '../errors.js'
 import { REJECTED_COLUMNS } from './csv-row.js'
 import type { FileRow, HistoryFile } from './read-history-file.js'
 
@@ -24,7 +25,11 @@ export const openRejectedFile = async (path: string, { format, delimiter }: Hist
   let opened: FileHandle | undefined
   // Personal data: for this account alone.
   const file = async (): Promise<FileHandle> => {
-    opened ??= await open(path, 'r+', 0o600).catch(() => open(path, 'w+', 0o600))
+    opened ??= await open(path, 'r+', 0o600)
+      .catch(() => open(path, 'w+', 0o600))
+      .catch((error: Error) => {
+        throw new GatewayError('CONFIGURATION', `Không ghi được tệp các dòng bị loại "${path}": ${error.message}`)
+      })
     return opened
   }
   return {

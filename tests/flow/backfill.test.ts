@@ -134,7 +134,7 @@ describe('history from a file', () => {
     expect(errors).toEqual([])
     expect(data.dossiers).toMatchObject({
       totalCount: 1,
-      edges: [{ node: { code: 'H58.22-190315-1234', status: 'RESULT_RETURNED', returnedAt: '2019-03-25T02:00:00.000Z' } }],
+      edges: [{ node: { code: 'H58.22-190315-1234', status: 'RESULT_RETURNED', returnedAt: '2019-03-25T09:00:00.000+07:00' } }],
     })
   })
 

@@ -209,7 +209,7 @@ describe('a file of history', () => {
     if (!first || !second) throw new Error('two rows')
     const killed = await openRejectedFile(path, file)
     const committed = await killed.write(0, [first])
-    await killed.write(committed, [second, second, second])
+    await killed.close(await killed.write(committed, [second, second, second]))
     const next = await openRejectedFile(path, file)
     const length = await next.write(committed, [second])
     await next.close(length)
