@@ -11,6 +11,7 @@ import { SYSTEM_IDS, SYSTEM_NAMES } from '../model/system.js'
 import { isUuid } from '../platform/keyset.js'
 import type { MonthReportFilter } from '../reporting/month-report-repository.js'
 import type { DossierAccount } from '../reporting/open-reporting.js'
+import { unformulated } from './audit-export-routes.js'
 import { bearerToken } from './bearer.js'
 import type { ApiDependencies } from './dependencies.js'
 import { mapError } from './error-mapping.js'
@@ -161,7 +162,11 @@ export const mountReports = (app: FastifyInstance, deps: ApiDependencies): void 
   const sendCsv = <Row>(reply: FastifyReply, name: string, columns: Columns<Row>, rows: AsyncIterable<Row> | Iterable<Row>): unknown => {
     const file = stringify({ ...FORM, columns: columns.map(([header]) => header) })
     const lines = async function* () {
-      for await (const row of rows) yield columns.map(([, of]) => of(row))
+      for await (const row of rows)
+        yield columns.map(([, of]) => {
+          const value = of(row)
+          return typeof value === 'string' ? unformulated(value) : value
+        })
     }
     // What fails on the way cuts the answer off: a file that ends early is known by its missing end.
     pipeline(Readable.from(lines()), file, (error) => {
@@ -189,7 +194,10 @@ export const mountReports = (app: FastifyInstance, deps: ApiDependencies): void 
     const { from, before, communes, procedures } = readFilter(parameters, OF_RECORD)
     if (+before - +from > LONGEST_RECORD_MS) throw invalidInput('MONTHS_INVALID', 'to', 'Sổ theo dõi lấy nhiều nhất 12 tháng một lần.')
     const filter = { from, before, ...(communes && { communes }), ...(procedures && { procedures }) }
-    await deps.reporting.recordProcessExport(caller, Object.fromEntries(parameters))
+    await deps.reporting.recordProcessExport(
+      caller,
+      Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.getAll(name).join(', ')])),
+    )
     const present = createPresenter(caller)
     const rows = async function* () {
       for await (const one of deps.reporting.accountsOfMonth(scope, filter))
