@@ -37,6 +37,8 @@ export interface OurSide {
   readonly failed?: { readonly transferId: string; readonly state: 'REJECTED' | 'EXHAUSTED' | 'ABANDONED' }
   /** The last of all was acknowledged. */
   readonly acknowledged: boolean
+  /** What they took last of some operation a person has amended: where they differ, it may be by that. */
+  readonly amended?: { readonly transferId: string }
   /** No movement for longer than the step may take. */
   readonly stale: boolean
 }
@@ -74,6 +76,8 @@ const missingThere = ({ system }: BothSides, ours: OurSide): Judged => {
   const of = { class: 'MISSING_THERE', fields: [] } as const
   if (ours.failed && ours.failed.state !== 'ABANDONED')
     return { ...of, cause: 'TRANSFER_REFUSED', repair: 'PERSON', transferId: ours.failed.transferId }
+  // Told again it would be what its source says, not what a person has made of it so that they took it.
+  if (ours.amended) return { ...of, cause: 'ACKNOWLEDGED_NOT_KEPT', repair: 'PERSON', transferId: ours.amended.transferId }
   const isSendable = repairOperations({ ...of, system, origin: ours.origin, ourStatus: ours.record.status }) !== undefined
   return {
     ...of,
@@ -109,6 +113,9 @@ const differences = (sides: BothSides, ours: OurSide, theirs: ComparedRecord): J
     const [right] = rights.size === 1 ? rights : []
     const repair = repairOf(sides, ours, of, fields, right)
     if (right === 'OURS' && ours.failed) return { ...judged, cause: 'TRANSFER_GIVEN_UP', repair, transferId: ours.failed.transferId }
+    // What a person has sent them on purpose is a person's to take back.
+    if (right === 'OURS' && ours.amended && fields.some((field) => field !== 'STATUS'))
+      return { ...judged, cause: causeOf(right, ours), repair: 'PERSON', transferId: ours.amended.transferId }
     return { ...judged, cause: causeOf(right, ours), repair }
   }
   const isSplit = theirs.status !== undefined && isFinishedOnOneSide(ours.record.status, theirs.status)

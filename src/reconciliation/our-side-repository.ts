@@ -30,6 +30,7 @@ interface Row extends OwnRow {
   readonly expected: boolean
   readonly lastMovedAt: Date
   readonly last: { readonly id: string; readonly state: string } | null
+  readonly amended: string | null
   readonly message: { readonly id: string; readonly status: DossierStatus | null; readonly dueAt: string | null } | null
 }
 
@@ -42,6 +43,10 @@ const FACTS = (fields: readonly ComparedField[]): string => `
     greatest(d.status_at, (SELECT max(e.event_at) FROM dossier_event e WHERE e.dossier_id = d.id AND e.applied)) AS "lastMovedAt",
     (SELECT json_build_object('id', t.id, 'state', t.state) FROM transfer t
       WHERE t.dossier_id = d.id AND t.system_id = $1 AND t.state <> 'SUPERSEDED' ORDER BY t.sequence DESC LIMIT 1) AS last,
+    (SELECT t.id::text FROM transfer t WHERE t.dossier_id = d.id AND t.system_id = $1 AND t.state = 'DELIVERED' AND t.origin = 'AMENDED'
+      AND NOT EXISTS (SELECT 1 FROM transfer later WHERE later.dossier_id = t.dossier_id AND later.system_id = t.system_id
+        AND later.operation = t.operation AND later.state = 'DELIVERED' AND later.sequence > t.sequence)
+      ORDER BY t.sequence DESC LIMIT 1) AS amended,
     (SELECT json_build_object('id', m.id, 'status', m.payload->>'status', 'dueAt', m.payload->>'dueAt') FROM inbox_message m
       WHERE m.dossier_code = asked.code AND m.source = $1 AND m.state IN ${NOT_APPLIED}
       ORDER BY m.received_at DESC LIMIT 1) AS message,
@@ -84,6 +89,7 @@ const factsOf = (row: Row, fields: readonly ComparedField[]): OurFacts => {
       registryHolds: row.registryHolds,
       expected: row.expected,
       acknowledged: row.last?.state === 'DELIVERED',
+      ...(row.amended !== null && { amended: { transferId: row.amended } }),
       ...(isFailed(row.last) && { failed: { transferId: row.last.id, state: row.last.state } }),
     },
   }

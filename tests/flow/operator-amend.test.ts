@@ -2,6 +2,7 @@ import { afterEach, expect, test } from '@jest/globals'
 import { HOUR_MS } from '../support/dossier-journey.js'
 import { expectAllDelivered, expectLedgersAgree } from '../support/ledger-agreement.js'
 import { auditOf, transferOf } from '../support/operator-acts.js'
+import { discrepancies, reconcile, repair } from '../support/reconcile.js'
 import { openTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
 
 /** What a person changes of what the sources say: checked as the adapter will, approved by another, sent once, and shown as a difference until the source says the same. */
@@ -236,4 +237,24 @@ test('an amendment that is looked at in clear is audited each time', async () =>
   expect((await look()).revealAmendment.differences).toEqual([{ after: RIGHT }])
   await look()
   expect((await auditOf(system, transfer.id)).map(({ act: name }) => name)).toEqual(['REVEAL_AMENDMENT', 'REVEAL_AMENDMENT'])
+})
+
+test('what was amended and approved is not written over by a repair of the policy: a person decides who is right', async () => {
+  const rules = [{ class: 'DIFFERS', direction: 'THERE', maxPerRun: 10 }]
+  await open({ reconciliation: { repairs: { rules, stopAbove: 10 } } })
+  const code = await takeRefused()
+  const old = await transferOf(system, `${code}.RECEIVE.1`)
+  const { id } = (await amend(old.id, { 'dossier.applicant.idNumber': RIGHT })).transfer
+  await act('approveAmendment', 'admin', { transferId: id })
+  await system.drain()
+  await system.pass(HOUR_MS)
+  await reconcile(system, { systems: ['VILIS'] })
+  await system.drain()
+  expect((await taken()).map(({ key }) => key)).toEqual([`${code}.RECEIVE.1-2`])
+  const found = await discrepancies(system, 'OPEN')
+  expect(found).toMatchObject([{ system: 'VILIS', class: 'DIFFERS', fields: [{ field: 'APPLICANT' }], proposed: 'PERSON' }])
+  // The one who is told of it may send what the source says all the same.
+  expect(await repair(system, found[0] as (typeof found)[number], 'THERE')).toEqual({ kind: 'DONE' })
+  await system.drain()
+  expect((await taken()).at(-1)?.raw).toContain(`>${WRONG}<`)
 })

@@ -53,6 +53,11 @@ describe('one side alone has it', () => {
       { theirs: [], ours: ours({ failed: { transferId: 'a', state: 'REJECTED' } }) },
       ['MISSING_THERE  TRANSFER_REFUSED PERSON'],
     ],
+    [
+      'taken there as a person had amended it, and gone: sent again it would be as its source says',
+      { theirs: [], ours: ours({ amended: { transferId: 'a' } }) },
+      ['MISSING_THERE  ACKNOWLEDGED_NOT_KEPT PERSON'],
+    ],
     ['never expected there', { theirs: [], ours: ours({ expected: false }) }, []],
     ['only observed, on both sides', { ours: ours({ expected: false }) }, []],
     [
@@ -94,6 +99,11 @@ describe('both have it', () => {
       ['DIFFERS PARCELS NEVER_TOLD REREAD'],
     ],
     ['and ViLIS is told it again', with_({ parcels: [] }), ['DIFFERS PARCELS ACKNOWLEDGED_NOT_KEPT THERE']],
+    [
+      'unless a person has amended what ViLIS was told: nobody takes that back by rule',
+      with_({ parcels: [] }, { ours: ours({ amended: { transferId: 'a' } }) }),
+      ['DIFFERS PARCELS ACKNOWLEDGED_NOT_KEPT PERSON'],
+    ],
     [
       'who is right about one and wrong about the other is for a person',
       with_({ parcels: [], ...later }),
