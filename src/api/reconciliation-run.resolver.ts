@@ -11,7 +11,8 @@ import {
   remainingSecondsOfRun,
 } from '../model/reconciliation-run.js'
 import { isUuid } from '../platform/keyset.js'
-import { findingsOfRun, findRun, RUN_ORDER, type RunRow, searchRuns } from '../reconciliation/run-repository.js'
+import { findRun, type RunRow } from '../reconciliation/run-repository.js'
+import { findingsOfRun, RUN_ORDER, searchRuns } from '../reconciliation/run-search-repository.js'
 import { connectionOf, PageArgs } from './connection.type.js'
 import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
 import { ReconciliationScopeEnum, ReconciliationStateEnum } from './reconciliation-enums.js'

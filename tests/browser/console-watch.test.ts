@@ -176,8 +176,7 @@ describeInBrowser('alerts and audit in a browser', () => {
     await shown.openAs('operator', reports)
     await page.getByRole('rowheader', { name: 'Xã Chợ Gạo' }).waitFor()
     // The charts come after the figures.
-    for (const name of ['Số hồ sơ', 'Giờ làm việc'])
-      await page.getByRole('region', { name }).locator('.recharts-surface').first().waitFor()
+    for (const name of ['Số hồ sơ', 'Giờ làm việc']) await page.getByRole('region', { name }).locator('.recharts-surface').first().waitFor()
     const downloading = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Tải bảng (CSV)' }).click()
     expect((await downloading).suggestedFilename()).toMatch(/^bao-cao-lien-thong-.*\.csv$/)
