@@ -51,6 +51,9 @@ export class DiscrepancyFilterInput {
   @Field(() => ID, { nullable: true, description: 'Lượt đối soát: found, seen, repaired or closed in it' })
   runId?: string | null
 
+  @Field(() => ID, { nullable: true, description: 'Đợt xử lý: those in it' })
+  batchId?: string | null
+
   @Field(() => LocalDateScalar, { nullable: true, description: 'Ngày tiếp nhận từ' })
   receivedFrom?: string | null
 

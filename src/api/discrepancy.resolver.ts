@@ -33,6 +33,8 @@ export const readDiscrepancyFilter = (input: DiscrepancyFilterInput | null, cont
   const given = withoutNulls(input ?? new DiscrepancyFilterInput())
   if (given.runId !== undefined && !isUuid(given.runId))
     throw invalidInput('RUN_ID_INVALID', 'filter.runId', 'Mã lượt đối soát không đúng dạng.')
+  if (given.batchId !== undefined && !isUuid(given.batchId))
+    throw invalidInput('BATCH_ID_INVALID', 'filter.batchId', 'Mã đợt xử lý không đúng dạng.')
   const { procedureCode, textFindsPersons } = readDossierConditions(
     {
       ...(given.text !== undefined && { text: given.text }),

@@ -2,6 +2,7 @@ import type { Caller } from '../access/caller.js'
 import type { Scope } from '../access/scope.js'
 import type { DiscrepancyAct, DiscrepancyClass } from '../model/discrepancy.js'
 import { DISCREPANCY_ACTS } from '../model/discrepancy.js'
+import { withoutPersons } from '../model/replay-plan.js'
 import type { SystemId } from '../model/system.js'
 import { type Database, LONG_WORK, type Sql } from '../platform/database.js'
 import { type DiscrepancyFilter, matchingDiscrepancies } from '../reconciliation/discrepancy-search-repository.js'
@@ -24,7 +25,7 @@ export interface BatchSize {
 export interface CreateBatch {
   readonly act: DiscrepancyAct
   readonly filter: DiscrepancyFilter
-  /** The filter as it was asked, to be shown. */
+  /** The filter as it was asked; what it asks of a person is not kept. */
   readonly asked: Readonly<Record<string, unknown>>
   /** How many the person has seen in the preview; others by now are refused. */
   readonly expectedCount: number
@@ -60,7 +61,7 @@ export const createDiscrepancyBatch = (
     const needsApproval = rows.length > approvalAbove
     const batchId = await insertBatch(
       tx,
-      { act, filter: asked, reason, needsApproval, rows, ...(requestKey !== undefined && { requestKey }) },
+      { act, filter: withoutPersons(asked), reason, needsApproval, rows, ...(requestKey !== undefined && { requestKey }) },
       actor,
     )
     await tx.orm.auditEntry.create({

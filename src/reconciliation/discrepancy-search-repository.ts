@@ -62,6 +62,8 @@ export interface DiscrepancyFilter {
   readonly receivedTo?: string
   /** It was found, seen, closed or repaired in this run. */
   readonly runId?: string
+  /** It is in this batch (`discrepancy_batch`). */
+  readonly batchId?: string
   /** Confirmed within. */
   readonly foundFrom?: Date
   readonly foundTo?: Date
@@ -111,6 +113,10 @@ const conditionsOf = (filter: DiscrepancyFilter, scope: Scope, parameters: Param
     const run = `${parameters.add(filter.runId)}::uuid`
     conditions.push(`${run} IN (x.found_run_id, x.seen_run_id, x.closed_run_id, x.repair_run_id)`)
   }
+  if (filter.batchId !== undefined)
+    conditions.push(
+      `x.id IN (SELECT r.discrepancy_id FROM discrepancy_batch_row r WHERE r.batch_id = ${parameters.add(filter.batchId)}::uuid)`,
+    )
   if (filter.fields !== undefined)
     conditions.push(
       `EXISTS (SELECT 1 FROM jsonb_array_elements(x.fields) f WHERE f->>'field' = ANY(${parameters.add([...filter.fields])}::text[]))`,

@@ -277,6 +277,7 @@ test('all that match are acted upon after a preview, many of them once another p
       ],
     },
   ])
+  expect(await find('operator', { batchId: made.batch?.id, states: ['OPEN', 'REPAIRING', 'IGNORED'] })).toHaveLength(3)
   const repaired = await find('operator', { states: ['REPAIRING'] })
   expect(repaired.map(({ dossierCode, audit }) => [dossierCode, audit?.[0]?.act, audit?.[0]?.actor])).toEqual([
     [one, 'REPAIR_THERE_DISCREPANCY', 'operator'],

@@ -1,7 +1,8 @@
-import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { useClient } from 'urql'
 import { asDocument } from '../data/documents.js'
 import { useFresh } from '../data/use-fresh.js'
@@ -104,6 +105,9 @@ export const BatchList = ({ onChanged }: { readonly onChanged: () => void }) => 
               {batch.results.map(({ result, count: n }) => `${t(`discrepancy.batch.result.${result}`)}: ${count(n)}`).join(', ')}
               {batch.approvedBy && `. ${t('discrepancy.batch.approvedBy', { by: batch.approvedBy })}`}
             </Text>
+            <Anchor component={Link} to={`/discrepancies?state=SUSPECTED,OPEN,REPAIRING,IGNORED,VERIFIED,GONE&batch=${batch.id}`} size="xs">
+              {t('discrepancy.batch.show')}
+            </Anchor>
             {batch.state === 'AWAITING_APPROVAL' && batch.isOwn && <Text size="xs">{t('discrepancy.batch.own')}</Text>}
             {batch.refusals.map(({ because, count: n }) => (
               <Text key={because} size="xs" lang="vi">

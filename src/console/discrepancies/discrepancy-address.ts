@@ -24,6 +24,7 @@ export interface DiscrepancyAsked {
   readonly procedure?: string
   readonly text?: string
   readonly run?: string
+  readonly batch?: string
   readonly from?: string
   readonly to?: string
 }
@@ -31,7 +32,7 @@ export interface DiscrepancyAsked {
 export const NOTHING_ASKED: DiscrepancyAsked = { class: [], state: [], field: [], system: [] }
 
 const LISTS = { class: CLASSES, state: STATES, field: FIELDS, system: SYSTEMS } as const
-const TEXTS = ['code', 'commune', 'procedure', 'text', 'run'] as const
+const TEXTS = ['code', 'commune', 'procedure', 'text', 'run', 'batch'] as const
 const DAYS = ['from', 'to'] as const
 const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
 
@@ -71,6 +72,7 @@ export const toDiscrepancyFilter = (asked: DiscrepancyAsked): DiscrepancyFilterI
   ...(asked.procedure && { procedureCode: asked.procedure }),
   ...(asked.text && { text: asked.text }),
   ...(asked.run && { runId: asked.run }),
+  ...(asked.batch && { batchId: asked.batch }),
   ...(asked.from && { receivedFrom: asked.from }),
   ...(asked.to && { receivedTo: asked.to }),
 })

@@ -10,6 +10,7 @@ const TEXT_FIELDS = [
   ['commune', 'commune', 10],
   ['procedure', 'procedure', 64],
   ['run', 'run', 36],
+  ['batch', 'ofBatch', 36],
 ] as const
 
 /** The conditions, taken over as a whole. */
