@@ -35,13 +35,15 @@ export const openRejectedFile = async (path: string, { format, delimiter }: Hist
   return {
     write: async (at, rows) => {
       if (rows.length === 0) return at
-      const text = format === 'CSV' ? csvOf(rows, delimiter, at === 0) : rows.map(lineOf).join('')
-      const bytes = Buffer.from(text)
       const handle = await file()
-      await handle.write(bytes, 0, bytes.length, at)
-      await handle.truncate(at + bytes.length)
+      // Somebody may have taken it away, or cut it, between two processes.
+      const start = Math.min(at, (await handle.stat()).size)
+      const text = format === 'CSV' ? csvOf(rows, delimiter, start === 0) : rows.map(lineOf).join('')
+      const bytes = Buffer.from(text)
+      await handle.write(bytes, 0, bytes.length, start)
+      await handle.truncate(start + bytes.length)
       await handle.datasync()
-      return at + bytes.length
+      return start + bytes.length
     },
     close: async (length) => {
       if (length > 0 && opened) await opened.truncate(length)

@@ -215,5 +215,10 @@ describe('a file of history', () => {
     await next.close(length)
     expect(await readFile(path, 'utf8')).toBe(`\uFEFFdong;ly_do;${MUST};summary\n2;vì 2;a;;;;;;;;;;;;x\n3;vì 3;b;;;;;;;;;;;;"y;z"\n`)
     expect((await rowsOf(path)).map(({ told }) => (told as { code: string }).code)).toEqual(['a', 'b'])
+
+    await rm(path)
+    const without = await openRejectedFile(path, file)
+    await without.close(await without.write(length, [second]))
+    expect(await readFile(path, 'utf8')).toMatch(/^\uFEFFdong;/)
   })
 })
