@@ -48,7 +48,7 @@ const ACTS = `'REPLAY', 'CONFIRM_DELIVERED', 'CONFIRM_ABSENT', 'SUPERSEDE'`
 const TRANSFERS = `SELECT t.dossier_id::text AS "dossierId", t.id::text, t.system_id AS "systemId", t.operation, t.mode, t.state,
   CASE WHEN t.operation = 'UPDATE_STATUS' THEN t.body->>'status' END AS status, t.created_at AS "createdAt", t.settled_at AS "settledAt",
   t.supersedes_id::text AS "supersedesId", tried."firstAttemptAt", tried."firstFailedAt",
-  coalesce(tried.refused, false) OR (tried."firstFailedAt" IS NOT NULL AND EXISTS (
+  t.origin = 'AMENDED' OR coalesce(tried.refused, false) OR (tried."firstFailedAt" IS NOT NULL AND EXISTS (
     SELECT 1 FROM audit_entry x WHERE x.transfer_id = t.id AND x.act IN (${ACTS}))) AS "neededPerson",
   c.operation AS "causeOperation", c.kind AS "causeKind", c.code AS "causeCode", c.field AS "causeField"
   FROM transfer t LEFT JOIN LATERAL (

@@ -1,7 +1,9 @@
 import { afterEach, expect, test } from '@jest/globals'
+import { pauseSystem } from '../../src/operator/pause-system.js'
+import { resumeSystem } from '../../src/operator/resume-system.js'
 import { HOUR_MS } from '../support/dossier-journey.js'
 import { expectAllDelivered, expectLedgersAgree } from '../support/ledger-agreement.js'
-import { auditOf, transferOf } from '../support/operator-acts.js'
+import { auditOf, OPERATOR, transferOf } from '../support/operator-acts.js'
 import { discrepancies, reconcile, repair } from '../support/reconcile.js'
 import { openTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
 
@@ -257,4 +259,25 @@ test('what was amended and approved is not written over by a repair of the polic
   expect(await repair(system, found[0] as (typeof found)[number], 'THERE')).toEqual({ kind: 'DONE' })
   await system.drain()
   expect((await taken()).at(-1)?.raw).toContain(`>${WRONG}<`)
+})
+
+test('time that a transfer waited for two persons was not saved by sending again', async () => {
+  await open()
+  const { db } = system.context
+  const asked = { systemId: 'VILIS', reason: 'Chờ xem lại nội dung', actor: OPERATOR } as const
+  await pauseSystem(db, asked)
+  const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
+  await system.drain()
+  const { id } = (await amend((await transferOf(system, `${code}.RECEIVE.1`)).id, { 'dossier.summary': 'Trích yếu đã sửa' })).transfer
+  await resumeSystem(db, asked)
+  await system.pass(24 * HOUR_MS)
+  await act('approveAmendment', 'admin', { transferId: id })
+  await system.drain()
+  await expectAllDelivered(system)
+  const { dossier } = await system.gateway.query<{ dossier: { timeLedger: Shown } }>(
+    'operator',
+    'query ($code: String!) { dossier(code: $code) { timeLedger { savedSeconds waits { operation systemId holds } } } }',
+    { code },
+  )
+  expect(dossier.timeLedger).toMatchObject({ savedSeconds: 0, waits: [{ operation: 'RECEIVE', systemId: 'VILIS', holds: true }] })
 })
