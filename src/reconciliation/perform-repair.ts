@@ -12,6 +12,7 @@ import type { RepairDependencies } from './reconciliation-dependencies.js'
 import { messageOf } from './repair-here.js'
 import { beginRepair, noteRepairMessage } from './repair-repository.js'
 import { planRepairThere } from './repair-there.js'
+import { holdRunning } from './run-repository.js'
 
 /**
  * Sửa một sai lệch, by a named person or by the policy: under the dossier's lock and the discrepancy's, with the version that was seen, audited in the same
@@ -25,7 +26,7 @@ export interface RepairOrder {
   readonly by: { readonly subject: string; readonly name: string; readonly role: string }
   /** The caller's idempotency key: a repair under it that was committed, though its answer was lost, is not done again. */
   readonly requestKey?: string
-  /** Of the run that repairs by policy. */
+  /** Of the run that repairs by policy: once a person has halted it nothing more is repaired. */
   readonly runId?: string
 }
 
@@ -48,6 +49,8 @@ export const performRepair = async (deps: RepairDependencies, order: RepairOrder
     if (!row) throw notFound('sai lệch đối soát này')
     const act: DiscrepancyAct = order.direction === 'HERE' ? 'REPAIR_HERE' : 'REPAIR_THERE'
     if (order.requestKey !== undefined && (await wasActed(tx, row.id, act, order.by.subject, order.requestKey))) return { kind: 'DONE' }
+    if (order.runId !== undefined && !(await holdRunning(tx, order.runId)))
+      return refused('RUN_HALTED', 'Lượt đối soát này đã được dừng: không tự sửa gì thêm.')
     const refusal = refusalOf(row, act, order.expectedVersion) ?? (await refusalInFlight(deps, tx, row))
     if (refusal) return refusal
     const begun = await begin(tx, reference, row, order.direction, correlationId)

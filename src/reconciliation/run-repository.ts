@@ -108,6 +108,10 @@ export const findRun = async (sql: Sql, id: string): Promise<RunRow | undefined>
 export const lockRun = async (tx: Tx, id: string): Promise<RunRow | undefined> =>
   (await tx.query<RunRow>(`SELECT ${RUN_COLUMNS} FROM reconciliation_run r WHERE r.id = $1::uuid FOR UPDATE`, [id]))[0]
 
+/** Whether it runs; until the transaction ends nobody pauses or cancels it. */
+export const holdRunning = async (tx: Tx, id: string): Promise<boolean> =>
+  (await tx.query(`SELECT 1 AS runs FROM reconciliation_run WHERE id = $1::uuid AND state = 'RUNNING' FOR SHARE`, [id])).length > 0
+
 /** A person's move. The caller holds the run's lock, has checked it and writes the audit. Whoever works on the run loses it. */
 export const moveRun = async (tx: Tx, id: string, act: ReconciliationAct, by: string): Promise<void> => {
   await tx.query(

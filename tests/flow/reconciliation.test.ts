@@ -9,9 +9,11 @@ import { planMaintenance } from '../../src/operator/plan-maintenance.js'
 import { resumeSystem } from '../../src/operator/resume-system.js'
 import { readDriftedSince, readDriftWaits } from '../../src/reconciliation/drift-waits-repository.js'
 import { ownByCode } from '../../src/reconciliation/own-record-repository.js'
+import { performRepair } from '../../src/reconciliation/perform-repair.js'
 import { claimRun, type RunLease, renewRun } from '../../src/reconciliation/run-repository.js'
 import { pruneUneventfulRuns } from '../../src/reconciliation/run-retention-repository.js'
 import { BY_SCHEDULE, startRun } from '../../src/reconciliation/start-run.js'
+import { repairsOf } from '../../src/reconciling.js'
 import { DAY_MS, HOUR_MS, liveThrough } from '../support/dossier-journey.js'
 import { OPERATOR } from '../support/operator-acts.js'
 import { type Discrepancy, discrepancies, expectAgreement, goOn, reconcile, repair, told } from '../support/reconcile.js'
@@ -221,6 +223,19 @@ test('safe repairs follow the policy: up to so many a run, by the proposed direc
     `SELECT 1 AS one FROM audit_entry WHERE act = 'REPAIR_THERE_DISCREPANCY' AND role = 'MACHINE'`,
   )
   expect(audited).toHaveLength(4)
+
+  // What a run has begun to repair it does not go on with when a person has paused it, whatever its worker has in hand.
+  const halted = (await startRun(system.context.db, { ...BY_SCHEDULE, scope: 'ALL', systems: ['VILIS'], recentDays: 7 })) as string
+  const order = { id: left?.id ?? '', expectedVersion: left?.version ?? 0, direction: 'THERE', reason: 'thử' } as const
+  const byPolicy = (runId: string) =>
+    performRepair(repairsOf(system.context), { ...order, by: { ...BY_SCHEDULE.by, role: 'MACHINE' }, runId })
+  const lease = (await claimRun(system.context.db, [])) as RunLease
+  expect(await actOnReconciliation(system.context.db, { runId: halted, version: 2, reason: 'sai', actor: OPERATOR }, 'PAUSE')).toEqual({
+    kind: 'DONE',
+  })
+  expect(lease.runId).toBe(halted)
+  expect(await byPolicy(halted)).toMatchObject({ kind: 'REFUSED', reason: 'RUN_HALTED' })
+  expect(await discrepancies(system, 'OPEN')).toHaveLength(1)
 })
 
 test('what is ignored stays ignored while it stands as it was, and is suspected anew when it changes', async () => {
