@@ -19,6 +19,7 @@ const codeOf = (given: string): string => {
 }
 
 const LONGEST_CODE = 64
+const WRONG_TOO_OFTEN = 'Mã hồ sơ này đã bị tra cứu sai quá nhiều lần.'
 
 @Resolver()
 export class CitizenLookUpResolver {
@@ -65,11 +66,16 @@ export class CitizenLookUpResolver {
         new InputRefused({ reason: 'LAST_DIGITS_INVALID', field: 'lastDigits', message: 'Xin nhập đúng bốn chữ số.' }),
       )
     const wrong = await limits.wrongPerCode.take(code)
-    if (wrong !== null) return tooOften(wrong, 'Mã hồ sơ này đã bị tra cứu sai quá nhiều lần.')
+    if (wrong !== null) return tooOften(wrong, WRONG_TOO_OFTEN)
     const found = await findLookedUp(db, code, lastDigits)
-    if (!found) return answered('failed', new LookUpFailed())
+    // Of the dossier, by whatever code it is looked for; of a code that is none too, so that both take as long. Nobody can type the space in this key.
+    const dossier = `hồ sơ ${found?.code ?? code}`
+    const wrongOfAll = await limits.wrongPerCode.take(dossier)
+    if (wrongOfAll !== null) return tooOften(wrongOfAll, WRONG_TOO_OFTEN)
+    if (!found?.matches) return answered('failed', new LookUpFailed())
     await limits.wrongPerCode.giveBack(code)
-    const { id, now, taxNoticeKnown, ...shown } = found
+    await limits.wrongPerCode.giveBack(dossier)
+    const { id, now, taxNoticeKnown, matches: _, ...shown } = found
     const view = citizenViewOf({ ...shown, now, taxNoticeKnown, stuck: await readStuck(db, id) })
     return answered('found', new CitizenDossier({ ...shown, ...view, statusLabel: describeStatus(shown.status).vi, asOf: now }))
   }

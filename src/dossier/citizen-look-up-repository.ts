@@ -17,22 +17,25 @@ export interface LookedUpDossier {
   readonly procedureName: string
   readonly receivingUnitName: string
   readonly taxNoticeKnown: boolean
+  /** The digits are the applicant's: else nothing of it is told. */
+  readonly matches: boolean
   /** `app_now()`. */
   readonly now: Date
 }
 
 /**
- * Tra cứu bằng mã và bốn số cuối: one statement, and null for a code that is none, for digits that are not the applicant's, and for an applicant without a number of
- * at least four digits. The digits of a passport or tax number are those in it, whatever stands between them.
+ * Tra cứu bằng mã và bốn số cuối: one statement, and null for a code that is none; `matches` is false for digits that are not the applicant's, and for an applicant
+ * without a number of at least four digits. The digits of a passport or tax number are those in it, whatever stands between them.
  */
 export const findLookedUp = async (sql: Sql, code: string, lastDigits: string): Promise<LookedUpDossier | null> => {
   const [found] = await sql.query<LookedUpDossier>(
     `SELECT d.id::text, d.code, d.status, d.status_at AS "statusAt", d.received_at AS "receivedAt", d.due_at AS "dueAt", p.name AS "procedureName",
-       u.name AS "receivingUnitName", EXISTS (SELECT 1 FROM tax_notice n WHERE n.dossier_id = d.id) AS "taxNoticeKnown", app_now() AS now
+       u.name AS "receivingUnitName", EXISTS (SELECT 1 FROM tax_notice n WHERE n.dossier_id = d.id) AS "taxNoticeKnown", app_now() AS now,
+       coalesce(right(regexp_replace(a.id_number, '[^0-9]', '', 'g'), 4) = $2::text, false) AS matches
      FROM dossier d JOIN party a ON a.id = d.applicant_id JOIN procedure p ON p.code = d.procedure_code
        JOIN administrative_unit u ON u.id = d.receiving_unit_id
-     WHERE d.id IN ${dossierIdsOfCode('$1')} AND right(regexp_replace(a.id_number, '[^0-9]', '', 'g'), 4) = $2::text
-     ORDER BY (d.code = $1::text) DESC LIMIT 1`,
+     WHERE d.id IN ${dossierIdsOfCode('$1')}
+     ORDER BY matches DESC, (d.code = $1::text) DESC LIMIT 1`,
     [code, lastDigits],
   )
   return found ?? null

@@ -149,6 +149,26 @@ describe('who guesses', () => {
     }
   })
 
+  it('has no more tries by the other codes under which systems know the dossier', async () => {
+    const guessed = await seedDossier(api.db, { code: 'H58.22-260306-0002', commune: HERE, idNumber: '082199000123' })
+    for (const [system, value] of [
+      ['VILIS', 'VL-260306-2'],
+      ['PORTAL', 'DVC-260306-2'],
+    ])
+      await api.db.query(`INSERT INTO dossier_identifier (dossier_id, system_id, value) VALUES ($1::uuid, $2, $3) RETURNING 1 AS done`, [
+        guessed.id,
+        system,
+        value,
+      ])
+    for (let n = 0; n < 6; n++)
+      expect((await lookUp({ code: 'VL-260306-2', lastDigits: '0123' })).told).toMatchObject({ code: guessed.code })
+    const kinds: string[] = []
+    for (const code of [guessed.code, 'VL-260306-2', 'DVC-260306-2'])
+      for (let n = 0; n < 3; n++) kinds.push((await lookUp({ code, lastDigits: `000${n}` })).told.__typename)
+    expect(kinds).toEqual([...Array.from({ length: 5 }, () => 'LookUpFailed'), ...Array.from({ length: 4 }, () => 'LookUpTooOften')])
+    expect((await lookUp({ code: 'DVC-260306-2', lastDigits: '0123' })).told.__typename).toBe('LookUpTooOften')
+  })
+
   it('gains nothing by asking many times in one request: each look-up counts', async () => {
     const code = 'H58.22-260307-0001'
     const many = (codes: readonly string[]) =>
