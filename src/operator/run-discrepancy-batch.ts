@@ -19,14 +19,19 @@ import {
  */
 const STEP = 20
 
-export const workOnBatches = async (deps: RepairDependencies, isStopping: () => boolean): Promise<void> => {
+export const workOnBatches = async (
+  deps: RepairDependencies & { readonly onError: (error: unknown) => void },
+  isStopping: () => boolean,
+): Promise<void> => {
   for (;;) {
     const lease = isStopping() ? undefined : await claimBatch(deps.db)
     if (!lease) return
     try {
       await runBatch(deps, lease, isStopping)
-    } finally {
       await releaseBatch(deps.db, lease)
+    } catch (error) {
+      // It keeps its lease, so that it is tried again when that is over and holds up neither the other batches nor the runs.
+      deps.onError(error)
     }
   }
 }

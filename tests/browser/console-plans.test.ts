@@ -6,6 +6,7 @@ import { findChromium, openChromium } from '../support/chromium.js'
 import { type ConsolePage, openConsole } from '../support/console-page.js'
 import { expectAllDelivered } from '../support/ledger-agreement.js'
 import { auditOf, transferOf } from '../support/operator-acts.js'
+import { raise } from '../support/raise.js'
 import { goOn } from '../support/reconcile.js'
 import { refuseAll, workThrough } from '../support/replay-plans.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
@@ -183,7 +184,7 @@ describeInBrowser('causes, replay plans and reconciliation in a browser', () => 
     expect(await shown.faults()).toEqual([])
     await confirm('Làm với 1 sai lệch', 'Gửi lại hồ sơ ViLIS đã mất')
     await page.getByText('Các đợt xử lý hàng loạt').waitFor()
-    await workOnBatches(repairsOf(system.context), () => false)
+    await workOnBatches({ ...repairsOf(system.context), onError: raise }, () => false)
     await page.getByText('đã làm: 1').waitFor()
     expect(shown.complaints).toEqual([])
   })

@@ -3,6 +3,7 @@ import { workOnBatches } from '../../src/operator/run-discrepancy-batch.js'
 import { repairsOf } from '../../src/reconciling.js'
 import { openDevelopmentKey } from '../../src/sandbox/development-tokens.js'
 import { lienthong } from '../support/command-line.js'
+import { raise } from '../support/raise.js'
 import { goOn, reconcile } from '../support/reconcile.js'
 import { openTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
 
@@ -252,7 +253,7 @@ test('all that match are acted upon after a preview, many of them once another p
   expect(await create(3, { clientKey: 'dot-xu-ly-01' })).toMatchObject({ repeated: true, batch: { id: made.batch?.id } })
   const on = (who: Who, verb: string, expectedVersion: number) =>
     act(who, 'actOnDiscrepancyBatch', 'batch', 'DiscrepancyBatchActInput', { batchId: made.batch?.id, act: verb, expectedVersion })
-  const work = () => workOnBatches(repairsOf(system.context), () => false)
+  const work = () => workOnBatches({ ...repairsOf(system.context), onError: raise }, () => false)
   await work()
   expect(await find('operator', { states: ['REPAIRING'] })).toEqual([])
   expect(await on('operator', 'APPROVE', 1)).toMatchObject({ reason: 'OWN_APPROVAL' })
