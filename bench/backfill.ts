@@ -1,16 +1,13 @@
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { createRun } from '../src/backfill/backfill-run-repository.js'
-import { loadHistoryFile } from '../src/backfill/load-history-file.js'
-import { openHistoryFile } from '../src/backfill/read-history-file.js'
-import { rejectedPlaceOf } from '../src/backfill/rejected-file.js'
 import { openDatabase } from '../src/platform/database.js'
 import { startEmbeddedPostgres } from '../src/platform/embedded-postgres.js'
 import { prepareDatabase } from '../src/prepare.js'
 import { copyIn, copyOut, FLOORS, type Floor } from './backfill/copy-floor.js'
 import { writeMadeUpFile } from './backfill/made-up-file.js'
+import { loadAsTheCommandDoes } from './backfill/run-command.js'
 import { rounded } from './delivery/run-round.js'
 
 /**
@@ -53,30 +50,14 @@ try {
     now: units.filter(({ old }) => !old).map(({ code }) => code),
     procedures: procedures.map(({ code }) => code),
   })
-  const before = process.resourceUsage().maxRSS / 1_024
-  const startedAt = performance.now()
-  const file = await openHistoryFile(path)
-  const order = {
-    source: 'FILE',
-    place: path,
-    fingerprint: file.fingerprint,
-    rejectedPlace: rejectedPlaceOf(path),
-    startedBy: 'bench',
-  } as const
-  const begun = await db.transaction((tx) => createRun(tx, { ...order, bytesTotal: file.bytes }))
-  const run = await loadHistoryFile({ db, onProgress: () => undefined, onEnd: async () => undefined }, file, begun)
-  const seconds = (performance.now() - startedAt) / 1_000
-  const peakMb = process.resourceUsage().maxRSS / 1_024
-  if (run.loaded !== SIZE) throw new Error(`${run.loaded} loaded, ${run.rejected} rejected, ${run.conflicting} conflicting`)
-  say(
-    `nạp: ${seconds.toFixed(1)} s, ${(SIZE / seconds).toFixed(0)} hồ sơ/s, nhiều nhất ${peakMb.toFixed(0)} MB (trước khi nạp ${before.toFixed(0)} MB)`,
-  )
-  const [again, checked] = [performance.now(), await db.transaction((tx) => createRun(tx, { ...order, bytesTotal: file.bytes }))]
-  const repeated = await loadHistoryFile({ db, onProgress: () => undefined, onEnd: async () => undefined }, file, checked)
-  const againSeconds = (performance.now() - again) / 1_000
-  if (repeated.present !== SIZE) throw new Error('loading again found other dossiers')
-  say(`nạp lại, mọi hồ sơ đã có: ${againSeconds.toFixed(1)} s`)
   await db.close()
+  const bytes = (await stat(path)).size
+  const { seconds, peakMb, done } = await loadAsTheCommandDoes(urlOf('backfill_loaded'), path)
+  if (done.loaded !== SIZE) throw new Error(`loaded: ${JSON.stringify(done)}`)
+  say(`nạp: ${seconds.toFixed(1)} s, ${(SIZE / seconds).toFixed(0)} hồ sơ/s, nhiều nhất ${peakMb.toFixed(0)} MB`)
+  const again = await loadAsTheCommandDoes(urlOf('backfill_loaded'), path)
+  if (again.done.present !== SIZE) throw new Error(`loaded again: ${JSON.stringify(again.done)}`)
+  say(`nạp lại, mọi hồ sơ đã có: ${again.seconds.toFixed(1)} s`)
 
   await copyOut(urlOf('backfill_loaded'), copied)
   const floors = {} as Record<Floor, number>
@@ -93,10 +74,10 @@ try {
         cores: cpus().length,
         node: process.versions.node,
         dossiers: SIZE,
-        fileMb: rounded(file.bytes / 1e6, 1),
+        fileMb: rounded(bytes / 1e6, 1),
         seconds: rounded(seconds, 1),
         dossiersPerSecond: rounded(SIZE / seconds, 0),
-        againSeconds: rounded(againSeconds, 1),
+        againSeconds: rounded(again.seconds, 1),
         copyPerSecond: Object.fromEntries(FLOORS.map((floor) => [floor, rounded(SIZE / floors[floor], 0)])),
         shareOf: Object.fromEntries(FLOORS.map((floor) => [floor, rounded(floors[floor] / seconds, 2)])),
         peakMb: rounded(peakMb, 0),
