@@ -150,22 +150,29 @@ export const findTroubles = async (sql: Sql, { thresholds, systems, polled }: Lo
   return found
 }
 
-/** What a planned maintenance explains. */
-const EXPLAINED: readonly Trouble['rule'][] = ['SYSTEM_DOWN', 'OLDEST_WAITING', 'FAILURE_SHARE', 'FEED_STALLED', 'RECONCILIATION_STOPPED']
+/** What a planned maintenance explains: so many minutes it may be of what was before. A backlog that it has left is worked off meanwhile. */
+const explainedFor = ({ systemDown, oldestWaiting: oldest, failureShare, feedStalled, reconciliationStopped }: AlertThresholds) => {
+  const ofSendings = Math.max(systemDown?.minutes ?? 0, oldest?.minutes ?? 0, failureShare?.windowMinutes ?? 0, feedStalled?.minutes ?? 0)
+  return [
+    ['SYSTEM_DOWN', ofSendings],
+    ['OLDEST_WAITING', ofSendings],
+    ['FAILURE_SHARE', ofSendings],
+    ['FEED_STALLED', ofSendings],
+    ['RECONCILIATION_STOPPED', reconciliationStopped?.minutes ?? 0],
+  ] as const satisfies readonly (readonly [Trouble['rule'], number])[]
+}
 
 /**
  * Rules that say nothing now of a system, because its maintenance runs, or has ended so lately that what they measure may still be of it. An alert that was open
  * before stays open: that nobody looks is no recovery.
  */
 export const findHushed = async (sql: Sql, thresholds: AlertThresholds): Promise<Pick<Trouble, 'rule' | 'systemId'>[]> => {
-  const { systemDown, oldestWaiting: oldest, failureShare, feedStalled, reconciliationStopped } = thresholds
-  const minutes = Math.max(
-    systemDown?.minutes ?? 0,
-    oldest?.minutes ?? 0,
-    failureShare?.windowMinutes ?? 0,
-    feedStalled?.minutes ?? 0,
-    reconciliationStopped?.minutes ?? 0,
-  )
-  const systems = await systemsInMaintenance(sql, minutes)
-  return systems.flatMap((systemId) => EXPLAINED.map((rule) => ({ rule, systemId })))
+  const hushed: Pick<Trouble, 'rule' | 'systemId'>[] = []
+  const systemsOf = new Map<number, readonly SystemId[]>()
+  for (const [rule, minutes] of explainedFor(thresholds)) {
+    const systems = systemsOf.get(minutes) ?? (await systemsInMaintenance(sql, minutes))
+    systemsOf.set(minutes, systems)
+    for (const systemId of systems) hushed.push({ rule, systemId })
+  }
+  return hushed
 }
