@@ -95,7 +95,7 @@ try {
     ONE_STOP: { enabled: false },
     PORTAL: { enabled: false },
   }
-  await writeFile(configFile, JSON.stringify({ systems }))
+  await writeFile(configFile, JSON.stringify({ systems, reconciliation: { scheduled: false } }))
   const key = await openDevelopmentKey(stateDir)
   const environment = {
     DATABASE_URL: postgres.connectionString,

@@ -26,6 +26,7 @@ export const runGateway = async (task: RoundTask): Promise<number> => {
     secrets: { VILIS_USERNAME: 'lienthong', VILIS_PASSWORD: 'mat-khau' },
     logger: createLogger({ name: 'bench', level: 'warn' }),
     configuration: parseConfiguration({
+      reconciliation: { scheduled: false },
       systems: {
         VILIS: {
           endpoint: task.backendUrl,

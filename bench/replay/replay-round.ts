@@ -53,6 +53,7 @@ const open = async (): Promise<Context> => {
     secrets: { VILIS_USERNAME: 'lienthong', VILIS_PASSWORD: 'mat-khau' },
     logger: createLogger({ name: 'bench', level: 'warn' }),
     configuration: parseConfiguration({
+      reconciliation: { scheduled: false },
       systems: { VILIS: vilis, ONE_STOP: { enabled: false }, PORTAL: { enabled: false } },
       replayPlans: { everyMs: 500 },
     }),
