@@ -138,8 +138,9 @@ try {
   await page.goto(`${base}/audit`)
   await page.getByText('Chạy thử kế hoạch gửi lại').waitFor()
   await picture(page, 'audit')
-  await page.goto(`${base}/reports`)
-  await page.locator('.recharts-surface').first().waitFor({ timeout: 60_000 })
+  const year = new Date().getUTCFullYear()
+  await page.goto(`${base}/reports?from=${year}-07&to=${year + 1}-06&by=COMMUNE`)
+  await page.getByRole('rowheader').first().waitFor({ timeout: 60_000 })
   await picture(page, 'reports')
   const dossiers = await newestDossiers(url, tokens.admin)
   const [dossier] = dossiers
