@@ -44,14 +44,22 @@ interface NewDossier {
   readonly applicant: { readonly idNumber: string | null }
 }
 
-const newestDossiers = async (url: string, token: string): Promise<NewDossier[]> => {
+const ask = async <Data>(url: string, token: string, query: string, variables: object = {}): Promise<Data> => {
   const answer = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query: '{ dossiers(first: 20) { edges { node { code applicant { idNumber } } } } }' }),
+    body: JSON.stringify({ query, variables }),
   })
-  const { data } = (await answer.json()) as { data: { dossiers: { edges: { node: NewDossier }[] } } }
-  return data.dossiers.edges.map(({ node }) => node).filter(({ applicant }) => applicant.idNumber)
+  return ((await answer.json()) as { data: Data }).data
+}
+
+const newestDossiers = async (url: string, token: string): Promise<NewDossier[]> => {
+  const { dossiers } = await ask<{ dossiers: { edges: { node: NewDossier }[] } }>(
+    url,
+    token,
+    '{ dossiers(first: 20) { edges { node { code applicant { idNumber } } } } }',
+  )
+  return dossiers.edges.map(({ node }) => node).filter(({ applicant }) => applicant.idNumber)
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'lienthong-pictures-'))
@@ -163,12 +171,10 @@ try {
     )
       drifted += 1
   }
+  await ask(url, tokens.operator, 'mutation ($input: StartReconciliationInput!) { startReconciliation(input: $input) { __typename } }', {
+    input: { clientKey: 'hinh-anh-cua-cong', scope: 'ALL', reason: 'Đối soát sau khi ViLIS ngừng' },
+  })
   await page.goto(`${base}/runs`)
-  await page.getByRole('button', { name: 'Mở lượt đối soát' }).click()
-  await page.getByRole('dialog').getByRole('textbox', { name: 'Phạm vi' }).click()
-  await page.getByRole('option', { name: 'Toàn bộ' }).click()
-  await page.getByRole('dialog').getByLabel('Lý do').fill('Đối soát sau khi ViLIS ngừng')
-  await page.getByRole('dialog').getByRole('button', { name: 'Mở lượt đối soát' }).click()
   await page
     .getByRole('row', { name: /Toàn bộ.*Đã xong/ })
     .first()
