@@ -53,11 +53,11 @@ const ask = async <Data>(url: string, token: string, query: string, variables: o
   return ((await answer.json()) as { data: Data }).data
 }
 
-const newestDossiers = async (url: string, token: string): Promise<NewDossier[]> => {
+const someDossiers = async (url: string, token: string, orderBy: 'RECEIVED_AT_DESC' | 'RECEIVED_AT_ASC'): Promise<NewDossier[]> => {
   const { dossiers } = await ask<{ dossiers: { edges: { node: NewDossier }[] } }>(
     url,
     token,
-    '{ dossiers(first: 20) { edges { node { code applicant { idNumber } } } } }',
+    `{ dossiers(first: 20, orderBy: ${orderBy}) { edges { node { code applicant { idNumber } } } } }`,
   )
   return dossiers.edges.map(({ node }) => node).filter(({ applicant }) => applicant.idNumber)
 }
@@ -150,8 +150,7 @@ try {
   await page.goto(`${base}/reports?from=${year}-07&to=${year + 1}-06&by=COMMUNE`)
   await page.getByRole('rowheader').first().waitFor({ timeout: 60_000 })
   await picture(page, 'reports')
-  const dossiers = await newestDossiers(url, tokens.admin)
-  const [dossier] = dossiers
+  const [dossier] = await someDossiers(url, tokens.admin, 'RECEIVED_AT_DESC')
   const citizen = await browser.newPage({ viewport: NARROW, colorScheme: 'light', locale: 'vi-VN' })
   await citizen.goto(`${url.replace('/graphql', '/tra-cuu')}#ma=${dossier?.code}`)
   await citizen.getByLabel('Bốn số cuối').fill(dossier?.applicant.idNumber?.slice(-4) ?? '')
@@ -160,7 +159,7 @@ try {
   await picture(citizen, 'citizen')
   // Behind everyone's back: what only a comparison of both sides can find.
   let drifted = 0
-  for (const { code } of dossiers) {
+  for (const { code } of await someDossiers(url, tokens.admin, 'RECEIVED_AT_ASC')) {
     const drift = drifted === 0 ? { kind: 'DELETED', code } : { kind: 'DUE_DATE', code }
     if (
       drifted < 4 &&
@@ -180,7 +179,7 @@ try {
     .first()
     .waitFor({ timeout: RUN_MS })
   await picture(page, 'runs')
-  await page.goto(`${base}/discrepancies?state=OPEN`)
+  await page.goto(`${base}/discrepancies`)
   await page.getByRole('link', { name: /^H58/ }).first().waitFor()
   await picture(page, 'discrepancies')
   await page.getByRole('link', { name: /^H58/ }).first().click()
