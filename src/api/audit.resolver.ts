@@ -5,6 +5,7 @@ import { AUDIT_ORDER, countAuditEntries, searchAuditEntries } from '../operator/
 import { isUuid } from '../platform/keyset.js'
 import { AuditEntryConnection, AuditFilterInput } from './audit.type.js'
 import { connectionOf, PageArgs } from './connection.type.js'
+import { checkActs } from './read-audit-filter.js'
 import type { RequestContext } from './request-context.js'
 import { withoutNulls } from './without-nulls.js'
 
@@ -18,6 +19,7 @@ export class AuditResolver {
   ): Promise<AuditEntryConnection> {
     requirePermission(caller, 'auditEntries')
     const filter = withoutNulls(input ?? new AuditFilterInput())
+    checkActs(filter.acts)
     if (filter.transferId !== undefined && !isUuid(filter.transferId))
       throw invalidInput('TRANSFER_ID_INVALID', 'filter.transferId', 'Mã lượt liên thông không đúng dạng.')
     if (filter.planId !== undefined && !isUuid(filter.planId))

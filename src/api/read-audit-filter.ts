@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql'
 import { invalidInput } from '../errors.js'
+import { isKnownAct } from '../model/audit-act.js'
 import { SYSTEM_IDS, type SystemId } from '../model/system.js'
 import type { AuditFilter } from '../operator/audit-search-repository.js'
 import { isUuid } from '../platform/keyset.js'
@@ -31,7 +32,13 @@ const idOf =
     return text
   }
 
-/** One reader a parameter, named as the fields of `AuditFilterInput` are. `acts` may stand several times. */
+/** A name that is none would find nothing, which reads as if nothing had happened. */
+export const checkActs = (acts: readonly string[] | undefined): void => {
+  const unknown = acts?.find((act) => !isKnownAct(act))
+  if (unknown !== undefined) throw invalidInput('ACT_UNKNOWN', 'acts', `Không có mã thao tác "${unknown.slice(0, 40)}".`)
+}
+
+/** One reader a parameter, named as the fields of `AuditFilterInput` are. `acts` may stand several times, or be a list with commas. */
 const READERS: { readonly [Name in Exclude<keyof AuditFilter, 'acts'>]-?: (text: string) => AuditFilter[Name] } = {
   actor: (text) => text,
   transferId: idOf('TRANSFER_ID_INVALID', 'transferId', 'lượt liên thông'),
@@ -48,8 +55,9 @@ const READERS: { readonly [Name in Exclude<keyof AuditFilter, 'acts'>]-?: (text:
 
 /** The filter of an export from its address. A parameter that is misspelt is refused: left out, it would let out more than was asked for. */
 export const readAuditFilter = (parameters: URLSearchParams): AuditFilter => {
-  const acts = parameters.getAll('acts')
+  const acts = parameters.getAll('acts').flatMap((text) => text.split(',').map((act) => act.trim()))
   if (acts.length > MOST_ACTS) throw invalidInput('TOO_MANY_ACTS', 'acts', `Nhiều nhất ${MOST_ACTS} mã thao tác.`)
+  checkActs(acts)
   const filter: Record<string, unknown> = acts.length > 0 ? { acts } : {}
   for (const [name, text] of parameters) {
     if (text.length > LONGEST) throw invalidInput('PARAMETER_TOO_LONG', name, `Điều kiện dài nhất ${LONGEST} ký tự.`)

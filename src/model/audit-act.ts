@@ -54,4 +54,6 @@ const SENTENCES: Readonly<Record<string, string>> = {
   EXPORT_PROCESS_RECORD: 'Xuất sổ theo dõi quá trình giải quyết',
 }
 
+export const isKnownAct = (act: string): boolean => Object.hasOwn(SENTENCES, act)
+
 export const describeAct = (act: string): string => SENTENCES[act] ?? act

@@ -6,7 +6,7 @@ import type { Database, Tx } from '../platform/database.js'
 import { LONG_WORK } from '../platform/database.js'
 import { type ActRefusal, refused } from './perform-act.js'
 import { lockPlan, movePlan, type PlanRow } from './replay-plan-repository.js'
-import { countMoved, forgetForecasts, leaveOut, skipWaiting } from './replay-row-repository.js'
+import { countMoved, forgetForecasts, hasRunnable, leaveOut, skipWaiting } from './replay-row-repository.js'
 
 /**
  * Thao tác trên kế hoạch gửi lại: what a named person does with a whole plan, with a reason, under the plan's lock and audited in the same database
@@ -45,7 +45,11 @@ export const actOnReplayPlan = (
     const plan = await lockPlan(tx, planId)
     if (!plan) throw notFound('kế hoạch gửi lại này')
     if (requestKey !== undefined && (await wasDone(tx, request, act))) return { kind: 'DONE' }
-    const no = refusalOf(plan, request, act) ?? expiryOf(plan, act, validHours) ?? (await movedRefusal(tx, plan, act))
+    const no =
+      refusalOf(plan, request, act) ??
+      expiryOf(plan, act, validHours) ??
+      (await movedRefusal(tx, plan, act)) ??
+      (await nothingToRun(tx, plan, act))
     if (no) return no
     await movePlan(tx, planId, act, actor)
     if (act === 'DRY_RUN') await forgetForecasts(tx, planId)
@@ -112,6 +116,12 @@ const movedRefusal = async (tx: Tx, { id, needsApproval }: PlanRow, act: PlanAct
         `${new Intl.NumberFormat('vi-VN').format(moved)} lượt của kế hoạch đã thay đổi từ lần chạy thử: ${TRY_AGAIN} và nhờ người thứ hai duyệt lại.`,
       )
 }
+
+/** A plan that would end at once with everything left out reads like one that was done. */
+const nothingToRun = async (tx: Tx, { id }: PlanRow, act: PlanAct): Promise<ActRefusal | undefined> =>
+  act !== 'START' || (await hasRunnable(tx, id))
+    ? undefined
+    : refused('NOTHING_TO_RUN', 'Khi chạy thử, không lượt nào của kế hoạch gửi được: xem lý do ở từng lượt, xử lý rồi chạy thử lại.')
 
 const hintOf = ({ state }: PlanRow, act: PlanAct): string => {
   if (act !== 'START') return ''

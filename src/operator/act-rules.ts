@@ -130,8 +130,11 @@ export const maySupersede: Rule = (transfer) => {
     : undefined
 }
 
-/** Amending is superseding with other values; what it carries is judged by `amend-transfer.ts`. */
-export const mayAmend: Rule = maySupersede
+/**
+ * Amending is superseding with other values; what it carries is judged by `amend-transfer.ts`. Where they have the dossier with other files than were sent, no value
+ * mends that, and the same content under another key would stand there a second time.
+ */
+export const mayAmend: Rule = (transfer) => filesDiffer(transfer) ?? maySupersede(transfer)
 
 const notAwaiting = (transfer: TransferFacts): ActRefusal | undefined =>
   isUnapproved(transfer) && transfer.heldReason === 'AWAITING_APPROVAL'

@@ -92,6 +92,15 @@ export const leaveOut = async (tx: Tx, planId: string): Promise<void> => {
   )
 }
 
+/** Whether the dry run has found any row fit to be sent. */
+export const hasRunnable = async (tx: Tx, planId: string): Promise<boolean> =>
+  (
+    await tx.query(
+      `SELECT 1 AS runnable FROM replay_plan_row WHERE plan_id = $1::uuid AND result = 'WAITING' AND forecast IN (${namesOf(RUNNABLE_FORECASTS)}) LIMIT 1`,
+      [planId],
+    )
+  ).length > 0
+
 /** Rows that the dry run has found fit to be sent and that are not as they were frozen any more. */
 export const countMoved = async (tx: Tx, planId: string): Promise<number> =>
   (

@@ -116,6 +116,7 @@ describe('the trail', () => {
   test.each([
     [{ transferId: 'x' }, 'TRANSFER_ID_INVALID'],
     [{ text: 'x'.repeat(201) }, 'RULE_VIOLATED'],
+    [{ acts: ['PAUSE', 'NOPE'] }, 'ACT_UNKNOWN'],
     [{ acts: Array.from({ length: 31 }, () => 'PAUSE') }, 'RULE_VIOLATED'],
   ])('refuses %j', async (filter, reason) => {
     expect((await ask(operator, filter)).errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', reason } }])
@@ -155,6 +156,9 @@ describe('the export', () => {
     expect(lines[2]).toContain('T*** T*** M***')
     expect(bytes.toString()).not.toContain('Mẫu')
     expect((await download('?acts=ABANDON', admin)).bytes.toString()).toContain(NAMING)
+    const both = (await download('?acts=PAUSE,ABANDON', admin)).bytes.toString()
+    for (const act of ['PAUSE', 'ABANDON']) expect(both).toContain(`,${act},`)
+    expect((await download('?acts=NOPE', admin)).status).toBe(400)
   })
 
   test('is in the trail itself, with what was asked for', async () => {

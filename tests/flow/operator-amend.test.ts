@@ -226,6 +226,20 @@ test('a fact that was amended goes back to what its source said when it is super
   await expectAllDelivered(system)
 })
 
+test('what they have with other files than were sent is not amended: it would stand there a second time', async () => {
+  await open()
+  await system.twins.VILIS.misbehave({ kind: 'LOSE_ATTACHMENT', operation: 'TiepNhanHoSo' })
+  const documents = ['một', 'hai'].map((name) => ({ name, text: `giấy tờ ${name}` }))
+  const overrides = { procedureCode: '1.012783', applicant: PERSON }
+  const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides, documents })
+  await system.drain()
+  const { id } = await transferOf(system, `${code}.RECEIVE.1`)
+  expect((await shown(id)).acts).toContainEqual({ act: 'AMEND', allowed: false, reasonCode: 'FILES_DIFFER' })
+  expect(await amend(id, { 'dossier.applicant.idNumber': RIGHT })).toMatchObject({ __typename: 'ActRefused', reason: 'FILES_DIFFER' })
+  await system.drain()
+  expect((await taken()).map(({ key }) => key)).toEqual([`${code}.RECEIVE.1`])
+})
+
 test('an amendment that is looked at in clear is audited each time', async () => {
   await open()
   const code = await takeRefused()

@@ -10,7 +10,8 @@ const BAR = 30
 const triedOf = ({ forecasts }: PlanStateFragment): number => forecasts.reduce((sum, { count }) => sum + count, 0)
 
 export const progressOf = (plan: PlanStateFragment, { say }: Session): string => {
-  const done = plan.state === 'DRY_RUNNING' ? triedOf(plan) : settledOf(plan)
+  // Before anything has been sent it says how many were tried.
+  const done = settledOf(plan) > 0 || plan.state === 'RUNNING' ? settledOf(plan) : triedOf(plan)
   const filled = plan.rowCount === 0 ? BAR : Math.round((done / plan.rowCount) * BAR)
   const left =
     typeof plan.remainingSeconds === 'number' ? say(`, còn ${plan.remainingSeconds} giây`, `, ${plan.remainingSeconds} s left`) : ''

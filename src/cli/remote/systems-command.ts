@@ -97,7 +97,10 @@ const columns = (say: Say): Column<SystemStateFragment>[] => [
   { heading: say('đang chờ', 'waiting'), of: ({ queueDepth }) => queueDepth },
   { heading: say('cần người', 'attention'), of: ({ attentionCount }) => attentionCount },
   { heading: say('đang gọi', 'in flight'), of: ({ inFlight, limits }) => `${inFlight ?? ''}/${textOf(limits?.maxInFlight)}` },
-  { heading: say('mỗi giây', 'per second'), of: ({ ratePerSecond, limits }) => `${textOf(ratePerSecond)}/${textOf(limits?.maxPerSecond)}` },
+  {
+    heading: say('mỗi giây', 'per second'),
+    of: ({ ratePerSecond, limits }) => `${textOf(ratePerSecond && Math.round(ratePerSecond * 10) / 10)}/${textOf(limits?.maxPerSecond)}`,
+  },
   { heading: say('chặn bởi', 'kept back by'), of: (system) => gateOf(system, say) },
 ]
 
