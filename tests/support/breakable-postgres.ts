@@ -1,11 +1,13 @@
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import pg from 'pg'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/platform/embedded-postgres.js'
-import { applyMigrations } from '../../src/platform/migrations.js'
+import { projectRoot } from '../../src/platform/paths.js'
 import { isRunning } from '../../src/platform/process-identity.js'
 import { until } from './until.js'
 
@@ -97,7 +99,10 @@ export const startBreakablePostgres = async (): Promise<BreakablePostgres> => {
   const port = await open(0)
   const url = new URL(server.connectionString)
   url.port = String(port)
-  await applyMigrations(url.href)
+  // A process has one schema engine, and this one serves many test files.
+  await promisify(execFile)(process.execPath, [join(projectRoot, 'dist/src/migrate.js'), 'apply'], {
+    env: { PATH: process.env.PATH, DATABASE_URL: server.connectionString, STATE_DIR: stateDir },
+  })
 
   return {
     url: url.href,
