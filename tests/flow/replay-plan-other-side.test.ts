@@ -163,8 +163,9 @@ test('a plan that supersedes never confirms the old content by the new one that 
   const seen = await workThrough(system, plan)
   expect(rowsOf(seen)).toMatchObject([{ forecast: 'UNCERTAIN', forecastReason: expect.stringContaining('nội dung hiện nay') }])
   const { plan: approved } = await actOn(system, seen, 'approve', { role: 'admin' })
-  await actOn(system, approved ?? seen, 'start')
-  expect(countOf(await workThrough(system, plan))).toMatchObject({ SKIPPED: 1 })
+  // Approved or not: no row of it may go.
+  expect(await actOn(system, approved ?? seen, 'start')).toMatchObject({ reason: 'NOTHING_TO_RUN' })
+  expect(countOf(await workThrough(system, plan))).toMatchObject({ UNCERTAIN: 1, WAITING: 1 })
   expect(await transferOf(system, key)).toMatchObject({ state: 'REJECTED' })
 })
 
