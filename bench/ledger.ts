@@ -9,8 +9,8 @@ import { openDatabase } from '../src/platform/database.js'
 import { startEmbeddedPostgres } from '../src/platform/embedded-postgres.js'
 import { openReadPool } from '../src/platform/read-pool.js'
 import { prepareDatabase } from '../src/prepare.js'
+import { readDriftedSince, readDriftWaits } from '../src/reconciliation/drift-waits-repository.js'
 import { keepLedger } from '../src/reporting/keep-ledger.js'
-import { NO_DRIFT } from '../src/reporting/ledger-facts-repository.js'
 import { readMonthReport } from '../src/reporting/month-report-repository.js'
 import { rounded } from './delivery/run-round.js'
 import { fillHistory, TEN_YEARS } from './history/fill.js'
@@ -58,9 +58,10 @@ try {
     onError: (error) => say(error.message),
   })
   try {
+    const drift = { waitsOf: (ids: readonly string[]) => readDriftWaits(db, ids), changedSince: (at: Date) => readDriftedSince(db, at) }
     const rules = ledgerRulesOf(parseConfiguration({}), db)
     const begun = performance.now()
-    const kept = await keepLedger({ db, rules, drift: NO_DRIFT })
+    const kept = await keepLedger({ db, rules, drift })
     const walkS = (performance.now() - begun) / 1_000
     const peakMb = process.resourceUsage().maxRSS / 1_024
     say(`tính ${kept} hồ sơ trong ${walkS.toFixed(0)} s: ${(kept / walkS).toFixed(0)} hồ sơ/s, nhiều nhất ${peakMb.toFixed(0)} MB`)

@@ -15,9 +15,6 @@ import type { ComparedField, ComparedRecord } from './compared-record.js'
 export const DISCREPANCY_STATES = ['SUSPECTED', 'OPEN', 'REPAIRING', 'IGNORED', 'VERIFIED', 'GONE'] as const
 export type DiscrepancyState = (typeof DISCREPANCY_STATES)[number]
 
-/** Looked at again by each run that comes by. */
-export const LIVE_DISCREPANCY_STATES = ['SUSPECTED', 'OPEN', 'REPAIRING', 'IGNORED'] as const satisfies readonly DiscrepancyState[]
-
 const STATE_WORDS: Readonly<Record<DiscrepancyState, string>> = {
   SUSPECTED: 'Nghi ngờ, chờ xem lại',
   OPEN: 'Đang lệch',

@@ -25,8 +25,6 @@ export const describeScope = (scope: ReconciliationScope): string => SCOPE_WORDS
 export const RECONCILIATION_STATES = ['QUEUED', 'RUNNING', 'PAUSED', 'DONE', 'CANCELLED', 'FAILED'] as const
 export type ReconciliationState = (typeof RECONCILIATION_STATES)[number]
 
-export const ACTIVE_RECONCILIATION_STATES = ['QUEUED', 'RUNNING', 'PAUSED'] as const satisfies readonly ReconciliationState[]
-
 const STATE_WORDS: Readonly<Record<ReconciliationState, string>> = {
   QUEUED: 'Chờ chạy',
   RUNNING: 'Đang chạy',

@@ -18,9 +18,6 @@ export const describeInstant = (instant: Date): string => {
   return `${time.slice(0, 8)} ngày ${date.split('-').reverse().join('/')}`
 }
 
-/** Midnight UTC of a local date, as Prisma wants a `@db.Date`. */
-export const dateColumn = (localDate: string): Date => new Date(`${localDate}T00:00:00.000Z`)
-
 /** The instant of a local time of day, `HH:mm`. */
 export const localInstant = (date: string, time: string): Date =>
   new Date(Date.parse(`${date}T00:00:00Z`) + minutesOf(time) * 60_000 - OFFSET_MS)

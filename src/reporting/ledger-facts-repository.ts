@@ -29,8 +29,6 @@ export interface DriftSource {
   changedSince(at: Date): Promise<readonly string[]>
 }
 
-export const NO_DRIFT: DriftSource = { waitsOf: async () => new Map(), changedSince: async () => [] }
-
 type DossierRow = Omit<DossierFacts, 'events' | 'transfers' | 'drift'>
 
 const DOSSIERS = `SELECT d.id::text, d.code, a.full_name AS "applicantName", d.receiving_unit_id AS "unitId", d.procedure_code AS "procedureCode", p.statutory_days AS "statutoryDays", p.land_registration AS "landRegistration",

@@ -4,8 +4,9 @@ import { extractText, getDocumentProxy } from 'unpdf'
 import { ledgerRulesOf, openLedger } from '../../src/ledger.js'
 import { describeInstant, localDateOf, localInstant, type WorkingCalendar } from '../../src/model/working-calendar.js'
 import { keepLedger } from '../../src/reporting/keep-ledger.js'
-import { type DriftSource, NO_DRIFT } from '../../src/reporting/ledger-facts-repository.js'
+import type { DriftSource } from '../../src/reporting/ledger-facts-repository.js'
 import { DAY_MS, HOUR_MS } from '../support/dossier-journey.js'
+import { NO_DRIFT } from '../support/no-drift.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 
 /**

@@ -50,8 +50,8 @@ import { openReadPool } from '../../src/platform/read-pool.js'
 import type { InboundEndpoint } from '../../src/ports/inbound.js'
 import type { LandRegistry, RegistryCertificate, RegistryParcel } from '../../src/ports/land-registry.js'
 import { reconciliationActsOf } from '../../src/reconciling.js'
-import { NO_DRIFT } from '../../src/reporting/ledger-facts-repository.js'
 import { openReporting } from '../../src/reporting/open-reporting.js'
+import { NO_DRIFT } from './no-drift.js'
 import { createDistrictDatabase } from './test-database.js'
 
 /** A land registry that holds what a test puts into it and can be switched off: an outside system, at its port. */
