@@ -14,12 +14,13 @@ const KEPT = 'lienthong:language'
 export type Language = 'vi' | 'en'
 
 export const changeLanguage = async (language: Language): Promise<void> => {
+  // Kept before the texts have come: who leaves the page meanwhile finds the next one in the language asked for.
+  localStorage.setItem(KEPT, language)
   if (language === 'en' && !i18next.hasResourceBundle('en', 'translation')) {
     const { en } = await import('./en.js')
     i18next.addResourceBundle('en', 'translation', en)
   }
   await i18next.changeLanguage(language)
-  localStorage.setItem(KEPT, language)
   document.documentElement.lang = language
 }
 
