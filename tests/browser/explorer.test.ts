@@ -6,7 +6,7 @@ import { startTestApi, type TestApi } from '../support/test-api.js'
 
 const chromium = findChromium()
 /** A browser that starts beside a whole test run takes its time. */
-const PATIENCE_MS = 50_000
+const PATIENCE_MS = 90_000
 
 jest.setTimeout(3 * PATIENCE_MS)
 const describeInBrowser = chromium === null ? describe.skip : describe
