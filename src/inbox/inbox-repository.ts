@@ -79,6 +79,34 @@ export const storeMessage = async (sql: Sql, message: InboundMessage): Promise<S
   return { id: own.id, state: own.state, fresh: own.fresh, idReused: !hadNoEffect }
 }
 
+/**
+ * Of a page that was read again: the messages that are here with this very content and have been settled. Storing them once more would change nothing
+ * and write each row anew, with every poll, for as long as the overlap shows it. One that was refused or waits to be applied is not among them.
+ */
+export const settledAlready = async (
+  sql: Sql,
+  source: SystemId,
+  messages: readonly InboundMessage[],
+): Promise<ReadonlyMap<InboundMessage, StoredMessage>> => {
+  if (messages.length === 0) return new Map()
+  const asked = messages.map((message) => {
+    const digest = digestOf(saidOf(message))
+    return { message, digest, identity: identityOf(message, digest) }
+  })
+  const rows = await sql.query<{ id: string; identity: string; digest: string; state: InboxState }>(
+    `SELECT id::text, identity, digest, state FROM inbox_message
+     WHERE source = $1 AND identity = ANY($2::text[]) AND state NOT IN ('STORED', 'REFUSED')`,
+    [source, asked.map(({ identity }) => identity)],
+  )
+  const known = new Map(rows.map((row) => [row.identity, row]))
+  const settled = new Map<InboundMessage, StoredMessage>()
+  for (const { message, digest, identity } of asked) {
+    const row = known.get(identity)
+    if (row?.digest === digest) settled.set(message, { id: row.id, state: row.state, fresh: false, idReused: false })
+  }
+  return settled
+}
+
 const insertMessage = async (
   sql: Sql,
   message: InboundMessage,

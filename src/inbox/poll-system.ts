@@ -5,7 +5,7 @@ import { type Database, isUnwritable, type Tx } from '../platform/database.js'
 import type { FailedRead } from '../ports/failed-read.js'
 import type { ChangePage, PolledSystem } from '../ports/inbound.js'
 import { type ApplyDependencies, applyPending } from './apply-pending.js'
-import { type StoredMessage, storeMessage, storeUnreadable } from './inbox-repository.js'
+import { type StoredMessage, settledAlready, storeMessage, storeUnreadable } from './inbox-repository.js'
 import type { PageSize } from './page-size.js'
 import { advanceCursor, beginReread, markReread, markStalled, reachedEnd, readCursor, settleAsKnownFact } from './poll-cursor-repository.js'
 
@@ -106,7 +106,10 @@ const stalledAt = async (db: Database, systemId: SystemId, position: bigint, fai
 /** Rows and cursor in one commit. A row that no column can hold must not stop the feed: then the page is stored again and it alone is kept raw. */
 const storePage = async (db: Database, systemId: SystemId, page: Page, rereading: boolean): Promise<Kept[]> => {
   try {
-    return await db.transaction((tx) => storeRows(tx, systemId, page, rereading, (message) => storeMessage(tx, message)))
+    return await db.transaction(async (tx) => {
+      const settled = await settledAlready(tx, systemId, page.messages)
+      return storeRows(tx, systemId, page, rereading, async (message) => settled.get(message) ?? storeMessage(tx, message))
+    })
   } catch (error) {
     if (!isUnwritable(error)) throw error
     return db.transaction((tx) => storeRows(tx, systemId, page, rereading, (message) => storeOrKeepRaw(tx, systemId, message)))

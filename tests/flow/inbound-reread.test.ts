@@ -145,6 +145,17 @@ test.each([
   await expectOnceAndInOrder(system, 'ONE_STOP', code)
 })
 
+test('a poll that reads again what it knows writes none of it anew', async () => {
+  await open()
+  const code = await taken()
+  await andThen(system, 'VILIS', 'forward', { code })
+  const written = () => system.context.db.query('SELECT id::text, xmin::text, state FROM inbox_message ORDER BY id')
+  const before = await written()
+  expect(before).toHaveLength(4)
+  await system.drain()
+  expect(await written()).toEqual(before)
+})
+
 test('what was quarantined or is in conflict is seen by operators, with its reason and without personal data, and by nobody else', async () => {
   await open()
   const code = await taken()
