@@ -72,9 +72,11 @@ export const confirmIn = (system: TestSystem, act: Parameters<typeof confirmOutc
 /** A person looks into the other system for everything whose outcome is uncertain, and says what is there. Returns how many were taken at their word. */
 export const confirmWhatIsThere = async (system: TestSystem): Promise<number> => {
   const uncertain = await system.context.db.query<TransferView>(`${VIEW} WHERE state = 'HELD' AND held_reason = 'UNCERTAIN'`)
+  const systems = [...new Set(uncertain.map(({ systemId }) => systemId))]
+  const there = new Set((await Promise.all(systems.map((id) => system.accepted(id)))).flat().map(({ key }) => key))
   let confirmed = 0
   for (const transfer of uncertain) {
-    const happened = (await system.accepted(transfer.systemId)).some(({ key }) => key === transfer.key)
+    const happened = there.has(transfer.key)
     const act = { transferId: transfer.id, reason: 'Đã tra cứu ở hệ thống nhận', actor: OPERATOR, happened }
     if ((await confirmIn(system, act)).kind === 'DONE') confirmed += 1
   }

@@ -43,6 +43,8 @@ export function twinControl(controlUrl: string) {
     offline: () => post('offline'),
     online: () => post('online'),
     ledger: (since = 0) => call<LedgerPage>('GET', `ledger?since=${since}`),
+    /** Without the requests, whose envelopes are most of a ledger. */
+    deeds: async (since = 0) => (await call<Pick<LedgerPage, 'deeds'>>('GET', `ledger?since=${since}&only=deeds`)).deeds,
     state: <State = unknown>() => call<TwinReport<State>>('GET', 'state'),
     act: <Result = unknown>(name: string, body: Record<string, unknown> = {}) =>
       call<Result>('POST', `act/${encodeURIComponent(name)}`, body),

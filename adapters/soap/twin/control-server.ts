@@ -22,7 +22,10 @@ export function controlServer<State>(definition: TwinDefinition<State>, twin: Tw
     'POST /control/speed': (body) => twin.clock.setSpeed(Number(body.speed)),
     'POST /control/offline': () => twin.offline(),
     'POST /control/online': () => twin.goOnline(),
-    'GET /control/ledger': (_body, query) => twin.ledger.since(Number(query.get('since') ?? 0)),
+    'GET /control/ledger': (_body, query) => {
+      const { requests, ...done } = twin.ledger.since(Number(query.get('since') ?? 0))
+      return query.get('only') === 'deeds' ? done : { requests, ...done }
+    },
     'GET /control/state': () => stateOf(definition, twin),
     'GET /control/help': () => helpOf(definition, twin, Object.keys(routes)),
     'POST /control/act': (body, _query, name) => {

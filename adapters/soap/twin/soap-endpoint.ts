@@ -102,33 +102,43 @@ function speaks(wsdl: string, version: SoapVersion): boolean {
   return prefix !== undefined && new RegExp(`<${prefix}:binding\\b`).test(wsdl)
 }
 
-function listen(text: string, wsdlPath: string, path: string, version: SoapVersion): Promise<{ server: Server; wsdl: WSDL }> {
-  return new Promise((resolve, reject) => {
-    const wsdl = new WSDL(text, wsdlPath, { customDeserializer: KEEP_TEXT, forceSoap12Headers: version === '1.2' })
-    wsdl.options.preserveWhitespace = true
-    const services: IServices = {}
-    const callback = (error: unknown) => {
-      if (error) return reject(error instanceof Error ? error : new Error(String(error)))
-      for (const [serviceName, service] of Object.entries(wsdl.definitions.services)) {
-        services[serviceName] = {}
-        for (const [portName, port] of Object.entries(service.ports)) {
-          services[serviceName][portName] = Object.fromEntries(
-            Object.keys(port.binding.methods).map((operation) => [operation, handlerOf(operation)]),
-          )
-        }
-      }
-      resolve({ server, wsdl })
-    }
-    const options: IServerOptions = { path, services, suppressStack: true, callback }
-    const server = new Server(null, path, services, wsdl, options)
-    server.authenticate = (security: WireObject | undefined, _done, request) => {
-      const carrier = carrierOf(request)
-      return guarded(carrier, () => {
-        carrier.processing.authenticate(security)
-        return true
-      })
-    }
-  })
+/** Of each file and version of SOAP, for all endpoints of this process: reading one takes longer than what most tests ask of it, and nothing in it changes. */
+const parsed = new Map<string, Promise<WSDL>>()
+
+function parse(text: string, wsdlPath: string, version: SoapVersion): Promise<WSDL> {
+  const key = `${version} ${wsdlPath}`
+  const wsdl =
+    parsed.get(key) ??
+    new Promise<WSDL>((resolve, reject) => {
+      const opened = new WSDL(text, wsdlPath, { customDeserializer: KEEP_TEXT, forceSoap12Headers: version === '1.2' })
+      opened.options.preserveWhitespace = true
+      opened.onReady((error: unknown) => (error ? reject(error instanceof Error ? error : new Error(String(error))) : resolve(opened)))
+    })
+  parsed.set(key, wsdl)
+  wsdl.catch(() => parsed.delete(key))
+  return wsdl
+}
+
+async function listen(text: string, wsdlPath: string, path: string, version: SoapVersion): Promise<{ server: Server; wsdl: WSDL }> {
+  const wsdl = await parse(text, wsdlPath, version)
+  const services: IServices = {}
+  for (const [serviceName, service] of Object.entries(wsdl.definitions.services))
+    services[serviceName] = Object.fromEntries(
+      Object.entries(service.ports).map(([portName, port]) => [
+        portName,
+        Object.fromEntries(Object.keys(port.binding.methods).map((operation) => [operation, handlerOf(operation)])),
+      ]),
+    )
+  const options: IServerOptions = { path, services, suppressStack: true }
+  const server = new Server(null, path, services, wsdl, options)
+  server.authenticate = (security: WireObject | undefined, _done, request) => {
+    const carrier = carrierOf(request)
+    return guarded(carrier, () => {
+      carrier.processing.authenticate(security)
+      return true
+    })
+  }
+  return { server, wsdl }
 }
 
 /** node-soap knows faults only as objects with the shape of one SOAP version, so they travel beside it, in the carrier. */

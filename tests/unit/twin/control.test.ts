@@ -84,6 +84,7 @@ test('the ledger can be read on from a number', async () => {
   const later = await control.ledger(last)
   expect(later.requests.map(({ raw }) => raw)).toEqual([register('H2')])
   expect(later.deeds.map(({ detail }) => detail.code)).toEqual(['H2'])
+  expect(await control.deeds(last)).toEqual(later.deeds)
 })
 
 test('offline and online again, while the control endpoint answers', async () => {
