@@ -74,7 +74,9 @@ const runDrill = async (options: DrillOptions, folder: string, onStop: (stop: ()
     for (const line of breachLines(fault.name, run.row.breaches)) say(line)
   }
   // What looked well when a fault had been healed may have been spoilt by a later one; what systems told last is still on its way.
-  const atEnd = judge(await untilSettled(() => gatherFacts(system.sql, ledgers, accepted, '%', lostTimes), runner.patienceMs))
+  // A single fault has just been waited for.
+  const patienceMs = faults.length > 1 ? runner.patienceMs : 0
+  const atEnd = judge(await untilSettled(() => gatherFacts(system.sql, ledgers, accepted, '%', lostTimes), patienceMs))
   const shown = rows.flatMap(({ breaches }) => breaches)
   const isNew = ({ invariant, of }: (typeof atEnd)[number]): boolean => !shown.some((one) => one.invariant === invariant && one.of === of)
   const later = atEnd.filter(isNew)

@@ -2,16 +2,19 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { TestSystem } from './test-system.js'
 
 const PATIENCE_MS = 90_000
-const LOOK_AGAIN_MS = 25
+/** Soon at first; then seldom enough to leave the machine to what is waited for. */
+const LOOK_AGAIN_MS = [10, 40] as const
+const SLOWER_BY = 1.2
 
 /** Waits for real queues and real processes: until `look` gives something true, or fails with what was waited for. */
 export const until = async <Seen>(what: string, look: () => Promise<Seen | false | undefined>): Promise<Seen> => {
   const deadline = Date.now() + PATIENCE_MS
-  for (;;) {
+  const [soon, seldom] = LOOK_AGAIN_MS
+  for (let again: number = soon; ; again = Math.min(again * SLOWER_BY, seldom)) {
     const seen = await look()
     if (seen !== false && seen !== undefined) return seen
     if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`)
-    await pause(LOOK_AGAIN_MS)
+    await pause(again)
   }
 }
 
