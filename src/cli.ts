@@ -4,7 +4,7 @@ import type { Database } from './platform/database.js'
 import { errorCode, StartError } from './platform/start-error.js'
 import { stateDirOf } from './platform/state-folder.js'
 import { type Program, runProgram } from './run-program.js'
-import { readSandboxAccess } from './sandbox/sandbox-access.js'
+import { readSandboxAccess, readSandboxToken } from './sandbox/sandbox-access.js'
 
 /** Whoever reads through a pipe may have read enough (`| head`). */
 process.stdout.on('error', (error) => {
@@ -69,14 +69,15 @@ await runProgram('cli', async (program) => {
     database: () => openOwnDatabase(program),
     feed: async (systemId, db) => {
       const { openHistoryFeed } = await import('./history-feed.js')
-      return openHistoryFeed({ db, systemId, configurationPath: environment.LIENTHONG_CONFIG, secrets: process.env, stateDir })
+      const { LIENTHONG_CONFIG: configurationPath } = environment
+      return openHistoryFeed({ db, systemId, configurationPath, secrets: process.env, stateDir, twins: () => readSandboxAccess(stateDir) })
     },
     databaseUrl: () => findDatabase(program),
     access: {
       url: environment.LIENTHONG_URL,
       token: environment.LIENTHONG_TOKEN,
       tokenFile: environment.LIENTHONG_TOKEN_FILE,
-      sandbox: () => readSandboxAccess(stateDir, 'operator'),
+      sandbox: () => readSandboxToken(stateDir, 'operator'),
     },
     local: { environment, secrets: process.env, stateDir },
   })

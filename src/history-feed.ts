@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { OpenedFeed } from './backfill/load-history-feed.js'
-import { readConfiguration } from './config/config.js'
+import { readConfiguration, readConfigurationWith } from './config/config.js'
+import { isSandbox } from './dossier/installation-repository.js'
 import { GatewayError } from './errors.js'
 import { openForeignSystems } from './foreign-systems.js'
 import { SYSTEM_IN_SENTENCE, type SystemId } from './model/system.js'
@@ -9,23 +10,32 @@ import type { Database } from './platform/database.js'
 import { databaseMappings } from './transfer/mapping-repository.js'
 import { openReadGate, reportOfRead } from './transfer/read-gate.js'
 
-/** A system's feed for `lienthong backfill --from-system`, with the configuration and the credentials that the worker has. */
+/**
+ * A system's feed for `lienthong backfill --from-system`, with the configuration and the credentials that the worker has. In the database of a sandbox the systems are
+ * the twins of the `npm start` that runs beside it, whose clock runs ahead.
+ */
 export interface HistoryFeedOptions {
   readonly db: Database
   readonly systemId: SystemId
   readonly configurationPath: string | undefined
   readonly secrets: Readonly<Record<string, string | undefined>>
   readonly stateDir: string
+  /** The twins of a running `npm start`, with the accounts there; null: there is none. */
+  readonly twins: () => Promise<{ readonly systems: unknown; readonly secrets: Readonly<Record<string, string>> } | null>
 }
 
 const PROBE_MARGIN_MS = 5_000
 
-export const openHistoryFeed = async ({ db, systemId, configurationPath, secrets, stateDir }: HistoryFeedOptions): Promise<OpenedFeed> => {
-  const configuration = await readConfiguration(configurationPath)
+export const openHistoryFeed = async (options: HistoryFeedOptions): Promise<OpenedFeed> => {
+  const { db, systemId, configurationPath, secrets, stateDir, twins } = options
+  const sandbox = (await isSandbox(db)) ? await twins() : null
+  const configuration = sandbox
+    ? await readConfigurationWith(configurationPath, sandbox.systems)
+    : await readConfiguration(configurationPath)
   const blobs = await FolderBlobStore.open(join(stateDir, 'documents'))
   const systems = await openForeignSystems({
     configuration,
-    secrets,
+    secrets: sandbox?.secrets ?? secrets,
     mappings: databaseMappings(db),
     readDocument: (sha256) => blobs.get(sha256),
     keepDocument: (bytes) => blobs.put(bytes),
@@ -51,7 +61,7 @@ export const openHistoryFeed = async ({ db, systemId, configurationPath, secrets
     system,
     perSecond: callsPerSecondOf[systemId] ?? callsPerSecond,
     pageRows: configuration.systems[systemId].poll.pageSize,
-    clockToleranceMs: configuration.inbox.clockToleranceMs,
+    clockToleranceMs: sandbox ? Number.MAX_SAFE_INTEGER : configuration.inbox.clockToleranceMs,
     pass: (ask) => gate.pass(ask, (page) => reportOfRead(page.kind === 'FAILED' ? page : { kind: 'READ' })),
     close: () => systems.close(),
   }

@@ -63,7 +63,8 @@ await runProgram(
     shutdown.onShutdown('worker', () => worker.stop(), 60_000)
     const tokens = await Promise.all(DEVELOPMENT_CALLERS.map(async (caller) => ({ caller, token: await key.token(caller) })))
     const byRole = Object.fromEntries(tokens.map(({ caller, token }) => [caller.role, token]))
-    shutdown.onShutdown('sandbox access', await leaveSandboxAccess(stateDir, gateway.url, byRole))
+    const left = { url: `${gateway.url}/graphql`, tokens: byRole, systems: sandbox.configuration.systems, secrets: sandbox.secrets }
+    shutdown.onShutdown('sandbox access', await leaveSandboxAccess(stateDir, left))
     announce(gateway.url, sandbox, tokens)
     shutdown.onShutdown('summary', showSummary(context.db))
     shutdown.onShutdown('word', () => say(['Đang dừng… (Ctrl-C lần nữa để dừng ngay)', '']))

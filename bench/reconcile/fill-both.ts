@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import type { HeldRow } from '../../adapters/soap/twin/held-row.js'
 import { History, type HistoryOptions } from '../../adapters/soap/twin/history.js'
 import { statusOfNationalCode } from '../../src/model/dossier-status.js'
+import { orderedId } from '../../src/platform/ordered-id.js'
 
 /**
  * Our side of a history that the registry's twin draws from the same seed: each dossier came from the desk and ViLIS has acknowledged it. Written past the
@@ -41,14 +41,14 @@ export const fillBoth = async (url: string, options: HistoryOptions): Promise<vo
         client,
         Array.from({ length: Math.min(BATCH, history.count - start) }, (_, index) => history.row(start + index)),
       )
-    await client.query('ANALYZE')
+    await client.query('VACUUM (ANALYZE)')
   } finally {
     await client.end()
   }
 }
 
 const fillBatch = async (client: pg.Client, rows: readonly HeldRow[]): Promise<void> => {
-  const held = rows.map((row) => ({ ...row, id: randomUUID(), partyId: randomUUID() }))
+  const held = rows.map((row) => ({ ...row, id: orderedId(), partyId: orderedId() }))
   const column = <Value>(value: (row: (typeof held)[number]) => Value): Value[] => held.map(value)
   const insert = (name: keyof typeof STATEMENTS, ...columns: readonly unknown[][]) => client.query(STATEMENTS[name], [...columns])
   await insert(

@@ -27,6 +27,8 @@ export interface RoundTask {
 
 export interface RoundResult {
   readonly seconds: number
+  /** Processor time of this process alone. */
+  readonly processorSeconds: number
   readonly calls: number
   readonly bytes: number
   /** Of the process, at its highest. */
@@ -56,7 +58,7 @@ const open = (): Promise<Context> =>
     }),
   })
 
-type Measured = Omit<RoundResult, 'seconds' | 'peakMemoryMb'>
+type Measured = Omit<RoundResult, 'seconds' | 'processorSeconds' | 'peakMemoryMb'>
 
 const run = async (context: Context): Promise<Measured> => {
   const id = await startRun(context.db, {
@@ -120,10 +122,11 @@ const floor = async (context: Context, source: ComparisonSource): Promise<Measur
 const context = await open()
 const source = context.systems.comparisonSources.get('VILIS')
 if (!source) throw new Error('ViLIS offers no comparison')
-const startedAt = performance.now()
+const [startedAt, usedBefore] = [performance.now(), process.cpuUsage()]
 const measured = await (task.what === 'RUN' ? run(context) : task.what === 'FLOOR' ? floor(context, source) : digestsAlone(source))
 const seconds = (performance.now() - startedAt) / 1000
+const { user, system } = process.cpuUsage(usedBefore)
 await context.close()
-process.stdout.write(
-  `${JSON.stringify({ ...measured, seconds, peakMemoryMb: process.resourceUsage().maxRSS / 1024 } satisfies RoundResult)}\n`,
-)
+const peakMemoryMb = process.resourceUsage().maxRSS / 1024
+const result: RoundResult = { ...measured, seconds, processorSeconds: (user + system) / 1e6, peakMemoryMb }
+process.stdout.write(`${JSON.stringify(result)}\n`)

@@ -26,3 +26,12 @@ export const knownCodes = async (
   )
   return new Set(rows.map(({ code }) => code))
 }
+
+/** What was told of these dossiers and is about to be applied, by whoever took it in. */
+export const aboutToBeApplied = async (tx: Tx, codes: readonly string[]): Promise<ReadonlySet<string>> => {
+  const rows = await tx.query<{ id: string }>(
+    `SELECT id::text FROM inbox_message WHERE dossier_code = ANY($1::text[]) AND state = 'STORED'`,
+    [[...codes]],
+  )
+  return new Set(rows.map(({ id }) => id))
+}

@@ -22,3 +22,7 @@ export const claimPurpose = async (sql: Sql, purpose: 'SANDBOX' | 'DISTRICT'): P
   if (row?.sandbox !== sandbox) return 'OTHER'
   return row.fresh ? 'FRESH' : 'KNOWN'
 }
+
+/** Whether its dossiers are the sandbox's. */
+export const isSandbox = async (sql: Sql): Promise<boolean> =>
+  (await sql.query<{ sandbox: boolean }>('SELECT sandbox FROM installation'))[0]?.sandbox ?? false

@@ -27,6 +27,8 @@ export interface ApplyDependencies {
   readonly clockToleranceMs: number
   /** Nor a reception that an application tells of; by default as far. */
   readonly receptionToleranceMs?: number
+  /** Messages (ids) that somebody else applies. */
+  readonly leaves?: ReadonlySet<string>
   /** Told of each message whose state has moved, after the commit. */
   readonly onSettled?: (message: { readonly source: string; readonly channel: string; readonly state: InboxState }) => void
   /** Told of a message that was set aside because it can never be written. */
@@ -43,7 +45,7 @@ export const applyPending = async (deps: ApplyDependencies, dossierCode: string)
   const settled = await deps.db.transaction(async (tx) => {
     const moves: { source: string; channel: string; state: InboxState }[] = []
     await lockDossierCode(tx, dossierCode)
-    let pending = inOrder(await pendingOf(tx, dossierCode))
+    let pending = inOrder((await pendingOf(tx, dossierCode)).filter(({ id }) => !deps.leaves?.has(id)))
     await holdMappingsFor(
       tx,
       pending.flatMap(({ payload }) => (payload.kind === 'DOSSIER' ? [payload.dossier] : [])),

@@ -58,6 +58,8 @@ export interface SystemProgress {
   readonly phase: ReconciliationPhase
   /** SCAN: the local date at which the next window begins, or the last dossier's id (OPEN, STALE); CHECK, REPAIR: the last discrepancy's id. */
   readonly at?: string
+  /** SCAN: codes of windows before that differ and have not been looked at yet, fewer than one question may name. */
+  readonly suspected?: readonly string[]
   /** Instant before which it is not gone on with, ISO-8601, and why. */
   readonly waitUntil?: string
   readonly waitsFor?: string

@@ -23,7 +23,7 @@ export const expectedAt = (system: string, introduction: string): string => `(d.
 const LOCAL = (column: string): string => `(${column} AT TIME ZONE 'Asia/Ho_Chi_Minh')`
 
 /** Papers that were handed in: with the dossier, and later as a supplement. */
-const HANDED_IN = `('SUBMITTED', 'SUPPLEMENT')`
+export const HANDED_IN = `('SUBMITTED', 'SUPPLEMENT')`
 
 /** Lists as JSON text: one value a row, whatever its length. */
 const FIELD_COLUMNS: Readonly<Record<ComparedField, string>> = {
@@ -87,12 +87,13 @@ export interface OwnQuery {
   readonly fields: readonly ComparedField[]
 }
 
-const parametersOf = ({ system }: OwnQuery): string[] => [system, introductionOf(system)]
-const EXPECTED = expectedAt('$1', '$2')
+/** `$1` and `$2` of `EXPECTED`. */
+export const parametersOf = ({ system }: OwnQuery): string[] => [system, introductionOf(system)]
+export const EXPECTED = expectedAt('$1', '$2')
 
 /** Midnights of local dates. */
-const FROM = (placeholder: string): string => `(${placeholder}::date::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh')`
-const AFTER = (placeholder: string): string => `((${placeholder}::date + 1)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh')`
+export const MIDNIGHT_OF = (placeholder: string): string => `(${placeholder}::date::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh')`
+export const MIDNIGHT_AFTER = (placeholder: string): string => `((${placeholder}::date + 1)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh')`
 
 const PAGE = 2_000
 
@@ -138,7 +139,7 @@ interface Reception {
 const receptionPage = async (sql: Sql, query: OwnQuery, range: ReceptionRange, after?: Reception): Promise<OwnRow[]> => {
   const rows = await sql.query<OwnRow>(
     `SELECT ${ownColumns(query.fields.filter((field) => !LIST_FIELDS.includes(field)))} FROM (
-       SELECT * FROM dossier d WHERE d.received_at >= ${FROM('$3')} AND d.received_at < ${AFTER('$4')}
+       SELECT * FROM dossier d WHERE d.received_at >= ${MIDNIGHT_OF('$3')} AND d.received_at < ${MIDNIGHT_AFTER('$4')}
          AND ($5::timestamptz IS NULL OR d.received_at >= $5::timestamptz AND (d.received_at > $5::timestamptz OR d.id < $6::uuid))
          AND ${EXPECTED}
        ORDER BY d.received_at, d.id DESC LIMIT ${PAGE}) d ${OWN_JOINS}
@@ -193,7 +194,7 @@ async function* ownOfLargeDay(sql: Sql, query: OwnQuery, day: string): AsyncGene
   for (let after = ''; ; ) {
     const rows: OwnRow[] = await sql.query<OwnRow>(
       `SELECT ${ownColumns(query.fields)} FROM dossier d ${OWN_JOINS}
-       WHERE d.received_at >= ${FROM('$3')} AND d.received_at < ${AFTER('$3')} AND d.code COLLATE "C" > $4 AND ${EXPECTED}
+       WHERE d.received_at >= ${MIDNIGHT_OF('$3')} AND d.received_at < ${MIDNIGHT_AFTER('$3')} AND d.code COLLATE "C" > $4 AND ${EXPECTED}
        ORDER BY d.code COLLATE "C" LIMIT ${PAGE}`,
       [...parametersOf(query), day, after],
     )
@@ -204,7 +205,7 @@ async function* ownOfLargeDay(sql: Sql, query: OwnQuery, day: string): AsyncGene
   }
 }
 
-export const dayAfter = (day: string): string => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
+export const dayAfter = (day: string, days = 1): string => new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10)
 
 /** Those of some communes and days; buckets are cut out of them by the caller. */
 export const ownOfGroups = async (sql: Sql, query: OwnQuery, groups: readonly ComparedGroup[]): Promise<OwnRecord[]> => {

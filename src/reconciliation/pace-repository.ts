@@ -10,7 +10,8 @@ export interface PaceTaken {
   readonly closed: 'PAUSED' | 'MAINTENANCE' | null
 }
 
-export const takePace = async (sql: Sql, systemId: SystemId, perSecond: number): Promise<PaceTaken> => {
+/** `lateMs`: so long after its place the caller's last call left. The places behind it move by as much: no second holds more calls than it may. */
+export const takePace = async (sql: Sql, systemId: SystemId, perSecond: number, lateMs = 0): Promise<PaceTaken> => {
   const [row] = await sql.query<PaceTaken>(
     `INSERT INTO reconciliation_pace AS p (system_id, paced_at) VALUES ($1, app_now())
      ON CONFLICT (system_id) DO UPDATE SET
@@ -18,7 +19,7 @@ export const takePace = async (sql: Sql, systemId: SystemId, perSecond: number):
      RETURNING greatest(extract(epoch FROM paced_at - app_now())::float8 * 1000, 0) AS "waitMs",
        CASE WHEN EXISTS (SELECT 1 FROM system_gate g WHERE g.system_id = $1 AND g.paused_at IS NOT NULL) THEN 'PAUSED'
          WHEN ${inMaintenance('$1')} THEN 'MAINTENANCE' END AS closed`,
-    [systemId, 1 / perSecond],
+    [systemId, 1 / perSecond + lateMs / 1_000],
   )
   return row as PaceTaken
 }

@@ -27,10 +27,11 @@ interface Step extends ReconciliationDependencies {
   readonly run: RunRow
   readonly their: TheirSide
   readonly at: string | undefined
+  readonly suspected: readonly string[]
 }
 
 /** What a step comes to: the phase that follows, where it begins, and what it waits for. */
-interface Came extends Partial<Pick<SystemProgress, 'at' | 'waitUntil' | 'waitsFor'>> {
+interface Came extends Partial<Pick<SystemProgress, 'at' | 'suspected' | 'waitUntil' | 'waitsFor'>> {
   readonly phase: SystemProgress['phase']
   readonly units?: number
   readonly counts?: Partial<ReconciliationCounts>
@@ -44,11 +45,12 @@ export const takeStep = async (
   beat: () => Promise<void>,
 ): Promise<Stepped> => {
   const their = openTheirSide({ sql: deps.db, source, gate: deps.gateOf(source.id), perSecond: deps.perSecondOf(source.id), beat })
-  const came = await cameTo({ ...deps, run, their, at: before.at }, before).catch((error: unknown): Came => {
+  const step: Step = { ...deps, run, their, at: before.at, suspected: before.suspected ?? [] }
+  const came = await cameTo(step, before).catch((error: unknown): Came => {
     if (!(error instanceof GatewayError) || error.code !== 'UPSTREAM_UNAVAILABLE') throw error
     return { ...before, counts: {}, waitUntil: new Date(run.now.getTime() + deps.retryMs).toISOString(), waitsFor: error.message }
   })
-  const { phase, at, waitUntil, waitsFor, units = 0, counts = {} } = came
+  const { phase, at, suspected = [], waitUntil, waitsFor, units = 0, counts = {} } = came
   return {
     units,
     progress: {
@@ -56,6 +58,7 @@ export const takeStep = async (
       begunAt: before.begunAt ?? run.now.toISOString(),
       counts: addCounts(addCounts(before.counts, their.spent()), counts),
       ...(at !== undefined && { at }),
+      ...(suspected.length > 0 && { suspected }),
       ...(waitUntil !== undefined && { waitUntil }),
       ...(waitsFor !== undefined && { waitsFor }),
     },
@@ -83,18 +86,22 @@ const scanWindow = async (step: Step): Promise<Came> => {
   const { run, their, at: from = run.from } = step
   const last = new Date(Date.parse(from) + (step.windowDays - 1) * 86_400_000).toISOString().slice(0, 10)
   const range = { from, to: last < run.to ? last : run.to }
-  const counts = await examineScanned(
-    step,
-    their.style === 'LIST' ? scanList(step.db, their, range) : scanDays(step.db, their, range, step.bucketsAbove),
-  )
   const isOver = range.to >= run.to
-  return { phase: isOver ? 'STALE' : 'SCAN', ...(!isOver && { at: dayAfter(range.to) }), units: unitsOf(range), counts }
+  const scanned = their.style === 'LIST' ? scanList(step.db, their, range) : scanDays(step.db, their, range, step.bucketsAbove)
+  const { counts, left } = await examineScanned(step, scanned, isOver)
+  const next: Came = isOver ? { phase: 'STALE' } : { phase: 'SCAN', at: dayAfter(range.to), suspected: left }
+  return { ...next, units: unitsOf(range), counts }
 }
 
-/** A suspicion that stands alone waits for others, so that one call looks at many. */
-const examineScanned = async (step: Step, scanned: AsyncGenerator<Scanned>): Promise<Partial<ReconciliationCounts>> => {
+/** A suspicion that stands alone waits for others, of later windows too, so that one call looks at many. */
+const examineScanned = async (
+  step: Step,
+  scanned: AsyncGenerator<Scanned>,
+  isLast: boolean,
+): Promise<{ readonly counts: Partial<ReconciliationCounts>; readonly left: readonly string[] }> => {
   const counts = { compared: 0, groupsDiffering: 0, examined: 0, inFlight: 0 }
-  let waiting: string[] = []
+  const { batchLimit } = step.their
+  let waiting = [...step.suspected]
   const look = async (codes: readonly string[]): Promise<void> => {
     const { examined, inFlight } = await examine(step, step.their, step.run.id, codes)
     counts.examined += examined
@@ -104,11 +111,11 @@ const examineScanned = async (step: Step, scanned: AsyncGenerator<Scanned>): Pro
     counts.compared += compared
     counts.groupsDiffering += groupsDiffering
     waiting.push(...codes)
-    const { batchLimit } = step.their
     for (; waiting.length >= batchLimit; waiting = waiting.slice(batchLimit)) await look(waiting.slice(0, batchLimit))
   }
+  if (!isLast) return { counts, left: waiting }
   await look(waiting)
-  return counts
+  return { counts, left: [] }
 }
 
 const scanOpen = async (step: Step): Promise<Came> => {

@@ -1,6 +1,7 @@
 import { bucketOf, type ComparedRecord, digestGroup, digestRecord } from '../model/compared-record.js'
 import type { Sql } from '../platform/database.js'
 import type { ComparedGroup, GroupDigest, ReceptionRange } from '../ports/comparison-source.js'
+import { ownDigests } from './own-digest-repository.js'
 import { type OwnRecord, ownByReception, ownOfGroups } from './own-record-repository.js'
 import { differingCodes } from './scan-records.js'
 import type { TheirSide } from './their-side.js'
@@ -23,13 +24,11 @@ const RECORDS_AT_ONCE = 2_000
 export async function* scanDays(sql: Sql, their: TheirSide, range: ReceptionRange, bucketsAbove: number): AsyncGenerator<Scanned> {
   const query = { system: their.id, fields: their.fields }
   // Both at once: they reckon while we do.
-  const [asked, own] = await Promise.allSettled([their.days(range), ownDigests(sql, their, range)])
+  const [asked, own] = await Promise.allSettled([their.days(range), ownDigests(sql, query, range, their.beat)])
   if (asked.status === 'rejected') throw asked.reason
   if (own.status === 'rejected') throw own.reason
-  const theirs = new Map(asked.value.map((group) => [keyOf(group), group]))
-  const { groups: ours, compared } = own.value
-  const differing = differingGroups(ours, theirs)
-  yield { codes: [], compared, groupsDiffering: differing.length }
+  const differing = differingGroups(byKey(own.value.groups), byKey(asked.value))
+  yield { codes: [], compared: own.value.compared, groupsDiffering: differing.length }
   for (const part of await inBuckets(sql, their, differing, bucketsAbove)) {
     const [there, here] = [await their.records(part), await ownOfGroups(sql, query, part)]
     yield { codes: differingCodes(within(here, part), there, their.fields), compared: 0, groupsDiffering: 0 }
@@ -37,37 +36,7 @@ export async function* scanDays(sql: Sql, their: TheirSide, range: ReceptionRang
 }
 
 const keyOf = ({ receivedOn, communeCode, bucket = '' }: ComparedGroup): string => `${receivedOn}|${communeCode}|${bucket}`
-
-const ownDigests = async (
-  sql: Sql,
-  their: TheirSide,
-  range: ReceptionRange,
-): Promise<{ readonly groups: ReadonlyMap<string, GroupDigest>; readonly compared: number }> => {
-  const groups = new Map<string, GroupDigest>()
-  let day = ''
-  let compared = 0
-  let digests = new Map<string, string[]>()
-  const endDay = (): void => {
-    for (const [communeCode, of] of digests) {
-      const group = { communeCode, receivedOn: day, count: of.length, digest: digestGroup(of) }
-      groups.set(keyOf(group), group)
-    }
-    digests = new Map()
-  }
-  for await (const page of ownByReception(sql, { system: their.id, fields: their.fields }, range)) {
-    await their.beat()
-    for (const record of page) {
-      if (record.receivedOn !== day) endDay()
-      day = record.receivedOn
-      compared += 1
-      const of = digests.get(record.communeCode)
-      if (of) of.push(digestRecord(record, their.fields))
-      else digests.set(record.communeCode, [digestRecord(record, their.fields)])
-    }
-  }
-  endDay()
-  return { groups, compared }
-}
+const byKey = (groups: readonly GroupDigest[]): ReadonlyMap<string, GroupDigest> => new Map(groups.map((group) => [keyOf(group), group]))
 
 interface Differing extends ComparedGroup {
   /** Records of the side that holds more. */
@@ -90,7 +59,7 @@ const differingGroups = (ours: ReadonlyMap<string, GroupDigest>, theirs: Readonl
 const inBuckets = async (sql: Sql, their: TheirSide, groups: readonly Differing[], bucketsAbove: number): Promise<ComparedGroup[][]> => {
   const wanted: Differing[] = groups.filter(({ most }) => most <= bucketsAbove)
   for (const group of groups.filter(({ most }) => most > bucketsAbove)) {
-    const theirs = new Map((await their.buckets([group])).map((bucket) => [keyOf(bucket), bucket]))
+    const theirs = byKey(await their.buckets([group]))
     const { communeCode, receivedOn } = group
     const digests = new Map<string, string[]>()
     for await (const page of ownByReception(sql, { system: their.id, fields: their.fields }, { from: receivedOn, to: receivedOn }))
@@ -99,13 +68,8 @@ const inBuckets = async (sql: Sql, their: TheirSide, groups: readonly Differing[
           const bucket = bucketOf(record.dossierCode)
           digests.set(bucket, [...(digests.get(bucket) ?? []), digestRecord(record, their.fields)])
         }
-    const ours = new Map(
-      [...digests].map(([bucket, of]) => {
-        const own = { communeCode, receivedOn, bucket, count: of.length, digest: digestGroup(of) }
-        return [keyOf(own), own]
-      }),
-    )
-    wanted.push(...differingGroups(ours, theirs))
+    const ours = [...digests].map(([bucket, of]) => ({ communeCode, receivedOn, bucket, count: of.length, digest: digestGroup(of) }))
+    wanted.push(...differingGroups(byKey(ours), theirs))
   }
   return inParts(wanted, their.batchLimit)
 }

@@ -1,16 +1,16 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { GatewayError } from '../errors.js'
 import type { ComparedField, ComparedRecord } from '../model/compared-record.js'
 import { SYSTEM_IN_SENTENCE, type SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
 import type { Compared, ComparedGroup, ComparisonSource, GroupDigest, ReceptionRange } from '../ports/comparison-source.js'
 import { type ReadGate, reportOfRead } from '../transfer/read-gate.js'
-import { takePace } from './pace-repository.js'
+import { paceOf } from './keep-pace.js'
+import { readAhead } from './read-ahead.js'
 
 /**
  * Phía bên kia, as a run reads it: one call at a time, at the rate that this system is promised, through the gate that live reads and polls pass, never while it is
- * paused or in maintenance. What is asked for is given whole, however many pages it came in; a list comes page by page. When the system cannot be read this throws
- * UPSTREAM_UNAVAILABLE: the step is given up, and begun again later from its cursor.
+ * paused or in maintenance. What is asked for is given whole, however many pages it came in; a list comes page by page, the next one already asked for while one is
+ * looked at. When the system cannot be read this throws UPSTREAM_UNAVAILABLE: the step is given up, and begun again later from its cursor.
  */
 export interface TheirSide {
   readonly id: SystemId
@@ -37,6 +37,8 @@ export interface TheirSideDependencies {
   readonly beat: () => Promise<void>
 }
 
+type Read<T> = Extract<Compared<T>, { kind: 'READ' }>
+
 const CLOSED_WORDS = { PAUSED: 'hệ thống đang được tạm dừng.', MAINTENANCE: 'hệ thống đang bảo trì.' } as const
 
 export const openTheirSide = ({ sql, source, gate, perSecond, beat }: TheirSideDependencies): TheirSide => {
@@ -44,11 +46,17 @@ export const openTheirSide = ({ sql, source, gate, perSecond, beat }: TheirSideD
   const unavailable = (cause: string): GatewayError =>
     new GatewayError('UPSTREAM_UNAVAILABLE', `Chưa đọc được ${SYSTEM_IN_SENTENCE[source.id]}: ${cause}`, { system: source.id })
 
-  const call = async <T>(ask: () => Promise<Compared<T>>): Promise<Extract<Compared<T>, { kind: 'READ' }>> => {
+  const pause = paceOf(sql, source.id, perSecond)
+  let turn: Promise<unknown> = Promise.resolve()
+  const call = <T>(ask: () => Promise<Compared<T>>): Promise<Read<T>> => {
+    const mine = turn.then(() => callNow(ask))
+    turn = mine.catch(() => undefined)
+    return mine
+  }
+  const callNow = async <T>(ask: () => Promise<Compared<T>>): Promise<Read<T>> => {
     await beat()
-    const { waitMs, closed } = await takePace(sql, source.id, perSecond)
+    const closed = await pause()
     if (closed) throw unavailable(CLOSED_WORDS[closed])
-    if (waitMs >= 1) await wait(waitMs)
     const answer = await gate.pass(
       ask,
       (read): ReturnType<typeof reportOfRead> => reportOfRead(read.kind === 'FAILED' ? read : { kind: 'READ' }),
@@ -58,13 +66,13 @@ export const openTheirSide = ({ sql, source, gate, perSecond, beat }: TheirSideD
     if (answer.kind === 'FAILED') throw unavailable(answer.cause)
     spent.bytes += answer.bytes
     spent.unreadable += answer.unreadable.length
-    return answer as Extract<Compared<T>, { kind: 'READ' }>
+    return answer as Read<T>
   }
 
-  async function* pages<T>(ask: (cursor?: string) => Promise<Compared<T>>): AsyncGenerator<Extract<Compared<T>, { kind: 'READ' }>> {
+  async function* pages<T>(ask: (cursor?: string) => Promise<Compared<T>>): AsyncGenerator<Read<T>> {
     let cursor: string | undefined
     do {
-      const page: Extract<Compared<T>, { kind: 'READ' }> = await call(() => ask(cursor))
+      const page: Read<T> = await call(() => ask(cursor))
       if (page.next !== undefined && page.next === cursor) throw unavailable('vị trí trang không tiến lên.')
       cursor = page.next
       yield page
@@ -98,7 +106,7 @@ export const openTheirSide = ({ sql, source, gate, perSecond, beat }: TheirSideD
       return records
     },
     list: async function* (range) {
-      for await (const { records } of pages((cursor) => source.list(range, cursor))) yield records
+      for await (const { records } of readAhead(pages((cursor) => source.list(range, cursor)))) yield records
     },
     ofCodes: async (codes) => {
       const records: ComparedRecord[] = []

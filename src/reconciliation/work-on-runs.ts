@@ -1,14 +1,14 @@
 import { NO_COUNTS, type ReconciliationScope } from '../model/reconciliation-run.js'
 import { isWithin } from '../model/replay-plan.js'
-import { SYSTEM_IN_SENTENCE } from '../model/system.js'
+import { SYSTEM_IN_SENTENCE, type SystemId } from '../model/system.js'
 import type { ReconciliationDependencies } from './reconciliation-dependencies.js'
 import { claimRun, endRun, MACHINE, type RunLease, type RunRow, releaseRun, renewRun, saveProgress } from './run-repository.js'
 import { takeStep } from './run-step.js'
 
 /**
  * Đối soát in the worker. A run is worked on by one worker at a time, by a lease in its row, a step at a time; after each step its cursor is written down. So a
- * worker that is killed costs the step that it was at, which another worker does again when the lease is over. With several systems the run goes
- * on with those that can be read; when none can, or the grace time or quiet hours keep it, it is left until then.
+ * worker that is killed costs the steps that it was at, which another worker does again when the lease is over. All systems of a run are worked on at the same time, with
+ * each one step after the other; it goes on with those that can be read; when none can, or the grace time or quiet hours keep it, it is left until then.
  *
  * The path of one run: `start-run.ts` → here → `run-step.ts` → `scan-days.ts` or `scan-list.ts` → `examine.ts` → `repair-by-policy.ts`.
  */
@@ -50,38 +50,66 @@ const workOnRun = async (deps: ReconciliationDependencies, lease: RunLease, isSt
     if (!row) throw new LeaseLost()
     return row
   }
-  for (;;) {
-    const run = await renew()
-    if (isStopping()) return releaseRun(deps.db, lease)
-    const now = run.now.getTime()
-    const left = run.systems.filter((id) => run.progress[id]?.phase !== 'DONE' && deps.sources.has(id))
-    if (left.length === 0) {
-      await endRun(deps.db, lease, 'DONE', haltedIn(run))
-      return
-    }
-    const maxHours = run.scope === 'RECENT' ? Math.min(RECENT_HOURS, deps.maxHours) : deps.maxHours
-    if (run.begunAt && now - run.begunAt.getTime() > maxHours * HOUR_MS) {
-      const names = left.map((id) => SYSTEM_IN_SENTENCE[id]).join(', ')
-      await endRun(deps.db, lease, 'FAILED', `Quá ${maxHours} giờ mà chưa so xong với ${names}.`)
-      return
-    }
-    if (deps.quietHours && run.startedBy === MACHINE && BY_THE_CLOCK.includes(run.scope) && isWithin(deps.quietHours, run.now))
-      return releaseRun(deps.db, lease, { until: new Date(now + QUIET_LOOK_MS), waitsFor: 'Đang trong giờ không đối soát.' })
-    const waits = left.map((id) => ({ id, until: Date.parse(run.progress[id]?.waitUntil ?? '') || 0, for: run.progress[id]?.waitsFor }))
-    const next = waits.find(({ until }) => until <= now)
-    if (!next) {
+  const steps = new Map<SystemId, Promise<void>>()
+  try {
+    for (;;) {
+      // What a step has come to stands in the row only when the row is read after it.
+      const busy = [...steps.keys()]
+      const run = await renew()
+      const end = endOf(deps, lease, run, isStopping)
+      if (end) {
+        await Promise.all(steps.values())
+        await end()
+        return
+      }
+      const left = leftOf(deps, run).filter((id) => !busy.includes(id))
+      const waits = left.map((id) => ({ id, until: Date.parse(run.progress[id]?.waitUntil ?? '') || 0, for: run.progress[id]?.waitsFor }))
+      const ready = waits.filter(({ until }) => until <= run.now.getTime())
+      for (const { id } of ready) {
+        const step = stepWith(deps, lease, run, id, renew, isStopping).then(() => void steps.delete(id))
+        // Seen when the steps are waited for.
+        step.catch(() => undefined)
+        steps.set(id, step)
+      }
       const [first] = waits.sort((a, b) => a.until - b.until)
-      return releaseRun(deps.db, lease, { until: new Date(first?.until ?? now), waitsFor: first?.for ?? '' })
+      if (first && ready.length === 0 && busy.length === 0)
+        return await releaseRun(deps.db, lease, { until: new Date(first.until), waitsFor: first.for ?? '' })
+      if (steps.size > 0) await Promise.race(steps.values())
     }
-    await stepWith(deps, lease, run, next.id, renew, isStopping)
+  } finally {
+    await Promise.allSettled(steps.values())
   }
+}
+
+const leftOf = (deps: ReconciliationDependencies, { systems, progress }: RunRow): SystemId[] =>
+  systems.filter((id) => progress[id]?.phase !== 'DONE' && deps.sources.has(id))
+
+/** How the work on it ends now; undefined: it goes on. */
+const endOf = (
+  deps: ReconciliationDependencies,
+  lease: RunLease,
+  run: RunRow,
+  isStopping: () => boolean,
+): (() => Promise<unknown>) | undefined => {
+  if (isStopping()) return () => releaseRun(deps.db, lease)
+  const now = run.now.getTime()
+  const left = leftOf(deps, run)
+  if (left.length === 0) return () => endRun(deps.db, lease, 'DONE', haltedIn(run))
+  const maxHours = run.scope === 'RECENT' ? Math.min(RECENT_HOURS, deps.maxHours) : deps.maxHours
+  if (run.begunAt && now - run.begunAt.getTime() > maxHours * HOUR_MS) {
+    const names = left.map((id) => SYSTEM_IN_SENTENCE[id]).join(', ')
+    return () => endRun(deps.db, lease, 'FAILED', `Quá ${maxHours} giờ mà chưa so xong với ${names}.`)
+  }
+  if (deps.quietHours && run.startedBy === MACHINE && BY_THE_CLOCK.includes(run.scope) && isWithin(deps.quietHours, run.now))
+    return () => releaseRun(deps.db, lease, { until: new Date(now + QUIET_LOOK_MS), waitsFor: 'Đang trong giờ không đối soát.' })
+  return undefined
 }
 
 const stepWith = async (
   deps: ReconciliationDependencies,
   lease: RunLease,
   run: RunRow,
-  systemId: RunRow['systems'][number],
+  systemId: SystemId,
   renew: () => Promise<RunRow>,
   isStopping: () => boolean,
 ): Promise<void> => {

@@ -4,27 +4,36 @@ import { errorCode } from '../platform/start-error.js'
 
 const fileIn = (stateDir: string): string => join(stateDir, 'sandbox-access.json')
 
-/**
- * Leaves the gateway's address and the tokens where scripts on this machine find them while `npm start` runs (`npm run example` does), readable
- * for this account alone. Returns how to take them away.
- */
-export const leaveSandboxAccess = async (
-  stateDir: string,
-  gatewayUrl: string,
-  tokens: Readonly<Record<string, string>>,
-): Promise<() => Promise<void>> => {
-  await writeFile(fileIn(stateDir), `${JSON.stringify({ url: `${gatewayUrl}/graphql`, tokens }, null, 2)}\n`, { mode: 0o600 })
+/** What a running `npm start` leaves on this machine for commands beside it, readable for this account alone. */
+export interface SandboxAccess {
+  /** Of the GraphQL endpoint. */
+  readonly url: string
+  /** By role. */
+  readonly tokens: Readonly<Record<string, string>>
+  /** The twins, as the `systems` of a configuration file, and the accounts there under the names of the environment. */
+  readonly systems: unknown
+  readonly secrets: Readonly<Record<string, string>>
+}
+
+/** `npm run example` and `npx lienthong` find it. Returns how to take it away. */
+export const leaveSandboxAccess = async (stateDir: string, access: SandboxAccess): Promise<() => Promise<void>> => {
+  await writeFile(fileIn(stateDir), `${JSON.stringify(access, null, 2)}\n`, { mode: 0o600 })
   return () => rm(fileIn(stateDir), { force: true })
 }
 
-/** What a running `npm start` has left for a role; null: there is none. */
-export const readSandboxAccess = async (stateDir: string, role: string): Promise<{ url: string; token: string } | null> => {
+/** Null: there is none. */
+export const readSandboxAccess = async (stateDir: string): Promise<SandboxAccess | null> => {
   try {
-    const { url, tokens } = JSON.parse(await readFile(fileIn(stateDir), 'utf8')) as { url: string; tokens: Record<string, string> }
-    const token = tokens[role]
-    return token === undefined ? null : { url, token }
+    return JSON.parse(await readFile(fileIn(stateDir), 'utf8')) as SandboxAccess
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null
     throw error
   }
+}
+
+/** For what asks the gateway in a role; null: there is none. */
+export const readSandboxToken = async (stateDir: string, role: string): Promise<{ url: string; token: string } | null> => {
+  const access = await readSandboxAccess(stateDir)
+  const token = access?.tokens[role]
+  return access && token !== undefined ? { url: access.url, token } : null
 }

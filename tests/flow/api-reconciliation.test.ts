@@ -328,3 +328,33 @@ test('the same at the command line: a run, what it has found, and a repair with 
   expect(await run('discrepancies', 'repair-there', found?.id ?? '', '--reason', 'Gửi lại hồ sơ đã mất')).toMatchObject({ exitCode: 0 })
   expect(await find('operator', { states: ['REPAIRING'] })).toMatchObject([{ dossierCode: gone }])
 })
+
+test('and many of them at once: foreseen, ordered, approved by another person, done', async () => {
+  await open({ replayPlans: { approvalAbove: 1 } })
+  const [gone, other] = (await takeSome(2)) as [string, string]
+  for (const code of [gone, other]) await system.twins.VILIS.act('drift', { kind: 'DELETED', code })
+  await reconcile(system)
+  const key = await openDevelopmentKey(system.context.options.stateDir)
+  const as = async (who: 'operator' | 'admin', ...words: string[]) =>
+    lienthong(['discrepancies', 'batch', ...words], {
+      LIENTHONG_URL: system.gateway.url,
+      LIENTHONG_TOKEN: await key.token({ sub: who, name: `Người thử ${who}`, role: who }),
+    })
+  const filter = ['--system', 'VILIS', '--class', 'MISSING_THERE']
+  const why = ['--reason', 'ViLIS đã mất hồ sơ']
+  expect(await as('operator', 'preview')).toMatchObject({ exitCode: 2, out: '', err: expect.stringMatching(/^Cần ít nhất một điều kiện/) })
+  expect((await as('operator', 'preview', ...filter)).out).toMatch(
+    /^2 sai lệch khớp: VILIS MISSING_THERE 2\.\nCần người thứ hai duyệt\.\n[\s\S]*repair-there: làm được 2, RECEIVE 2/,
+  )
+  expect(await as('operator', 'start', 'repair-there', ...filter, '--expect', '1', ...why)).toMatchObject({ exitCode: 1, out: '' })
+  const made = await as('operator', 'start', 'repair-there', ...filter, '--expect', '2', ...why, '--json')
+  const { id } = JSON.parse(made.out) as { id: string }
+  expect((await as('operator', 'status', id)).out).toContain(`lienthong discrepancies batch approve ${id}`)
+  expect(await as('operator', 'approve', id, ...why)).toMatchObject({ exitCode: 1, out: '' })
+  expect(await as('admin', 'approve', id, '--version', '1', ...why)).toMatchObject({ exitCode: 0 })
+  await workOnBatches({ ...repairsOf(system.context), onError: raise }, () => false)
+  expect((await as('operator', 'status', id, '--follow')).out).toMatch(/DONE[\s\S]*DONE 2/)
+  expect((await as('operator', 'status')).out).toMatch(/repair-there +DONE +2\/2/)
+  expect(await as('operator', 'cancel', id, ...why)).toMatchObject({ exitCode: 1, out: '' })
+  expect(await find('operator', { states: ['REPAIRING'] })).toHaveLength(2)
+})

@@ -7,10 +7,14 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createRun } from '../../src/backfill/backfill-run-repository.js'
 import { CSV_COLUMNS } from '../../src/backfill/csv-row.js'
 import { loadHistoryFeed } from '../../src/backfill/load-history-feed.js'
+import { claimPurpose } from '../../src/dossier/installation-repository.js'
+import { storeMessage } from '../../src/inbox/inbox-repository.js'
+import { advanceCursor } from '../../src/inbox/poll-cursor-repository.js'
 import { projectRoot } from '../../src/platform/paths.js'
+import { leaveSandboxAccess } from '../../src/sandbox/sandbox-access.js'
 import { lienthong } from '../support/command-line.js'
 import { startTestApi, type TestApi } from '../support/test-api.js'
-import { openTestSystem } from '../support/test-system.js'
+import { openTestSystem, testSecrets } from '../support/test-system.js'
 
 /** A district after its cut-over, in which every route is LIVE: history is loaded by the command as a real process, and nobody hears of it. */
 describe('history from a file', () => {
@@ -201,8 +205,20 @@ test('history from the feed of a system is applied by the rules of the inbox and
     const codes = () => context.db.query<{ code: string; status: string }>('SELECT code, status FROM dossier ORDER BY code')
     expect((await load({ from: '2001-01-01', to: '2001-12-31' })).run).toMatchObject({ state: 'DONE', loaded: 0 })
     expect(await codes()).toEqual([])
+    // Where polls have begun, what lies behind their cursor is theirs to tell, and so is what they have stored and not applied yet.
+    const first = await feed.readChanges(0n, 1)
+    if (first.kind === 'FAILED') throw new Error(first.cause)
+    await advanceCursor(context.db, 'ONE_STOP', first.nextPosition)
+    const [polled] = first.messages
+    if (!polled) throw new Error('the feed has a change')
+    await storeMessage(context.db, polled)
+    expect((await load({ from: '2001-01-01', to: '2099-12-31' })).run).toMatchObject({ state: 'DONE', loaded: 0, present: 1 })
+    expect(await context.db.query('SELECT state FROM inbox_message')).toEqual([{ state: 'STORED' }])
+    await context.db.query('DELETE FROM inbox_message RETURNING 1 AS done')
+    expect((await load({ from: '2001-01-01', to: '2099-12-31' })).run).toMatchObject({ state: 'DONE', loaded: 1 })
+    await context.db.query('DELETE FROM poll_cursor RETURNING 1 AS done')
     const { run, pages } = await load({ from: '2001-01-01', to: '2099-12-31' })
-    expect(run).toMatchObject({ state: 'DONE', loaded: 2, present: 0 })
+    expect(run).toMatchObject({ state: 'DONE', loaded: 1, present: 1 })
     expect(pages).toBeGreaterThan(1)
     const there = [
       { code: kept, status: 'ACCEPTED' },
@@ -212,6 +228,32 @@ test('history from the feed of a system is applied by the rules of the inbox and
     expect((await load({ from: '2001-01-01', to: '2099-12-31' })).run).toMatchObject({ loaded: 0, present: 3 })
     expect(await codes()).toEqual(there)
     expect(await context.db.query('SELECT operation FROM transfer')).toEqual([])
+  } finally {
+    await system.close()
+  }
+})
+
+test('the same by the command, in the sandbox of a running npm start: its twins are asked with the accounts that it has left', async () => {
+  const system = await openTestSystem({ polls: false })
+  const { databaseUrl, stateDir, configuration } = system.context.options
+  try {
+    await claimPurpose(system.context.db, 'SANDBOX')
+    for (let count = 0; count < 3; count += 1) await system.twins.ONE_STOP.act('takeDossier', { overrides: { procedureCode: '1.012783' } })
+    const command = (...words: string[]) => lienthong(['backfill', ...words], { DATABASE_URL: databaseUrl, STATE_DIR: stateDir })
+    const words = ['--from-system', 'ONE_STOP', '--from', '2001-01-01', '--to', '2099-12-31'] as const
+    expect(await command(...words)).toMatchObject({ exitCode: 1, err: expect.stringContaining('chưa được bật') })
+    const systems = { ONE_STOP: { endpoint: configuration.systems.ONE_STOP.endpoint } }
+    const takeAway = await leaveSandboxAccess(stateDir, { url: '', tokens: {}, systems, secrets: testSecrets })
+    const done = await command(...words, '--json')
+    expect([done.exitCode, JSON.parse(done.out)]).toEqual([
+      0,
+      { id: expect.any(String), loaded: 3, present: 0, rejected: 0, conflicting: 0 },
+    ])
+    expect(done.err).toMatch(/vị trí \d+: đã nạp 3/)
+    expect((await command(...words)).out).toMatch(/Đã nạp 0 hồ sơ; đã có sẵn 3/)
+    expect((await command('status')).out).toMatch(/xong .*ONE_STOP 2001-01-01\.\.2099-12-31/)
+    expect(await system.context.db.query('SELECT operation FROM transfer')).toEqual([])
+    await takeAway()
   } finally {
     await system.close()
   }

@@ -2,13 +2,16 @@ import { afterEach, expect, test } from '@jest/globals'
 import { History } from '../../adapters/soap/twin/history.js'
 import { fillBoth } from '../../bench/reconcile/fill-both.js'
 import { injectedDrifts } from '../../bench/reconcile/injected.js'
+import { COMPARED_FIELDS, digestGroup, digestRecord } from '../../src/model/compared-record.js'
 import { ignore } from '../../src/operator/act-on-discrepancy.js'
 import { actOnReconciliation, startReconciliation } from '../../src/operator/act-on-reconciliation.js'
 import { pauseSystem } from '../../src/operator/pause-system.js'
 import { planMaintenance } from '../../src/operator/plan-maintenance.js'
 import { resumeSystem } from '../../src/operator/resume-system.js'
 import { readDriftedSince, readDriftWaits } from '../../src/reconciliation/drift-waits-repository.js'
-import { ownByCode } from '../../src/reconciliation/own-record-repository.js'
+import { ownDigests } from '../../src/reconciliation/own-digest-repository.js'
+import { ownByCode, ownByReception } from '../../src/reconciliation/own-record-repository.js'
+import { takePace } from '../../src/reconciliation/pace-repository.js'
 import { performRepair } from '../../src/reconciliation/perform-repair.js'
 import { claimRun, type RunLease, renewRun } from '../../src/reconciliation/run-repository.js'
 import { pruneUneventfulRuns } from '../../src/reconciliation/run-retention-repository.js'
@@ -290,6 +293,56 @@ test('our side is read by day and code, whether a day is held in memory or too l
   expect(new Set(codes).size).toBe(1_500)
   expect(codes).toEqual([...codes].sort())
   expect(await codesWith(200)).toEqual(codes)
+})
+
+test('the database reckons the digests of our side as this program does, whatever is written in them', async () => {
+  system = await openTestSystem()
+  const { db } = system.context
+  const range = { from: '2020-03-02', to: '2020-04-30' }
+  await fillBoth(system.context.options.databaseUrl, { count: 90, seed: 5, ...range })
+  const of = (digit: number): string => `(SELECT id FROM dossier WHERE code LIKE '%${digit}')`
+  const names = ['\u00a0Nguye\u0302\u0303n  Va\u0306n\tA\u3000', 'Trần\u2003Thị\u00a0\ufeffB', 'L\u00ea Q\u200bC', '']
+  for (const [index, name] of names.entries())
+    await db.query(
+      `UPDATE party SET full_name = $1, id_number = CASE WHEN $2::int = 1 THEN NULL ELSE id_number END
+       WHERE id IN (SELECT applicant_id FROM (SELECT applicant_id, row_number() OVER (ORDER BY code) AS place FROM dossier) d WHERE place % 5 = $2::int)
+       RETURNING 1 AS done`,
+      [name, index],
+    )
+  await db.query(`UPDATE dossier SET due_at = due_at + interval '7 hours 59.6 seconds' WHERE id IN ${of(1)} RETURNING 1 AS done`)
+  await db.query(`UPDATE tax_notice SET amount_vnd = NULL WHERE tax_kind LIKE 'Thuế%' RETURNING 1 AS done`)
+  await db.query(`DELETE FROM parcel_reference WHERE dossier_id IN ${of(2)} RETURNING 1 AS done`)
+  await db.query(
+    `INSERT INTO parcel_reference (id, dossier_id, map_sheet_number, parcel_number, unit_id)
+     SELECT gen_random_uuid(), id, sheet, '7', receiving_unit_id FROM dossier, unnest(ARRAY['9', '10', 'đ']) AS sheet WHERE id IN ${of(1)} RETURNING 1 AS done`,
+  )
+  await db.query(
+    `INSERT INTO document (id, dossier_id, role, name, file_name, media_type, sha256, size_bytes)
+     SELECT gen_random_uuid(), id, role, 'x', role, 'text/plain', md5(role), 1 FROM dossier, unnest(ARRAY['SUPPLEMENT', 'RESULT']) AS role RETURNING 1 AS done`,
+  )
+  for (const fields of [COMPARED_FIELDS, ['DUE_DATE', 'PARCELS'] as const]) {
+    const query = { system: 'VILIS', fields } as const
+    const digests = new Map<string, string[]>()
+    for await (const page of ownByReception(db, query, range))
+      for (const record of page) {
+        const key = `${record.receivedOn} ${record.communeCode}`
+        digests.set(key, [...(digests.get(key) ?? []), digestRecord(record, fields)])
+      }
+    const { groups, compared } = await ownDigests(db, query, range, async () => undefined)
+    const reckoned = groups.map(({ receivedOn, communeCode, count, digest }) => [`${receivedOn} ${communeCode}`, count, digest])
+    expect(reckoned.sort()).toEqual([...digests].map(([key, each]) => [key, each.length, digestGroup(each)]).sort())
+    expect(compared).toBe(90)
+  }
+})
+
+test('calls of a system leave one after the other at its rate, each as long after the last one left, over all processes', async () => {
+  system = await openTestSystem()
+  // One transaction is one instant.
+  const waits = await system.context.db.transaction(async (tx) => {
+    const take = async (lateMs?: number): Promise<number> => Math.round((await takePace(tx, 'PORTAL', 5, lateMs)).waitMs)
+    return [await take(), await take(), await take(), await take(50), await take()]
+  })
+  expect(waits).toEqual([0, 200, 400, 650, 850])
 })
 
 test('of one scope one run at a time, however many begin it at once', async () => {

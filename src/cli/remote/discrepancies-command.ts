@@ -1,46 +1,28 @@
 import type { Command } from 'commander'
-import { COMPARED_FIELDS } from '../../model/compared-record.js'
-import { DISCREPANCY_CLASSES, DISCREPANCY_STATES } from '../../model/discrepancy.js'
-import { SYSTEM_IDS } from '../../model/system.js'
 import { CommandFailed, EXIT } from '../exit-code.js'
 import type { Say } from '../language.js'
 import { localInstant } from '../local-date.js'
-import { localDay, someOf, version, wholeNumber } from '../option-values.js'
+import { version, wholeNumber } from '../option-values.js'
 import { type Column, linesOf, printerFor } from '../printer.js'
 import type { Session } from '../session.js'
 import { declareRemote, type Remote } from './access.js'
 import { type Acting, actOnce, declareAct } from './act.js'
 import { type Gateway, openGateway } from './ask-gateway.js'
+import { declareDiscrepancyBatches } from './discrepancy-batch-command.js'
+import { type DiscrepancyConditions, discrepancyFilterOf, withDiscrepancyConditions } from './discrepancy-filter.js'
+import { VERB_OF } from './discrepancy-verbs.js'
 import {
-  type ComparedField,
-  type DiscrepancyClass,
   DiscrepancyDetailDocument,
   type DiscrepancyDetailQuery,
   type DiscrepancyLineFragment,
   DiscrepancyListDocument,
   type DiscrepancyListQuery,
-  type DiscrepancyState,
   IgnoreDiscrepancyDocument,
   RepairHereDocument,
   RepairThereDocument,
-  type SystemId,
 } from './generated/graphql.js'
 
-interface Conditions {
-  readonly class?: DiscrepancyClass[]
-  readonly system?: SystemId[]
-  readonly state?: DiscrepancyState[]
-  readonly field?: ComparedField[]
-  readonly dossier?: string
-  readonly commune?: string
-  readonly procedure?: string
-  readonly run?: string
-  readonly text?: string
-  readonly from?: string
-  readonly to?: string
-  readonly limit: number
-}
-
+type Listing = Remote & DiscrepancyConditions & { readonly limit: number }
 type Detail = NonNullable<DiscrepancyDetailQuery['discrepancy']>
 
 const PAGE = 100
@@ -52,20 +34,9 @@ export const declareDiscrepancies = (program: Command, session: Session): void =
   const group = program
     .command('discrepancies')
     .description(say('các sai lệch đối soát, qua cổng', 'discrepancies of reconciliation, through the gateway'))
-  declareRemote(group, 'list', say('danh sách, mới nhất trước', 'list, newest first'), session)
-    .addOption(someOf('--class <class>', say('loại', 'class'), DISCREPANCY_CLASSES, say))
-    .addOption(someOf('--system <system>', say('hệ thống bên kia', 'system'), SYSTEM_IDS, say))
-    .addOption(someOf('--state <state>', say('trạng thái', 'state'), DISCREPANCY_STATES, say))
-    .addOption(someOf('--field <field>', say('trường khác nhau', 'field that differs'), COMPARED_FIELDS, say))
-    .option('--dossier <code>', say('đầu mã hồ sơ', 'beginning of the code of the dossier'))
-    .option('--commune <code>', say('mã xã tiếp nhận', 'commune that received it'))
-    .option('--procedure <code>', say('mã thủ tục', 'code of the procedure'))
-    .option('--run <run>', say('thấy trong lượt đối soát này', 'seen in this run'))
-    .option('--text <text>', say('từ trong hồ sơ', 'words of the dossier'))
-    .option('--from <day>', say('ngày tiếp nhận từ', 'received from'), localDay(say))
-    .option('--to <day>', say('ngày tiếp nhận đến', 'received to'), localDay(say))
+  withDiscrepancyConditions(declareRemote(group, 'list', say('danh sách, mới nhất trước', 'list, newest first'), session), say)
     .option('--limit <n>', say('nhiều nhất bao nhiêu dòng', 'most lines'), wholeNumber(1, 100_000, say), 50)
-    .action((options: Remote & Conditions) => list(session, options))
+    .action((options: Listing) => list(session, options))
   declareRemote(group, 'show <discrepancy>', say('hai bên cạnh nhau, và làm được gì', 'both sides, and what can be done'), session).action(
     (id: string, options: Remote) => show(session, id, options),
   )
@@ -78,6 +49,7 @@ export const declareDiscrepancies = (program: Command, session: Session): void =
     declareAct(group, `${verb} <discrepancy>`, description, session)
       .option('--version <n>', say('chỉ khi còn ở phiên bản này', 'only while it has this version'), version(MOST_VERSION, say))
       .action((id: string, options: Acting & { version?: number }) => act(session, id, options, document))
+  declareDiscrepancyBatches(group, session)
 }
 
 const columns = (say: Say): Column<DiscrepancyLineFragment>[] => [
@@ -91,22 +63,10 @@ const columns = (say: Say): Column<DiscrepancyLineFragment>[] => [
   { heading: say('trường', 'fields'), of: ({ fields }) => fields.map(({ field }) => field).join(', ') },
 ]
 
-const list = async (session: Session, options: Remote & Conditions): Promise<void> => {
+const list = async (session: Session, options: Listing): Promise<void> => {
   const { say, terminal } = session
   const gateway = await openGateway(session, options)
-  const filter = {
-    classes: options.class,
-    systems: options.system,
-    states: options.state,
-    fields: options.field,
-    dossierCode: options.dossier,
-    communeCode: options.commune,
-    procedureCode: options.procedure,
-    runId: options.run,
-    text: options.text,
-    receivedFrom: options.from,
-    receivedTo: options.to,
-  }
+  const filter = discrepancyFilterOf(options)
   const rows: DiscrepancyLineFragment[] = []
   let after: string | null | undefined
   do {
@@ -156,14 +116,12 @@ const describe = (one: DiscrepancyLineFragment, session: Session): string => {
   ].join('\n')
 }
 
-const VERBS = { REPAIR_HERE: 'repair-here', REPAIR_THERE: 'repair-there', IGNORE: 'ignore' } as const
-
 const show = async (session: Session, id: string, options: Remote): Promise<void> => {
   const one = await detailOf(await openGateway(session, options), id)
   const acts = one.acts.map(({ act, allowed, reason }) =>
     allowed
-      ? `lienthong discrepancies ${VERBS[act]} ${one.id} --version ${one.version} --reason "…"`
-      : `${VERBS[act]}: ${reason ?? session.say('không được', 'not allowed')}`,
+      ? `lienthong discrepancies ${VERB_OF[act]} ${one.id} --version ${one.version} --reason "…"`
+      : `${VERB_OF[act]}: ${reason ?? session.say('không được', 'not allowed')}`,
   )
   const trail = (one.audit ?? []).map(({ at, actor, act, reason }) => `${localInstant(at)} ${actor} ${act}: ${reason}`)
   const text = [describe(one, session), '', ...acts, ...(trail.length > 0 ? ['', ...trail] : [])].join('\n')

@@ -2,12 +2,11 @@ import type { Say } from '../language.js'
 import { localInstant } from '../local-date.js'
 import { type Column, linesOf } from '../printer.js'
 import type { Session } from '../session.js'
+import { barOf, followUntilStill } from './follow-until-still.js'
 import type { ReconciliationState, RunStateFragment } from './generated/graphql.js'
 
 /** States in which a run moves by itself. */
 const MOVING: readonly ReconciliationState[] = ['QUEUED', 'RUNNING']
-const EVERY_MS = 1_000
-const BAR = 30
 
 const percentOf = ({ share }: RunStateFragment): number => Math.floor(share * 100)
 
@@ -63,25 +62,11 @@ export const describeRun = (run: RunStateFragment, { say }: Session): string => 
   return [...head, '', ...systems, ...(run.findings.length > 0 ? ['', ...findings] : [])].join('\n')
 }
 
-const barOf = (run: RunStateFragment, { say }: Session): string => {
-  const filled = Math.round(run.share * BAR)
+const progressOf = (run: RunStateFragment, { say }: Session): string => {
   const left = typeof run.remainingSeconds === 'number' ? say(`, còn ${run.remainingSeconds} giây`, `, ${run.remainingSeconds} s left`) : ''
   const waits = run.waitsFor ? say(`, đang chờ: ${run.waitsFor}`, `, waits for: ${run.waitsFor}`) : ''
-  return `[${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}] ${percentOf(run)}% ${run.stateLabel}${left}${waits}`
+  return `${barOf(run.share)} ${percentOf(run)}% ${run.stateLabel}${left}${waits}`
 }
 
-/** Shows how far it is until it stands still. Returns it as it is then. */
-export const followRun = async (session: Session, read: () => Promise<RunStateFragment>): Promise<RunStateFragment> => {
-  let shown = ''
-  for (;;) {
-    const run = await read()
-    const progress = barOf(run, session)
-    if (progress !== shown) session.terminal.progress(progress)
-    shown = progress
-    if (!MOVING.includes(run.state)) {
-      session.terminal.progress(null)
-      return run
-    }
-    await new Promise((resolve) => setTimeout(resolve, EVERY_MS))
-  }
-}
+export const followRun = (session: Session, read: () => Promise<RunStateFragment>): Promise<RunStateFragment> =>
+  followUntilStill(session, read, { isMoving: ({ state }) => MOVING.includes(state), progressOf: (run) => progressOf(run, session) })
