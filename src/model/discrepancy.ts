@@ -1,4 +1,4 @@
-import type { ComparedField, ComparedRecord } from './compared-record.js'
+import { type ComparedField, type ComparedRecord, textOfField } from './compared-record.js'
 
 /**
  * Sai lệch (discrepancy): what one run of reconciliation has found to be otherwise over there than here, of one dossier at one system.
@@ -73,6 +73,10 @@ const KEY_OF: Readonly<Record<ComparedField, FieldKey>> = {
   AMOUNTS: 'amounts',
 }
 export const valueOfField = (record: ComparedRecord | undefined, field: ComparedField): FieldValue | undefined => record?.[KEY_OF[field]]
+
+/** A value as it is compared: lists in whatever order, names with whatever spaces. */
+export const textOfValue = (field: ComparedField, value: FieldValue | undefined): string =>
+  textOfField({ [KEY_OF[field]]: value } as unknown as ComparedRecord, field)
 
 /** Nguyên nhân có thể: what most likely has brought it about, from what our own tables show. */
 export const PROBABLE_CAUSES = [

@@ -1,4 +1,5 @@
 import type { ComparedField } from './compared-record.js'
+import type { DiscrepancyField } from './discrepancy.js'
 import { type DossierStatus, isReachableStatus } from './dossier-status.js'
 import type { Origin, SystemId } from './system.js'
 
@@ -96,3 +97,12 @@ export const whoIsRightAboutStatus = (
   if (ownerOf(ours) !== system && isReachableStatus(theirs, ours)) return 'OURS'
   return undefined
 }
+
+/** Of a discrepancy's fields, each with both sides' values. */
+export const rightsAbout = (system: SystemId, fields: readonly DiscrepancyField[], ownership: Ownership): readonly (Right | undefined)[] =>
+  fields.map(({ field, ours, theirs }) => {
+    if (field !== 'STATUS') return whoIsRight(system, field, ownership)
+    return ours === undefined || theirs === undefined
+      ? undefined
+      : whoIsRightAboutStatus(system, { ours: ours as DossierStatus, theirs: theirs as DossierStatus }, ownership)
+  })

@@ -1,7 +1,7 @@
 import { type ComparedField, type ComparedRecord, textOfField } from './compared-record.js'
 import { type DiscrepancyClass, type DiscrepancyField, type ProbableCause, type ProposedRepair, valueOfField } from './discrepancy.js'
 import { type DossierStatus, describeStatus } from './dossier-status.js'
-import { type Ownership, type Right, whoIsRight, whoIsRightAboutStatus } from './field-authority.js'
+import { type Right, rightsAbout } from './field-authority.js'
 import { repairOperations } from './repair-operations.js'
 import type { Origin, SystemId } from './system.js'
 
@@ -96,9 +96,12 @@ const strangerThere = (sides: BothSides, { failed }: OurSide): Judged[] => {
 const differingFields = ({ fields }: BothSides, ours: ComparedRecord, theirs: ComparedRecord): ComparedField[] =>
   fields.filter((field) => textOfField(ours, field) !== textOfField(theirs, field))
 
-/** Of several the one that is most like ours. */
-const nearest = (sides: BothSides, ours: ComparedRecord): ComparedRecord =>
-  [...sides.theirs].sort((a, b) => differingFields(sides, ours, a).length - differingFields(sides, ours, b).length)[0] as ComparedRecord
+/** Of several the one that is most like ours; of two that are so alike always the same one, in whatever order they are told. */
+const nearest = (sides: BothSides, ours: ComparedRecord): ComparedRecord => {
+  const said = (record: ComparedRecord): string => sides.fields.map((field) => textOfField(record, field)).join('\u001f')
+  const apart = (record: ComparedRecord): number => differingFields(sides, ours, record).length
+  return [...sides.theirs].sort((a, b) => apart(a) - apart(b) || (said(a) < said(b) ? -1 : 1))[0] as ComparedRecord
+}
 
 const differences = (sides: BothSides, ours: OurSide, theirs: ComparedRecord): Judged[] => {
   const differing = differingFields(sides, ours.record, theirs)
@@ -109,9 +112,10 @@ const differences = (sides: BothSides, ours: OurSide, theirs: ComparedRecord): J
     if (of === 'LATE_APPLIED') return { ...judged, cause: 'TOLD_NOT_APPLIED', repair: 'PERSON', messageId: notApplied?.messageId }
     if (ours.failed && ours.failed.state !== 'ABANDONED')
       return { ...judged, cause: 'TRANSFER_REFUSED', repair: 'PERSON', transferId: ours.failed.transferId }
-    const rights = new Set(fields.map((field) => rightAbout(sides, ours, theirs, field)))
+    const ownership = { origin: ours.origin, registryHolds: ours.registryHolds, onDate: sides.onDate }
+    const rights = new Set(rightsAbout(sides.system, judged.fields, ownership))
     const [right] = rights.size === 1 ? rights : []
-    const repair = repairOf(sides, ours, of, fields, right)
+    const repair = repairOf(sides, ours, of, judged.fields, right)
     if (right === 'OURS' && ours.failed) return { ...judged, cause: 'TRANSFER_GIVEN_UP', repair, transferId: ours.failed.transferId }
     // What a person has sent them on purpose is a person's to take back.
     if (right === 'OURS' && ours.amended && fields.some((field) => field !== 'STATUS'))
@@ -149,12 +153,6 @@ const isToldAndNotApplied = (notApplied: BothSides['notApplied'], theirs: Compar
   )
 }
 
-const rightAbout = ({ system, onDate }: BothSides, ours: OurSide, theirs: ComparedRecord, field: ComparedField): Right | undefined => {
-  const ownership: Ownership = { origin: ours.origin, registryHolds: ours.registryHolds, onDate }
-  if (field !== 'STATUS') return whoIsRight(system, field, ownership)
-  return theirs.status && whoIsRightAboutStatus(system, { ours: ours.record.status, theirs: theirs.status }, ownership)
-}
-
 const causeOf = (right: Right | undefined, { acknowledged, origin }: OurSide): ProbableCause => {
   if (right === 'THEIRS') return 'NEVER_TOLD'
   if (right === undefined) return 'CHANGED_THERE_SILENTLY'
@@ -168,12 +166,15 @@ const repairOf = (
   { system, polled }: BothSides,
   { origin, record }: OurSide,
   of: DiscrepancyClass,
-  fields: readonly ComparedField[],
+  differing: readonly DiscrepancyField[],
   right: Right | undefined,
 ): ProposedRepair => {
+  const fields = differing.map(({ field }) => field)
   if (right === 'THEIRS') {
-    if (fields.every((field) => TAKEN_FROM_RECORDS.includes(field))) return 'HERE'
-    return polled ? 'REREAD' : 'PERSON'
+    if (!fields.every((field) => TAKEN_FROM_RECORDS.includes(field))) return polled ? 'REREAD' : 'PERSON'
+    // What has ended takes no new date, and from nothing nothing can be taken.
+    const isEnded = !fields.includes('STATUS') && describeStatus(record.status).clock === 'ENDED'
+    return isEnded || differing.some(({ theirs }) => theirs === undefined) ? 'PERSON' : 'HERE'
   }
   if (right === undefined) return 'PERSON'
   return repairOperations({ system, class: of, fields, origin, ourStatus: record.status }) ? 'THERE' : 'PERSON'

@@ -5,7 +5,7 @@ import { DISCREPANCY_ACTS, type DiscrepancyAct } from '../model/discrepancy.js'
 import type { Operation } from '../model/system.js'
 import type { Tx } from '../platform/database.js'
 import { type DiscrepancyRow, findDiscrepancy } from './discrepancy-repository.js'
-import { notRepairableHere, refusalInFlight, refusalOf } from './perform-repair.js'
+import { notRepairableHere, refusalAsItStands, refusalOf } from './perform-repair.js'
 import type { RepairDependencies } from './reconciliation-dependencies.js'
 import { messageOf } from './repair-here.js'
 import { fitToSend } from './repair-there.js'
@@ -42,7 +42,7 @@ const judge = async (
   row: DiscrepancyRow,
   act: DiscrepancyAct,
 ): Promise<Pick<JudgedDiscrepancyAct, 'refusal' | 'operations'>> => {
-  const no = refusalOf(row, act, row.version) ?? (act === 'IGNORE' ? undefined : await refusalInFlight(deps, tx, row))
+  const no = refusalOf(row, act, row.version) ?? (act === 'IGNORE' ? undefined : await refusalAsItStands(deps, tx, row, act))
   if (no) return { refusal: no, operations: [] }
   if (act === 'REPAIR_THERE') {
     const fit = await fitToSend(tx, reference, row)

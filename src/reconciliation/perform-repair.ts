@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { databaseNow, lockDossierCode } from '../dossier/dossier-repository.js'
 import { notFound } from '../errors.js'
-import { DISCREPANCY_MOVES, type DiscrepancyAct, describeDiscrepancyState, type ProposedRepair } from '../model/discrepancy.js'
+import { textOfField } from '../model/compared-record.js'
+import { DISCREPANCY_MOVES, type DiscrepancyAct, describeDiscrepancyState, type ProposedRepair, textOfValue } from '../model/discrepancy.js'
+import { rightsAbout } from '../model/field-authority.js'
 import type { InboundMessage } from '../model/inbound.js'
 import { SYSTEM_IN_SENTENCE } from '../model/system.js'
-import { describeInstant } from '../model/working-calendar.js'
+import { describeInstant, localDateOf } from '../model/working-calendar.js'
 import type { Tx } from '../platform/database.js'
 import { type DiscrepancyRow, findDiscrepancy, lockDiscrepancy } from './discrepancy-repository.js'
-import { readOurSide } from './our-side-repository.js'
+import { type OurFacts, readOurSide } from './our-side-repository.js'
 import type { RepairDependencies } from './reconciliation-dependencies.js'
 import { messageOf } from './repair-here.js'
 import { beginRepair, noteRepairMessage } from './repair-repository.js'
@@ -16,7 +18,8 @@ import { holdRunning } from './run-repository.js'
 
 /**
  * Sửa một sai lệch, by a named person or by the policy: under the dossier's lock and the discrepancy's, with the version that was seen, audited in the same
- * transaction. It is REPAIRING then, and a later run closes it. What is in flight by now is not repaired: it may be on its way to agree.
+ * transaction. It is REPAIRING then, and a later run closes it. What is in flight by now is not repaired: it may be on its way to agree. Nor is what stands here no
+ * more as it was seen: what they held then may be older than what has come since, and nobody has compared the two.
  */
 export interface RepairOrder {
   readonly id: string
@@ -51,7 +54,7 @@ export const performRepair = async (deps: RepairDependencies, order: RepairOrder
     if (order.requestKey !== undefined && (await wasActed(tx, row.id, act, order.by.subject, order.requestKey))) return { kind: 'DONE' }
     if (order.runId !== undefined && !(await holdRunning(tx, order.runId)))
       return refused('RUN_HALTED', 'Lượt đối soát này đã được dừng: không tự sửa gì thêm.')
-    const refusal = refusalOf(row, act, order.expectedVersion) ?? (await refusalInFlight(deps, tx, row))
+    const refusal = refusalOf(row, act, order.expectedVersion) ?? (await refusalAsItStands(deps, tx, row, act))
     if (refusal) return refusal
     const begun = await begin(tx, reference, row, order.direction, correlationId)
     if (begun.kind === 'REFUSED') return begun
@@ -124,15 +127,46 @@ export const refusalOf = (
     : { kind: 'REFUSED', reason: 'ILLEGAL_TRANSITION', message: `Không thể ${words} sai lệch đang ở trạng thái "${state}".` }
 }
 
-export const refusalInFlight = async (
+export const refusalAsItStands = async (
   deps: Pick<RepairDependencies, 'graceMs'>,
   tx: Tx,
   row: DiscrepancyRow,
+  act: DiscrepancyAct,
 ): Promise<Extract<Repaired, { kind: 'REFUSED' }> | undefined> => {
-  const since = new Date((await databaseNow(tx)).getTime() - deps.graceMs)
-  const facts = (await readOurSide(tx, row.systemId, [], [row.dossierCode], since)).get(row.dossierCode)
-  return facts?.inFlight ? refused('IN_FLIGHT', 'Hồ sơ đang có thay đổi trên đường đi: hãy chờ lượt đối soát sau xem lại.') : undefined
+  const now = await databaseNow(tx)
+  const since = new Date(now.getTime() - deps.graceMs)
+  const fields = row.fields.map(({ field }) => field)
+  const facts = (await readOurSide(tx, row.systemId, fields, [row.dossierCode], since)).get(row.dossierCode)
+  if (facts?.inFlight) return refused('IN_FLIGHT', 'Hồ sơ đang có thay đổi trên đường đi: hãy chờ lượt đối soát sau xem lại.')
+  if (!facts || hasMovedOn(row, facts))
+    return refused('MOVED_ON', 'Hồ sơ ở cổng liên thông đã khác so với lần đối soát gần nhất: hãy chờ lượt đối soát sau xem lại.')
+  return refusalByAuthority(row, act, facts, localDateOf(now))
 }
+
+/** What the table says plainly no person turns round, one by one or by the hundred: a mirror tells us nothing, and nobody writes over what is theirs to decide. */
+const refusalByAuthority = (
+  { systemId, fields }: DiscrepancyRow,
+  act: DiscrepancyAct,
+  { ours }: OurFacts,
+  onDate: string,
+): Extract<Repaired, { kind: 'REFUSED' }> | undefined => {
+  if (!ours) return undefined
+  const rights = rightsAbout(systemId, fields, { origin: ours.origin, registryHolds: ours.registryHolds, onDate })
+  const there = SYSTEM_IN_SENTENCE[systemId]
+  if (act === 'REPAIR_HERE' && rights.includes('OURS'))
+    return refused(
+      'NOT_THEIRS_TO_DECIDE',
+      `Theo bảng thẩm quyền, điều này không do ${there} quyết định: không sửa ở cổng liên thông theo bên đó.`,
+    )
+  if (act === 'REPAIR_THERE' && rights.includes('THEIRS'))
+    return refused('THEIRS_TO_DECIDE', `Theo bảng thẩm quyền, điều này do ${there} quyết định: không gửi đè lên.`)
+  return undefined
+}
+
+/** What we hold is not what it was when both sides were looked at. */
+const hasMovedOn = ({ ourStatus, fields }: DiscrepancyRow, { ours }: OurFacts): boolean =>
+  (ours?.record.status ?? null) !== ourStatus ||
+  fields.some(({ field, ours: seen }) => textOfValue(field, seen) !== (ours ? textOfField(ours.record, field) : ''))
 
 /** One line of the audit, by whomever. */
 export const auditDiscrepancy = async (

@@ -107,7 +107,7 @@ test('drift is found, shown to whom it concerns, repaired by a person and verifi
   expect(of(due).fields[0]?.ours).not.toEqual(of(due).fields[0]?.theirs)
   expect(of(due).acts.map((one) => [one.act, one.allowed, one.reasonCode])).toEqual([
     ['REPAIR_HERE', true, null],
-    ['REPAIR_THERE', false, 'NOT_REPAIRABLE_THERE'],
+    ['REPAIR_THERE', false, 'THEIRS_TO_DECIDE'],
     ['IGNORE', true, null],
   ])
   expect(of(gone).acts.find((one) => one.act === 'REPAIR_THERE')).toMatchObject({ allowed: true, operations: ['RECEIVE'] })
@@ -134,7 +134,7 @@ test('drift is found, shown to whom it concerns, repaired by a person and verifi
   expect(refused.errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN', reason: 'repairHere' })
 
   // Refused with the reason, and nothing is changed by it.
-  expect(await onOne('operator', 'repairThere', of(due))).toMatchObject({ __typename: 'ActRefused', reason: 'NOT_REPAIRABLE_THERE' })
+  expect(await onOne('operator', 'repairThere', of(due))).toMatchObject({ __typename: 'ActRefused', reason: 'THEIRS_TO_DECIDE' })
   expect(await onOne('operator', 'repairHere', of(due), { expectedVersion: 99 })).toMatchObject({ reason: 'STALE_WRITE' })
 
   const click = { clientKey: 'sua-mot-lan-01' }
@@ -237,7 +237,7 @@ test('all that match are acted upon after a preview, many of them once another p
     act: 'REPAIR_THERE',
     fit: 2,
     operations: [{ operation: 'RECEIVE', count: 2 }],
-    refusals: [{ reason: 'NOT_REPAIRABLE_THERE', count: 1 }],
+    refusals: [{ reason: 'THEIRS_TO_DECIDE', count: 1 }],
   })
 
   const create = (expectedCount: number, more: object = {}) =>

@@ -109,6 +109,12 @@ describe('both have it', () => {
       with_({ parcels: [], ...later }),
       ['DIFFERS DUE_DATE+PARCELS CHANGED_THERE_SILENTLY PERSON'],
     ],
+    [
+      'what has ended takes no new date',
+      with_({ ...later, status: 'COMPLETED' }, ourStatus('COMPLETED')),
+      ['DIFFERS DUE_DATE NEVER_TOLD PERSON'],
+    ],
+    ['a date that they do not tell cannot be taken', with_({ dueAt: undefined }), ['DIFFERS DUE_DATE NEVER_TOLD PERSON']],
     ['finished there and open here', with_({ status: 'COMPLETED' }), ['RESULT_NOT_RETURNED STATUS NEVER_TOLD HERE']],
     [
       'finished here and open at the desk',
@@ -151,6 +157,9 @@ describe('both have it', () => {
 
   test('a code that stands there twice is a duplicate, and is compared with the one that is most like ours', () => {
     expect(judge({ theirs: [record(later), record()] })).toEqual(['DUPLICATE_THERE  RESENT_NOT_DEDUPLICATED PERSON'])
+    // Both differ in one: the same is meant, in whatever order they come.
+    const two = [record(later), record({ parcels: [] })]
+    expect(judge({ theirs: two })).toEqual(judge({ theirs: [...two].reverse() }))
   })
 
   test('only what differs in nothing can be stale', () => {
