@@ -35,3 +35,12 @@ export const aboutToBeApplied = async (tx: Tx, codes: readonly string[]): Promis
   )
   return new Set(rows.map(({ id }) => id))
 }
+
+/** Those of the codes of whose dossier anything has been sent, or is to be. */
+export const interlinkedCodes = async (tx: Tx, codes: readonly string[]): Promise<ReadonlySet<string>> => {
+  const rows = await tx.query<{ code: string }>(
+    `SELECT d.code FROM dossier d WHERE d.code = ANY($1::text[]) AND EXISTS (SELECT 1 FROM transfer t WHERE t.dossier_id = d.id)`,
+    [[...codes]],
+  )
+  return new Set(rows.map(({ code }) => code))
+}

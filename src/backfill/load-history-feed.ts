@@ -12,14 +12,15 @@ import { localDateOf } from '../model/working-calendar.js'
 import type { Database, Tx } from '../platform/database.js'
 import type { ChangePage, PolledSystem } from '../ports/inbound.js'
 import { advanceRun, type BackfillCounts, type BackfillRun, endRun } from './backfill-run-repository.js'
-import { aboutToBeApplied, countKnown, countTransfers, knownCodes } from './feed-repository.js'
+import { aboutToBeApplied, countKnown, countTransfers, interlinkedCodes, knownCodes } from './feed-repository.js'
 import type { BackfillDependencies } from './load-history-file.js'
 
 /**
  * Nạp lịch sử từ một hệ thống: its feed is read from the beginning by a cursor of its own, and applied by the rules of the inbox to the dossiers that were received within the wanted days.
  * A page is stored, applied and left behind in one transaction, with no routing rule at all: nobody is told of history, also not by a sweep that finds a message half done. The polls'
  * own cursor stays where it is; what they have read already is known by its event id. Once polls have begun it is read no further than they have: what comes behind that is
- * no history, and theirs to tell. What another way in has stored of a dossier and not applied yet is left to whoever stored it.
+ * no history, and theirs to tell. So is what has happened since the load was begun, and all of a dossier that is interlinked by now; what another way in has stored of a
+ * dossier and not applied yet is left to whoever stored it.
  */
 /** The feed, and how it may be read. */
 export interface Feed {
@@ -81,10 +82,10 @@ type Page = Extract<ChangePage, { kind: 'PAGE' }>
 
 const loadPage = async (tx: Tx, deps: FeedDependencies, days: Days, before: BackfillRun, page: Page): Promise<BackfillCounts> => {
   const { system, clockToleranceMs } = deps
-  const wanted = await wantedOf(tx, days, page.messages)
-  const codes = [...new Set(wanted.map(({ dossierCode }) => dossierCode))].sort()
   // From here on nobody else applies or plans anything for them, until this page is done.
-  for (const code of codes) await lockDossierCode(tx, code)
+  for (const code of [...new Set(page.messages.map(({ dossierCode }) => dossierCode))].sort()) await lockDossierCode(tx, code)
+  const wanted = await wantedOf(tx, days, page.messages, before.startedAt)
+  const codes = [...new Set(wanted.map(({ dossierCode }) => dossierCode))]
   const leaves = await aboutToBeApplied(tx, codes)
   const [knownBefore, transfersBefore] = [await countKnown(tx, codes), await countTransfers(tx, codes)]
   let present = 0
@@ -111,14 +112,18 @@ const loadPage = async (tx: Tx, deps: FeedDependencies, days: Days, before: Back
   return next
 }
 
-/** Messages of dossiers that were received within the days: told by this page, or known from one before it. */
-const wantedOf = async (tx: Tx, { from, to }: Days, messages: readonly InboundMessage[]): Promise<InboundMessage[]> => {
+/** Messages of dossiers that were received within the days: told by this page, or known from one before it. History alone. */
+const wantedOf = async (tx: Tx, { from, to }: Days, messages: readonly InboundMessage[], begunAt: Date): Promise<InboundMessage[]> => {
   const told = new Map<string, boolean>()
   for (const { dossierCode, payload } of messages) {
     if (payload.kind !== 'DOSSIER') continue
     const day = localDateOf(new Date(payload.dossier.receivedAt))
     told.set(dossierCode, day >= from && day <= to)
   }
-  const known = await knownCodes(tx, { from, to }, [...new Set(messages.map(({ dossierCode }) => dossierCode))])
-  return messages.filter(({ dossierCode }) => told.get(dossierCode) ?? known.has(dossierCode))
+  const codes = [...new Set(messages.map(({ dossierCode }) => dossierCode))]
+  const known = await knownCodes(tx, { from, to }, codes)
+  const interlinked = await interlinkedCodes(tx, codes)
+  const isHistory = ({ dossierCode, eventAt }: InboundMessage): boolean =>
+    !interlinked.has(dossierCode) && Date.parse(eventAt) <= begunAt.getTime()
+  return messages.filter((message) => isHistory(message) && (told.get(message.dossierCode) ?? known.has(message.dossierCode)))
 }

@@ -12,6 +12,7 @@ import { storeMessage } from '../../src/inbox/inbox-repository.js'
 import { advanceCursor } from '../../src/inbox/poll-cursor-repository.js'
 import { projectRoot } from '../../src/platform/paths.js'
 import { leaveSandboxAccess } from '../../src/sandbox/sandbox-access.js'
+import { pollOnce } from '../../src/worker-process.js'
 import { lienthong } from '../support/command-line.js'
 import { startTestApi, type TestApi } from '../support/test-api.js'
 import { openTestSystem, testSecrets } from '../support/test-system.js'
@@ -228,6 +229,19 @@ test('history from the feed of a system is applied by the rules of the inbox and
     expect((await load({ from: '2001-01-01', to: '2099-12-31' })).run).toMatchObject({ loaded: 0, present: 3 })
     expect(await codes()).toEqual(there)
     expect(await context.db.query('SELECT operation FROM transfer')).toEqual([])
+
+    // A dossier that is interlinked by now: what its feed tells of it is for the polls, which tell it on.
+    const { code: live } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
+    await pollOnce(context, 'ONE_STOP')
+    const operations = () => context.db.query<{ operation: string }>('SELECT operation FROM transfer ORDER BY operation')
+    const before = await operations()
+    expect(before).toContainEqual({ operation: 'RECEIVE' })
+    await system.twins.ONE_STOP.act('withdraw', { code: live })
+    await load({ from: '2001-01-01', to: '2099-12-31' })
+    expect(await codes()).toContainEqual({ code: live, status: 'ACCEPTED' })
+    await pollOnce(context, 'ONE_STOP')
+    expect(await codes()).toContainEqual({ code: live, status: 'WITHDRAWN_BY_APPLICANT' })
+    expect((await operations()).length).toBeGreaterThan(before.length)
   } finally {
     await system.close()
   }
