@@ -27,6 +27,7 @@ export interface Told {
 type Of<Kind extends InboundPayload['kind']> = Extract<InboundPayload, { kind: Kind }>
 
 export const decideChange = (dossier: DossierSnapshot, payload: Exclude<InboundPayload, { kind: 'DOSSIER' }>, told: Told): Verdict => {
+  if (payload.kind === 'RESULT_ISSUED' && isEndWithoutResult(dossier, payload)) return { kind: 'CHANGE', change: resultOf(payload, told) }
   const lastAt = dossier.lastAppliedAt[told.source]
   const isLate = lastAt !== undefined && told.eventAt < lastAt
   if (isLate && (payload.kind === 'STATUS_REPORTED' || payload.kind === 'RESULT_ISSUED')) return decideLate(dossier, payload, told, lastAt)
@@ -68,14 +69,24 @@ const decideInTime = (
     case 'TAX_NOTICES':
       return decideTaxNotices(dossier, payload, isLate)
     case 'RESULT_ISSUED':
-      return moveTo(dossier, payload.status, ['RESULT_ISSUED'], {
-        note: payload.note,
-        officer: payload.officer,
-        finishedAt: told.eventAt,
-        documents: { role: 'RESULT', items: payload.documents },
-      })
+      return moveTo(dossier, payload.status, ['RESULT_ISSUED'], resultOf(payload, told))
   }
 }
+
+/**
+ * That it has ended was told before its result was: by a mere status, or as reconciliation has read it over there. The result is news all the same, however late it is
+ * told: it is what the applicant waits for.
+ */
+const isEndWithoutResult = ({ status, finishedAt }: DossierSnapshot, payload: Of<'RESULT_ISSUED'>): boolean =>
+  finishedAt === undefined && payload.status === status && status !== 'WITHDRAWN_BY_APPLICANT'
+
+const resultOf = ({ note, officer, documents }: Of<'RESULT_ISSUED'>, { eventAt }: Told): DossierChange => ({
+  events: ['RESULT_ISSUED'],
+  note,
+  officer,
+  finishedAt: eventAt,
+  documents: { role: 'RESULT', items: documents },
+})
 
 /** A dossier that its source hands in again: the same, an older one, an amendment, or another content under the same version. */
 export const decideDossierAgain = (dossier: DossierSnapshot, content: DossierContent, status?: DossierStatus): Verdict => {

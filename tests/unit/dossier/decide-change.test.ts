@@ -65,6 +65,16 @@ describe('what comes late', () => {
     expect(decideChange(after, issued('COMPLETED'), late)).toMatchObject({ kind: 'LATE' })
   })
 
+  test('is the result of a dossier whose end alone was known: its papers are taken, once', () => {
+    const ended = { ...after, status: 'COMPLETED' } as const
+    expect(decideChange(ended, issued('COMPLETED'), late)).toEqual({
+      kind: 'CHANGE',
+      change: { events: ['RESULT_ISSUED'], note: '', finishedAt: EARLIER, documents: { role: 'RESULT', items: [] } },
+    })
+    expect(decideChange({ ...ended, finishedAt: EARLIER }, issued('COMPLETED'), late)).toMatchObject({ kind: 'LATE' })
+    expect(decideChange({ ...ended, status: 'STOPPED' }, issued('COMPLETED'), told)).toMatchObject({ kind: 'ILLEGAL' })
+  })
+
   test('is judged by the times of its own system, and what happened at the same instant is not late', () => {
     expect(decideChange(after, report('SUPPLEMENT_REQUIRED'), { source: 'ONE_STOP', eventAt: EARLIER })).toMatchObject({ kind: 'CHANGE' })
     expect(decideChange(after, report('SUPPLEMENT_REQUIRED'), told)).toMatchObject({ kind: 'CHANGE' })
@@ -180,7 +190,9 @@ describe('endings', () => {
   })
 
   test('told again are no change; handed out before it is finished is early; withdrawn after the end is illegal', () => {
-    expect(decideChange(snapshot({ status: 'COMPLETED' }), issued('COMPLETED'), told)).toMatchObject({ kind: 'NO_CHANGE' })
+    expect(decideChange(snapshot({ status: 'COMPLETED', finishedAt: EARLIER }), issued('COMPLETED'), told)).toMatchObject({
+      kind: 'NO_CHANGE',
+    })
     expect(decideChange(snapshot({ status: 'RESULT_RETURNED' }), returned, told)).toMatchObject({ kind: 'NO_CHANGE' })
     expect(decideChange(snapshot({ status: 'WITHDRAWN_BY_APPLICANT' }), issued('WITHDRAWN_BY_APPLICANT'), told)).toMatchObject({
       kind: 'NO_CHANGE',
@@ -195,7 +207,10 @@ describe('endings', () => {
     expect(decideChange(withdrawnBefore, withdrawn, { ...told, before: toldBy('ONE_STOP') })).toMatchObject({ kind: 'NO_CHANGE' })
     const result = { ...issued('COMPLETED'), note: 'Kết quả khác' } as never
     expect(
-      decideChange(snapshot({ status: 'COMPLETED' }), issued('COMPLETED'), { ...told, before: { source: 'VILIS', fact: result } }),
+      decideChange(snapshot({ status: 'COMPLETED', finishedAt: EARLIER }), issued('COMPLETED'), {
+        ...told,
+        before: { source: 'VILIS', fact: result },
+      }),
     ).toMatchObject({ kind: 'CONFLICT' })
   })
 
