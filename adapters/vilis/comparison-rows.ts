@@ -20,8 +20,11 @@ import type { Codes } from './codes.js'
 import type { WireComparedDossier, WireGroup } from './wire-comparison.js'
 import { FIELD_ZONES, type WireZones } from './wire-times.js'
 
-/** Rows of ViLIS's answers to reconciliation in our words. Unlike a message of the inbox, a commune without a mapping is refused here at once: it has no place among ours. */
-type CommuneOf = (commune: string | undefined, onDate: string) => string
+/**
+ * Rows of ViLIS's answers to reconciliation in our words. A group whose commune has no mapping on its day is refused: it has no place among ours. A record is compared all the
+ * same, without its commune: a registry may keep old dossiers under the codes of a reform that came later.
+ */
+type CommuneOf = (commune: string | undefined, onDate: string) => string | undefined
 
 export async function readGroups(rows: readonly WireGroup[], codes: Codes): Promise<ReadRows<GroupDigest>> {
   const communeOf = await mapped(rows, codes)
@@ -30,8 +33,10 @@ export async function readGroups(rows: readonly WireGroup[], codes: Codes): Prom
     () => undefined,
     ({ XaId, NgayTiepNhan, Nhom, SoLuong, MaBam }) => {
       const receivedOn = readDate(NgayTiepNhan, 'NgayTiepNhan')
+      const communeCode = communeOf(XaId, receivedOn)
+      if (communeCode === undefined) throw new RowUnreadable('XaId', `chưa có ánh xạ đơn vị hành chính cho ngày ${receivedOn}`)
       return {
-        communeCode: communeOf(XaId, receivedOn),
+        communeCode,
         receivedOn,
         ...(told(Nhom) !== undefined && { bucket: readBucket(Nhom, 'Nhom') }),
         count: readCount(SoLuong, 'SoLuong'),
@@ -52,11 +57,7 @@ export async function readRecords(rows: readonly WireComparedDossier[], codes: C
 
 async function mapped(rows: readonly { readonly XaId?: string }[], codes: Codes): Promise<CommuneOf> {
   const find = await codes.ourCommunesOf(rows.flatMap(({ XaId }) => told(XaId)?.trim() ?? []))
-  return (commune, onDate) => {
-    const ours = find(readWord(commune, 'XaId'), onDate)
-    if (ours === undefined) throw new RowUnreadable('XaId', `chưa có ánh xạ đơn vị hành chính cho ngày ${onDate}`)
-    return ours
-  }
+  return (commune, onDate) => find(readWord(commune, 'XaId'), onDate)
 }
 
 function recordOf(row: WireComparedDossier, communeOf: CommuneOf, zones: WireZones): ComparedRecord {
@@ -66,7 +67,7 @@ function recordOf(row: WireComparedDossier, communeOf: CommuneOf, zones: WireZon
   const idNumber = told(row.SoChungMinh)
   return {
     dossierCode,
-    communeCode: communeOf(row.XaId, receivedOn),
+    communeCode: communeOf(row.XaId, receivedOn) ?? '',
     receivedOn,
     status: readStatus(row.TrangThai, 'TrangThai'),
     dueAt: readInstant(row.NgayHenTra, 'NgayHenTra', zones[FIELD_ZONES['DoiSoat.NgayHenTra']]),

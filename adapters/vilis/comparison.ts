@@ -11,8 +11,8 @@ import type { WireZones } from './wire-times.js'
 
 /**
  * Đối soát với ViLIS (modelled operations `DoiSoat…`): by digests, or by its list. Communes are mapped by the day of reception, both ways: a group of theirs whose
- * commune has no mapping on that day is told as unreadable, and a group of ours for which there is none is not asked for at all. A page is
- * asked for with fewer rows after one that did not come.
+ * commune has no mapping on that day is told as unreadable, and a group of ours for which there is none is left out of the question: one gap in the mappings (old
+ * communes of loaded history) must not keep all others from being compared. A page is asked for with fewer rows after one that did not come.
  */
 export interface VilisComparisonOptions {
   readonly client: SoapClient
@@ -34,27 +34,20 @@ export function createVilisComparison({ client, codes, zones, readDeadlineMs, st
   const groupRows = new PageRows(GROUP_ROWS)
   const recordRows = new PageRows(RECORD_ROWS)
 
-  const ask = async <T>(
+  const ask = <T>(
     operation: string,
-    fields: () => Record<string, unknown> | Promise<Record<string, unknown>>,
+    fields: Record<string, unknown>,
     read: (value: Record<string, unknown>) => Promise<ReadPage<T>>,
     rows?: PageRows,
-  ): Promise<Compared<T>> => {
-    try {
-      const asked = await fields()
-      return await askCompared<T>({
-        system: 'VILIS',
-        operation,
-        isOffered: client.contract.operations.has(operation),
-        ...(rows && { rows }),
-        call: () => client.call(operation, { ...asked, ...(rows && { SoLuong: rows.most }) }, { totalMs: readDeadlineMs }),
-        read,
-      })
-    } catch (error) {
-      if (error instanceof NotSendable) return { kind: 'FAILED', cause: error.reason, shows: 'SILENT', missing: error.field }
-      throw error
-    }
-  }
+  ): Promise<Compared<T>> =>
+    askCompared<T>({
+      system: 'VILIS',
+      operation,
+      isOffered: client.contract.operations.has(operation),
+      ...(rows && { rows }),
+      call: () => client.call(operation, { ...fields, ...(rows && { SoLuong: rows.most }) }, { totalMs: readDeadlineMs }),
+      read,
+    })
   const groupsOf = async (value: Record<string, unknown>): Promise<ReadPage<Groups>> => {
     const reply = value as unknown as GroupsReply
     const { values, unreadable } = await readGroups(reply.DanhSachNhom?.NhomHoSo ?? [], codes)
@@ -65,15 +58,22 @@ export function createVilisComparison({ client, codes, zones, readDeadlineMs, st
     const { values, unreadable } = await readRecords(reply.DanhSachHoSo?.HoSo ?? [], codes, zones)
     return { records: values, unreadable, ...nextOf(reply.ViTriTiep) }
   }
-  const groupsAsked = async (groups: readonly ComparedGroup[], cursor?: string): Promise<Record<string, unknown>> => {
+  /** Undefined: none of them can be named to ViLIS. */
+  const groupsAsked = async (groups: readonly ComparedGroup[], cursor?: string): Promise<Record<string, unknown> | undefined> => {
     const NhomHoi = []
-    for (const { communeCode, receivedOn, bucket } of groups)
-      NhomHoi.push({
-        XaId: await codes.communeInForce(communeCode, receivedOn),
-        NgayTiepNhan: receivedOn,
-        ...(bucket !== undefined && { Nhom: bucket }),
-      })
-    return { DanhSachNhom: { NhomHoi }, ...positionOf(cursor) }
+    for (const { communeCode, receivedOn, bucket } of groups) {
+      const XaId = await theirCommune(codes, communeCode, receivedOn)
+      if (XaId !== undefined) NhomHoi.push({ XaId, NgayTiepNhan: receivedOn, ...(bucket !== undefined && { Nhom: bucket }) })
+    }
+    return NhomHoi.length === 0 ? undefined : { DanhSachNhom: { NhomHoi }, ...positionOf(cursor) }
+  }
+  const bucketsOf = async (days: readonly ComparedGroup[]): Promise<Compared<Groups>> => {
+    const asked = await groupsAsked(days)
+    return asked ? ask('DoiSoatTheoNhom', asked, groupsOf) : { ...NOTHING_ASKED, groups: [] }
+  }
+  const recordsOfGroups = async (groups: readonly ComparedGroup[], cursor?: string): Promise<Compared<{ readonly records: Records }>> => {
+    const asked = await groupsAsked(groups, cursor)
+    return asked ? ask('DoiSoatBanGhi', asked, recordsOf, recordRows) : { ...NOTHING_ASKED, records: [] }
   }
 
   const refused = offersListsAlone('VILIS')
@@ -83,11 +83,22 @@ export function createVilisComparison({ client, codes, zones, readDeadlineMs, st
     style,
     fields: COMPARED_FIELDS,
     batchLimit: BATCH_LIMIT,
-    days: byDigests ? (range, cursor) => ask('DoiSoatTheoNgay', () => rangeAsked(range, cursor), groupsOf, groupRows) : refused,
-    buckets: byDigests ? (days) => ask('DoiSoatTheoNhom', () => groupsAsked(days), groupsOf) : refused,
-    records: byDigests ? (groups, cursor) => ask('DoiSoatBanGhi', () => groupsAsked(groups, cursor), recordsOf, recordRows) : refused,
-    list: (range, cursor) => ask('DoiSoatDanhSach', () => rangeAsked(range, cursor), recordsOf, recordRows),
-    ofCodes: (dossierCodes) => ask('DoiSoatTheoMa', () => ({ SoBienNhan: dossierCodes }), recordsOf),
+    days: byDigests ? (range, cursor) => ask('DoiSoatTheoNgay', rangeAsked(range, cursor), groupsOf, groupRows) : refused,
+    buckets: byDigests ? bucketsOf : refused,
+    records: byDigests ? recordsOfGroups : refused,
+    list: (range, cursor) => ask('DoiSoatDanhSach', rangeAsked(range, cursor), recordsOf, recordRows),
+    ofCodes: (dossierCodes) => ask('DoiSoatTheoMa', { SoBienNhan: dossierCodes }, recordsOf),
+  }
+}
+
+const NOTHING_ASKED = { kind: 'READ', bytes: 0, unreadable: [] } as const
+
+const theirCommune = async (codes: Codes, communeCode: string, onDate: string): Promise<string | undefined> => {
+  try {
+    return await codes.communeInForce(communeCode, onDate)
+  } catch (error) {
+    if (error instanceof NotSendable) return undefined
+    throw error
   }
 }
 

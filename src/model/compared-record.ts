@@ -14,7 +14,7 @@ export type ComparedField = (typeof COMPARED_FIELDS)[number]
 
 export interface ComparedRecord {
   readonly dossierCode: string
-  /** Of reception: five digits, as valid on that day; empty where that side knows the unit by its name alone. */
+  /** Of reception: five digits, as valid on that day; empty where that side knows the unit by its name alone, or by a code that is none of ours on that day. */
   readonly communeCode: string
   /** Local date `yyyy-MM-dd`. */
   readonly receivedOn: string
