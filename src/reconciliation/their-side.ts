@@ -71,10 +71,12 @@ export const openTheirSide = ({ sql, source, gate, perSecond, beat }: TheirSideD
 
   async function* pages<T>(ask: (cursor?: string) => Promise<Compared<T>>): AsyncGenerator<Read<T>> {
     let cursor: string | undefined
+    const known = new Set<string>()
     do {
       const page: Read<T> = await call(() => ask(cursor))
-      if (page.next !== undefined && page.next === cursor) throw unavailable('vị trí trang không tiến lên.')
       cursor = page.next
+      if (cursor !== undefined && known.has(cursor)) throw unavailable('vị trí trang không tiến lên.')
+      if (cursor !== undefined) known.add(cursor)
       yield page
     } while (cursor !== undefined)
   }
@@ -113,8 +115,13 @@ export const openTheirSide = ({ sql, source, gate, perSecond, beat }: TheirSideD
       const unreadable = new Set<string>()
       for (const batch of inBatches(codes)) {
         const answer = await call(() => source.ofCodes(batch))
+        // A code that is not in the answer is not there: so it has to be the whole answer, and to this question.
+        if (answer.next !== undefined) throw unavailable('chỉ trả lời một phần câu hỏi theo mã hồ sơ.')
+        if (answer.records.some(({ dossierCode }) => !batch.includes(dossierCode))) throw unavailable('trả lời về hồ sơ không được hỏi.')
         records.push(...answer.records)
-        for (const { dossierCode } of answer.unreadable) if (dossierCode !== undefined) unreadable.add(dossierCode)
+        // A row that does not say its code may be any of them.
+        for (const { dossierCode } of answer.unreadable)
+          for (const code of dossierCode === undefined ? batch : [dossierCode]) unreadable.add(code)
       }
       return { records, unreadable }
     },
