@@ -96,7 +96,7 @@ const endOf = (
   const left = leftOf(deps, run)
   if (left.length === 0) return () => endRun(deps.db, lease, 'DONE', haltedIn(run))
   const maxHours = run.scope === 'RECENT' ? Math.min(RECENT_HOURS, deps.maxHours) : deps.maxHours
-  if (run.begunAt && now - run.begunAt.getTime() > maxHours * HOUR_MS) {
+  if (now - goneOnSince(run) > maxHours * HOUR_MS) {
     const names = left.map((id) => SYSTEM_IN_SENTENCE[id]).join(', ')
     return () => endRun(deps.db, lease, 'FAILED', `Quá ${maxHours} giờ mà chưa so xong với ${names}.`)
   }
@@ -125,6 +125,10 @@ const stepWith = async (
   const { progress, units } = await takeStep(deps, run, source, run.progress[systemId] ?? { phase: 'SCAN', counts: NO_COUNTS }, beat)
   await saveProgress(deps.db, lease, systemId, progress, units)
 }
+
+/** Whoever lets a run go on after a pause gives it its time anew. */
+const goneOnSince = ({ begunAt, now, lastAct, lastActAt }: RunRow): number =>
+  Math.max(begunAt?.getTime() ?? now.getTime(), lastAct === 'RESUME' ? lastActAt.getTime() : 0)
 
 /** What kept a run that is done from repairing. */
 const haltedIn = ({ systems, progress }: RunRow): string | null => {
