@@ -2,7 +2,7 @@ import type { Scope } from './access/scope.js'
 import type { Configuration } from './config/config.js'
 import { staleRulesOf } from './config/reconciliation-configuration.js'
 import type { Context } from './context.js'
-import { beginReread } from './inbox/poll-cursor-repository.js'
+import { beginReread, isBeingReread } from './inbox/poll-cursor-repository.js'
 import type { PollResult } from './inbox/poll-system.js'
 import type { BatchAct } from './model/discrepancy-batch.js'
 import type { ReconciliationAct, ReconciliationScope } from './model/reconciliation-run.js'
@@ -28,13 +28,22 @@ export const feedOf =
     return options.configuration.systems[systemId].poll.enabled ? 'READ' : 'UNREAD'
   }
 
+/** What they have acknowledged and may still be working on, by their own declaration, is on its way. */
+export const graceMsOf = ({ reconciliation, systems }: Pick<Configuration, 'reconciliation' | 'systems'>): number =>
+  Math.max(
+    reconciliation.graceMs,
+    ...SYSTEM_IDS.flatMap((id) => Object.values(systems[id].operations).map((traits) => traits?.maxProcessingMs ?? 0)),
+  )
+
 export const repairsOf = (context: Context): RepairDependencies => ({
   db: context.db,
-  graceMs: context.options.configuration.reconciliation.graceMs,
+  graceMs: graceMsOf(context.options.configuration),
   feedOf: feedOf(context),
   reference: context.apply.reference,
   receive: context.receive,
-  reread: (systemId, why) => beginReread(context.db, systemId, why),
+  reread: async (systemId, why) => {
+    if (!(await isBeingReread(context.db, systemId))) await beginReread(context.db, systemId, why)
+  },
   onQueued: context.relay.poke,
 })
 

@@ -87,7 +87,7 @@ export const reconciliationConfiguration = z
     /** Calls to a system in a second, by all runs of all processes together. */
     callsPerSecond: rate.default(5),
     callsPerSecondOf: z.partialRecord(z.enum(SYSTEM_IDS as [SystemId, ...SystemId[]]), rate).default({}),
-    /** What has changed or was settled within this time is on its way; a difference must outlive it to count as found. */
+    /** What has changed or was settled within this time is on its way; a difference must outlive it to count as found. Never less than a declared `maxProcessingMs`. */
     graceMs: z.number().int().min(0).max(86_400_000).default(120_000),
     /** Days of reception that are compared in one step, by digests or by a list: after a crash at most so much is done again. */
     windowDays: z.number().int().min(1).max(3_660).default(366),

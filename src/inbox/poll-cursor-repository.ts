@@ -1,3 +1,4 @@
+import { RECONCILED } from '../model/inbound.js'
 import type { SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
 
@@ -55,6 +56,15 @@ export const beginReread = async (sql: Sql, systemId: SystemId, alarm: string): 
   )
 }
 
+/** Whether the feed is being read again from its start, and has not come to its end since: whoever asks for that once more has it already. */
+export const isBeingReread = async (sql: Sql, systemId: SystemId): Promise<boolean> =>
+  (
+    await sql.query(
+      `SELECT 1 AS there FROM poll_cursor WHERE system_id = $1 AND alarm IS NOT NULL AND reread_since IS NOT NULL AND reread_ended_at IS NULL`,
+      [systemId],
+    )
+  ).length > 0
+
 /** Rows that the feed has shown again: what it does not show is lost over there. */
 export const markReread = async (tx: Sql, messageIds: readonly string[]): Promise<void> => {
   await tx.query(`UPDATE inbox_message SET reread_at = app_now() WHERE id = ANY($1::uuid[]) RETURNING 1 AS done`, [[...messageIds]])
@@ -62,7 +72,7 @@ export const markReread = async (tx: Sql, messageIds: readonly string[]): Promis
 
 /**
  * The feed has been read to its end. While an alarm stands, what is missing in it is counted: changes that took effect here, were
- * known before, and lie within the time that the feed still covers (a feed may drop its oldest rows). None missing: the alarm is
+ * known before, and lie within the time that the feed still covers (a feed may drop its oldest rows), apart from what reconciliation has read beside the feed. None missing: the alarm is
  * over. What is missing stays as it is here: it happened, and whether it counts is for people. Returns the count when the first reading
  * since the alarm has ended, and when the alarm is over.
  */
@@ -72,7 +82,7 @@ export const reachedEnd = async (sql: Sql, systemId: SystemId): Promise<{ lostCh
        SELECT reread_since AS since, reread_ended_at AS ended FROM poll_cursor WHERE system_id = $1 AND alarm IS NOT NULL
      ), lost AS (
        SELECT count(*)::int AS changes FROM inbox_message m, reading r
-       WHERE m.source = $1 AND m.channel <> 'API' AND m.state = 'APPLIED' AND m.received_at < r.since
+       WHERE m.source = $1 AND m.channel <> 'API' AND m.operation <> $2 AND m.state = 'APPLIED' AND m.received_at < r.since
          AND (m.reread_at IS NULL OR m.reread_at < r.since)
          AND m.event_at >= (SELECT min(s.event_at) FROM inbox_message s WHERE s.source = $1 AND s.reread_at >= r.since)
      )
@@ -83,7 +93,7 @@ export const reachedEnd = async (sql: Sql, systemId: SystemId): Promise<{ lostCh
        alarm_since = CASE WHEN lost.changes = 0 THEN NULL ELSE alarm_since END
      FROM lost WHERE system_id = $1
      RETURNING lost.changes AS lost, EXISTS (SELECT 1 FROM reading WHERE ended IS NULL OR lost.changes = 0) AS "isNews"`,
-    [systemId],
+    [systemId, RECONCILED],
   )
   return rows[0]?.isNews ? { lostChanges: rows[0].lost } : undefined
 }

@@ -88,6 +88,9 @@ export const INBOUND_PRECEDENCE: readonly InboundKind[] = [
 export const INBOUND_CHANNELS = ['CALLBACK', 'POLL', 'PUSH', 'API'] as const
 export type InboundChannel = (typeof INBOUND_CHANNELS)[number]
 
+/** Operation of what was read over there by reconciliation, and that no feed shows. */
+export const RECONCILED = 'DoiSoat'
+
 export interface InboundMessage {
   readonly source: Origin
   readonly channel: InboundChannel

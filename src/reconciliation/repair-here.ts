@@ -1,5 +1,5 @@
 import type { DossierStatus } from '../model/dossier-status.js'
-import type { InboundMessage } from '../model/inbound.js'
+import { type InboundMessage, RECONCILED } from '../model/inbound.js'
 import type { Sql } from '../platform/database.js'
 import type { DiscrepancyRow } from './discrepancy-repository.js'
 import { lastAppliedAt } from './our-side-repository.js'
@@ -35,7 +35,6 @@ export const messageOf = async (sql: Sql, row: DiscrepancyRow, correlationId: st
 }
 
 const TAKEN: readonly string[] = ['STATUS', 'DUE_DATE']
-const RECONCILED = 'DoiSoat'
 
 /** When they changed it, where that is told and later than what we have applied of theirs; else the moment at which it was read that it stands so. */
 const eventAtOf = async (sql: Sql, { dossierId, systemId, theirChangedAt }: DiscrepancyRow, now: Date): Promise<Date> => {

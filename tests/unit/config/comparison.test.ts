@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { parseConfiguration } from '../../../src/config/config.js'
 import { openForeignSystems } from '../../../src/foreign-systems.js'
+import { graceMsOf } from '../../../src/reconciling.js'
 import { mappings } from '../vilis/fixtures.js'
 
 const endpoint = 'http://127.0.0.1:1/'
@@ -23,4 +24,11 @@ test('a system is compared as its configuration says, and one that is switched o
   } finally {
     await systems.close()
   }
+})
+
+test('nothing that a system may still be working on, as it declares, is compared as if it had settled', () => {
+  const graceOf = (VILIS: object) =>
+    graceMsOf(parseConfiguration({ systems: { VILIS: { endpoint, ...VILIS } }, reconciliation: { graceMs: 120_000 } }))
+  expect(graceOf({})).toBe(120_000)
+  expect(graceOf({ operations: { RECEIVE: { maxProcessingMs: 1_800_000 } } })).toBe(1_800_000)
 })
