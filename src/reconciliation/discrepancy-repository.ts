@@ -38,6 +38,9 @@ export const DISCREPANCY_COLUMNS = `id::text, class, system_id AS "systemId", do
 
 const LIVE = `live_key IS NOT NULL`
 
+/** Confirmed once, with other values than it has now. */
+const CHANGED_SINCE = `state = 'OPEN' AND found_at < suspected_at`
+
 /** The live ones of some dossiers at a system, under their row locks, in the order in which everybody locks them. */
 export const lockLiveOf = (tx: Tx, systemId: SystemId, codes: readonly string[]): Promise<DiscrepancyRow[]> =>
   tx.query<DiscrepancyRow>(
@@ -119,7 +122,7 @@ export const insertSeen = async (tx: Tx, seen: Seen, state: 'SUSPECTED' | 'OPEN'
   )
 }
 
-/** Seen again; `to`: the state that it has then. Another state, or other values, make another version. */
+/** Seen again; `to`: the state that it has then. Another state, or other values, make another version. What is but suspected, be it anew, has not been found yet. */
 export const updateSeen = async (
   tx: Tx,
   { id, state, fingerprint }: DiscrepancyRow,
@@ -134,21 +137,27 @@ export const updateSeen = async (
        seen_run_id = $11::uuid, checked_run_id = $11::uuid, seen_at = $12::timestamptz, seen_count = seen_count + 1, state = $14,
        version = version + CASE WHEN $15::boolean THEN 1 ELSE 0 END,
        suspected_at = CASE WHEN $16::boolean THEN $12::timestamptz ELSE suspected_at END,
-       found_at = CASE WHEN $14 = 'OPEN' THEN coalesce(found_at, $12::timestamptz) ELSE found_at END,
-       found_run_id = CASE WHEN $14 = 'OPEN' THEN coalesce(found_run_id, $11::uuid) ELSE found_run_id END,
+       found_at = CASE $14 WHEN 'OPEN' THEN coalesce(found_at, $12::timestamptz) WHEN 'SUSPECTED' THEN NULL ELSE found_at END,
+       found_run_id = CASE $14 WHEN 'OPEN' THEN coalesce(found_run_id, $11::uuid) WHEN 'SUSPECTED' THEN NULL ELSE found_run_id END,
        repair_error = coalesce($17, repair_error)
      WHERE id = $13::uuid RETURNING 1 AS done`,
     [...seenValues(seen, runId, at), id, to, to !== state || changed, changed, repairError ?? null],
   )
 }
 
-/** No longer seen: one that was never confirmed leaves no trace, what was repaired is VERIFIED, the rest went by itself. */
-export const closeUnseen = async (tx: Tx, row: DiscrepancyRow, runId: string, at: Date): Promise<'DROPPED' | 'VERIFIED' | 'GONE'> => {
+/**
+ * No longer seen: one that was never confirmed leaves no trace, what was repaired is VERIFIED, the rest went by itself; so did what differs still, under another class.
+ */
+export const closeUnseen = async (
+  tx: Tx,
+  row: DiscrepancyRow,
+  { runId, at, isMended }: { readonly runId: string; readonly at: Date; readonly isMended: boolean },
+): Promise<'DROPPED' | 'VERIFIED' | 'GONE'> => {
   if (row.state === 'SUSPECTED' && row.foundAt === null && row.lastAct === 'SUSPECT') {
     await tx.query(`DELETE FROM discrepancy WHERE id = $1::uuid RETURNING 1 AS done`, [row.id])
     return 'DROPPED'
   }
-  const to = row.repairCount > 0 ? 'VERIFIED' : 'GONE'
+  const to = row.repairCount > 0 && isMended ? 'VERIFIED' : 'GONE'
   await tx.query(
     `UPDATE discrepancy SET state = $2, version = version + 1, live_key = NULL, closed_at = $4::timestamptz, closed_run_id = $3::uuid,
        checked_run_id = $3::uuid WHERE id = $1::uuid RETURNING 1 AS done`,
@@ -163,8 +172,8 @@ export const markChecked = async (tx: Tx, ids: readonly string[], runId: string)
 }
 
 /**
- * The next live ones that a run is to look at again: those of its days, and, wherever they are, all that are suspected or under repair; apart from
- * those that its scan has looked at already and found as they were.
+ * The next live ones that a run is to look at again: those of its days, and, wherever they are, all that are suspected, under repair, or seen but once as they are now;
+ * apart from those that its scan has looked at already and found as they were.
  */
 export const nextToCheck = (
   sql: Sql,
@@ -179,7 +188,7 @@ export const nextToCheck = (
 ): Promise<{ id: string; dossierCode: string }[]> =>
   sql.query(
     `SELECT id::text, dossier_code AS "dossierCode" FROM discrepancy
-     WHERE system_id = $1 AND ${LIVE} AND (state IN ('SUSPECTED', 'REPAIRING')
+     WHERE system_id = $1 AND ${LIVE} AND (state IN ('SUSPECTED', 'REPAIRING') OR ${CHANGED_SINCE} AND seen_at = suspected_at
          OR received_on BETWEEN $2::date AND $3::date AND checked_run_id IS DISTINCT FROM $6::uuid)
        AND ($4::uuid IS NULL OR id > $4::uuid)
      ORDER BY id LIMIT $5::int`,
@@ -189,7 +198,9 @@ export const nextToCheck = (
 /** Whether this run, or one before it, has left any suspicion at a system, and since when the latest stands. */
 export const latestSuspicion = async (sql: Sql, systemId: SystemId): Promise<Date | undefined> =>
   (
-    await sql.query<{ at: Date | null }>(`SELECT max(suspected_at) AS at FROM discrepancy WHERE system_id = $1 AND state = 'SUSPECTED'`, [
-      systemId,
-    ])
+    await sql.query<{ at: Date | null }>(
+      `SELECT max(suspected_at) AS at FROM discrepancy
+       WHERE system_id = $1 AND (state = 'SUSPECTED' OR ${CHANGED_SINCE} AND seen_at = suspected_at)`,
+      [systemId],
+    )
   )[0]?.at ?? undefined

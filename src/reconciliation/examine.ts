@@ -1,6 +1,7 @@
 import { databaseNow } from '../dossier/dossier-repository.js'
 import type { ComparedRecord } from '../model/compared-record.js'
 import { digestOf } from '../model/digest.js'
+import { textOfValue } from '../model/discrepancy.js'
 import type { DossierStatus } from '../model/dossier-status.js'
 import { type Judged, judgeDiscrepancies } from '../model/judge-discrepancy.js'
 import type { SystemId } from '../model/system.js'
@@ -34,8 +35,10 @@ const DAY_MS = 86_400_000
 
 export const examine = async (deps: ExamineDependencies, their: TheirSide, runId: string, codes: readonly string[]): Promise<Examined> => {
   const counted = { examined: 0, inFlight: 0 }
-  for (let start = 0; start < codes.length; start += their.batchLimit) {
-    const batch = codes.slice(start, start + their.batchLimit)
+  // Each once, for who is asked twice may answer twice; in one order, so that two runs which find the same at once do not wait for each other.
+  const asked = [...new Set(codes)].sort()
+  for (let start = 0; start < asked.length; start += their.batchLimit) {
+    const batch = asked.slice(start, start + their.batchLimit)
     const begunAt = await databaseNow(deps.db)
     const { records, unreadable } = await their.ofCodes(batch)
     const byCode = new Map<string, ComparedRecord[]>()
@@ -97,10 +100,18 @@ const judgeBatch = async (deps: ExamineDependencies, tx: Tx, look: Batch): Promi
       if (row) await seeAgain(tx, row, seen, { runId, at: begunAt, isOver })
       else await insertSeen(tx, seen, feed === 'NONE' ? 'OPEN' : 'SUSPECTED', runId, begunAt)
     }
-    for (const row of known.filter(({ class: of }) => !judged.some((one) => one.class === of))) await closeUnseen(tx, row, runId, begunAt)
+    for (const row of known.filter(({ class: of }) => !judged.some((one) => one.class === of)))
+      await closeUnseen(tx, row, { runId, at: begunAt, isMended: !judged.some((one) => isOfTheSame(row, one)) })
   }
   return inFlight
 }
+
+/** What it was about differs still, and has another class by now; or the whole of it is gone from one side. */
+const isOfTheSame = (row: DiscrepancyRow, judged: Judged): boolean =>
+  row.fields.length > 0 &&
+  (judged.class === 'MISSING_THERE' ||
+    judged.class === 'MISSING_HERE' ||
+    judged.fields.some(({ field }) => row.fields.some((one) => one.field === field)))
 
 const STILL_DIFFERS = 'Đã sửa nhưng lần xem lại sau vẫn lệch.'
 
@@ -140,7 +151,10 @@ const seenOf = (systemId: SystemId, facts: OurFacts, theirs: readonly ComparedRe
     fields,
     cause,
     repair,
-    fingerprint: digestOf({ fields, status: [here?.status, there?.status] }),
+    fingerprint: digestOf({
+      fields: fields.map(({ field, ours, theirs }) => [field, textOfValue(field, ours), textOfValue(field, theirs)]),
+      status: [here?.status ?? '', ...theirs.map(({ status }) => status ?? '').sort()],
+    }),
     ...(facts.dossierId !== undefined && { dossierId: facts.dossierId }),
     ...(facts.receivingUnitId !== undefined && { receivingUnitId: facts.receivingUnitId }),
     ...(here?.status && { ourStatus: here.status }),

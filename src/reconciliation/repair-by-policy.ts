@@ -36,7 +36,13 @@ export const repairByPolicy = async (
       begun: 0,
       halted: `${found} sai lệch với ${SYSTEM_IN_SENTENCE[systemId]}, nhiều hơn mức ${stopAbove}: không tự sửa, cần người xem.`,
     }
-  const rows = await nextToRepair(deps.db, { systemId, runId, limit: AT_ONCE, ...(afterId !== undefined && { afterId }) })
+  const rows = await nextToRepair(deps.db, {
+    systemId,
+    runId,
+    limit: AT_ONCE,
+    graceMs: deps.feedOf(systemId) === 'NONE' ? 0 : deps.graceMs,
+    ...(afterId !== undefined && { afterId }),
+  })
   const used = new Map(done.map(({ of, repair, begun }) => [`${of}|${repair}`, begun]))
   let begun = 0
   for (const row of rows) {

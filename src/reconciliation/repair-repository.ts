@@ -3,21 +3,30 @@ import type { SystemId } from '../model/system.js'
 import type { Sql, Tx } from '../platform/database.js'
 import { DISCREPANCY_COLUMNS, type DiscrepancyRow } from './discrepancy-repository.js'
 
-/** OPEN ones of a system that this run has seen, in the order of their ids. */
+/** OPEN ones of a system that this run has seen, and whose values are those that were confirmed, in the order of their ids. */
 export const nextToRepair = (
   sql: Sql,
-  of: { readonly systemId: SystemId; readonly runId: string; readonly afterId?: string; readonly limit: number },
+  of: {
+    readonly systemId: SystemId
+    readonly runId: string
+    readonly afterId?: string
+    readonly limit: number
+    /** So long values must have stood. */
+    readonly graceMs: number
+  },
 ): Promise<DiscrepancyRow[]> =>
   sql.query<DiscrepancyRow>(
     `SELECT ${DISCREPANCY_COLUMNS} FROM discrepancy WHERE system_id = $1 AND seen_run_id = $2::uuid AND state = 'OPEN'
+       AND (suspected_at <= found_at OR seen_at > suspected_at AND seen_at >= suspected_at + $5::float8 * interval '1 millisecond')
        AND ($3::uuid IS NULL OR id > $3::uuid) ORDER BY id LIMIT $4::int`,
-    [of.systemId, of.runId, of.afterId ?? null, of.limit],
+    [of.systemId, of.runId, of.afterId ?? null, of.limit, of.graceMs],
   )
 
+/** What stands still on both sides alike says nothing against either of them. */
 export const countOpenOfRun = async (sql: Sql, systemId: SystemId, runId: string): Promise<number> =>
   (
     await sql.query<{ found: number }>(
-      `SELECT count(*)::int AS found FROM discrepancy WHERE system_id = $1 AND seen_run_id = $2::uuid AND state = 'OPEN'`,
+      `SELECT count(*)::int AS found FROM discrepancy WHERE system_id = $1 AND seen_run_id = $2::uuid AND state = 'OPEN' AND class <> 'STALE'`,
       [systemId, runId],
     )
   )[0]?.found ?? 0

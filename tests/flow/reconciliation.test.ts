@@ -8,7 +8,9 @@ import { actOnReconciliation, startReconciliation } from '../../src/operator/act
 import { pauseSystem } from '../../src/operator/pause-system.js'
 import { planMaintenance } from '../../src/operator/plan-maintenance.js'
 import { resumeSystem } from '../../src/operator/resume-system.js'
+import type { ComparisonSource } from '../../src/ports/comparison-source.js'
 import { readDriftedSince, readDriftWaits } from '../../src/reconciliation/drift-waits-repository.js'
+import { examine } from '../../src/reconciliation/examine.js'
 import { ownDigests } from '../../src/reconciliation/own-digest-repository.js'
 import { ownByCode, ownByReception } from '../../src/reconciliation/own-record-repository.js'
 import { takePace } from '../../src/reconciliation/pace-repository.js'
@@ -16,11 +18,16 @@ import { performRepair } from '../../src/reconciliation/perform-repair.js'
 import { claimRun, type RunLease, renewRun } from '../../src/reconciliation/run-repository.js'
 import { pruneUneventfulRuns } from '../../src/reconciliation/run-retention-repository.js'
 import { BY_SCHEDULE, startRun } from '../../src/reconciliation/start-run.js'
-import { repairsOf } from '../../src/reconciling.js'
+import { openTheirSide } from '../../src/reconciliation/their-side.js'
+import { reconciliationOf, repairsOf } from '../../src/reconciling.js'
+import { pollOnce } from '../../src/worker-process.js'
 import { DAY_MS, HOUR_MS, liveThrough } from '../support/dossier-journey.js'
 import { OPERATOR } from '../support/operator-acts.js'
 import { type Discrepancy, discrepancies, expectAgreement, goOn, reconcile, repair, told } from '../support/reconcile.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
+
+/** Of an answer of theirs. */
+const EMPTY = { kind: 'READ', bytes: 0, unreadable: [], records: [] } as const
 
 let system: TestSystem
 afterEach(() => system.close())
@@ -151,6 +158,16 @@ test('what is repaired is closed by a later run alone, and what goes by itself i
       .concat(`${nameFound?.code} GONE`)
       .sort(),
   )
+  // What was taken from ViLIS beside its feed is not missed when the feed is read again; and asked for twice it is read once.
+  const { reread } = repairsOf(system.context)
+  const cursor = () => system.context.db.query(`SELECT position, alarm FROM poll_cursor WHERE system_id = 'VILIS'`)
+  await reread('VILIS', 'thử')
+  await pollOnce(system.context, 'VILIS')
+  expect(await cursor()).toEqual([{ position: expect.anything(), alarm: null }])
+  await reread('VILIS', 'một')
+  await reread('VILIS', 'hai')
+  expect(await cursor()).toEqual([{ position: expect.anything(), alarm: 'một' }])
+  await system.drain()
   // The status that was taken from ViLIS has gone on to the others by the ordinary way.
   await expectAgreement(system)
   // Each of them is a wait in the time ledger, from found to repaired; what the portal showed wrongly held nobody up.
@@ -168,6 +185,128 @@ test('what is repaired is closed by a later run alone, and what goes by itself i
   ])
   expect(await readDriftedSince(db, new Date(0))).toHaveLength(5)
   expect(await readDriftedSince(db, new Date(Date.now() + 365 * DAY_MS))).toEqual([])
+})
+
+test('what has moved on here since both sides were looked at is not repaired by what they held then', async () => {
+  system = await openTestSystem()
+  const [due, sent] = await takeSome(2)
+  await drift('VILIS', 'DUE_DATE', due)
+  await drift('PORTAL', 'APPLICANT', sent, 'Tên Khác')
+  await reconcile(system)
+  const open = await discrepancies(system, 'OPEN')
+  expect(open.map(({ proposed }) => proposed).sort()).toEqual(['HERE', 'THERE'])
+  // Nobody turns the table of authority round.
+  for (const one of open) {
+    const answer = await repair(system, one, one.proposed === 'HERE' ? 'THERE' : 'HERE')
+    expect(answer).toMatchObject({ kind: 'REFUSED', reason: one.proposed === 'HERE' ? 'THEIRS_TO_DECIDE' : 'NOT_THEIRS_TO_DECIDE' })
+  }
+  for (const code of [due, sent]) {
+    await system.twins.VILIS.act('newDueDate', { code })
+    await system.twins.VILIS.act('forward', { code })
+  }
+  await system.drain()
+  await system.pass(HOUR_MS)
+  const standing = () => system.context.db.query(`SELECT code, status, due_at, version FROM dossier ORDER BY code`)
+  const before = await standing()
+  for (const one of open) {
+    const answer = await repair(system, one, one.proposed as 'HERE' | 'THERE')
+    expect(answer).toMatchObject({ kind: 'REFUSED', reason: 'MOVED_ON' })
+  }
+  expect(await standing()).toEqual(before)
+})
+
+test('values that have changed since a finding was confirmed are confirmed anew before anything is repaired by them', async () => {
+  const rules = [{ systems: ['VILIS'], class: 'DIFFERS', fields: ['DUE_DATE'], direction: 'HERE', maxPerRun: 1 }]
+  system = await openTestSystem({ reconciliation: { graceMs: 60_000, repairs: { rules, stopAbove: 9 } } })
+  const codes = await takeSome(2)
+  await system.pass(HOUR_MS)
+  const run = async () => {
+    const { id, waitsFor } = await reconcile(system, { systems: ['VILIS'] })
+    return { id, waitsFor }
+  }
+  const goOnAfterGrace = async (id: string) => {
+    await system.pass(61_000)
+    return goOn(system, id)
+  }
+  for (const code of codes) await drift('VILIS', 'DUE_DATE', code)
+  expect(await goOnAfterGrace((await run()).id)).toMatchObject({ state: 'DONE' })
+  const left = await only('OPEN')
+  await system.pass(HOUR_MS)
+  await drift('VILIS', 'DUE_DATE', left.code, '2027-05-05T10:00:00.000Z')
+  const { id, waitsFor } = await run()
+  expect(waitsFor).toMatch(/ân hạn/)
+  expect((await only('OPEN')).version).toBeGreaterThan(left.version)
+  expect(await goOnAfterGrace(id)).toMatchObject({ state: 'DONE', progress: { VILIS: { counts: { repairsBegun: 1 } } } })
+  const [held] = await system.context.db.query<{ due: Date }>(`SELECT due_at AS due FROM dossier WHERE code = $1`, [left.code])
+  expect(held?.due.toISOString()).toBe('2027-05-05T10:00:00.000Z')
+})
+
+test('what differs still, under another class by now, is not called repaired and verified', async () => {
+  system = await openTestSystem()
+  const [code] = await takeSome(1)
+  await drift('PORTAL', 'STATUS', code, '4')
+  await reconcile(system)
+  await system.twins.PORTAL.act('lie', { count: 1 })
+  expect(await repair(system, await only('OPEN'), 'THERE')).toEqual({ kind: 'DONE' })
+  await system.drain()
+  await drift('PORTAL', 'STATUS', code, '9')
+  await reconcile(system)
+  expect(told(await discrepancies(system, 'OPEN'))).toEqual([`${code} PORTAL RESULT_NOT_RETURNED STATUS THERE`])
+  expect((await discrepancies(system)).map(({ class: of, state }) => `${of} ${state}`)).toEqual([
+    'DIFFERS GONE',
+    'RESULT_NOT_RETURNED OPEN',
+  ])
+})
+
+test('an answer to another question, a part of one, or places that go round are no answers: nothing is called missing by them', async () => {
+  system = await openTestSystem()
+  const [code = '', other = ''] = await takeSome(2)
+  const deps = reconciliationOf(system.context, (systemId) => pollOnce(system.context, systemId))
+  const runId = (await startRun(system.context.db, { ...BY_SCHEDULE, scope: 'ALL', systems: ['VILIS'], recentDays: 7 })) as string
+  const honest = deps.sources.get('VILIS') as ComparisonSource
+  const asked: (readonly string[])[] = []
+  const by = (changes: Partial<ComparisonSource>) =>
+    openTheirSide({
+      sql: system.context.db,
+      source: { ...honest, ...changes },
+      gate: deps.gateOf('VILIS'),
+      perSecond: 1_000,
+      beat: async () => {},
+    })
+  const look = (changes: Partial<ComparisonSource>, codes: readonly string[] = [code]) => examine(deps, by(changes), runId, codes)
+  await expect(look({ ofCodes: () => honest.ofCodes([other]) })).rejects.toThrow(/không được hỏi/)
+  await expect(look({ ofCodes: async () => ({ ...EMPTY, next: '2' }) })).rejects.toThrow(/một phần/)
+  // A row without its code may be that of any dossier that was asked for.
+  await look({ ofCodes: async () => ({ ...EMPTY, unreadable: [{ reason: 'không có mã' }] }) })
+  const places = ['1', '2', '1']
+  const round = by({ days: async () => ({ ...EMPTY, groups: [], next: places.shift() ?? '3' }) })
+  await expect(round.days({ from: '2026-01-01', to: '2026-01-02' })).rejects.toThrow(/không tiến lên/)
+  expect(await discrepancies(system)).toEqual([])
+  // Who is asked for one dossier twice may tell it twice.
+  const answer = (codes: readonly string[]) => {
+    asked.push(codes)
+    return honest.ofCodes(codes)
+  }
+  await look({ ofCodes: answer }, [other, code, other])
+  expect(asked).toEqual([[code, other].sort()])
+
+  // Lists and copies in any order: it is the same finding each time, so that it can be confirmed.
+  await drift('VILIS', 'DOCUMENT', code)
+  await drift('VILIS', 'DUPLICATED', other)
+  await drift('VILIS', 'DUE_DATE', other)
+  const reversed = async (codes: readonly string[]): ReturnType<ComparisonSource['ofCodes']> => {
+    const told = await honest.ofCodes(codes)
+    if (told.kind === 'FAILED') return told
+    const records = [...told.records].reverse()
+    return { ...told, records: records.map((one) => ({ ...one, documents: [...(one.documents ?? [])].reverse() })) }
+  }
+  await look({}, [code, other])
+  await pollOnce(system.context, 'VILIS')
+  await look({ ofCodes: reversed }, [code, other])
+  expect((await discrepancies(system)).map(({ class: of, state }) => `${of} ${state}`).sort()).toEqual([
+    'DIFFERS OPEN',
+    'DUPLICATE_THERE OPEN',
+  ])
 })
 
 test('nothing in flight is drift: not what waits to be sent, not what was told and is not applied, not what its feed has yet to tell', async () => {
@@ -239,6 +378,12 @@ test('safe repairs follow the policy: up to so many a run, by the proposed direc
   expect(lease.runId).toBe(halted)
   expect(await byPolicy(halted)).toMatchObject({ kind: 'REFUSED', reason: 'RUN_HALTED' })
   expect(await discrepancies(system, 'OPEN')).toHaveLength(1)
+  // However long it was paused: whoever lets it go on gives it its time anew.
+  await system.pass(10 * DAY_MS)
+  expect(await actOnReconciliation(system.context.db, { runId: halted, version: 3, reason: 'tiếp', actor: OPERATOR }, 'RESUME')).toEqual({
+    kind: 'DONE',
+  })
+  expect(await goOn(system, halted)).toMatchObject({ state: 'DONE' })
 })
 
 test('what is ignored stays ignored while it stands as it was, and is suspected anew when it changes', async () => {
