@@ -101,10 +101,11 @@ const feedsAlarmed = (sql: Sql, polled: readonly SystemId[]): Promise<Found[]> =
     [...polled],
   ])
 
+/** What stands still on both sides alike is work that waits for people, and in a district there are always some. */
 const openDiscrepancies = (sql: Sql, open: number): Promise<Found[]> =>
   sql.query(
     `SELECT system_id AS "systemId", count(*)::int AS value FROM discrepancy
-     WHERE system_id = ANY($1::text[]) AND state = 'OPEN' GROUP BY system_id HAVING count(*) >= $2::int`,
+     WHERE system_id = ANY($1::text[]) AND state = 'OPEN' AND class <> 'STALE' GROUP BY system_id HAVING count(*) >= $2::int`,
     [[...SYSTEM_IDS], open],
   )
 
