@@ -40,7 +40,10 @@ export class DiscrepancyFilterInput {
   @MaxLength(64, { message: 'Mã hồ sơ dài nhất 64 ký tự.' })
   dossierCode?: string | null
 
-  @Field(() => String, { nullable: true, description: 'Mã xã tiếp nhận, as it was on the day of reception' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Mã xã tiếp nhận, as it was on the day of reception; of today: also what passed to it',
+  })
   @MaxLength(10, { message: 'Mã xã dài nhất 10 ký tự.' })
   communeCode?: string | null
 

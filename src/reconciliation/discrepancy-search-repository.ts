@@ -55,6 +55,7 @@ export interface DiscrepancyFilter {
   readonly fields?: readonly ComparedField[]
   /** Beginning of a code. */
   readonly dossierCode?: string
+  /** As it was on the day of reception, or that of today for all that passed to it. */
   readonly communeCode?: string
   readonly procedureCode?: string
   /** Local dates, both inclusive. */
@@ -106,7 +107,10 @@ const conditionsOf = (filter: DiscrepancyFilter, scope: Scope, parameters: Param
   among('x.probable_cause', filter.causes)
   among('x.proposed_repair', filter.proposedRepairs)
   if (filter.dossierCode !== undefined) conditions.push(`starts_with(x.dossier_code, ${parameters.add(filter.dossierCode)})`)
-  if (filter.communeCode !== undefined) conditions.push(`x.commune_code = ${parameters.add(filter.communeCode)}`)
+  if (filter.communeCode !== undefined)
+    conditions.push(
+      `(x.commune_code = ${parameters.add(filter.communeCode)} OR ${unitInScope({ communes: [filter.communeCode] }, 'x.receiving_unit_id', parameters)})`,
+    )
   if (filter.receivedFrom !== undefined) conditions.push(`x.received_on >= ${parameters.add(filter.receivedFrom)}::date`)
   if (filter.receivedTo !== undefined) conditions.push(`x.received_on <= ${parameters.add(filter.receivedTo)}::date`)
   if (filter.runId !== undefined) {
