@@ -18,8 +18,8 @@ export interface KeepLedgerDependencies {
 
 const EVENTS_AT_ONCE = 2_000
 const DOSSIERS_AT_ONCE = 500
-/** What was committed a little later than it says is met all the same. */
-const DRIFT_OVERLAP_MS = 60_000
+/** What was committed later than it says is met all the same: a finding bears the time before the other side was asked, which may take its turn and answer slowly. */
+const DRIFT_OVERLAP_MS = 180_000
 
 /** What reconciliation has told of, and is still to be worked out. It may be as many as there are dossiers: a run has compared them all, with a system that was restored. */
 interface Drifted {

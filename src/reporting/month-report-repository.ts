@@ -49,7 +49,9 @@ const counts = (waited: string, saved: string, blamed: string): string => `count
   coalesce(sum(l.desk_ms), 0)::float8 AS "deskMs", coalesce(sum(l.registry_ms), 0)::float8 AS "registryMs", coalesce(sum(l.tax_ms), 0)::float8 AS "taxMs",
   coalesce(sum(l.applicant_ms), 0)::float8 AS "applicantMs", coalesce(sum(${waited}), 0)::float8 AS "interlinkMs", coalesce(sum(${saved}), 0)::float8 AS "savedMs"`
 
-const BLAMED = `s.waited_ms > 0 AND s.waited_ms = (SELECT max(o.waited_ms) FROM dossier_ledger_system o WHERE o.dossier_id = l.dossier_id)`
+/** One system of each dossier, also when it waited on two for the same time. */
+const BLAMED = `s.waited_ms > 0 AND s.system_id = (SELECT o.system_id FROM dossier_ledger_system o WHERE o.dossier_id = l.dossier_id
+  ORDER BY o.waited_ms DESC, o.system_id LIMIT 1)`
 
 const MONTH_OF = (column: string): string => `to_char(l.${column} AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM')`
 

@@ -102,7 +102,9 @@ export const writeLetterPdf = async (letter: LetterRow & { readonly content: Let
     `Ngày ${longDate(new Date(content.receivedAt))}, ${content.agency} tiếp nhận giải quyết hồ sơ đề nghị: ${content.procedureName}.`,
     `Mã số hồ sơ: ${content.dossierCode}.`,
     `Thời gian hẹn trả kết quả giải quyết hồ sơ: ${longInstant(content.dueAt)}.`,
-    `Tuy nhiên, đến nay ${content.agency} chưa trả kết quả giải quyết hồ sơ của ông (bà), tổ chức theo đúng thời hạn đã hẹn.`,
+    issuedAt > new Date(content.dueAt)
+      ? `Tuy nhiên, đến nay ${content.agency} chưa trả kết quả giải quyết hồ sơ của ông (bà), tổ chức theo đúng thời hạn đã hẹn.`
+      : `Tuy nhiên, ${content.agency} không thể trả kết quả giải quyết hồ sơ của ông (bà), tổ chức theo đúng thời hạn đã hẹn.`,
     `Lý do: ${content.reason}`,
     `${content.agency} xin lỗi ông (bà), tổ chức về sự chậm trễ này và hẹn lại thời gian trả kết quả: ${longInstant(content.newDueAt)}.`,
     'Mong ông (bà), tổ chức thông cảm. Trân trọng cảm ơn./.',

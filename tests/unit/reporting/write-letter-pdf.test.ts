@@ -5,7 +5,7 @@ import { writeLetterPdf } from '../../../src/reporting/write-letter-pdf.js'
 const REASON = 'Việc liên thông hồ sơ giữa các hệ thống thông tin bị gián đoạn, chưa chuyển được sang phần mềm đất đai. '
 const AT = new Date('2026-11-23T03:00:00Z')
 
-const pagesOf = async (reason: string): Promise<string[]> => {
+const pagesOf = async (reason: string, dueAt = AT): Promise<string[]> => {
   const pdf = await writeLetterPdf({
     id: '00000000-0000-4000-8000-000000000001',
     dossierId: '00000000-0000-4000-8000-000000000002',
@@ -14,7 +14,7 @@ const pagesOf = async (reason: string): Promise<string[]> => {
     symbol: 'PXL',
     issuedAt: AT,
     issuedByName: 'Lê Thị Thử',
-    dueAt: AT,
+    dueAt,
     newDueAt: AT,
     reason,
     content: {
@@ -27,7 +27,7 @@ const pagesOf = async (reason: string): Promise<string[]> => {
       applicantName: 'Nguyễn Thị Thử',
       applicantAddress: 'Ấp Thử, Xã Chợ Gạo',
       receivedAt: AT.toISOString(),
-      dueAt: AT.toISOString(),
+      dueAt: dueAt.toISOString(),
       newDueAt: AT.toISOString(),
       reason,
       signedBy: 'Lê Thị Thử',
@@ -45,4 +45,10 @@ describe('who gives the letter and who gets it sign on one page, however long th
     for (const words of ['Người nhận phiếu', 'Người lập phiếu', 'Lê Thị Thử']) expect(signing[0]).toContain(words)
     expect(pages.length).toBeLessThanOrEqual(2)
   })
+})
+
+test('what is not late yet is not said to be', async () => {
+  const said = async (dueAt: Date) => (await pagesOf(REASON, dueAt)).join(' ').replace(/\s+/g, ' ')
+  expect(await said(new Date('2026-11-20T10:00:00Z'))).toContain('chưa trả kết quả')
+  expect(await said(new Date('2026-11-25T10:00:00Z'))).not.toContain('đến nay')
 })
