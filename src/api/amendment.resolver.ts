@@ -1,7 +1,6 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
 import { may, requirePermission } from '../access/permissions.js'
-import { inDoubt, invalidInput } from '../errors.js'
-import { digestOf } from '../model/digest.js'
+import { invalidInput } from '../errors.js'
 import {
   Amendment,
   AmendmentChangeInput,
@@ -18,8 +17,9 @@ import {
   RevealAmendmentInput,
   RevealAmendmentResult,
 } from './amendment.type.js'
+import { actOnce } from './answer-once.js'
 import type { TransferActAnswer } from './mutation-result.type.js'
-import { ActRefused, ClientKeyReused, TransferActDone, TransferActResult } from './mutation-result.type.js'
+import { ActRefused, TransferActDone, TransferActResult } from './mutation-result.type.js'
 import { actOnTransfer } from './operator.resolver.js'
 import { presentDifference, presentLine, shownTo } from './present-amendment.js'
 import type { RequestContext } from './request-context.js'
@@ -111,38 +111,28 @@ export class AmendmentResolver {
     requirePermission(context.caller, 'amendTransfer')
     const transfer = await requireTransfer(context, input.transferId, 'transferId')
     const { clientKey, ...body } = input
-    const once = await context.deps.once(
-      { caller: context.caller.subject, key: clientKey, digest: digestOf({ operation: 'amendTransfer', ...body }) },
-      async () => {
-        const result = await context.deps.operator.amend({
-          transferId: transfer.id,
-          reason: input.reason,
-          actor: context.caller,
-          requestKey: clientKey,
-          changes: changesOf(input.changes),
-          ...(input.expectedVersion != null && { expectedVersion: input.expectedVersion }),
-        })
-        const none = { reason: null, message: null, possibleFrom: null, replacedBy: null, faults: null }
-        switch (result.kind) {
-          case 'DONE':
-            return { ...none, replacedBy: result.replacedBy ?? null }
-          case 'INVALID':
-            return { ...none, faults: JSON.stringify(result.faults) }
-          case 'REFUSED':
-            return { ...none, reason: result.reason, message: result.message, possibleFrom: result.possibleFrom ?? null }
-        }
+    return actOnce(
+      context,
+      { operation: 'amendTransfer', clientKey, body },
+      {
+        perform: (by) =>
+          context.deps.operator.amend({
+            transferId: transfer.id,
+            reason: input.reason,
+            changes: changesOf(input.changes),
+            ...by,
+            ...(input.expectedVersion != null && { expectedVersion: input.expectedVersion }),
+          }),
+        keep: (result) =>
+          result.kind === 'INVALID'
+            ? { faults: JSON.stringify(result.faults), replacedBy: null }
+            : { faults: null, replacedBy: result.replacedBy ?? null },
+        answer: async (repeated, { faults, replacedBy }) =>
+          faults === null
+            ? new TransferActDone({ transfer: await requireTransfer(context, replacedBy ?? transfer.id), repeated })
+            : invalid(JSON.parse(faults) as FieldFault[]),
       },
     )
-    if (once.kind === 'KEY_REUSED') return new ClientKeyReused()
-    const { reason, message, possibleFrom, replacedBy, faults } = once.answer
-    if (faults !== null) return invalid(JSON.parse(faults) as FieldFault[])
-    if (reason !== null && message !== null)
-      return new ActRefused({ reason, message, possibleFrom: possibleFrom ? new Date(possibleFrom) : null })
-    context.renewLoaders()
-    const after = await requireTransfer(context, replacedBy ?? transfer.id).catch((error: unknown) => {
-      throw inDoubt(error)
-    })
-    return new TransferActDone({ transfer: after, repeated: once.repeated })
   }
 
   @Mutation(() => TransferActResult, {

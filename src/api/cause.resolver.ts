@@ -1,9 +1,9 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { may, requirePermission } from '../access/permissions.js'
-import { inDoubt, invalidInput, notFound } from '../errors.js'
-import { digestOf } from '../model/digest.js'
+import { invalidInput, notFound } from '../errors.js'
 import { isUuid } from '../platform/keyset.js'
 import { type CausePlace, listCauses } from '../transfer/cause-reads-repository.js'
+import { actOnce } from './answer-once.js'
 import {
   CauseFilterInput,
   type CauseNoteAnswer,
@@ -14,7 +14,6 @@ import {
   NoteCauseInput,
 } from './cause.type.js'
 import { PageArgs } from './connection.type.js'
-import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
 import type { RequestContext } from './request-context.js'
 import { Transfer } from './transfer.type.js'
 import { withoutNulls } from './without-nulls.js'
@@ -95,20 +94,13 @@ export class CauseResolver {
     const { id: causeId } = await requireCause(context, input.causeId, 'causeId')
     const { clientKey, version } = input
     const told = { note: input.note ?? null, remedy: input.remedy ?? null }
-    const once = await deps.once(
-      { caller: caller.subject, key: clientKey, digest: digestOf({ operation: 'noteCause', causeId, version, ...told }) },
-      async () => {
-        const result = await deps.operator.noteCause({ causeId, version, ...told, actor: caller, requestKey: clientKey })
-        return result.kind === 'DONE' ? { reason: null, message: null } : { reason: result.reason, message: result.message }
+    return actOnce(
+      context,
+      { operation: 'noteCause', clientKey, body: { causeId, version, ...told } },
+      {
+        perform: (by) => deps.operator.noteCause({ causeId, version, ...told, ...by }),
+        answer: async (repeated) => new CauseNoted({ cause: await requireCause(context, causeId, 'causeId'), repeated }),
       },
     )
-    if (once.kind === 'KEY_REUSED') return new ClientKeyReused()
-    const { reason, message } = once.answer
-    if (reason !== null && message !== null) return new ActRefused({ reason, message, possibleFrom: null })
-    context.renewLoaders()
-    const cause = await requireCause(context, causeId, 'causeId').catch((error: unknown) => {
-      throw inDoubt(error)
-    })
-    return new CauseNoted({ cause, repeated: once.repeated })
   }
 }

@@ -1,13 +1,13 @@
 import { findDossierByCode } from '../dossier/dossier-reads-repository.js'
 import type { DossierRow } from '../dossier/dossier-row.js'
 import { readNow } from '../dossier/reference-reads-repository.js'
-import { GatewayError, inDoubt } from '../errors.js'
-import { digestOf } from '../model/digest.js'
+import { GatewayError } from '../errors.js'
 import type { InboundPayload } from '../model/inbound.js'
+import { answerOnce } from './answer-once.js'
 import type { CheckedDocument } from './document-intake.js'
 import { requireDossier } from './dossier-query.resolver.js'
 import type { DossierChangeAnswer } from './mutation-result.type.js'
-import { ClientKeyReused, DossierAccepted, InputRefused } from './mutation-result.type.js'
+import { DossierAccepted, InputRefused } from './mutation-result.type.js'
 import type { RequestContext } from './request-context.js'
 
 /** What a front-end application wants changed, in the words of the inbox. */
@@ -30,36 +30,33 @@ export const eventIdsOf = (subject: string): string => `${encodeURIComponent(sub
  */
 export const changeDossier = async (context: RequestContext, change: DossierChange): Promise<DossierChangeAnswer> => {
   const { deps, caller } = context
-  const digest = digestOf({ operation: change.operation, dossierCode: change.dossierCode, payload: change.payload })
-  const once = await deps.once({ caller: caller.subject, key: change.clientKey, digest }, async () => {
-    for (const document of change.documents) await deps.keepDocument(document.bytes)
-    const receipt = await deps.receive({
-      source: 'GATEWAY',
-      channel: 'API',
-      operation: change.operation,
-      externalEventId: `${eventIdsOf(caller.subject)}${change.clientKey}`,
-      dossierCode: change.dossierCode,
-      eventAt: (await readNow(deps.db)).toISOString(),
-      payload: change.payload,
-      raw: JSON.stringify(change.payload),
-      correlationId: context.correlationId,
-    })
-    return receipt.kind === 'REFUSED'
-      ? { messageId: receipt.messageId, reason: receipt.reason, message: receipt.message, field: receipt.field ?? null }
-      : { messageId: receipt.messageId, reason: null, message: null, field: null }
-  })
-  if (once.kind === 'KEY_REUSED') return new ClientKeyReused()
-  const { messageId, reason, message, field } = once.answer
-  if (reason !== null && message !== null) return new InputRefused({ reason, message, field })
-  const row = await findDossierByCode(deps.db, context.scope, change.dossierCode).catch((error: unknown) => {
-    throw inDoubt(error)
-  })
-  return new DossierAccepted({
-    dossierCode: change.dossierCode,
-    messageId: messageId ?? '',
-    repeated: once.repeated,
-    dossier: row && context.present.dossier(row),
-  })
+  const { operation, clientKey, dossierCode, payload, documents } = change
+  return answerOnce(
+    context,
+    { operation, clientKey, body: { dossierCode, payload } },
+    {
+      perform: async () => {
+        for (const document of documents) await deps.keepDocument(document.bytes)
+        return deps.receive({
+          source: 'GATEWAY',
+          channel: 'API',
+          operation,
+          externalEventId: `${eventIdsOf(caller.subject)}${clientKey}`,
+          dossierCode,
+          eventAt: (await readNow(deps.db)).toISOString(),
+          payload,
+          raw: JSON.stringify(payload),
+          correlationId: context.correlationId,
+        })
+      },
+      keep: ({ messageId }) => ({ messageId }),
+      refuse: ({ reason, message, field }) => new InputRefused({ reason, message, field }),
+      answer: async (repeated, { messageId }) => {
+        const row = await findDossierByCode(deps.db, context.scope, dossierCode)
+        return new DossierAccepted({ dossierCode, messageId, repeated, dossier: row && context.present.dossier(row) })
+      },
+    },
+  )
 }
 
 /** The dossier that a change is for, or why there is none for this caller. */

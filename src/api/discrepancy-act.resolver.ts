@@ -1,12 +1,10 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { type Permission, requirePermission } from '../access/permissions.js'
-import { inDoubt } from '../errors.js'
-import { digestOf } from '../model/digest.js'
 import type { DiscrepancyActResult as Acted, DiscrepancyActRequest } from '../operator/act-on-discrepancy.js'
+import { actOnce } from './answer-once.js'
 import { DiscrepancyActInput } from './discrepancy.input.js'
 import { requireDiscrepancy } from './discrepancy.resolver.js'
 import { type DiscrepancyActAnswer, DiscrepancyActDone, DiscrepancyActResult } from './discrepancy.type.js'
-import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
 import type { RequestContext } from './request-context.js'
 
 /** Once for the client's key, on one that the caller may see. */
@@ -19,21 +17,14 @@ const act = async (
   requirePermission(context.caller, operation)
   const { clientKey, discrepancyId, reason, expectedVersion } = input
   await requireDiscrepancy(context, discrepancyId, 'discrepancyId')
-  const once = await context.deps.once(
-    { caller: context.caller.subject, key: clientKey, digest: digestOf({ operation, discrepancyId, reason, expectedVersion }) },
-    async () => {
-      const result = await perform({ discrepancyId, reason, version: expectedVersion, actor: context.caller, requestKey: clientKey })
-      return result.kind === 'DONE' ? { reason: null, message: null } : { reason: result.reason, message: result.message }
+  return actOnce(
+    context,
+    { operation, clientKey, body: { discrepancyId, reason, expectedVersion } },
+    {
+      perform: (by) => perform({ discrepancyId, reason, version: expectedVersion, ...by }),
+      answer: async (repeated) => new DiscrepancyActDone({ discrepancy: await requireDiscrepancy(context, discrepancyId), repeated }),
     },
   )
-  if (once.kind === 'KEY_REUSED') return new ClientKeyReused()
-  const { reason: why, message } = once.answer
-  if (why !== null && message !== null) return new ActRefused({ reason: why, message, possibleFrom: null })
-  context.renewLoaders()
-  const discrepancy = await requireDiscrepancy(context, discrepancyId).catch((error: unknown) => {
-    throw inDoubt(error)
-  })
-  return new DiscrepancyActDone({ discrepancy, repeated: once.repeated })
 }
 
 @Resolver()

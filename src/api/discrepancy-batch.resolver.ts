@@ -1,10 +1,10 @@
 import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { requirePermission } from '../access/permissions.js'
-import { inDoubt, invalidInput, notFound } from '../errors.js'
-import { digestOf } from '../model/digest.js'
+import { invalidInput, notFound } from '../errors.js'
 import { describeBatchState } from '../model/discrepancy-batch.js'
 import { type BatchRow, countBatchResults, findBatch, latestBatches, refusalsOfBatch } from '../operator/discrepancy-batch-repository.js'
 import { isUuid } from '../platform/keyset.js'
+import { actOnce } from './answer-once.js'
 import { CreateDiscrepancyBatchInput, DiscrepancyBatchActInput, DiscrepancyFilterInput } from './discrepancy.input.js'
 import { readDiscrepancyFilter } from './discrepancy.resolver.js'
 import {
@@ -16,7 +16,6 @@ import {
   DiscrepancyBatchResultUnion,
   DiscrepancyPreview,
 } from './discrepancy-batch.type.js'
-import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
 import type { RequestContext } from './request-context.js'
 import { withoutNulls } from './without-nulls.js'
 
@@ -31,28 +30,10 @@ const showBatch = (row: BatchRow, { caller, present }: RequestContext): Discrepa
   isOwn: row.createdBy === caller.subject,
 })
 
-interface Acted {
-  readonly batchId: string | null
-  readonly reason: string | null
-  readonly message: string | null
-  readonly [name: string]: string | null
-}
-
-const once = async (
-  context: RequestContext,
-  clientKey: string,
-  body: object,
-  work: () => Promise<Acted>,
-): Promise<DiscrepancyBatchAnswer> => {
-  const done = await context.deps.once({ caller: context.caller.subject, key: clientKey, digest: digestOf(body) }, work)
-  if (done.kind === 'KEY_REUSED') return new ClientKeyReused()
-  const { batchId, reason, message } = done.answer
-  if (batchId === null) return new ActRefused({ reason: reason ?? '', message: message ?? '', possibleFrom: null })
-  const row = await findBatch(context.deps.db, batchId).catch((error: unknown) => {
-    throw inDoubt(error)
-  })
+const requireBatch = async (context: RequestContext, id: string): Promise<DiscrepancyBatch> => {
+  const row = await findBatch(context.deps.db, id)
   if (!row) throw notFound('đợt xử lý sai lệch này')
-  return new DiscrepancyBatchDone({ batch: showBatch(row, context), repeated: done.repeated })
+  return showBatch(row, context)
 }
 
 /** As JSON keeps it: instants are texts. */
@@ -99,21 +80,24 @@ export class DiscrepancyBatchResolver {
     requirePermission(context.caller, 'createDiscrepancyBatch')
     const { clientKey, filter, act, reason, expectedCount } = input
     const asked = asAsked(filter)
-    return once(context, clientKey, { operation: 'createDiscrepancyBatch', act, reason, expectedCount, filter: asked }, async () => {
-      const result = await context.deps.reconciliation.createBatch({
-        act,
-        filter: readDiscrepancyFilter(filter, context),
-        asked,
-        expectedCount,
-        reason,
-        scope: context.scope,
-        actor: context.caller,
-        requestKey: clientKey,
-      })
-      return result.kind === 'DONE'
-        ? { batchId: result.batchId, reason: null, message: null }
-        : { batchId: null, reason: result.reason, message: result.message }
-    })
+    return actOnce(
+      context,
+      { operation: 'createDiscrepancyBatch', clientKey, body: { act, reason, expectedCount, filter: asked } },
+      {
+        perform: (by) =>
+          context.deps.reconciliation.createBatch({
+            act,
+            filter: readDiscrepancyFilter(filter, context),
+            asked,
+            expectedCount,
+            reason,
+            scope: context.scope,
+            ...by,
+          }),
+        keep: ({ batchId }) => ({ batchId }),
+        answer: async (repeated, { batchId }) => new DiscrepancyBatchDone({ batch: await requireBatch(context, batchId), repeated }),
+      },
+    )
   }
 
   @Mutation(() => DiscrepancyBatchResultUnion, { description: 'Duyệt hoặc hủy một đợt xử lý sai lệch' })
@@ -124,12 +108,13 @@ export class DiscrepancyBatchResolver {
     requirePermission(context.caller, 'actOnDiscrepancyBatch')
     const { clientKey, batchId, act, reason, expectedVersion } = input
     if (!isUuid(batchId)) throw invalidInput('BATCH_ID_INVALID', 'batchId', 'Mã đợt xử lý không đúng dạng.')
-    return once(context, clientKey, { operation: 'actOnDiscrepancyBatch', batchId, act, reason, expectedVersion }, async () => {
-      const request = { batchId, reason, version: expectedVersion, actor: context.caller, requestKey: clientKey }
-      const result = await context.deps.reconciliation.actOnBatch(request, act)
-      return result.kind === 'DONE'
-        ? { batchId, reason: null, message: null }
-        : { batchId: null, reason: result.reason, message: result.message }
-    })
+    return actOnce(
+      context,
+      { operation: 'actOnDiscrepancyBatch', clientKey, body: { batchId, act, reason, expectedVersion } },
+      {
+        perform: (by) => context.deps.reconciliation.actOnBatch({ batchId, reason, version: expectedVersion, ...by }, act),
+        answer: async (repeated) => new DiscrepancyBatchDone({ batch: await requireBatch(context, batchId), repeated }),
+      },
+    )
   }
 }

@@ -1,10 +1,10 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql'
 import { may, requirePermission } from '../access/permissions.js'
 import { invalidInput, notFound } from '../errors.js'
-import { digestOf } from '../model/digest.js'
 import { isUuid } from '../platform/keyset.js'
+import { actOnce } from './answer-once.js'
 import { AttemptRevealed, type RevealAttemptAnswer, RevealAttemptInput, RevealAttemptResult } from './evidence.type.js'
-import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
+import { ActRefused } from './mutation-result.type.js'
 import type { RequestContext } from './request-context.js'
 import { requireTransfer } from './transfer.resolver.js'
 import { Attempt } from './transfer.type.js'
@@ -60,26 +60,26 @@ export class EvidenceResolver {
       seen = await deps.operator.revealAttempt({ attemptId: row.id, reason, actor: caller })
       return seen
     }
-    const once = await deps.once(
-      { caller: caller.subject, key: clientKey, digest: digestOf({ operation: 'revealAttempt', attemptId: row.id, reason }) },
-      async () => {
-        const result = await look()
-        return result.kind === 'REVEALED' ? { reason: null, message: null } : { reason: result.reason, message: result.message }
-      },
-    )
-    if (once.kind === 'KEY_REUSED') return new ClientKeyReused()
-    // What the key keeps are words of ours alone: a repetition is a look of its own, and in the audit as one.
-    if (once.repeated && once.answer.reason === null) await look()
-    const refusal = seen?.kind === 'REFUSED' ? seen : once.answer
-    if (seen?.kind !== 'REVEALED')
-      return new ActRefused({ reason: refusal.reason ?? '', message: refusal.message ?? '', possibleFrom: null })
     const clear = (text: string | null): string | null =>
       text === null ? null : deps.showEvidence(transfer.systemId, text, { clear: true, names: [] })
-    return new AttemptRevealed({
-      attempt: present.attempt(row, transfer),
-      requestXml: clear(seen.requestXml),
-      responseText: clear(seen.responseText),
-      repeated: once.repeated,
-    })
+    return actOnce(
+      context,
+      { operation: 'revealAttempt', clientKey, body: { attemptId: row.id, reason } },
+      {
+        perform: look,
+        answer: async (repeated) => {
+          // What the key keeps are words of ours alone: a repetition is a look of its own, and in the audit as one.
+          const shown = seen ?? (await look())
+          if (shown.kind === 'REFUSED') return new ActRefused({ reason: shown.reason, message: shown.message, possibleFrom: null })
+          const { requestXml, responseText } = shown
+          return new AttemptRevealed({
+            attempt: present.attempt(row, transfer),
+            requestXml: clear(requestXml),
+            responseText: clear(responseText),
+            repeated,
+          })
+        },
+      },
+    )
   }
 }

@@ -6,7 +6,7 @@ import type { SystemActAnswer } from './mutation-result.type.js'
 import { SystemActResult } from './mutation-result.type.js'
 import type { RequestContext } from './request-context.js'
 import { ForeignSystem } from './system.type.js'
-import { actOnce } from './system-act.js'
+import { actOnSystem } from './system-act.js'
 
 @Resolver(() => ForeignSystem)
 export class MaintenanceResolver {
@@ -25,7 +25,7 @@ export class MaintenanceResolver {
     @Arg('input', () => PlanMaintenanceInput, { description: 'Nội dung' }) input: PlanMaintenanceInput,
     @Ctx() context: RequestContext,
   ): Promise<SystemActAnswer> {
-    return actOnce(context, 'planMaintenance', input, (request) =>
+    return actOnSystem(context, 'planMaintenance', input, (request) =>
       context.deps.systemActs.planMaintenance({ ...request, from: input.from, until: input.until }),
     )
   }
@@ -35,7 +35,7 @@ export class MaintenanceResolver {
     @Arg('input', () => EndMaintenanceInput, { description: 'Nội dung' }) input: EndMaintenanceInput,
     @Ctx() context: RequestContext,
   ): Promise<SystemActAnswer> {
-    return actOnce(context, 'endMaintenance', input, (request) =>
+    return actOnSystem(context, 'endMaintenance', input, (request) =>
       context.deps.systemActs.endMaintenance({ ...request, windowId: input.windowId }),
     )
   }

@@ -1,10 +1,10 @@
 import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql'
 import { requirePermission } from '../access/permissions.js'
-import { inDoubt, invalidInput, notFound } from '../errors.js'
-import { digestOf } from '../model/digest.js'
+import { invalidInput, notFound } from '../errors.js'
 import { countInboxMessages, findInboxMessage, INBOX_ORDER, searchInboxMessages } from '../operator/inbox-search-repository.js'
 import { readRecovery } from '../operator/recover-from-backup.js'
 import { isUuid } from '../platform/keyset.js'
+import { actOnce } from './answer-once.js'
 import { connectionOf, PageArgs } from './connection.type.js'
 import {
   type DismissInboxMessageAnswer,
@@ -14,7 +14,6 @@ import {
   InboxMessageDismissed,
   InboxMessageFilterInput,
 } from './inbox-message.type.js'
-import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
 import { Recovery } from './recovery.type.js'
 import type { RequestContext } from './request-context.js'
 import { withoutNulls } from './without-nulls.js'
@@ -58,25 +57,24 @@ export class OperationResolver {
   })
   async dismissInboxMessage(
     @Arg('input', () => DismissInboxMessageInput, { description: 'Nội dung' }) input: DismissInboxMessageInput,
-    @Ctx() { caller, deps, present }: RequestContext,
+    @Ctx() context: RequestContext,
   ): Promise<DismissInboxMessageAnswer> {
+    const { caller, deps, present } = context
     requirePermission(caller, 'dismissInboxMessage')
     const { clientKey, messageId, reason } = input
     if (!isUuid(messageId)) throw invalidInput('MESSAGE_ID_INVALID', 'messageId', 'Mã thông điệp không đúng dạng.')
-    const digest = digestOf({ operation: 'dismissInboxMessage', messageId, reason })
-    const once = await deps.once({ caller: caller.subject, key: clientKey, digest }, async () => {
-      const result = await deps.operator.dismissMessage({ messageId, reason, actor: caller, requestKey: clientKey })
-      return result.kind === 'DONE' ? { reason: null, message: null } : { reason: result.reason, message: result.message }
-    })
-    if (once.kind === 'KEY_REUSED') return new ClientKeyReused()
-    const refused = once.answer
-    if (refused.reason !== null && refused.message !== null)
-      return new ActRefused({ reason: refused.reason, message: refused.message, possibleFrom: null })
-    const row = await findInboxMessage(deps.db, messageId).catch((error: unknown) => {
-      throw inDoubt(error)
-    })
-    if (!row) throw notFound('thông điệp này')
-    return new InboxMessageDismissed({ inboxMessage: present.inboxMessage(row), repeated: once.repeated })
+    return actOnce(
+      context,
+      { operation: 'dismissInboxMessage', clientKey, body: { messageId, reason } },
+      {
+        perform: (by) => deps.operator.dismissMessage({ messageId, reason, ...by }),
+        answer: async (repeated) => {
+          const row = await findInboxMessage(deps.db, messageId)
+          if (!row) throw notFound('thông điệp này')
+          return new InboxMessageDismissed({ inboxMessage: present.inboxMessage(row), repeated })
+        },
+      },
+    )
   }
 
   @Query(() => Recovery, { description: 'Đợt khôi phục đang mở, after a restore from a backup' })

@@ -1,10 +1,9 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { requirePermission } from '../access/permissions.js'
-import { inDoubt } from '../errors.js'
-import { digestOf } from '../model/digest.js'
+import { actOnce } from './answer-once.js'
 import type { ActResult, TransferAct } from './dependencies.js'
 import type { TransferActAnswer } from './mutation-result.type.js'
-import { ActRefused, ClientKeyReused, TransferActDone, TransferActResult } from './mutation-result.type.js'
+import { TransferActDone, TransferActResult } from './mutation-result.type.js'
 import type { RequestContext } from './request-context.js'
 import { ConfirmOutcomeInput, TransferActInput } from './transfer.input.js'
 import { requireTransfer } from './transfer.resolver.js'
@@ -19,30 +18,22 @@ export const actOnTransfer = async (
   requirePermission(context.caller, operation)
   const transfer = await requireTransfer(context, input.transferId, 'transferId')
   const { clientKey, ...body } = input
-  const once = await context.deps.once(
-    { caller: context.caller.subject, key: clientKey, digest: digestOf({ operation, ...body }) },
-    async () => {
-      const result = await perform({
-        transferId: transfer.id,
-        reason: input.reason,
-        actor: context.caller,
-        requestKey: clientKey,
-        ...(input.expectedVersion != null && { expectedVersion: input.expectedVersion }),
-      })
-      return result.kind === 'DONE'
-        ? { reason: null, message: null, possibleFrom: null, replacedBy: result.replacedBy ?? null }
-        : { reason: result.reason, message: result.message, possibleFrom: result.possibleFrom ?? null, replacedBy: null }
+  return actOnce(
+    context,
+    { operation, clientKey, body },
+    {
+      perform: (by) =>
+        perform({
+          transferId: transfer.id,
+          reason: input.reason,
+          ...by,
+          ...(input.expectedVersion != null && { expectedVersion: input.expectedVersion }),
+        }),
+      keep: ({ replacedBy }) => ({ replacedBy: replacedBy ?? null }),
+      answer: async (repeated, { replacedBy }) =>
+        new TransferActDone({ transfer: await requireTransfer(context, replacedBy ?? transfer.id), repeated }),
     },
   )
-  if (once.kind === 'KEY_REUSED') return new ClientKeyReused()
-  const { reason, message, possibleFrom, replacedBy } = once.answer
-  if (reason !== null && message !== null)
-    return new ActRefused({ reason, message, possibleFrom: possibleFrom ? new Date(possibleFrom) : null })
-  context.renewLoaders()
-  const after = await requireTransfer(context, replacedBy ?? transfer.id).catch((error: unknown) => {
-    throw inDoubt(error)
-  })
-  return new TransferActDone({ transfer: after, repeated: once.repeated })
 }
 
 @Resolver()

@@ -1,8 +1,7 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
 import { may, requirePermission } from '../access/permissions.js'
-import { digestOf } from '../model/digest.js'
 import { readPoll } from '../operator/poll-alarm-repository.js'
-import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
+import { actOnce } from './answer-once.js'
 import { type ClearPollAlarmAnswer, ClearPollAlarmInput, ClearPollAlarmResult, Poll, PollAlarmCleared } from './poll.type.js'
 import type { RequestContext } from './request-context.js'
 import { ForeignSystem } from './system.type.js'
@@ -21,21 +20,17 @@ export class PollResolver {
   @Mutation(() => ClearPollAlarmResult, { description: 'Xóa cảnh báo của dòng thay đổi đã chạy lùi, once it has been read again' })
   async clearPollAlarm(
     @Arg('input', () => ClearPollAlarmInput, { description: 'Nội dung' }) input: ClearPollAlarmInput,
-    @Ctx() { caller, deps }: RequestContext,
+    @Ctx() context: RequestContext,
   ): Promise<ClearPollAlarmAnswer> {
-    requirePermission(caller, 'clearPollAlarm')
+    requirePermission(context.caller, 'clearPollAlarm')
     const { clientKey, systemId, reason } = input
-    const once = await deps.once(
-      { caller: caller.subject, key: clientKey, digest: digestOf({ operation: 'clearPollAlarm', systemId, reason }) },
-      async () => {
-        const result = await deps.operator.clearPollAlarm({ systemId, reason, actor: caller, requestKey: clientKey })
-        return result.kind === 'DONE' ? { reason: null, message: null } : { reason: result.reason, message: result.message }
+    return actOnce(
+      context,
+      { operation: 'clearPollAlarm', clientKey, body: { systemId, reason } },
+      {
+        perform: (by) => context.deps.operator.clearPollAlarm({ systemId, reason, ...by }),
+        answer: async (repeated) => new PollAlarmCleared({ systemId, repeated }),
       },
     )
-    if (once.kind === 'KEY_REUSED') return new ClientKeyReused()
-    const refused = once.answer
-    if (refused.reason !== null && refused.message !== null)
-      return new ActRefused({ reason: refused.reason, message: refused.message, possibleFrom: null })
-    return new PollAlarmCleared({ systemId, repeated: once.repeated })
   }
 }

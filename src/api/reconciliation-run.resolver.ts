@@ -1,7 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { type Permission, requirePermission } from '../access/permissions.js'
-import { inDoubt, invalidInput, notFound } from '../errors.js'
-import { digestOf } from '../model/digest.js'
+import { invalidInput, notFound } from '../errors.js'
 import {
   describeReconciliationState,
   NO_COUNTS,
@@ -13,8 +12,8 @@ import {
 import { isUuid } from '../platform/keyset.js'
 import { findRun, type RunRow } from '../reconciliation/run-repository.js'
 import { findingsOfRun, RUN_ORDER, searchRuns } from '../reconciliation/run-search-repository.js'
+import { actOnce } from './answer-once.js'
 import { connectionOf, PageArgs } from './connection.type.js'
-import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
 import { ReconciliationScopeEnum, ReconciliationStateEnum } from './reconciliation-enums.js'
 import {
   type ReconciliationActAnswer,
@@ -52,29 +51,6 @@ const requireRun = async (context: RequestContext, id: string, field = 'id'): Pr
   return showRun(row, context)
 }
 
-interface Acted {
-  readonly runId: string | null
-  readonly reason: string | null
-  readonly message: string | null
-  readonly [name: string]: string | null
-}
-
-const once = async (
-  context: RequestContext,
-  clientKey: string,
-  body: object,
-  work: () => Promise<Acted>,
-): Promise<ReconciliationActAnswer> => {
-  const done = await context.deps.once({ caller: context.caller.subject, key: clientKey, digest: digestOf(body) }, work)
-  if (done.kind === 'KEY_REUSED') return new ClientKeyReused()
-  const { runId, reason, message } = done.answer
-  if (runId === null) return new ActRefused({ reason: reason ?? '', message: message ?? '', possibleFrom: null })
-  const run = await requireRun(context, runId).catch((error: unknown) => {
-    throw inDoubt(error)
-  })
-  return new ReconciliationActDone({ run, repeated: done.repeated })
-}
-
 const act = async (
   context: RequestContext,
   operation: Permission,
@@ -83,11 +59,14 @@ const act = async (
 ): Promise<ReconciliationActAnswer> => {
   requirePermission(context.caller, operation)
   await requireRun(context, runId, 'runId')
-  return once(context, clientKey, { operation, runId, reason, expectedVersion }, async () => {
-    const request = { runId, reason, version: expectedVersion, actor: context.caller, requestKey: clientKey }
-    const result = await context.deps.reconciliation.act(request, runAct)
-    return result.kind === 'DONE' ? { runId, reason: null, message: null } : { runId: null, reason: result.reason, message: result.message }
-  })
+  return actOnce(
+    context,
+    { operation, clientKey, body: { runId, reason, expectedVersion } },
+    {
+      perform: (by) => context.deps.reconciliation.act({ runId, reason, version: expectedVersion, ...by }, runAct),
+      answer: async (repeated) => new ReconciliationActDone({ run: await requireRun(context, runId), repeated }),
+    },
+  )
 }
 
 @Resolver(() => ReconciliationRun)
@@ -137,20 +116,26 @@ export class ReconciliationRunResolver {
     const { clientKey, scope, systems, from, to, reason } = input
     if ((from == null) !== (to == null))
       throw invalidInput('RANGE_INCOMPLETE', 'from', 'Khoảng ngày tiếp nhận cần cả ngày bắt đầu và ngày kết thúc.')
-    const asked = { scope, systems: systems ?? null, from: from ?? null, to: to ?? null, reason }
-    return once(context, clientKey, { operation: 'startReconciliation', ...asked }, async () => {
-      const result = await context.deps.reconciliation.start({
-        scope,
-        reason,
-        actor: context.caller,
-        requestKey: clientKey,
-        ...(systems && { systems }),
-        ...(from != null && to != null && { range: { from, to } }),
-      })
-      return result.kind === 'STARTED'
-        ? { runId: result.runId, reason: null, message: null }
-        : { runId: null, reason: result.reason, message: result.message }
-    })
+    return actOnce(
+      context,
+      {
+        operation: 'startReconciliation',
+        clientKey,
+        body: { scope, systems: systems ?? null, from: from ?? null, to: to ?? null, reason },
+      },
+      {
+        perform: (by) =>
+          context.deps.reconciliation.start({
+            scope,
+            reason,
+            ...by,
+            ...(systems && { systems }),
+            ...(from != null && to != null && { range: { from, to } }),
+          }),
+        keep: ({ runId }) => ({ runId }),
+        answer: async (repeated, { runId }) => new ReconciliationActDone({ run: await requireRun(context, runId), repeated }),
+      },
+    )
   }
 
   @Mutation(() => ReconciliationActResult, { description: 'Tạm dừng lượt đối soát - at most the call that is under way comes to its end' })

@@ -1,35 +1,15 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { type Permission, requirePermission } from '../access/permissions.js'
-import { inDoubt, invalidInput } from '../errors.js'
-import { digestOf } from '../model/digest.js'
+import { invalidInput } from '../errors.js'
 import type { PlanAct } from '../model/replay-plan.js'
 import { isUuid } from '../platform/keyset.js'
-import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
+import { actOnce } from './answer-once.js'
 import { CreateReplayPlanInput, ReplayPlanActInput } from './replay-plan.input.js'
 import { requirePlan } from './replay-plan.resolver.js'
 import { type ReplayPlanActAnswer, ReplayPlanActDone, ReplayPlanActResult } from './replay-plan.type.js'
 import type { RequestContext } from './request-context.js'
 import { readTransferFilter } from './transfer.resolver.js'
 import { withoutNulls } from './without-nulls.js'
-
-interface Acted {
-  readonly planId: string | null
-  readonly reason: string | null
-  readonly message: string | null
-  readonly [name: string]: string | null
-}
-
-/** Once for the client's key; the answer is the plan as it is now. */
-const once = async (context: RequestContext, clientKey: string, body: object, work: () => Promise<Acted>): Promise<ReplayPlanActAnswer> => {
-  const done = await context.deps.once({ caller: context.caller.subject, key: clientKey, digest: digestOf(body) }, work)
-  if (done.kind === 'KEY_REUSED') return new ClientKeyReused()
-  const { planId, reason, message } = done.answer
-  if (planId === null) return new ActRefused({ reason: reason ?? '', message: message ?? '', possibleFrom: null })
-  const plan = await requirePlan(context, planId).catch((error: unknown) => {
-    throw inDoubt(error)
-  })
-  return new ReplayPlanActDone({ plan, repeated: done.repeated })
-}
 
 const act = async (
   context: RequestContext,
@@ -39,13 +19,14 @@ const act = async (
 ): Promise<ReplayPlanActAnswer> => {
   requirePermission(context.caller, operation)
   if (!isUuid(planId)) throw invalidInput('PLAN_ID_INVALID', 'planId', 'Mã kế hoạch không đúng dạng.')
-  return once(context, clientKey, { operation, planId, reason, version }, async () => {
-    const request = { planId, reason, version, actor: context.caller, requestKey: clientKey }
-    const result = await context.deps.replayPlans.act(request, planAct)
-    return result.kind === 'DONE'
-      ? { planId, reason: null, message: null }
-      : { planId: null, reason: result.reason, message: result.message }
-  })
+  return actOnce(
+    context,
+    { operation, clientKey, body: { planId, reason, version } },
+    {
+      perform: (by) => context.deps.replayPlans.act({ planId, reason, version, ...by }, planAct),
+      answer: async (repeated) => new ReplayPlanActDone({ plan: await requirePlan(context, planId), repeated }),
+    },
+  )
 }
 
 @Resolver()
@@ -64,28 +45,31 @@ export class ReplayPlanActResolver {
       throw invalidInput('WINDOW_INCOMPLETE', 'windowFrom', 'Khung giờ chạy cần cả giờ bắt đầu và giờ kết thúc.')
     // As JSON keeps it: instants are texts.
     const asked = JSON.parse(JSON.stringify(withoutNulls(filter))) as Record<string, unknown>
-    return once(context, clientKey, { operation: 'createReplayPlan', ...plan, filter: asked }, async () => {
-      const result = await context.deps.replayPlans.create({
-        plan: {
-          name: plan.name,
-          reason: plan.reason,
-          kind: plan.kind,
-          perSecond: plan.perSecond ?? null,
-          windowFrom: plan.windowFrom ?? null,
-          windowTo: plan.windowTo ?? null,
-          stopAtFailureShare: plan.stopAtFailureShare ?? null,
-          stopAfterSettled: plan.stopAfterSettled,
-        },
-        filter: await readTransferFilter(filter, context),
-        asked,
-        scope: context.scope,
-        actor: context.caller,
-        requestKey: clientKey,
-      })
-      return result.kind === 'DONE'
-        ? { planId: result.planId, reason: null, message: null }
-        : { planId: null, reason: result.reason, message: result.message }
-    })
+    return actOnce(
+      context,
+      { operation: 'createReplayPlan', clientKey, body: { ...plan, filter: asked } },
+      {
+        perform: async (by) =>
+          context.deps.replayPlans.create({
+            plan: {
+              name: plan.name,
+              reason: plan.reason,
+              kind: plan.kind,
+              perSecond: plan.perSecond ?? null,
+              windowFrom: plan.windowFrom ?? null,
+              windowTo: plan.windowTo ?? null,
+              stopAtFailureShare: plan.stopAtFailureShare ?? null,
+              stopAfterSettled: plan.stopAfterSettled,
+            },
+            filter: await readTransferFilter(filter, context),
+            asked,
+            scope: context.scope,
+            ...by,
+          }),
+        keep: ({ planId }) => ({ planId }),
+        answer: async (repeated, { planId }) => new ReplayPlanActDone({ plan: await requirePlan(context, planId), repeated }),
+      },
+    )
   }
 
   @Mutation(() => ReplayPlanActResult, {

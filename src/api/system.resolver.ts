@@ -5,7 +5,7 @@ import { SystemActResult } from './mutation-result.type.js'
 import type { RequestContext } from './request-context.js'
 import { SystemActInput, SystemLimitsInput } from './system.input.js'
 import { ForeignSystem } from './system.type.js'
-import { actOnce, systemsFor } from './system-act.js'
+import { actOnSystem, systemsFor } from './system-act.js'
 
 @Resolver()
 export class SystemResolver {
@@ -25,7 +25,7 @@ export class SystemResolver {
     @Ctx() context: RequestContext,
   ): Promise<SystemActAnswer> {
     const { maxPerSecond, maxInFlight } = input
-    return actOnce(context, 'setSystemLimits', input, (request) =>
+    return actOnSystem(context, 'setSystemLimits', input, (request) =>
       context.deps.systemActs.setLimits({ ...request, limits: { maxPerSecond, maxInFlight } }),
     )
   }
@@ -35,7 +35,7 @@ export class SystemResolver {
     @Arg('input', () => SystemActInput, { description: 'Nội dung' }) input: SystemActInput,
     @Ctx() context: RequestContext,
   ): Promise<SystemActAnswer> {
-    return actOnce(context, 'pauseSystem', input, (request) => context.deps.systemActs.pause(request))
+    return actOnSystem(context, 'pauseSystem', input, (request) => context.deps.systemActs.pause(request))
   }
 
   @Mutation(() => SystemActResult, { description: 'Cho hệ thống chạy lại - what waits goes on at once' })
@@ -43,6 +43,6 @@ export class SystemResolver {
     @Arg('input', () => SystemActInput, { description: 'Nội dung' }) input: SystemActInput,
     @Ctx() context: RequestContext,
   ): Promise<SystemActAnswer> {
-    return actOnce(context, 'resumeSystem', input, (request) => context.deps.systemActs.resume(request))
+    return actOnSystem(context, 'resumeSystem', input, (request) => context.deps.systemActs.resume(request))
   }
 }

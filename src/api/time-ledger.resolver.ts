@@ -1,10 +1,10 @@
 import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { may, requirePermission } from '../access/permissions.js'
 import { findDossierByCode } from '../dossier/dossier-reads-repository.js'
-import { inDoubt, invalidInput, notFound } from '../errors.js'
-import { digestOf } from '../model/digest.js'
+import { invalidInput, notFound } from '../errors.js'
 import { type ReportDimension, readMonths } from '../model/month-report.js'
 import type { MonthReportFilter } from '../reporting/month-report-repository.js'
+import { actOnce } from './answer-once.js'
 import {
   ApologyLetter,
   ApologyLetterIssued,
@@ -15,7 +15,6 @@ import {
 } from './apology-letter.type.js'
 import { Dossier } from './dossier.type.js'
 import { MonthReport, MonthReportFilterInput, ReportDimensionEnum } from './month-report.type.js'
-import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
 import { showLedger, showLetter, showReportRow } from './present-ledger.js'
 import type { RequestContext } from './request-context.js'
 import { TimeLedger } from './time-ledger.type.js'
@@ -88,26 +87,21 @@ export class TimeLedgerResolver {
     requirePermission(caller, 'issueApologyLetter')
     const dossier = await findDossierByCode(deps.db, scope, input.code)
     if (!dossier) throw notFound(`hồ sơ ${input.code}`)
-    const { clientKey: key } = input
+    const { clientKey } = input
     const told = { newDueAt: input.newDueAt ?? undefined, reason: input.reason?.trim() || undefined }
-    const digest = digestOf({
-      operation: 'issueApologyLetter',
-      dossierId: dossier.id,
-      newDueAt: told.newDueAt?.toISOString() ?? null,
-      reason: told.reason ?? null,
-    })
-    const once = await deps.once({ caller: caller.subject, key, digest }, async () => {
-      const result = await deps.reporting.issueLetter({ dossierId: dossier.id, ...told, actor: caller, requestKey: key })
-      return result.kind === 'ISSUED'
-        ? { letterId: result.letterId, reason: null, message: null }
-        : { letterId: null, reason: result.reason, message: result.message }
-    })
-    if (once.kind === 'KEY_REUSED') return new ClientKeyReused()
-    const { letterId, reason, message } = once.answer
-    if (reason !== null && message !== null) return new ActRefused({ reason, message, possibleFrom: null })
-    context.renewLoaders()
-    const letter = (await context.loaders.letters.load(dossier.id)).find(({ id }) => id === letterId)
-    if (!letter) throw inDoubt(new Error('a letter that was issued is not there'))
-    return new ApologyLetterIssued({ letter: showLetter(letter), repeated: once.repeated })
+    const body = { dossierId: dossier.id, newDueAt: told.newDueAt?.toISOString() ?? null, reason: told.reason ?? null }
+    return actOnce(
+      context,
+      { operation: 'issueApologyLetter', clientKey, body },
+      {
+        perform: (by) => deps.reporting.issueLetter({ dossierId: dossier.id, ...told, ...by }),
+        keep: ({ letterId }) => ({ letterId }),
+        answer: async (repeated, { letterId }) => {
+          const letter = (await context.loaders.letters.load(dossier.id)).find(({ id }) => id === letterId)
+          if (!letter) throw new Error('a letter that was issued is not there')
+          return new ApologyLetterIssued({ letter: showLetter(letter), repeated })
+        },
+      },
+    )
   }
 }
