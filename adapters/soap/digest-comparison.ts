@@ -1,0 +1,115 @@
+import { COMPARED_FIELDS, type ComparedRecord } from '../../src/model/compared-record.js'
+import type { SystemId } from '../../src/model/system.js'
+import type { Compared, ComparedGroup, ComparisonSource, GroupDigest, ReceptionRange } from '../../src/ports/comparison-source.js'
+import { askCompared, offersListsAlone, type ReadPage } from './ask-compared.js'
+import type { SoapClient } from './client.js'
+import type { ReadRows } from './compared-row.js'
+import { PageRows } from './page-rows.js'
+
+export interface DigestComparisonOptions {
+  readonly client: SoapClient
+  readonly readDeadlineMs: number
+  readonly style: ComparisonSource['style']
+}
+
+/** What each contract calls its own way, and how its rows are read. */
+export interface ComparedContract<Group, Dossier> {
+  readonly system: SystemId
+  /** Its element with the code of a dossier. */
+  readonly codeName: string
+  /** Its element with the commune of a group; undefined: it has none, and the group is left out of the question. */
+  communeAsked(group: ComparedGroup): Wire | Promise<Wire | undefined>
+  readGroups(rows: readonly Group[]): ReadRows<GroupDigest> | Promise<ReadRows<GroupDigest>>
+  readRecords(rows: readonly Dossier[]): ReadRows<ComparedRecord> | Promise<ReadRows<ComparedRecord>>
+}
+
+type Wire = Record<string, unknown>
+
+interface GroupsReply<Group> {
+  readonly ViTriTiep?: string
+  readonly DanhSachNhom?: { readonly NhomHoSo: readonly Group[] }
+}
+
+interface RecordsReply<Dossier> {
+  readonly ViTriTiep?: string
+  readonly DanhSachHoSo?: { readonly HoSo: readonly Dossier[] }
+}
+
+type Groups = { readonly groups: readonly GroupDigest[] }
+type Records = { readonly records: readonly ComparedRecord[] }
+
+/** Groups and codes that one question may name. */
+const BATCH_LIMIT = 200
+const GROUP_ROWS = 5_000
+const RECORD_ROWS = 500
+
+/**
+ * Đối soát by the operations `DoiSoat…` (modelled) of a contract that has digests: by them, or by its list alone. A page is asked for with fewer rows after one that did
+ * not come.
+ */
+export function createDigestComparison<Group, Dossier>(
+  { client, readDeadlineMs, style }: DigestComparisonOptions,
+  { system, codeName, communeAsked, readGroups, readRecords }: ComparedContract<Group, Dossier>,
+): ComparisonSource {
+  const groupRows = new PageRows(GROUP_ROWS)
+  const recordRows = new PageRows(RECORD_ROWS)
+
+  const ask = <T>(operation: string, fields: Wire, read: (value: Wire) => Promise<ReadPage<T>>, rows?: PageRows): Promise<Compared<T>> =>
+    askCompared<T>({
+      system,
+      operation,
+      isOffered: client.contract.operations.has(operation),
+      ...(rows && { rows }),
+      call: () => client.call(operation, { ...fields, ...(rows && { SoLuong: rows.most }) }, { totalMs: readDeadlineMs }),
+      read,
+    })
+  const groupsOf = async (value: Wire): Promise<ReadPage<Groups>> => {
+    const reply = value as unknown as GroupsReply<Group>
+    const { values, unreadable } = await readGroups(reply.DanhSachNhom?.NhomHoSo ?? [])
+    return { groups: values, unreadable, ...nextOf(reply.ViTriTiep) }
+  }
+  const recordsOf = async (value: Wire): Promise<ReadPage<Records>> => {
+    const reply = value as unknown as RecordsReply<Dossier>
+    const { values, unreadable } = await readRecords(reply.DanhSachHoSo?.HoSo ?? [])
+    return { records: values, unreadable, ...nextOf(reply.ViTriTiep) }
+  }
+  /** Undefined: none of them can be asked for. */
+  const groupsAsked = async (groups: readonly ComparedGroup[], cursor?: string): Promise<Wire | undefined> => {
+    const NhomHoi: Wire[] = []
+    for (const group of groups) {
+      const commune = await communeAsked(group)
+      if (commune) NhomHoi.push({ ...commune, NgayTiepNhan: group.receivedOn, ...(group.bucket !== undefined && { Nhom: group.bucket }) })
+    }
+    return NhomHoi.length === 0 ? undefined : { DanhSachNhom: { NhomHoi }, ...positionOf(cursor) }
+  }
+  const bucketsOf = async (days: readonly ComparedGroup[]): Promise<Compared<Groups>> => {
+    const asked = await groupsAsked(days)
+    return asked ? ask('DoiSoatTheoNhom', asked, groupsOf) : { ...NOTHING_ASKED, groups: [] }
+  }
+  const recordsOfGroups = async (groups: readonly ComparedGroup[], cursor?: string): Promise<Compared<Records>> => {
+    const asked = await groupsAsked(groups, cursor)
+    return asked ? ask('DoiSoatBanGhi', asked, recordsOf, recordRows) : { ...NOTHING_ASKED, records: [] }
+  }
+
+  const refused = offersListsAlone(system)
+  const byDigests = style === 'DIGESTS'
+  return {
+    id: system,
+    style,
+    fields: COMPARED_FIELDS,
+    batchLimit: BATCH_LIMIT,
+    days: byDigests ? (range, cursor) => ask('DoiSoatTheoNgay', rangeAsked(range, cursor), groupsOf, groupRows) : refused,
+    buckets: byDigests ? bucketsOf : refused,
+    records: byDigests ? recordsOfGroups : refused,
+    list: (range, cursor) => ask('DoiSoatDanhSach', rangeAsked(range, cursor), recordsOf, recordRows),
+    ofCodes: (dossierCodes) => ask('DoiSoatTheoMa', { [codeName]: dossierCodes }, recordsOf),
+  }
+}
+
+const NOTHING_ASKED = { kind: 'READ', bytes: 0, unreadable: [] } as const
+
+const rangeAsked = ({ from, to }: ReceptionRange, cursor?: string): Wire => ({ TuNgay: from, DenNgay: to, ...positionOf(cursor) })
+
+const positionOf = (cursor: string | undefined): { ViTri?: string } => (cursor === undefined ? {} : { ViTri: cursor })
+
+const nextOf = (position: string | undefined): { next?: string } => (position ? { next: position } : {})
