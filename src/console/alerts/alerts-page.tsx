@@ -100,7 +100,7 @@ const AlertsPage = () => {
           {all.hasMore && (
             <Group>
               <Button variant="default" size="xs" onClick={all.more} loading={all.loading}>
-                {t('cause.more')}
+                {t('common.more')}
               </Button>
             </Group>
           )}

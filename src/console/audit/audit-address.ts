@@ -1,3 +1,4 @@
+import { readTyped, writeConditions } from '../data/conditions-address.js'
 import type { AuditFilterInput, SystemId } from '../generated/graphql.js'
 import { SYSTEMS } from '../transfers/filter-address.js'
 
@@ -17,31 +18,14 @@ export interface AuditAsked {
 
 const TEXTS = ['actor', 'code', 'transfer', 'plan', 'cause', 'text'] as const
 const DAYS = ['from', 'to'] as const
-const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
 
 export const readAsked = (address: URLSearchParams): AuditAsked => {
-  const texts = TEXTS.flatMap((key) => {
-    const value = address.get(key)?.trim()
-    return value ? [[key, value] as const] : []
-  })
-  const days = DAYS.flatMap((key) => {
-    const value = address.get(key) ?? ''
-    return isDay(value) ? [[key, value] as const] : []
-  })
   const system = SYSTEMS.find((one) => one === address.get('system'))
   const act = (address.get('act') ?? '').split(',').filter((one) => /^[A-Z_]{1,40}$/.test(one))
-  return { ...Object.fromEntries([...texts, ...days]), act, ...(system && { system }) }
+  return { ...readTyped(address, TEXTS, DAYS), act, ...(system && { system }) }
 }
 
-export const writeAsked = (asked: AuditAsked): string => {
-  const address = new URLSearchParams()
-  for (const key of [...TEXTS, 'system', ...DAYS] as const) {
-    const value = asked[key]?.trim()
-    if (value) address.set(key, value)
-  }
-  if (asked.act.length > 0) address.set('act', asked.act.join(','))
-  return address.toString().replaceAll('%2C', ',')
-}
+export const writeAsked = (asked: AuditAsked): string => writeConditions(asked, [...TEXTS, 'system', ...DAYS, 'act'])
 
 export const toAuditFilter = (asked: AuditAsked): AuditFilterInput => ({
   ...(asked.actor && { actor: asked.actor }),

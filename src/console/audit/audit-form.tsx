@@ -1,6 +1,7 @@
-import { Button, Group, MultiSelect, Select, SimpleGrid, TextInput } from '@mantine/core'
+import { MultiSelect, Select } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ConditionInput, ConditionsForm } from '../show/conditions-form.js'
 import { SYSTEMS } from '../transfers/filter-address.js'
 import type { AuditAsked } from './audit-address.js'
 
@@ -34,60 +35,36 @@ export const AuditForm = ({ asked, onApply }: { readonly asked: AuditAsked; read
   const [draft, setDraft] = useState(asked)
   const set = (change: Partial<AuditAsked>): void => setDraft((before) => ({ ...before, ...change }))
   return (
-    <form
-      aria-label={t('list.filters')}
-      onSubmit={(event) => {
-        event.preventDefault()
-        onApply(draft)
-      }}
-    >
-      <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="xs" verticalSpacing="xs">
-        {TEXT_FIELDS.map(([key, text, maxLength]) => (
-          <TextInput
-            key={key}
-            size="xs"
-            label={t(`audit.${text}`)}
-            value={draft[key] ?? ''}
-            onChange={({ currentTarget }) => set({ [key]: currentTarget.value })}
-            maxLength={maxLength}
-          />
-        ))}
-        <MultiSelect
-          size="xs"
-          label={t('audit.acts')}
-          data={known.map((value) => ({ value, label: nameOf(value, value) }))}
-          value={[...draft.act]}
-          onChange={(act) => set({ act })}
-          searchable
-          clearable
+    <ConditionsForm onApply={() => onApply(draft)} onClear={() => onApply({ act: [] })} cols={{ md: 4 }}>
+      {TEXT_FIELDS.map(([key, text, maxLength]) => (
+        <ConditionInput
+          key={key}
+          label={t(`audit.${text}`)}
+          value={draft[key]}
+          onChange={(value) => set({ [key]: value })}
+          maxLength={maxLength}
         />
-        <Select
-          size="xs"
-          label={t('audit.system')}
-          data={SYSTEMS.map((value) => ({ value, label: t(`system.short.${value}`) }))}
-          value={draft.system ?? null}
-          onChange={(value) => set({ system: SYSTEMS.find((one) => one === value) })}
-          clearable
-        />
-        {(['from', 'to'] as const).map((key) => (
-          <TextInput
-            key={key}
-            size="xs"
-            type="date"
-            label={t(`audit.${key}`)}
-            value={draft[key] ?? ''}
-            onChange={({ currentTarget }) => set({ [key]: currentTarget.value })}
-          />
-        ))}
-      </SimpleGrid>
-      <Group mt="sm" gap="xs">
-        <Button type="submit" size="xs">
-          {t('list.apply')}
-        </Button>
-        <Button size="xs" variant="default" onClick={() => onApply({ act: [] })}>
-          {t('list.clear')}
-        </Button>
-      </Group>
-    </form>
+      ))}
+      <MultiSelect
+        size="xs"
+        label={t('audit.acts')}
+        data={known.map((value) => ({ value, label: nameOf(value, value) }))}
+        value={[...draft.act]}
+        onChange={(act) => set({ act })}
+        searchable
+        clearable
+      />
+      <Select
+        size="xs"
+        label={t('audit.system')}
+        data={SYSTEMS.map((value) => ({ value, label: t(`system.short.${value}`) }))}
+        value={draft.system ?? null}
+        onChange={(value) => set({ system: SYSTEMS.find((one) => one === value) })}
+        clearable
+      />
+      {(['from', 'to'] as const).map((key) => (
+        <ConditionInput key={key} type="date" label={t(`audit.${key}`)} value={draft[key]} onChange={(value) => set({ [key]: value })} />
+      ))}
+    </ConditionsForm>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,8 +8,8 @@ import { downloadFile } from '../data/download-file.js'
 import { usePages } from '../data/use-pages.js'
 import { type AuditFilterInput, AuditPageDocument, type AuditPageQuery } from '../generated/graphql.js'
 import { useSession } from '../session/session.js'
-import { Failure } from '../show/failure.js'
 import { PageTitle } from '../show/page-title.js'
+import { PagedList } from '../show/paged-list.js'
 import { useFormats } from '../text/format.js'
 import { exportAddress, readAsked, toAuditFilter, writeAsked } from './audit-address.js'
 import { AuditEntryCard } from './audit-entry.js'
@@ -44,8 +44,8 @@ const AuditPage = () => {
   const asked = readAsked(search)
   const address = writeAsked(asked)
   const filter = toAuditFilter(asked)
-  const { rows, data, hasMore, loading, error, more, again } = usePages(Entries, { filter }, entriesOf)
-  const total = data?.auditEntries
+  const pages = usePages(Entries, { filter }, entriesOf)
+  const total = pages.data?.auditEntries
   return (
     <Stack>
       <Group justify="space-between" align="baseline">
@@ -61,23 +61,15 @@ const AuditPage = () => {
         </Group>
       </Group>
       <AuditForm key={address} asked={asked} onApply={(next) => setSearch(new URLSearchParams(writeAsked(next)))} />
-      {error && <Failure error={error} again={again} />}
-      {rows.length === 0 && loading && <Skeleton h={160} aria-label={t('common.loading')} />}
-      {rows.length === 0 && !loading && !error && <Text>{t('audit.none')}</Text>}
-      {rows.length > 0 && (
-        <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: 'none' }}>
-          {rows.map((entry) => (
-            <AuditEntryCard key={entry.id} entry={entry} />
-          ))}
-        </Stack>
-      )}
-      {rows.length > 0 && hasMore && (
-        <Group>
-          <Button variant="default" size="xs" onClick={more} loading={loading}>
-            {t('audit.more')}
-          </Button>
-        </Group>
-      )}
+      <PagedList pages={pages} none={t('audit.none')}>
+        {(rows) => (
+          <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: 'none' }}>
+            {rows.map((entry) => (
+              <AuditEntryCard key={entry.id} entry={entry} />
+            ))}
+          </Stack>
+        )}
+      </PagedList>
     </Stack>
   )
 }

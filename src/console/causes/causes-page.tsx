@@ -1,12 +1,14 @@
-import { Anchor, Button, Checkbox, Group, MultiSelect, Skeleton, Stack, Text } from '@mantine/core'
+import { Anchor, Checkbox, Group, MultiSelect, Skeleton, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams, useSearchParams } from 'react-router'
+import { readChosen } from '../data/conditions-address.js'
 import { asDocument } from '../data/documents.js'
 import { useFresh } from '../data/use-fresh.js'
 import { usePages } from '../data/use-pages.js'
 import { CauseDocument, type CauseSide, CausesDocument, type CausesQuery, type SystemId } from '../generated/graphql.js'
 import { Failure } from '../show/failure.js'
 import { PageTitle } from '../show/page-title.js'
+import { PagedList } from '../show/paged-list.js'
 import { useFormats } from '../text/format.js'
 import { SYSTEMS } from '../transfers/filter-address.js'
 import { CauseCard } from './cause-card.js'
@@ -18,19 +20,17 @@ const EVERY_MS = 15_000
 
 const causesOf = ({ causes }: CausesQuery) => causes
 
-const listed = <Name extends string>(address: URLSearchParams, key: string, known: readonly Name[]): Name[] =>
-  known.filter((name) => (address.get(key) ?? '').split(',').includes(name))
-
 /** What fails, as a few causes instead of thousands of failures: most open transfers first. */
 const CauseList = () => {
   const { t } = useTranslation()
   const { count } = useFormats()
   const [address, setAddress] = useSearchParams()
-  const systems: SystemId[] = listed(address, 'system', SYSTEMS)
-  const sides: CauseSide[] = listed(address, 'side', SIDES)
+  const systems: SystemId[] = readChosen(address, 'system', SYSTEMS)
+  const sides: CauseSide[] = readChosen(address, 'side', SIDES)
   const openOnly = address.get('past') !== 'yes'
   const filter = { ...(systems.length > 0 && { systems }), ...(sides.length > 0 && { sides }), ...(openOnly && { openOnly }) }
-  const { rows, data, hasMore, loading, error, more, again } = usePages(Causes, { filter }, causesOf, { everyMs: EVERY_MS })
+  const pages = usePages(Causes, { filter }, causesOf, { everyMs: EVERY_MS })
+  const { data, again } = pages
   const set = (key: string, value: string): void => {
     const next = new URLSearchParams(address)
     if (value === '') next.delete(key)
@@ -70,19 +70,9 @@ const CauseList = () => {
           onChange={({ currentTarget }) => set('past', currentTarget.checked ? '' : 'yes')}
         />
       </Group>
-      {error && <Failure error={error} again={again} />}
-      {rows.length === 0 && loading && <Skeleton h={160} aria-label={t('common.loading')} />}
-      {rows.length === 0 && !loading && !error && <Text>{t('cause.none')}</Text>}
-      {rows.map((cause) => (
-        <CauseCard key={cause.id} cause={cause} again={again} />
-      ))}
-      {rows.length > 0 && hasMore && (
-        <Group>
-          <Button variant="default" size="xs" onClick={more} loading={loading}>
-            {t('cause.more')}
-          </Button>
-        </Group>
-      )}
+      <PagedList pages={pages} none={t('cause.none')}>
+        {(rows) => rows.map((cause) => <CauseCard key={cause.id} cause={cause} again={again} />)}
+      </PagedList>
     </Stack>
   )
 }

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Skeleton, Stack, Table, Text } from '@mantine/core'
+import { Anchor, Button, Group, Stack, Table, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
@@ -7,9 +7,10 @@ import { usePages } from '../data/use-pages.js'
 import { DiscrepanciesDocument, type DiscrepanciesQuery, type DiscrepancyRowFragment } from '../generated/graphql.js'
 import { useMay } from '../session/permissions.js'
 import { DiscrepancyBadge } from '../show/badges.js'
-import { Failure } from '../show/failure.js'
 import { Moment } from '../show/moment.js'
 import { PageTitle } from '../show/page-title.js'
+import { PagedList } from '../show/paged-list.js'
+import { WideTable } from '../show/wide-table.js'
 import { useFormats } from '../text/format.js'
 import { BatchList } from './batch-list.js'
 import { BulkDialog } from './bulk-dialog.js'
@@ -23,45 +24,40 @@ const pageOf = ({ discrepancies }: DiscrepanciesQuery) => discrepancies
 const Rows = ({ rows }: { readonly rows: readonly DiscrepancyRowFragment[] }) => {
   const { t } = useTranslation()
   return (
-    <Table.ScrollContainer minWidth={720} type="native" tabIndex={0} role="region" aria-label={t('discrepancy.list')}>
-      <Table verticalSpacing={6}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('discrepancy.dossier')}</Table.Th>
-            <Table.Th>{t('discrepancy.class')}</Table.Th>
-            <Table.Th>{t('discrepancy.system')}</Table.Th>
-            <Table.Th>{t('discrepancy.state')}</Table.Th>
-            <Table.Th>{t('discrepancy.proposed')}</Table.Th>
-            <Table.Th>{t('discrepancy.foundAt')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((one) => (
-            <Table.Tr key={one.id}>
-              <Table.Td>
-                <Anchor component={Link} to={`/discrepancies/${one.id}`} size="sm">
-                  {one.dossierCode}
-                </Anchor>
-              </Table.Td>
-              <Table.Td>
-                {t(`discrepancy.classes.${one.class}`)}
-                {one.fields.length > 0 && (
-                  <Text size="xs">{one.fields.map(({ field }) => t(`discrepancy.fields.${field}`)).join(', ')}</Text>
-                )}
-              </Table.Td>
-              <Table.Td>{t(`system.short.${one.systemId}`)}</Table.Td>
-              <Table.Td>
-                <DiscrepancyBadge state={one.state} />
-              </Table.Td>
-              <Table.Td>{t(`discrepancy.repairs.${one.proposedRepair}`)}</Table.Td>
-              <Table.Td>
-                <Moment at={one.foundAt ?? one.createdAt} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <WideTable
+      label={t('discrepancy.list')}
+      minWidth={720}
+      heads={[
+        t('discrepancy.dossier'),
+        t('discrepancy.class'),
+        t('discrepancy.system'),
+        t('discrepancy.state'),
+        t('discrepancy.proposed'),
+        t('discrepancy.foundAt'),
+      ]}
+    >
+      {rows.map((one) => (
+        <Table.Tr key={one.id}>
+          <Table.Td>
+            <Anchor component={Link} to={`/discrepancies/${one.id}`} size="sm">
+              {one.dossierCode}
+            </Anchor>
+          </Table.Td>
+          <Table.Td>
+            {t(`discrepancy.classes.${one.class}`)}
+            {one.fields.length > 0 && <Text size="xs">{one.fields.map(({ field }) => t(`discrepancy.fields.${field}`)).join(', ')}</Text>}
+          </Table.Td>
+          <Table.Td>{t(`system.short.${one.systemId}`)}</Table.Td>
+          <Table.Td>
+            <DiscrepancyBadge state={one.state} />
+          </Table.Td>
+          <Table.Td>{t(`discrepancy.repairs.${one.proposedRepair}`)}</Table.Td>
+          <Table.Td>
+            <Moment at={one.foundAt ?? one.createdAt} />
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </WideTable>
   )
 }
 
@@ -76,7 +72,8 @@ const DiscrepanciesPage = () => {
   const asked = readDiscrepancyAsked(search)
   const address = writeDiscrepancyAsked(asked)
   const filter = toDiscrepancyFilter(asked)
-  const { rows, data, hasMore, loading, error, more, again } = usePages(Discrepancies, { filter }, pageOf, { everyMs: EVERY_MS })
+  const pages = usePages(Discrepancies, { filter }, pageOf, { everyMs: EVERY_MS })
+  const { rows, data, again } = pages
   const total = data?.discrepancies
   return (
     <Stack>
@@ -97,17 +94,9 @@ const DiscrepanciesPage = () => {
         </Group>
       </Group>
       <DiscrepancyForm key={address} asked={asked} onApply={(next) => setSearch(new URLSearchParams(writeDiscrepancyAsked(next)))} />
-      {error && <Failure error={error} again={again} />}
-      {rows.length === 0 && loading && <Skeleton h={160} aria-label={t('common.loading')} />}
-      {rows.length === 0 && !loading && !error && <Text>{t('discrepancy.none')}</Text>}
-      {rows.length > 0 && <Rows rows={rows} />}
-      {rows.length > 0 && hasMore && (
-        <Group>
-          <Button variant="default" size="xs" onClick={more} loading={loading}>
-            {t('cause.more')}
-          </Button>
-        </Group>
-      )}
+      <PagedList pages={pages} none={t('discrepancy.none')}>
+        {(read) => <Rows rows={read} />}
+      </PagedList>
       {mayAct && <BatchList key={ordered} onChanged={again} />}
       {acting && (
         <BulkDialog

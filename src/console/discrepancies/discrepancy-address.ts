@@ -1,3 +1,4 @@
+import { readChosen, readTyped, writeConditions } from '../data/conditions-address.js'
 import type { ComparedField, DiscrepancyClass, DiscrepancyFilterInput, DiscrepancyState, SystemId } from '../generated/graphql.js'
 import { SYSTEMS } from '../transfers/filter-address.js'
 
@@ -31,36 +32,19 @@ export interface DiscrepancyAsked {
 
 export const NOTHING_ASKED: DiscrepancyAsked = { class: [], state: [], field: [], system: [] }
 
-const LISTS = { class: CLASSES, state: STATES, field: FIELDS, system: SYSTEMS } as const
 const TEXTS = ['code', 'commune', 'procedure', 'text', 'run', 'batch'] as const
 const DAYS = ['from', 'to'] as const
-const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
 
-export const readDiscrepancyAsked = (address: URLSearchParams): DiscrepancyAsked => {
-  const lists = Object.entries(LISTS).map(([key, known]) => {
-    const given = (address.get(key) ?? '').split(',')
-    return [key, (known as readonly string[]).filter((one) => given.includes(one))] as const
-  })
-  const texts = TEXTS.flatMap((key) => {
-    const value = address.get(key)?.trim()
-    return value ? [[key, value] as const] : []
-  })
-  const days = DAYS.flatMap((key) => {
-    const value = address.get(key) ?? ''
-    return isDay(value) ? [[key, value] as const] : []
-  })
-  return { ...NOTHING_ASKED, ...Object.fromEntries([...lists, ...texts, ...days]) }
-}
+export const readDiscrepancyAsked = (address: URLSearchParams): DiscrepancyAsked => ({
+  ...readTyped(address, TEXTS, DAYS),
+  class: readChosen(address, 'class', CLASSES),
+  state: readChosen(address, 'state', STATES),
+  field: readChosen(address, 'field', FIELDS),
+  system: readChosen(address, 'system', SYSTEMS),
+})
 
-export const writeDiscrepancyAsked = (asked: DiscrepancyAsked): string => {
-  const address = new URLSearchParams()
-  for (const key of Object.keys(LISTS) as (keyof typeof LISTS)[]) if (asked[key].length > 0) address.set(key, asked[key].join(','))
-  for (const key of [...TEXTS, ...DAYS]) {
-    const value = asked[key]?.trim()
-    if (value) address.set(key, value)
-  }
-  return address.toString().replaceAll('%2C', ',')
-}
+export const writeDiscrepancyAsked = (asked: DiscrepancyAsked): string =>
+  writeConditions(asked, ['class', 'state', 'field', 'system', ...TEXTS, ...DAYS])
 
 export const toDiscrepancyFilter = (asked: DiscrepancyAsked): DiscrepancyFilterInput => ({
   ...(asked.class.length > 0 && { classes: [...asked.class] }),

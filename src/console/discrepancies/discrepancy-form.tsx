@@ -1,6 +1,7 @@
-import { Button, Group, MultiSelect, SimpleGrid, TextInput } from '@mantine/core'
+import { MultiSelect } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ConditionInput, ConditionsForm } from '../show/conditions-form.js'
 import { SYSTEMS } from '../transfers/filter-address.js'
 import { CLASSES, type DiscrepancyAsked, FIELDS, NOTHING_ASKED, STATES } from './discrepancy-address.js'
 
@@ -31,54 +32,36 @@ export const DiscrepancyForm = ({
     ['field', FIELDS.map((value) => ({ value, label: t(`discrepancy.fields.${value}`) }))],
   ] as const
   return (
-    <form
-      aria-label={t('list.filters')}
-      onSubmit={(event) => {
-        event.preventDefault()
-        onApply(draft)
-      }}
-    >
-      <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="xs" verticalSpacing="xs">
-        {lists.map(([key, data]) => (
-          <MultiSelect
-            key={key}
-            size="xs"
-            label={t(`discrepancy.${key}`)}
-            data={[...data]}
-            value={[...draft[key]]}
-            onChange={(value) => set({ [key]: value })}
-            clearable
-          />
-        ))}
-        {TEXT_FIELDS.map(([key, text, maxLength]) => (
-          <TextInput
-            key={key}
-            size="xs"
-            label={t(`discrepancy.${text}`)}
-            value={draft[key] ?? ''}
-            onChange={({ currentTarget }) => set({ [key]: currentTarget.value })}
-            maxLength={maxLength}
-          />
-        ))}
-        {(['from', 'to'] as const).map((key) => (
-          <TextInput
-            key={key}
-            size="xs"
-            type="date"
-            label={t(`discrepancy.${key}`)}
-            value={draft[key] ?? ''}
-            onChange={({ currentTarget }) => set({ [key]: currentTarget.value })}
-          />
-        ))}
-      </SimpleGrid>
-      <Group mt="sm" gap="xs">
-        <Button type="submit" size="xs">
-          {t('list.apply')}
-        </Button>
-        <Button size="xs" variant="default" onClick={() => onApply(NOTHING_ASKED)}>
-          {t('list.clear')}
-        </Button>
-      </Group>
-    </form>
+    <ConditionsForm onApply={() => onApply(draft)} onClear={() => onApply(NOTHING_ASKED)} cols={{ md: 4 }}>
+      {lists.map(([key, data]) => (
+        <MultiSelect
+          key={key}
+          size="xs"
+          label={t(`discrepancy.${key}`)}
+          data={[...data]}
+          value={[...draft[key]]}
+          onChange={(value) => set({ [key]: value })}
+          clearable
+        />
+      ))}
+      {TEXT_FIELDS.map(([key, text, maxLength]) => (
+        <ConditionInput
+          key={key}
+          label={t(`discrepancy.${text}`)}
+          value={draft[key]}
+          onChange={(value) => set({ [key]: value })}
+          maxLength={maxLength}
+        />
+      ))}
+      {(['from', 'to'] as const).map((key) => (
+        <ConditionInput
+          key={key}
+          type="date"
+          label={t(`discrepancy.${key}`)}
+          value={draft[key]}
+          onChange={(value) => set({ [key]: value })}
+        />
+      ))}
+    </ConditionsForm>
   )
 }

@@ -2,6 +2,7 @@ import { Badge, Card, Group, Stack, Table, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { LedgerFactsFragment, LedgerOutcome, WaitingParty } from '../generated/graphql.js'
 import { Moment } from '../show/moment.js'
+import { WideTable } from '../show/wide-table.js'
 import { useFormats } from '../text/format.js'
 import { useWorkingTime } from './working-time.js'
 
@@ -48,41 +49,33 @@ const Steps = ({ steps }: Pick<LedgerFactsFragment, 'steps'>) => {
   const { t } = useTranslation()
   const time = useWorkingTime()
   return (
-    <Table.ScrollContainer minWidth={640} type="native" tabIndex={0} role="region" aria-label={t('ledger.steps')}>
-      <Table verticalSpacing={4}>
-        <Table.Thead>
-          <Table.Tr>
-            {(['step', 'party', 'from', 'to', 'working', 'limit'] as const).map((name) => (
-              <Table.Th scope="col" key={name}>
-                {t(`ledger.${name}`)}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {steps.map(({ number, name, party, officer, from, to, workingSeconds, limitSeconds, isWithin }) => (
-            <Table.Tr key={number}>
-              <Table.Th scope="row" fw={400} lang="vi">
-                {number}. {name}
-              </Table.Th>
-              <Table.Td>
-                {t(`ledger.parties.${party satisfies WaitingParty}`)}
-                {officer && `, ${officer}`}
-              </Table.Td>
-              <Table.Td>
-                <Moment at={from} />
-              </Table.Td>
-              <Table.Td>{to ? <Moment at={to} /> : '…'}</Table.Td>
-              <Table.Td>{time(workingSeconds)}</Table.Td>
-              <Table.Td>
-                {limitSeconds != null && time(limitSeconds)}{' '}
-                {isWithin != null && <Badge color={isWithin ? 'green' : 'red'}>{t(isWithin ? 'ledger.within' : 'ledger.over')}</Badge>}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <WideTable
+      label={t('ledger.steps')}
+      minWidth={640}
+      heads={(['step', 'party', 'from', 'to', 'working', 'limit'] as const).map((name) => t(`ledger.${name}`))}
+      isDense
+    >
+      {steps.map(({ number, name, party, officer, from, to, workingSeconds, limitSeconds, isWithin }) => (
+        <Table.Tr key={number}>
+          <Table.Th scope="row" fw={400} lang="vi">
+            {number}. {name}
+          </Table.Th>
+          <Table.Td>
+            {t(`ledger.parties.${party satisfies WaitingParty}`)}
+            {officer && `, ${officer}`}
+          </Table.Td>
+          <Table.Td>
+            <Moment at={from} />
+          </Table.Td>
+          <Table.Td>{to ? <Moment at={to} /> : '…'}</Table.Td>
+          <Table.Td>{time(workingSeconds)}</Table.Td>
+          <Table.Td>
+            {limitSeconds != null && time(limitSeconds)}{' '}
+            {isWithin != null && <Badge color={isWithin ? 'green' : 'red'}>{t(isWithin ? 'ledger.within' : 'ledger.over')}</Badge>}
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </WideTable>
   )
 }
 

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { OverviewQuery } from '../generated/graphql.js'
 import { Ago, Moment } from '../show/moment.js'
+import { WideTable } from '../show/wide-table.js'
 import { useFormats } from '../text/format.js'
 
 interface DelayedDossiersProps {
@@ -28,46 +29,35 @@ export const DelayedDossiers = ({ delayed, atRisk }: DelayedDossiersProps) => {
       {delayed.edges.length === 0 ? (
         <Text size="sm">{t('overview.riskNone')}</Text>
       ) : (
-        <Table.ScrollContainer minWidth={520} type="native" tabIndex={0} role="region" aria-label={t('overview.risk')}>
-          <Table verticalSpacing={6}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('overview.dossier')}</Table.Th>
-                <Table.Th>{t('overview.due')}</Table.Th>
-                <Table.Th>{t('overview.waitsFor')}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {delayed.edges.map(({ node }) => (
-                <Table.Tr key={node.code}>
-                  <Table.Td>
-                    <Anchor component={Link} to={`/dossiers/${encodeURIComponent(node.code)}`} size="sm">
-                      {node.code}
-                    </Anchor>
-                    <Text size="xs">
-                      {node.procedure.name}, {node.receivingUnit.name}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td>
-                    <Moment at={node.dueAt} only="day" />
-                    <Text size="xs" fw={new Date(node.dueAt).getTime() < Date.now() ? 700 : 400}>
-                      <Ago at={node.dueAt} />
-                    </Text>
-                  </Table.Td>
-                  <Table.Td>
-                    {node.interlink.waitingFor ? (
-                      <Anchor component={Link} to={`/transfers/${node.interlink.waitingFor.transfer.id}`} size="sm">
-                        {t(`system.short.${node.interlink.waitingFor.systemId}`)}: <span lang="vi">{node.interlink.waitingFor.reason}</span>
-                      </Anchor>
-                    ) : (
-                      t(`dossier.interlink.${node.interlink.state}`)
-                    )}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <WideTable label={t('overview.risk')} minWidth={520} heads={[t('overview.dossier'), t('overview.due'), t('overview.waitsFor')]}>
+          {delayed.edges.map(({ node }) => (
+            <Table.Tr key={node.code}>
+              <Table.Td>
+                <Anchor component={Link} to={`/dossiers/${encodeURIComponent(node.code)}`} size="sm">
+                  {node.code}
+                </Anchor>
+                <Text size="xs">
+                  {node.procedure.name}, {node.receivingUnit.name}
+                </Text>
+              </Table.Td>
+              <Table.Td>
+                <Moment at={node.dueAt} only="day" />
+                <Text size="xs" fw={new Date(node.dueAt).getTime() < Date.now() ? 700 : 400}>
+                  <Ago at={node.dueAt} />
+                </Text>
+              </Table.Td>
+              <Table.Td>
+                {node.interlink.waitingFor ? (
+                  <Anchor component={Link} to={`/transfers/${node.interlink.waitingFor.transfer.id}`} size="sm">
+                    {t(`system.short.${node.interlink.waitingFor.systemId}`)}: <span lang="vi">{node.interlink.waitingFor.reason}</span>
+                  </Anchor>
+                ) : (
+                  t(`dossier.interlink.${node.interlink.state}`)
+                )}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </WideTable>
       )}
     </Card>
   )

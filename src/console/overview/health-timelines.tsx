@@ -5,6 +5,7 @@ import { asDocument } from '../data/documents.js'
 import { useFresh } from '../data/use-fresh.js'
 import { SystemTimelinesDocument, type SystemTimelinesQuery } from '../generated/graphql.js'
 import { Failure } from '../show/failure.js'
+import { WideTable } from '../show/wide-table.js'
 import { useFormats } from '../text/format.js'
 
 const SystemTimelines = asDocument(SystemTimelinesDocument)
@@ -17,32 +18,24 @@ const SpanTable = ({ histories }: { readonly histories: SystemTimelinesQuery['sy
   const { t } = useTranslation()
   const { moment, duration } = useFormats()
   return (
-    <Table.ScrollContainer minWidth={520} type="native" tabIndex={0} role="region" aria-label={t('timeline.title')}>
-      <Table verticalSpacing={4}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('timeline.system')}</Table.Th>
-            <Table.Th>{t('timeline.state')}</Table.Th>
-            <Table.Th>{t('timeline.from')}</Table.Th>
-            <Table.Th>{t('timeline.until')}</Table.Th>
-            <Table.Th>{t('timeline.lasted')}</Table.Th>
+    <WideTable
+      label={t('timeline.title')}
+      minWidth={520}
+      heads={(['system', 'state', 'from', 'until', 'lasted'] as const).map((name) => t(`timeline.${name}`))}
+      isDense
+    >
+      {histories.flatMap(({ systemId, spans }) =>
+        spans.toReversed().map(({ state, from, until }) => (
+          <Table.Tr key={`${systemId}-${from}`}>
+            <Table.Td>{t(`system.short.${systemId}`)}</Table.Td>
+            <Table.Td>{t(`timeline.states.${state}`)}</Table.Td>
+            <Table.Td>{moment(from)}</Table.Td>
+            <Table.Td>{moment(until)}</Table.Td>
+            <Table.Td>{duration((new Date(until).getTime() - new Date(from).getTime()) / 1_000)}</Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {histories.flatMap(({ systemId, spans }) =>
-            spans.toReversed().map(({ state, from, until }) => (
-              <Table.Tr key={`${systemId}-${from}`}>
-                <Table.Td>{t(`system.short.${systemId}`)}</Table.Td>
-                <Table.Td>{t(`timeline.states.${state}`)}</Table.Td>
-                <Table.Td>{moment(from)}</Table.Td>
-                <Table.Td>{moment(until)}</Table.Td>
-                <Table.Td>{duration((new Date(until).getTime() - new Date(from).getTime()) / 1_000)}</Table.Td>
-              </Table.Tr>
-            )),
-          )}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        )),
+      )}
+    </WideTable>
   )
 }
 

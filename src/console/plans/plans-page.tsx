@@ -1,13 +1,14 @@
-import { Anchor, Button, Group, Skeleton, Stack, Table, Text } from '@mantine/core'
+import { Anchor, Button, Group, Stack, Table, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { asDocument } from '../data/documents.js'
 import { usePages } from '../data/use-pages.js'
 import { PlansDocument, type PlansQuery } from '../generated/graphql.js'
 import { PlanBadge } from '../show/badges.js'
-import { Failure } from '../show/failure.js'
 import { Moment } from '../show/moment.js'
 import { PageTitle } from '../show/page-title.js'
+import { PagedList } from '../show/paged-list.js'
+import { WideTable } from '../show/wide-table.js'
 import { useFormats } from '../text/format.js'
 
 const Plans = asDocument(PlansDocument)
@@ -18,7 +19,7 @@ const plansOf = ({ replayPlans }: PlansQuery) => replayPlans
 const PlansPage = () => {
   const { t } = useTranslation()
   const { count } = useFormats()
-  const { rows, hasMore, loading, error, more, again } = usePages(Plans, {}, plansOf, { everyMs: EVERY_MS })
+  const pages = usePages(Plans, {}, plansOf, { everyMs: EVERY_MS })
   return (
     <Stack>
       <Group justify="space-between" align="baseline">
@@ -27,56 +28,39 @@ const PlansPage = () => {
           {t('plan.create')}
         </Button>
       </Group>
-      {error && <Failure error={error} again={again} />}
-      {rows.length === 0 && loading && <Skeleton h={160} aria-label={t('common.loading')} />}
-      {rows.length === 0 && !loading && !error && <Text>{t('plan.none')}</Text>}
-      {rows.length > 0 && (
-        <Table.ScrollContainer minWidth={640} type="native" tabIndex={0} role="region" aria-label={t('plan.title')}>
-          <Table verticalSpacing={6}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('plan.name')}</Table.Th>
-                <Table.Th>{t('transfer.stateHead')}</Table.Th>
-                <Table.Th>{t('plan.rows')}</Table.Th>
-                <Table.Th>{t('plan.result.DELIVERED')}</Table.Th>
-                <Table.Th>{t('plan.createdBy')}</Table.Th>
+      <PagedList pages={pages} none={t('plan.none')}>
+        {(rows) => (
+          <WideTable
+            label={t('plan.title')}
+            minWidth={640}
+            heads={[t('plan.name'), t('transfer.stateHead'), t('plan.rows'), t('plan.result.DELIVERED'), t('plan.createdBy')]}
+          >
+            {rows.map((plan) => (
+              <Table.Tr key={plan.id}>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>
+                  <Anchor component={Link} to={`/plans/${plan.id}`} size="sm">
+                    {plan.name}
+                  </Anchor>
+                  <Text size="xs" lang="vi">
+                    {plan.filterText}
+                  </Text>
+                </Table.Td>
+                <Table.Td>
+                  <PlanBadge state={plan.state} />
+                </Table.Td>
+                <Table.Td>{count(plan.rowCount)}</Table.Td>
+                <Table.Td>{count(plan.results.find(({ result }) => result === 'DELIVERED')?.count ?? 0)}</Table.Td>
+                <Table.Td>
+                  {plan.createdBy}
+                  <Text size="xs">
+                    <Moment at={plan.createdAt} />
+                  </Text>
+                </Table.Td>
               </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((plan) => (
-                <Table.Tr key={plan.id}>
-                  <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                    <Anchor component={Link} to={`/plans/${plan.id}`} size="sm">
-                      {plan.name}
-                    </Anchor>
-                    <Text size="xs" lang="vi">
-                      {plan.filterText}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td>
-                    <PlanBadge state={plan.state} />
-                  </Table.Td>
-                  <Table.Td>{count(plan.rowCount)}</Table.Td>
-                  <Table.Td>{count(plan.results.find(({ result }) => result === 'DELIVERED')?.count ?? 0)}</Table.Td>
-                  <Table.Td>
-                    {plan.createdBy}
-                    <Text size="xs">
-                      <Moment at={plan.createdAt} />
-                    </Text>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
-      {rows.length > 0 && hasMore && (
-        <Group>
-          <Button variant="default" size="xs" onClick={more} loading={loading}>
-            {t('cause.more')}
-          </Button>
-        </Group>
-      )}
+            ))}
+          </WideTable>
+        )}
+      </PagedList>
     </Stack>
   )
 }

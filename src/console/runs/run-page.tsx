@@ -10,6 +10,7 @@ import { Fact, Facts } from '../show/fact.js'
 import { Failure } from '../show/failure.js'
 import { Moment } from '../show/moment.js'
 import { PageTitle } from '../show/page-title.js'
+import { WideTable } from '../show/wide-table.js'
 import { useFormats } from '../text/format.js'
 import { RunActs } from './run-acts.js'
 import { RunProgress } from './run-progress.js'
@@ -25,41 +26,33 @@ const Systems = ({ run }: { readonly run: Run }) => {
   const { t } = useTranslation()
   const { count } = useFormats()
   return (
-    <Table.ScrollContainer minWidth={720} type="native" tabIndex={0} role="region" aria-label={t('run.perSystem')}>
-      <Table verticalSpacing={4}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('run.perSystem')}</Table.Th>
-            <Table.Th>{t('run.state')}</Table.Th>
-            {COUNTS.map((name) => (
-              <Table.Th key={name}>{t(`run.${name}`)}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {run.progress.map((one) => (
-            <Table.Tr key={one.systemId}>
-              <Table.Th scope="row">{t(`system.short.${one.systemId}`)}</Table.Th>
-              <Table.Td>
-                {t(`run.phase.${one.phase}`)}
-                {one.waitsFor && (
-                  <Text size="xs" lang="vi">
-                    {one.waitsFor}
-                  </Text>
-                )}
-              </Table.Td>
-              <Table.Td>{count(one.compared)}</Table.Td>
-              <Table.Td>{count(one.calls)}</Table.Td>
-              <Table.Td>{count(Math.ceil(one.bytes / KB))}</Table.Td>
-              <Table.Td>{count(one.examined)}</Table.Td>
-              <Table.Td>{count(one.inFlight)}</Table.Td>
-              <Table.Td>{count(one.unreadable)}</Table.Td>
-              <Table.Td>{count(one.repairsBegun)}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <WideTable
+      label={t('run.perSystem')}
+      minWidth={720}
+      heads={[t('run.perSystem'), t('run.state'), ...COUNTS.map((name) => t(`run.${name}`))]}
+      isDense
+    >
+      {run.progress.map((one) => (
+        <Table.Tr key={one.systemId}>
+          <Table.Th scope="row">{t(`system.short.${one.systemId}`)}</Table.Th>
+          <Table.Td>
+            {t(`run.phase.${one.phase}`)}
+            {one.waitsFor && (
+              <Text size="xs" lang="vi">
+                {one.waitsFor}
+              </Text>
+            )}
+          </Table.Td>
+          <Table.Td>{count(one.compared)}</Table.Td>
+          <Table.Td>{count(one.calls)}</Table.Td>
+          <Table.Td>{count(Math.ceil(one.bytes / KB))}</Table.Td>
+          <Table.Td>{count(one.examined)}</Table.Td>
+          <Table.Td>{count(one.inFlight)}</Table.Td>
+          <Table.Td>{count(one.unreadable)}</Table.Td>
+          <Table.Td>{count(one.repairsBegun)}</Table.Td>
+        </Table.Tr>
+      ))}
+    </WideTable>
   )
 }
 
@@ -71,32 +64,23 @@ const Findings = ({ run }: { readonly run: Run }) => {
   if (run.findings.length === 0) return <Text size="sm">{t('run.noFindings')}</Text>
   return (
     <>
-      <Table.ScrollContainer minWidth={520} type="native" tabIndex={0} role="region" aria-label={t('run.findings')}>
-        <Table verticalSpacing={4}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('discrepancy.class')}</Table.Th>
-              <Table.Th>{t('discrepancy.system')}</Table.Th>
-              {FOUND.map((name) => (
-                <Table.Th key={name}>{t(`run.${name}`)}</Table.Th>
-              ))}
-              <Table.Th>{t('run.repairs')}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {run.findings.map((one) => (
-              <Table.Tr key={`${one.systemId}-${one.class}`}>
-                <Table.Th scope="row">{t(`discrepancy.classes.${one.class}`)}</Table.Th>
-                <Table.Td>{t(`system.short.${one.systemId}`)}</Table.Td>
-                {FOUND.map((name) => (
-                  <Table.Td key={name}>{count(one[name])}</Table.Td>
-                ))}
-                <Table.Td>{count(one.repairsBegun)}</Table.Td>
-              </Table.Tr>
+      <WideTable
+        label={t('run.findings')}
+        minWidth={520}
+        heads={[t('discrepancy.class'), t('discrepancy.system'), ...FOUND.map((name) => t(`run.${name}`)), t('run.repairs')]}
+        isDense
+      >
+        {run.findings.map((one) => (
+          <Table.Tr key={`${one.systemId}-${one.class}`}>
+            <Table.Th scope="row">{t(`discrepancy.classes.${one.class}`)}</Table.Th>
+            <Table.Td>{t(`system.short.${one.systemId}`)}</Table.Td>
+            {FOUND.map((name) => (
+              <Table.Td key={name}>{count(one[name])}</Table.Td>
             ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+            <Table.Td>{count(one.repairsBegun)}</Table.Td>
+          </Table.Tr>
+        ))}
+      </WideTable>
       <Anchor component={Link} to={`/discrepancies?run=${run.id}&state=SUSPECTED,OPEN,REPAIRING,IGNORED,VERIFIED,GONE`} size="sm">
         {t('run.show')}
       </Anchor>

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Skeleton, Stack, Table, Text } from '@mantine/core'
+import { Anchor, Button, Group, Stack, Table, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -7,9 +7,10 @@ import { usePages } from '../data/use-pages.js'
 import { RunsDocument, type RunsQuery } from '../generated/graphql.js'
 import { useMay } from '../session/permissions.js'
 import { RunBadge } from '../show/badges.js'
-import { Failure } from '../show/failure.js'
 import { Moment } from '../show/moment.js'
 import { PageTitle } from '../show/page-title.js'
+import { PagedList } from '../show/paged-list.js'
+import { WideTable } from '../show/wide-table.js'
 import { StartRunDialog } from './run-acts.js'
 import { RunProgress } from './run-progress.js'
 
@@ -22,7 +23,7 @@ const RunsPage = () => {
   const { t } = useTranslation()
   const mayAct = useMay('actOnDiscrepancies')
   const [starting, setStarting] = useState(false)
-  const { rows, hasMore, loading, error, more, again } = usePages(Runs, {}, runsOf, { everyMs: EVERY_MS })
+  const pages = usePages(Runs, {}, runsOf, { everyMs: EVERY_MS })
   return (
     <Stack>
       <Group justify="space-between" align="baseline">
@@ -33,60 +34,40 @@ const RunsPage = () => {
           </Button>
         )}
       </Group>
-      {error && <Failure error={error} again={again} />}
-      {rows.length === 0 && loading && <Skeleton h={160} aria-label={t('common.loading')} />}
-      {rows.length === 0 && !loading && !error && <Text>{t('run.none')}</Text>}
-      {rows.length > 0 && (
-        <Table.ScrollContainer minWidth={640} type="native" tabIndex={0} role="region" aria-label={t('run.title')}>
-          <Table verticalSpacing={6}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('run.scope')}</Table.Th>
-                <Table.Th>{t('run.state')}</Table.Th>
-                <Table.Th>{t('run.range')}</Table.Th>
-                <Table.Th>{t('run.by')}</Table.Th>
+      <PagedList pages={pages} none={t('run.none')}>
+        {(rows) => (
+          <WideTable label={t('run.title')} minWidth={640} heads={[t('run.scope'), t('run.state'), t('run.range'), t('run.by')]}>
+            {rows.map((run) => (
+              <Table.Tr key={run.id}>
+                <Table.Td>
+                  <Anchor component={Link} to={`/runs/${run.id}`} size="sm">
+                    {t(`run.scopes.${run.scope}`)}
+                  </Anchor>
+                  <Text size="xs">{run.systems.map((id) => t(`system.short.${id}`)).join(', ')}</Text>
+                </Table.Td>
+                <Table.Td>
+                  <RunBadge state={run.state} />
+                  {(run.state === 'RUNNING' || run.state === 'PAUSED') && <RunProgress run={run} />}
+                </Table.Td>
+                <Table.Td>
+                  <Moment at={run.from} only="day" /> - <Moment at={run.to} only="day" />
+                </Table.Td>
+                <Table.Td>
+                  {run.startedBy}
+                  <Text size="xs">
+                    <Moment at={run.createdAt} />
+                  </Text>
+                </Table.Td>
               </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((run) => (
-                <Table.Tr key={run.id}>
-                  <Table.Td>
-                    <Anchor component={Link} to={`/runs/${run.id}`} size="sm">
-                      {t(`run.scopes.${run.scope}`)}
-                    </Anchor>
-                    <Text size="xs">{run.systems.map((id) => t(`system.short.${id}`)).join(', ')}</Text>
-                  </Table.Td>
-                  <Table.Td>
-                    <RunBadge state={run.state} />
-                    {(run.state === 'RUNNING' || run.state === 'PAUSED') && <RunProgress run={run} />}
-                  </Table.Td>
-                  <Table.Td>
-                    <Moment at={run.from} only="day" /> - <Moment at={run.to} only="day" />
-                  </Table.Td>
-                  <Table.Td>
-                    {run.startedBy}
-                    <Text size="xs">
-                      <Moment at={run.createdAt} />
-                    </Text>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
-      {rows.length > 0 && hasMore && (
-        <Group>
-          <Button variant="default" size="xs" onClick={more} loading={loading}>
-            {t('cause.more')}
-          </Button>
-        </Group>
-      )}
+            ))}
+          </WideTable>
+        )}
+      </PagedList>
       {starting && (
         <StartRunDialog
           onDone={() => {
             setStarting(false)
-            again()
+            pages.again()
           }}
           onClose={() => setStarting(false)}
         />

@@ -48,7 +48,6 @@ export const enOperatorTexts: typeof operatorTexts = {
     top: 'Top causes of failure',
     topNone: 'No transfer is failing.',
     all: 'All causes',
-    more: 'Show more',
   },
   plan: {
     title: 'Replay plans',
@@ -233,7 +232,6 @@ export const enOperatorTexts: typeof operatorTexts = {
     after: 'After',
     none: 'No act matches.',
     count: '{{n}} acts',
-    more: 'Show more',
     act: {
       REPLAY: 'Replay a transfer',
       CONFIRM_DELIVERED: 'Confirm that they have it',

@@ -72,6 +72,7 @@ export const en: Texts = {
     unlimited: 'no limit',
     none: 'none',
     atLeast: 'more than {{n}}',
+    more: 'Show more',
     noRight: 'The role {{role}} may not use this.',
     unanswered: 'No answer was heard. Sending the same again is safe: it is done once.',
     sendAgain: 'Send again',

@@ -47,7 +47,6 @@ export const operatorTexts = {
     top: 'Nguyên nhân lỗi nhiều nhất',
     topNone: 'Không có lượt nào đang lỗi.',
     all: 'Tất cả nguyên nhân',
-    more: 'Xem thêm',
   },
   plan: {
     title: 'Kế hoạch gửi lại',
@@ -225,7 +224,6 @@ export const operatorTexts = {
     after: 'Sau',
     none: 'Không có thao tác nào khớp.',
     count: '{{n}} thao tác',
-    more: 'Xem thêm',
     act: {
       REPLAY: 'Gửi lại lượt liên thông',
       CONFIRM_DELIVERED: 'Xác nhận bên nhận đã có',

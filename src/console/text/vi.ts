@@ -72,6 +72,7 @@ export const vi = {
     unlimited: 'không giới hạn',
     none: 'không có',
     atLeast: 'hơn {{n}}',
+    more: 'Xem thêm',
     noRight: 'Vai trò {{role}} không được dùng chức năng này.',
     unanswered: 'Chưa nghe được trả lời. Gửi lại cùng nội dung là an toàn: thao tác chỉ được thực hiện một lần.',
     sendAgain: 'Gửi lại yêu cầu',

@@ -1,3 +1,4 @@
+import { readChosen, readTyped, writeConditions } from '../data/conditions-address.js'
 import type { HeldReason, SystemId, TransferFilterInput, TransferOperation, TransferState } from '../generated/graphql.js'
 
 /**
@@ -89,25 +90,16 @@ const idsIn = (address: URLSearchParams): string[] =>
     .filter((id) => ID.test(id))
     .slice(0, MOST_PICKED)
 
-const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
-
-const listed = <Name extends string>(address: URLSearchParams, key: string, known: readonly Name[]): Name[] =>
-  known.filter((name) => (address.get(key) ?? '').split(',').includes(name))
-
 export const readFilter = (address: URLSearchParams): ListFilter => {
   const risk = address.get('risk')
-  const texts = [...TEXTS, ...DAYS].flatMap((key) => {
-    const value = address.get(key)?.trim() ?? ''
-    return value === '' || ((DAYS as readonly string[]).includes(key) && !isDay(value)) ? [] : [[key, value] as const]
-  })
   return {
-    ...Object.fromEntries(texts),
+    ...readTyped(address, TEXTS, DAYS),
     ...((risk === 'yes' || risk === 'no') && { risk }),
     ...(idsIn(address).length > 0 && { id: idsIn(address) }),
-    system: listed(address, 'system', LISTS.system),
-    state: listed(address, 'state', LISTS.state),
-    operation: listed(address, 'operation', LISTS.operation),
-    held: listed(address, 'held', LISTS.held),
+    system: readChosen(address, 'system', LISTS.system),
+    state: readChosen(address, 'state', LISTS.state),
+    operation: readChosen(address, 'operation', LISTS.operation),
+    held: readChosen(address, 'held', LISTS.held),
   }
 }
 
@@ -126,17 +118,8 @@ export const leftOut = (address: URLSearchParams): string[] => {
   return [...address].flatMap(([key, value]) => (value.trim() === '' || isRead(key, value.trim()) ? [] : [key]))
 }
 
-/** Always in the same order: equal filters have equal addresses. */
-export const writeFilter = (filter: ListFilter): string => {
-  const address = new URLSearchParams()
-  for (const key of [...TEXTS, ...DAYS, 'risk'] as const) {
-    const value = filter[key]?.trim()
-    if (value) address.set(key, value)
-  }
-  if (filter.id && filter.id.length > 0) address.set('id', filter.id.join(','))
-  for (const key of ['system', 'state', 'operation', 'held'] as const) if (filter[key].length > 0) address.set(key, filter[key].join(','))
-  return address.toString().replaceAll('%2C', ',')
-}
+export const writeFilter = (filter: ListFilter): string =>
+  writeConditions(filter, [...TEXTS, ...DAYS, 'risk', 'id', 'system', 'state', 'operation', 'held'])
 
 /** As it may be kept in a browser that others use as well: without what was typed to find a person. */
 export const withoutPersons = ({ text: _text, applicant: _applicant, ...filter }: ListFilter): ListFilter => filter

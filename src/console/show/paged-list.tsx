@@ -1,0 +1,33 @@
+import { Button, Group, Skeleton, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Pages } from '../data/use-pages.js'
+import { Failure } from './failure.js'
+
+interface PagedListProps<Row, Data> {
+  readonly pages: Pages<Row, Data>
+  /** What is said when there is no row. */
+  readonly none: string
+  readonly children: (rows: readonly Row[]) => ReactNode
+}
+
+/** A list that is read page by page: why it could not be read, that it is being read, that there is nothing, or its rows and the way to more. */
+export const PagedList = <Row, Data>({ pages, none, children }: PagedListProps<Row, Data>) => {
+  const { t } = useTranslation()
+  const { rows, hasMore, loading, error, more, again } = pages
+  return (
+    <>
+      {error && <Failure error={error} again={again} />}
+      {rows.length === 0 && loading && <Skeleton h={160} aria-label={t('common.loading')} />}
+      {rows.length === 0 && !loading && !error && <Text>{none}</Text>}
+      {rows.length > 0 && children(rows)}
+      {rows.length > 0 && hasMore && (
+        <Group>
+          <Button variant="default" size="xs" onClick={more} loading={loading}>
+            {t('common.more')}
+          </Button>
+        </Group>
+      )}
+    </>
+  )
+}
