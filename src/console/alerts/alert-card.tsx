@@ -6,7 +6,8 @@ import { useClient } from 'urql'
 import { asDocument } from '../data/documents.js'
 import { AcknowledgeAlertDocument, type AlertFactsFragment } from '../generated/graphql.js'
 import { useMay } from '../session/permissions.js'
-import { ActDialog, failedAct } from '../show/act-dialog.js'
+import { useActAnswer } from '../show/act-answer.js'
+import { ActDialog } from '../show/act-dialog.js'
 import { Fact, Facts } from '../show/fact.js'
 import { Ago, Moment } from '../show/moment.js'
 import { useFormats } from '../text/format.js'
@@ -21,6 +22,7 @@ interface AcknowledgeProps {
 const Acknowledge = ({ alert, again }: AcknowledgeProps) => {
   const { t } = useTranslation()
   const client = useClient()
+  const answerOf = useActAnswer()
   const [asking, setAsking] = useState(false)
   return (
     <Group>
@@ -34,9 +36,7 @@ const Acknowledge = ({ alert, again }: AcknowledgeProps) => {
           submit={t('alert.acknowledge')}
           act={async (given) => {
             const { data, error } = await client.mutation(asDocument(AcknowledgeAlertDocument), { input: { ...given, alertId: alert.id } })
-            if (!data) return failedAct(error)
-            if (data.acted.__typename !== 'AlertAcknowledged') return { kind: 'REFUSED', sentence: data.acted.message }
-            return { kind: 'DONE', sentence: t('alert.acknowledged') }
+            return answerOf(data?.acted, error, { done: () => t('alert.acknowledged') })
           }}
           onDone={(sentence) => {
             notifications.show({ message: sentence, color: 'green' })

@@ -7,7 +7,8 @@ import { asDocument } from '../data/documents.js'
 import { useFresh } from '../data/use-fresh.js'
 import { AlertChannelsDocument, TestAlertChannelsDocument } from '../generated/graphql.js'
 import { useMay } from '../session/permissions.js'
-import { ActDialog, failedAct } from '../show/act-dialog.js'
+import { useActAnswer } from '../show/act-answer.js'
+import { ActDialog } from '../show/act-dialog.js'
 import { Failure } from '../show/failure.js'
 import { Moment } from '../show/moment.js'
 import { NoticeLine } from './notice-line.js'
@@ -19,6 +20,7 @@ const EVERY_MS = 10_000
 export const AlertChannels = () => {
   const { t } = useTranslation()
   const client = useClient()
+  const answerOf = useActAnswer()
   const mayTest = useMay('actOnSystems')
   const [asking, setAsking] = useState(false)
   const { data, error, again } = useFresh(Channels, {}, { everyMs: EVERY_MS })
@@ -60,9 +62,7 @@ export const AlertChannels = () => {
           submit={t('alert.test')}
           act={async (given) => {
             const { data: told, error: failed } = await client.mutation(asDocument(TestAlertChannelsDocument), { input: given })
-            if (!told) return failedAct(failed)
-            if (told.acted.__typename !== 'AlertTestQueued') return { kind: 'REFUSED', sentence: told.acted.message }
-            return { kind: 'DONE', sentence: t('alert.tested') }
+            return answerOf(told?.acted, failed, { done: () => t('alert.tested') })
           }}
           onDone={(sentence) => {
             notifications.show({ message: sentence, color: 'green' })

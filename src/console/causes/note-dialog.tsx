@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { useClient } from 'urql'
 import { asDocument } from '../data/documents.js'
 import { type CauseFactsFragment, NoteCauseDocument } from '../generated/graphql.js'
-import { ActDialog, failedAct } from '../show/act-dialog.js'
+import { useActAnswer } from '../show/act-answer.js'
+import { ActDialog } from '../show/act-dialog.js'
 
 interface NoteDialogProps {
   readonly cause: CauseFactsFragment
@@ -18,6 +19,7 @@ const textOrNull = (text: string): string | null => (text.trim() === '' ? null :
 export const NoteDialog = ({ cause, onDone, onClose }: NoteDialogProps) => {
   const { t } = useTranslation()
   const client = useClient()
+  const answerOf = useActAnswer()
   const [seen] = useState(cause)
   const [note, setNote] = useState(seen.note ?? '')
   const [remedy, setRemedy] = useState(seen.remedy ?? '')
@@ -53,10 +55,7 @@ export const NoteDialog = ({ cause, onDone, onClose }: NoteDialogProps) => {
       act={async ({ clientKey }) => {
         const input = { clientKey, causeId: seen.id, version: seen.version, note: textOrNull(note), remedy: textOrNull(remedy) }
         const { data, error } = await client.mutation(asDocument(NoteCauseDocument), { input })
-        const outcome = data?.noteCause
-        if (!outcome) return failedAct(error)
-        if (outcome.__typename === 'CauseNoted') return { kind: 'DONE', sentence: t('cause.noted') }
-        return { kind: 'REFUSED', sentence: outcome.__typename === 'ClientKeyReused' ? t('common.keyReused') : outcome.message }
+        return answerOf(data?.noteCause, error, { done: () => t('cause.noted') })
       }}
       onDone={onDone}
       onClose={onClose}

@@ -12,10 +12,10 @@ import {
   DiscrepancyBatchesDocument,
   type DiscrepancyBatchState,
 } from '../generated/graphql.js'
+import { useActAnswer } from '../show/act-answer.js'
 import { ActDialog } from '../show/act-dialog.js'
 import { Moment } from '../show/moment.js'
 import { useFormats } from '../text/format.js'
-import { actAnswer } from './act-answer.js'
 
 const Batches = asDocument(DiscrepancyBatchesDocument)
 const EVERY_MS = 5_000
@@ -35,6 +35,7 @@ interface Acting {
 const Dialog = ({ acting, again, onClose }: { readonly acting: Acting; readonly again: () => void; readonly onClose: () => void }) => {
   const { t } = useTranslation()
   const client = useClient()
+  const answerOf = useActAnswer()
   const { act, batch } = acting
   const [version] = useState(batch.version)
   return (
@@ -46,10 +47,13 @@ const Dialog = ({ acting, again, onClose }: { readonly acting: Acting; readonly 
       act={async (given) => {
         const input = { ...given, batchId: batch.id, act, expectedVersion: version }
         const { data, error } = await client.mutation(asDocument(ActOnDiscrepancyBatchDocument), { input })
-        const words = { done: t(`discrepancy.batch.${act}.done`), keyReused: t('common.keyReused') }
-        const { answer, isStale } = actAnswer(data?.acted, error, words)
-        if (isStale) again()
-        return answer
+        return answerOf(data?.acted, error, {
+          done: () => {
+            again()
+            return t(`discrepancy.batch.${act}.done`)
+          },
+          onStale: again,
+        })
       }}
       onDone={(sentence) => {
         notifications.show({ message: sentence, color: 'green' })

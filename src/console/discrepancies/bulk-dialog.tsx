@@ -11,10 +11,10 @@ import {
   DiscrepancyPreviewDocument,
   type DiscrepancyPreviewQuery,
 } from '../generated/graphql.js'
+import { useActAnswer } from '../show/act-answer.js'
 import { ActDialog, type ActDialogProps } from '../show/act-dialog.js'
 import { Failure } from '../show/failure.js'
 import { useFormats } from '../text/format.js'
-import { actAnswer } from './act-answer.js'
 
 type Preview = DiscrepancyPreviewQuery['discrepancyPreview']
 
@@ -54,6 +54,7 @@ export const BulkDialog = ({ filter, onDone, onClose }: BulkDialogProps) => {
   const { t } = useTranslation()
   const { count } = useFormats()
   const client = useClient()
+  const answerOf = useActAnswer()
   const [act, setAct] = useState<DiscrepancyAct>('REPAIR_THERE')
   const [{ data, error }] = useQuery({ query: asDocument(DiscrepancyPreviewDocument), variables: { filter } })
   const preview = data?.discrepancyPreview
@@ -106,7 +107,7 @@ export const BulkDialog = ({ filter, onDone, onClose }: BulkDialogProps) => {
       act={async (given) => {
         const input = { ...given, act, filter, expectedCount: preview?.count ?? 0 }
         const { data: done, error: failed } = await client.mutation(asDocument(CreateDiscrepancyBatchDocument), { input })
-        return actAnswer(done?.acted, failed, { done: t('discrepancy.bulk.begun'), keyReused: t('common.keyReused') }).answer
+        return answerOf(done?.acted, failed, { done: () => t('discrepancy.bulk.begun') })
       }}
       onDone={(sentence) => {
         notifications.show({ message: sentence, color: 'green' })

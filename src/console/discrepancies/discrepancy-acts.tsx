@@ -11,8 +11,8 @@ import {
   RepairHereDocument,
   RepairThereDocument,
 } from '../generated/graphql.js'
+import { useActAnswer } from '../show/act-answer.js'
 import { ActDialog } from '../show/act-dialog.js'
-import { actAnswer } from './act-answer.js'
 
 const DOCUMENTS = { REPAIR_HERE: RepairHereDocument, REPAIR_THERE: RepairThereDocument, IGNORE: IgnoreDiscrepancyDocument } as const
 
@@ -24,6 +24,7 @@ interface ActsProps {
 const Dialog = ({ act, discrepancy, again, onClose }: ActsProps & { readonly act: DiscrepancyAct; readonly onClose: () => void }) => {
   const { t } = useTranslation()
   const client = useClient()
+  const answerOf = useActAnswer()
   const [version] = useState(discrepancy.version)
   return (
     <ActDialog
@@ -33,10 +34,13 @@ const Dialog = ({ act, discrepancy, again, onClose }: ActsProps & { readonly act
       act={async (given) => {
         const input = { ...given, discrepancyId: discrepancy.id, expectedVersion: version }
         const { data, error } = await client.mutation(asDocument(DOCUMENTS[act]), { input })
-        const words = { done: t(`discrepancy.act.${act}.done`), keyReused: t('common.keyReused') }
-        const { answer, isStale } = actAnswer(data?.acted, error, words)
-        if (isStale) again()
-        return answer
+        return answerOf(data?.acted, error, {
+          done: () => {
+            again()
+            return t(`discrepancy.act.${act}.done`)
+          },
+          onStale: again,
+        })
       }}
       onDone={(sentence) => {
         notifications.show({ message: sentence, color: 'green' })

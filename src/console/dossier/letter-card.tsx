@@ -7,7 +7,8 @@ import { asDocument } from '../data/documents.js'
 import { downloadFile } from '../data/download-file.js'
 import { type DossierTimeQuery, IssueApologyLetterDocument, type LetterFactsFragment } from '../generated/graphql.js'
 import { useSession } from '../session/session.js'
-import { ActDialog, failedAct } from '../show/act-dialog.js'
+import { useActAnswer } from '../show/act-answer.js'
+import { ActDialog } from '../show/act-dialog.js'
 import { useFormats } from '../text/format.js'
 
 type Dossier = NonNullable<DossierTimeQuery['dossier']>
@@ -46,6 +47,7 @@ const asLocal = (at: string | null | undefined): string => at?.slice(0, 16) ?? '
 const IssueDialog = ({ code, proposal, onDone, onClose }: IssueDialogProps) => {
   const { t } = useTranslation()
   const client = useClient()
+  const answerOf = useActAnswer()
   const [newDueAt, setNewDueAt] = useState(asLocal(proposal.newDueAt))
   const [reason, setReason] = useState(proposal.reason ?? '')
   return (
@@ -82,11 +84,7 @@ const IssueDialog = ({ code, proposal, onDone, onClose }: IssueDialogProps) => {
       act={async ({ clientKey }) => {
         const input = { clientKey, code, newDueAt: `${newDueAt}:00+07:00`, reason: reason.trim() }
         const { data, error } = await client.mutation(asDocument(IssueApologyLetterDocument), { input })
-        const outcome = data?.issueApologyLetter
-        if (!outcome) return failedAct(error)
-        if (outcome.__typename === 'ApologyLetterIssued')
-          return { kind: 'DONE', sentence: t('letter.issued', { number: outcome.letter.number }) }
-        return { kind: 'REFUSED', sentence: outcome.__typename === 'ClientKeyReused' ? t('common.keyReused') : outcome.message }
+        return answerOf(data?.issueApologyLetter, error, { done: ({ letter }) => t('letter.issued', { number: letter.number }) })
       }}
       onDone={onDone}
       onClose={onClose}

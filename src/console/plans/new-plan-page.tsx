@@ -27,12 +27,12 @@ import {
   type ReplayPlanKind,
   type TransferFilterInput,
 } from '../generated/graphql.js'
+import { useActAnswer } from '../show/act-answer.js'
 import { ActDialog } from '../show/act-dialog.js'
 import { Failure } from '../show/failure.js'
 import { PageTitle } from '../show/page-title.js'
 import { useFormats } from '../text/format.js'
 import { leftOut, readFilter, toFilterInput, writeFilter } from '../transfers/filter-address.js'
-import { planAnswer } from './plan-answer.js'
 
 const numberOrNull = (value: number | string): number | null => (typeof value === 'number' ? value : null)
 
@@ -79,6 +79,7 @@ const KINDS = ['REPLAY', 'SUPERSEDE'] as const satisfies readonly ReplayPlanKind
 const Form = ({ filter }: { readonly filter: TransferFilterInput }) => {
   const { t } = useTranslation()
   const client = useClient()
+  const answerOf = useActAnswer()
   const navigate = useNavigate()
   const [name, setName] = useState('')
   const [kind, setKind] = useState<ReplayPlanKind>('REPLAY')
@@ -175,9 +176,12 @@ const Form = ({ filter }: { readonly filter: TransferFilterInput }) => {
               ...(windowFrom !== '' && { windowFrom, windowTo }),
             }
             const { data, error } = await client.mutation(asDocument(CreatePlanDocument), { input })
-            const { answer, planId } = planAnswer(data?.acted, error, { done: t('plan.made'), keyReused: t('common.keyReused') })
-            if (planId) void navigate(`/plans/${planId}`)
-            return answer
+            return answerOf(data?.acted, error, {
+              done: ({ plan }) => {
+                void navigate(`/plans/${plan.id}`)
+                return t('plan.made')
+              },
+            })
           }}
           onDone={(sentence) => notifications.show({ message: sentence, color: 'green' })}
           onClose={() => setAsking(false)}

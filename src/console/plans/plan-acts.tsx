@@ -15,8 +15,8 @@ import {
   StartPlanDocument,
 } from '../generated/graphql.js'
 import { useSession } from '../session/session.js'
+import { useActAnswer } from '../show/act-answer.js'
 import { ActDialog } from '../show/act-dialog.js'
-import { planAnswer } from './plan-answer.js'
 
 const DOCUMENTS = {
   dryRun: DryRunPlanDocument,
@@ -49,6 +49,7 @@ interface PlanActsProps {
 const Dialog = ({ act, plan, again, onClose }: PlanActsProps & { readonly act: PlanAct; readonly onClose: () => void }) => {
   const { t } = useTranslation()
   const client = useClient()
+  const answerOf = useActAnswer()
   const [version] = useState(plan.version)
   return (
     <ActDialog
@@ -59,10 +60,13 @@ const Dialog = ({ act, plan, again, onClose }: PlanActsProps & { readonly act: P
       act={async (given) => {
         const input = { ...given, planId: plan.id, version }
         const { data, error } = await client.mutation(asDocument(DOCUMENTS[act]), { input })
-        const words = { done: t(`plan.act.${act}.done`), keyReused: t('common.keyReused') }
-        const { answer, planId, isStale } = planAnswer(data?.acted, error, words)
-        if (planId !== undefined || isStale) again()
-        return answer
+        return answerOf(data?.acted, error, {
+          done: () => {
+            again()
+            return t(`plan.act.${act}.done`)
+          },
+          onStale: again,
+        })
       }}
       onDone={(sentence) => {
         notifications.show({ message: sentence, color: 'green' })

@@ -4,7 +4,6 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useClient } from 'urql'
 import { asDocument } from '../data/documents.js'
-import { actAnswer } from '../discrepancies/act-answer.js'
 import {
   CancelRunDocument,
   PauseRunDocument,
@@ -14,6 +13,7 @@ import {
   type RunFactsFragment,
   StartRunDocument,
 } from '../generated/graphql.js'
+import { useActAnswer } from '../show/act-answer.js'
 import { ActDialog } from '../show/act-dialog.js'
 
 const DOCUMENTS = { pause: PauseRunDocument, resume: ResumeRunDocument, cancel: CancelRunDocument } as const
@@ -37,6 +37,7 @@ interface RunActsProps {
 const Dialog = ({ act, run, again, onClose }: RunActsProps & { readonly act: RunAct; readonly onClose: () => void }) => {
   const { t } = useTranslation()
   const client = useClient()
+  const answerOf = useActAnswer()
   const [version] = useState(run.version)
   return (
     <ActDialog
@@ -47,9 +48,13 @@ const Dialog = ({ act, run, again, onClose }: RunActsProps & { readonly act: Run
       act={async (given) => {
         const input = { ...given, runId: run.id, expectedVersion: version }
         const { data, error } = await client.mutation(asDocument(DOCUMENTS[act]), { input })
-        const { answer, isStale } = actAnswer(data?.acted, error, { done: t(`run.${act}.done`), keyReused: t('common.keyReused') })
-        if (isStale) again()
-        return answer
+        return answerOf(data?.acted, error, {
+          done: () => {
+            again()
+            return t(`run.${act}.done`)
+          },
+          onStale: again,
+        })
       }}
       onDone={(sentence) => {
         notifications.show({ message: sentence, color: 'green' })
@@ -81,6 +86,7 @@ const SCOPES = ['RECENT', 'OPEN', 'ALL', 'RANGE'] as const satisfies readonly Re
 export const StartRunDialog = ({ onDone, onClose }: { readonly onDone: () => void; readonly onClose: () => void }) => {
   const { t } = useTranslation()
   const client = useClient()
+  const answerOf = useActAnswer()
   const [scope, setScope] = useState<ReconciliationScope>('OPEN')
   const [from, setFrom] = useState('')
   const [to, setTo] = useState('')
@@ -124,7 +130,7 @@ export const StartRunDialog = ({ onDone, onClose }: { readonly onDone: () => voi
       act={async (given) => {
         const input = { ...given, scope, ...(isRange && { from, to }) }
         const { data, error } = await client.mutation(asDocument(StartRunDocument), { input })
-        return actAnswer(data?.acted, error, { done: t('run.start.done'), keyReused: t('common.keyReused') }).answer
+        return answerOf(data?.acted, error, { done: () => t('run.start.done') })
       }}
       onDone={(sentence) => {
         notifications.show({ message: sentence, color: 'green' })

@@ -2,10 +2,11 @@ import { useTranslation } from 'react-i18next'
 import { useClient } from 'urql'
 import { asDocument } from '../data/documents.js'
 import { EndMaintenanceDocument, type SystemId } from '../generated/graphql.js'
-import { ActDialog, failedAct } from '../show/act-dialog.js'
+import { useActAnswer } from '../show/act-answer.js'
+import { ActDialog } from '../show/act-dialog.js'
 import { useFormats } from '../text/format.js'
 import type { MaintenanceFact } from './maintenance-list.js'
-import { answerOf, type DialogProps } from './system-dialogs.js'
+import type { DialogProps } from './system-dialogs.js'
 
 interface EndMaintenanceProps extends Omit<DialogProps, 'system'> {
   readonly systemId: string
@@ -17,6 +18,7 @@ export const EndMaintenanceDialog = ({ systemId, window, ...rest }: EndMaintenan
   const { t } = useTranslation()
   const { moment } = useFormats()
   const client = useClient()
+  const answerOf = useActAnswer()
   const id = systemId as SystemId
   const name = t(`system.name.${id}`)
   const runs = window.state === 'RUNNING'
@@ -29,7 +31,7 @@ export const EndMaintenanceDialog = ({ systemId, window, ...rest }: EndMaintenan
       act={async (given) => {
         const input = { ...given, systemId: id, windowId: window.id }
         const { data, error } = await client.mutation(asDocument(EndMaintenanceDocument), { input })
-        return data ? answerOf(data.endMaintenance, t('maintenance.ended', { name }), t('common.keyReused')) : failedAct(error)
+        return answerOf(data?.endMaintenance, error, { done: () => t('maintenance.ended', { name }) })
       }}
     />
   )

@@ -4,8 +4,9 @@ import { useTranslation } from 'react-i18next'
 import { useClient } from 'urql'
 import { asDocument } from '../data/documents.js'
 import { PlanMaintenanceDocument, type SystemId } from '../generated/graphql.js'
-import { ActDialog, failedAct } from '../show/act-dialog.js'
-import { answerOf, type DialogProps } from './system-dialogs.js'
+import { useActAnswer } from '../show/act-answer.js'
+import { ActDialog } from '../show/act-dialog.js'
+import type { DialogProps } from './system-dialogs.js'
 
 /** The field's own form, `2026-03-12T18:00`, taken as the time of Viet Nam, wherever the browser stands. */
 const instantOf = (local: string): string => `${local.slice(0, 16)}:00+07:00`
@@ -13,6 +14,7 @@ const instantOf = (local: string): string => `${local.slice(0, 16)}:00+07:00`
 export const PlanMaintenanceDialog = ({ system, ...rest }: DialogProps) => {
   const { t } = useTranslation()
   const client = useClient()
+  const answerOf = useActAnswer()
   const [from, setFrom] = useState('')
   const [until, setUntil] = useState('')
   const name = t(`system.name.${system.id as SystemId}`)
@@ -47,7 +49,7 @@ export const PlanMaintenanceDialog = ({ system, ...rest }: DialogProps) => {
       act={async (given) => {
         const input = { ...given, systemId: system.id as SystemId, from: from === '' ? null : instantOf(from), until: instantOf(until) }
         const { data, error } = await client.mutation(asDocument(PlanMaintenanceDocument), { input })
-        return data ? answerOf(data.planMaintenance, t('maintenance.planned', { name }), t('common.keyReused')) : failedAct(error)
+        return answerOf(data?.planMaintenance, error, { done: () => t('maintenance.planned', { name }) })
       }}
     />
   )

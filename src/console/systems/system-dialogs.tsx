@@ -7,24 +7,14 @@ import {
   PauseSystemDocument,
   ResumeSystemDocument,
   SetSystemLimitsDocument,
-  type SystemActOutcomeFragment,
   type SystemFactsFragment,
   type SystemId,
 } from '../generated/graphql.js'
-import { type ActAnswer, ActDialog, failedAct } from '../show/act-dialog.js'
+import { useActAnswer } from '../show/act-answer.js'
+import { ActDialog } from '../show/act-dialog.js'
 import { PlanMaintenanceDialog } from './plan-maintenance-dialog.js'
 
 export type SystemActName = 'pause' | 'resume' | 'limits' | 'plan'
-
-export const answerOf = (outcome: SystemActOutcomeFragment, done: string, keyReused: string): ActAnswer => {
-  if (outcome.__typename === 'SystemActDone') return { kind: 'DONE', sentence: done }
-  if (outcome.__typename === 'ClientKeyReused') return { kind: 'REFUSED', sentence: keyReused }
-  return {
-    kind: 'REFUSED',
-    sentence: outcome.message,
-    possibleFrom: outcome.__typename === 'ActRefused' ? outcome.possibleFrom : undefined,
-  }
-}
 
 export interface DialogProps {
   readonly system: SystemFactsFragment
@@ -35,6 +25,7 @@ export interface DialogProps {
 const SwitchDialog = ({ system, act, ...rest }: DialogProps & { readonly act: 'pause' | 'resume' }) => {
   const { t } = useTranslation()
   const client = useClient()
+  const answerOf = useActAnswer()
   const name = t(`system.name.${system.id as SystemId}`)
   const texts = {
     pause: [t('system.pauseTitle', { name }), t('system.pauseLead'), t('system.pause'), t('system.pausedDone', { name })],
@@ -52,10 +43,10 @@ const SwitchDialog = ({ system, act, ...rest }: DialogProps & { readonly act: 'p
         const input = { ...given, systemId: system.id as SystemId }
         if (act === 'pause') {
           const { data, error } = await client.mutation(asDocument(PauseSystemDocument), { input })
-          return data ? answerOf(data.pauseSystem, done, t('common.keyReused')) : failedAct(error)
+          return answerOf(data?.pauseSystem, error, { done: () => done })
         }
         const { data, error } = await client.mutation(asDocument(ResumeSystemDocument), { input })
-        return data ? answerOf(data.resumeSystem, done, t('common.keyReused')) : failedAct(error)
+        return answerOf(data?.resumeSystem, error, { done: () => done })
       }}
     />
   )
@@ -66,6 +57,7 @@ const numberOrNull = (value: number | string): number | null => (typeof value ==
 const LimitsDialog = ({ system, ...rest }: DialogProps) => {
   const { t } = useTranslation()
   const client = useClient()
+  const answerOf = useActAnswer()
   const name = t(`system.name.${system.id as SystemId}`)
   const [maxPerSecond, setMaxPerSecond] = useState<number | string>(system.limits?.maxPerSecond ?? '')
   const [maxInFlight, setMaxInFlight] = useState<number | string>(system.limits?.maxInFlight ?? '')
@@ -104,7 +96,7 @@ const LimitsDialog = ({ system, ...rest }: DialogProps) => {
           maxInFlight: numberOrNull(maxInFlight),
         }
         const { data, error } = await client.mutation(asDocument(SetSystemLimitsDocument), { input })
-        return data ? answerOf(data.setSystemLimits, t('system.limitsDone', { name }), t('common.keyReused')) : failedAct(error)
+        return answerOf(data?.setSystemLimits, error, { done: () => t('system.limitsDone', { name }) })
       }}
     />
   )

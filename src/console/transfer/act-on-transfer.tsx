@@ -14,11 +14,11 @@ import {
   SupersedeTransferDocument,
   type TransferAct,
   type TransferActInput,
-  type TransferActOutcomeFragment,
 } from '../generated/graphql.js'
 import { useMay } from '../session/permissions.js'
 import { useSession } from '../session/session.js'
-import { ActDialog, failedAct } from '../show/act-dialog.js'
+import { useActAnswer } from '../show/act-answer.js'
+import { ActDialog } from '../show/act-dialog.js'
 import { useFormats } from '../text/format.js'
 import { AmendDialog } from './amend-dialog.js'
 import type { TransferDetail } from './what-happened.js'
@@ -62,6 +62,7 @@ interface ActsProps {
 const Dialog = ({ act, transfer, again, onClose }: ActsProps & { readonly act: PlainAct; readonly onClose: () => void }) => {
   const { t } = useTranslation()
   const client = useClient()
+  const answerOf = useActAnswer()
   const navigate = useNavigate()
   const [externalRef, setExternalRef] = useState('')
   const [expectedVersion] = useState(transfer.version)
@@ -71,15 +72,6 @@ const Dialog = ({ act, transfer, again, onClose }: ActsProps & { readonly act: P
     onClose()
     if (replacedBy.current) void navigate(`/transfers/${replacedBy.current}`)
     else again()
-  }
-  const answerOf = (outcome: TransferActOutcomeFragment) => {
-    if (outcome.__typename === 'ClientKeyReused') return { kind: 'REFUSED', sentence: t('common.keyReused') } as const
-    if (outcome.__typename === 'ActRefused') {
-      if (outcome.reason === 'STALE_WRITE') again()
-      return { kind: 'REFUSED', sentence: outcome.message, possibleFrom: outcome.possibleFrom } as const
-    }
-    if (outcome.transfer.id !== transfer.id) replacedBy.current = outcome.transfer.id
-    return { kind: 'DONE', sentence: t(`act.${act}.done`) } as const
   }
   return (
     <ActDialog
@@ -103,7 +95,13 @@ const Dialog = ({ act, transfer, again, onClose }: ActsProps & { readonly act: P
       act={async (given) => {
         const input = { ...given, transferId: transfer.id, expectedVersion }
         const { outcome, error } = await ask(client, act, input, externalRef.trim())
-        return outcome ? answerOf(outcome) : failedAct(error)
+        return answerOf(outcome, error, {
+          done: (acted) => {
+            if (acted.transfer.id !== transfer.id) replacedBy.current = acted.transfer.id
+            return t(`act.${act}.done`)
+          },
+          onStale: again,
+        })
       }}
       onDone={done}
       onClose={onClose}

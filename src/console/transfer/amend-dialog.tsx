@@ -12,6 +12,7 @@ import {
   AmendTransferDocument,
   type DifferenceFactsFragment,
 } from '../generated/graphql.js'
+import { useActAnswer } from '../show/act-answer.js'
 import { ActDialog, failedAct } from '../show/act-dialog.js'
 import { Failure } from '../show/failure.js'
 import { AmendField } from './amend-field.js'
@@ -43,6 +44,7 @@ const changesOf = (edits: Edits) => [...edits].map(([field, value]) => ({ field,
 export const AmendDialog = ({ transfer, again, onClose }: AmendDialogProps) => {
   const { t } = useTranslation()
   const client = useClient()
+  const answerOf = useActAnswer()
   const navigate = useNavigate()
   const [expectedVersion] = useState(transfer.version)
   const [edits, setEdits] = useState<Edits>(new Map())
@@ -82,20 +84,13 @@ export const AmendDialog = ({ transfer, again, onClose }: AmendDialogProps) => {
   const amend = async (given: { readonly clientKey: string; readonly reason: string }) => {
     const input = { ...given, transferId: transfer.id, expectedVersion, changes: changesOf(edits) }
     const { data: heard, error: failed } = await client.mutation(asDocument(AmendTransferDocument), { input })
-    const outcome = heard?.amendTransfer
-    if (!outcome) return failedAct(failed)
-    switch (outcome.__typename) {
-      case 'ClientKeyReused':
-        return { kind: 'REFUSED', sentence: t('common.keyReused') } as const
-      case 'AmendmentInvalid':
-        return { kind: 'REFUSED', sentence: outcome.message } as const
-      case 'ActRefused':
-        if (outcome.reason === 'STALE_WRITE') again()
-        return { kind: 'REFUSED', sentence: outcome.message, possibleFrom: outcome.possibleFrom } as const
-      case 'TransferActDone':
-        void navigate(`/transfers/${outcome.transfer.id}`)
-        return { kind: 'DONE', sentence: t('act.AMEND.done') } as const
-    }
+    return answerOf(heard?.amendTransfer, failed, {
+      done: (acted) => {
+        void navigate(`/transfers/${acted.transfer.id}`)
+        return t('act.AMEND.done')
+      },
+      onStale: again,
+    })
   }
 
   if (differences)

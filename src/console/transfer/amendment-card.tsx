@@ -5,7 +5,8 @@ import { useClient } from 'urql'
 import { asDocument } from '../data/documents.js'
 import { type AmendmentFactsFragment, type DifferenceFactsFragment, RevealAmendmentDocument } from '../generated/graphql.js'
 import { useMay } from '../session/permissions.js'
-import { ActDialog, failedAct } from '../show/act-dialog.js'
+import { useActAnswer } from '../show/act-answer.js'
+import { ActDialog } from '../show/act-dialog.js'
 import { Fact, Facts } from '../show/fact.js'
 import { Moment } from '../show/moment.js'
 import { DifferenceTable } from './difference-table.js'
@@ -21,6 +22,7 @@ const Reveal = ({
 }) => {
   const { t } = useTranslation()
   const client = useClient()
+  const answerOf = useActAnswer()
   return (
     <ActDialog
       title={t('amend.reveal')}
@@ -28,11 +30,12 @@ const Reveal = ({
       submit={t('amend.reveal')}
       act={async ({ reason }) => {
         const { data, error } = await client.mutation(asDocument(RevealAmendmentDocument), { input: { transferId, reason } })
-        const outcome = data?.revealAmendment
-        if (!outcome) return failedAct(error)
-        if (outcome.__typename === 'ActRefused') return { kind: 'REFUSED', sentence: outcome.message, possibleFrom: outcome.possibleFrom }
-        onRevealed(outcome.differences)
-        return { kind: 'DONE', sentence: '' }
+        return answerOf(data?.revealAmendment, error, {
+          done: ({ differences }) => {
+            onRevealed(differences)
+            return ''
+          },
+        })
       }}
       onDone={onClose}
       onClose={onClose}

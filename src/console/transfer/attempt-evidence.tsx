@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { useClient, useQuery } from 'urql'
 import { asDocument } from '../data/documents.js'
 import { RevealAttemptDocument, TransferEvidenceDocument, type TransferEvidenceQuery } from '../generated/graphql.js'
-import { ActDialog, failedAct } from '../show/act-dialog.js'
+import { useActAnswer } from '../show/act-answer.js'
+import { ActDialog } from '../show/act-dialog.js'
 import { Failure } from '../show/failure.js'
 import classes from './evidence.module.css'
 import { differencesOf } from './evidence-differences.js'
@@ -56,6 +57,7 @@ const Difference = ({ before, after, name }: { readonly before: string; readonly
 const Reveal = ({ attemptId, onRevealed, onClose }: { attemptId: string; onRevealed: (wire: Wire) => void; onClose: () => void }) => {
   const { t } = useTranslation()
   const client = useClient()
+  const answerOf = useActAnswer()
   return (
     <ActDialog
       title={t('evidence.reveal')}
@@ -63,12 +65,12 @@ const Reveal = ({ attemptId, onRevealed, onClose }: { attemptId: string; onRevea
       submit={t('evidence.reveal')}
       act={async (given) => {
         const { data, error } = await client.mutation(asDocument(RevealAttemptDocument), { input: { ...given, attemptId } })
-        const outcome = data?.revealAttempt
-        if (!outcome) return failedAct(error)
-        if (outcome.__typename === 'ClientKeyReused') return { kind: 'REFUSED', sentence: t('common.keyReused') }
-        if (outcome.__typename === 'ActRefused') return { kind: 'REFUSED', sentence: outcome.message, possibleFrom: outcome.possibleFrom }
-        onRevealed(outcome)
-        return { kind: 'DONE', sentence: '' }
+        return answerOf(data?.revealAttempt, error, {
+          done: (revealed) => {
+            onRevealed(revealed)
+            return ''
+          },
+        })
       }}
       onDone={onClose}
       onClose={onClose}
