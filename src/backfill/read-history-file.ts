@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { pipeline } from 'node:stream'
 import { CsvError, type InfoRecord, parse } from 'csv-parse'
 import { GatewayError } from '../errors.js'
+import { asFileFault } from '../model/file-fault.js'
 import { CSV_COLUMNS, faultOfHeader, rowOfCells } from './csv-row.js'
 
 /** Tệp lịch sử, read row by row: no more of it stands in memory than a few rows. */
@@ -45,7 +46,7 @@ export const openHistoryFile = async (path: string): Promise<HistoryFile> => {
     }
     return { path, format, bytes, fingerprint: hash.digest('hex'), delimiter: format === 'CSV' ? await delimiterOf(path) : ',' }
   } catch (error) {
-    throw new GatewayError('INVALID_INPUT', `Không đọc được tệp "${path}": ${(error as Error).message}`)
+    throw asFileFault(error, path, 'READ')
   }
 }
 

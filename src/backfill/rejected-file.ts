@@ -1,6 +1,6 @@
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { stringify } from 'csv-stringify/sync'
-import { GatewayError } from '../errors.js'
+import { asFileFault } from '../model/file-fault.js'
 import { REJECTED_COLUMNS } from './csv-row.js'
 import type { FileRow, HistoryFile } from './read-history-file.js'
 
@@ -27,8 +27,8 @@ export const openRejectedFile = async (path: string, { format, delimiter }: Hist
   const file = async (): Promise<FileHandle> => {
     opened ??= await open(path, 'r+', 0o600)
       .catch(() => open(path, 'w+', 0o600))
-      .catch((error: Error) => {
-        throw new GatewayError('CONFIGURATION', `Không ghi được tệp các dòng bị loại "${path}": ${error.message}`)
+      .catch((error: unknown) => {
+        throw asFileFault(error, path, 'WRITE')
       })
     return opened
   }

@@ -1,11 +1,12 @@
 import tab from '@bomb.sh/tab/commander'
 import { Command, CommanderError, Option } from 'commander'
 import { GatewayError } from '../errors.js'
+import { describeFileFault, FileFault } from '../model/file-fault.js'
+import { LANGUAGES } from '../model/language.js'
 import { declareBackfill } from './backfill-command.js'
 import { declareDeadlines } from './deadlines-command.js'
 import { declareDoctor } from './doctor/doctor-command.js'
 import { CommandFailed, EXIT, type ExitCode } from './exit-code.js'
-import { LANGUAGES } from './language.js'
 import { declareMappings } from './mappings-command.js'
 import { declareRecovery } from './recovery-command.js'
 import { declareAlerts } from './remote/alerts-command.js'
@@ -73,6 +74,11 @@ export const runCommandLine = async (argv: readonly string[], session: Session):
     if (error instanceof CommandFailed) {
       complain(error.message)
       return error.exitCode
+    }
+    if (error instanceof FileFault) {
+      const { vietnamese, english } = describeFileFault(error)
+      complain(session.say(vietnamese, english))
+      return EXIT.USAGE
     }
     if (error instanceof GatewayError) {
       complain(error.message)

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import {
   DEADLINE_KINDS,
@@ -19,6 +18,7 @@ import type { DeadlineFile } from './deadlines-command.js'
 import type { Answered } from './declare-command.js'
 import { CommandFailed, EXIT } from './exit-code.js'
 import { printerFor } from './printer.js'
+import { readJsonFile } from './read-json-file.js'
 import type { Session } from './session.js'
 
 /** What `lienthong deadlines` does. A wrong file names each of its faults, and nothing of it is loaded. */
@@ -27,19 +27,14 @@ const KINDS: Readonly<Record<DeadlineFile, DeadlineKind>> = { calendar: 'CALENDA
 /** Warned of when the holidays end sooner than this: a due date may lie months ahead. */
 const ENOUGH_DAYS = 120
 
-const readChecked = async <Kind extends DeadlineKind>(
+/** The file is read before there is a database to ask for. */
+const checkedOf = async <Kind extends DeadlineKind>(
   { say }: Session,
   sql: Sql,
   kind: Kind,
-  path: string,
+  file: unknown,
 ): Promise<DeadlineContents[Kind]> => {
-  let json: unknown
-  try {
-    json = JSON.parse((await readFile(path, 'utf8')).replace(/^\uFEFF/, ''))
-  } catch (error) {
-    throw new CommandFailed(EXIT.REFUSED, `${say('Không đọc được tệp', 'The file cannot be read')} "${path}": ${(error as Error).message}`)
-  }
-  const checked = checkDeadlineFile(kind, json, await procedureCodes(sql))
+  const checked = checkDeadlineFile(kind, file, await procedureCodes(sql))
   if (checked.kind === 'VALID') return checked.content
   throw new CommandFailed(
     EXIT.REFUSED,
@@ -65,9 +60,10 @@ const evidenceOf = (document: Pick<DeadlineDocument, 'content' | 'sha256'> | und
 
 export const loadDeadlines = async (session: Session, which: DeadlineFile, path: string, { json }: Answered): Promise<void> => {
   const { say, terminal } = session
+  const file = await readJsonFile(path, say)
   const db = await session.database()
   const kind = KINDS[which]
-  const content = await readChecked(session, db, kind, path)
+  const content = await checkedOf(session, db, kind, file)
   const done = await db.transaction(async (tx) => {
     const { changed, sha256, before } = await replaceDeadlines(tx, kind, content, terminalAccount())
     if (changed)
@@ -95,9 +91,10 @@ export const checkDeadlines = async (
   { json }: Answered,
 ): Promise<void> => {
   const { say, terminal } = session
+  const file = path === undefined ? undefined : await readJsonFile(path, say)
   const db = await session.database()
   if (which && path) {
-    const summary = summaryOf(await readChecked(session, db, KINDS[which], path))
+    const summary = summaryOf(await checkedOf(session, db, KINDS[which], file))
     return printerFor(json, terminal).result({ ok: true, ...summary }, say('Tệp đúng, nạp được.', 'The file is right and can be loaded.'))
   }
   const rows = await Promise.all(DEADLINE_KINDS.filter((kind) => !which || KINDS[which] === kind).map((kind) => inForce(session, db, kind)))

@@ -1,5 +1,4 @@
-export const LANGUAGES = ['vi', 'en'] as const
-export type Language = (typeof LANGUAGES)[number]
+import type { Language } from '../model/language.js'
 
 /** What is said at the terminal, in both languages where it is said; whose turn it is was decided at the start. */
 export type Say = (vietnamese: string, english: string) => string

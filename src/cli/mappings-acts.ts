@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { z } from 'zod'
 import { GatewayError } from '../errors.js'
@@ -9,11 +8,13 @@ import { SYSTEM_IDS } from '../model/system.js'
 import { auditFromTerminal } from '../operator/audit-from-terminal.js'
 import { type Database, LONG_WORK } from '../platform/database.js'
 import { MAPPING_KINDS } from '../ports/mappings.js'
-import { listMappings, mappingGaps, mappingsToPrepare } from '../transfer/mapping-gaps-repository.js'
+import { listMappings, type MappingConditions, mappingGaps, mappingsToPrepare } from '../transfer/mapping-gaps-repository.js'
 import { loadMappingsIn } from '../transfer/mapping-repository.js'
 import type { Answered } from './declare-command.js'
+import type { Say } from './language.js'
 import { localInstant } from './local-date.js'
 import { printerFor } from './printer.js'
+import { readJsonFile } from './read-json-file.js'
 import type { Session } from './session.js'
 
 /**
@@ -39,14 +40,8 @@ const mappingFile = z.array(
     }),
 )
 
-const parseFile = async (file: string): Promise<z.infer<typeof mappingFile>> => {
-  let json: unknown
-  try {
-    json = JSON.parse((await readFile(file, 'utf8')).replace(/^\uFEFF/, ''))
-  } catch (error) {
-    throw new GatewayError('CONFIGURATION', `Không đọc được tệp ánh xạ "${file}": ${(error as Error).message}`)
-  }
-  const parsed = mappingFile.safeParse(json)
+const parseFile = async (file: string, say: Say): Promise<z.infer<typeof mappingFile>> => {
+  const parsed = mappingFile.safeParse(await readJsonFile(file, say))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const [row, ...field] = issue?.path ?? []
@@ -61,8 +56,8 @@ interface Loaded {
 }
 
 /** The file is read before there is a database to ask for. */
-export const loadMappingsFile = async (database: () => Promise<Database>, file: string): Promise<Loaded> => {
-  const rows = await parseFile(file)
+export const loadMappingsFile = async (database: () => Promise<Database>, file: string, say: Say): Promise<Loaded> => {
+  const rows = await parseFile(file, say)
   const db = await database()
   return db.transaction(async (tx) => {
     const done = { loaded: rows.length, released: await loadMappingsIn(tx, rows), reopened: await reopenUnknownCodes(tx) }
@@ -74,7 +69,7 @@ export const loadMappingsFile = async (database: () => Promise<Database>, file: 
 }
 
 export const load = async ({ database, terminal, say }: Session, file: string, { json }: Answered): Promise<void> => {
-  const done = await loadMappingsFile(database, file)
+  const done = await loadMappingsFile(database, file, say)
   const { loaded, released, reopened } = done
   printerFor(json, terminal).result(
     done,
@@ -100,9 +95,31 @@ export const showGaps = async ({ database, terminal, say }: Session, { json }: A
   )
 }
 
-export const showMappings = async ({ database, terminal, say }: Session, { json }: Answered): Promise<void> => {
+const USUAL_ROWS = 100
+const MOST_ROWS = 100_000
+
+export interface MappingsListing extends MappingConditions {
+  readonly limit?: number
+  readonly skip: number
+}
+
+export const showMappings = async (
+  { database, terminal, say }: Session,
+  { json, limit, skip, system, kind, code }: Answered & MappingsListing,
+): Promise<void> => {
+  // As a file to load again it is whole, unless somebody wants less.
+  const most = limit ?? (json ? MOST_ROWS : USUAL_ROWS)
+  const { rows, total } = await listMappings(await database(), { system, kind, code }, { limit: most, skip })
+  const shown = skip + rows.length
+  if (shown < total)
+    terminal.note(
+      say(
+        `Còn nữa: có ${total} dòng, đã đưa ra dòng ${skip + 1} đến ${shown} (--limit, --skip ${shown} để xem tiếp).`,
+        `There are more: ${total} rows in all, rows ${skip + 1} to ${shown} are shown (--limit, --skip ${shown} to go on).`,
+      ),
+    )
   printerFor(json, terminal).table(
-    await listMappings(await database()),
+    rows,
     [
       { heading: say('hệ thống', 'system'), of: ({ systemId }) => systemId },
       { heading: say('loại', 'kind'), of: ({ kind }) => kind },
@@ -111,7 +128,7 @@ export const showMappings = async ({ database, terminal, say }: Session, { json 
       { heading: say('từ ngày', 'from'), of: ({ validFrom }) => validFrom },
       { heading: say('đến ngày', 'to'), of: ({ validTo }) => validTo },
     ],
-    say('Chưa nạp dòng ánh xạ nào.', 'No mapping is loaded.'),
+    total === 0 ? say('Không có dòng ánh xạ nào như vậy.', 'There is no such row.') : say('Hết dòng.', 'There are no more rows.'),
   )
 }
 

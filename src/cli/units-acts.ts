@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { checkUnitMap, loadUnitMap, showUnitMap, type UnitChanges } from '../dossier/load-unit-map.js'
 import { reopenUnknownCodes } from '../inbox/inbox-repository.js'
@@ -8,18 +7,11 @@ import { auditFromTerminal } from '../operator/audit-from-terminal.js'
 import { LONG_WORK } from '../platform/database.js'
 import { CommandFailed, EXIT } from './exit-code.js'
 import { printerFor } from './printer.js'
+import { readJsonFile } from './read-json-file.js'
 import type { Session } from './session.js'
 import type { UnitsListing, UnitsLoading } from './units-command.js'
 
 /** What `lienthong units` does. A wrong file names each of its faults, and nothing of it is loaded. */
-const readJson = async ({ say }: Session, path: string): Promise<unknown> => {
-  try {
-    return JSON.parse((await readFile(path, 'utf8')).replace(/^\uFEFF/, ''))
-  } catch (error) {
-    throw new CommandFailed(EXIT.REFUSED, `${say('Không đọc được tệp', 'The file cannot be read')} "${path}": ${(error as Error).message}`)
-  }
-}
-
 const refused = ({ say }: Session, problems: readonly string[]): CommandFailed =>
   new CommandFailed(
     EXIT.REFUSED,
@@ -33,7 +25,8 @@ const countsOf = ({ added, changed, unchanged }: UnitChanges) => ({ added: added
 
 export const checkUnits = async (session: Session, path: string, { json, changeMeaning = false }: UnitsLoading): Promise<void> => {
   const { say, terminal } = session
-  const checked = await checkUnitMap(await session.database(), await readJson(session, path), changeMeaning)
+  const file = await readJsonFile(path, say)
+  const checked = await checkUnitMap(await session.database(), file, changeMeaning)
   if (checked.kind === 'INVALID') throw refused(session, checked.problems)
   const counts = countsOf(checked.changes)
   printerFor(json, terminal).result(
@@ -47,7 +40,7 @@ export const checkUnits = async (session: Session, path: string, { json, changeM
 
 export const loadUnits = async (session: Session, path: string, { json, changeMeaning = false }: UnitsLoading): Promise<void> => {
   const { say, terminal } = session
-  const file = await readJson(session, path)
+  const file = await readJsonFile(path, say)
   const db = await session.database()
   const done = await db.transaction(async (tx) => {
     const checked = await loadUnitMap(tx, file, changeMeaning)

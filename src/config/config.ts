@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
+import { asFileFault, FileFault } from '../model/file-fault.js'
 import { bySystem, OPERATIONS, type Operation, type SystemId } from '../model/system.js'
 import { MAX_IN_FLIGHT, MAX_PER_SECOND } from '../model/system-limits.js'
 import { alertConfiguration } from './alert-configuration.js'
@@ -338,6 +339,9 @@ const readFileOf = async (path: string): Promise<unknown> => {
   try {
     return JSON.parse((await readFile(path, 'utf8')).replace(/^\uFEFF/, ''))
   } catch (error) {
-    throw new ConfigurationError(`Không đọc được tệp cấu hình ${path}: ${(error as Error).message}`)
+    const fault = asFileFault(error, path, 'READ')
+    throw new ConfigurationError(
+      `Không đọc được tệp cấu hình ${path}: ${fault instanceof FileFault ? fault.message : 'không phải là JSON đúng.'}`,
+    )
   }
 }

@@ -56,11 +56,30 @@ ORDER BY transfers DESC, dossiers DESC, missing`
 /** What is missing, by name: first what most is held for. */
 export const mappingGaps = (sql: Sql): Promise<MappingGap[]> => sql.query<MappingGap>(GAPS, [[...SYSTEMS_WITH_OWN_CODES]])
 
-export const listMappings = (sql: Sql): Promise<MappingRow[]> =>
-  sql.query<MappingRow>(
+export interface MappingConditions {
+  readonly system?: SystemId
+  readonly kind?: MappingKind
+  /** Ours or theirs. */
+  readonly code?: string
+}
+
+/** The rows that are loaded, in a fixed order, so many at a time; and how many there are. */
+export const listMappings = async (
+  sql: Sql,
+  { system, kind, code }: MappingConditions,
+  { limit, skip }: { readonly limit: number; readonly skip: number },
+): Promise<{ readonly rows: readonly MappingRow[]; readonly total: number }> => {
+  const asked = `FROM code_mapping WHERE ($1::text IS NULL OR system_id = $1) AND ($2::text IS NULL OR kind = $2)
+     AND ($3::text IS NULL OR our_code = $3 OR foreign_code = $3)`
+  const values = [system ?? null, kind ?? null, code ?? null]
+  const rows = await sql.query<MappingRow>(
     `SELECT system_id AS "systemId", kind, our_code AS "ourCode", foreign_code AS "foreignCode", valid_from::text AS "validFrom", valid_to::text AS "validTo"
-     FROM code_mapping ORDER BY system_id, kind, our_code, valid_from`,
+     ${asked} ORDER BY system_id, kind, our_code, valid_from LIMIT $4::int OFFSET $5::int`,
+    [...values, limit, skip],
   )
+  const [counted] = await sql.query<{ total: number }>(`SELECT count(*)::int AS total ${asked}`, values)
+  return { rows, total: counted?.total ?? 0 }
+}
 
 /** Mã cần chuẩn bị: a row to be filled in, with what it is called. */
 export interface MappingToPrepare extends Omit<MappingRow, 'foreignCode'> {

@@ -153,7 +153,7 @@ describe('history from a file', () => {
   test('a file that is none is refused, and nothing is begun', async () => {
     const runs = await count('backfill_run')
     expect(await lienthong(['backfill', '--from-file', join(folder, 'khong-co.csv')], environment())).toMatchObject({
-      exitCode: 1,
+      exitCode: 2,
       out: '',
     })
     expect(await lienthong(['backfill', '--from-system', 'VILIS'], environment())).toMatchObject({ exitCode: 2, out: '' })

@@ -67,6 +67,13 @@ describe('mappings', () => {
     await writeFile(join(stateDir, 'anh-xa.json'), listed)
     expect((await run(`mappings load ${join(stateDir, 'anh-xa.json')}`)).exitCode).toBe(0)
     expect((await run('mappings list --json')).out).toBe(listed)
+    const rows = JSON.parse(listed) as { systemId: string; ourCode: string }[]
+    const page = await run('mappings list --limit 1 --skip 1')
+    expect(page.out.trimEnd().split('\n')).toHaveLength(2)
+    expect(page.err).toBe(`Còn nữa: có ${rows.length} dòng, đã đưa ra dòng 2 đến 2 (--limit, --skip 2 để xem tiếp).\n`)
+    const [{ ourCode = '' } = {}] = rows
+    const ofCode = JSON.parse((await run(`mappings list --json --system VILIS --code ${ourCode}`)).out) as unknown[]
+    expect(ofCode).toEqual(rows.filter((row) => row.systemId === 'VILIS' && row.ourCode === ourCode))
     expect((await run('mappings gaps')).out).toBe('Không thiếu ánh xạ nào.\n')
 
     const client = new pg.Client({ connectionString: database.url })

@@ -88,7 +88,9 @@ test('in OBSERVE every code that sendings will need is named beforehand, with th
     rows.map(({ name: _, ...row }) => ({ ...row, foreignCode: `VL-${row.ourCode}` })),
   )
   expect([await mappingGaps(db), await mappingsToPrepare(db)]).toEqual([[], []])
-  expect(await listMappings(db)).toHaveLength(rows.length)
+  expect((await listMappings(db, {}, { limit: 1_000, skip: 0 })).rows).toHaveLength(rows.length)
+  const paged = await listMappings(db, { system: 'VILIS' }, { limit: 1, skip: 1 })
+  expect(paged).toMatchObject({ rows: [{ systemId: 'VILIS' }], total: rows.filter(({ systemId }) => systemId === 'VILIS').length })
 })
 
 describe('ADOPT over a history that both sides have', () => {

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { sayIn } from '../../src/cli/language.js'
 import { loadMappingsFile } from '../../src/cli/mappings-acts.js'
 import { type Database, openDatabase } from '../../src/platform/database.js'
 import { loadMappings, loadMappingsIn, type MappingRow } from '../../src/transfer/mapping-repository.js'
@@ -51,7 +52,7 @@ const byCommand = async (): Promise<number> => {
   try {
     const file = join(folder, 'mappings.json')
     await writeFile(file, JSON.stringify(rows))
-    const done = await loadMappingsFile(async () => db, file)
+    const done = await loadMappingsFile(async () => db, file, sayIn('vi'))
     expect(done).toEqual({ loaded: rows.length, released: expect.any(Number), reopened: 0 })
     return done.released
   } finally {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
+import { asFileFault } from '../../model/file-fault.js'
 import { declareCommand } from '../declare-command.js'
 import { CommandFailed, EXIT } from '../exit-code.js'
 import type { Say } from '../language.js'
@@ -57,14 +58,11 @@ const endpointOf = (text: string, say: Say): string => {
   return url.href
 }
 
-const tokenIn = async (file: string, say: Say): Promise<string> => {
+const tokenIn = async (file: string): Promise<string> => {
   try {
     return (await readFile(file, 'utf8')).trim()
   } catch (error) {
-    throw new CommandFailed(
-      EXIT.USAGE,
-      say(`Không đọc được tệp mã đăng nhập "${file}": `, `The token file "${file}" cannot be read: `) + (error as Error).message,
-    )
+    throw asFileFault(error, file, 'READ')
   }
 }
 
@@ -74,7 +72,7 @@ const tokenIn = async (file: string, say: Say): Promise<string> => {
 export const findAccess = async (options: Remote, sources: AccessSources, say: Say): Promise<Access> => {
   const url = options.url ?? sources.url
   const file = options.tokenFile ?? (sources.token === undefined ? sources.tokenFile : undefined)
-  const token = file === undefined ? sources.token : await tokenIn(file, say)
+  const token = file === undefined ? sources.token : await tokenIn(file)
   const sandbox = url === undefined ? await sources.sandbox() : null
   if (sandbox) return { url: sandbox.url, token: token ?? sandbox.token }
   if (url === undefined)

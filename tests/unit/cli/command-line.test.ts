@@ -1,4 +1,7 @@
-import { describe, expect, it } from '@jest/globals'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { runCommandLine } from '../../../src/cli/command-line.js'
 import { EXIT } from '../../../src/cli/exit-code.js'
 import { languageOf, sayIn } from '../../../src/cli/language.js'
@@ -91,6 +94,40 @@ describe('a command line', () => {
     expect(vietnamese.said).toMatch(/Cách dùng: lienthong recovery[\s\S]*Lệnh:\s+status/)
     expect((await run('help routes --lang=en')).said).toMatch(/Usage: lienthong routes[\s\S]*Commands:\s+list/)
     expect([languageOf([], { LANG: 'en_GB.UTF-8' }), languageOf([], { LANG: 'C.UTF-8' }), languageOf([], {})]).toEqual(['en', 'vi', 'vi'])
+  })
+})
+
+describe('a file that a command is given', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lienthong-files-'))
+    await writeFile(join(folder, 'hong.json'), '[\n  { "ma": 1,, }\n]')
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  it.each(['mappings load', 'units check', 'units load', 'deadlines check calendar', 'backfill --from-file'])(
+    'and that cannot be read is one sentence, in the language that was asked for: %s',
+    async (command) => {
+      const file = join(folder, 'khong-co.csv')
+      expect(await run(`${command} ${file}`)).toMatchObject({
+        exitCode: EXIT.USAGE,
+        reached: false,
+        complaint: `Không đọc được tệp "${file}": không có tệp hoặc thư mục này.`,
+      })
+      expect((await run(`${command} ${file} --lang en`)).complaint).toBe(
+        `The file "${file}" cannot be read: there is no such file or folder.`,
+      )
+    },
+  )
+
+  it('and that is a folder, or no JSON, says so', async () => {
+    expect(await run(`units load ${folder}`)).toMatchObject({
+      exitCode: EXIT.USAGE,
+      complaint: `Không đọc được tệp "${folder}": đó là một thư mục, không phải tệp.`,
+    })
+    const { exitCode, complaint } = await run(`mappings load ${join(folder, 'hong.json')}`)
+    expect(exitCode).toBe(EXIT.REFUSED)
+    expect(complaint).toMatch(/không phải là JSON đúng, hỏng ở dòng 2 ký tự 13\. Chưa làm gì\.$/)
   })
 })
 

@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises'
+import { asFileFault } from '../model/file-fault.js'
+import { CommandFailed, EXIT } from './exit-code.js'
+import type { Say } from './language.js'
+
+/** A file of JSON that a command was given. What cannot be read is a `FileFault`; what is no JSON is refused with the place where it breaks off, when that is known. */
+export const readJsonFile = async (path: string, say: Say): Promise<unknown> => {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw asFileFault(error, path, 'READ')
+  })
+  // Editors of other systems put a mark before the first character.
+  const json = text.replace(/^\uFEFF/, '')
+  try {
+    return JSON.parse(json)
+  } catch (error) {
+    const place = placeOf(json, error)
+    throw new CommandFailed(
+      EXIT.REFUSED,
+      say(
+        `Tệp "${path}" không phải là JSON đúng${place ? `, hỏng ở dòng ${place.line} ký tự ${place.column}` : ''}. Chưa làm gì.`,
+        `The file "${path}" is no valid JSON${place ? `, it breaks off at line ${place.line} character ${place.column}` : ''}. Nothing was done.`,
+      ),
+    )
+  }
+}
+
+/** Of what the engine says only the position is for people. */
+const placeOf = (json: string, error: unknown): { readonly line: number; readonly column: number } | undefined => {
+  const position = error instanceof SyntaxError ? /position (\d+)/.exec(error.message)?.[1] : undefined
+  if (position === undefined) return undefined
+  const before = json.slice(0, Number(position)).split('\n')
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+}
