@@ -40,14 +40,14 @@ export class ReplayPlanActResolver {
     @Ctx() context: RequestContext,
   ): Promise<ReplayPlanActAnswer> {
     requirePermission(context.caller, 'createReplayPlan')
-    const { clientKey, filter, ...plan } = input
+    const { clientKey, filter, everything, ...plan } = input
     if (((plan.windowFrom ?? null) === null) !== ((plan.windowTo ?? null) === null))
       throw invalidInput('WINDOW_INCOMPLETE', 'windowFrom', 'Khung giờ chạy cần cả giờ bắt đầu và giờ kết thúc.')
     // As JSON keeps it: instants are texts.
     const asked = JSON.parse(JSON.stringify(withoutNulls(filter))) as Record<string, unknown>
     return actOnce(
       context,
-      { operation: 'createReplayPlan', clientKey, body: { ...plan, filter: asked } },
+      { operation: 'createReplayPlan', clientKey, body: { ...plan, filter: asked, ...(everything && { everything }) } },
       {
         perform: async (by) =>
           context.deps.replayPlans.create({
@@ -63,6 +63,7 @@ export class ReplayPlanActResolver {
             },
             filter: await readTransferFilter(filter, context),
             asked,
+            everything,
             scope: context.scope,
             ...by,
           }),

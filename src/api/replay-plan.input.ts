@@ -29,6 +29,12 @@ export class CreateReplayPlanInput {
   @ValidateNested()
   filter!: TransferFilterInput
 
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Chốt mọi lượt: a filter without any condition is refused (NO_CONDITION) unless this is said',
+  })
+  everything!: boolean
+
   @Field(() => Float, { nullable: true, description: 'Số lượt nhiều nhất trong một giây; null: only the limits of the systems' })
   @IsOptional()
   @Min(0.01, { message: 'Nhịp gửi phải từ 0,01 đến 1000 lượt mỗi giây.' })

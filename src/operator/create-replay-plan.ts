@@ -17,6 +17,8 @@ export interface CreatePlan {
   readonly filter: TransferFilter
   /** The filter as it was asked, to be shown. What it asks of a person is kept with the plan and not in the audit, which is for ever. */
   readonly asked: Readonly<Record<string, unknown>>
+  /** Said on purpose: without any condition all transfers are frozen. */
+  readonly everything?: boolean
   readonly scope: Scope
   readonly actor: Caller
   /** The caller's idempotency key: a plan that was made under it, though its answer was lost, is not made again. */
@@ -34,6 +36,10 @@ export type CreatePlanResult = { readonly kind: 'DONE'; readonly planId: string 
 /** Counting goes on so much further than what is allowed, so that the refusal says how far off the filter is. */
 const COUNTED_TIMES = 10
 
+/** A plan over everything, by a condition forgotten, would be the widest slip of all. */
+const NO_CONDITION =
+  'Chưa có điều kiện nào: kế hoạch sẽ chốt mọi lượt liên thông. Hãy cho ít nhất một điều kiện, hoặc nói rõ là muốn chốt mọi lượt.'
+
 const inWords = (count: number): string => new Intl.NumberFormat('vi-VN').format(count)
 
 export const createReplayPlan = async (
@@ -44,6 +50,7 @@ export const createReplayPlan = async (
   const { plan, filter, asked, scope, actor, requestKey } = request
   const made = requestKey === undefined ? undefined : await planOfRequest(db, actor.subject, requestKey)
   if (made !== undefined) return { kind: 'DONE', planId: made }
+  if (Object.keys(asked).length === 0 && request.everything !== true) return refused('NO_CONDITION', NO_CONDITION)
   const found = await countTransfersUpTo(db, scope, filter, maxRows * COUNTED_TIMES)
   const no = refusalOf(found, maxRows)
   if (no) return no

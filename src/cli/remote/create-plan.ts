@@ -95,6 +95,7 @@ const create = async (session: Session, gateway: Gateway, filter: TransferFilter
     name,
     reason,
     filter,
+    ...(options.all && { everything: true }),
     perSecond,
     windowFrom,
     windowTo,
