@@ -71,6 +71,7 @@ const IssueDialog = ({ code, proposal, onDone, onClose }: IssueDialogProps) => {
           />
           <Textarea
             label={t('letter.reason')}
+            description={t('letter.reasonHint')}
             value={reason}
             onChange={({ currentTarget }) => setReason(currentTarget.value)}
             readOnly={locked}

@@ -75,6 +75,7 @@ const Preview = ({ filter, address }: { readonly filter: TransferFilterInput; re
 }
 
 const KINDS = ['REPLAY', 'SUPERSEDE'] as const satisfies readonly ReplayPlanKind[]
+const SHORTEST_NAME = 3
 
 const Form = ({ filter }: { readonly filter: TransferFilterInput }) => {
   const { t } = useTranslation()
@@ -91,19 +92,22 @@ const Form = ({ filter }: { readonly filter: TransferFilterInput }) => {
   const [asking, setAsking] = useState(false)
   const halfWindow = (windowFrom === '') !== (windowTo === '')
   const share = numberOrNull(stopPercent)
+  const isShort = name.trim().length < SHORTEST_NAME
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        if (name.trim() !== '' && !halfWindow) setAsking(true)
+        if (!isShort && !halfWindow) setAsking(true)
       }}
     >
       <Stack>
         <TextInput
           label={t('plan.name')}
           value={name}
+          description={t('plan.nameHint')}
           onChange={({ currentTarget }) => setName(currentTarget.value)}
-          maxLength={100}
+          minLength={SHORTEST_NAME}
+          maxLength={120}
           required
           maw={480}
         />
@@ -154,7 +158,7 @@ const Form = ({ filter }: { readonly filter: TransferFilterInput }) => {
           />
         </SimpleGrid>
         <Group>
-          <Button type="submit" disabled={name.trim() === '' || halfWindow}>
+          <Button type="submit" disabled={isShort || halfWindow}>
             {t('plan.create')}
           </Button>
         </Group>

@@ -12,7 +12,7 @@ import { Fact, Facts } from '../show/fact.js'
 import { Failure } from '../show/failure.js'
 import { PageTitle } from '../show/page-title.js'
 import { useFormats } from '../text/format.js'
-import { readReportAsked, recordFile, reportFile, toReportFilter, writeReportAsked } from './report-address.js'
+import { daysOf, readReportAsked, recordFile, reportFile, toReportFilter, writeReportAsked } from './report-address.js'
 import { ReportForm } from './report-form.js'
 import { ReportTable } from './report-table.js'
 
@@ -43,11 +43,12 @@ const Download = ({ address, text }: { readonly address: string; readonly text: 
 /** On time, late, late because of the interlink, and what retries saved; the conditions stand in the address. */
 const ReportsPage = () => {
   const { t } = useTranslation()
-  const { count, moment } = useFormats()
+  const { count, moment, day } = useFormats()
   const [search, setSearch] = useSearchParams()
   const asked = readReportAsked(search, Date.now())
   const { data, error, again } = useFresh(Report, { filter: toReportFilter(asked), by: asked.by }, { everyMs: EVERY_MS })
   const report = data?.monthReport
+  const { first, last } = daysOf(asked)
   const nameOf = ({ month, communeName, procedureCode, procedureName, systemId }: ReportNumbersFragment): string => {
     if (month) return `${month.slice(5)}/${month.slice(0, 4)}`
     if (systemId) return t(`system.short.${systemId}`)
@@ -69,6 +70,10 @@ const ReportsPage = () => {
         </Group>
       </Group>
       <ReportForm key={writeReportAsked(asked)} asked={asked} onApply={(next) => setSearch(new URLSearchParams(writeReportAsked(next)))} />
+      <Text size="sm">
+        {t(`report.range.${asked.basis}`, { first: day(first), last: day(last) })}
+        {Date.parse(last) > Date.now() && ` ${t(`report.toCome.${asked.basis}`)}`}
+      </Text>
       {error && <Failure error={error} again={again} />}
       {!report && !error && <Skeleton h={320} aria-label={t('common.loading')} />}
       {report && !report.isWhole && (

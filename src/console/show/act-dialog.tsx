@@ -61,7 +61,8 @@ export const ActDialog = ({
   const underWay = useRef(false)
   const clientKey = useRef('')
   const locked = busy || answer?.kind === 'UNANSWERED'
-  const unfit = incomplete === true || (asksReason && reason.trim().length < SHORTEST)
+  const missing = asksReason ? Math.max(SHORTEST - reason.trim().length, 0) : 0
+  const unfit = incomplete === true || missing > 0
 
   const send = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
@@ -87,6 +88,7 @@ export const ActDialog = ({
               label={t('common.reason')}
               description={t('common.reasonHint')}
               value={reason}
+              error={reason !== '' && missing > 0 ? t('common.reasonShort', { n: missing }) : undefined}
               onChange={({ currentTarget }) => setReason(currentTarget.value)}
               readOnly={locked}
               minLength={SHORTEST}

@@ -41,6 +41,7 @@ export const enLedgerTexts: typeof ledgerTexts = {
     lead: 'The letter is kept and can be printed again. It moves no due date in any system.',
     newDueAt: 'New date and time',
     reason: 'Reason on the letter',
+    reasonHint: 'From 5 to 1,000 characters, printed on the letter.',
     fromLedger: 'Reason and date are proposed by the time ledger and can be changed.',
     issued: 'Letter {{number}} was issued.',
     none: 'No letter was issued.',
@@ -53,6 +54,14 @@ export const enLedgerTexts: typeof ledgerTexts = {
     from: 'From month',
     to: 'To month',
     basis: 'Dossiers of a month',
+    range: {
+      DUE: 'Shown: dossiers due from {{first}} to {{last}}.',
+      FINISHED: 'Shown: dossiers with a result from {{first}} to {{last}}.',
+    },
+    toCome: {
+      DUE: 'Dossiers not yet due are among them, counted as “not yet due”.',
+      FINISHED: 'The last month is not over.',
+    },
     bases: { DUE: 'By due date', FINISHED: 'By the day of the result' },
     by: 'By',
     dimension: { MONTH: 'Month', COMMUNE: 'Commune', PROCEDURE: 'Procedure', SYSTEM: 'System' },

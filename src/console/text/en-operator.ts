@@ -64,6 +64,7 @@ export const enOperatorTexts: typeof operatorTexts = {
     noFilter: 'There is no filter yet. Choose one on the page of transfers, or a cause.',
     toTransfers: 'To the transfers',
     name: 'Name of the plan',
+    nameHint: 'From 3 to 120 characters.',
     kind: 'What is done with each',
     kinds: {
       REPLAY: 'Send the same content again',

@@ -67,6 +67,7 @@ export const en: Texts = {
     loading: 'Loading…',
     reason: 'Reason',
     reasonHint: 'From 5 to 500 characters; kept in the audit trail and shown to other operators.',
+    reasonShort: 'At least {{n}} more characters are needed.',
     cancel: 'Close',
     since: 'since',
     unlimited: 'no limit',

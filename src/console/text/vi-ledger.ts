@@ -45,6 +45,7 @@ export const ledgerTexts = {
     lead: 'Phiếu được giữ lại và in lại được. Phiếu không đổi hạn trả ở hệ thống nào.',
     newDueAt: 'Ngày giờ hẹn lại',
     reason: 'Lý do ghi trên phiếu',
+    reasonHint: 'Từ 5 đến 1.000 ký tự, in trên phiếu.',
     fromLedger: 'Lý do và ngày do sổ thời gian đề xuất, sửa được.',
     issued: 'Đã lập phiếu {{number}}.',
     none: 'Chưa lập phiếu nào.',
@@ -57,6 +58,14 @@ export const ledgerTexts = {
     from: 'Từ tháng',
     to: 'Đến tháng',
     basis: 'Hồ sơ của tháng',
+    range: {
+      DUE: 'Đang xem: hồ sơ có hạn trả từ {{first}} đến hết {{last}}.',
+      FINISHED: 'Đang xem: hồ sơ có kết quả từ {{first}} đến hết {{last}}.',
+    },
+    toCome: {
+      DUE: 'Gồm cả hồ sơ chưa đến hạn, đếm ở cột "chưa đến hạn".',
+      FINISHED: 'Tháng cuối chưa hết.',
+    },
     bases: { DUE: 'Theo ngày hẹn trả', FINISHED: 'Theo ngày có kết quả' },
     by: 'Theo',
     dimension: { MONTH: 'Tháng', COMMUNE: 'Xã', PROCEDURE: 'Thủ tục', SYSTEM: 'Hệ thống' },

@@ -63,6 +63,7 @@ export const operatorTexts = {
     noFilter: 'Chưa có điều kiện. Hãy chọn lượt ở trang Lượt liên thông hoặc một nguyên nhân lỗi.',
     toTransfers: 'Đến Lượt liên thông',
     name: 'Tên kế hoạch',
+    nameHint: 'Từ 3 đến 120 ký tự.',
     kind: 'Việc làm với từng lượt',
     kinds: { REPLAY: 'Gửi lại đúng nội dung', SUPERSEDE: 'Thay bằng nội dung hồ sơ hiện tại (luôn cần người thứ hai duyệt)' },
     perSecond: 'Nhiều nhất mỗi giây',

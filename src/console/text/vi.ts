@@ -67,6 +67,7 @@ export const vi = {
     loading: 'Đang tải…',
     reason: 'Lý do',
     reasonHint: 'Từ 5 đến 500 ký tự, được lưu vào nhật ký và hiện cho người vận hành khác.',
+    reasonShort: 'Còn thiếu ít nhất {{n}} ký tự.',
     cancel: 'Đóng',
     since: 'từ',
     unlimited: 'không giới hạn',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import {
+  daysOf,
   monthOf,
   readReportAsked,
   recordFile,
@@ -13,9 +14,14 @@ const NEW_YEAR = Date.parse('2026-12-31T17:00:00Z')
 const read = (address: string) => readReportAsked(new URLSearchParams(address), NEW_YEAR)
 
 describe('the address of a report', () => {
-  test('without conditions asks for half a year to the month that it is in Viet Nam', () => {
+  test('without conditions asks for this year in Viet Nam, in January for the last one too, by due date with the month to come', () => {
     expect([monthOf(NEW_YEAR), monthOf(NEW_YEAR - 1)]).toEqual(['2027-01', '2026-12'])
-    expect(read('')).toEqual({ from: '2026-08', to: '2027-01', basis: 'DUE', by: 'MONTH' })
+    expect(read('')).toEqual({ from: '2026-01', to: '2027-02', basis: 'DUE', by: 'MONTH' })
+    expect(read('basis=FINISHED')).toMatchObject({ from: '2026-01', to: '2027-01' })
+    const november = readReportAsked(new URLSearchParams(), Date.parse('2026-11-27T10:00:00Z'))
+    expect(november).toMatchObject({ from: '2026-01', to: '2026-12' })
+    expect(daysOf(november)).toEqual({ first: '2026-01-01T00:00:00+07:00', last: '2026-12-31T00:00:00+07:00' })
+    expect(daysOf({ ...november, to: '2028-02' }).last).toBe('2028-02-29T00:00:00+07:00')
   })
 
   test('comes back as it was written, and leads to the same as a file', () => {
