@@ -54,7 +54,16 @@ export class AmendmentResolver {
     const row = await loaders.amendments.load(transfer.id)
     if (!row) return null
     const { applicantName } = transfer
+    const earlier = await loaders.earlierAmendments.load(transfer.id)
     return {
+      earlier: earlier.map(({ transferId, amendedByName, amendedAt, decision, decidedByName }) => ({
+        transferId,
+        amendedBy: amendedByName,
+        amendedAt,
+        decision,
+        decidedBy: decidedByName,
+      })),
+      viewerAmendedEarlier: earlier.some(({ amendedBy }) => amendedBy === caller.subject),
       amendedBy: row.amendedByName,
       amendedAt: row.amendedAt,
       reason: present.failure(row.reason, applicantName) ?? '',

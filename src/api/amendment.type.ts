@@ -1,5 +1,6 @@
 import { ArrayMaxSize, ArrayMinSize, IsOptional, Length, MaxLength, ValidateNested } from 'class-validator'
 import { createUnionType, Field, ID, InputType, Int, ObjectType } from 'type-graphql'
+import { AmendmentDecisionEnum, EarlierAmendment } from './earlier-amendment.type.js'
 import { describedEnum } from './enums.js'
 import { ActRefused, ClientKeyReused, TransferActDone } from './mutation-result.type.js'
 import { InstantScalar } from './scalars.js'
@@ -13,11 +14,6 @@ export const AmendmentFieldKindEnum = describedEnum('AmendmentFieldKind', 'Kiể
   CHOICE: 'Một trong các giá trị cho sẵn',
   COUNT: 'Số lượng, a whole number',
   COMMUNE: 'Mã xã, five digits, as valid on the day of reception',
-})
-
-export const AmendmentDecisionEnum = describedEnum('AmendmentDecision', 'Quyết định của người thứ hai', ['APPROVED', 'DECLINED'], {
-  APPROVED: 'Được duyệt',
-  DECLINED: 'Không được duyệt',
 })
 
 @ObjectType({ simpleResolvers: true, description: 'Một giá trị chọn được' })
@@ -141,6 +137,14 @@ export class Amendment {
 
   @Field(() => [AmendmentDifference], { description: 'Các trường khác với nguồn, in the order of the body' })
   differences!: AmendmentDifference[]
+
+  @Field(() => [EarlierAmendment], { description: 'Các lần sửa trước mà lần này sửa tiếp, oldest first' })
+  earlier!: EarlierAmendment[]
+
+  @Field(() => Boolean, {
+    description: 'Người đang xem đã sửa ở một lần trước: he may approve what another has amended since, and the page says so',
+  })
+  viewerAmendedEarlier!: boolean
 }
 
 @ObjectType({ simpleResolvers: true, description: 'Lỗi của một trường' })

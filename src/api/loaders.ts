@@ -24,7 +24,7 @@ import type { SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
 import type { ParcelKey } from '../ports/land-registry.js'
 import { openOfDossiers } from '../reconciliation/discrepancy-search-repository.js'
-import { readAmendments } from '../transfer/amendment-repository.js'
+import { readAmendments, readEarlierAmendments } from '../transfer/amendment-repository.js'
 import { findCauseKeys, findCausesById } from '../transfer/cause-reads-repository.js'
 import { readGates } from '../transfer/gate-reads-repository.js'
 import { readOpenWindows } from '../transfer/maintenance-repository.js'
@@ -38,6 +38,7 @@ import {
   readEvidence,
   readFollowers,
   readInterlinks,
+  readSuccessors,
   readTransfersOf,
 } from '../transfer/transfer-reads-repository.js'
 
@@ -147,6 +148,10 @@ export const createLoaders = (
     (ids) => readFollowers(db, ids),
     (row) => row.aheadId,
   ),
+  successors: one(
+    (ids: readonly string[]) => readSuccessors(db, ids),
+    (row) => row.supersedesId,
+  ),
   attempts: grouped(
     (ids) => readAttempts(db, ids),
     (row) => row.transferId,
@@ -178,6 +183,10 @@ export const createLoaders = (
   amendments: one(
     (ids: readonly string[]) => readAmendments(db, ids),
     (row) => row.transferId,
+  ),
+  earlierAmendments: grouped(
+    (ids) => readEarlierAmendments(db, ids),
+    (row) => row.ofId,
   ),
   maintenanceWindows: grouped(
     () => readOpenWindows(db),

@@ -102,6 +102,11 @@ export class TransferResolver {
     return context.present.dossier(row)
   }
 
+  @FieldResolver(() => ID, { nullable: true, description: 'Được thay bởi: the transfer that has its place now; null: none has' })
+  async supersededById(@Root() transfer: Transfer, @Ctx() { loaders }: RequestContext): Promise<string | null> {
+    return transfer.state === 'SUPERSEDED' ? ((await loaders.successors.load(transfer.id))?.id ?? null) : null
+  }
+
   @FieldResolver(() => [Attempt], { description: 'Các lần thử' })
   async attempts(@Root() transfer: Transfer, @Ctx() context: RequestContext): Promise<Attempt[]> {
     const rows = await context.loaders.attempts.load(transfer.id)

@@ -1,3 +1,5 @@
+import { describeInstant } from './working-calendar.js'
+
 /** Thao tác trên một lượt liên thông: what a named person may do with a transfer. The name stands in the audit. */
 export const TRANSFER_ACTS = [
   'REPLAY',
@@ -22,8 +24,24 @@ const DONE: Record<ActName, string> = {
   DECLINE_AMENDMENT: 'không duyệt nội dung sửa',
 }
 
-/** `đã được … gửi lại`; what else stands in the audit of a transfer is some act. */
+/** `… đã gửi lại`; what else stands in the audit of a transfer is some act. */
 export const describeDone = (act: string): string => (Object.hasOwn(DONE, act) ? DONE[act as ActName] : 'xử lý')
+
+/** What somebody did with a transfer, as the audit keeps it. */
+export interface LastAct {
+  /** Subject of the person; of a source, its name and the officer there. */
+  readonly actor: string
+  /** SOURCE: nobody here did it, a source has told something newer. */
+  readonly role: string
+  readonly act: string
+  readonly at: Date
+}
+
+/** `operator đã sửa nội dung lúc …`: who did what and when. */
+export const describeLastAct = ({ actor, role, act, at }: LastAct): string =>
+  role === 'SOURCE'
+    ? `nguồn (${actor}) đã báo phiên bản mới hơn lúc ${describeInstant(at)}`
+    : `${actor} đã ${describeDone(act)} lúc ${describeInstant(at)}`
 
 const VERSIONS = 2 ** 31
 

@@ -1,6 +1,6 @@
 import type { JudgementCode } from '../model/failure-code.js'
 import { describeTransferState } from '../model/interlink-state.js'
-import type { ActName } from '../model/transfer-acts.js'
+import { type ActName, describeLastAct } from '../model/transfer-acts.js'
 import { isLegalTransferMove, type TransferState } from '../model/transfer-state.js'
 import { describeInstant } from '../model/working-calendar.js'
 import type { ActFacts, TransferFacts } from '../transfer/act-facts-repository.js'
@@ -34,11 +34,21 @@ const uncertain = (before: string): ActRefusal =>
 
 const ACT_WORDS = { QUEUED: 'gửi lại', DELIVERED: 'xác nhận đã nhận cho', ABANDONED: 'hủy', SUPERSEDED: 'thay' } as const
 
+/** Where to go on from one that is superseded. */
+export const describeSuccessor = ({ supersededBy }: Pick<ActFacts, 'supersededBy'>): string =>
+  supersededBy === null ? '' : `, lượt thay nó là ${supersededBy}`
+
+/** By whom it has come to the state in which it is: the second of two who act upon it is told, also without having said what he saw. */
+const becauseOf = (transfer: ActFacts): string => {
+  const { lastAct, state } = transfer
+  return lastAct?.state === state ? ` (${describeLastAct(lastAct)}${describeSuccessor(transfer)})` : ''
+}
+
 const ofMove = (transfer: ActFacts, to: keyof typeof ACT_WORDS & TransferState): ActRefusal | undefined => {
   if (!isLegalTransferMove(transfer.state, to, 'PERSON'))
     return refused(
       'ILLEGAL_TRANSITION',
-      `Không thể ${ACT_WORDS[to]} lượt liên thông đang ở trạng thái "${describeTransferState(transfer.state)}".`,
+      `Không thể ${ACT_WORDS[to]} lượt liên thông đang ở trạng thái "${describeTransferState(transfer.state)}"${becauseOf(transfer)}.`,
     )
   if (to === 'QUEUED' && transfer.predecessorMissing)
     return refused(
@@ -91,7 +101,10 @@ const ofConfirming = (transfer: ActFacts, alsoRefused: boolean): ActRefusal | un
   const wasNotTaken = state === 'REJECTED' || state === 'ABANDONED'
   return isOpenQuestion || (wasNotTaken && alsoRefused)
     ? undefined
-    : refused('NOTHING_TO_CONFIRM', `Lượt liên thông đang ở trạng thái "${describeTransferState(state)}", không có gì để xác nhận.`)
+    : refused(
+        'NOTHING_TO_CONFIRM',
+        `Lượt liên thông đang ở trạng thái "${describeTransferState(state)}"${becauseOf(transfer)}, không có gì để xác nhận.`,
+      )
 }
 
 /** What was refused or given up may have been entered there by hand. */
@@ -136,10 +149,14 @@ export const maySupersede: Rule = (transfer) => {
  */
 export const mayAmend: Rule = (transfer) => filesDiffer(transfer) ?? maySupersede(transfer)
 
-const notAwaiting = (transfer: TransferFacts): ActRefusal | undefined =>
-  isUnapproved(transfer) && transfer.heldReason === 'AWAITING_APPROVAL'
-    ? undefined
-    : refused('NOTHING_TO_APPROVE', 'Lượt này không có nội dung sửa nào đang chờ duyệt.')
+const DECISIONS: readonly string[] = ['APPROVE_AMENDMENT', 'DECLINE_AMENDMENT'] satisfies readonly ActName[]
+
+const notAwaiting = (transfer: ActFacts): ActRefusal | undefined => {
+  if (isUnapproved(transfer) && transfer.heldReason === 'AWAITING_APPROVAL') return undefined
+  const { lastAct } = transfer
+  const decided = lastAct && DECISIONS.includes(lastAct.act) ? ` (${describeLastAct(lastAct)})` : becauseOf(transfer)
+  return refused('NOTHING_TO_APPROVE', `Lượt này không có nội dung sửa nào đang chờ duyệt${decided}.`)
+}
 
 /** Nobody approves his own amendment. */
 export const mayApprove =

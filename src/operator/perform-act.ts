@@ -2,13 +2,13 @@ import type { Caller } from '../access/caller.js'
 import { lockDossierCode } from '../dossier/dossier-repository.js'
 import { notFound } from '../errors.js'
 import { describeTransferState } from '../model/interlink-state.js'
-import { type ActName, describeDone, seenAt, versionOf } from '../model/transfer-acts.js'
+import { type ActName, describeLastAct, seenAt, versionOf } from '../model/transfer-acts.js'
 import type { TransferState } from '../model/transfer-state.js'
 import { describeInstant } from '../model/working-calendar.js'
 import type { Database, Tx } from '../platform/database.js'
-import { type ActFacts, lockTransfer, readActFacts, readLastAct, type TransferFacts } from '../transfer/act-facts-repository.js'
+import { type ActFacts, lockTransfer, readActFacts } from '../transfer/act-facts-repository.js'
 import { dossierCodeOf } from '../transfer/transfer-repository.js'
-import { type ActRefusal, type Rule, refused } from './act-rules.js'
+import { type ActRefusal, describeSuccessor, type Rule, refused } from './act-rules.js'
 
 /**
  * Thao tác của người vận hành: what a named person does with a transfer, with a reason, audited in the same database transaction. It
@@ -90,7 +90,7 @@ export const performAct = (
     if (!before) throw notFound('lượt liên thông này')
     const done = requestKey === undefined ? undefined : await resultOf(tx, transferId, actor.subject, requestKey)
     if (done) return done
-    const refusal = (await staleRefusal(tx, before, expectedVersion)) ?? rule(before)
+    const refusal = staleRefusal(before, expectedVersion) ?? rule(before)
     if (refusal) return refusal
     const result = await change(tx, before, code)
     if (result.kind === 'REFUSED') return result
@@ -100,18 +100,16 @@ export const performAct = (
     return { kind: 'DONE', ...replaced }
   })
 
-/** It has moved since the person saw it: told who did what, when it was a person. */
-const staleRefusal = async (
-  tx: Tx,
-  { id, state, updatedAt }: TransferFacts,
-  expectedVersion: number | undefined,
-): Promise<ActRefusal | undefined> => {
+/** It has moved since the person saw it: told who did what and when, if it was not the machine, and where to look now. */
+const staleRefusal = (transfer: ActFacts, expectedVersion: number | undefined): ActRefusal | undefined => {
+  const { state, updatedAt, lastAct } = transfer
   if (expectedVersion === undefined || expectedVersion === versionOf(updatedAt)) return undefined
-  const last = await readLastAct(tx, id, seenAt(expectedVersion, updatedAt))
-  const what = last
-    ? `Lượt này đã được ${last.actor} ${describeDone(last.act)} lúc ${describeInstant(last.at)}`
-    : `Lượt này đã thay đổi lúc ${describeInstant(updatedAt)}`
-  return refused('STALE_WRITE', `${what}, nay ở trạng thái "${describeTransferState(state)}": hãy xem lại rồi quyết định.`)
+  const what =
+    lastAct && lastAct.at > seenAt(expectedVersion, updatedAt)
+      ? `Trong lúc bạn xem, ${describeLastAct(lastAct)}`
+      : `Lượt này đã thay đổi lúc ${describeInstant(updatedAt)}`
+  const where = `nay ở trạng thái "${describeTransferState(state)}"${describeSuccessor(transfer)}`
+  return refused('STALE_WRITE', `${what}, ${where}: hãy xem lại rồi quyết định.`)
 }
 
 const resultOf = async (tx: Tx, transferId: string, actor: string, requestKey: string): Promise<ActResult | undefined> => {

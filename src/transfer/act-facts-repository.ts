@@ -1,4 +1,5 @@
 import { type Operation, SYSTEM_IDS, type SystemId } from '../model/system.js'
+import type { LastAct } from '../model/transfer-acts.js'
 import { introductionOf } from '../model/transfer-order.js'
 import type { HeldReason, TransferState } from '../model/transfer-state.js'
 import type { Sql, Tx } from '../platform/database.js'
@@ -36,6 +37,10 @@ export interface ActFacts extends TransferFacts {
   readonly causeCode: string | null
   /** Who has amended it; null: nobody has. */
   readonly amendedBy: string | null
+  /** What somebody did with it last, and the state that this left it in; null: nobody has done anything. */
+  readonly lastAct: (LastAct & { readonly state: TransferState | null }) | null
+  /** Of one that is superseded: what has its place now. */
+  readonly supersededBy: string | null
 }
 
 /** A claim sets `last_send_at` before anything leaves. It counts for nothing when each sending ended before its first byte, or before they processed any of it. */
@@ -52,26 +57,34 @@ const INTRODUCTION = `CASE t.system_id ${SYSTEM_IDS.map((id) => `WHEN '${id}' TH
 export const lockTransfer = async (tx: Tx, transferId: string): Promise<TransferFacts | undefined> =>
   (await tx.query<TransferFacts>(`SELECT ${FACTS} FROM transfer t WHERE t.id = $1::uuid FOR UPDATE`, [transferId]))[0]
 
+/** Who only looks has done nothing. */
+const ACTS_ALONE = `e.act NOT IN ('REVEAL_ATTEMPT', 'REVEAL_AMENDMENT')`
+
+type FactsRow = Omit<ActFacts, 'lastAct'> & { readonly [Field in keyof LastAct as `last_${Field}`]: LastAct[Field] | null } & {
+  readonly last_state: TransferState | null
+}
+
+const factsOf = ({ last_actor, last_role, last_act, last_at, last_state, ...facts }: FactsRow): ActFacts => ({
+  ...facts,
+  lastAct:
+    last_actor !== null && last_role !== null && last_act !== null && last_at !== null
+      ? { actor: last_actor, role: last_role, act: last_act, at: last_at, state: last_state }
+      : null,
+})
+
 /** Whoever acts holds its lock already; whoever shows it reads it as it stands. */
-export const readActFacts = (sql: Sql, transferIds: readonly string[]): Promise<ActFacts[]> =>
-  sql.query<ActFacts>(
+export const readActFacts = async (sql: Sql, transferIds: readonly string[]): Promise<ActFacts[]> => {
+  const rows = await sql.query<FactsRow>(
     `SELECT ${FACTS}, ${AFTER_RESTORE} AS restored, t.cause_id::text AS "causeId", (SELECT c.code FROM failure_cause c WHERE c.id = t.cause_id) AS "causeCode",
        (SELECT a.amended_by FROM transfer_amendment a WHERE a.transfer_id = t.id) AS "amendedBy",
+       CASE t.state WHEN 'SUPERSEDED' THEN (SELECT s.id::text FROM transfer s WHERE s.dossier_id = t.dossier_id AND s.supersedes_id = t.id LIMIT 1) END AS "supersededBy",
+       last.actor AS last_actor, last.role AS last_role, last.act AS last_act, last.at AS last_at, last.state AS last_state,
        t.operation <> ${INTRODUCTION} AND ${predecessorMissing('t.dossier_id', 't.system_id', INTRODUCTION, 't.sequence')} AS "predecessorMissing"
-     FROM transfer t WHERE t.id = ANY($1::uuid[])`,
+     FROM transfer t LEFT JOIN LATERAL (
+       SELECT e.actor, e.role, e.act, e.at, e.after->>'state' AS state FROM audit_entry e WHERE e.transfer_id = t.id AND ${ACTS_ALONE}
+       ORDER BY e.at DESC, e.id DESC LIMIT 1) last ON true
+     WHERE t.id = ANY($1::uuid[])`,
     [[...transferIds]],
   )
-
-/** The last act of a person on a transfer after an instant. */
-export const readLastAct = async (
-  tx: Tx,
-  transferId: string,
-  since: Date,
-): Promise<{ readonly actor: string; readonly act: string; readonly at: Date } | undefined> =>
-  (
-    await tx.query<{ actor: string; act: string; at: Date }>(
-      `SELECT actor, act, at FROM audit_entry WHERE transfer_id = $1::uuid AND at > $2::timestamptz AND role <> 'SOURCE' AND act NOT IN ('REVEAL_ATTEMPT', 'REVEAL_AMENDMENT')
-       ORDER BY at DESC LIMIT 1`,
-      [transferId, since],
-    )
-  )[0]
+  return rows.map(factsOf)
+}

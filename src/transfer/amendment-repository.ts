@@ -44,6 +44,28 @@ export const readAmendments = (sql: Sql, transferIds: readonly string[]): Promis
     [[...transferIds]],
   )
 
+/** Nobody amends so often. */
+const MOST_STEPS = 50
+
+export interface EarlierAmendmentRow
+  extends Pick<AmendmentRow, 'transferId' | 'amendedBy' | 'amendedByName' | 'amendedAt' | 'decision' | 'decidedByName'> {
+  /** The transfer whose content goes back to it. */
+  readonly ofId: string
+}
+
+/** Of transfers that were amended: who had amended what they have taken the place of, back to what the source said; oldest first. */
+export const readEarlierAmendments = (sql: Sql, transferIds: readonly string[]): Promise<EarlierAmendmentRow[]> =>
+  sql.query<EarlierAmendmentRow>(
+    `WITH RECURSIVE chain AS (
+       SELECT t.id AS of_id, t.supersedes_id, 1 AS step FROM transfer t WHERE t.id = ANY($1::uuid[])
+       UNION ALL
+       SELECT c.of_id, p.supersedes_id, c.step + 1 FROM chain c JOIN transfer p ON p.id = c.supersedes_id AND p.origin = 'AMENDED' WHERE c.step < $2::int)
+     SELECT c.of_id::text AS "ofId", a.transfer_id::text AS "transferId", a.amended_by AS "amendedBy", a.amended_by_name AS "amendedByName",
+       a.amended_at AS "amendedAt", a.decision, a.decided_by_name AS "decidedByName"
+     FROM chain c JOIN transfer_amendment a ON a.transfer_id = c.supersedes_id ORDER BY a.amended_at`,
+    [[...transferIds], MOST_STEPS],
+  )
+
 /** What the second person has said. The caller holds the transfer's row and audits. */
 export const decideAmendment = async (
   tx: Tx,

@@ -126,6 +126,15 @@ export const readFollowers = (db: Sql, transferIds: readonly string[]): Promise<
     [[...transferIds], [...PASSABLE_STATES]],
   )
 
+/** Được thay bởi: what a person's act or a newer version has put in the place of each. */
+export const readSuccessors = (db: Sql, transferIds: readonly string[]): Promise<{ id: string; supersedesId: string }[]> =>
+  db.query(
+    `SELECT DISTINCT ON (old.id) t.id::text, old.id::text AS "supersedesId"
+     FROM transfer old JOIN transfer t ON t.dossier_id = old.dossier_id AND t.supersedes_id = old.id
+     WHERE old.id = ANY($1::uuid[]) ORDER BY old.id, t.created_at DESC`,
+    [[...transferIds]],
+  )
+
 export interface InterlinkRow {
   readonly dossierId: string
   readonly state: InterlinkState

@@ -76,7 +76,17 @@ test('transfers show and dossier show tell one whole, and what is not there is r
   const { out } = await operator(`transfers show ${id}`)
   expect(out).toMatch(new RegExp(`^Lượt liên thông +${id}\nHồ sơ +${dossier.code}\n`))
   expect(out).toMatch(/Trạng thái +REJECTED: Bên nhận từ chối/)
-  expect(JSON.parse((await operator(`transfers show ${id} --json`)).out)).toMatchObject({ id, attempts: [], followers: [] })
+  expect(out).toMatch(/Thuộc bên +Chưa rõ của bên nào\nViệc cần làm +Sửa dữ liệu ở nguồn/)
+  expect(out).toMatch(
+    /\nlệnh +làm được +vì sao không\nreplay +có\n[\s\S]*\nconfirm --happened no +không +Lượt liên thông đang ở trạng thái/,
+  )
+  expect(JSON.parse((await operator(`transfers show ${id} --json`)).out)).toMatchObject({
+    id,
+    attempts: [],
+    followers: [],
+    explanation: { side: 'UNKNOWN', nextStep: expect.any(String) },
+    acts: expect.arrayContaining([expect.objectContaining({ act: 'REPLAY', allowed: true })]),
+  })
   expect((await operator(`dossier show ${dossier.code}`)).out).toMatch(new RegExp(`^Hồ sơ +${dossier.code}\n[^$]*Hạn tính lại [^$]*${id}`))
   expect(await operator('dossier show H58.22-990101-0001')).toMatchObject({
     exitCode: 1,
@@ -124,6 +134,14 @@ describe('an act', () => {
     const amended = await operator(`transfers amend ${id} ${set} --json`, 'sửa theo giấy tờ')
     const { transfer } = JSON.parse(amended.out) as { transfer: { id: string } }
     expect(await stateOf(id)).toBe('SUPERSEDED')
+    // Who comes second is told who was first, and where it goes on.
+    for (const more of ['', ' --check'])
+      expect(await operator(`transfers amend ${id} ${set}${more}`, 'sửa theo giấy tờ')).toMatchObject({
+        exitCode: 1,
+        out: '',
+        err: expect.stringMatching(new RegExp(`đã sửa nội dung lúc .*lượt thay nó là ${transfer.id}`)),
+      })
+    expect((await operator(`transfers show ${id}`)).out).toMatch(new RegExp(`Được thay bởi +${transfer.id}`))
     expect(await operator(`transfers approve ${transfer.id}`, 'tự duyệt')).toMatchObject({
       exitCode: 1,
       err: expect.stringContaining('không tự duyệt'),

@@ -190,6 +190,10 @@ test('what is declined stays in plain sight, keeps what was amended for the next
     'dossier.applicant.idNumber',
     'dossier.summary',
   ])
+  const PART = 'amendment { viewerAmendedEarlier earlier { transferId amendedBy decision decidedBy } }'
+  const part = [{ transferId: first.id, amendedBy: 'Người thử operator', decision: 'DECLINED', decidedBy: 'Người thử admin' }]
+  expect((await shown(second.id, 'admin', PART)).amendment).toMatchObject({ viewerAmendedEarlier: false, earlier: part })
+  expect((await shown(second.id, 'operator', PART)).amendment).toMatchObject({ viewerAmendedEarlier: true, earlier: part })
   // The desk tells a newer version: nobody's amendment goes over it.
   await system.pass(HOUR_MS)
   await system.twins.ONE_STOP.act('amend', { code, changes: { summary: 'Bản của một cửa' } })

@@ -134,12 +134,46 @@ describe('of two operators on one transfer', () => {
     expect(await act('abandonTransfer', { ...mine, clientKey: key() }, 'admin')).toMatchObject({
       __typename: 'ActRefused',
       reason: 'STALE_WRITE',
-      message: expect.stringMatching(/^Lượt này đã được operator gửi lại lúc \d\d:\d\d:\d\d ngày .*: hãy xem lại rồi quyết định\.$/),
+      message: expect.stringMatching(/^Trong lúc bạn xem, operator đã gửi lại lúc \d\d:\d\d:\d\d ngày .*: hãy xem lại rồi quyết định\.$/),
     })
     expect(await act('replayTransfer', mine)).toMatchObject({ __typename: 'TransferActDone' })
     await system.drain()
     // What the machine has moved since is told as well.
     expect(await act('abandonTransfer', { ...mine, clientKey: key() })).toMatchObject({ reason: 'STALE_WRITE' })
+    await expectAllDelivered(system)
+  })
+
+  test('the second is told who amended or decided, when, and what has its place, also without having said what he saw', async () => {
+    await system.twins.VILIS.misbehave({ kind: 'REFUSE_BEFORE', code: 'Client.SAI_LUOC_DO', operation: 'TiepNhanHoSo' })
+    const code = await take()
+    await system.drain()
+    const { id } = await receiveOf(code)
+    const { version } = await standingOf(id)
+    const amend = (role: Role, value: string, more: object = {}) =>
+      act('amendTransfer', { clientKey: key(), transferId: id, changes: [{ field: 'dossier.summary', value }], ...more }, role)
+    const next = ((await amend('operator', 'Đã sửa', { expectedVersion: version })).transfer as { id: string }).id
+    const who = 'operator đã sửa nội dung lúc \\d\\d:\\d\\d:\\d\\d ngày [\\d/]+'
+    expect(await amend('admin', 'Cũng sửa', { expectedVersion: version })).toMatchObject({
+      reason: 'STALE_WRITE',
+      message: expect.stringMatching(new RegExp(`^Trong lúc bạn xem, ${who}, nay ở trạng thái ".*", lượt thay nó là ${next}: `)),
+    })
+    const byWhom = expect.stringMatching(new RegExp(`\\(${who}, lượt thay nó là ${next}\\)`))
+    expect(await amend('admin', 'Cũng sửa')).toMatchObject({ reason: 'ILLEGAL_TRANSITION', message: byWhom })
+    const { acts } = await standingOf(id, 'admin')
+    expect(acts.find((one) => one.act === 'REPLAY')).toMatchObject({ allowed: false, reason: byWhom })
+    const { transfer } = await system.gateway.query<{ transfer: { supersededById: string } }>(
+      'operator',
+      'query ($id: ID!) { transfer(id: $id) { supersededById } }',
+      { id },
+    )
+    expect(transfer.supersededById).toBe(next)
+    const approve = () => act('approveAmendment', { clientKey: key(), transferId: next }, 'admin')
+    expect(await approve()).toMatchObject({ __typename: 'TransferActDone' })
+    expect(await approve()).toMatchObject({
+      reason: 'NOTHING_TO_APPROVE',
+      message: expect.stringMatching(/\(admin đã duyệt nội dung sửa lúc \d\d:/),
+    })
+    await system.drain()
     await expectAllDelivered(system)
   })
 })

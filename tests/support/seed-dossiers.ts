@@ -84,12 +84,21 @@ export interface TransferSeed {
   readonly dossierVersion?: number
 }
 
+/** As much of a body as whoever judges what may be done with a transfer reads of it. */
+const bodyOf = ({ dossier, operation = 'RECEIVE', dossierVersion = 1 }: TransferSeed) => ({
+  operation,
+  dossierCode: dossier.code,
+  dossierVersion,
+  at: '2026-03-18T01:00:00.000Z',
+  procedureCode: '1.012783',
+})
+
 export const seedTransfer = async (db: Database, seed: TransferSeed): Promise<string> => {
   const id = randomUUID()
   await db.query(
     `INSERT INTO transfer (id, dossier_id, system_id, operation, sequence, idempotency_key, dossier_version, body, digest, digest_version, state, urgent_at,
        held_reason, last_error, due_at, correlation_id, settled_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, '{}', 'x', 1, $8, app_now(), $9, $10, app_now(), $11, CASE WHEN $8 = 'DELIVERED' THEN app_now() END)`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $12::jsonb, 'x', 1, $8, app_now(), $9, $10, app_now(), $11, CASE WHEN $8 = 'DELIVERED' THEN app_now() END)`,
     [
       id,
       seed.dossier.id,
@@ -102,6 +111,7 @@ export const seedTransfer = async (db: Database, seed: TransferSeed): Promise<st
       seed.heldReason ?? null,
       seed.lastError ?? null,
       randomUUID(),
+      JSON.stringify(bodyOf(seed)),
     ],
   )
   return id

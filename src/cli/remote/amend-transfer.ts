@@ -84,7 +84,7 @@ const showFields = async (session: Session, id: string, options: Remote): Promis
 const amend = async (session: Session, id: string, options: Amending): Promise<void> => {
   const { say, terminal } = session
   const gateway = await openGateway(session, options)
-  const { version, differences } = await check(gateway, id, options.set)
+  const { version, differences } = await check(gateway, id, options.set, { again: options.clientKey !== undefined })
   const lines = linesOf(differences, differenceColumns(say), terminal.width)
   if (options.check) {
     printerFor(options.json, terminal).result(
@@ -109,10 +109,12 @@ const amend = async (session: Session, id: string, options: Amending): Promise<v
   )
 }
 
-const check = async (gateway: Gateway, id: string, changes: readonly Change[]) => {
+/** `again`: a command whose outcome is not known may have been done, and then nothing is left to amend: the act itself answers under its key. */
+const check = async (gateway: Gateway, id: string, changes: readonly Change[], { again }: { readonly again: boolean }) => {
   const { transfer } = await gateway.ask(AmendmentCheckDocument, { id, changes: [...changes] })
   const judged = transfer?.amendmentCheck
   const faults = judged?.faults.map(({ field, message }) => (field ? `${field}: ${message}` : message)) ?? []
+  if (judged?.reason && !again) throw new CommandFailed(EXIT.REFUSED, judged.reason)
   if (judged && faults.length > 0) throw new CommandFailed(EXIT.REFUSED, faults.join('\n'))
   return { version: transfer?.version ?? 0, differences: judged?.differences ?? [] }
 }

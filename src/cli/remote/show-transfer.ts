@@ -3,7 +3,7 @@ import type { Say } from '../language.js'
 import { localInstant } from '../local-date.js'
 import { type Column, linesOf } from '../printer.js'
 import type { Session } from '../session.js'
-import type { OneTransferQuery, TransferLineFragment } from './generated/graphql.js'
+import type { OneTransferQuery, TransferAct, TransferLineFragment } from './generated/graphql.js'
 
 const instantOf = (text: string | null | undefined): string => (text ? localInstant(text).slice(0, 16).replace('T', ' ') : '')
 
@@ -28,6 +28,9 @@ export const describeTransfer = (transfer: Transfer, { say, terminal }: Session)
     [say('Nghiệp vụ', 'Operation'), `${transfer.operation}, ${say('thứ tự', 'sequence')} ${transfer.sequence}, ${transfer.mode}`],
     [say('Trạng thái', 'State'), `${transfer.state}: ${transfer.stateLabel}`],
     [say('Giữ lại vì', 'Held because'), transfer.heldReason],
+    [say('Đã xảy ra gì', 'What happened'), transfer.explanation.what],
+    [say('Thuộc bên', 'Whose side'), transfer.explanation.sideLabel],
+    [say('Việc cần làm', 'What to do'), transfer.explanation.nextStep],
     [say('Lỗi', 'Error'), transfer.lastError],
     [say('Trường có lỗi', 'Field'), transfer.errorField],
     [say('Nguyên nhân', 'Cause'), transfer.cause && `${transfer.cause.title} (${transfer.cause.id})`],
@@ -40,7 +43,12 @@ export const describeTransfer = (transfer: Transfer, { say, terminal }: Session)
     [say('Hết hạn thử lại', 'Tried until'), transfer.budgetUntil && localInstant(transfer.budgetUntil)],
     [say('Mã của bên nhận', 'Their reference'), transfer.externalRef],
     [say('Thay cho', 'Supersedes'), transfer.supersedesId],
+    [say('Được thay bởi', 'Superseded by'), transfer.supersededById],
     [say('Sửa bởi', 'Amended by'), transfer.amendment && amendedBy(transfer.amendment, say)],
+    ...(transfer.amendment?.earlier ?? []).map((earlier): [string, string] => [
+      say('Đã sửa trước đó', 'Amended before'),
+      amendedEarlier(earlier, say),
+    ]),
     [say('Lập lúc', 'Planned'), localInstant(transfer.createdAt)],
     [say('Mã vết', 'Correlation'), transfer.correlationId],
     [say('Phiên bản', 'Version'), transfer.version],
@@ -52,10 +60,41 @@ export const describeTransfer = (transfer: Transfer, { say, terminal }: Session)
   ])
   return [
     ...lines,
+    ...actsOf(transfer, say),
     ...differencesOf(transfer, say, terminal.width),
     ...attemptsOf(transfer, say, terminal.width),
     ...followersOf(transfer, say, terminal.width),
   ].join('\n')
+}
+
+const COMMANDS: Record<TransferAct, string> = {
+  REPLAY: 'replay',
+  CONFIRM_DELIVERED: 'confirm --happened yes',
+  CONFIRM_ABSENT: 'confirm --happened no',
+  ABANDON: 'abandon',
+  SUPERSEDE: 'supersede',
+  AMEND: 'amend',
+  APPROVE_AMENDMENT: 'approve',
+  DECLINE_AMENDMENT: 'decline',
+}
+
+/** What may be done with it now, by the commands that do it, and why the others may not. The second person's word is offered where it is waited for. */
+const actsOf = ({ acts, heldReason }: Transfer, say: Say): string[] => {
+  const isDecision = (act: TransferAct) => act === 'APPROVE_AMENDMENT' || act === 'DECLINE_AMENDMENT'
+  const offered = acts.filter(({ act }) => !isDecision(act) || heldReason === 'AWAITING_APPROVAL')
+  // Not cut at the end of the screen: a reason is read whole.
+  const lines = linesOf(offered, [
+    { heading: say('lệnh', 'command'), of: ({ act }) => COMMANDS[act] },
+    { heading: say('làm được', 'possible'), of: ({ allowed }) => (allowed ? say('có', 'yes') : say('không', 'no')) },
+    {
+      heading: say('vì sao không', 'why not'),
+      of: ({ reason, possibleFrom }) =>
+        [reason, possibleFrom && say(`Được từ ${localInstant(possibleFrom)}.`, `Possible from ${localInstant(possibleFrom)}.`)]
+          .filter(Boolean)
+          .join(' '),
+    },
+  ])
+  return ['', say('Việc làm được lúc này (lienthong transfers …):', 'What can be done now (lienthong transfers …):'), ...lines]
 }
 
 /** For a gate it waits itself: its own id would say nothing. */
@@ -65,12 +104,20 @@ const waitsFor = ({ kind, reason, transfer }: NonNullable<Transfer['waitingFor']
 type Amendment = NonNullable<Transfer['amendment']>
 
 const amendedBy = ({ amendedBy: who, amendedAt, needsApproval, decision, decidedBy, reason }: Amendment, say: Say): string => {
-  const decided = {
-    APPROVED: say(`${decidedBy} đã duyệt`, `approved by ${decidedBy}`),
-    DECLINED: say(`${decidedBy} không duyệt`, `declined by ${decidedBy}`),
-  }
   const waits = needsApproval ? say('chờ duyệt', 'awaits approval') : say('không cần duyệt', 'needs no approval')
-  return `${who}, ${localInstant(amendedAt)}: ${reason}; ${decision ? decided[decision] : waits}`
+  return `${who}, ${localInstant(amendedAt)}: ${reason}; ${decision ? decidedWords(decision, decidedBy, say) : waits}`
+}
+
+type Earlier = Amendment['earlier'][number]
+
+const decidedWords = (decision: 'APPROVED' | 'DECLINED', decidedBy: string | null | undefined, say: Say): string =>
+  decision === 'APPROVED'
+    ? say(`${decidedBy} đã duyệt`, `approved by ${decidedBy}`)
+    : say(`${decidedBy} không duyệt`, `declined by ${decidedBy}`)
+
+const amendedEarlier = ({ amendedBy: who, amendedAt, decision, decidedBy, transferId }: Earlier, say: Say): string => {
+  const decided = decision ? decidedWords(decision, decidedBy, say) : say('chưa ai duyệt', 'nobody decided')
+  return `${who}, ${localInstant(amendedAt)}; ${decided} (${transferId})`
 }
 
 /** A field, where it stands, and what goes in place of what. */

@@ -1,6 +1,7 @@
-import { Alert, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Button, Card, Group, List, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { useClient } from 'urql'
 import { asDocument } from '../data/documents.js'
 import { type AmendmentFactsFragment, type DifferenceFactsFragment, RevealAmendmentDocument } from '../generated/graphql.js'
@@ -43,13 +44,36 @@ const Reveal = ({
   )
 }
 
+/** Who took part in it before: nobody approves his own amendment, but one who amended earlier may approve what another has amended since. */
+const Earlier = ({ amendment }: { readonly amendment: AmendmentFactsFragment }) => {
+  const { t } = useTranslation()
+  const { earlier, viewerAmendedEarlier, amendedBy, needsApproval, decision } = amendment
+  const isAwaited = needsApproval && !decision
+  return (
+    <Alert variant="outline" color="orange" p="xs" title={t('amend.earlier')}>
+      <List size="sm" listStyleType="none">
+        {earlier.map((one) => (
+          <List.Item key={one.transferId}>
+            <Anchor component={Link} to={`/transfers/${one.transferId}`} size="sm">
+              {one.amendedBy}
+            </Anchor>
+            , <Moment at={one.amendedAt} />:{' '}
+            {one.decision ? t(`amend.decided.${one.decision}`, { who: one.decidedBy ?? '' }) : t('amend.undecided')}
+          </List.Item>
+        ))}
+      </List>
+      {isAwaited && <Text size="sm">{t(viewerAmendedEarlier ? 'amend.youAmended' : 'amend.tookPart', { who: amendedBy })}</Text>}
+    </Alert>
+  )
+}
+
 /** What a person has changed of what the sources say: for who approves it, and for whoever asks later why the two sides differ. */
 export const AmendmentCard = ({ transferId, amendment }: { readonly transferId: string; readonly amendment: AmendmentFactsFragment }) => {
   const { t } = useTranslation()
   const mayReveal = useMay('seeEvidence')
   const [revealing, setRevealing] = useState(false)
   const [revealed, setRevealed] = useState<readonly DifferenceFactsFragment[]>()
-  const { amendedBy, amendedAt, reason, needsApproval, decision, decidedBy, decidedAt, decisionReason, differences } = amendment
+  const { amendedBy, amendedAt, reason, needsApproval, decision, decidedBy, decidedAt, decisionReason, differences, earlier } = amendment
   return (
     <Card component="section" aria-labelledby="amendment">
       <Stack gap="xs">
@@ -85,6 +109,7 @@ export const AmendmentCard = ({ transferId, amendment }: { readonly transferId: 
           </Fact>
           <Fact name={t('amend.decisionReason')}>{decisionReason}</Fact>
         </Facts>
+        {earlier.length > 0 && <Earlier amendment={amendment} />}
       </Stack>
       {revealing && <Reveal transferId={transferId} onRevealed={setRevealed} onClose={() => setRevealing(false)} />}
     </Card>

@@ -83,6 +83,13 @@ const TransferFacts = ({ transfer }: { readonly transfer: TransferDetail }) => {
             </Anchor>
           )}
         </Fact>
+        <Fact name={t('transfer.supersededBy')}>
+          {transfer.supersededById && (
+            <Anchor component={Link} to={`/transfers/${transfer.supersededById}`} size="sm">
+              {transfer.supersededById.slice(0, 8)}
+            </Anchor>
+          )}
+        </Fact>
       </Facts>
     </Card>
   )
