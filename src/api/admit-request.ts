@@ -3,12 +3,16 @@ import { GraphQLError } from 'graphql'
 import type { Authenticated } from '../access/authenticate.js'
 import { VISITOR } from '../access/caller.js'
 import { type ErrorCode, GatewayError } from '../errors.js'
+import { readLanguage } from '../model/language.js'
 import { bearerToken } from './bearer.js'
 import type { ApiDependencies } from './dependencies.js'
 import { mapError } from './error-mapping.js'
 import type { PersistedOperations } from './persisted-operations.js'
 import { RequestContext } from './request-context.js'
 import { isLookUpAlone, isSmall } from './visitor.js'
+
+/** `en` for sentences in English. Not `Accept-Language`: a browser sends that by itself, and an officer's may be an English one. */
+export const LANGUAGE_HEADER = 'x-language'
 
 /** Who may ask over HTTP: a caller with a token, and a visitor who looks one dossier up. */
 export interface Admission {
@@ -71,7 +75,7 @@ export const admitRequests = (deps: ApiDependencies, persisted: PersistedOperati
       try {
         const caller = (await isVisit(request)) ? VISITOR : (request.authenticated ?? (await authenticate(request))).caller
         persisted?.admit(askedBy(request).query)
-        return new RequestContext(deps, caller, correlationId, ip)
+        return new RequestContext(deps, caller, correlationId, ip, readLanguage(request.headers[LANGUAGE_HEADER]))
       } catch (error) {
         throw refusedRequest(error)
       }

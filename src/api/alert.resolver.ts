@@ -1,5 +1,4 @@
 import { Arg, Args, Ctx, ID, Query, Resolver, Root, Subscription } from 'type-graphql'
-import type { Caller } from '../access/caller.js'
 import { maskText, seesPersonalData } from '../access/masking.js'
 import { requirePermission } from '../access/permissions.js'
 import { invalidInput, notFound } from '../errors.js'
@@ -14,7 +13,6 @@ import {
   noticesOf,
   searchAlerts,
 } from '../operator/alert-search-repository.js'
-import type { Sql } from '../platform/database.js'
 import { isUuid } from '../platform/keyset.js'
 import { Alert, AlertChange, AlertChannel, AlertConnection } from './alert.type.js'
 import { connectionOf, PageArgs } from './connection.type.js'
@@ -22,9 +20,9 @@ import { followAlerts } from './follow-alerts.js'
 import type { RequestContext } from './request-context.js'
 
 /** With their notices, read for all of them at once. */
-const withNotices = async (db: Sql, caller: Caller, rows: readonly AlertRow[]): Promise<Map<string, Alert>> => {
+const withNotices = async ({ deps, caller, language }: RequestContext, rows: readonly AlertRow[]): Promise<Map<string, Alert>> => {
   const notices = await noticesOf(
-    db,
+    deps.db,
     rows.map(({ id }) => id),
   )
   return new Map(
@@ -32,7 +30,7 @@ const withNotices = async (db: Sql, caller: Caller, rows: readonly AlertRow[]): 
       row.id,
       {
         ...row,
-        title: describeTrouble(row),
+        title: describeTrouble(row, language),
         isOpen: row.closedAt === null,
         acknowledgedWhy: row.acknowledgedWhy && (seesPersonalData(caller) ? row.acknowledgedWhy : maskText(row.acknowledgedWhy, [])),
         notices: notices.filter(({ alertId }) => alertId === row.id),
@@ -41,10 +39,10 @@ const withNotices = async (db: Sql, caller: Caller, rows: readonly AlertRow[]): 
   )
 }
 
-export const requireAlert = async ({ caller, deps }: RequestContext, id: string, field = 'id'): Promise<Alert> => {
+export const requireAlert = async (context: RequestContext, id: string, field = 'id'): Promise<Alert> => {
   if (!isUuid(id)) throw invalidInput('ALERT_ID_INVALID', field, 'Mã cảnh báo không đúng dạng.')
-  const row = await findAlert(deps.db, id)
-  const alert = row && (await withNotices(deps.db, caller, [row])).get(row.id)
+  const row = await findAlert(context.deps.db, id)
+  const alert = row && (await withNotices(context, [row])).get(row.id)
   if (!alert) throw notFound(`cảnh báo ${id}`)
   return alert
 }
@@ -54,10 +52,11 @@ interface Subscribing {
   readonly context: RequestContext
 }
 
-const follow = ({ args, context: { caller, deps } }: Subscribing) => {
+const follow = ({ args, context }: Subscribing) => {
+  const { caller, deps } = context
   requirePermission(caller, 'alertChanged')
   return followAlerts<AlertChange>(deps.alertChanges, args.lastEventId ?? null, async (rows) => {
-    const alerts = await withNotices(deps.db, caller, rows)
+    const alerts = await withNotices(context, rows)
     return rows.flatMap(({ id, changeNo }) => {
       const alert = alerts.get(id)
       return alert ? [{ eventId: changeNo, alert }] : []
@@ -71,12 +70,13 @@ export class AlertResolver {
   async alerts(
     @Arg('openOnly', () => Boolean, { nullable: true, description: 'Chỉ những cảnh báo đang mở' }) openOnly: boolean | null,
     @Args(() => PageArgs) { first, after }: PageArgs,
-    @Ctx() { caller, deps }: RequestContext,
+    @Ctx() context: RequestContext,
   ): Promise<AlertConnection> {
+    const { caller, deps } = context
     requirePermission(caller, 'alerts')
     const filter = { openOnly: openOnly ?? false }
     const page = await searchAlerts(deps.db, filter, { first, after: after ?? undefined })
-    const alerts = await withNotices(deps.db, caller, page.rows)
+    const alerts = await withNotices(context, page.rows)
     const connection = connectionOf({
       page,
       order: ALERT_ORDER,

@@ -81,10 +81,11 @@ export class AmendmentResolver {
     description:
       'Biểu mẫu để sửa và gửi lại: each field of the body, its kind and limits, and whether it may be amended; null: not for the caller',
   })
-  async amendmentForm(@Root() transfer: Transfer, @Ctx() { caller, deps }: RequestContext): Promise<AmendmentForm | null> {
+  async amendmentForm(@Root() transfer: Transfer, @Ctx() context: RequestContext): Promise<AmendmentForm | null> {
+    const { caller, deps } = context
     if (!may(caller, 'amendTransfer')) return null
     const form = await deps.operator.amendments.form(transfer.id)
-    if ('kind' in form) return { fields: [], reason: form.message }
+    if ('kind' in form) return { fields: [], reason: context.spoken(form) }
     const to = shownTo(caller, transfer.applicantName)
     return {
       reason: null,
@@ -100,13 +101,18 @@ export class AmendmentResolver {
   async amendmentCheck(
     @Root() transfer: Transfer,
     @Arg('changes', () => [AmendmentChangeInput], { description: 'Các giá trị mới' }) changes: AmendmentChangeInput[],
-    @Ctx() { caller, deps }: RequestContext,
+    @Ctx() context: RequestContext,
   ): Promise<AmendmentCheck | null> {
+    const { caller, deps } = context
     if (!may(caller, 'amendTransfer')) return null
     if (changes.length > MOST_CHANGES) throw invalidInput('TOO_MANY_CHANGES', 'changes', `Một lần sửa nhiều nhất ${MOST_CHANGES} trường.`)
     const { refusal, faults, differences } = await deps.operator.amendments.check(transfer.id, changesOf(changes))
     const to = shownTo(caller, transfer.applicantName)
-    return { faults: [...faults], differences: differences.map((one) => presentDifference(one, to)), reason: refusal?.message ?? null }
+    return {
+      faults: [...faults],
+      differences: differences.map((one) => presentDifference(one, to)),
+      reason: refusal ? context.spoken(refusal) : null,
+    }
   }
 
   @Mutation(() => AmendTransferResult, {

@@ -11,12 +11,12 @@ const isAmong = (tag: string, wanted: string | undefined): boolean =>
   wanted?.trim() === '*' || (wanted ?? '').split(',').some((one) => one.trim().replace(/^(W\/)?/, 'W/') === tag)
 
 /**
- * For answers of the GraphQL endpoint. What they show depends on the caller, so each varies with the token; what says nothing of being kept must not be. A
+ * For answers of the GraphQL endpoint. What they show depends on the caller, so each varies with the token and the language; what says nothing of being kept must not be. A
  * GET whose answer the client has already (`If-None-Match`) is told so, after the query has run for this caller, without the answer.
  */
 export const answerHeaders: onSendAsyncHookHandler<unknown> = async (request, reply, payload) => {
   const vary = reply.getHeader('vary')
-  void reply.header('vary', [...(vary === undefined ? [] : [vary]), 'Authorization'].join(', '))
+  void reply.header('vary', [...(vary === undefined ? [] : [vary]), 'Authorization', 'X-Language'].join(', '))
   if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store')
   if (request.method !== 'GET' || reply.statusCode !== 200 || typeof payload !== 'string') return payload
   const tag = tagOf(payload)

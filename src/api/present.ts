@@ -9,6 +9,7 @@ import { describeCause } from '../model/cause-words.js'
 import { breakerStateOf } from '../model/circuit-breaker.js'
 import { describeStatus } from '../model/dossier-status.js'
 import { describeTransferState, interlinkStateOf } from '../model/interlink-state.js'
+import type { Language } from '../model/language.js'
 import { describeForecast, describePlanState, describeResult, isWithin } from '../model/replay-plan.js'
 import { describeOperation } from '../model/system.js'
 import { versionOf } from '../model/transfer-acts.js'
@@ -147,7 +148,7 @@ const changesOf = (
   return names.map((name) => ({ name, before: written(name, before[name]), after: written(name, after[name]) }))
 }
 
-export const createPresenter = (caller: Caller): Presenter => {
+export const createPresenter = (caller: Caller, language: Language = 'vi'): Presenter => {
   const clear = seesPersonalData(caller)
   const text = (of: string, name: string): string => (clear ? of : maskText(of, [name]))
   const name = (of: string): string => (clear ? of : maskName(of))
@@ -157,13 +158,13 @@ export const createPresenter = (caller: Caller): Presenter => {
   const transferOf = (row: TransferRow): Transfer => ({
     ...row,
     lastError: failure(row.lastError, row.applicantName),
-    stateLabel: describeTransferState(row.state),
+    stateLabel: describeTransferState(row.state, language),
     version: versionOf(row.updatedAt),
   })
   return {
     dossier: (row) => {
       const status = describeStatus(row.status)
-      return { ...row, summary: text(row.summary, row.applicantName), statusCode: status.code, statusLabel: status.vi }
+      return { ...row, summary: text(row.summary, row.applicantName), statusCode: status.code, statusLabel: status[language] }
     },
     party: (row) => (clear ? row : maskPerson(row)),
     text,
@@ -187,9 +188,9 @@ export const createPresenter = (caller: Caller): Presenter => {
     attempt: (row, { applicantName, systemId }) => ({ ...row, applicantName, systemId, detail: failure(row.detail, applicantName) }),
     cause: ({ open, total, ...row }) => ({
       ...row,
-      ...describeCause(row),
+      ...describeCause(row, language),
       // The same may befall each operation of a system in one outage.
-      title: `${describeOperation(row.operation)}: ${describeCause(row).title}`,
+      title: `${describeOperation(row.operation, language)}: ${describeCause(row, language).title}`,
       fingerprint: [row.systemId, row.operation, row.kind, row.code, ...(row.field === null ? [] : [row.field])].join('/'),
       openCount: Math.min(open, COUNT_LIMIT),
       openCountIsExact: open <= COUNT_LIMIT,

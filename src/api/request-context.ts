@@ -1,6 +1,8 @@
 import type { Caller } from '../access/caller.js'
 import type { Scope } from '../access/scope.js'
 import { scopeOf } from '../access/scope.js'
+import type { Language } from '../model/language.js'
+import { refusalInEnglish } from '../model/refusals-english.js'
 import type { ApiDependencies } from './dependencies.js'
 import type { LatePart } from './late-parts.js'
 import type { Loaders } from './loaders.js'
@@ -27,10 +29,17 @@ export class RequestContext {
     readonly correlationId: string,
     /** From where the request came, as far as the proxies that are trusted tell. */
     readonly address: string,
+    /** Of sentences and labels. */
+    readonly language: Language = 'vi',
   ) {
     this.scope = scopeOf(caller)
-    this.present = createPresenter(caller)
+    this.present = createPresenter(caller, language)
     this.loaders = createLoaders(deps.db, this.scope, caller, deps)
+  }
+
+  /** A refusal in the caller's language: what refuses says a code and a Vietnamese sentence. */
+  spoken({ reason, message }: { readonly reason: string; readonly message: string }): string {
+    return this.language === 'en' ? refusalInEnglish(reason, message) : message
   }
 
   /** Forgets what was read: after an act, and before each event of a subscription, so that none shows what was before it. */

@@ -29,6 +29,7 @@ import { CertificateResolver, ParcelResolver } from './registry.resolver.js'
 import { ReplayPlanResolver, ReplayPlanRowResolver } from './replay-plan.resolver.js'
 import { ReplayPlanActResolver } from './replay-plan-act.resolver.js'
 import { describeRoots } from './root-descriptions.js'
+import { ActRefusedResolver, ClientKeyReusedResolver, InputRefusedResolver } from './spoken.resolver.js'
 import { StandingResolver } from './standing.resolver.js'
 import { SubscriptionResolver } from './subscription.resolver.js'
 import { SystemResolver } from './system.resolver.js'
@@ -78,6 +79,9 @@ export const buildGatewaySchema = (): Promise<GraphQLSchema> =>
       DiscrepancyBatchResolver,
       ReconciliationRunResolver,
       SubscriptionResolver,
+      ActRefusedResolver,
+      InputRefusedResolver,
+      ClientKeyReusedResolver,
     ],
     directives: [...specifiedDirectives, deferDirective],
     validate: { stopAtFirstError: true },

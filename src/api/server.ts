@@ -32,6 +32,7 @@ import { mountReports } from './report-routes.js'
 import { RequestContext } from './request-context.js'
 import { buildGatewaySchema } from './schema.js'
 import { mountSoapServices } from './soap-routes.js'
+import { spokenErrors } from './spoken-errors.js'
 import { mountStatusRoutes } from './status-routes.js'
 import { asSubgraph, noSubgraphSdl } from './subgraph.js'
 import { mountSubscriptions } from './subscription-server.js'
@@ -65,7 +66,7 @@ const CORRELATION_HEADER = 'x-correlation-id'
 /** For the web pages of `CORS_ORIGINS`. Callers are known by their token, never by a cookie. */
 const CORS = {
   methods: ['GET', 'POST'],
-  allowedHeaders: ['Content-Type', 'Authorization', 'X-Correlation-Id', 'Apollo-Require-Preflight', 'If-None-Match'],
+  allowedHeaders: ['Content-Type', 'Authorization', 'X-Correlation-Id', 'X-Language', 'Apollo-Require-Preflight', 'If-None-Match'],
   exposedHeaders: ['X-Correlation-Id', 'Retry-After', 'ETag'],
   maxAge: 600,
 }
@@ -202,6 +203,7 @@ export const startApiServer = async (
       requestChecks(deps.limits),
       deferOnlyInQueries,
       unavailability,
+      spokenErrors,
       tooOftenPlugin,
       latePartsPlugin,
       cacheHints(),

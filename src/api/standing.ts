@@ -1,6 +1,7 @@
 import { may } from '../access/permissions.js'
 import { breakerStateOf } from '../model/circuit-breaker.js'
-import { SYSTEM_NAMES } from '../model/system.js'
+import type { Language } from '../model/language.js'
+import { SYSTEM_NAMES, systemInSentence } from '../model/system.js'
 import { CLAIMABLE_STATES, type TransferState } from '../model/transfer-state.js'
 import { describeInstant } from '../model/working-calendar.js'
 import type { GateRow } from '../transfer/gate-reads-repository.js'
@@ -32,7 +33,13 @@ export const shutOf = async (transfer: Transfer, { caller, loaders }: RequestCon
   return gate && shutBy(gate, transfer)
 }
 
-const sentenceOf = ({ kind, until }: Shut): string => {
+const sentenceOf = ({ kind, until }: Shut, language: Language): string => {
+  if (language === 'en') {
+    if (kind === 'PAUSE') return 'was paused by an operator'
+    return kind === 'BREAKER'
+      ? 'is not called for now, because the latest calls have all failed'
+      : `is under maintenance until ${until ? describeInstant(until, 'en') : 'it is done'}`
+  }
   if (kind === 'PAUSE') return 'đang được người vận hành tạm dừng'
   return kind === 'BREAKER'
     ? 'tạm không được gọi vì các lần gọi gần đây đều hỏng'
@@ -43,13 +50,16 @@ const sentenceOf = ({ kind, until }: Shut): string => {
 export const waitingForGate = async (transfer: Transfer, context: RequestContext): Promise<WaitingFor | null> => {
   const shut = await shutOf(transfer, context)
   if (!shut) return null
+  const { language } = context
   const why = shut.detail !== null && may(context.caller, 'systems.gate') ? ` (${shut.detail.replace(/\.$/, '')})` : ''
   return {
     kind: shut.kind,
     transfer,
     systemId: transfer.systemId,
     stateLabel: transfer.stateLabel,
-    reason: `${SYSTEM_NAMES[transfer.systemId]} ${sentenceOf(shut)}${why}.`,
+    reason: `${language === 'en' ? upperFirst(systemInSentence(transfer.systemId, 'en')) : SYSTEM_NAMES[transfer.systemId]} ${sentenceOf(shut, language)}${why}.`,
     since: shut.since ?? transfer.createdAt,
   }
 }
+
+const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

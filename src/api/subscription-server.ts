@@ -17,6 +17,7 @@ import type { WebSocket } from 'ws'
 import { WebSocketServer } from 'ws'
 import type { Authenticated } from '../access/authenticate.js'
 import { GatewayError } from '../errors.js'
+import { readLanguage } from '../model/language.js'
 import { acceptCorrelationId, runWithCorrelation } from '../platform/correlation.js'
 import { bearerToken } from './bearer.js'
 import type { ApiDependencies } from './dependencies.js'
@@ -165,6 +166,7 @@ export const mountSubscriptions = (
               authenticated.caller,
               correlationId,
               connection.extra.request.socket.remoteAddress ?? '',
+              readLanguage(connection.connectionParams?.language),
             ),
           }
         } catch (error) {

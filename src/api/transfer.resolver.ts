@@ -57,11 +57,11 @@ export const readTransferFilter = async (input: TransferFilterInput, context: Re
   }
 }
 
-const alarmsOf = async (transfer: Transfer, { loaders }: RequestContext): Promise<RiskAlarm[]> =>
+const alarmsOf = async (transfer: Transfer, { loaders, language }: RequestContext): Promise<RiskAlarm[]> =>
   (await loaders.alarms.load(transfer.id)).map(({ raisedAt, ...alarm }) => ({
     ...alarm,
     since: raisedAt,
-    reasonLabel: describeRisk(alarm.reason),
+    reasonLabel: describeRisk(alarm.reason, language),
   }))
 
 @Resolver(() => Transfer)

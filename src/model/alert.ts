@@ -1,4 +1,5 @@
-import { SYSTEM_NAMES, type SystemId } from './system.js'
+import type { Language } from './language.js'
+import { SYSTEM_NAMES, type SystemId, systemInSentence } from './system.js'
 
 /**
  * Cảnh báo vận hành: what a person must hear of though they are not looking. Each rule is about one system; while it is broken there is one open alert of it. What
@@ -37,8 +38,22 @@ const SENTENCES: Record<AlertRule, (system: string, value: number) => string> = 
   RECONCILIATION_STOPPED: (system, value) => `${system}: lượt đối soát không tiến thêm hoặc đã bỏ dở từ ${value} phút`,
 }
 
-export const describeTrouble = ({ rule, systemId, value }: Omit<Trouble, 'threshold'>): string =>
-  SENTENCES[rule](SYSTEM_NAMES[systemId], value)
+const IN_ENGLISH: typeof SENTENCES = {
+  SYSTEM_DOWN: (system, value) => `${system} has not answered for ${value} minutes`,
+  OLDEST_WAITING: (system, value) => `${system}: a transfer has waited for ${value} minutes to be sent`,
+  FAILURE_SHARE: (system, value) => `${system}: ${value}% of the latest sendings have failed`,
+  DUE_DATE_RISK: (system, value) => `${system}: ${value} dossiers may miss their due date because of the interlink`,
+  HELD_TRANSFERS: (system, value) => `${system}: ${value} transfers are held and wait for a person`,
+  FEED_STALLED: (system, value) => `${system}: the feed has not been read to its end for ${value} minutes`,
+  FEED_ALARM: (system) => `${system}: the feed runs backwards, the system may have been restored from a backup`,
+  DISCREPANCIES: (system, value) => `${system}: ${value} discrepancies are open, unusually many`,
+  RECONCILIATION_STOPPED: (system, value) => `${system}: reconciliation has not moved on, or was left unfinished, for ${value} minutes`,
+}
+
+export const describeTrouble = ({ rule, systemId, value }: Omit<Trouble, 'threshold'>, language: Language = 'vi'): string =>
+  language === 'en' ? upperFirst(IN_ENGLISH[rule](systemInSentence(systemId, 'en'), value)) : SENTENCES[rule](SYSTEM_NAMES[systemId], value)
+
+const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** TEST is of no alert: by it a person sees whether a channel reaches whom it should. */
 export const NOTICE_KINDS = ['OPENED', 'RENEWED', 'CLOSED', 'TEST'] as const

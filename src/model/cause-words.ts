@@ -1,7 +1,17 @@
-import { CAUSE_CLASSES, type CauseSide, type CauseWords, classOf } from './cause-classes.js'
+import { CAUSE_CLASSES, type CauseClass, type CauseSide, type CauseWords, classOf } from './cause-classes.js'
+import {
+  ENGLISH_CLASSES,
+  ENGLISH_HELD,
+  ENGLISH_JUDGED,
+  ENGLISH_OTHER_CODES,
+  ENGLISH_RESTORED,
+  ENGLISH_SIDES,
+  type EnglishWords,
+} from './cause-words-english.js'
 import { type CauseKey, OTHER_CODES } from './failure-cause.js'
 import type { JudgementCode } from './failure-code.js'
-import { SYSTEM_IN_SENTENCE, systemOf } from './system.js'
+import type { Language } from './language.js'
+import { systemInSentence, systemOf } from './system.js'
 import type { HeldReason } from './transfer-state.js'
 
 /**
@@ -172,13 +182,40 @@ const OTHER_CODES_WORDS: CauseWords = {
 const own = <Value>(table: Readonly<Record<string, Value>>, key: string): Value | undefined =>
   Object.hasOwn(table, key) ? table[key] : undefined
 
-const wordsOf = (cause: Omit<CauseKey, 'operation'>): CauseWords => {
-  const { kind, code } = cause
-  if (kind === 'LOST' && code === 'RESTORED') return RESTORED_WORDS
-  if (code === OTHER_CODES) return OTHER_CODES_WORDS
-  const held = kind === 'NOT_SENT' || kind === 'HELD' ? own<CauseWords>(HELD_WORDS, code) : undefined
-  return held ?? (kind === 'REJECTED' ? undefined : own<CauseWords>(JUDGED, code)) ?? CAUSE_CLASSES[classOf(cause)]
+/** The words of each kind of cause, in one language. */
+interface Tables<Words> {
+  readonly restored: Words
+  readonly otherCodes: Words
+  readonly held: Readonly<Record<HeldReason, Words>>
+  readonly judged: Readonly<Record<JudgementCode, Words>>
+  readonly classes: Readonly<Record<CauseClass, Words>>
 }
+
+const chosen = <Words>(cause: Omit<CauseKey, 'operation'>, tables: Tables<Words>): Words => {
+  const { kind, code } = cause
+  if (kind === 'LOST' && code === 'RESTORED') return tables.restored
+  if (code === OTHER_CODES) return tables.otherCodes
+  const held = kind === 'NOT_SENT' || kind === 'HELD' ? own<Words>(tables.held, code) : undefined
+  return held ?? (kind === 'REJECTED' ? undefined : own<Words>(tables.judged, code)) ?? tables.classes[classOf(cause)]
+}
+
+const wordsOf = (cause: Omit<CauseKey, 'operation'>): CauseWords =>
+  chosen<CauseWords>(cause, {
+    restored: RESTORED_WORDS,
+    otherCodes: OTHER_CODES_WORDS,
+    held: HELD_WORDS,
+    judged: JUDGED,
+    classes: CAUSE_CLASSES,
+  })
+
+const englishOf = (cause: Omit<CauseKey, 'operation'>): EnglishWords =>
+  chosen<EnglishWords>(cause, {
+    restored: ENGLISH_RESTORED,
+    otherCodes: ENGLISH_OTHER_CODES,
+    held: ENGLISH_HELD,
+    judged: ENGLISH_JUDGED,
+    classes: ENGLISH_CLASSES,
+  })
 
 export interface CauseText {
   /** One sentence with the code in parentheses. */
@@ -189,16 +226,29 @@ export interface CauseText {
 }
 
 /** `text` of a side for a system of that name. */
-export const describeSide = (side: CauseSide, name: string): string => SIDE_LABELS[side](name)
+export const describeSide = (side: CauseSide, name: string, language: Language = 'vi'): string =>
+  (language === 'en' ? ENGLISH_SIDES : SIDE_LABELS)[side](name)
 
-export const describeCause = (cause: CauseKey): CauseText => {
-  const name = SYSTEM_IN_SENTENCE[systemOf(cause.operation)]
-  const { side, what, next } = wordsOf(cause)
+/** Vì sao bị giữ lại, in sentences. */
+export const describeHeld = (
+  reason: HeldReason,
+  name: string,
+  language: Language,
+): Omit<CauseText, 'title'> & { readonly what: string } => {
+  const { side } = HELD_WORDS[reason]
+  const { what, next } = language === 'en' ? ENGLISH_HELD[reason] : HELD_WORDS[reason]
+  return { what: `${upperFirst(what(name))}.`, side, sideLabel: describeSide(side, name, language), nextStep: upperFirst(next(name)) }
+}
+
+export const describeCause = (cause: CauseKey, language: Language = 'vi'): CauseText => {
+  const name = systemInSentence(systemOf(cause.operation), language)
+  const { side } = wordsOf(cause)
+  const { what, next } = language === 'en' ? englishOf(cause) : wordsOf(cause)
   const technical = [cause.code, ...(cause.field === null ? [] : [cause.field])].join(', ')
   return {
     title: `${upperFirst(what(name))} (${technical}).`,
     side,
-    sideLabel: describeSide(side, name),
+    sideLabel: describeSide(side, name, language),
     nextStep: upperFirst(next(name)),
   }
 }

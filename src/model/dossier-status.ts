@@ -4,16 +4,37 @@
  * from practice. 5 and 6 stop the legal clock.
  */
 export const DOSSIER_STATUSES = [
-  { code: 1, status: 'SUBMITTED', vi: 'Mới đăng ký', clock: 'NOT_STARTED', terminal: false },
-  { code: 2, status: 'ACCEPTED', vi: 'Được tiếp nhận', clock: 'RUNS', terminal: false },
-  { code: 3, status: 'NOT_ACCEPTED', vi: 'Không được tiếp nhận', clock: 'ENDED', terminal: true },
-  { code: 4, status: 'IN_PROGRESS', vi: 'Đang xử lý', clock: 'RUNS', terminal: false },
-  { code: 5, status: 'SUPPLEMENT_REQUIRED', vi: 'Yêu cầu bổ sung giấy tờ', clock: 'STOPPED', terminal: false },
-  { code: 6, status: 'FINANCIAL_OBLIGATION_REQUIRED', vi: 'Yêu cầu thực hiện nghĩa vụ tài chính', clock: 'STOPPED', terminal: false },
-  { code: 7, status: 'WITHDRAWN_BY_APPLICANT', vi: 'Công dân yêu cầu rút hồ sơ', clock: 'ENDED', terminal: true },
-  { code: 8, status: 'STOPPED', vi: 'Dừng xử lý', clock: 'ENDED', terminal: true },
-  { code: 9, status: 'COMPLETED', vi: 'Đã xử lý xong', clock: 'ENDED', terminal: false },
-  { code: 10, status: 'RESULT_RETURNED', vi: 'Đã trả kết quả', clock: 'ENDED', terminal: true },
+  { code: 1, status: 'SUBMITTED', vi: 'Mới đăng ký', en: 'Handed in', clock: 'NOT_STARTED', terminal: false },
+  { code: 2, status: 'ACCEPTED', vi: 'Được tiếp nhận', en: 'Accepted', clock: 'RUNS', terminal: false },
+  { code: 3, status: 'NOT_ACCEPTED', vi: 'Không được tiếp nhận', en: 'Not accepted', clock: 'ENDED', terminal: true },
+  { code: 4, status: 'IN_PROGRESS', vi: 'Đang xử lý', en: 'In progress', clock: 'RUNS', terminal: false },
+  {
+    code: 5,
+    status: 'SUPPLEMENT_REQUIRED',
+    vi: 'Yêu cầu bổ sung giấy tờ',
+    en: 'Further papers required',
+    clock: 'STOPPED',
+    terminal: false,
+  },
+  {
+    code: 6,
+    status: 'FINANCIAL_OBLIGATION_REQUIRED',
+    vi: 'Yêu cầu thực hiện nghĩa vụ tài chính',
+    en: 'Financial obligation to be met',
+    clock: 'STOPPED',
+    terminal: false,
+  },
+  {
+    code: 7,
+    status: 'WITHDRAWN_BY_APPLICANT',
+    vi: 'Công dân yêu cầu rút hồ sơ',
+    en: 'Withdrawn by the applicant',
+    clock: 'ENDED',
+    terminal: true,
+  },
+  { code: 8, status: 'STOPPED', vi: 'Dừng xử lý', en: 'Stopped', clock: 'ENDED', terminal: true },
+  { code: 9, status: 'COMPLETED', vi: 'Đã xử lý xong', en: 'Completed', clock: 'ENDED', terminal: false },
+  { code: 10, status: 'RESULT_RETURNED', vi: 'Đã trả kết quả', en: 'Result handed out', clock: 'ENDED', terminal: true },
 ] as const
 
 export type DossierStatus = (typeof DOSSIER_STATUSES)[number]['status']

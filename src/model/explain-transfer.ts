@@ -1,8 +1,10 @@
 import type { CauseSide } from './cause-classes.js'
-import { describeCause, describeSide, HELD_WORDS } from './cause-words.js'
+import { describeCause, describeHeld, describeSide } from './cause-words.js'
+import { EXPLAIN_WORDS, type ExplainWords } from './explain-words.js'
 import type { CauseKey } from './failure-cause.js'
 import { describeTransferState, interlinkStateOf } from './interlink-state.js'
-import { SYSTEM_IN_SENTENCE, systemOf } from './system.js'
+import type { Language } from './language.js'
+import { systemInSentence, systemOf } from './system.js'
 import type { HeldReason, TransferState } from './transfer-state.js'
 import { describeInstant } from './working-calendar.js'
 
@@ -34,120 +36,113 @@ export interface Explanation {
   readonly nextStep: string
 }
 
-const NOTHING = 'Chưa phải làm gì'
-
 const well = (what: string, nextStep: string): Explanation => ({ what, side: null, sideLabel: null, nextStep })
 
-const ofWaiting = (standing: TransferStanding, name: string): Explanation | undefined => {
-  const { ahead, shut, cause } = standing
+/** In whose words, and what they call the system. */
+interface Speaking {
+  readonly language: Language
+  readonly words: ExplainWords
+  readonly name: string
+}
+
+const ofWaiting = (standing: TransferStanding, { language, words, name }: Speaking): Explanation | undefined => {
+  const { ahead, shut, shutUntil, cause } = standing
   if (ahead) {
     const needsPerson = interlinkStateOf(ahead) === 'NEEDS_ATTENTION'
     return well(
-      `Chờ lượt đứng trước của hồ sơ này tới ${name}: ${lowerFirst(describeTransferState(ahead))}.`,
-      needsPerson ? 'Hãy xử lý lượt đứng trước: lượt này tự đi khi lượt đó xong.' : `${NOTHING}: lượt này tự đi khi lượt trước xong.`,
+      upperFirst(words.ahead(name, lowerFirst(describeTransferState(ahead, language)))),
+      needsPerson ? words.aheadForPerson : words.aheadForMachine,
     )
   }
   if (shut === 'MAINTENANCE')
-    return well(
-      `${upperFirst(name)} đang bảo trì theo kế hoạch${standing.shutUntil ? ` đến ${describeInstant(standing.shutUntil)}` : ''}.`,
-      `${NOTHING}: lượt này giữ nguyên chỗ và tự đi khi hết bảo trì.`,
-    )
+    return well(upperFirst(words.maintenance(name, shutUntil ? describeInstant(shutUntil, language) : undefined)), words.maintenanceNext)
   if (shut === 'PAUSE')
     return {
-      what: `Người vận hành đang tạm dừng việc gửi tới ${name}.`,
+      what: upperFirst(words.pause(name)),
       side: 'OURS',
-      sideLabel: describeSide('OURS', name),
-      nextStep: 'Cho hệ thống chạy lại khi đã xong việc: lượt này giữ nguyên chỗ.',
+      sideLabel: describeSide('OURS', name, language),
+      nextStep: words.pauseNext,
     }
   if (shut === 'BREAKER') {
-    const words = cause && describeCause(cause)
-    const side = words?.side ?? 'THEIRS'
+    const why = cause && describeCause(cause, language)
+    const side = why?.side ?? 'THEIRS'
     return {
-      what: `Tạm ngừng gọi ${name} vì các lần gọi gần đây đều hỏng${words ? `. ${words.title}` : '.'}`,
+      what: `${upperFirst(words.breaker(name))}${why ? ` ${why.title}` : ''}`,
       side,
-      sideLabel: describeSide(side, name),
-      nextStep: words?.nextStep ?? `${NOTHING}: hệ thống tự thử lại. Nếu kéo dài quá 15 phút, báo đầu mối kỹ thuật của ${name}.`,
+      sideLabel: describeSide(side, name, language),
+      nextStep: why?.nextStep ?? words.breakerNext(name),
     }
   }
   return undefined
 }
 
 /** What a state says, with the words of what failed where there is a failure. */
-const ofFailure = (cause: CauseKey | null, name: string, what: string, next: (nextStep: string | undefined) => string): Explanation => {
-  const words = cause && describeCause(cause)
-  const side = words?.side ?? 'UNKNOWN'
+const ofFailure = (
+  cause: CauseKey | null,
+  { language, name }: Speaking,
+  what: string,
+  next: (nextStep: string | undefined) => string,
+): Explanation => {
+  const why = cause && describeCause(cause, language)
+  const side = why?.side ?? 'UNKNOWN'
   return {
-    what: words ? `${what} ${words.title}` : what,
+    what: why ? `${what} ${why.title}` : what,
     side,
-    sideLabel: describeSide(side, name),
-    nextStep: next(words?.nextStep),
+    sideLabel: describeSide(side, name, language),
+    nextStep: next(why?.nextStep),
   }
 }
 
-const ofHeld = ({ heldReason, cause }: TransferStanding, name: string): Explanation => {
-  const words = HELD_WORDS[heldReason ?? 'UNCERTAIN']
-  const why = cause && describeCause(cause)
+const ofHeld = ({ heldReason, cause }: TransferStanding, { language, words, name }: Speaking): Explanation => {
+  const held = describeHeld(heldReason ?? 'UNCERTAIN', name, language)
+  const why = cause && describeCause(cause, language)
   // Of what nobody knows the outcome, the cause says why not, and the reason to hold what to do; of all others the cause is the more precise.
   const isOpenQuestion = heldReason === null || heldReason === 'UNCERTAIN'
-  const side = why?.side ?? words.side
+  const side = why?.side ?? held.side
   return {
-    what:
-      isOpenQuestion || !why ? `Đang giữ lại. ${upperFirst(words.what(name))}.${why ? ` ${why.title}` : ''}` : `Đang giữ lại. ${why.title}`,
+    what: isOpenQuestion || !why ? `${words.held} ${held.what}${why ? ` ${why.title}` : ''}` : `${words.held} ${why.title}`,
     side,
-    sideLabel: describeSide(side, name),
-    nextStep: isOpenQuestion || !why ? upperFirst(words.next(name)) : why.nextStep,
+    sideLabel: describeSide(side, name, language),
+    nextStep: isOpenQuestion || !why ? held.nextStep : why.nextStep,
   }
 }
 
-export const explainTransfer = (standing: TransferStanding): Explanation => {
+export const explainTransfer = (standing: TransferStanding, language: Language = 'vi'): Explanation => {
   const { operation, state, nextAttemptAt, settledAt, cause } = standing
-  const name = SYSTEM_IN_SENTENCE[systemOf(operation)]
-  const at = nextAttemptAt ? ` lúc ${describeInstant(nextAttemptAt)}` : ''
+  const words = EXPLAIN_WORDS[language]
+  const name = systemInSentence(systemOf(operation), language)
+  const speaking = { language, words, name }
+  const next = nextAttemptAt ? describeInstant(nextAttemptAt, language) : undefined
+  const settled = settledAt ? describeInstant(settledAt, language) : undefined
   switch (state) {
     case 'PLANNED':
     case 'QUEUED':
       return (
-        ofWaiting(standing, name) ??
+        ofWaiting(standing, speaking) ??
         (cause
-          ? ofFailure(cause, name, 'Đang chờ đến lượt gửi lại. Lần trước:', () => `${NOTHING}: hệ thống tự gửi.`)
-          : well(`Đang chờ đến lượt gửi tới ${name}.`, `${NOTHING}: hệ thống tự gửi.`))
+          ? ofFailure(cause, speaking, words.queuedAgain, () => words.queuedNext)
+          : well(upperFirst(words.queued(name)), words.queuedNext))
       )
     case 'SENDING':
-      return well(`Đang gọi ${name}.`, `${NOTHING}: chờ trả lời.`)
+      return well(upperFirst(words.sending(name)), words.sendingNext)
     case 'WAITING_RETRY':
-      return (
-        ofWaiting(standing, name) ?? ofFailure(cause, name, `Sẽ tự gửi lại${at}.`, (next) => next ?? `${NOTHING}: hệ thống tự gửi lại.`)
-      )
+      return ofWaiting(standing, speaking) ?? ofFailure(cause, speaking, words.retry(next), (known) => known ?? words.retryNext)
     case 'INDETERMINATE':
       return (
-        ofWaiting(standing, name) ??
-        ofFailure(
-          cause,
-          name,
-          `Chưa rõ ${name} đã có hay chưa, sẽ tự hỏi lại${at}.`,
-          (next) => next ?? `${NOTHING}: hệ thống hỏi trước khi gửi lại.`,
-        )
+        ofWaiting(standing, speaking) ?? ofFailure(cause, speaking, words.uncertain(name, next), (known) => known ?? words.uncertainNext)
       )
     case 'HELD':
-      return ofHeld(standing, name)
+      return ofHeld(standing, speaking)
     case 'REJECTED':
-      return ofFailure(cause, name, 'Chờ người xử lý.', (next) => next ?? 'Sửa dữ liệu ở nguồn rồi thay lượt, hoặc gửi lại.')
+      return ofFailure(cause, speaking, words.rejected, (known) => known ?? words.rejectedNext)
     case 'EXHAUSTED':
-      return ofFailure(
-        cause,
-        name,
-        'Đã hết thời hạn thử lại, hệ thống không tự gửi nữa.',
-        (next) => `${next ? `${next} ` : ''}Khi ${name} đã nhận lại bình thường: gửi lại lượt này.`,
-      )
+      return ofFailure(cause, speaking, words.exhausted, (known) => `${known ? `${known} ` : ''}${words.exhaustedNext(name)}`)
     case 'DELIVERED':
-      return well(`${upperFirst(name)} đã nhận${settledAt ? ` lúc ${describeInstant(settledAt)}` : ''}.`, 'Không phải làm gì.')
+      return well(upperFirst(words.delivered(name, settled)), words.deliveredNext)
     case 'ABANDONED':
-      return well(
-        `Đã hủy theo quyết định của người vận hành${settledAt ? ` lúc ${describeInstant(settledAt)}` : ''}, không gửi nữa.`,
-        'Không phải làm gì. Nếu vẫn cần chuyển: thay bằng lượt khác.',
-      )
+      return well(words.abandoned(settled), words.abandonedNext)
     case 'SUPERSEDED':
-      return well('Đã được thay bằng lượt khác, mang nội dung mới hơn.', 'Không phải làm gì: xem lượt đã thay.')
+      return well(words.superseded, words.supersededNext)
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Language } from './language.js'
 import type { InterlinkState, TransferState } from './transfer-state.js'
 import { ATTENTION_STATES, PASSABLE_STATES, TRANSFER_STATES } from './transfer-state.js'
 
@@ -30,5 +31,20 @@ const SENTENCES: Record<TransferState, string> = {
   SUPERSEDED: 'Đã được thay bằng lượt khác',
 }
 
+const IN_ENGLISH: Record<TransferState, string> = {
+  PLANNED: 'Planned, waits to be sent',
+  QUEUED: 'Waits for its turn',
+  SENDING: 'Being sent',
+  WAITING_RETRY: 'The other side is not ready, it is sent again by itself',
+  INDETERMINATE: 'Not known whether they have it, being asked for',
+  HELD: 'Held, waits for a person',
+  DELIVERED: 'Taken',
+  REJECTED: 'Refused by the other side',
+  EXHAUSTED: 'The time for retries has run out',
+  ABANDONED: 'Given up by an operator',
+  SUPERSEDED: 'Superseded by another transfer',
+}
+
 /** What a transfer's state means, for an officer. */
-export const describeTransferState = (state: TransferState): string => SENTENCES[state]
+export const describeTransferState = (state: TransferState, language: Language = 'vi'): string =>
+  (language === 'en' ? IN_ENGLISH : SENTENCES)[state]

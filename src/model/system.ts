@@ -1,3 +1,5 @@
+import type { Language } from './language.js'
+
 /**
  * Hệ thống liên thông và nghiệp vụ liên thông: the foreign systems that a dossier lives in, and what a transfer may ask each of them to do. This is the one
  * table of them: names, the lists of the API, digests, the order of transfers, configuration and gates follow from it. How we speak to a system,
@@ -97,6 +99,14 @@ export const bySystem = <Value>(value: (id: SystemId) => Value): Readonly<Record
 export const SYSTEM_NAMES = bySystem<string>((id) => SYSTEM_TABLE[id].name)
 export const SYSTEM_IN_SENTENCE = bySystem<string>((id) => SYSTEM_TABLE[id].inSentence)
 
+const IN_ENGLISH_SENTENCE: Readonly<Record<SystemId, string>> = {
+  ONE_STOP: 'the one-stop desk’s system',
+  VILIS: 'ViLIS',
+  PORTAL: 'the public service portal',
+}
+export const systemInSentence = (id: SystemId, language: Language): string =>
+  (language === 'en' ? IN_ENGLISH_SENTENCE : SYSTEM_IN_SENTENCE)[id]
+
 export const OPERATIONS = bySystem((id) => Object.keys(SYSTEM_TABLE[id].operations) as readonly Operation[])
 
 export const ALL_OPERATIONS: readonly Operation[] = SYSTEM_IDS.flatMap((id) => OPERATIONS[id])
@@ -108,7 +118,22 @@ const rowOf = (operation: Operation): OperationRow =>
   (SYSTEM_TABLE[systemOf(operation)].operations as Readonly<Record<string, OperationRow>>)[operation] as OperationRow
 
 /** Nghiệp vụ, for an officer. */
-export const describeOperation = (operation: Operation): string => rowOf(operation).vi
+export const describeOperation = (operation: Operation, language: Language = 'vi'): string =>
+  language === 'en' ? ENGLISH_OPERATIONS[operation] : rowOf(operation).vi
+
+const ENGLISH_OPERATIONS: Readonly<Record<Operation, string>> = {
+  REGISTER: 'Register a dossier that began at the land registry',
+  POST_SUPPLEMENT: 'Post a supplement to the desk',
+  UPDATE_STATUS: 'Update status and due date',
+  POST_TAX_NOTICES: 'Post tax notices',
+  POST_RESULT: 'Post the result',
+  RECEIVE: 'Hand over a dossier',
+  SUPPLEMENT: 'Supplement a dossier',
+  WITHDRAW: 'Withdraw a dossier',
+  CONFIRM_RETURN: 'Confirm that the result was returned',
+  SYNC_DOSSIER: 'Show a dossier on the portal',
+  SYNC_PROGRESS: 'Show progress on the portal',
+}
 
 export const digestFieldsOf = (operation: Operation): readonly string[] => rowOf(operation).digest
 

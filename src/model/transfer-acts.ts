@@ -1,3 +1,4 @@
+import type { Language } from './language.js'
 import { describeInstant } from './working-calendar.js'
 
 /** Thao tác trên một lượt liên thông: what a named person may do with a transfer. The name stands in the audit. */
@@ -24,6 +25,17 @@ const DONE: Record<ActName, string> = {
   DECLINE_AMENDMENT: 'không duyệt nội dung sửa',
 }
 
+const IN_ENGLISH: Record<ActName, string> = {
+  REPLAY: 'replayed it',
+  CONFIRM_DELIVERED: 'confirmed that the other side has it',
+  CONFIRM_ABSENT: 'confirmed that the other side does not have it',
+  ABANDON: 'gave it up',
+  SUPERSEDE: 'superseded it',
+  AMEND: 'amended its content',
+  APPROVE_AMENDMENT: 'approved the amended content',
+  DECLINE_AMENDMENT: 'declined the amended content',
+}
+
 /** `… đã gửi lại`; what else stands in the audit of a transfer is some act. */
 export const describeDone = (act: string): string => (Object.hasOwn(DONE, act) ? DONE[act as ActName] : 'xử lý')
 
@@ -38,10 +50,15 @@ export interface LastAct {
 }
 
 /** `operator đã sửa nội dung lúc …`: who did what and when. */
-export const describeLastAct = ({ actor, role, act, at }: LastAct): string =>
-  role === 'SOURCE'
+export const describeLastAct = ({ actor, role, act, at }: LastAct, language: Language = 'vi'): string => {
+  if (language === 'en') {
+    const done = Object.hasOwn(IN_ENGLISH, act) ? IN_ENGLISH[act as ActName] : 'handled it'
+    return `${role === 'SOURCE' ? `its source (${actor}) told a newer version` : `${actor} ${done}`} at ${describeInstant(at, 'en')}`
+  }
+  return role === 'SOURCE'
     ? `nguồn (${actor}) đã báo phiên bản mới hơn lúc ${describeInstant(at)}`
     : `${actor} đã ${describeDone(act)} lúc ${describeInstant(at)}`
+}
 
 const VERSIONS = 2 ** 31
 

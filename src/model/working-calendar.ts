@@ -1,4 +1,5 @@
 import { type CalendarData, type CalendarGap, DAY_MS, type DayOff, minutesOf, type OfficeHours, weekdayOf } from './calendar-data.js'
+import type { Language } from './language.js'
 
 /**
  * Lịch làm việc in Asia/Ho_Chi_Minh. Viet Nam has had one offset, +07:00 without daylight saving, since 1975. Built from data
@@ -13,9 +14,9 @@ const LONGEST_CLOSED_DAYS = 400
 export const localDateOf = (instant: Date): string => new Date(instant.getTime() + OFFSET_MS).toISOString().slice(0, 10)
 
 /** As an officer reads it: `08:05:30 ngày 23/11/2026`, local time. */
-export const describeInstant = (instant: Date): string => {
+export const describeInstant = (instant: Date, language: Language = 'vi'): string => {
   const [date = '', time = ''] = new Date(instant.getTime() + OFFSET_MS).toISOString().split('T')
-  return `${time.slice(0, 8)} ngày ${date.split('-').reverse().join('/')}`
+  return `${time.slice(0, 8)} ${language === 'en' ? 'on' : 'ngày'} ${date.split('-').reverse().join('/')}`
 }
 
 /** The instant of a local time of day, `HH:mm`. */

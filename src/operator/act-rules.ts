@@ -1,6 +1,6 @@
 import type { JudgementCode } from '../model/failure-code.js'
 import { describeTransferState } from '../model/interlink-state.js'
-import { type ActName, describeLastAct } from '../model/transfer-acts.js'
+import { type ActName, describeLastAct, type LastAct } from '../model/transfer-acts.js'
 import { isLegalTransferMove, type TransferState } from '../model/transfer-state.js'
 import { describeInstant } from '../model/working-calendar.js'
 import type { ActFacts, TransferFacts } from '../transfer/act-facts-repository.js'
@@ -16,6 +16,8 @@ export interface ActRefusal {
   readonly message: string
   /** ISO-8601 UTC: from then on the same act is no longer refused for this reason. */
   readonly possibleFrom?: string
+  /** Who has brought it to the state in which it is. */
+  readonly by?: LastAct
 }
 
 export type Rule = (transfer: ActFacts) => ActRefusal | undefined
@@ -39,16 +41,22 @@ export const describeSuccessor = ({ supersededBy }: Pick<ActFacts, 'supersededBy
   supersededBy === null ? '' : `, lượt thay nó là ${supersededBy}`
 
 /** By whom it has come to the state in which it is: the second of two who act upon it is told, also without having said what he saw. */
-const becauseOf = (transfer: ActFacts): string => {
-  const { lastAct, state } = transfer
-  return lastAct?.state === state ? ` (${describeLastAct(lastAct)}${describeSuccessor(transfer)})` : ''
-}
+const broughtBy = ({ lastAct, state }: ActFacts): LastAct | undefined => (lastAct?.state === state ? lastAct : undefined)
+
+/** `sentence` is given what to say of it; `more`: behind that. */
+const refusedBy = (reason: string, by: LastAct | undefined, sentence: (because: string) => string, more = ''): ActRefusal => ({
+  ...refused(reason, sentence(by ? ` (${describeLastAct(by)}${more})` : '')),
+  ...(by && { by }),
+})
 
 const ofMove = (transfer: ActFacts, to: keyof typeof ACT_WORDS & TransferState): ActRefusal | undefined => {
   if (!isLegalTransferMove(transfer.state, to, 'PERSON'))
-    return refused(
+    return refusedBy(
       'ILLEGAL_TRANSITION',
-      `Không thể ${ACT_WORDS[to]} lượt liên thông đang ở trạng thái "${describeTransferState(transfer.state)}"${becauseOf(transfer)}.`,
+      broughtBy(transfer),
+      (because) => `Không thể ${ACT_WORDS[to]} lượt liên thông đang ở trạng thái "${describeTransferState(transfer.state)}"${because}.`,
+      // Who wants something else sent in its place goes on there.
+      to === 'SUPERSEDED' ? describeSuccessor(transfer) : '',
     )
   if (to === 'QUEUED' && transfer.predecessorMissing)
     return refused(
@@ -101,9 +109,10 @@ const ofConfirming = (transfer: ActFacts, alsoRefused: boolean): ActRefusal | un
   const wasNotTaken = state === 'REJECTED' || state === 'ABANDONED'
   return isOpenQuestion || (wasNotTaken && alsoRefused)
     ? undefined
-    : refused(
+    : refusedBy(
         'NOTHING_TO_CONFIRM',
-        `Lượt liên thông đang ở trạng thái "${describeTransferState(state)}"${becauseOf(transfer)}, không có gì để xác nhận.`,
+        broughtBy(transfer),
+        (because) => `Lượt liên thông đang ở trạng thái "${describeTransferState(state)}"${because}, không có gì để xác nhận.`,
       )
 }
 
@@ -154,8 +163,8 @@ const DECISIONS: readonly string[] = ['APPROVE_AMENDMENT', 'DECLINE_AMENDMENT'] 
 const notAwaiting = (transfer: ActFacts): ActRefusal | undefined => {
   if (isUnapproved(transfer) && transfer.heldReason === 'AWAITING_APPROVAL') return undefined
   const { lastAct } = transfer
-  const decided = lastAct && DECISIONS.includes(lastAct.act) ? ` (${describeLastAct(lastAct)})` : becauseOf(transfer)
-  return refused('NOTHING_TO_APPROVE', `Lượt này không có nội dung sửa nào đang chờ duyệt${decided}.`)
+  const by = lastAct && DECISIONS.includes(lastAct.act) ? lastAct : broughtBy(transfer)
+  return refusedBy('NOTHING_TO_APPROVE', by, (because) => `Lượt này không có nội dung sửa nào đang chờ duyệt${because}.`)
 }
 
 /** Nobody approves his own amendment. */

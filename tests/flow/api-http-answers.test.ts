@@ -116,7 +116,7 @@ describe('an answer', () => {
       origin: 'https://nop-ho-so.vi-du.vn',
       'accept-encoding': 'gzip',
     })
-    expect(headers.vary?.split(', ').sort()).toEqual(['Authorization', 'Origin', 'accept-encoding'])
+    expect(headers.vary?.split(', ').sort()).toEqual(['Authorization', 'Origin', 'X-Language', 'accept-encoding'])
     expect((await post('{ systems { id } }')).headers.vary).toContain('Authorization')
   })
 })

@@ -98,6 +98,37 @@ describe('a replay plan', () => {
     expect(errors[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field })
   })
 
+  it('over everything is made only when that was said', async () => {
+    for (const nothing of [{}, { applicant: null }])
+      expect((await create('operator', nothing)).data.made).toMatchObject({ __typename: 'ActRefused', reason: 'NO_CONDITION' })
+    const { plan } = (await create('operator', {}, { everything: true })).data.made
+    expect(plan).toMatchObject({ rowCount: 3, filterText: 'Mọi lượt liên thông' })
+  })
+
+  it('is refused in English for who asks in English, and in Vietnamese for a browser that merely is an English one', async () => {
+    const input = { clientKey: 'lap-ke-hoach-en', name: 'Gửi lại sau sự cố', reason: 'ViLIS đã hoạt động lại', filter: {} }
+    const token = await api.token('operator')
+    const messageOf = async (headers: Record<string, string>) => (await api.query(token, CREATE, { input }, headers)).data.made.message
+    expect(await messageOf({ 'x-language': 'en' })).toMatch(/^There is no condition: /)
+    expect(await messageOf({ 'accept-language': 'en-GB' })).toMatch(/^Chưa có điều kiện nào/)
+    const { errors } = await api.query(token, '{ transfer(id: "x") { explanation { what } } }', {}, { 'x-language': 'en' })
+    expect(errors[0]).toMatchObject({
+      message: 'The request cannot be taken as it is. (“Mã lượt liên thông không đúng dạng.”)',
+      extensions: { reason: 'TRANSFER_ID_INVALID' },
+    })
+    const shown = '{ transfers(first: 1) { edges { node { state stateLabel explanation { nextStep } acts { act allowed reason } } } } }'
+    const { node } = (await api.query(token, shown, {}, { 'x-language': 'en' })).data.transfers.edges[0]
+    expect(node).toMatchObject({
+      stateLabel: 'Refused by the other side',
+      explanation: { nextStep: expect.stringMatching(/^Mend the data/) },
+    })
+    expect(node.acts).toContainEqual({
+      act: 'APPROVE_AMENDMENT',
+      allowed: false,
+      reason: 'No amended content of this transfer awaits approval.',
+    })
+  })
+
   it('is made of transfers that a person has picked, and says how many', async () => {
     const rows = await api.db.query<{ id: string }>(`SELECT id::text FROM transfer ORDER BY id LIMIT 2`)
     const ids = rows.map(({ id }) => id)

@@ -60,6 +60,7 @@ export const send = async ({ url, token }: Access, request: object, withinMs: nu
       redirect: 'manual',
       headers: {
         'content-type': 'application/json',
+        'x-language': say('vi', 'en'),
         accept: 'application/graphql-response+json, application/json',
         authorization: `Bearer ${token}`,
       },

@@ -11,6 +11,7 @@ import { ActDialog } from '../show/act-dialog.js'
 import { Fact, Facts } from '../show/fact.js'
 import { Ago, Moment } from '../show/moment.js'
 import { useFormats } from '../text/format.js'
+import { saidIn } from '../text/said.js'
 import { NoticeLine } from './notice-line.js'
 
 interface AcknowledgeProps {
@@ -72,7 +73,7 @@ export const AlertCard = ({ alert, isSought, again }: AlertCardProps) => {
     <Card ref={card} component="section" aria-labelledby={`alert-${id}`} tabIndex={-1} withBorder style={{ borderColor: colour }}>
       <Stack gap="xs">
         <Group justify="space-between" align="flex-start" gap="xs">
-          <Title order={3} size="h5" id={`alert-${id}`} lang="vi" style={{ overflowWrap: 'anywhere' }}>
+          <Title order={3} size="h5" id={`alert-${id}`} lang={saidIn(title)} style={{ overflowWrap: 'anywhere' }}>
             {title}
           </Title>
           <Badge color={isOpen ? 'red' : 'gray'}>{t(`alert.rule.${rule}`)}</Badge>

@@ -9,6 +9,7 @@ import { SideBadge } from '../show/badges.js'
 import { Fact, Facts } from '../show/fact.js'
 import { Ago, Moment } from '../show/moment.js'
 import { useFormats } from '../text/format.js'
+import { saidIn } from '../text/said.js'
 import { NoteDialog } from './note-dialog.js'
 
 /** One cause: how many wait because of it, whose side it is on, what helps, and what somebody noted about it. */
@@ -24,7 +25,7 @@ export const CauseCard = ({ cause, again }: { readonly cause: CauseFactsFragment
     <Card component="section" aria-labelledby={`cause-${id}`}>
       <Stack gap="xs">
         <Group justify="space-between" align="flex-start" gap="xs">
-          <Title order={2} size="h4" id={`cause-${id}`} lang="vi" style={{ overflowWrap: 'anywhere' }}>
+          <Title order={2} size="h4" id={`cause-${id}`} lang={saidIn(cause.title)} style={{ overflowWrap: 'anywhere' }}>
             {cause.title}
           </Title>
           <SideBadge side={cause.side} />
@@ -33,7 +34,7 @@ export const CauseCard = ({ cause, again }: { readonly cause: CauseFactsFragment
           {t(`system.name.${cause.systemId}`)}, {t(`transfer.operation.${cause.operation}`)}
         </Text>
         <Text size="sm">
-          <strong>{t('transfer.nextStep')}</strong> <span lang="vi">{cause.nextStep}</span>
+          <strong>{t('transfer.nextStep')}</strong> <span lang={saidIn(cause.nextStep)}>{cause.nextStep}</span>
         </Text>
         <Facts>
           <Fact name={t('cause.open')}>

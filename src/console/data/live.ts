@@ -93,7 +93,7 @@ export const startLive = ({ token }: Session): (() => void) => {
   let beat: ReturnType<typeof setTimeout> | undefined
   const client = createClient({
     url: `${location.origin.replace(/^http/, 'ws')}${GRAPHQL_PATH}`,
-    connectionParams: { Authorization: `Bearer ${token}` },
+    connectionParams: () => ({ Authorization: `Bearer ${token}`, language: document.documentElement.lang }),
     keepAlive: KEEP_ALIVE_MS,
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: () => !stopped,

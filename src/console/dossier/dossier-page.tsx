@@ -10,6 +10,7 @@ import { Fact, Facts } from '../show/fact.js'
 import { Failure } from '../show/failure.js'
 import { Ago, Moment } from '../show/moment.js'
 import { PageTitle } from '../show/page-title.js'
+import { saidIn } from '../text/said.js'
 import { DossierDeadline } from './dossier-deadline.js'
 import { type DossierDetail, DossierSide } from './dossier-side.js'
 import { DossierTime } from './dossier-time.js'
@@ -49,8 +50,9 @@ const Head = ({ dossier }: { readonly dossier: DossierDetail }) => {
         {interlink.waitingFor && (
           <Text size="sm">
             {t('overview.waitsFor')}:{' '}
-            <Anchor component={Link} to={`/transfers/${interlink.waitingFor.transfer.id}`} size="sm" lang="vi">
-              {t(`system.short.${interlink.waitingFor.systemId}`)}: {interlink.waitingFor.reason}
+            <Anchor component={Link} to={`/transfers/${interlink.waitingFor.transfer.id}`} size="sm">
+              {t(`system.short.${interlink.waitingFor.systemId}`)}:{' '}
+              <span lang={saidIn(interlink.waitingFor.reason)}>{interlink.waitingFor.reason}</span>
             </Anchor>
           </Text>
         )}

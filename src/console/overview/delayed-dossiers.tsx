@@ -5,6 +5,7 @@ import type { OverviewQuery } from '../generated/graphql.js'
 import { Ago, Moment } from '../show/moment.js'
 import { WideTable } from '../show/wide-table.js'
 import { useFormats } from '../text/format.js'
+import { saidIn } from '../text/said.js'
 
 interface DelayedDossiersProps {
   readonly delayed: OverviewQuery['delayed']
@@ -49,7 +50,8 @@ export const DelayedDossiers = ({ delayed, atRisk }: DelayedDossiersProps) => {
               <Table.Td>
                 {node.interlink.waitingFor ? (
                   <Anchor component={Link} to={`/transfers/${node.interlink.waitingFor.transfer.id}`} size="sm">
-                    {t(`system.short.${node.interlink.waitingFor.systemId}`)}: <span lang="vi">{node.interlink.waitingFor.reason}</span>
+                    {t(`system.short.${node.interlink.waitingFor.systemId}`)}:{' '}
+                    <span lang={saidIn(node.interlink.waitingFor.reason)}>{node.interlink.waitingFor.reason}</span>
                   </Anchor>
                 ) : (
                   t(`dossier.interlink.${node.interlink.state}`)

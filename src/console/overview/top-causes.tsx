@@ -6,6 +6,7 @@ import { useFresh } from '../data/use-fresh.js'
 import { TopCausesDocument } from '../generated/graphql.js'
 import { SideBadge } from '../show/badges.js'
 import { useFormats } from '../text/format.js'
+import { saidIn } from '../text/said.js'
 
 const TopCauses = asDocument(TopCausesDocument)
 const EVERY_MS = 10_000
@@ -31,7 +32,7 @@ export const TopCausesOfFailure = () => {
       <List listStyleType="none" spacing="xs" size="sm">
         {causes.map(({ id, title, side, systemId, operation, openCount, openCountIsExact }) => (
           <List.Item key={id}>
-            <Anchor component={Link} to={`/causes/${id}`} size="sm" lang="vi" style={{ overflowWrap: 'anywhere' }}>
+            <Anchor component={Link} to={`/causes/${id}`} size="sm" lang={saidIn(title)} style={{ overflowWrap: 'anywhere' }}>
               {title}
             </Anchor>{' '}
             {t(`system.short.${systemId}`)}, {t(`transfer.operation.${operation}`)}:{' '}

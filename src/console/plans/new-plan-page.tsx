@@ -32,6 +32,7 @@ import { ActDialog } from '../show/act-dialog.js'
 import { Failure } from '../show/failure.js'
 import { PageTitle } from '../show/page-title.js'
 import { useFormats } from '../text/format.js'
+import { saidIn } from '../text/said.js'
 import { leftOut, readFilter, toFilterInput, writeFilter } from '../transfers/filter-address.js'
 
 const numberOrNull = (value: number | string): number | null => (typeof value === 'number' ? value : null)
@@ -54,7 +55,7 @@ const Preview = ({ filter, address }: { readonly filter: TransferFilterInput; re
       </Title>
       {cause.data?.cause && (
         <Text size="sm">
-          {t('cause.one')}: <span lang="vi">{cause.data.cause.title}</span>
+          {t('cause.one')}: <span lang={saidIn(cause.data.cause.title)}>{cause.data.cause.title}</span>
         </Text>
       )}
       {matching === 0 && <Text size="sm">{t('plan.nothing')}</Text>}
@@ -74,8 +75,8 @@ const Preview = ({ filter, address }: { readonly filter: TransferFilterInput; re
   )
 }
 
-const KINDS = ['REPLAY', 'SUPERSEDE'] as const satisfies readonly ReplayPlanKind[]
 const SHORTEST_NAME = 3
+const KINDS = ['REPLAY', 'SUPERSEDE'] as const satisfies readonly ReplayPlanKind[]
 
 const Form = ({ filter }: { readonly filter: TransferFilterInput }) => {
   const { t } = useTranslation()
@@ -91,8 +92,8 @@ const Form = ({ filter }: { readonly filter: TransferFilterInput }) => {
   const [stopAfterSettled, setStopAfterSettled] = useState<number | string>(20)
   const [asking, setAsking] = useState(false)
   const halfWindow = (windowFrom === '') !== (windowTo === '')
-  const share = numberOrNull(stopPercent)
   const isShort = name.trim().length < SHORTEST_NAME
+  const share = numberOrNull(stopPercent)
   return (
     <form
       onSubmit={(event) => {
@@ -103,8 +104,8 @@ const Form = ({ filter }: { readonly filter: TransferFilterInput }) => {
       <Stack>
         <TextInput
           label={t('plan.name')}
-          value={name}
           description={t('plan.nameHint')}
+          value={name}
           onChange={({ currentTarget }) => setName(currentTarget.value)}
           minLength={SHORTEST_NAME}
           maxLength={120}

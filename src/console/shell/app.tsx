@@ -38,7 +38,8 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"
 setNonce(nonce)
 
 const SignedIn = ({ session }: { readonly session: Session }) => {
-  const client = useMemo(() => openClient(session), [session])
+  const { language } = useTranslation().i18n
+  const client = useMemo(() => openClient(session, language), [session, language])
   useEffect(() => {
     const stop = startLive(session)
     return () => {

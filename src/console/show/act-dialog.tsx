@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { CombinedError } from 'urql'
 import { newClientKey } from '../data/client-key.js'
 import { useFormats } from '../text/format.js'
+import { saidIn } from '../text/said.js'
 import { sentencesOf } from './failure.js'
 
 /** What became of an act: done, refused in a sentence, or nobody can tell because no answer was heard. */
@@ -87,8 +88,8 @@ export const ActDialog = ({
             <Textarea
               label={t('common.reason')}
               description={t('common.reasonHint')}
-              value={reason}
               error={reason !== '' && missing > 0 ? t('common.reasonShort', { n: missing }) : undefined}
+              value={reason}
               onChange={({ currentTarget }) => setReason(currentTarget.value)}
               readOnly={locked}
               minLength={SHORTEST}
@@ -101,7 +102,7 @@ export const ActDialog = ({
           )}
           {answer?.kind === 'REFUSED' && (
             <Alert color="red" variant="outline" p="xs">
-              <span lang="vi">{answer.sentence}</span>{' '}
+              <span lang={saidIn(answer.sentence)}>{answer.sentence}</span>{' '}
               {answer.possibleFrom && t('common.possibleFrom', { at: moment(answer.possibleFrom) })}
             </Alert>
           )}

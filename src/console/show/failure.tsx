@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { CombinedError } from 'urql'
+import { saidIn } from '../text/said.js'
 
 /** The gateway's own sentences; of a network nothing but that it failed. */
 export const sentencesOf = (error: CombinedError, unreachable: string): string[] =>
@@ -11,7 +12,7 @@ export const Failure = ({ error, again }: { readonly error: CombinedError; reado
   return (
     <Alert color="red" variant="outline" title={t('fault.title')} role="alert">
       {sentencesOf(error, t('fault.unreachable')).map((sentence) => (
-        <Text key={sentence} size="sm" lang="vi">
+        <Text key={sentence} size="sm" lang={saidIn(sentence)}>
           {sentence}
         </Text>
       ))}

@@ -20,6 +20,7 @@ import { useSession } from '../session/session.js'
 import { useActAnswer } from '../show/act-answer.js'
 import { ActDialog } from '../show/act-dialog.js'
 import { useFormats } from '../text/format.js'
+import { saidIn } from '../text/said.js'
 import { AmendDialog } from './amend-dialog.js'
 import type { TransferDetail } from './what-happened.js'
 
@@ -143,7 +144,7 @@ export const TransferActs = ({ transfer, again }: ActsProps) => {
                 </Button>
                 {!allowed && (
                   <Text size="xs" id={`why-${act}`}>
-                    <span lang="vi">{reason}</span> {possibleFrom && t('common.possibleFrom', { at: moment(possibleFrom) })}
+                    <span lang={saidIn(reason)}>{reason}</span> {possibleFrom && t('common.possibleFrom', { at: moment(possibleFrom) })}
                   </Text>
                 )}
               </div>

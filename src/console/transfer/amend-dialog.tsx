@@ -15,6 +15,7 @@ import {
 import { useActAnswer } from '../show/act-answer.js'
 import { ActDialog, failedAct } from '../show/act-dialog.js'
 import { Failure } from '../show/failure.js'
+import { saidIn } from '../text/said.js'
 import { AmendField } from './amend-field.js'
 import { DifferenceTable } from './difference-table.js'
 import type { TransferDetail } from './what-happened.js'
@@ -132,7 +133,7 @@ export const AmendDialog = ({ transfer, again, onClose }: AmendDialogProps) => {
           {!form && !error && <Skeleton h={200} aria-label={t('common.loading')} />}
           {form?.reason && (
             <Alert color="red" variant="outline" p="xs">
-              <span lang="vi">{form.reason}</span>
+              <span lang={saidIn(form.reason)}>{form.reason}</span>
             </Alert>
           )}
           {groupsOf(fields).map(([group, lines]) => (

@@ -50,7 +50,10 @@ const Earlier = ({ amendment }: { readonly amendment: AmendmentFactsFragment }) 
   const { earlier, viewerAmendedEarlier, amendedBy, needsApproval, decision } = amendment
   const isAwaited = needsApproval && !decision
   return (
-    <Alert variant="outline" color="orange" p="xs" title={t('amend.earlier')}>
+    <Alert variant="outline" color="orange" p="xs">
+      <Text size="sm" fw={600}>
+        {t('amend.earlier')}
+      </Text>
       <List size="sm" listStyleType="none">
         {earlier.map((one) => (
           <List.Item key={one.transferId}>

@@ -56,7 +56,7 @@ interface AttemptTimelineProps {
 
 /** Each call to the other side, oldest first: what was asked, how it ended, how long it took. */
 export const AttemptTimeline = ({ transferId, attempts }: AttemptTimelineProps) => {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const seesEvidence = useMay('seeEvidence')
   const { elapsed } = useFormats()
   return (
@@ -85,8 +85,9 @@ export const AttemptTimeline = ({ transferId, attempts }: AttemptTimelineProps) 
             </Text>
             {late && <Text size="xs">{t('transfer.attemptLate')}</Text>}
             {detail && (
-              <Text size="sm" lang="vi" style={{ overflowWrap: 'anywhere' }}>
-                {detail}
+              <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+                {i18n.language === 'en' && `${t('transfer.asRecorded')} `}
+                <span lang="vi">{detail}</span>
               </Text>
             )}
             {seesEvidence && endedAt && <EvidenceOf transferId={transferId} attemptId={id} number={number} />}

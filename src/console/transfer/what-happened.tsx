@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import type { TransferDetailQuery } from '../generated/graphql.js'
 import { SideBadge, StateBadge } from '../show/badges.js'
 import { useFormats } from '../text/format.js'
+import { saidIn } from '../text/said.js'
 
 export type TransferDetail = NonNullable<TransferDetailQuery['transfer']>
 
@@ -21,7 +22,7 @@ export const WhatHappened = ({ transfer }: { readonly transfer: TransferDetail }
           </Title>
           <StateBadge state={state} heldReason={heldReason} behind={waitingFor?.kind === 'TRANSFER'} />
         </Group>
-        <Text lang="vi" style={{ overflowWrap: 'anywhere' }}>
+        <Text lang={saidIn(explanation.what)} style={{ overflowWrap: 'anywhere' }}>
           {explanation.what}
         </Text>
         {explanation.side && (
@@ -31,7 +32,7 @@ export const WhatHappened = ({ transfer }: { readonly transfer: TransferDetail }
           </Group>
         )}
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          <strong>{t('transfer.nextStep')}</strong> <span lang="vi">{explanation.nextStep}</span>
+          <strong>{t('transfer.nextStep')}</strong> <span lang={saidIn(explanation.nextStep)}>{explanation.nextStep}</span>
         </Text>
         {mode === 'ADOPT' && <Text size="sm">{t('transfer.mode.ADOPT')}</Text>}
         {errorField && (
@@ -54,7 +55,7 @@ export const WhatHappened = ({ transfer }: { readonly transfer: TransferDetail }
                 :{' '}
               </>
             )}
-            <span lang="vi">{waitingFor.reason}</span>
+            <span lang={saidIn(waitingFor.reason)}>{waitingFor.reason}</span>
           </Alert>
         )}
         {atRisk && (

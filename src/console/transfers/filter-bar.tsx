@@ -7,6 +7,7 @@ import { useQuery } from 'urql'
 import { asDocument } from '../data/documents.js'
 import { CauseDocument } from '../generated/graphql.js'
 import { useMay } from '../session/permissions.js'
+import { saidIn } from '../text/said.js'
 import { ATTENTION, type ListFilter, NO_FILTER, WAITING, withoutPersons, writeFilter } from './filter-address.js'
 import { FilterForm } from './filter-form.js'
 import { useSavedFilters } from './saved-filters.js'
@@ -56,7 +57,7 @@ const CauseNamed = ({ id, onRemove }: { readonly id: string; readonly onRemove: 
     <Group gap={4} mt="xs">
       <Text size="sm">
         {t('cause.one')}:{' '}
-        <Anchor component={Link} to={`/causes/${id}`} size="sm" lang="vi">
+        <Anchor component={Link} to={`/causes/${id}`} size="sm" lang={saidIn(data?.cause?.title)}>
           {data?.cause?.title ?? id.slice(0, 8)}
         </Anchor>
       </Text>
