@@ -1,5 +1,6 @@
 import type { AuthenticationSettings } from './access/authenticate.js'
 import { createAuthenticator } from './access/authenticate.js'
+import type { SignInSettings } from './access/console-settings.js'
 import { startApiServer } from './api/server.js'
 import { alertChannelNames } from './config/alert-channels.js'
 import { type Configuration, maxProcessingMsOf } from './config/config.js'
@@ -56,6 +57,8 @@ export interface GatewayOptions {
   readonly introspection: boolean
   /** A token may come in a link to the console, as `npm start` prints it: elsewhere a link could sign somebody in as another. Default no. */
   readonly linkSignIn?: boolean
+  /** Where people sign in to the console; absent: they paste a token. */
+  readonly signIn?: SignInSettings
   readonly corsOrigins: readonly string[]
   /** Longest that one statement of an answer may run; 0: as long as it likes. Default 15 s. */
   readonly statementTimeoutMs?: number
@@ -208,7 +211,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
         : undefined,
       trustedProxies: configuration.api.trustedProxies,
       persistedOperations: configuration.api.persistedOperations,
-      linkSignIn: options.linkSignIn ?? false,
+      console: { linkSignIn: options.linkSignIn ?? false, signIn: options.signIn, claims: options.authentication.claims },
     },
     { host: options.host, port: options.port, corsOrigins: options.corsOrigins },
   )

@@ -13,8 +13,9 @@ await runProgram('gateway', async ({ environment, logger, shutdown }) => {
   const gateway = await startGateway(context, {
     host: environment.HOST,
     port: environment.PORT,
-    authentication: authenticationOf(environment),
+    authentication: authenticationOf(environment, context.options.configuration),
     introspection: environment.NODE_ENV !== 'production',
+    signIn: context.options.configuration.auth.signIn,
     linkSignIn: environment.NODE_ENV === 'development',
     corsOrigins: environment.CORS_ORIGINS,
     statementTimeoutMs: environment.STATEMENT_TIMEOUT_MS,

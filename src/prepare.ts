@@ -81,13 +81,19 @@ export const contextOptionsOf = async (environment: Environment, databaseUrl: st
   }
 }
 
-export const authenticationOf = (environment: Environment): AuthenticationSettings => {
+/** Throws a StartError with one sentence when tokens could not be checked, or when those of the console's sign-in would be refused. */
+export const authenticationOf = (environment: Environment, { auth: { claims, signIn } }: Configuration): AuthenticationSettings => {
   if (!environment.JWT_PUBLIC_KEY && !environment.JWT_JWKS_URL)
     throw new StartError('Hãy đặt JWT_PUBLIC_KEY (PEM) hoặc JWT_JWKS_URL: cổng cần khóa công khai để kiểm tra mã đăng nhập.')
+  if (signIn && signIn.issuer !== environment.JWT_ISSUER)
+    throw new StartError(
+      `JWT_ISSUER (đang là "${environment.JWT_ISSUER}") phải đúng bằng "auth.signIn.issuer" (${signIn.issuer}): nếu không, cổng từ chối mã đăng nhập mà bảng điều khiển vừa nhận.`,
+    )
   return {
     issuer: environment.JWT_ISSUER,
     audience: environment.JWT_AUDIENCE,
     publicKeyPem: environment.JWT_PUBLIC_KEY?.replaceAll('\\n', '\n'),
     jwksUrl: environment.JWT_JWKS_URL,
+    claims,
   }
 }

@@ -49,6 +49,7 @@ await runProgram(
     })
     shutdown.onShutdown('context', () => context.close())
     const key = await openDevelopmentKey(stateDir)
+    // A sandbox has accounts of its own: what the file says of an identity provider and its claims is for a gateway of a district.
     const gateway = await startGateway(context, {
       host: environment.HOST,
       port,

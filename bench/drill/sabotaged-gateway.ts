@@ -16,7 +16,7 @@ await runProgram('gateway', async ({ environment, logger, shutdown }) => {
   const gateway = await startGateway(context, {
     host: environment.HOST,
     port: environment.PORT,
-    authentication: authenticationOf(environment),
+    authentication: authenticationOf(environment, context.options.configuration),
     introspection: false,
     corsOrigins: [],
   })

@@ -3,8 +3,8 @@ import type { CryptoKey, JWTHeaderParameters, JWTPayload, JWTVerifyGetKey } from
 import { createRemoteJWKSet, importSPKI, jwtVerify } from 'jose'
 import { LRUCache } from 'lru-cache'
 import { GatewayError } from '../errors.js'
-import type { Caller, Role } from './caller.js'
-import { ROLES } from './caller.js'
+import type { Caller } from './caller.js'
+import { type ClaimNames, callerIn, OWN_CLAIMS } from './read-claims.js'
 
 /** How tokens are checked. Exactly one of `publicKeyPem` (SPKI) and `jwksUrl` is given. */
 export interface AuthenticationSettings {
@@ -12,6 +12,8 @@ export interface AuthenticationSettings {
   readonly audience: string
   readonly publicKeyPem?: string
   readonly jwksUrl?: string
+  /** Where the issuer says who somebody is; absent: `sub`, `name`, `role` and `communes`. */
+  readonly claims?: ClaimNames
 }
 
 export interface Authenticated {
@@ -43,21 +45,6 @@ const LONGEST_KEPT = 2_048
 
 const refusal = (reason: string, message: string): GatewayError => new GatewayError('UNAUTHENTICATED', message, { reason })
 
-const roleOf = (claim: unknown): Role | undefined => {
-  const name = typeof claim === 'string' ? claim.toUpperCase().replace(/-/g, '_') : ''
-  return ROLES.find((role) => role === name)
-}
-
-/** Claims: `sub`, `name`, `role` (`citizen-app`, `officer`, `operator`, `admin`), `communes` (codes; required of an officer). */
-const callerOf = (claims: JWTPayload): Caller | undefined => {
-  const role = roleOf(claims.role)
-  if (typeof claims.sub !== 'string' || claims.sub === '' || !role) return undefined
-  const listed = Array.isArray(claims.communes) ? claims.communes.filter((code): code is string => typeof code === 'string') : []
-  if (role === 'OFFICER' && listed.length === 0) return undefined
-  const displayName = typeof claims.name === 'string' && claims.name !== '' ? claims.name : claims.sub
-  return { subject: claims.sub, displayName, role, communes: role === 'OFFICER' ? listed : [] }
-}
-
 const joseCode = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '')
 
 /** What the token itself may be refused for; anything else is a key set that could not be read. */
@@ -80,7 +67,7 @@ const keySource = (settings: AuthenticationSettings, now: () => number): ((token
     audience: settings.audience,
     algorithms: ALGORITHMS,
     clockTolerance: CLOCK_TOLERANCE_S,
-    requiredClaims: ['exp', 'sub'],
+    requiredClaims: ['exp'],
   })
   if (settings.jwksUrl && settings.publicKeyPem)
     throw new GatewayError('CONFIGURATION', 'Chỉ đặt một trong hai: JWT_PUBLIC_KEY hoặc JWT_JWKS_URL.')
@@ -126,7 +113,7 @@ export const createAuthenticator = (settings: AuthenticationSettings, now: () =>
         })
       throw refusal('TOKEN_INVALID', 'Mã đăng nhập không hợp lệ.')
     }
-    const caller = callerOf(claims)
+    const caller = callerIn(claims, settings.claims ?? OWN_CLAIMS)
     if (!caller) throw refusal('TOKEN_INVALID', 'Mã đăng nhập không nêu người dùng, vai trò hoặc địa bàn hợp lệ.')
     const authenticated = { caller, expiresAt: new Date((claims.exp ?? 0) * 1000) }
     if (token.length <= LONGEST_KEPT) kept.set(token, authenticated)

@@ -1,5 +1,6 @@
 import type { Authenticate } from '../access/authenticate.js'
 import type { Caller } from '../access/caller.js'
+import type { ConsoleSettings } from '../access/console-settings.js'
 import type { RegistryReads } from '../dossier/registry-reads.js'
 import type { BatchAct } from '../model/discrepancy-batch.js'
 import type { ReconciliationAct } from '../model/reconciliation-run.js'
@@ -223,8 +224,8 @@ export interface ApiDependencies {
   probeSystems(): Promise<readonly SystemProbe[]>
   readonly metrics: Metrics
   readonly limits: ApiLimits
-  /** A token may come in a link to the console: in a sandbox alone. Default no. */
-  readonly linkSignIn?: boolean
+  /** Absent: one signs in to the console by pasting a token. */
+  readonly console?: ConsoleSettings
   /** Absent: there is none, and nothing runs without a token. */
   readonly citizenLookUp?: LookUpLimits
   /** Proxies whose word about an address is taken. */

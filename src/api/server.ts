@@ -218,7 +218,7 @@ export const startApiServer = async (
 
   const { authenticateFirst, context } = admitRequests(deps, persisted)
   if (deps.limits.introspection) mountExplorer(app, GRAPHQL_PATH)
-  await mountConsole(app, { linkSignIn: deps.linkSignIn ?? false })
+  await mountConsole(app, deps.console ?? {})
   if (deps.citizenLookUp) mountCitizenPage(app)
   await app.register(compress, { global: false })
   await app.register(async (scope) => {

@@ -5,6 +5,7 @@ import { asFileFault, FileFault } from '../model/file-fault.js'
 import { bySystem, OPERATIONS, type Operation, type SystemId } from '../model/system.js'
 import { MAX_IN_FLIGHT, MAX_PER_SECOND } from '../model/system-limits.js'
 import { alertConfiguration } from './alert-configuration.js'
+import { authConfiguration } from './auth-configuration.js'
 import { reconciliationConfiguration } from './reconciliation-configuration.js'
 import { reportingConfiguration } from './reporting-configuration.js'
 
@@ -197,6 +198,8 @@ const configuration = z.strictObject({
       everyMs: ms.default(30_000),
     })
     .prefault({}),
+  /** Đăng nhập (`auth-configuration.ts`). */
+  auth: authConfiguration,
   /** Cảnh báo vận hành (`alert-configuration.ts`). */
   alerts: alertConfiguration,
   /** Đọc phần mềm đất đai cho câu trả lời: what is kept of it, and for how long. */

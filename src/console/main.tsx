@@ -3,7 +3,7 @@ import '@mantine/notifications/styles.css'
 import './shell/page.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { openSession } from './session/session.js'
+import { openSession } from './session/open-session.js'
 import { App } from './shell/app.js'
 import { openTexts } from './text/texts.js'
 

@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { readConsoleSettings } from '../../src/access/console-settings.js'
 import { startTestApi, type TestApi } from '../support/test-api.js'
+
+/** Nothing of it may end the attribute that tells the page of it. */
+const SIGN_IN = { issuer: 'https://dang-nhap.vi-du.vn/realms/tinh', clientId: '"><script>$&', scopes: ['openid'], name: 'tài khoản "tỉnh"' }
 
 let sandbox: TestApi
 let district: TestApi
 let open: TestApi
 
 beforeAll(async () => {
-  sandbox = await startTestApi({ linkSignIn: true })
+  sandbox = await startTestApi({ console: { linkSignIn: true, signIn: SIGN_IN } })
   district = await startTestApi()
   open = await startTestApi({ limits: { introspection: true } })
 })
@@ -21,6 +25,8 @@ const visit = async (path: string, headers: Record<string, string> = {}, api = d
   const response = await fetch(`${api.url}${path}`, { redirect: 'manual', headers: { connection: 'close', ...headers } })
   return { status: response.status, headers: response.headers, text: await response.text() }
 }
+
+const settingsOf = (text: string): unknown => readConsoleSettings(/<meta name="lienthong-settings" content="([^"]*)"/.exec(text)?.[1] ?? '')
 
 const nonceOf = (text: string): string => /nonce="([^"]+)"/.exec(text)?.[1] ?? ''
 
@@ -63,8 +69,16 @@ describe('the console', () => {
   })
 
   it('takes a token from a link in a sandbox alone, not wherever the schema may be read', async () => {
-    const saysSo = '<meta name="lienthong-link-sign-in" content="yes"'
-    expect((await visit('/console', {}, sandbox)).text).toContain(saysSo)
-    for (const api of [district, open]) expect((await visit('/console', {}, api)).text).not.toContain(saysSo)
+    expect(settingsOf((await visit('/console', {}, sandbox)).text)).toMatchObject({ linkSignIn: true })
+    for (const api of [district, open]) expect(settingsOf((await visit('/console', {}, api)).text)).toMatchObject({ linkSignIn: false })
+  })
+
+  it('may ask the identity provider that is configured, and nobody else', async () => {
+    const { text, headers } = await visit('/console', {}, sandbox)
+    expect(settingsOf(text)).toMatchObject({ signIn: SIGN_IN })
+    expect(text).not.toContain('<script>')
+    expect(headers.get('content-security-policy')).toContain("; connect-src 'self' https://dang-nhap.vi-du.vn; ")
+    expect((await visit('/console')).headers.get('content-security-policy')).toContain("; connect-src 'self'; ")
+    expect((await visit('/tra-cuu', {}, sandbox)).headers.get('content-security-policy')).toContain("; connect-src 'self'; ")
   })
 })

@@ -39,6 +39,19 @@ export const consoleToken = async (
   return key.token({ sub: `thu-${role}`, name: `Người thử ${role}`, role, ...(role === 'officer' && { communes }) })
 }
 
+/** Serious and critical faults of accessibility on what is shown, by axe. */
+export const faultsOf = async (page: Page): Promise<string[]> => {
+  await page.evaluate(await axeSource())
+  const violations = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<{ violations: AxeViolation[] }> } }
+    // What passes need not be described.
+    return (await axe.run({ resultTypes: ['violations'] })).violations
+  })
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`))
+}
+
 export const openConsole = async (
   browser: Browser,
   system: TestSystem,
@@ -64,16 +77,6 @@ export const openConsole = async (
       await page.goto('about:blank')
       await page.goto(`${system.gateway.url}/console${path}#token=${await consoleToken(system, role, communes)}`)
     },
-    faults: async () => {
-      await page.evaluate(await axeSource())
-      const violations = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<{ violations: AxeViolation[] }> } }
-        // What passes need not be described.
-        return (await axe.run({ resultTypes: ['violations'] })).violations
-      })
-      return violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`))
-    },
+    faults: () => faultsOf(page),
   }
 }

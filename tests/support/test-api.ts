@@ -5,7 +5,7 @@ import type { Client } from 'graphql-ws'
 import { createClient } from 'graphql-ws'
 import { exportSPKI, generateKeyPair, SignJWT } from 'jose'
 import WebSocket from 'ws'
-import { createAuthenticator } from '../../src/access/authenticate.js'
+import { type AuthenticationSettings, createAuthenticator } from '../../src/access/authenticate.js'
 import type { ApiDependencies, ApiLimits } from '../../src/api/dependencies.js'
 import { startApiServer } from '../../src/api/server.js'
 import { parseConfiguration } from '../../src/config/config.js'
@@ -124,7 +124,9 @@ export interface TestApiOptions {
   readonly statementTimeoutMs?: number
   readonly lockTimeoutMs?: number
   readonly persistedOperations?: ApiDependencies['persistedOperations']
-  readonly linkSignIn?: boolean
+  /** Other tokens than those that `token` makes. */
+  readonly authentication?: AuthenticationSettings
+  readonly console?: ApiDependencies['console']
   readonly withoutLookUp?: boolean
   /** For what gateways count together. */
   readonly redisUrl?: string
@@ -179,7 +181,9 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
     },
     liveEvents,
     alertChanges,
-    authenticate: createAuthenticator({ issuer: 'thu', audience: 'lien-thong', publicKeyPem: await exportSPKI(keys.publicKey) }),
+    authenticate: createAuthenticator(
+      options.authentication ?? { issuer: 'thu', audience: 'lien-thong', publicKeyPem: await exportSPKI(keys.publicKey) },
+    ),
     receive: receiveAndForgetLand(db, registryReads, receive),
     keepDocument: (bytes) => blobs.put(bytes),
     operator: {
@@ -261,7 +265,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
     trustedProxies: configuration.api.trustedProxies,
     logger: { info: log, warn: log, error: log },
     persistedOperations: options.persistedOperations,
-    linkSignIn: options.linkSignIn,
+    console: options.console,
   }
   const server = await startApiServer(deps, { host: '127.0.0.1', port: 0, corsOrigins: ['https://nop-ho-so.vi-du.vn'] })
   const token: TestApi['token'] = (role, communes, expiresInS = 600) => {

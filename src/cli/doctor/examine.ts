@@ -7,6 +7,7 @@ import { checkConnectionBudget, type Fleet } from './check-connection-budget.js'
 import { checkDatabaseServer } from './check-database-server.js'
 import { checkGateway } from './check-gateway.js'
 import { checkAddresses, checkQueueStore, checkStateFolder } from './check-server.js'
+import { checkSignIn } from './check-sign-in.js'
 import { exitCodeOf, type Finding, fail, printFindings } from './finding.js'
 
 /** Looks, and changes nothing. What cannot be looked at is a line of its own; the rest is looked at all the same. */
@@ -49,6 +50,7 @@ const examineServer = async (session: Session, fleet: Fleet): Promise<Finding[]>
     await checkQueueStore(environment.REDIS_URL, say),
     ...(await checkStateFolder(stateDir, say)),
     ...(configuration ? await checkAddresses(configuration, environment, say) : []),
+    ...(configuration?.auth.signIn ? await checkSignIn(configuration.auth.signIn, environment, say) : []),
   ]
 }
 

@@ -1,4 +1,4 @@
-import { endSession, type SignedOut } from '../session/session.js'
+import { endSession } from '../session/session.js'
 import { asked } from './connection.js'
 
 /** The file's name as the gateway gives it. */
@@ -12,7 +12,7 @@ export const downloadFile = async (address: string, token: string): Promise<'DON
   try {
     const response = await fetch(address, { headers: { authorization: `Bearer ${token}` }, credentials: 'omit', cache: 'no-store' })
     asked('ANSWERED')
-    if (response.status === 401) endSession('REFUSED' satisfies SignedOut)
+    if (response.status === 401) endSession('REFUSED', token)
     if (!response.ok) {
       const { errors } = (await response.json()) as { errors?: readonly { readonly message: string }[] }
       return { refused: errors?.map(({ message }) => message).join(' ') ?? '' }

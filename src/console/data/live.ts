@@ -1,8 +1,7 @@
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core'
 import { type Client, createClient } from 'graphql-ws'
 import { TransferChangesDocument, type TransferChangesSubscription } from '../generated/graphql.js'
-import type { Session } from '../session/read-token.js'
-import { endSession } from '../session/session.js'
+import { currentToken, endSession } from '../session/session.js'
 import { GRAPHQL_PATH } from './client.js'
 import { liveLost, liveOpened } from './connection.js'
 
@@ -55,6 +54,8 @@ interface Followed {
 
 const followed = new Set<Followed>()
 let open: Client | undefined
+/** The token that the WebSocket was opened with. */
+let shown: string | undefined
 
 const begin = (one: Followed, client: Client): void => {
   one.stop = client.subscribe<Record<string, unknown>>(
@@ -85,15 +86,23 @@ export const followLive = <Data, Variables extends Record<string, unknown>>(
   }
 }
 
+/** The gateway closes a WebSocket when its token runs out: one that was renewed opens the next before, which goes on after the last event. */
+export const carryOn = (token: string): void => {
+  if (open && shown !== undefined && shown !== token) open.terminate()
+}
+
 /** Returns how to stop. */
-export const startLive = ({ token }: Session): (() => void) => {
+export const startLive = (): (() => void) => {
   // graphql-ws writes this object anew with each connection: so it goes on after the last event.
   const variables: { lastEventId: string | null } = { lastEventId: null }
   let stopped = false
   let beat: ReturnType<typeof setTimeout> | undefined
   const client = createClient({
     url: `${location.origin.replace(/^http/, 'ws')}${GRAPHQL_PATH}`,
-    connectionParams: () => ({ Authorization: `Bearer ${token}`, language: document.documentElement.lang }),
+    connectionParams: () => {
+      shown = currentToken()
+      return { Authorization: `Bearer ${shown}`, language: document.documentElement.lang }
+    },
     keepAlive: KEEP_ALIVE_MS,
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: () => !stopped,
@@ -104,7 +113,7 @@ export const startLive = ({ token }: Session): (() => void) => {
         clearTimeout(beat)
         if (stopped) return
         const signedOut = SIGNED_OUT[codeOf(event) ?? 0]
-        if (signedOut) endSession(signedOut)
+        if (signedOut) endSession(signedOut, shown)
         else liveLost()
       },
       // A cable that is pulled closes nothing: no answer to a ping is a lost connection too.
@@ -144,6 +153,7 @@ export const startLive = ({ token }: Session): (() => void) => {
   return () => {
     stopped = true
     open = undefined
+    shown = undefined
     clearTimeout(beat)
     window.removeEventListener('offline', online)
     void client.dispose()

@@ -1,4 +1,6 @@
-/** Who a token says one is. The gateway checks the signature with each request; here it is only read, to show what may be done. */
+import { type ClaimNames, callerIn, OWN_CLAIMS, subjectIn } from '../../access/read-claims.js'
+
+/** Who a token says one is. The gateway checks the signature with each request; here it is only read, by the same rules, to show what may be done. */
 export type Role = 'OFFICER' | 'OPERATOR' | 'ADMIN'
 
 export interface Session {
@@ -11,7 +13,7 @@ export interface Session {
   readonly expiresAt: number
 }
 
-/** UNREADABLE: no token at all; EXPIRED; NO_CONSOLE: a role that has nothing to do here. */
+/** UNREADABLE: no token at all; EXPIRED; NO_CONSOLE: no role, or one that has nothing to do here. */
 export type TokenFault = 'UNREADABLE' | 'EXPIRED' | 'NO_CONSOLE'
 
 const ROLES: readonly string[] = ['OFFICER', 'OPERATOR', 'ADMIN'] satisfies Role[]
@@ -28,21 +30,15 @@ const claimsOf = (token: string): Record<string, unknown> | null => {
   }
 }
 
-/** `given`: what a person pasted, perhaps with "Bearer " before it. */
-export const readToken = (given: string, now: number): Session | TokenFault => {
+/** `given`: what a person pasted, perhaps with "Bearer " before it, or what an identity provider gave. */
+export const readToken = (given: string, now: number, names: ClaimNames = OWN_CLAIMS): Session | TokenFault => {
   const token = given.trim().replace(/^Bearer\s+/i, '')
   const claims = claimsOf(token)
-  if (!claims || typeof claims.sub !== 'string' || typeof claims.exp !== 'number') return 'UNREADABLE'
-  const role = typeof claims.role === 'string' ? claims.role.toUpperCase().replaceAll('-', '_') : ''
-  if (!ROLES.includes(role)) return 'NO_CONSOLE'
+  if (!claims || subjectIn(claims, names) === undefined || typeof claims.exp !== 'number') return 'UNREADABLE'
+  const caller = callerIn(claims, names)
+  if (!caller || !ROLES.includes(caller.role)) return 'NO_CONSOLE'
   const expiresAt = claims.exp * 1_000
   if (expiresAt <= now) return 'EXPIRED'
-  return {
-    token,
-    subject: claims.sub,
-    name: typeof claims.name === 'string' && claims.name !== '' ? claims.name : claims.sub,
-    role: role as Role,
-    communes: Array.isArray(claims.communes) ? claims.communes.filter((code): code is string => typeof code === 'string') : [],
-    expiresAt,
-  }
+  const { subject, displayName: name, role, communes } = caller
+  return { token, subject, name, role: role as Role, communes, expiresAt }
 }

@@ -1,22 +1,28 @@
 import { useSyncExternalStore } from 'react'
+import { consoleSettings } from './console-settings.js'
+import { type Grant, keepGrant } from './grant.js'
 import { readToken, type Session, type TokenFault } from './read-token.js'
+import type { SignInFault } from './sign-in-fault.js'
 
 /**
- * The session of this tab: a token in `sessionStorage`, gone with the tab. When it ends the page stays where it is and asks to sign in again, so
- * that a person comes back to the same place.
+ * The session of this tab: a token in `sessionStorage`, gone with the tab, and what an identity provider gave beside it. When it ends the page stays where it is and asks
+ * to sign in again, so that a person comes back to the same place. A token that can be renewed is, first (`renew-session.ts`).
  */
 const KEPT = 'lienthong:token'
 
-/** Why nobody is signed in: never was, signed out by hand, the token ran out, or the gateway refused it. */
-export type SignedOut = 'FRESH' | 'LEFT' | 'EXPIRED' | 'REFUSED'
+/** Why nobody is signed in: never was, signed out by hand, the token ran out, the gateway refused it, or the provider is being asked. */
+export type SignedOut = 'FRESH' | 'LEFT' | 'EXPIRED' | 'REFUSED' | 'RETURNING'
 
-export type SessionState = { readonly session: Session } | { readonly session: null; readonly because: SignedOut }
+export type SessionState =
+  | { readonly session: Session; readonly grant?: Grant }
+  | { readonly session: null; readonly because: SignedOut; readonly fault?: SignInFault; readonly grant?: Grant }
 
 /** As long as a timer can hold. */
-const LONGEST_TIMER_MS = 2_147_483_647
+export const LONGEST_TIMER_MS = 2_147_483_647
 
 let state: SessionState = { session: null, because: 'FRESH' }
 let expiry: ReturnType<typeof setTimeout> | undefined
+let rescue: () => Promise<boolean> = async () => false
 const listeners = new Set<() => void>()
 
 const endInTime = (expiresAt: number): void => {
@@ -29,45 +35,54 @@ const put = (next: SessionState): void => {
   clearTimeout(expiry)
   if (next.session) {
     sessionStorage.setItem(KEPT, next.session.token)
+    keepGrant(next.grant)
     endInTime(next.session.expiresAt)
-  } else sessionStorage.removeItem(KEPT)
+  } else if (next.because !== 'RETURNING') {
+    sessionStorage.removeItem(KEPT)
+    keepGrant(undefined)
+  }
   for (const listener of listeners) listener()
 }
 
-export const endSession = (because: SignedOut): void => {
-  if (state.session) put({ session: null, because })
-}
+export const sessionState = (): SessionState => state
 
-/** Answers what is wrong with the token; undefined: signed in. */
-export const signIn = (given: string): TokenFault | undefined => {
-  const read = readToken(given, Date.now())
-  if (typeof read === 'string') return read
-  put({ session: read })
-  return undefined
-}
+export const currentToken = (): string => state.session?.token ?? ''
 
-/** A sandbox hands a token over in the address: it is taken out of it at once, and out of the history. */
-const tokenInAddress = (): string | null => {
-  const token = new URLSearchParams(location.hash.slice(1)).get('token')
-  if (token === null) return null
-  history.replaceState(history.state, '', location.pathname + location.search)
-  const allowed = document.querySelector<HTMLMetaElement>('meta[name="lienthong-link-sign-in"]')?.content === 'yes'
-  return allowed ? token : null
-}
+export const keptToken = (): string | null => sessionStorage.getItem(KEPT)
 
-/** Takes up the session that the address or the tab holds. */
-export const openSession = (): void => {
-  const token = tokenInAddress() ?? sessionStorage.getItem(KEPT)
-  if (token === null) return
-  if (signIn(token) === 'EXPIRED') put({ session: null, because: 'EXPIRED' })
-}
-
-const subscribe = (listener: () => void): (() => void) => {
+export const onSession = (listener: () => void): (() => void) => {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
 
-export const useSessionState = (): SessionState => useSyncExternalStore(subscribe, () => state)
+/** What is tried before a session ends that nobody has ended by hand; answers whether it goes on. */
+export const rescueBy = (attempt: () => Promise<boolean>): void => {
+  rescue = attempt
+}
+
+export const putSignedOut = (because: SignedOut, { fault, grant }: { fault?: SignInFault; grant?: Grant } = {}): void =>
+  put({ session: null, because, fault, grant })
+
+/** `token`: the one that is no longer good; when another has taken its place meanwhile nothing ends. */
+export const endSession = (because: 'EXPIRED' | 'REFUSED', token: string = currentToken()): void => {
+  const isStill = (): boolean => state.session?.token === token
+  if (isStill()) void rescue().then((goesOn) => !goesOn && isStill() && putSignedOut(because))
+}
+
+const take = (token: string, grant?: Grant): TokenFault | undefined => {
+  const read = readToken(token, Date.now(), consoleSettings.claims)
+  if (typeof read === 'string') return read
+  put({ session: read, grant })
+  return undefined
+}
+
+/** Answers what is wrong with the token; undefined: signed in. */
+export const signIn = (given: string): TokenFault | undefined => take(given)
+
+/** The same with what an identity provider gave. */
+export const signInWith = (grant: Grant): TokenFault | undefined => take(grant.accessToken, grant)
+
+export const useSessionState = (): SessionState => useSyncExternalStore(onSession, sessionState)
 
 /** Only below what is shown to who is signed in. */
 export const useSession = (): Session => {

@@ -1,56 +1,45 @@
-import { Alert, Button, Card, Center, Group, Stack, Text, Textarea } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { Alert, Card, Center, Group, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { LanguageSwitch, ThemeSwitch } from '../shell/preferences.js'
 import { PageTitle } from '../show/page-title.js'
-import type { TokenFault } from './read-token.js'
-import { type SignedOut, signIn } from './session.js'
+import { consoleSettings } from './console-settings.js'
+import { PasteToken } from './paste-token.js'
+import { ProviderEntry } from './provider-entry.js'
+import type { SignedOut } from './session.js'
+import type { SignInFault } from './sign-in-fault.js'
 
 /** Stands in the place of whatever page was asked for: who signs in goes on there. */
-export const SignInPage = ({ because }: { readonly because: SignedOut }) => {
+export const SignInPage = ({ because, fault }: { readonly because: SignedOut; readonly fault?: SignInFault }) => {
   const { t } = useTranslation()
-  const [token, setToken] = useState('')
-  const [fault, setFault] = useState<TokenFault>()
-  const enter = (event: FormEvent): void => {
-    event.preventDefault()
-    setFault(signIn(token))
-  }
+  const { signIn: provider } = consoleSettings
+  const host = provider ? new URL(provider.issuer).host : ''
   return (
     <Center component="main" mih="100vh" p="xs">
       <Card w="100%" maw={520}>
-        <form onSubmit={enter}>
-          <Stack>
-            <Group justify="space-between" wrap="nowrap" align="flex-start">
-              <div>
-                <Text size="sm">{t('app.name')}</Text>
-                <PageTitle text={t('session.title')} />
-              </div>
-              <Group gap={6} wrap="nowrap">
-                <LanguageSwitch />
-                <ThemeSwitch />
-              </Group>
+        <Stack>
+          <Group justify="space-between" wrap="nowrap" align="flex-start">
+            <div>
+              <Text size="sm">{t('app.name')}</Text>
+              <PageTitle text={t('session.title')} />
+            </div>
+            <Group gap={6} wrap="nowrap">
+              <LanguageSwitch />
+              <ThemeSwitch />
             </Group>
-            {because !== 'FRESH' && (
-              <Alert variant="outline" color="blue" role="status">
-                {t(`session.because.${because}`)}
-              </Alert>
-            )}
-            <Text size="sm">{t('session.lead')}</Text>
-            <Textarea
-              label={t('session.token')}
-              value={token}
-              onChange={({ currentTarget }) => setToken(currentTarget.value)}
-              error={fault && t(`session.fault.${fault}`)}
-              autosize
-              minRows={3}
-              maxRows={8}
-              spellCheck={false}
-              autoComplete="off"
-              required
-            />
-            <Button type="submit">{t('session.enter')}</Button>
-          </Stack>
-        </form>
+          </Group>
+          {because !== 'FRESH' && (
+            <Alert variant="outline" color="blue" role="status">
+              {t(`session.because.${because}`)}
+            </Alert>
+          )}
+          {fault && (
+            <Alert variant="outline" color="red" role="alert">
+              {t(`session.provider.fault.${fault.kind}`, { host, detail: fault.detail ?? '' })}
+            </Alert>
+          )}
+          <Text size="sm">{t(provider ? 'session.provider.lead' : 'session.lead')}</Text>
+          {provider ? <ProviderEntry provider={provider} isBusy={because === 'RETURNING'} /> : <PasteToken isAside={false} />}
+        </Stack>
       </Card>
     </Center>
   )

@@ -7,7 +7,7 @@ import { BrowserRouter, Route, Routes } from 'react-router'
 import { Provider } from 'urql'
 import { openClient } from '../data/client.js'
 import { forgetConnection } from '../data/connection.js'
-import { startLive } from '../data/live.js'
+import { carryOn, startLive } from '../data/live.js'
 import type { Session } from '../session/read-token.js'
 import { useSessionState } from '../session/session.js'
 import { SignInPage } from '../session/sign-in-page.js'
@@ -37,16 +37,20 @@ const DossierPage = lazy(() => import('../dossier/dossier-page.js'))
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
 setNonce(nonce)
 
-const SignedIn = ({ session }: { readonly session: Session }) => {
+/** Below it a renewed token changes nothing that is on the page; another person, or other rights, begin anew. */
+const keyOf = ({ subject, role, communes }: Session): string => JSON.stringify([subject, role, communes])
+
+const SignedIn = ({ token }: { readonly token: string }) => {
   const { language } = useTranslation().i18n
-  const client = useMemo(() => openClient(session, language), [session, language])
+  const client = useMemo(() => openClient(language), [language])
   useEffect(() => {
-    const stop = startLive(session)
+    const stop = startLive()
     return () => {
       stop()
       forgetConnection()
     }
-  }, [session])
+  }, [])
+  useEffect(() => carryOn(token), [token])
   return (
     <Provider value={client}>
       <Routes>
@@ -77,7 +81,8 @@ const SignedIn = ({ session }: { readonly session: Session }) => {
 
 const Gate = () => {
   const state = useSessionState()
-  return state.session ? <SignedIn session={state.session} /> : <SignInPage because={state.because} />
+  const { session } = state
+  return session ? <SignedIn key={keyOf(session)} token={session.token} /> : <SignInPage because={state.because} fault={state.fault} />
 }
 
 export const App = () => {

@@ -1,12 +1,14 @@
 import { Button, Menu, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { endSession, useSession } from '../session/session.js'
+import { useSession, useSessionState } from '../session/session.js'
+import { signOut } from '../session/sign-in-at-provider.js'
 import { useFormats } from '../text/format.js'
 
 export const SessionMenu = () => {
   const { t } = useTranslation()
   const { moment } = useFormats()
   const { name, role, communes, expiresAt } = useSession()
+  const renews = useSessionState().grant?.refreshToken !== undefined
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
@@ -21,10 +23,10 @@ export const SessionMenu = () => {
           {t(`session.role.${role}`)}
           {communes.length > 0 && ` (${communes.join(', ')})`}
           <br />
-          {t('session.until', { at: moment(expiresAt) })}
+          {renews ? t('session.renews') : t('session.until', { at: moment(expiresAt) })}
         </Menu.Label>
         <Menu.Divider />
-        <Menu.Item onClick={() => endSession('LEFT')}>{t('session.leave')}</Menu.Item>
+        <Menu.Item onClick={() => void signOut()}>{t('session.leave')}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )

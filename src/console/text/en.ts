@@ -35,11 +35,34 @@ export const en: Texts = {
     enter: 'Sign in',
     leave: 'Sign out',
     until: 'Session until {{at}}',
+    renews: 'Session renews itself',
     role: { OFFICER: 'One-stop officer', OPERATOR: 'Operator', ADMIN: 'Administrator' },
     because: {
       EXPIRED: 'Your session has expired. Sign in again to come back to this page.',
       REFUSED: 'The gateway no longer takes this token. Get a new one; after signing in you come back to this page.',
       LEFT: 'You have signed out.',
+      RETURNING: 'Taking up your sign-in…',
+    },
+    provider: {
+      name: 'your organisation’s account',
+      lead: 'For those who keep the interlink running. You sign in at your organisation’s account system and come back to this page.',
+      enter: 'Sign in with {{name}}',
+      paste: 'Or paste a token (JWT)',
+      fault: {
+        UNREACHABLE:
+          'The sign-in system {{host}} was not heard. Try again; if it stays so, have the administrator look at the network, and whether this page may ask there (Web origins, CORS).',
+        DENIED: 'Not signed in: you stopped at the sign-in step, or the sign-in system does not let this account in.',
+        STALE: 'This sign-in no longer counts (used, too old, or begun in another tab). Sign in again.',
+        CLOCK: 'By this machine’s clock the token that has just come is out of date: set the clock, then sign in again.',
+        INSECURE: 'Browsers sign in only on a page opened by https: tell the administrator the address in use.',
+        NOT_JWT:
+          'The sign-in system {{host}} gave a token that is not for the gateway (no JWT): the administrator looks at "auth.signIn.resource" and at the application’s settings there.',
+        NO_ROLE:
+          'The account {{detail}} has no role for the console, or is an officer without a commune. Ask the administrator for one, or sign in with another account.',
+        STAYS_SIGNED_IN:
+          'You have signed out of the console, but not at {{host}}: on a shared machine sign out there, or close the browser.',
+        REFUSED: 'The sign-in system {{host}} refused ({{detail}}). Tell the administrator this line.',
+      },
     },
     fault: {
       UNREADABLE: 'This is no token: a token has three parts with dots between them.',

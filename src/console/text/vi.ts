@@ -35,11 +35,34 @@ export const vi = {
     enter: 'Đăng nhập',
     leave: 'Đăng xuất',
     until: 'Phiên đến {{at}}',
+    renews: 'Phiên tự gia hạn',
     role: { OFFICER: 'Cán bộ một cửa', OPERATOR: 'Người vận hành', ADMIN: 'Quản trị' },
     because: {
       EXPIRED: 'Phiên đăng nhập đã hết hạn. Đăng nhập lại để trở về đúng trang này.',
       REFUSED: 'Cổng liên thông không nhận mã đăng nhập nữa. Hãy lấy mã mới; sau khi đăng nhập bạn trở về đúng trang này.',
       LEFT: 'Bạn đã đăng xuất.',
+      RETURNING: 'Đang nhận kết quả đăng nhập…',
+    },
+    provider: {
+      name: 'tài khoản của đơn vị',
+      lead: 'Dành cho người vận hành liên thông. Bạn đăng nhập ở hệ thống tài khoản của đơn vị, xong trở về đúng trang này.',
+      enter: 'Đăng nhập bằng {{name}}',
+      paste: 'Hoặc dán mã đăng nhập (JWT)',
+      fault: {
+        UNREACHABLE:
+          'Chưa nghe được hệ thống đăng nhập {{host}}. Hãy thử lại; nếu vẫn vậy, báo quản trị xem đường mạng, và xem bên đó đã cho trang này gọi chưa (Web origins, CORS).',
+        DENIED: 'Chưa đăng nhập được: bạn đã dừng ở bước đăng nhập, hoặc hệ thống đăng nhập không cho tài khoản này vào.',
+        STALE: 'Lần đăng nhập này không còn hiệu lực (đã dùng, để quá lâu, hoặc bắt đầu ở thẻ khác). Hãy đăng nhập lại.',
+        CLOCK: 'Mã đăng nhập vừa nhận đã quá giờ theo đồng hồ máy này: hãy chỉnh giờ của máy rồi đăng nhập lại.',
+        INSECURE: 'Trình duyệt chỉ cho đăng nhập trên trang mở bằng https: hãy báo quản trị địa chỉ đang dùng.',
+        NOT_JWT:
+          'Hệ thống đăng nhập {{host}} cấp mã không dành cho cổng liên thông (không phải JWT): quản trị xem "auth.signIn.resource" và cài đặt ứng dụng ở bên đó.',
+        NO_ROLE:
+          'Tài khoản {{detail}} chưa có vai trò dùng bảng điều khiển, hoặc là cán bộ một cửa chưa được gán xã. Hãy nhờ quản trị gán, hoặc đăng nhập lại bằng tài khoản khác.',
+        STAYS_SIGNED_IN:
+          'Bạn đã đăng xuất khỏi bảng điều khiển, nhưng chưa đăng xuất được ở {{host}}: trên máy dùng chung, hãy đăng xuất ở đó hoặc đóng trình duyệt.',
+        REFUSED: 'Hệ thống đăng nhập {{host}} từ chối ({{detail}}). Hãy báo quản trị dòng này.',
+      },
     },
     fault: {
       UNREADABLE: 'Đây không phải là mã đăng nhập: mã gồm ba phần cách nhau bằng dấu chấm.',

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose'
 import { createAuthenticator } from '../../../src/access/authenticate.js'
+import { parseConfiguration } from '../../../src/config/config.js'
 
 const settings = { issuer: 'thu', audience: 'lien-thong' }
 const keys = await generateKeyPair('RS256', { extractable: true })
@@ -60,6 +61,45 @@ describe('a token', () => {
     ],
   ])('with %s is refused', async (_what, make) => {
     await expect(authenticate(await make())).rejects.toMatchObject({ code: 'UNAUTHENTICATED', detail: { reason: 'TOKEN_INVALID' } })
+  })
+})
+
+describe('the claims of another issuer', () => {
+  const ADFS_ROLE = 'http://schemas.microsoft.com/ws/2008/06/identity/claims/role'
+  const keycloak = parseConfiguration({
+    auth: {
+      claims: { role: 'realm_access.roles', communes: 'dia_ban.xa', name: 'preferred_username', roleNames: { 'lt-van-hanh': 'OPERATOR' } },
+    },
+  }).auth.claims
+  const adfs = parseConfiguration({ auth: { claims: { role: [ADFS_ROLE] } } }).auth.claims
+  const roles = (...names: string[]) => ({ realm_access: { roles: ['offline_access', 'uma_authorization', ...names] } })
+
+  it.each([
+    [keycloak, { sub: 'x', ...roles('lt-van-hanh'), preferred_username: 'vh1' }, { role: 'OPERATOR', displayName: 'vh1', communes: [] }],
+    // One value is a text where several are a list.
+    [keycloak, { sub: 'x', ...roles('officer'), dia_ban: { xa: '28594' } }, { role: 'OFFICER', displayName: 'x', communes: ['28594'] }],
+    // ADMIN may all that the others may.
+    [keycloak, { sub: 'x', ...roles('admin', 'lt-van-hanh', 'officer') }, { role: 'ADMIN' }],
+    [adfs, { sub: 'x', [ADFS_ROLE]: 'operator' }, { role: 'OPERATOR', subject: 'x' }],
+    [
+      { ...adfs, subject: ['upn'] },
+      { upn: 'vh1', [ADFS_ROLE]: ['operator', 'operator'] },
+      { role: 'OPERATOR', subject: 'vh1' },
+    ],
+  ])('are read where %j says', async (claims, given, caller) => {
+    const authenticate = createAuthenticator({ ...settings, publicKeyPem, claims })
+    expect((await authenticate(await token(given))).caller).toMatchObject(caller)
+  })
+
+  it.each([
+    ['no role of ours', roles('quan-ly-kho')],
+    ['two of which neither is part of the other', roles('lt-van-hanh', 'officer')],
+    ['an officer of no commune', roles('officer')],
+    ['a role where others have it', { role: 'admin' }],
+    ['a role that every object has', { realm_access: { roles: ['constructor', 'toString'] } }],
+  ])('with %s let nobody in', async (_what, given) => {
+    const authenticate = createAuthenticator({ ...settings, publicKeyPem, claims: keycloak })
+    await expect(authenticate(await token({ sub: 'x', ...given }))).rejects.toMatchObject({ detail: { reason: 'TOKEN_INVALID' } })
   })
 })
 

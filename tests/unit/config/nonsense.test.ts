@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { parseConfiguration } from '../../../src/config/config.js'
 import { readEnvironment } from '../../../src/config/env.js'
 import { credentialsOf } from '../../../src/config/secrets.js'
+import { authenticationOf } from '../../../src/prepare.js'
 
 describe('a configuration', () => {
   it('may be empty', () => {
@@ -35,9 +36,37 @@ describe('a configuration', () => {
     ['systems.PORTAL.comparison', { systems: { PORTAL: { comparison: 'DIGESTS' } } }],
     ['reads.batchWindowMs', { reads: { batchWindowMs: 60_000 } }],
     ['reads.parcels.freshMs', { reads: { parcels: { freshMs: -1 } } }],
+    ['auth.claims.role', { auth: { claims: { role: 'realm_access..roles' } } }],
+    ['auth.claims.communes', { auth: { claims: { communes: [] } } }],
+    ['auth.claims.roleNames.van-hanh', { auth: { claims: { roleNames: { 'van-hanh': 'BOSS' } } } }],
+    ['auth.signIn.clientId', { auth: { signIn: { issuer: 'https://dang-nhap.vi-du.vn' } } }],
+    ['auth.signIn.issuer', { auth: { signIn: { issuer: 'http://dang-nhap.vi-du.vn', clientId: 'a' } } }],
+    ['auth.signIn.issuer', { auth: { signIn: { issuer: 'https://ai:do@dang-nhap.vi-du.vn', clientId: 'a' } } }],
+    ['auth.signIn.issuer', { auth: { signIn: { issuer: 'https://dang-nhap.vi-du.vn/?a=1', clientId: 'a' } } }],
+    ['auth.signIn.scopes', { auth: { signIn: { issuer: 'https://dang-nhap.vi-du.vn', clientId: 'a', scopes: ['profile'] } } }],
+    ['auth.signIn.resource', { auth: { signIn: { issuer: 'https://dang-nhap.vi-du.vn', clientId: 'a', resource: 'lien thong' } } }],
+    ['auth.signIn', { auth: { signIn: { issuer: 'https://dang-nhap.vi-du.vn', clientId: 'a', secret: 'b' } } }],
     ['inbox.clockToleranceMs', { inbox: { clockToleranceMs: Number.MAX_SAFE_INTEGER } }],
   ])('with nonsense at %s is refused by that name', (path, json) => {
     expect(() => parseConfiguration(json)).toThrow(`Cấu hình sai ở "${path}`)
+  })
+})
+
+describe('signing in at an identity provider', () => {
+  const issuer = 'https://dang-nhap.vi-du.vn/realms/tinh'
+  const configured = parseConfiguration({ auth: { signIn: { issuer, clientId: 'bang-dieu-khien' } } })
+  const environment = (JWT_ISSUER: string) => readEnvironment({ JWT_JWKS_URL: `${issuer}/certs`, JWT_ISSUER })
+
+  it('is for people, by default with what tells who they are', () => {
+    expect(configured.auth.signIn).toEqual({ issuer, clientId: 'bang-dieu-khien', scopes: ['openid', 'profile'] })
+    expect(parseConfiguration({}).auth.signIn).toBeUndefined()
+  })
+
+  it('is refused at start when the gateway would refuse its tokens', () => {
+    expect(authenticationOf(environment(issuer), configured)).toMatchObject({ issuer, claims: { role: ['role'] } })
+    expect(() => authenticationOf(environment('lienthong'), configured)).toThrow(
+      `JWT_ISSUER (đang là "lienthong") phải đúng bằng "auth.signIn.issuer" (${issuer})`,
+    )
   })
 })
 

@@ -19,6 +19,19 @@ describe('a token', () => {
   })
 })
 
+it('is read where the issuer says who somebody is', () => {
+  const claims = {
+    subject: ['sub'],
+    name: ['preferred_username'],
+    role: ['realm_access', 'roles'],
+    communes: ['xa'],
+    roleNames: { 'lt-van-hanh': 'OPERATOR' },
+  } as const
+  const token = tokenOf({ sub: 'x', preferred_username: 'vh1', realm_access: { roles: ['khac', 'lt-van-hanh'] }, exp: inAnHour })
+  expect(readToken(token, NOW, claims)).toMatchObject({ name: 'vh1', role: 'OPERATOR' })
+  expect(readToken(token, NOW)).toBe('NO_CONSOLE')
+})
+
 test.each([
   ['', 'UNREADABLE'],
   ['mật khẩu', 'UNREADABLE'],
@@ -26,6 +39,7 @@ test.each([
   [tokenOf({ role: 'operator', exp: inAnHour }), 'UNREADABLE'],
   [tokenOf({ sub: 'x', role: 'operator', exp: NOW / 1_000 }), 'EXPIRED'],
   [tokenOf({ sub: 'x', role: 'citizen-app', exp: inAnHour }), 'NO_CONSOLE'],
+  [tokenOf({ sub: 'x', role: 'officer', exp: inAnHour }), 'NO_CONSOLE'],
 ])('%j is refused', (given, fault) => {
   expect(readToken(given, NOW)).toBe(fault)
 })

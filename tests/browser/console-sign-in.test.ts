@@ -1,0 +1,169 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import type { Browser, Page } from 'playwright-core'
+import { checkSignIn } from '../../src/cli/doctor/check-sign-in.js'
+import { sayIn } from '../../src/cli/language.js'
+import { parseConfiguration } from '../../src/config/config.js'
+import { readEnvironment } from '../../src/config/env.js'
+import { findChromium, openChromium } from '../support/chromium.js'
+import { faultsOf } from '../support/console-page.js'
+import { startIdentityProvider, type TestIdentityProvider } from '../support/identity-provider.js'
+import { startTestApi, type TestApi } from '../support/test-api.js'
+import { until } from '../support/until.js'
+
+const chromium = findChromium()
+/** A browser that starts beside a whole test run takes its time. */
+const PATIENCE_MS = 90_000
+jest.setTimeout(180_000)
+const describeInBrowser = chromium === null ? describe.skip : describe
+
+const AN_HOUR_S = 3_600
+
+describeInBrowser('signing in to the console at an identity provider', () => {
+  let provider: TestIdentityProvider
+  let api: TestApi
+  let browser: Browser
+  let page: Page
+  let asked: string[]
+  let complaints: string[]
+
+  beforeAll(async () => {
+    provider = await startIdentityProvider()
+    const { issuer } = provider.settings
+    const { auth } = parseConfiguration({
+      auth: { claims: { role: 'realm_access.roles', roleNames: { 'lien-thong-van-hanh': 'OPERATOR' } }, signIn: provider.settings },
+    })
+    api = await startTestApi({
+      authentication: { issuer, audience: 'lien-thong', jwksUrl: `${issuer}/jwks`, claims: auth.claims },
+      console: auth,
+    })
+    await provider.set({ consoleUrl: api.url })
+    browser = await openChromium(chromium ?? '')
+  })
+  beforeEach(async () => {
+    await provider.set({ tokenSeconds: 600, refreshTokens: true })
+    page = await browser.newPage({ locale: 'vi-VN' })
+    page.setDefaultTimeout(PATIENCE_MS)
+    asked = []
+    complaints = []
+    page.on('request', (request) => asked.push(new URL(request.url()).origin))
+    page.on('console', (message) => {
+      if (/Content Security Policy|Refused to/.test(message.text())) complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => complaints.push(String(error)))
+  })
+  afterEach(async () => {
+    await page.close()
+    expect(complaints).toEqual([])
+    const others = asked.filter((origin) => /^http/.test(origin) && ![api.url, provider.settings.issuer].includes(origin))
+    expect(others).toEqual([])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await provider?.stop()
+    await api?.close()
+  })
+
+  const enter = (): Promise<void> => page.getByRole('button', { name: 'Đăng nhập bằng tài khoản tỉnh' }).click()
+  const answerAs = async (account: string): Promise<void> => {
+    await page.getByLabel('Tài khoản').fill(account)
+    await page.getByRole('button', { name: 'Vào' }).click()
+  }
+  const seeSystems = (): Promise<void> => page.getByRole('heading', { level: 1, name: 'Hệ thống' }).waitFor()
+  const systems = (): string => `${api.url}/console/systems?xem=1`
+  const token = (): Promise<unknown> => page.evaluate(`sessionStorage.getItem('lienthong:token')`)
+
+  it('comes to the page that was asked for, and is renewed there with nothing lost, the socket too', async () => {
+    const greetings: string[] = []
+    page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => greetings.push(String(payload))))
+    await page.clock.install()
+    await page.goto(systems())
+    expect(await faultsOf(page)).toEqual([])
+    await enter()
+    await answerAs('van-hanh')
+    await seeSystems()
+    expect(page.url()).toBe(systems())
+    await page.getByRole('button', { name: 'Người vận hành thử' }).waitFor()
+    const first = await token()
+    const box = page.getByRole('textbox', { name: 'Mã hồ sơ cần xem' })
+    await box.fill('H58.22-')
+
+    await provider.set({ tokenSeconds: AN_HOUR_S })
+    await page.clock.fastForward(9.5 * 60_000)
+    await page.waitForFunction(`sessionStorage.getItem('lienthong:token') !== ${JSON.stringify(first)}`)
+    const second = String(await token())
+    await until('the socket is opened with the token that was renewed', async () =>
+      greetings.some((greeting) => greeting.includes('connection_init') && greeting.includes(second)),
+    )
+    // Beyond the end of the first token.
+    await page.clock.fastForward(60_000)
+    expect(await box.inputValue()).toBe('H58.22-')
+    expect(page.url()).toBe(systems())
+    await page.reload()
+    await seeSystems()
+    expect(await token()).toBe(second)
+  })
+
+  it('asks again at the same page where the provider renews nothing', async () => {
+    await provider.set({ refreshTokens: false })
+    await page.clock.install()
+    await page.goto(systems())
+    await enter()
+    await answerAs('van-hanh')
+    await seeSystems()
+    await page.clock.fastForward(10 * 60_000)
+    await page.getByText('Phiên đăng nhập đã hết hạn').waitFor()
+    expect(page.url()).toBe(systems())
+    await provider.set({ tokenSeconds: AN_HOUR_S })
+    await enter()
+    // The provider knows who is there still.
+    await seeSystems()
+    expect(page.url()).toBe(systems())
+  })
+
+  it('signs out at the provider too, which then asks who is there; who stops there is told so', async () => {
+    await page.goto(systems())
+    await enter()
+    await answerAs('van-hanh')
+    await page.getByRole('button', { name: 'Người vận hành thử' }).click()
+    await page.getByRole('menuitem', { name: 'Đăng xuất' }).click()
+    await page.getByRole('button', { name: 'Rời hệ thống đăng nhập' }).click()
+    await page.getByText('Bạn đã đăng xuất.').waitFor()
+    expect(page.url()).toBe(`${api.url}/console`)
+    expect(await page.evaluate('Object.keys(sessionStorage)')).toEqual([])
+    await enter()
+    await page.getByRole('button', { name: 'Thôi' }).click()
+    await page.getByText('Chưa đăng nhập được: bạn đã dừng').waitFor()
+    expect(page.url()).toBe(`${api.url}/console`)
+  })
+
+  it('tells whom nobody has given a role, and lets somebody else in', async () => {
+    await page.goto(systems())
+    await enter()
+    await answerAs('chua-gan')
+    await page.getByText('Tài khoản chua-gan chưa có vai trò').waitFor()
+    await page.getByRole('button', { name: /English/ }).click()
+    await page.getByText('The account chua-gan has no role').waitFor()
+    await page.getByRole('button', { name: 'Sign in with tài khoản tỉnh' }).click()
+    await answerAs('van-hanh')
+    await page.getByRole('heading', { level: 1, name: 'Systems' }).waitFor()
+    expect(page.url()).toBe(systems())
+  })
+
+  it('is found well by the doctor, and says in the page when the provider is not heard', async () => {
+    const { settings } = provider
+    const environment = readEnvironment({ JWT_ISSUER: settings.issuer, JWT_JWKS_URL: `${settings.issuer}/jwks` })
+    const findings = await checkSignIn(settings, environment, sayIn('en'))
+    expect(findings.map(({ level, says }) => [level, says])).toEqual([
+      ['ok', settings.issuer],
+      ['ok', settings.issuer],
+      ['ok', 'the gateway takes 1'],
+    ])
+    await provider.stop()
+    await page.goto(systems())
+    await enter()
+    await page.getByText(`Chưa nghe được hệ thống đăng nhập ${new URL(settings.issuer).host}`).waitFor()
+    await page.getByRole('button', { name: 'Hoặc dán mã đăng nhập' }).click()
+    await page.getByLabel('Mã đăng nhập (JWT)').waitFor()
+    expect(await faultsOf(page)).toEqual([])
+  })
+})
