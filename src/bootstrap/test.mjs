@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 /** Runs jest with the terminal as its own; resolves to its exit code. */
 export function runJest(root, jestArguments) {
-  // A test makes much that lives for a moment: with room for it, a twelfth of the time is not spent on clearing it away so often. Jest's workers are started so too.
+  // A test makes much that lives for a moment: clearing it away was a twelfth of the time of a heavy file. With more room it is done less often, in Jest's workers too.
   const nodeArguments = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=64']
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...nodeArguments, join(root, 'node_modules/jest/bin/jest.js'), ...jestArguments], {
