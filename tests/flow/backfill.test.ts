@@ -10,6 +10,7 @@ import { loadHistoryFeed } from '../../src/backfill/load-history-feed.js'
 import { claimPurpose } from '../../src/dossier/installation-repository.js'
 import { storeMessage } from '../../src/inbox/inbox-repository.js'
 import { advanceCursor } from '../../src/inbox/poll-cursor-repository.js'
+import { SYSTEM_IDS } from '../../src/model/system.js'
 import { projectRoot } from '../../src/platform/paths.js'
 import { leaveSandboxAccess } from '../../src/sandbox/sandbox-access.js'
 import { pollOnce } from '../../src/worker-process.js'
@@ -255,8 +256,8 @@ test('the same by the command, in the sandbox of a running npm start: its twins 
     for (let count = 0; count < 3; count += 1) await system.twins.ONE_STOP.act('takeDossier', { overrides: { procedureCode: '1.012783' } })
     const command = (...words: string[]) => lienthong(['backfill', ...words], { DATABASE_URL: databaseUrl, STATE_DIR: stateDir })
     const words = ['--from-system', 'ONE_STOP', '--from', '2001-01-01', '--to', '2099-12-31'] as const
-    expect(await command(...words)).toMatchObject({ exitCode: 1, err: expect.stringContaining('chưa được bật') })
-    const systems = { ONE_STOP: { endpoint: configuration.systems.ONE_STOP.endpoint } }
+    expect(await command(...words)).toMatchObject({ exitCode: 1, err: expect.stringContaining('Thiếu địa chỉ của hệ thống') })
+    const systems = Object.fromEntries(SYSTEM_IDS.map((id) => [id, { endpoint: configuration.systems[id].endpoint }]))
     const takeAway = await leaveSandboxAccess(stateDir, { url: '', tokens: {}, systems, secrets: testSecrets })
     const done = await command(...words, '--json')
     expect([done.exitCode, JSON.parse(done.out)]).toEqual([
