@@ -19,13 +19,14 @@ import { processorSeconds } from './reconcile/processor-time.js'
 import type { RoundResult, RoundTask } from './reconcile/reconcile-round.js'
 
 /**
- * `npm run bench:reconcile [dossiers]`: ten years of a district's dossiers on both sides, ours in PostgreSQL and the registry's in a twin of its own process that
+ * `npm run bench:reconcile [dossiers] [from] [to]`: ten years of a district's dossiers on both sides, ours in PostgreSQL and the registry's in a twin of its own process that
  * reckons every digest from its rows at each question. Compared by digests with no drift, 0.01 % and 1 %; by lists, as fast as both can and at five calls a second;
  * beside the registry's digests alone, and a bare script that compares both sides' records in memory. Everything in the same run; the processor time of ours, the twin
  * and PostgreSQL stands beside, so that a machine that does other work shows.
  */
 const COUNT = Number(process.argv[2] ?? 549_286)
-const HISTORY = { count: COUNT, seed: 1 }
+const RANGE = { from: process.argv[3] ?? '2011-01-01', to: process.argv[4] ?? '2020-12-31' }
+const HISTORY = { count: COUNT, seed: 1, ...RANGE }
 const LIST_PAGE = 500
 const LIMIT = 5
 const GOALS = { calls: 150, ofDigests: 1.5, smallOfNone: 1.5, ofFloor: 2, ofLimit: 1.1, peakMemoryMb: 300 }
@@ -39,8 +40,8 @@ const stateDir = await mkdtemp(join(tmpdir(), 'lienthong-reconcile-'))
 await chmod(stateDir, 0o711)
 const postgres = await startEmbeddedPostgres({ stateDir, log: { info: () => undefined, warn: say } })
 
-const runRound = async (task: Omit<RoundTask, 'databaseUrl' | 'stateDir'>): Promise<RoundResult> => {
-  const whole: RoundTask = { ...task, databaseUrl: postgres.connectionString, stateDir: join(stateDir, 'state') }
+const runRound = async (task: Omit<RoundTask, 'databaseUrl' | 'stateDir' | 'range'>): Promise<RoundResult> => {
+  const whole: RoundTask = { ...task, databaseUrl: postgres.connectionString, stateDir: join(stateDir, 'state'), range: RANGE }
   const child = spawn(process.execPath, [program('./reconcile/reconcile-round.js')], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, BENCH_TASK: JSON.stringify(whole) },
@@ -135,6 +136,7 @@ try {
     cores: cpus().length,
     node: process.versions.node,
     dossiers: COUNT,
+    ...RANGE,
     rounds: Object.fromEntries(
       Object.entries(compared).map(([name, { found, seconds, peakMemoryMb, ...rest }]) => [
         name,

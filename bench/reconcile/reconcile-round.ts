@@ -23,6 +23,8 @@ export interface RoundTask {
   readonly stateDir: string
   readonly style: 'DIGESTS' | 'LIST'
   readonly callsPerSecond: number
+  /** Days of reception, both inclusive. */
+  readonly range: { readonly from: string; readonly to: string }
 }
 
 export interface RoundResult {
@@ -38,7 +40,6 @@ export interface RoundResult {
 }
 
 const task = JSON.parse(process.env.BENCH_TASK ?? '{}') as RoundTask
-const EVER = { from: '2011-01-01', to: '2020-12-31' }
 keepHeapSmall()
 
 const open = (): Promise<Context> =>
@@ -65,7 +66,7 @@ const run = async (context: Context): Promise<Measured> => {
     scope: 'RANGE',
     systems: ['VILIS'],
     recentDays: 1,
-    range: EVER,
+    range: task.range,
     reason: 'bench',
     by: { subject: 'bench', name: 'bench' },
   })
@@ -84,7 +85,7 @@ const run = async (context: Context): Promise<Measured> => {
 const digestsAlone = async (source: ComparisonSource): Promise<Measured> => {
   let [calls, bytes] = [0, 0]
   for (let cursor: string | undefined; ; ) {
-    const page = await source.days(EVER, cursor)
+    const page = await source.days(task.range, cursor)
     if (page.kind === 'FAILED') throw new Error(page.cause)
     calls += 1
     bytes += page.bytes
@@ -102,7 +103,7 @@ const floor = async (context: Context, source: ComparisonSource): Promise<Measur
     else theirs.set(record.dossierCode, digestRecord(record, source.fields))
   }
   for (let cursor: string | undefined; ; ) {
-    const page = await source.list(EVER, cursor)
+    const page = await source.list(task.range, cursor)
     if (page.kind === 'FAILED') throw new Error(page.cause)
     calls += 1
     bytes += page.bytes
@@ -111,7 +112,7 @@ const floor = async (context: Context, source: ComparisonSource): Promise<Measur
     if (cursor === undefined) break
   }
   const found = [...twice]
-  for await (const page of ownByReception(context.db, { system: 'VILIS', fields: source.fields }, EVER))
+  for await (const page of ownByReception(context.db, { system: 'VILIS', fields: source.fields }, task.range))
     for (const record of page) {
       if (theirs.get(record.dossierCode) !== digestRecord(record, source.fields)) found.push(record.dossierCode)
       theirs.delete(record.dossierCode)

@@ -111,14 +111,16 @@ const dependenciesOf = ({ terminal, say }: Session, db: Database, begun: Backfil
 
 const report = ({ terminal, say }: Session, { json }: Answered, run: BackfillRun): void => {
   terminal.progress(null)
-  const { id, loaded, present, rejected, conflicting, rejectedPlace, rejectedBytes } = run
+  const { id, source, loaded, present, rejected, conflicting, rejectedPlace, rejectedBytes } = run
+  // A feed tells changes, of which a dossier has several.
+  const changes = source === 'FILE' ? '' : say(' thay đổi', ' changes')
   const kept =
     rejectedBytes > 0 ? say(` Các dòng không nạp, kèm lý do: ${rejectedPlace}`, ` Rows not loaded, with reasons: ${rejectedPlace}`) : ''
   printerFor(json, terminal).result(
     { id, loaded, present, rejected, conflicting, ...(rejectedBytes > 0 && { rejectedFile: rejectedPlace }) },
     say(
-      `Đã nạp ${loaded} hồ sơ; đã có sẵn ${present}; loại ${rejected} dòng; mâu thuẫn với hồ sơ đã có ${conflicting}.${kept}`,
-      `${loaded} dossiers are loaded; ${present} were there; ${rejected} rows are rejected; ${conflicting} conflict with what is there.${kept}`,
+      `Đã nạp ${loaded} hồ sơ; đã có sẵn ${present}${changes}; loại ${rejected} dòng; mâu thuẫn với hồ sơ đã có ${conflicting}.${kept}`,
+      `${loaded} dossiers are loaded; ${present}${changes} were there; ${rejected} rows are rejected; ${conflicting} conflict with what is there.${kept}`,
     ),
   )
 }

@@ -2,7 +2,7 @@ import type { ComparedField } from '../model/compared-record.js'
 import { DOSSIER_STATUSES } from '../model/dossier-status.js'
 import type { Sql } from '../platform/database.js'
 import type { GroupDigest, ReceptionRange } from '../ports/comparison-source.js'
-import { dayAfter, EXPECTED, HANDED_IN, MIDNIGHT_AFTER, MIDNIGHT_OF, type OwnQuery, parametersOf } from './own-record-repository.js'
+import { dayAfter, HANDED_IN, MIDNIGHT_AFTER, MIDNIGHT_OF, type OwnQuery, parametersOf } from './own-record-repository.js'
 
 /**
  * Mã băm của phía ta: the digests of communes and days, reckoned by the database from its rows at each question, by the rules of `model/compared-record.ts`; nothing is
@@ -25,50 +25,51 @@ const UNTIDY = `'^[${SPACES}]|[${SPACES}]$|[${SPACES}]{2}|[${SPACES.replace(' ',
 const tidy = (text: string): string => `CASE WHEN ${text} ~ ${UNTIDY}
   THEN regexp_replace(regexp_replace(${text}, '^[${SPACES}]+|[${SPACES}]+$', '', 'g'), '[${SPACES}]+', ' ', 'g') ELSE ${text} END`
 
-/** Of a dossier `h` and its applicant `p`. A normal name is only looked at. */
-const TEXTS: Readonly<Record<ComparedField, string>> = {
-  STATUS: `CASE h.status ${DOSSIER_STATUSES.map(({ status, code }) => `WHEN '${status}' THEN '${code}'`).join(' ')} ELSE '' END`,
-  DUE_DATE: `coalesce(to_char(h.due_at AT TIME ZONE interval '7 hours', 'YYYYMMDDHH24MISS'), '')`,
+/** Of a dossier `d` and its applicant `p`; they stand before the lists in the declared order. A normal name is only looked at. */
+const TEXTS: Readonly<Partial<Record<ComparedField, string>>> = {
+  STATUS: `CASE d.status ${DOSSIER_STATUSES.map(({ status, code }) => `WHEN '${status}' THEN '${code}'`).join(' ')} ELSE '' END`,
+  DUE_DATE: `coalesce(to_char(d.due_at AT TIME ZONE interval '7 hours', 'YYYYMMDDHH24MISS'), '')`,
   APPLICANT: `${tidy('p.name')} || '|' || coalesce(p.id_number, '')`,
-  PARCELS: `coalesce(parcels.text, '')`,
-  DOCUMENTS: `coalesce(documents.text, '')`,
-  AMOUNTS: `coalesce(amounts.text, '')`,
 }
 
-const LISTS: Readonly<Partial<Record<ComparedField, { readonly name: string; readonly text: string; readonly rows: string }>>> = {
-  PARCELS: { name: 'parcels', text: `x.map_sheet_number || '/' || x.parcel_number`, rows: 'parcel_reference x WHERE true' },
-  DOCUMENTS: { name: 'documents', text: 'x.sha256', rows: `document x WHERE x.role IN ${HANDED_IN}` },
-  AMOUNTS: {
-    name: 'amounts',
-    text: `x.notice_number || ':' || x.tax_kind || ':' || coalesce(x.amount_vnd::text, '')`,
-    rows: 'tax_notice x WHERE true',
-  },
-}
-
-const joined = (field: ComparedField): string => {
-  const list = LISTS[field]
-  if (!list) return ''
-  return `LEFT JOIN (
-      SELECT i.dossier_id, string_agg(i.text, ',' ORDER BY i.text COLLATE "C") AS text
-      FROM (SELECT x.dossier_id, ${list.text} AS text FROM ${list.rows} AND x.dossier_id = ANY (ARRAY(SELECT id FROM held))) i
-      GROUP BY i.dossier_id) ${list.name} ON ${list.name}.dossier_id = h.id`
+const LISTS: Readonly<Partial<Record<ComparedField, { readonly text: string; readonly rows: string }>>> = {
+  PARCELS: { text: `x.map_sheet_number || '/' || x.parcel_number`, rows: 'parcel_reference x WHERE true' },
+  DOCUMENTS: { text: 'x.sha256', rows: `document x WHERE x.role IN ${HANDED_IN}` },
+  AMOUNTS: { text: `x.notice_number || ':' || x.tax_kind || ':' || coalesce(x.amount_vnd::text, '')`, rows: 'tax_notice x WHERE true' },
 }
 
 const hexSha256 = (text: string): string => `encode(sha256(convert_to(${text}, 'UTF8')), 'hex')`
+const SEPARATED = ' || chr(31) || '
+const OF_RECEIVED = 'x.dossier_id = ANY (ARRAY(SELECT id FROM received))'
 
-const groupsSql = (fields: readonly ComparedField[]): string => `
-  WITH held AS MATERIALIZED (
-    SELECT d.id, d.code, d.status, d.due_at, d.applicant_id, d.receiving_unit_id, (d.received_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day
-    FROM dossier d WHERE d.received_at >= ${MIDNIGHT_OF('$3')} AND d.received_at < ${MIDNIGHT_AFTER('$4')} AND ${EXPECTED})
-  SELECT r.commune AS "communeCode", to_char(r.day, 'YYYY-MM-DD') AS "receivedOn", count(*)::int AS count,
-    ${hexSha256(`string_agg(r.digest, '' ORDER BY r.digest COLLATE "C")`)} AS digest
-  FROM (
-    SELECT u.code AS commune, h.day, ${hexSha256(['h.code', ...fields.map((field) => TEXTS[field])].join(' || chr(31) || '))} AS digest
-    FROM held h JOIN administrative_unit u ON u.id = h.receiving_unit_id
+/**
+ * A dossier's head and the items of its lists are sorted under each other and folded, not joined: nothing depends on how many rows the planner expects, which of an array
+ * it cannot know. A system must hold what was born there or has a `mark`, its acknowledgement (as `expectedAt` says).
+ */
+const groupsSql = (fields: readonly ComparedField[]): string => {
+  const heads = fields.flatMap((field) => TEXTS[field] ?? [])
+  const lists = fields.flatMap((field) => LISTS[field] ?? [])
+  const folded = lists.map((_, index) => `coalesce(string_agg(item, ',') FILTER (WHERE list = ${index}), '')`)
+  return `
+  WITH received AS MATERIALIZED (
+    SELECT d.id, u.code AS commune, (d.received_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day, d.origin = $1 AS mark,
+      ${['d.code', ...heads].join(SEPARATED)} AS head
+    FROM dossier d JOIN administrative_unit u ON u.id = d.receiving_unit_id
       JOIN LATERAL (SELECT CASE WHEN full_name IS NFC NORMALIZED THEN full_name ELSE normalize(full_name, NFC) END AS name, id_number
-        FROM party WHERE id = h.applicant_id LIMIT 1) p ON true
-      ${fields.map(joined).join('\n')}) r
-  GROUP BY r.commune, r.day`
+        FROM party WHERE id = d.applicant_id LIMIT 1) p ON true
+    WHERE d.received_at >= ${MIDNIGHT_OF('$3')} AND d.received_at < ${MIDNIGHT_AFTER('$4')}),
+  piece AS (
+    SELECT id, commune, day, mark, head, NULL::int AS list, NULL::text AS item FROM received
+    UNION ALL SELECT x.dossier_id, NULL, NULL, true, NULL, NULL, NULL FROM transfer x
+      WHERE ${OF_RECEIVED} AND x.system_id = $1 AND x.operation = $2 AND x.state = 'DELIVERED'
+    ${lists.map(({ text, rows }, index) => `UNION ALL SELECT x.dossier_id, NULL, NULL, NULL, NULL, ${index}, ${text} FROM ${rows} AND ${OF_RECEIVED}`).join('\n    ')})
+  SELECT commune AS "communeCode", to_char(day, 'YYYY-MM-DD') AS "receivedOn", count(*)::int AS count,
+    ${hexSha256(`string_agg(digest, '' ORDER BY digest COLLATE "C")`)} AS digest
+  FROM (
+    SELECT min(commune) AS commune, min(day) AS day, ${hexSha256(['min(head)', ...folded].join(SEPARATED))} AS digest
+    FROM (SELECT * FROM piece ORDER BY id, item COLLATE "C") ordered GROUP BY id HAVING bool_or(mark)) record
+  GROUP BY commune, day`
+}
 
 /** `beat` is called before each statement. */
 export const ownDigests = async (sql: Sql, query: OwnQuery, range: ReceptionRange, beat: () => Promise<void>): Promise<OwnDigests> => {

@@ -87,9 +87,9 @@ export interface OwnQuery {
   readonly fields: readonly ComparedField[]
 }
 
-/** `$1` and `$2` of `EXPECTED`. */
+/** `$1`, the system, and `$2`, the operation that introduces a dossier to it. */
 export const parametersOf = ({ system }: OwnQuery): string[] => [system, introductionOf(system)]
-export const EXPECTED = expectedAt('$1', '$2')
+const EXPECTED = expectedAt('$1', '$2')
 
 /** Midnights of local dates. */
 export const MIDNIGHT_OF = (placeholder: string): string => `(${placeholder}::date::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh')`
