@@ -40,7 +40,7 @@ describeInBrowser('signing in to the console at an identity provider', () => {
     browser = await openChromium(chromium ?? '')
   })
   beforeEach(async () => {
-    await provider.set({ tokenSeconds: 600, refreshTokens: true })
+    await provider.set({ audience: 'lien-thong', tokenSeconds: 600, refreshTokens: true })
     page = await browser.newPage({ locale: 'vi-VN' })
     page.setDefaultTimeout(PATIENCE_MS)
     asked = []
@@ -94,13 +94,16 @@ describeInBrowser('signing in to the console at an identity provider', () => {
     await until('the socket is opened with the token that was renewed', async () =>
       greetings.some((greeting) => greeting.includes('connection_init') && greeting.includes(second)),
     )
-    // Beyond the end of the first token.
-    await page.clock.fastForward(60_000)
+    // A machine that slept beyond the end of its token.
+    await provider.set({ tokenSeconds: 24 * AN_HOUR_S })
+    await page.clock.fastForward(3 * AN_HOUR_S * 1_000)
+    await page.waitForFunction(`sessionStorage.getItem('lienthong:token') !== ${JSON.stringify(second)}`)
+    const third = await token()
     expect(await box.inputValue()).toBe('H58.22-')
     expect(page.url()).toBe(systems())
     await page.reload()
     await seeSystems()
-    expect(await token()).toBe(second)
+    expect(await token()).toBe(third)
   })
 
   it('asks again at the same page where the provider renews nothing', async () => {
@@ -147,6 +150,15 @@ describeInBrowser('signing in to the console at an identity provider', () => {
     await answerAs('van-hanh')
     await page.getByRole('heading', { level: 1, name: 'Systems' }).waitFor()
     expect(page.url()).toBe(systems())
+  })
+
+  it('ends in a sentence when the gateway refuses what the provider gives, and does not renew for ever', async () => {
+    await provider.set({ audience: 'khac' })
+    await page.goto(systems())
+    await enter()
+    await answerAs('van-hanh')
+    await page.getByText('Cổng liên thông không nhận mã mà').waitFor()
+    expect(await page.evaluate('Object.keys(sessionStorage)')).toEqual([])
   })
 
   it('is found well by the doctor, and says in the page when the provider is not heard', async () => {

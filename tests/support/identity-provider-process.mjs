@@ -1,6 +1,6 @@
 /**
  * An identity provider of another maker (oidc-provider) as a process of its own. It prints its issuer, and then reads settings from stdin, one line of JSON each, whose
- * fields replace those before, and answers `done`: `{ consoleUrl, tokenSeconds, refreshTokens }`. It ends when stdin closes. Its roles stand where Keycloak puts them; any
+ * fields replace those before, and answers `done`: `{ consoleUrl, audience, tokenSeconds, refreshTokens }`. It ends when stdin closes. Its roles stand where Keycloak puts them; any
  * account of the list may come in, without a password.
  */
 import { randomBytes } from 'node:crypto'
@@ -22,7 +22,7 @@ const ACCOUNTS = {
   'chua-gan': { name: 'Người chưa gán', realm_access: { roles: ['offline_access'] } },
 }
 
-const settings = { consoleUrl: '', tokenSeconds: 600, refreshTokens: true }
+const settings = { consoleUrl: '', audience: 'lien-thong', tokenSeconds: 600, refreshTokens: true }
 let provider
 
 const openProvider = async (issuer) => {
@@ -43,7 +43,7 @@ const openProvider = async (issuer) => {
     jwks: { keys: [{ ...(await exportJWK(privateKey)), alg: 'ES256', use: 'sig', kid: 'mot' }] },
     cookies: { keys: [randomBytes(16).toString('hex')] },
     claims: { openid: ['sub'], profile: ['name', 'preferred_username'] },
-    ttl: { AuthorizationCode: 60, IdToken: 7_200, RefreshToken: 7_200, Session: 7_200, Grant: 7_200, Interaction: 600 },
+    ttl: { AuthorizationCode: 60, IdToken: 86_400, RefreshToken: 86_400, Session: 86_400, Grant: 86_400, Interaction: 600 },
     clientBasedCORS: (_ctx, origin) => origin === consoleUrl,
     findAccount: (_ctx, accountId) => ({
       accountId,
@@ -68,7 +68,7 @@ const openProvider = async (issuer) => {
         enabled: true,
         getResourceServerInfo: () => ({
           scope: '',
-          audience: 'lien-thong',
+          audience: settings.audience,
           accessTokenFormat: 'jwt',
           accessTokenTTL: settings.tokenSeconds,
           jwt: { sign: { alg: 'ES256' } },

@@ -5,11 +5,11 @@ import { createInterface } from 'node:readline'
 import type { SignInSettings } from '../../src/access/console-settings.js'
 import { projectRoot } from '../../src/platform/paths.js'
 
-/** A real identity provider (`identity-provider-process.mjs`). Its access tokens are for the audience `lien-thong`. */
+/** A real identity provider (`identity-provider-process.mjs`). Its access tokens are for the audience `lien-thong`, unless told otherwise. */
 export interface TestIdentityProvider {
   readonly settings: SignInSettings
   /** Before anybody signs in, `consoleUrl` at least. */
-  set(settings: { consoleUrl?: string; tokenSeconds?: number; refreshTokens?: boolean }): Promise<void>
+  set(settings: { consoleUrl?: string; audience?: string; tokenSeconds?: number; refreshTokens?: boolean }): Promise<void>
   stop(): Promise<void>
 }
 

@@ -26,7 +26,7 @@ export const openClient = (language: string): Client =>
         },
         onResult: ({ operation, error }) => {
           asked(error?.networkError && !error.response ? 'FAILED' : 'ANSWERED')
-          if (error && isSignedOut(error)) endSession('REFUSED', operation.context.token)
+          if (error && isSignedOut(error)) void endSession('REFUSED', operation.context.token)
         },
       }),
       fetchExchange,

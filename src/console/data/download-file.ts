@@ -12,7 +12,7 @@ export const downloadFile = async (address: string, token: string): Promise<'DON
   try {
     const response = await fetch(address, { headers: { authorization: `Bearer ${token}` }, credentials: 'omit', cache: 'no-store' })
     asked('ANSWERED')
-    if (response.status === 401) endSession('REFUSED', token)
+    if (response.status === 401) void endSession('REFUSED', token)
     if (!response.ok) {
       const { errors } = (await response.json()) as { errors?: readonly { readonly message: string }[] }
       return { refused: errors?.map(({ message }) => message).join(' ') ?? '' }

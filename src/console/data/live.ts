@@ -113,7 +113,7 @@ export const startLive = (): (() => void) => {
         clearTimeout(beat)
         if (stopped) return
         const signedOut = SIGNED_OUT[codeOf(event) ?? 0]
-        if (signedOut) endSession(signedOut, shown)
+        if (signedOut) void endSession(signedOut, shown)
         else liveLost()
       },
       // A cable that is pulled closes nothing: no answer to a ping is a lost connection too.

@@ -27,7 +27,7 @@ const listeners = new Set<() => void>()
 
 const endInTime = (expiresAt: number): void => {
   const left = expiresAt - Date.now()
-  expiry = setTimeout(() => (left > LONGEST_TIMER_MS ? endInTime(expiresAt) : endSession('EXPIRED')), Math.min(left, LONGEST_TIMER_MS))
+  expiry = setTimeout(() => (left > LONGEST_TIMER_MS ? endInTime(expiresAt) : void endSession('EXPIRED')), Math.min(left, LONGEST_TIMER_MS))
 }
 
 const put = (next: SessionState): void => {
@@ -63,10 +63,16 @@ export const rescueBy = (attempt: () => Promise<boolean>): void => {
 export const putSignedOut = (because: SignedOut, { fault, grant }: { fault?: SignInFault; grant?: Grant } = {}): void =>
   put({ session: null, because, fault, grant })
 
+/** A token of the provider that is not over and that the gateway refuses: signing in again would only bring the next one. */
+const faultOf = (because: SignedOut): SignInFault | undefined =>
+  because === 'REFUSED' && state.session && state.grant && state.session.expiresAt > Date.now() ? { kind: 'NOT_TAKEN' } : undefined
+
 /** `token`: the one that is no longer good; when another has taken its place meanwhile nothing ends. */
-export const endSession = (because: 'EXPIRED' | 'REFUSED', token: string = currentToken()): void => {
+export const endSession = async (because: 'EXPIRED' | 'REFUSED', token: string = currentToken()): Promise<void> => {
   const isStill = (): boolean => state.session?.token === token
-  if (isStill()) void rescue().then((goesOn) => !goesOn && isStill() && putSignedOut(because))
+  if (!isStill() || (await rescue()) || !isStill()) return
+  const fault = faultOf(because)
+  putSignedOut(fault ? 'FRESH' : because, { fault })
 }
 
 const take = (token: string, grant?: Grant): TokenFault | undefined => {

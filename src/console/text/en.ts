@@ -59,6 +59,8 @@ export const en: Texts = {
           'The sign-in system {{host}} gave a token that is not for the gateway (no JWT): the administrator looks at "auth.signIn.resource" and at the application’s settings there.',
         NO_ROLE:
           'The account {{detail}} has no role for the console, or is an officer without a commune. Ask the administrator for one, or sign in with another account.',
+        NOT_TAKEN:
+          'The gateway does not take the token that {{host}} has just given. Have the administrator look at JWT_ISSUER, JWT_AUDIENCE and "auth.claims" (lienthong doctor --local).',
         STAYS_SIGNED_IN:
           'You have signed out of the console, but not at {{host}}: on a shared machine sign out there, or close the browser.',
         REFUSED: 'The sign-in system {{host}} refused ({{detail}}). Tell the administrator this line.',

@@ -59,6 +59,8 @@ export const vi = {
           'Hệ thống đăng nhập {{host}} cấp mã không dành cho cổng liên thông (không phải JWT): quản trị xem "auth.signIn.resource" và cài đặt ứng dụng ở bên đó.',
         NO_ROLE:
           'Tài khoản {{detail}} chưa có vai trò dùng bảng điều khiển, hoặc là cán bộ một cửa chưa được gán xã. Hãy nhờ quản trị gán, hoặc đăng nhập lại bằng tài khoản khác.',
+        NOT_TAKEN:
+          'Cổng liên thông không nhận mã mà {{host}} vừa cấp. Hãy báo quản trị xem JWT_ISSUER, JWT_AUDIENCE và "auth.claims" (lệnh lienthong doctor --local).',
         STAYS_SIGNED_IN:
           'Bạn đã đăng xuất khỏi bảng điều khiển, nhưng chưa đăng xuất được ở {{host}}: trên máy dùng chung, hãy đăng xuất ở đó hoặc đóng trình duyệt.',
         REFUSED: 'Hệ thống đăng nhập {{host}} từ chối ({{detail}}). Hãy báo quản trị dòng này.',
