@@ -38,7 +38,9 @@ const readJson = async <Shape>(address: string, shape: z.ZodType<Shape>): Promis
     return parsed.success ? { read: parsed.data } : { problem: z.prettifyError(parsed.error).replaceAll('\n', ' ') }
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    return { problem: error.name === 'TimeoutError' ? 'TIMEOUT' : (errorCode(error.cause) ?? error.message) }
+    // What `fetch` says itself is only that it failed.
+    const { message } = error.cause instanceof Error ? error.cause : error
+    return { problem: error.name === 'TimeoutError' ? 'TIMEOUT' : (errorCode(error.cause) ?? message) }
   }
 }
 
