@@ -2,6 +2,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-g
 import { may, requirePermission } from '../access/permissions.js'
 import { invalidInput, notFound } from '../errors.js'
 import { DISCREPANCY_ACTS } from '../model/discrepancy.js'
+import { notOfferedInEnglish } from '../model/refusals-english.js'
 import { searchAuditEntries } from '../operator/audit-search-repository.js'
 import { isUuid } from '../platform/keyset.js'
 import {
@@ -93,20 +94,21 @@ export class DiscrepancyResolver {
   }
 
   @FieldResolver(() => [AllowedDiscrepancyAct], { description: 'Các thao tác, and why one is not allowed now' })
-  async acts(@Root() { id }: Discrepancy, @Ctx() { caller, loaders }: RequestContext): Promise<AllowedDiscrepancyAct[]> {
+  async acts(@Root() { id }: Discrepancy, @Ctx() context: RequestContext): Promise<AllowedDiscrepancyAct[]> {
+    const { caller, loaders, language } = context
     if (!may(caller, 'repairHere'))
       return DISCREPANCY_ACTS.map((act) => ({
         act,
         allowed: false,
         reasonCode: 'FORBIDDEN',
-        reason: 'Tài khoản của bạn không có quyền dùng chức năng này.',
+        reason: context.spoken({ reason: 'FORBIDDEN', message: 'Tài khoản của bạn không có quyền dùng chức năng này.' }),
         operations: [],
       }))
     return (await loaders.discrepancyActs.load(id)).map(({ act, refusal, operations }) => ({
       act,
       allowed: refusal === undefined,
       reasonCode: refusal?.reason ?? null,
-      reason: refusal?.message ?? null,
+      reason: refusal ? (language === 'en' ? notOfferedInEnglish(refusal) : refusal.message) : null,
       operations,
     }))
   }

@@ -222,7 +222,7 @@ export const createPresenter = (caller: Caller, language: Language = 'vi'): Pres
         reason: text(row.reason, ''),
         stateLabel: describePlanState(row.state),
         createdBy: row.createdByName,
-        filterText: describeFilter(row.filter, clear),
+        filterText: describeFilter(row.filter, clear, language),
         approvedBy: row.approvedByName,
         outsideWindow: row.state === 'RUNNING' && from !== null && to !== null && !isWithin({ from, to }, row.now),
       }

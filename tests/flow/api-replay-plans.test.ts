@@ -117,6 +117,12 @@ describe('a replay plan', () => {
       extensions: { reason: 'TRANSFER_ID_INVALID' },
     })
     const shown = '{ transfers(first: 1) { edges { node { state stateLabel explanation { nextStep } acts { act allowed reason } } } } }'
+    const made = { ...input, filter: { states: ['REJECTED'], createdFrom: '2026-01-01T00:00:00+07:00' } }
+    expect(
+      (await api.query(token, CREATE, { input: { ...made, clientKey: 'lap-ke-hoach-en-2' } }, { 'x-language': 'en' })).data.made.plan,
+    ).toMatchObject({
+      filterText: 'states: Refused by the other side; planned from: 00:00:00 on 01/01/2026',
+    })
     const { node } = (await api.query(token, shown, {}, { 'x-language': 'en' })).data.transfers.edges[0]
     expect(node).toMatchObject({
       stateLabel: 'Refused by the other side',

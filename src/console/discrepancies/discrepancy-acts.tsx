@@ -13,6 +13,7 @@ import {
 } from '../generated/graphql.js'
 import { useActAnswer } from '../show/act-answer.js'
 import { ActDialog } from '../show/act-dialog.js'
+import { saidIn } from '../text/said.js'
 
 const DOCUMENTS = { REPAIR_HERE: RepairHereDocument, REPAIR_THERE: RepairThereDocument, IGNORE: IgnoreDiscrepancyDocument } as const
 
@@ -74,7 +75,7 @@ export const DiscrepancyActs = ({ discrepancy, again }: ActsProps) => {
         ))}
       </Group>
       {discrepancy.acts.map(({ act, allowed, reason, operations }) => (
-        <Text key={act} size="sm" mt={4} id={allowed ? undefined : `why-not-${act}`} lang={allowed ? undefined : 'vi'}>
+        <Text key={act} size="sm" mt={4} id={allowed ? undefined : `why-not-${act}`} lang={allowed ? undefined : saidIn(reason)}>
           {!allowed && t('discrepancy.cannot', { act: t(`discrepancy.act.${act}.name`), why: reason ?? '' })}
           {operations.length > 0 &&
             t('discrepancy.sends', { what: operations.map((operation) => t(`transfer.operation.${operation}`)).join(', ') })}

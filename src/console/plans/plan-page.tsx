@@ -12,6 +12,7 @@ import { Failure } from '../show/failure.js'
 import { Moment } from '../show/moment.js'
 import { PageTitle } from '../show/page-title.js'
 import { useFormats } from '../text/format.js'
+import { saidIn } from '../text/said.js'
 import { PlanActs } from './plan-acts.js'
 import { ForecastCounts, ResultCounts, type RowsShown } from './plan-counts.js'
 import { PlanRows } from './plan-rows.js'
@@ -52,7 +53,7 @@ const PlanSettings = ({ plan }: { readonly plan: PlanFactsFragment }) => {
       <Title order={2} size="h4" id="plan-facts" mb="xs">
         {t('plan.from')}
       </Title>
-      <Text size="sm" mb="xs" lang="vi" style={{ overflowWrap: 'anywhere' }}>
+      <Text size="sm" mb="xs" lang={saidIn(plan.filterText)} style={{ overflowWrap: 'anywhere' }}>
         {plan.filterText}
       </Text>
       <Facts>

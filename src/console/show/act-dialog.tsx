@@ -87,8 +87,9 @@ export const ActDialog = ({
           {asksReason && (
             <Textarea
               label={t('common.reason')}
-              description={t('common.reasonHint')}
-              error={reason !== '' && missing > 0 ? t('common.reasonShort', { n: missing }) : undefined}
+              description={[t('common.reasonHint'), reason !== '' && missing > 0 && t('common.reasonShort', { n: missing })]
+                .filter(Boolean)
+                .join(' ')}
               value={reason}
               onChange={({ currentTarget }) => setReason(currentTarget.value)}
               readOnly={locked}
