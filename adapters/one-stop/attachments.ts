@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { DocumentContent } from '../../src/model/dossier-content.js'
 import type { KeepDocument, ReadDocument } from '../../src/ports/documents.js'
 import type { NotSent } from '../../src/ports/target-system.js'
+import { base64Chars } from '../soap/without-contents.js'
 import type { WireDocument, WireDocumentList } from './wire-types.js'
 
 /**
@@ -18,9 +19,6 @@ const notSent = (code: NotSent['code'], reason: string, field: string): NotSent 
 /** What an envelope holds besides the files, generously. */
 const ENVELOPE_BYTES = 64 * 1024
 
-/** Length of the base64 text of so many bytes. */
-const base64Length = (bytes: number): number => Math.ceil(bytes / 3) * 4
-
 /** Sizes are judged by the manifest first, so that nothing is read from the blob store for a request that cannot go out. */
 export async function documentsToWire(
   documents: readonly DocumentContent[],
@@ -33,7 +31,7 @@ export async function documentsToWire(
       return notSent('ATTACHMENT_TOO_LARGE', reason, `documents[${index}]`)
     }
   }
-  const total = documents.reduce((sum, document) => sum + base64Length(document.sizeBytes), 0)
+  const total = documents.reduce((sum, document) => sum + base64Chars(document.sizeBytes), 0)
   if (total + ENVELOPE_BYTES > limits.maxRequestBytes) {
     return notSent('ATTACHMENT_TOO_LARGE', `Các tập tin cộng lại vượt mức ${limits.maxRequestBytes} byte của một lần gửi.`, 'documents')
   }
@@ -107,7 +105,7 @@ export async function documentsFromWire(
 
 function checkedBytes(file: WireDocument, path: string, place: number, maxAttachmentBytes: number): Buffer {
   const text = file.NoiDung.replace(/\s+/g, '')
-  if (base64Length(maxAttachmentBytes) < text.length) {
+  if (base64Chars(maxAttachmentBytes) < text.length) {
     throw new WireRefused('TEP_QUA_LON', `Tập tin thứ ${place} lớn hơn mức ${maxAttachmentBytes} byte được nhận.`, `${path}.NoiDung`)
   }
   if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) {

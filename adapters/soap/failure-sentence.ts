@@ -1,3 +1,4 @@
+import { upperFirst } from '../../src/model/first-letter.js'
 import { SYSTEM_IN_SENTENCE, type SystemId } from '../../src/model/system.js'
 import { quoteTheirWords } from '../../src/model/their-words.js'
 import type { CallResult, NoAnswerCause } from './call-result.js'
@@ -25,7 +26,7 @@ export function failureSentence(system: SystemId, result: CallFailure): string {
 }
 
 /** `Cổng dịch vụ công báo lỗi: “Không tìm thấy hồ sơ” (SOAP fault Client.E104, HTTP 500).` */
-export function faultSentence(system: SystemId, fault: SoapFault, httpStatus: number): string {
+function faultSentence(system: SystemId, fault: SoapFault, httpStatus: number): string {
   const name = upperFirst(SYSTEM_IN_SENTENCE[system])
   const code = (fault.subcode ?? fault.code).replace(/[^\w.-]/g, '').slice(0, LONGEST_CODE) || 'không mã'
   const technical = `(SOAP fault ${code}, HTTP ${httpStatus})`
@@ -95,5 +96,3 @@ function statusWords(name: string, status: number): string {
   if (status === 502 || status === 503 || status === 504) return `${name} tạm thời không phục vụ`
   return status >= 500 ? `${name} gặp lỗi khi xử lý` : `${name} không trả lời đúng dịch vụ`
 }
-
-export const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

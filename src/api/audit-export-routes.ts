@@ -7,6 +7,7 @@ import { localDateOf } from '../model/working-calendar.js'
 import { allAuditEntries } from '../operator/export-audit.js'
 import type { AuditEntry } from './audit.type.js'
 import { bearerToken } from './bearer.js'
+import { CSV_FORM } from './csv-form.js'
 import type { ApiDependencies } from './dependencies.js'
 import { mapError } from './error-mapping.js'
 import { createPresenter } from './present.js'
@@ -41,9 +42,6 @@ const COLUMNS: readonly (readonly [header: string, of: (entry: AuditEntry) => st
  */
 export const unformulated = (text: string): string => text.replace(/([;\r\n\t][\s"]*)([=+\-@＝＋－＠])/g, "$1'$2")
 
-/** RFC 4180, with the mark by which spreadsheets know UTF-8. */
-const FORM = { bom: true, record_delimiter: 'windows', escape_formulas: true, header: true } as const
-
 const STATUS: Partial<Record<ErrorCode, number>> = {
   INVALID_INPUT: 400,
   UNAUTHENTICATED: 401,
@@ -66,7 +64,7 @@ export const mountAuditExport = (app: FastifyInstance, deps: ApiDependencies): v
           yield COLUMNS.map(([, of]) => unformulated(of(entry) ?? ''))
         }
       }
-      const file = stringify({ ...FORM, columns: COLUMNS.map(([header]) => header) })
+      const file = stringify({ ...CSV_FORM, columns: COLUMNS.map(([header]) => header) })
       // What fails on the way cuts the answer off: a file that ends early is known by its missing end.
       pipeline(Readable.from(rows()), file, (error) => {
         if (error && error.code !== 'ERR_STREAM_PREMATURE_CLOSE') mapError(error, deps.logger)

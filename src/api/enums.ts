@@ -38,7 +38,7 @@ const described = <Name extends string>(texts: Readonly<Record<Name, string>>): 
     { description: string }
   >
 
-const textsOf = <Name extends string>(names: readonly Name[], text: (name: Name) => string): Record<Name, string> =>
+export const textsOf = <Name extends string>(names: readonly Name[], text: (name: Name) => string): Record<Name, string> =>
   Object.fromEntries(names.map((name) => [name, text(name)])) as Record<Name, string>
 
 /** An enum that stands beside the types that use it. */

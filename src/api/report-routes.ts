@@ -13,6 +13,7 @@ import type { MonthReportFilter } from '../reporting/month-report-repository.js'
 import type { DossierAccount } from '../reporting/open-reporting.js'
 import { unformulated } from './audit-export-routes.js'
 import { bearerToken } from './bearer.js'
+import { CSV_FORM } from './csv-form.js'
 import type { ApiDependencies } from './dependencies.js'
 import { mapError } from './error-mapping.js'
 import type { MonthReportRow } from './month-report.type.js'
@@ -27,7 +28,6 @@ import type { ProcessStep } from './time-ledger.type.js'
  * /export/process-record.csv` (the steps of each dossier of a month: hồ sơ theo ISO 9001) and `GET /export/apology-letter/<id>.pdf`, under the permission, scope and masking of the
  * API. Rows leave as they are read; what began with a formula's sign is no formula in the file.
  */
-const FORM = { bom: true, record_delimiter: 'windows', escape_formulas: true, header: true } as const
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
   INVALID_INPUT: 400,
@@ -160,7 +160,7 @@ export const mountReports = (app: FastifyInstance, deps: ApiDependencies): void 
   }
 
   const sendCsv = <Row>(reply: FastifyReply, name: string, columns: Columns<Row>, rows: AsyncIterable<Row> | Iterable<Row>): unknown => {
-    const file = stringify({ ...FORM, columns: columns.map(([header]) => header) })
+    const file = stringify({ ...CSV_FORM, columns: columns.map(([header]) => header) })
     const lines = async function* () {
       for await (const row of rows)
         yield columns.map(([, of]) => {

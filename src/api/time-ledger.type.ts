@@ -4,11 +4,8 @@ import type { WaitKind } from '../model/interlink-wait.js'
 import { describeOutcome, LEDGER_OUTCOMES, type LedgerOutcome } from '../model/ledger-outcome.js'
 import type { Operation, SystemId } from '../model/system.js'
 import { describeParty, WAITING_PARTIES, type WaitingParty } from '../model/waiting-party.js'
-import { CauseSideEnum, describedEnum, OperationEnum, SystemIdEnum } from './enums.js'
+import { CauseSideEnum, describedEnum, OperationEnum, SystemIdEnum, textsOf } from './enums.js'
 import { InstantScalar } from './scalars.js'
-
-const textsOf = <Name extends string>(names: readonly Name[], text: (name: Name) => string): Record<Name, string> =>
-  Object.fromEntries(names.map((name) => [name, text(name)])) as Record<Name, string>
 
 export const WaitingPartyEnum = describedEnum(
   'WaitingParty',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { dayAfter, type MapUnit, unitKey, unitMapProblems } from '../model/unit-map.js'
+import { dayAfter } from '../model/calendar-day.js'
+import { type MapUnit, unitKey, unitMapProblems } from '../model/unit-map.js'
 import { isSameSpelling } from '../model/unit-name.js'
 import type { Sql, Tx } from '../platform/database.js'
 import { type KeptUnit, lastUseOfUnit, readUnitMap, writeUnit } from './unit-map-repository.js'

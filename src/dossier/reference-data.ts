@@ -1,3 +1,4 @@
+import { dayAfter } from '../model/calendar-day.js'
 import { procedureKey } from '../model/dossier-code.js'
 import type { UnitRef } from '../model/dossier-content.js'
 import type { UnitClaim } from '../model/inbound.js'
@@ -60,8 +61,6 @@ export const resolveUnit = (reference: ReferenceData, claim: UnitClaim, onDate: 
 
 const isInForce = ({ validFrom, validTo }: UnitRow, onDate: string): boolean =>
   validFrom <= onDate && (validTo === null || onDate <= validTo)
-
-const dayAfter = (date: string): string => new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10)
 
 /** Follows the successors of a unit that has ended to the one in force on the day; undefined: it has not ended by then, or nobody has followed. */
 const heirOf = (reference: ReferenceData, ended: UnitRow, onDate: string): UnitRow | undefined => {

@@ -1,3 +1,4 @@
+import { describeDay } from '../model/calendar-day.js'
 import { canonicalSerial, isDossierCode, isProcedureCode } from '../model/dossier-code.js'
 import type { CertificateContent, DossierContent, ParcelContent, UnitRef } from '../model/dossier-content.js'
 import type { DossierClaim, UnitClaim } from '../model/inbound.js'
@@ -78,25 +79,23 @@ const unitOf = (reference: ReferenceData, claim: UnitClaim, onDate: string, fiel
     return refuse(
       'UNKNOWN_COMMUNE',
       field,
-      `Không có đơn vị hành chính mã "${claim.code}" vào ngày ${dayOf(onDate)}${sentenceOf(resolution.elsewhen)}.`,
+      `Không có đơn vị hành chính mã "${claim.code}" vào ngày ${describeDay(onDate)}${sentenceOf(resolution.elsewhen)}.`,
     )
   const { code, validFrom, name } = resolution.unit
   if (resolution.kind === 'AMBIGUOUS')
     return refuse(
       'AMBIGUOUS_COMMUNE',
       field,
-      `Mã "${claim.code}" vào ngày ${dayOf(onDate)} là ${name} (từ ngày ${dayOf(validFrom)}), không phải "${claim.name}"${sentenceOf(resolution.elsewhen)}.`,
+      `Mã "${claim.code}" vào ngày ${describeDay(onDate)} là ${name} (từ ngày ${describeDay(validFrom)}), không phải "${claim.name}"${sentenceOf(resolution.elsewhen)}.`,
     )
   return { code, validFrom, name }
 }
-
-const dayOf = (date: string): string => date.split('-').reverse().join('/')
 
 /** What the officer is to write instead. */
 const sentenceOf = (elsewhen: UnitElsewhen | undefined): string => {
   if (!elsewhen) return ''
   const { unit, heir } = elsewhen
-  const span = unit.validTo === null ? `từ ngày ${dayOf(unit.validFrom)}` : `đến hết ngày ${dayOf(unit.validTo)}`
+  const span = unit.validTo === null ? `từ ngày ${describeDay(unit.validFrom)}` : `đến hết ngày ${describeDay(unit.validTo)}`
   const now = heir ? `; địa bàn đó nay thuộc ${heir.name}, mã ${heir.code}` : ''
   return `: mã này là ${unit.name} ${span}${now}`
 }

@@ -1,4 +1,5 @@
 import { describeSide } from './cause-words.js'
+import { lowerFirst } from './first-letter.js'
 import type { InterlinkWait } from './interlink-wait.js'
 import type { LedgerAccount } from './ledger-account.js'
 import { SYSTEM_IN_SENTENCE } from './system.js'
@@ -81,5 +82,3 @@ export const proposeNewDate = (
 /** Số phiếu: `07/2026/PXL`. */
 export const letterNumber = ({ number, year }: { readonly number: number; readonly year: number }, symbol: string): string =>
   `${String(number).padStart(2, '0')}/${year}/${symbol}`
-
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)

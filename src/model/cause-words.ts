@@ -10,6 +10,7 @@ import {
 } from './cause-words-english.js'
 import { type CauseKey, OTHER_CODES } from './failure-cause.js'
 import type { JudgementCode } from './failure-code.js'
+import { upperFirst } from './first-letter.js'
 import type { Language } from './language.js'
 import { systemInSentence, systemOf } from './system.js'
 import type { HeldReason } from './transfer-state.js'
@@ -252,5 +253,3 @@ export const describeCause = (cause: CauseKey, language: Language = 'vi'): Cause
     nextStep: upperFirst(next(name)),
   }
 }
-
-const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

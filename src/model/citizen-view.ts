@@ -1,3 +1,4 @@
+import { describeDay } from './calendar-day.js'
 import { type DossierStatus, describeStatus } from './dossier-status.js'
 import { SYSTEM_IN_SENTENCE, type SystemId } from './system.js'
 import { describeInstant, localDateOf } from './working-calendar.js'
@@ -111,7 +112,7 @@ const nameOf = (systemId: SystemId): string => (systemId === 'VILIS' ? 'cơ quan
 const describeStuck = ({ systemId, needsPerson, since, maintenanceUntil }: Stuck): string => {
   const name = nameOf(systemId)
   if (maintenanceUntil) return `Hệ thống của ${name} đang bảo trì đến ${describeInstant(maintenanceUntil)}; thông tin sẽ tự chuyển sau đó.`
-  const from = `từ ngày ${localDateOf(since).split('-').reverse().join('/')}`
+  const from = `từ ngày ${describeDay(localDateOf(since))}`
   return needsPerson
     ? `Thông tin của hồ sơ chưa chuyển được tới ${name} (${from}) và cần cán bộ vận hành xử lý.`
     : `Thông tin của hồ sơ đang chậm chuyển tới ${name} (${from}); hệ thống tự gửi lại.`

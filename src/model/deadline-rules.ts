@@ -1,4 +1,5 @@
 import { isLocalDate } from './calendar-data.js'
+import { dayAfter } from './calendar-day.js'
 import { DOSSIER_STATUSES } from './dossier-status.js'
 
 /**
@@ -155,8 +156,6 @@ const coverageProblems = ({ statutoryTimes, pauseRules, supplementPolicies }: De
     return day === undefined ? [] : [`Không có ${name} từ ngày ${day}`]
   })
 }
-
-const dayAfter = (date: string): string => new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10)
 
 const firstDayWithout = (rows: readonly Dated[], from: string): string | undefined => {
   for (let day = from; ; ) {

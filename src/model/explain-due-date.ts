@@ -1,3 +1,4 @@
+import { describeDay } from './calendar-day.js'
 import type { DueDate, DueDateStep, NotComputableReason } from './due-date.js'
 import { describeInstant } from './working-calendar.js'
 
@@ -5,10 +6,8 @@ import { describeInstant } from './working-calendar.js'
 /** `08:05 ngày 23/11/2026`. */
 const at = (instant: Date): string => describeInstant(instant).replace(/^(\d\d:\d\d):\d\d/, '$1')
 
-const day = (date: string): string => date.split('-').reverse().join('/')
-
 /** Working time as `2 ngày 3 giờ 15 phút`. */
-export const describeWorkingTime = (ms: number, hoursPerDay: number): string => {
+const describeWorkingTime = (ms: number, hoursPerDay: number): string => {
   const minutes = Math.round(ms / 60_000)
   const perDay = Math.round(hoursPerDay * 60)
   const parts: [number, string][] = [
@@ -29,8 +28,8 @@ export const describeDueDateStep = (step: DueDateStep, hoursPerDay: number): str
     case 'COUNTED':
       return [
         `Từ ${at(from)} đến ${at(to ?? from)}: tính ${time(step.countedMs)} làm việc, cộng dồn ${time(step.totalMs)}.`,
-        ...(step.daysOff.length > 0 ? [`Không tính ngày nghỉ ${step.daysOff.map(day).join(', ')}.`] : []),
-        ...(step.compensatingDays.length > 0 ? [`Có tính ngày làm bù ${step.compensatingDays.map(day).join(', ')}.`] : []),
+        ...(step.daysOff.length > 0 ? [`Không tính ngày nghỉ ${step.daysOff.map(describeDay).join(', ')}.`] : []),
+        ...(step.compensatingDays.length > 0 ? [`Có tính ngày làm bù ${step.compensatingDays.map(describeDay).join(', ')}.`] : []),
       ].join(' ')
     case 'STOPPED':
       return to === null ? `Tạm dừng từ ${at(from)}, chưa kết thúc: ${rule}.` : `Tạm dừng từ ${at(from)} đến ${at(to)}: ${rule}.`

@@ -2,6 +2,7 @@ import type { CauseSide } from './cause-classes.js'
 import { describeCause, describeHeld, describeSide } from './cause-words.js'
 import { EXPLAIN_WORDS, type ExplainWords } from './explain-words.js'
 import type { CauseKey } from './failure-cause.js'
+import { lowerFirst, upperFirst } from './first-letter.js'
 import { describeTransferState, interlinkStateOf } from './interlink-state.js'
 import type { Language } from './language.js'
 import { systemInSentence, systemOf } from './system.js'
@@ -145,6 +146,3 @@ export const explainTransfer = (standing: TransferStanding, language: Language =
       return well(words.superseded, words.supersededNext)
   }
 }
-
-const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)

@@ -1,5 +1,6 @@
 import type { CauseSide } from './cause-classes.js'
 import type { DossierStatus } from './dossier-status.js'
+import { lowerFirst } from './first-letter.js'
 import type { Operation, SystemId } from './system.js'
 import { describeOperation, SYSTEM_IN_SENTENCE } from './system.js'
 import type { TransferState } from './transfer-state.js'
@@ -32,7 +33,7 @@ export interface InterlinkWait {
 }
 
 /** Longer than any delivery takes that nothing stands in the way of. */
-export const TRANSIT_MS = 120_000
+const TRANSIT_MS = 120_000
 /** Clocks of two systems, and the interval at which one is asked for news. */
 export const TOLD_LATE_MS = 300_000
 
@@ -122,5 +123,3 @@ export const describeWait = ({ kind, systemId, operation }: Pick<InterlinkWait, 
   if (kind === 'TOLD_LATE') return `Tin của ${name} đến muộn`
   return operation ? `Chờ ${name}: ${lowerFirst(describeOperation(operation))}` : `Chờ liên thông với ${name}`
 }
-
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)

@@ -1,4 +1,5 @@
 import { isLocalDate } from './calendar-data.js'
+import { dayAfter, dayBefore } from './calendar-day.js'
 
 /**
  * Bảng đơn vị hành chính qua các thời kỳ: which units there were, from when to when, and whom each passed to. Rules over the whole of it: what a code means on a day
@@ -23,10 +24,6 @@ export interface MapSuccessor {
   /** Which part went there: of a unit that was split. */
   readonly rule?: string
 }
-
-const DAY_MS = 86_400_000
-export const dayAfter = (date: string): string => new Date(Date.parse(date) + DAY_MS).toISOString().slice(0, 10)
-const dayBefore = (date: string): string => new Date(Date.parse(date) - DAY_MS).toISOString().slice(0, 10)
 
 export const unitKey = ({ code, validFrom }: Pick<MapUnit, 'code' | 'validFrom'>): string => `${code}@${validFrom}`
 

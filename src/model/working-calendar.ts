@@ -1,4 +1,5 @@
 import { type CalendarData, type CalendarGap, DAY_MS, type DayOff, minutesOf, type OfficeHours, weekdayOf } from './calendar-data.js'
+import { describeDay } from './calendar-day.js'
 import type { Language } from './language.js'
 
 /**
@@ -16,7 +17,7 @@ export const localDateOf = (instant: Date): string => new Date(instant.getTime()
 /** As an officer reads it: `08:05:30 ngày 23/11/2026`, local time. */
 export const describeInstant = (instant: Date, language: Language = 'vi'): string => {
   const [date = '', time = ''] = new Date(instant.getTime() + OFFSET_MS).toISOString().split('T')
-  return `${time.slice(0, 8)} ${language === 'en' ? 'on' : 'ngày'} ${date.split('-').reverse().join('/')}`
+  return `${time.slice(0, 8)} ${language === 'en' ? 'on' : 'ngày'} ${describeDay(date)}`
 }
 
 /** The instant of a local time of day, `HH:mm`. */

@@ -1,4 +1,5 @@
 import { Parameters, type Scope } from '../access/scope.js'
+import { lowerFirst } from '../model/first-letter.js'
 import { describeForecast, type ReplayForecast, type ReplayResult, RUNNABLE_FORECASTS } from '../model/replay-plan.js'
 import type { TransferState } from '../model/transfer-state.js'
 import type { Sql, Tx } from '../platform/database.js'
@@ -73,8 +74,6 @@ export const forgetForecasts = async (tx: Tx, planId: string): Promise<void> => 
     [planId],
   )
 }
-
-const lowerFirst = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1)
 
 const FORECAST_CASE = `CASE forecast ${(['STILL_REJECTED', 'BLOCKED', 'CHANGED', 'UNCERTAIN', 'NOT_ALLOWED'] as const)
   .map((forecast) => `WHEN '${forecast}' THEN '${lowerFirst(describeForecast(forecast))}'`)

@@ -2,6 +2,7 @@ import type { Caller } from '../access/caller.js'
 import { databaseNow } from '../dossier/dossier-repository.js'
 import { notFound } from '../errors.js'
 import { type ApologyProposal, apologyReasonOf, letterNumber, proposeNewDate } from '../model/apology.js'
+import { lowerFirst } from '../model/first-letter.js'
 import { accountOf, type LedgerAccount } from '../model/ledger-account.js'
 import { describeInstant, localDateOf, type WorkingCalendar } from '../model/working-calendar.js'
 import type { Database } from '../platform/database.js'
@@ -162,5 +163,3 @@ export const recordLetterPrint = (db: Database, { actor, letterId, dossierId }: 
       select: { id: true },
     }),
   )
-
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)

@@ -1,14 +1,8 @@
 import type { SpawnedTwin } from '../../adapters/soap/twin/spawn-twin.js'
-import type { TwinStart } from '../../adapters/soap/twin/twin.js'
+import type { RunningTwin, TwinStart } from '../../adapters/soap/twin/twin.js'
 
 /** Starts of one system beside its first: what dies that often has something that a further start does not mend. */
 const MOST_RESTARTS = 3
-
-export interface KeptTwin {
-  readonly url: string
-  readonly controlUrl: string
-  stop(): Promise<void>
-}
 
 export interface KeptTwinOptions {
   /** What people know the system by. */
@@ -25,7 +19,7 @@ export interface KeptTwinOptions {
  * Giữ hệ thống mô phỏng chạy: one that dies is told of and started again, at its old address and with its ledger, a few times; what people
  * told it through its control endpoint is forgotten. Rejects when it does not start the first time.
  */
-export const keepTwin = async ({ name, start, spawn, tell, isEnding }: KeptTwinOptions): Promise<KeptTwin> => {
+export const keepTwin = async ({ name, start, spawn, tell, isEnding }: KeptTwinOptions): Promise<RunningTwin> => {
   const first = await spawn(start)
   const sameAddress: TwinStart = { ...start, port: portOf(first.url), controlPort: portOf(first.controlUrl) }
   let running: SpawnedTwin | undefined = first

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { spawnTwin } from '../../adapters/soap/twin/spawn-twin.js'
+import type { RunningTwin } from '../../adapters/soap/twin/twin.js'
 import type { SystemId } from '../model/system.js'
-import { type KeptTwin, keepTwin } from './kept-twin.js'
+import { keepTwin } from './kept-twin.js'
 import { TWINS, twinProgram } from './twins.js'
 
 /**
@@ -32,7 +33,7 @@ export interface Sandbox {
   readonly configuration: { readonly systems: Record<SystemId, { readonly endpoint: string }> }
   /** Credentials under the names of the environment. */
   readonly secrets: Readonly<Record<string, string>>
-  readonly twins: Readonly<Record<SystemId, KeptTwin>>
+  readonly twins: Readonly<Record<SystemId, RunningTwin>>
   stop(): Promise<void>
 }
 
@@ -49,11 +50,11 @@ export const startSandbox = async ({ folder, gatewayUrl, firstPort, speed, auto,
     [`${id}_INBOUND_PASSWORD`]: password(),
   }))
   const secrets: Readonly<Record<string, string>> = Object.assign({ PORTAL_SESSION: password() }, ...accounts)
-  const started: KeptTwin[] = []
+  const started: RunningTwin[] = []
   const stop = async (): Promise<void> => {
     await Promise.all(started.map((twin) => twin.stop()))
   }
-  const run = async (id: SystemId, index: number): Promise<readonly [SystemId, KeptTwin]> => {
+  const run = async (id: SystemId, index: number): Promise<readonly [SystemId, RunningTwin]> => {
     const { name, settings } = TWINS[id]
     const port = firstPort === 0 ? 0 : firstPort + 2 * index
     const twin = await keepTwin({
@@ -75,7 +76,7 @@ export const startSandbox = async ({ folder, gatewayUrl, firstPort, speed, auto,
     return [id, twin]
   }
   try {
-    const twins = Object.fromEntries(await Promise.all(SANDBOX_IDS.map(run))) as Record<SystemId, KeptTwin>
+    const twins = Object.fromEntries(await Promise.all(SANDBOX_IDS.map(run))) as Record<SystemId, RunningTwin>
     const systems = Object.fromEntries(SANDBOX_IDS.map((id) => [id, { endpoint: twins[id].url }])) as Record<SystemId, { endpoint: string }>
     return { configuration: { systems }, secrets, twins, stop }
   } catch (error) {

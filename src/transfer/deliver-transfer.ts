@@ -7,7 +7,7 @@ import type { Sql } from '../platform/database.js'
 import type { DeliveryOutcome, Evidence, Sending, TargetSystem } from '../ports/target-system.js'
 import type { AttemptClose, ClaimedTransfer, Settlement } from './claim-repository.js'
 import { deskOf, type Visited } from './desk.js'
-import { reportOfAnswer } from './report-of-answer.js'
+import { reportOfAnswer, UNREADABLE_ANSWER } from './report-of-answer.js'
 import { settleInHand } from './settle-in-hand.js'
 import { type SettlementRules, settlementOfAnswer, settlementOfOutcome } from './settlement.js'
 import type { Gate, Settling } from './turn-repository.js'
@@ -164,11 +164,6 @@ const PERHAPS_SENT: Awaited<ReturnType<TargetSystem['send']>> = {
   outcome: { kind: 'INDETERMINATE', code: 'INTERNAL', cause: 'Lỗi nội bộ của cổng liên thông khi gửi.' },
   evidence: {},
 }
-const UNREADABLE_ANSWER: Awaited<ReturnType<TargetSystem['inquire']>> = {
-  answer: { kind: 'UNKNOWN', code: 'INTERNAL', cause: 'Lỗi nội bộ của cổng liên thông khi tra cứu.' },
-  evidence: {},
-}
-
 const callAndDecide = async (
   deps: DeliveryDependencies,
   target: TargetSystem,

@@ -6,7 +6,7 @@ import type { Sql } from '../platform/database.js'
 import type { InquiryAnswer, NotSent, Sending, TargetSystem } from '../ports/target-system.js'
 import { askPass, type GuestPass, returnPass } from './gate-guest-repository.js'
 import type { GuestPlaces } from './guest-places.js'
-import { reportOfAnswer } from './report-of-answer.js'
+import { reportOfAnswer, UNREADABLE_ANSWER } from './report-of-answer.js'
 
 /**
  * Nhìn trước: what would become of a sending, without sending it. Whether it could be prepared is asked of the adapter alone; whether the other side has
@@ -51,11 +51,6 @@ const LONGEST_WAIT_MS = 1_000
 const MARGIN_MS = 5_000
 
 /** What an adapter that threw leaves us with. */
-const UNREADABLE: Awaited<ReturnType<TargetSystem['inquire']>> = {
-  answer: { kind: 'UNKNOWN', code: 'INTERNAL', cause: 'Lỗi nội bộ của cổng liên thông khi tra cứu.' },
-  evidence: {},
-}
-
 const SHUT_WORDS = {
   PAUSED: 'hệ thống nhận đang được tạm dừng',
   OPEN: 'hệ thống nhận không trả lời, cầu dao đang mở',
@@ -92,7 +87,7 @@ export const lookAhead = (deps: LookAheadDependencies): LookAhead => {
   const inquire = async (target: TargetSystem, sending: Sending, pass: GuestPass): Promise<InquiryAnswer> => {
     const { answer, evidence } = await target.inquire(sending).catch((error: unknown) => {
       deps.onError(error)
-      return UNREADABLE
+      return UNREADABLE_ANSWER
     })
     const report = reportOfAnswer(answer, evidence)
     if (!pass.calm || report.kind === 'FAILED') await deps.reportCall(target.id, 'INQUIRE', report, pass.now)
