@@ -21,7 +21,7 @@ import type { ReadGate } from './transfer/read-gate.js'
 
 /** Đối soát, put together: what runs need in the worker, and what repairs need wherever a person orders them. */
 
-export const feedOf =
+const feedOf =
   ({ options, systems }: Context) =>
   (systemId: SystemId): 'READ' | 'UNREAD' | 'NONE' => {
     if (!systems.polled.some(({ id }) => id === systemId)) return 'NONE'

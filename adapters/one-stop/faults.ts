@@ -20,7 +20,7 @@ export const ONE_STOP_FAULTS: FaultTable = {
 /** The same as MaLoi of a readable KetQua 0: "not processed, come again". */
 export const SUSPENDED: ReadonlySet<string> = new Set(CLOSED)
 /** MaLoi of "already exists"; the sentence itself is also known, for systems that give no code. */
-export const ALREADY_EXISTS = 'DA_TON_TAI'
+const ALREADY_EXISTS = 'DA_TON_TAI'
 
 export const saysAlreadyExists = (code: string | undefined, message: string | undefined): boolean =>
   code === ALREADY_EXISTS || (message ?? '').normalize('NFC').toLowerCase().includes('đã tồn tại')

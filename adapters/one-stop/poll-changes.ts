@@ -57,7 +57,7 @@ const inOrder = (rows: readonly WireChange[]): WireChange[] =>
   [...rows].sort((a, b) => (BigInt(a.ViTri ?? '0') < BigInt(b.ViTri ?? '0') ? -1 : 1))
 
 /** The row as read, as JSON; contents of files are left out, they stand in the blob store under MaBam. */
-export const rawOf = (row: WireChange): string => JSON.stringify(row, (name, value: unknown) => (name === 'NoiDung' ? undefined : value))
+const rawOf = (row: WireChange): string => JSON.stringify(row, (name, value: unknown) => (name === 'NoiDung' ? undefined : value))
 
 /** The row as it came, which nobody could read. */
 function unreadableRow(result: CallResult, afterPosition: bigint): Page | undefined {

@@ -90,12 +90,12 @@ const foreignOperation = (body: TransferBody): NotSent => ({
 })
 
 /** Trạng thái goes as two fields, the national number and its name. */
-export const statusFields = (status: DossierStatus): { MaTrangThai: number; TenTrangThai: string } => {
+const statusFields = (status: DossierStatus): { MaTrangThai: number; TenTrangThai: string } => {
   const { code, vi } = describeStatus(status)
   return { MaTrangThai: code, TenTrangThai: vi }
 }
 
-export const taxNoticeToWire = (notice: TaxNoticeContent): Record<string, unknown> => ({
+const taxNoticeToWire = (notice: TaxNoticeContent): Record<string, unknown> => ({
   SoThongBao: notice.noticeNumber,
   LoaiThue: notice.taxKind,
   NguoiNop: notice.payerName,

@@ -29,8 +29,6 @@ export interface SoapClientOptions {
   /** Blocks for every call, beside those of the call. */
   readonly headerBlocks?: () => string[]
   readonly userAgent: string
-  /** PEM; a client certificate where the other side wants one. */
-  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string }
 }
 
 export interface CallOptions {
@@ -64,7 +62,7 @@ export function createSoapClient(options: SoapClientOptions): SoapClient {
     pipelining: 1,
     headersTimeout: options.timeouts.headersMs,
     bodyTimeout: options.timeouts.bodyMs,
-    connect: { timeout: options.timeouts.connectMs, ...options.tls },
+    connect: { timeout: options.timeouts.connectMs },
   })
   const operationOf = (name: string): SoapOperation => {
     const operation = options.contract.operations.get(name)

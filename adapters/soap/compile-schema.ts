@@ -2,7 +2,7 @@ import { type AttributeType, builtInType, type ComplexType, type ElementType, ty
 import { attributeOf, childOf, childrenOf, resolveQName, type XmlNode } from './xml-tree.js'
 
 /** A schema of the WSDL beyond what is supported, or not resolvable: a start-up error. */
-export class SchemaUnsupported extends Error {}
+class SchemaUnsupported extends Error {}
 
 /**
  * Compiles `xs:schema` elements into {@link ElementType}s. Known: sequences, choices, `all`, groups, references, named and anonymous types,

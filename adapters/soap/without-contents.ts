@@ -1,7 +1,5 @@
 /** What stands in evidence and raw messages in place of a file. */
-export type Placeholder = (characters: number) => string
-
-export const inWords: Placeholder = (characters) => `(${characters} ký tự base64)`
+export const inWords = (characters: number): string => `(${characters} ký tự base64)`
 
 /** Of a file of so many bytes. */
 export const base64Chars = (bytes: number): number => Math.ceil(bytes / 3) * 4
@@ -10,7 +8,7 @@ export const base64Chars = (bytes: number): number => Math.ceil(bytes / 3) * 4
  * An envelope as it is kept, without the bytes of its files: those stand in the blob store. `element` is the local name of what holds
  * them. However the bytes are written: line by line with escaped carriage returns, as CDATA, behind attributes, or cut off.
  */
-export function withoutContents(xml: string, element: string, placeholder: Placeholder = inWords): string {
+export function withoutContents(xml: string, element: string): string {
   const contents = new RegExp(`(<((?:[^\\s<>/:]+:)?${element})(?:\\s[^<>]*)?(?<!/)>)([\\s\\S]*?)(?=</\\2\\s*>|$)`, 'g')
-  return xml.replace(contents, (_all, open: string, _name, text: string) => open + (text === '' ? '' : placeholder(text.length)))
+  return xml.replace(contents, (_all, open: string, _name, text: string) => open + (text === '' ? '' : inWords(text.length)))
 }

@@ -1,4 +1,4 @@
-import { parseXml, parseXmlNow, type XmlHandler, type XmlLimits, XmlRefused, type XmlTag } from './xml-parse.js'
+import { parseXmlNow, type XmlHandler, type XmlLimits, XmlRefused, type XmlTag } from './xml-parse.js'
 
 /** An element without a schema: header blocks, fault details, WSDL files. */
 export interface XmlNode {
@@ -58,12 +58,6 @@ export class TreeBuilder implements XmlHandler {
   }
 }
 
-export async function readTree(document: Uint8Array, limits: XmlLimits): Promise<XmlNode> {
-  const builder = new TreeBuilder()
-  await parseXml(document, limits, builder)
-  return rootOf(builder)
-}
-
 /** For files of our own disk, at start. */
 export function readTreeNow(document: string, limits: XmlLimits): XmlNode {
   const builder = new TreeBuilder()
@@ -76,8 +70,9 @@ function rootOf(builder: TreeBuilder): XmlNode {
   return builder.finished
 }
 
-export function attributeOf(node: XmlNode, local: string, uri = ''): string | undefined {
-  return node.attributes.find((attribute) => attribute.local === local && attribute.uri === uri)?.value
+/** One without a namespace. */
+export function attributeOf(node: XmlNode, local: string): string | undefined {
+  return node.attributes.find((attribute) => attribute.local === local && attribute.uri === '')?.value
 }
 
 export function childOf(node: XmlNode, local: string, uri?: string): XmlNode | undefined {

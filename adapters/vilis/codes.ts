@@ -8,7 +8,7 @@ import { NotSendable } from './not-sendable.js'
  * without a row is marked with {@link UNMAPPED}: it is then none of our codes, so that the inbox refuses it by name, and a commune
  * code of theirs is never taken for one of ours that happens to have the same digits.
  */
-export const UNMAPPED = 'VILIS:'
+const UNMAPPED = 'VILIS:'
 
 const KIND_NAMES: Record<MappingKind, string> = { PROCEDURE: 'thủ tục', COMMUNE: 'đơn vị hành chính', USER: 'cán bộ' }
 

@@ -38,7 +38,7 @@ export interface VilisInboundOptions {
 
 export const VILIS_CALLBACK_WSDL_PATH = fileURLToPath(new URL('./wsdl/mot-cua-callback.wsdl', import.meta.url))
 
-export const VILIS_CALLBACK_PATH = '/soap/vilis'
+const VILIS_CALLBACK_PATH = '/soap/vilis'
 
 const CLOCK_SKEW_MS = 5 * 60_000
 const MAX_NONCES = 100_000

@@ -1,5 +1,5 @@
 /** What is asked, of all contestants in the same words. */
-export const PARCEL_FIELDS =
+const PARCEL_FIELDS =
   'mapSheetNumber parcelNumber knownToRegistry areaM2 address landUses { code areaM2 term } certificateSerials restrictions'
 
 export const parcelQuery = (read: string): string => `query Parcel($key: ParcelKeyInput!) { parcel(key: $key${read}) { ${PARCEL_FIELDS} } }`

@@ -26,7 +26,7 @@ const TYPES: Record<NoticeMessage['kind'], string> = {
   TEST: 'alert.test',
 }
 
-export const signatureOf = (key: Buffer, id: string, timestampS: number, body: string): string =>
+const signatureOf = (key: Buffer, id: string, timestampS: number, body: string): string =>
   `v1,${createHmac('sha256', key).update(`${id}.${timestampS}.${body}`).digest('base64')}`
 
 const CAUSES: Record<string, string> = {

@@ -5,7 +5,7 @@ import { readBuilt } from './console-routes.js'
  * Trang tra cứu hồ sơ của người dân at `/tra-cuu`, for anybody: a page of its own, some kilobytes, of whose files nothing is the console's. It asks
  * `citizenLookUp` of this gateway, and its policy lets it ask nobody else. A link or QR code brings the dossier's code (`/tra-cuu#ma=…`, or `?ma=…`), never the digits.
  */
-export const CITIZEN_PATH = '/tra-cuu'
+const CITIZEN_PATH = '/tra-cuu'
 
 const POLICY = [
   "default-src 'none'",

@@ -233,6 +233,4 @@ export interface ApiDependencies {
   /** Absent: any document may run, and none has an id. */
   readonly persistedOperations?: PersistedSettings
   readonly logger: ApiLogger
-  /** Address under which foreign systems reach this gateway, for the WSDLs that it serves; absent: as the request came. */
-  readonly publicUrl?: string
 }

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify'
  * An explorer of the schema (GraphiQL) at `/explorer`, for developers: mounted only where introspection is allowed. All of it comes from this
  * gateway, and the content security policy lets the page ask nobody else: no script, style, font, worker or connection of another origin.
  */
-export const EXPLORER_PATH = '/explorer'
+const EXPLORER_PATH = '/explorer'
 
 /** The editor writes style elements of its own; nothing else is inline. */
 const POLICY = [

@@ -60,7 +60,7 @@ export const showLedger = ({ account, record, asOf }: DossierAccount, shown: (te
   },
 })
 
-export const letterPath = (id: string): string => `/export/apology-letter/${id}.pdf`
+const letterPath = (id: string): string => `/export/apology-letter/${id}.pdf`
 
 export const showLetter = ({ id, issuedAt, issuedByName, dueAt, newDueAt, reason, ...numbered }: LetterRow): ApologyLetter => ({
   id,

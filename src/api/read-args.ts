@@ -11,7 +11,7 @@ const MODE_TEXTS: Record<ReadMode, string> = {
   CACHED: 'Lấy giá trị vừa đọc còn trong thời hạn; what is past it is given at once while it is being read again',
   SNAPSHOT: 'Bản ghi đọc gần nhất trong cơ sở dữ liệu: no other system is asked',
 }
-export const ReadModeEnum = enumOf(READ_MODES, (name) => name)
+const ReadModeEnum = enumOf(READ_MODES, (name) => name)
 registerEnumType(ReadModeEnum, {
   name: 'ReadMode',
   description: 'Cách đọc - how new a part has to be that lives in another system',

@@ -24,8 +24,8 @@ import { TransferFilterInput } from './transfer.input.js'
 import { readTransferFilter, requireTransfer } from './transfer.resolver.js'
 import { Transfer } from './transfer.type.js'
 
-export const requirePlan = async ({ deps, present }: RequestContext, id: string, field = 'id'): Promise<ReplayPlan> => {
-  if (!isUuid(id)) throw invalidInput('PLAN_ID_INVALID', field, 'Mã kế hoạch không đúng dạng.')
+export const requirePlan = async ({ deps, present }: RequestContext, id: string): Promise<ReplayPlan> => {
+  if (!isUuid(id)) throw invalidInput('PLAN_ID_INVALID', 'id', 'Mã kế hoạch không đúng dạng.')
   const row = await findPlan(deps.db, id)
   if (!row) throw notFound(`kế hoạch gửi lại ${id}`)
   return present.replayPlan(row)

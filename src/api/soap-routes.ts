@@ -14,7 +14,7 @@ const XML = 'text/xml; charset=utf-8'
  * The inbound SOAP services: bodies reach them as raw bytes, up to the byte limit and unparsed, whatever their content type says. What
  * is refused before a service sees it is still a SOAP fault.
  */
-export const mountSoapServices = async (app: FastifyInstance, { endpoints, limits, publicUrl, logger }: ApiDependencies): Promise<void> => {
+export const mountSoapServices = async (app: FastifyInstance, { endpoints, limits, logger }: ApiDependencies): Promise<void> => {
   await app.register(async (soap) => {
     soap.removeAllContentTypeParsers()
     soap.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: limits.maxSoapBytes }, (_request, body, done) => done(null, body))
@@ -39,8 +39,7 @@ export const mountSoapServices = async (app: FastifyInstance, { endpoints, limit
         const asksForWsdl = Object.keys(request.query as object).some((name) => name.toLowerCase() === 'wsdl')
         if (!asksForWsdl)
           return reply.code(405).header('allow', 'POST').type(XML).send(fault('Client', 'Dịch vụ chỉ nhận POST; thêm ?wsdl để đọc mô tả.'))
-        const base = publicUrl ?? `${request.protocol}://${request.host}`
-        return reply.type(XML).send(endpoint.wsdl(`${base.replace(/\/$/, '')}${endpoint.path}`))
+        return reply.type(XML).send(endpoint.wsdl(`${request.protocol}://${request.host}${endpoint.path}`))
       })
     }
   })

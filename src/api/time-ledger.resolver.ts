@@ -20,7 +20,7 @@ import type { RequestContext } from './request-context.js'
 import { TimeLedger } from './time-ledger.type.js'
 
 /** Throws INVALID_INPUT. */
-export const readReportFilter = (input: MonthReportFilterInput): MonthReportFilter => {
+const readReportFilter = (input: MonthReportFilterInput): MonthReportFilter => {
   const months = readMonths(input.from, input.to)
   if (!months) throw invalidInput('MONTHS_INVALID', 'to', 'Khoảng tháng phải theo thứ tự và không quá 120 tháng.')
   return {

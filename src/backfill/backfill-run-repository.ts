@@ -38,7 +38,7 @@ const COLUMNS = `id::text, source, place, fingerprint, rejected_place AS "reject
   bytes_total::float8 AS "bytesTotal", loaded, present, rejected, conflicting, rejected_bytes::float8 AS "rejectedBytes", started_by AS "startedBy", worker, error,
   started_at AS "startedAt", advanced_at AS "advancedAt", ended_at AS "endedAt"`
 
-export const thisWorker = (): string => `${hostname()}:${process.pid}`
+const thisWorker = (): string => `${hostname()}:${process.pid}`
 
 export interface BackfillOrder {
   readonly source: BackfillRun['source']

@@ -20,8 +20,6 @@ export interface BackfillDependencies {
   readonly onProgress: (run: BackfillRun) => void
   /** In the transaction that ends the run. */
   readonly onEnd: (tx: Tx, run: BackfillRun) => Promise<void>
-  /** Rows of a batch. */
-  readonly batchRows?: number
 }
 
 const BATCH_ROWS = 500
@@ -29,7 +27,7 @@ const BATCH_ROWS = 500
 const BATCH_LIMITS = { timeoutMs: 120_000, lockTimeoutMs: 20_000 }
 
 export const loadHistoryFile = async (deps: BackfillDependencies, file: HistoryFile, begun: BackfillRun): Promise<BackfillRun> => {
-  const { db, batchRows = BATCH_ROWS } = deps
+  const { db } = deps
   const reference = await readReferenceData(db)
   const [clock] = await db.query<{ now: Date }>('SELECT app_now() AS now')
   const now = clock?.now ?? new Date()
@@ -52,7 +50,7 @@ export const loadHistoryFile = async (deps: BackfillDependencies, file: HistoryF
       if (read.kind === 'READ' && codes.has(read.dossier.content.code)) await flush()
       if (read.kind === 'READ') codes.add(read.dossier.content.code)
       batch.push({ row, read })
-      if (batch.length >= batchRows) await flush()
+      if (batch.length >= BATCH_ROWS) await flush()
     }
     await flush()
   } catch (error) {

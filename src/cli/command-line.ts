@@ -24,7 +24,7 @@ import { complaintOf, speakHelp } from './spoken-help.js'
 import { declareUnits } from './units-command.js'
 
 /** Every command of `lienthong`. A misspelt option or a word too many is refused: it would widen what is done. */
-export const commandLine = (session: Session): Command => {
+const commandLine = (session: Session): Command => {
   const { say, terminal } = session
   const program = new Command('lienthong').exitOverride().configureOutput({ writeErr: () => undefined, writeOut: terminal.write })
   speakHelp(program, say)

@@ -3,7 +3,7 @@ import { type Answered, declareCommand } from './declare-command.js'
 import type { Session } from './session.js'
 
 /** How the two kinds of deadline data are called at a terminal. */
-export const DEADLINE_FILES = ['calendar', 'rules'] as const
+const DEADLINE_FILES = ['calendar', 'rules'] as const
 export type DeadlineFile = (typeof DEADLINE_FILES)[number]
 
 /** `lienthong deadlines load|check|show`: the working calendar and the rules by which due dates are computed. */

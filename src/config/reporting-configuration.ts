@@ -39,5 +39,3 @@ export const reportingConfiguration = z
       .prefault({}),
   })
   .prefault({})
-
-export type ReportingConfiguration = z.infer<typeof reportingConfiguration>

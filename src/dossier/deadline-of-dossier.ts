@@ -26,7 +26,7 @@ export interface DossierDeadline {
 const STATUS_KINDS = new Set(['SUBMITTED', 'RECEIVED', 'STATUS_CHANGED', 'STEP_REPORTED'])
 
 /** What of a timeline moves the clock. A supplement that was corrected was handed in once. */
-export const clockEventsOf = (timeline: readonly DossierEventRow[]): ClockEvent[] => {
+const clockEventsOf = (timeline: readonly DossierEventRow[]): ClockEvent[] => {
   const handedIn = new Set<number | null>()
   return timeline.flatMap(({ kind, applied, eventAt, statusFrom, statusTo, step, supplementNo }): ClockEvent[] => {
     if (!applied || statusTo === null) return []

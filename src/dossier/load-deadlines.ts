@@ -76,7 +76,7 @@ export const checkDeadlineFile = <Kind extends DeadlineKind>(
   return problems.length > 0 ? { kind: 'INVALID', problems } : { kind: 'VALID', content: content as DeadlineContents[Kind] }
 }
 
-export const sha256OfContent = (content: unknown): string => createHash('sha256').update(JSON.stringify(content)).digest('hex')
+const sha256OfContent = (content: unknown): string => createHash('sha256').update(JSON.stringify(content)).digest('hex')
 
 /** Who has loaded what came with the gateway. */
 export const INSTALLATION = 'INSTALLATION'

@@ -39,7 +39,7 @@ export interface ChangedLand {
 }
 
 /** Numbers of sheets and parcels may hold a slash themselves. */
-export const parcelKeyText = ({ communeCode, mapSheetNumber, parcelNumber }: ParcelKey): string =>
+const parcelKeyText = ({ communeCode, mapSheetNumber, parcelNumber }: ParcelKey): string =>
   [communeCode, mapSheetNumber, parcelNumber].map(encodeURIComponent).join('/')
 
 /** What is counted of reading: for `platform/read-metrics.ts`. */

@@ -250,7 +250,7 @@ const keepOnTimeline = (
   })
 
 /** How a refusal is kept in `reason`, so that a repeated question gets the same answer: `REASON|field|sentence`. */
-export const refusalText = (reason: string, field: string, message: string): string => `${reason}|${field}|${message}`
+const refusalText = (reason: string, field: string, message: string): string => `${reason}|${field}|${message}`
 
 export const readRefusal = (text: string | null): { reason: string; field?: string; message: string } => {
   const [reason = '', field = '', ...rest] = (text ?? '').split('|')

@@ -20,7 +20,7 @@ export interface AuthorityRow {
 
 const always = { validFrom: '2000-01-01', validTo: null } as const
 
-export const AUTHORITY: readonly AuthorityRow[] = [
+const AUTHORITY: readonly AuthorityRow[] = [
   {
     field: 'STATUS',
     statuses: ['SUBMITTED', 'ACCEPTED', 'NOT_ACCEPTED', 'WITHDRAWN_BY_APPLICANT', 'RESULT_RETURNED'],
@@ -48,8 +48,8 @@ export interface Ownership {
   readonly onDate: string
 }
 
-const rowOf = (rows: readonly AuthorityRow[], field: ComparedField, onDate: string, status?: DossierStatus): AuthorityRow | undefined =>
-  rows.find(
+const rowOf = (field: ComparedField, onDate: string, status?: DossierStatus): AuthorityRow | undefined =>
+  AUTHORITY.find(
     (row) =>
       row.field === field &&
       row.validFrom <= onDate &&
@@ -66,13 +66,8 @@ const systemOfOwner = ({ owner }: AuthorityRow, { origin, registryHolds }: Owner
 export type Right = 'THEIRS' | 'OURS'
 
 /** Of every field but the status. */
-export const whoIsRight = (
-  system: SystemId,
-  field: Exclude<ComparedField, 'STATUS'>,
-  ownership: Ownership,
-  rows: readonly AuthorityRow[] = AUTHORITY,
-): Right | undefined => {
-  const row = rowOf(rows, field, ownership.onDate)
+export const whoIsRight = (system: SystemId, field: Exclude<ComparedField, 'STATUS'>, ownership: Ownership): Right | undefined => {
+  const row = rowOf(field, ownership.onDate)
   if (!row) return undefined
   return systemOfOwner(row, ownership) === system ? 'THEIRS' : 'OURS'
 }
@@ -85,10 +80,9 @@ export const whoIsRightAboutStatus = (
   system: SystemId,
   { ours, theirs }: { readonly ours: DossierStatus; readonly theirs: DossierStatus },
   ownership: Ownership,
-  rows: readonly AuthorityRow[] = AUTHORITY,
 ): Right | undefined => {
   const ownerOf = (status: DossierStatus): Origin | undefined => {
-    const row = rowOf(rows, 'STATUS', ownership.onDate, status)
+    const row = rowOf('STATUS', ownership.onDate, status)
     return row && systemOfOwner(row, ownership)
   }
   // A mirror decides nothing: it is to show what we know, whatever it shows now.

@@ -85,7 +85,7 @@ export const INBOUND_PRECEDENCE: readonly InboundKind[] = [
   'WITHDRAWN',
 ]
 
-export const INBOUND_CHANNELS = ['CALLBACK', 'POLL', 'PUSH', 'API'] as const
+const INBOUND_CHANNELS = ['CALLBACK', 'POLL', 'PUSH', 'API'] as const
 export type InboundChannel = (typeof INBOUND_CHANNELS)[number]
 
 /** Operation of what was read over there by reconciliation, and that no feed shows. */

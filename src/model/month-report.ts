@@ -13,7 +13,7 @@ export type ReportDimension = (typeof REPORT_DIMENSIONS)[number]
 
 const MONTH = /^(20\d\d)-(0[1-9]|1[0-2])$/
 /** Ten years. */
-export const MOST_MONTHS = 120
+const MOST_MONTHS = 120
 
 /** First instant of the first month, and of the month after the last. Null: these are no months, or too many. */
 export const readMonths = (from: string, to: string): { readonly from: Date; readonly before: Date } | null => {

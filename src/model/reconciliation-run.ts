@@ -35,7 +35,7 @@ const STATE_WORDS: Readonly<Record<ReconciliationState, string>> = {
 }
 export const describeReconciliationState = (state: ReconciliationState): string => STATE_WORDS[state]
 
-export const RECONCILIATION_ACTS = ['PAUSE', 'RESUME', 'CANCEL'] as const
+const RECONCILIATION_ACTS = ['PAUSE', 'RESUME', 'CANCEL'] as const
 export type ReconciliationAct = (typeof RECONCILIATION_ACTS)[number]
 
 export const RECONCILIATION_MOVES: Readonly<

@@ -43,7 +43,7 @@ export interface TimeLedger {
 
 const LEFT: readonly DossierStatus[] = ['NOT_ACCEPTED', 'WITHDRAWN_BY_APPLICANT']
 
-export const closingOf = ({
+const closingOf = ({
   status,
   statusAt,
   finishedAt,

@@ -51,7 +51,7 @@ export const keptValues = ({ source, kept }: Pick<Amendable, 'source' | 'kept'>,
 }
 
 /** Reads the changes into values, or says what is wrong with each. */
-export const readChanges = (
+const readChanges = (
   source: TransferBody,
   changes: readonly AmendmentChange[],
   context: FieldContext,

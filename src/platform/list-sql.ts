@@ -54,7 +54,7 @@ export interface LookInParts {
 }
 
 /** Rows that are looked at before the index is asked. */
-export const LOOK = 500
+const LOOK = 500
 /** Rows that are followed at most where the look promises a page within them. */
 const FURTHER = 12_000
 /** The same for a list in many parts, whose rows are read one by one. */

@@ -5,7 +5,7 @@ import { currentCorrelationId } from './correlation.js'
 export type { Logger } from 'pino'
 
 /** What stands in a log line instead of a secret or of a person's data. */
-export const masked = '[che]'
+const masked = '[che]'
 
 /**
  * Keys whose values are secrets, whole messages of foreign systems, or personal data, ours and the foreign systems' wire

@@ -30,7 +30,7 @@ export const isForbiddenAddress = (address: string): boolean => {
   return family !== 0 && FORBIDDEN.check(address, family === 6 ? 'ipv6' : 'ipv4')
 }
 
-export class ForbiddenAddressError extends Error {
+class ForbiddenAddressError extends Error {
   readonly code = 'ADDRESS_FORBIDDEN'
 }
 

@@ -25,7 +25,7 @@ export const checkRedis = async (redisUrl: string): Promise<string[]> => {
 
 const OLDEST = [6, 2] as const
 
-export const refuseOld = (info: string): void => {
+const refuseOld = (info: string): void => {
   const [, major = '0', minor = '0'] = /^redis_version:(\d+)\.(\d+)/m.exec(info) ?? []
   if (Number(major) > OLDEST[0] || (Number(major) === OLDEST[0] && Number(minor) >= OLDEST[1])) return
   throw new StartError(`REDIS_URL: cần Redis ${OLDEST.join('.')} trở lên hoặc Valkey, máy chủ này là ${major}.${minor}.`)

@@ -23,14 +23,13 @@ export interface JudgedDiscrepancyAct {
 export const judgeDiscrepancies = async (
   deps: Pick<RepairDependencies, 'db' | 'graceMs' | 'reference'>,
   ids: readonly string[],
-  acts: readonly DiscrepancyAct[] = DISCREPANCY_ACTS,
 ): Promise<JudgedDiscrepancyAct[]> => {
   const reference = await deps.reference()
   const judged: JudgedDiscrepancyAct[] = []
   for (const id of ids)
     await deps.db.transaction(async (tx) => {
       const row = await findDiscrepancy(tx, id)
-      if (row) for (const act of acts) judged.push({ discrepancyId: id, act, ...(await judge(deps, tx, reference, row, act)) })
+      if (row) for (const act of DISCREPANCY_ACTS) judged.push({ discrepancyId: id, act, ...(await judge(deps, tx, reference, row, act)) })
     })
   return judged
 }

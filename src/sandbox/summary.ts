@@ -23,7 +23,7 @@ const CLASS_WORDS: Record<OperationClass, string> = { SEND: 'gửi', INQUIRE: 't
 const clockOf = (at: Date): string => at.toTimeString().slice(0, 8)
 
 /** The words stay the same from one look to the next as long as nothing has changed. */
-export const noticesOf = ({
+const noticesOf = ({
   systemId,
   paused,
   maintenance,

@@ -31,7 +31,7 @@ export const nowOf = async (
 }
 
 /** The digests that the model makes of these records, by day and commune; with `buckets` also by bucket. */
-export const digestsOf = (records: readonly ComparedRecord[], source: ComparisonSource, buckets = false): GroupDigest[] => {
+const digestsOf = (records: readonly ComparedRecord[], source: ComparisonSource, buckets = false): GroupDigest[] => {
   const groups = new Map<string, ComparedRecord[]>()
   for (const record of records) {
     const key = [record.receivedOn, record.communeCode, ...(buckets ? [bucketOf(record.dossierCode)] : [])].join(' ')

@@ -55,7 +55,7 @@ import { NO_DRIFT } from './no-drift.js'
 import { createDistrictDatabase } from './test-database.js'
 
 /** A land registry that holds what a test puts into it and can be switched off: an outside system, at its port. */
-export class TestRegistry implements LandRegistry {
+class TestRegistry implements LandRegistry {
   readonly batchLimit = 50
   readonly parcels: RegistryParcel[] = []
   readonly certificates: RegistryCertificate[] = []

@@ -123,7 +123,7 @@ function apply(state: DeskState, deed: LedgerDeed): ChangeRow {
 }
 
 /** Finished for good: withdrawn, not accepted, or the result is out. A late write is kept, and does not open it again. */
-export const isOver = (record: DeskRecord): boolean => [3, 7, 10].includes(record.dossier.status)
+const isOver = (record: DeskRecord): boolean => [3, 7, 10].includes(record.dossier.status)
 
 export function recordOf(state: DeskState, code: string): DeskRecord {
   const record = findRecord(state, code)

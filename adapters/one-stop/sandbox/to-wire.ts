@@ -2,7 +2,7 @@ import type { ChangeRow, DeskDossier } from './desk-types.js'
 import { fileList, type WireFile } from './files.js'
 import { deskInstant, deskWall } from './office-time.js'
 
-export const STATUS_NAMES: Readonly<Record<number, string>> = {
+const STATUS_NAMES: Readonly<Record<number, string>> = {
   1: 'Mới đăng ký',
   2: 'Được tiếp nhận',
   3: 'Không được tiếp nhận',

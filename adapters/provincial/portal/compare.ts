@@ -149,7 +149,7 @@ const hasOtherFiles = (body: SyncDossierBody, record: HoSoTraCuu): boolean =>
   record.MaTTHC !== undefined && !sameFiles(expectedFiles(body), record.Tep)
 
 /** True when the record says that it carries a later version of the dossier than ours. */
-export function isNewer(record: HoSoTraCuu, ourVersion: number): boolean {
+function isNewer(record: HoSoTraCuu, ourVersion: number): boolean {
   return record.PhienBan !== undefined && /^\d{1,15}$/.test(record.PhienBan) && Number(record.PhienBan) > ourVersion
 }
 

@@ -12,7 +12,6 @@ export interface CallsOutOptions {
   endpoint(): string | undefined
   readonly ledger: Ledger
   readonly credentials?: Credentials
-  readonly soap12?: boolean
   /** Tries of one call before it is given up; 600 by default. */
   readonly giveUpAfter?: number
   /** Real milliseconds between tries, at most 1000, the default. */
@@ -130,11 +129,10 @@ export class CallsOut implements TwinPart {
   }
 
   private async open(): Promise<Client> {
-    const { wsdlPath, credentials, soap12 } = this.options
+    const { wsdlPath, credentials } = this.options
     const client = await createClientAsync(wsdlPath, {
       disableCache: true,
       customDeserializer: KEEP_TEXT,
-      forceSoap12Headers: soap12 ?? false,
     })
     if (credentials) {
       const options = { passwordType: 'PasswordDigest', hasTimeStamp: false, hasTokenCreated: true }

@@ -1,7 +1,7 @@
 import { type HeldRow, sha256 } from './held-row.js'
 
 /** Sai lệch cài sẵn: what can have become of a dossier behind everyone's back. `value`: the new value; left out, one that surely differs. */
-export const DRIFTS = {
+const DRIFTS = {
   DELETED: 'the dossier is gone',
   STATUS: 'national number',
   DUE_DATE: 'ISO instant; else three days later',

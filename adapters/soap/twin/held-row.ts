@@ -40,7 +40,7 @@ export const bucketOf = (code: string): string => sha256(code).slice(0, 2)
 const asList = (texts: string[]): string => (texts.length > 1 ? texts.sort().join(',') : (texts[0] ?? ''))
 
 /** Code, status, due date, applicant, parcels, documents and amounts, as the contract lists them. */
-export const digestOfRow = (row: HeldRow): string => {
+const digestOfRow = (row: HeldRow): string => {
   const { applicant } = row
   const wall = wallOf(row.dueAt)
   return sha256(

@@ -18,8 +18,8 @@ export interface SpawnedTwin extends TwinReady {
  * Starts the program at `entry` (one that calls `runTwinProcess`) as a child and waits until it answers. Rejects when it exits
  * before. The child's standard error is ours; it ends by itself when this process ends, in whatever way.
  */
-export async function spawnTwin(entry: string, start: TwinStart = {}, execArgv: readonly string[] = []): Promise<SpawnedTwin> {
-  const child = spawn(process.execPath, [...execArgv, entry], { stdio: ['pipe', 'pipe', 'inherit'] })
+export async function spawnTwin(entry: string, start: TwinStart = {}): Promise<SpawnedTwin> {
+  const child = spawn(process.execPath, [entry], { stdio: ['pipe', 'pipe', 'inherit'] })
   const exited = once(child, 'exit').then(([code]) => code as number | null)
   // A child that died before it read its options breaks this pipe; `exited` tells that.
   child.stdin.on('error', () => child.stdin.destroy())

@@ -10,7 +10,7 @@ export const CONTENT_TYPE: Record<SoapVersion, string> = {
   '1.2': 'application/soap+xml; charset=utf-8',
 }
 
-export const WSSE_NAMESPACE = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd'
+const WSSE_NAMESPACE = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd'
 
 /**
  * A SOAP fault that a twin raises. `code` is written as SOAP 1.1 names it (`Client`, `Server`, `Server.ServerProxy.Timeout`);
@@ -69,5 +69,5 @@ function fault12(fault: TwinFault, standard: string | undefined): string {
   return `<soap:Code><soap:Value>soap:${standard ?? 'Receiver'}</soap:Value>${subcode}</soap:Code>${reason}${detail}`
 }
 
-export const escapeXml = (text: string): string =>
+const escapeXml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

@@ -34,7 +34,7 @@ const WITH_TAX = [
 const WITHOUT_TAX = WITH_TAX.filter((step) => !step.includes('TAX'))
 
 /** Nothing of the workflow follows on these. */
-export const ENDED: ReadonlySet<string> = new Set(['HANDOVER', 'RETURNED', 'WITHDRAWN', 'REJECTED'])
+const ENDED: ReadonlySet<string> = new Set(['HANDOVER', 'RETURNED', 'WITHDRAWN', 'REJECTED'])
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS

@@ -14,7 +14,7 @@ export interface Fleet {
 const SPARE = 5
 
 /** What the programs open at most: a gateway half as many again for its answers, and each what the queue on PostgreSQL needs. */
-export const connectionsOf = (
+const connectionsOf = (
   { gateways, workers }: Fleet,
   { DATABASE_POOL: pool, REDIS_URL }: Pick<Environment, 'DATABASE_POOL' | 'REDIS_URL'>,
 ): number => {

@@ -37,7 +37,7 @@ export const asked = (asking: Connection['asking']): void => {
 
 export const forgetConnection = (): void => put(beginning)
 
-export const onConnection = (listener: () => void): (() => void) => {
+const onConnection = (listener: () => void): (() => void) => {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }

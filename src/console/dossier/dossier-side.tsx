@@ -13,7 +13,7 @@ const UNSETTLED = ['PLANNED', 'QUEUED', 'SENDING', 'WAITING_RETRY', 'INDETERMINA
 /** Areas are exact decimals in text: "120.50" and "120.5" are the same. */
 const isSameArea = (one: string, other: string): boolean => Number(one) === Number(other)
 
-export const differsAt = (parcel: DossierParcelFactsFragment): boolean =>
+const differsAt = (parcel: DossierParcelFactsFragment): boolean =>
   parcel.live?.knownToRegistry === false || Boolean(parcel.areaM2 && parcel.live?.areaM2 && !isSameArea(parcel.areaM2, parcel.live.areaM2))
 
 const Parcel = ({ parcel }: { readonly parcel: DossierParcelFactsFragment }) => {

@@ -8,7 +8,7 @@ import type { InquiryStrength, Sending } from '../../../src/ports/target-system.
 
 export const ACCOUNT = { session: 'phien-thu-nghiem', agencyCode: '000.00.22.H58' }
 
-export const EXCHANGE: PortalOptions['exchange'] = {
+const EXCHANGE: PortalOptions['exchange'] = {
   client: { instance: 'VN-TEST', memberClass: 'GOV', memberCode: '000.00.22.H58', subsystemCode: 'LIENTHONG' },
   service: { instance: 'VN-TEST', memberClass: 'GOV', memberCode: '000.00.00.G22', subsystemCode: 'DVCQG' },
   userId: 'VNLIENTHONG',

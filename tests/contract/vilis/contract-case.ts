@@ -30,7 +30,7 @@ export interface CaseRun {
   readonly outcome: unknown
 }
 
-export const CASES = fileURLToPath(new URL('.', import.meta.url))
+const CASES = fileURLToPath(new URL('.', import.meta.url))
 
 export const caseNames = (): string[] =>
   readdirSync(CASES, { withFileTypes: true })

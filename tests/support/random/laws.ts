@@ -15,7 +15,7 @@ export interface Row extends Omit<Registered, 'digest' | 'restores'> {
 
 export type Rows = ReadonlyMap<string, Row>
 
-export const isTerminal = (state: TransferState): boolean => (TERMINAL_STATES as readonly string[]).includes(state)
+const isTerminal = (state: TransferState): boolean => (TERMINAL_STATES as readonly string[]).includes(state)
 export const isPassable = (state: TransferState): boolean => (PASSABLE_STATES as readonly string[]).includes(state)
 
 export const readRows = async (db: Database, codes: readonly string[]): Promise<Rows> => {

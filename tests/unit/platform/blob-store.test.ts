@@ -4,10 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { FolderBlobStore } from '../../../src/platform/blob-store.js'
 import { StartError } from '../../../src/platform/start-error.js'
-import type { BlobStore } from '../../../src/ports/blob-store.js'
 
 let folder: string
-let store: BlobStore
+let store: FolderBlobStore
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lienthong-blob-'))
