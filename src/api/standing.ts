@@ -1,5 +1,6 @@
 import { may } from '../access/permissions.js'
 import { breakerStateOf } from '../model/circuit-breaker.js'
+import { upperFirst } from '../model/first-letter.js'
 import type { Language } from '../model/language.js'
 import { SYSTEM_NAMES, systemInSentence } from '../model/system.js'
 import { CLAIMABLE_STATES, type TransferState } from '../model/transfer-state.js'
@@ -61,5 +62,3 @@ export const waitingForGate = async (transfer: Transfer, context: RequestContext
     since: shut.since ?? transfer.createdAt,
   }
 }
-
-const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -1,3 +1,4 @@
+import { upperFirst } from './first-letter.js'
 import type { Language } from './language.js'
 import { SYSTEM_NAMES, type SystemId, systemInSentence } from './system.js'
 
@@ -52,8 +53,6 @@ const IN_ENGLISH: typeof SENTENCES = {
 
 export const describeTrouble = ({ rule, systemId, value }: Omit<Trouble, 'threshold'>, language: Language = 'vi'): string =>
   language === 'en' ? upperFirst(IN_ENGLISH[rule](systemInSentence(systemId, 'en'), value)) : SENTENCES[rule](SYSTEM_NAMES[systemId], value)
-
-const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** TEST is of no alert: by it a person sees whether a channel reaches whom it should. */
 export const NOTICE_KINDS = ['OPENED', 'RENEWED', 'CLOSED', 'TEST'] as const
