@@ -307,7 +307,12 @@ describe('who may not, or cannot', () => {
       /^Không hỏi được cổng ở http:\/\/127\.0\.0\.1:\d+\/graphql \(ECONNREFUSED\)/,
     ],
     ['something else there', () => operator(`systems list --url ${api.url}/metrics`), 3, /không phải cổng liên thông/],
-    ['a token file that is none', () => operator('systems list --token-file /none', undefined), 2, /^Không đọc được tệp "\/none": không có tệp/],
+    [
+      'a token file that is none',
+      () => operator('systems list --token-file /none', undefined),
+      2,
+      /^Không đọc được tệp "\/none": không có tệp/,
+    ],
   ])('%s', async (_name, ask, exitCode, sentence) => {
     const ended = await ask()
     expect({ exitCode: ended.exitCode, out: ended.out }).toEqual({ exitCode, out: '' })

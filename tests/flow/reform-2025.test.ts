@@ -3,58 +3,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals'
 import { lienthong } from '../support/command-line.js'
-import { seedDossier, seedTransfer } from '../support/seed-dossiers.js'
+import {
+  BEFORE,
+  groundOf,
+  NAMES,
+  NOW,
+  newDossier,
+  OLD,
+  OTHER_DISTRICT,
+  oldDossier,
+  seedCommunes,
+  unit,
+} from '../support/communes-of-2025.js'
+import { seedDossier } from '../support/seed-dossiers.js'
 import { startTestApi, type TestApi } from '../support/test-api.js'
 
-/** Sắp xếp đơn vị hành chính 1/7/2025: nineteen old communes are six new ones, all under codes that had meant something else. */
-const BEFORE = '2025-03-02'
-const NOW = '2026-03-02'
-const OLD: Record<string, [code: string, name: string][]> = {
-  '28594': [
-    ['28594', 'Chợ Gạo'],
-    ['28636', 'Long Bình Điền'],
-    ['28630', 'Song Bình'],
-  ],
-  '28603': [
-    ['28597', 'Trung Hòa'],
-    ['28600', 'Hòa Tịnh'],
-    ['28606', 'Tân Bình Thạnh'],
-    ['28603', 'Mỹ Tịnh An'],
-  ],
-  '28615': [
-    ['28615', 'Thanh Bình'],
-    ['28609', 'Phú Kiết'],
-    ['28612', 'Lương Hòa Lạc'],
-  ],
-  '28627': [
-    ['28624', 'Đăng Hưng Phước'],
-    ['28618', 'Quơn Long'],
-    ['28627', 'Tân Thuận Bình'],
-  ],
-  '28633': [
-    ['28633', 'Bình Phan'],
-    ['28621', 'Bình Phục Nhứt'],
-    ['28639', 'An Thạnh Thủy'],
-  ],
-  '28648': [
-    ['28642', 'Xuân Đông'],
-    ['28645', 'Hòa Định'],
-    ['28648', 'Bình Ninh'],
-  ],
-}
-const NAMES: Record<string, string> = {
-  '28594': 'Chợ Gạo',
-  '28603': 'Mỹ Tịnh An',
-  '28615': 'Lương Hòa Lạc',
-  '28627': 'Tân Thuận Bình',
-  '28633': 'An Thạnh Thủy',
-  '28648': 'Bình Ninh',
-}
-const oldDossier = (code: string): string => `H58.22-250302-${code}`
-const newDossier = (code: string): string => `H58.22-260302-${code}`
-/** What a search by a new commune finds. */
-const groundOf = (code: string): string[] => [newDossier(code), ...(OLD[code] ?? []).map(([old]) => oldDossier(old))].sort()
-
+/** Sắp xếp đơn vị hành chính 1/7/2025, as it is searched for, answered and loaded. */
 let api: TestApi
 let admin: string
 let folder: string
@@ -62,24 +26,7 @@ beforeAll(async () => {
   api = await startTestApi()
   admin = await api.token('admin')
   folder = await mkdtemp(join(tmpdir(), 'lienthong-units-'))
-  for (const [code, olds] of Object.entries(OLD)) {
-    const parcelNumber = code.slice(2)
-    const seeded = await seedDossier(api.db, {
-      code: newDossier(code),
-      commune: { code, on: NOW },
-      parcel: { mapSheetNumber: '1', parcelNumber },
-    })
-    await seedTransfer(api.db, { dossier: seeded })
-    for (const [old] of olds) {
-      const dossier = await seedDossier(api.db, {
-        code: oldDossier(old),
-        commune: { code: old, on: BEFORE },
-        receivedAt: '2025-03-02T01:00:00.000Z',
-        parcel: { mapSheetNumber: '1', parcelNumber: old.slice(2) },
-      })
-      await seedTransfer(api.db, { dossier })
-    }
-  }
+  await seedCommunes(api)
 })
 afterAll(async () => {
   await api.close()
@@ -214,23 +161,6 @@ describe('a code that was used again', () => {
   })
 })
 
-/** A made-up district: two communes become three, one of them by a split; and a name that Chợ Gạo has too. */
-const unit = (code: string, name: string, validFrom: string, more: object = {}) => ({
-  code,
-  name,
-  province: { code: '83', name: 'Tỉnh Thử' },
-  validFrom,
-  ...more,
-})
-const ended = (...successors: object[]) => ({ validTo: '2025-06-30', successors })
-const OTHER = [
-  unit('29001', 'Xã Thử Một', '2000-01-01', ended({ code: '29001', rule: 'tờ bản đồ 1–20' }, { code: '29003', rule: 'các tờ còn lại' })),
-  unit('29002', 'Xã Xuân Đông', '2000-01-01', ended({ code: '29002' })),
-  unit('29001', 'Xã Thử Nhất', '2025-07-01'),
-  unit('29002', 'Xã Xuân Đông', '2025-07-01'),
-  unit('29003', 'Xã Thử Ba', '2025-07-01'),
-]
-
 describe('lienthong units', () => {
   const units = (...words: string[]) => lienthong(['units', ...words], { DATABASE_URL: api.databaseUrl })
   const write = async (rows: readonly object[], source = 'Nghị quyết thử'): Promise<string> => {
@@ -259,7 +189,7 @@ describe('lienthong units', () => {
 
   test('a wrong map is refused with every fault, and nothing of it is loaded', async () => {
     const before = await listed()
-    const wrong = [...OTHER.slice(1), unit('29009', 'Xã Cuối', '2000-01-01', { validTo: '2025-06-30' })]
+    const wrong = [...OTHER_DISTRICT.slice(1), unit('29009', 'Xã Cuối', '2000-01-01', { validTo: '2025-06-30' })]
     const refused = await units('load', await write([...wrong, unit('28597', 'Xã Chen Vào', '2024-01-01')]))
     expect(refused).toMatchObject({ exitCode: 1, out: '' })
     expect(refused.err).toMatch(/^Tệp có 2 lỗi, chưa nạp gì:\n/)
@@ -271,7 +201,7 @@ describe('lienthong units', () => {
   })
 
   test('another district is loaded whole, once, with its audit entry; a split is answered with its parts', async () => {
-    const file = await write(OTHER)
+    const file = await write(OTHER_DISTRICT)
     expect((await units('check', file)).out).toBe('Tệp đúng: thêm 5, sửa 0, giữ nguyên 0 đơn vị.\n')
     expect(JSON.parse((await units('load', file, '--json')).out)).toEqual({ added: 5, changed: 0, unchanged: 0, reopened: 0 })
     expect(JSON.parse((await units('load', file, '--json')).out)).toMatchObject({ added: 0, changed: 0, unchanged: 5 })

@@ -2,75 +2,24 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { extractText, getDocumentProxy } from 'unpdf'
 import { ledgerRulesOf, openLedger } from '../../src/ledger.js'
-import { describeInstant, localDateOf, localInstant, type WorkingCalendar } from '../../src/model/working-calendar.js'
+import { describeInstant, localDateOf } from '../../src/model/working-calendar.js'
 import { keepLedger } from '../../src/reporting/keep-ledger.js'
 import type { DriftSource } from '../../src/reporting/ledger-facts-repository.js'
-import { DAY_MS, HOUR_MS } from '../support/dossier-journey.js'
+import { HOUR_MS } from '../support/dossier-journey.js'
 import { NO_DRIFT } from '../support/no-drift.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { APPLICANT, type Outage, sufferOutage } from '../support/outage-over-due-date.js'
 
-/**
- * A real outage: ViLIS is down from one morning to the next while a dossier is taken in, so that it is finished some hours after its due date. The ledger says exactly that,
- * in GraphQL, in the month's report, in the files and on the letter of apology.
- */
-const STEP_MS = 6 * HOUR_MS
-const APPLICANT = 'Nguyễn Thị Thủy Mẫu'
-let system: TestSystem
-let calendar: WorkingCalendar
+/** After a real outage a dossier is finished some hours after its due date. The ledger says exactly that, in GraphQL, in the month's report, in the files and on the letter of apology. */
+let system: Outage['system']
+let calendar: Outage['calendar']
 let code: string
 let day: string
 let downAt: Date
 let deliveredAt: Date
-
-const now = async (): Promise<Date> => (await system.context.db.query<{ now: Date }>('SELECT app_now() AS now'))[0]?.now ?? new Date()
-/** Our clock and the twins' come to this instant; what is due on the way is done every few hours. */
-const comeTo = async (instant: Date): Promise<void> => {
-  for (let left = +instant - +(await now()); left > 0; left = +instant - +(await now())) {
-    await system.pass(Math.min(STEP_MS, left))
-    await system.drain()
-  }
-}
-const on = (offset: number, time: string): Date => localInstant(localDateOf(new Date(+localInstant(day, '12:00') + offset * DAY_MS)), time)
-
-/** The first of three working days in a row, beginning tomorrow. */
-const firstOfThree = (from: Date): string => {
-  for (let at = +from + DAY_MS; ; at += DAY_MS)
-    if ([0, 1, 2].every((offset) => calendar.isWorkingDay(localDateOf(new Date(at + offset * DAY_MS))))) return localDateOf(new Date(at))
-}
-
+let on: Outage['on']
+let comeTo: Outage['comeTo']
 beforeAll(async () => {
-  system = await openTestSystem({ gateway: true })
-  ;({ calendar } = await ledgerRulesOf(system.context.options.configuration, system.context.db)())
-  day = firstOfThree(await now())
-  await system.pass(+on(0, '09:00') - +(await now()))
-  await system.twins.VILIS.offline()
-  const overrides = {
-    unitCode: '28594',
-    unitName: 'Xã Chợ Gạo',
-    procedureCode: '1.012783',
-    receivedAt: on(0, '08:30').toISOString(),
-    dueAt: on(1, '16:00').toISOString(),
-    applicant: {
-      kind: 1,
-      name: APPLICANT,
-      idNumber: '082177000111',
-      phone: '0900000111',
-      email: 'mau@vi-du.vn',
-      address: 'Ấp Thử, Xã Chợ Gạo',
-    },
-  }
-  code = (await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides })).code
-  await system.drain()
-  await comeTo(on(1, '10:00'))
-  await system.twins.VILIS.online()
-  await comeTo(on(1, '11:15'))
-  const [row] = await system.context.db.query<{ downAt: Date; deliveredAt: Date }>(
-    `SELECT (SELECT min(a.started_at) FROM attempt a WHERE a.transfer_id = t.id) AS "downAt", t.settled_at AS "deliveredAt"
-     FROM transfer t WHERE t.idempotency_key = $1 AND t.state = 'DELIVERED'`,
-    [`${code}.RECEIVE.1`],
-  )
-  if (!row) throw new Error('it was not delivered')
-  ;({ downAt, deliveredAt } = row)
+  ;({ system, calendar, code, day, downAt, deliveredAt, on, comeTo } = await sufferOutage())
 })
 afterAll(() => system.close())
 

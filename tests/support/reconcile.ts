@@ -12,6 +12,22 @@ import { OPERATOR } from './operator-acts.js'
 import { raise } from './raise.js'
 import type { TestSystem } from './test-system.js'
 
+/** A dossier that the desk has taken in; nobody else knows of it yet. */
+export const takeOne = async (system: TestSystem): Promise<string> =>
+  (await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })).code
+
+/** So many that every system has. */
+export const takeSome = async (system: TestSystem, count: number): Promise<string[]> => {
+  const codes: string[] = []
+  for (let index = 0; index < count; index += 1) codes.push(await takeOne(system))
+  await system.drain()
+  return codes
+}
+
+/** What a system holds of a dossier comes to be something else, and it tells nobody. */
+export const drift = (system: TestSystem, at: 'VILIS' | 'ONE_STOP' | 'PORTAL', kind: string, code: string | undefined, value?: string) =>
+  system.twins[at].act('drift', { kind, code, ...(value !== undefined && { value }) })
+
 /** One run from its begin to its end, as a worker does it. */
 export const reconcile = async (
   system: TestSystem,
@@ -62,6 +78,12 @@ export const discrepancies = (system: TestSystem, ...states: DiscrepancyState[])
      FROM discrepancy WHERE cardinality($1::text[]) = 0 OR state = ANY($1::text[]) ORDER BY dossier_code, system_id, class`,
     [states],
   )
+
+export const onlyOne = async (system: TestSystem, state: DiscrepancyState): Promise<Discrepancy> => {
+  const found = await discrepancies(system, state)
+  expect(found).toHaveLength(1)
+  return found[0] as Discrepancy
+}
 
 /** As `SYSTEM class code [fields] proposal`, sorted: what is compared with what was injected. */
 export const told = (found: readonly Discrepancy[]): string[] =>

@@ -1,0 +1,130 @@
+import { afterEach, expect, test } from '@jest/globals'
+import { watchDueDates } from '../../src/alerting/watch-due-dates.js'
+import { replayTransfer } from '../../src/operator/act-on-transfer.js'
+import { BY_SCHEDULE, startRun } from '../../src/reconciliation/start-run.js'
+import { AlertSystem, MINUTE_MS } from '../support/alert-system.js'
+import { HOUR_MS } from '../support/dossier-journey.js'
+import { OPERATOR, transferOf } from '../support/operator-acts.js'
+import { drift, goOn, reconcile, takeSome } from '../support/reconcile.js'
+
+/** Each rule: when it opens an alert, of which system and with what figure, and when it is over. */
+let alerts: AlertSystem
+afterEach(() => alerts.close())
+
+test('most sendings to a system fail: told with their share, and mended when those of the window arrive', async () => {
+  alerts = await AlertSystem.open({ failureShare: { percent: 50, windowMinutes: 15, leastAttempts: 5 } })
+  await alerts.system.twins.VILIS.misbehave({ kind: 'REFUSE_BEFORE', code: 'Client.SAI_LUOC_DO', operation: 'TiepNhanHoSo', count: 6 })
+  await takeSome(alerts.system, 8)
+  await alerts.round()
+  expect(alerts.hooks()).toMatchObject([{ data: { rule: 'FAILURE_SHARE', systemId: 'VILIS', value: 75, threshold: 50 } }])
+  await alerts.system.pass(20 * MINUTE_MS)
+  await alerts.round()
+  expect(alerts.hooks().map(({ type }) => type)).toEqual(['alert.opened', 'alert.closed'])
+})
+
+test('a dossier that may miss its due date is told of without its code or its applicant, and so is that it may not any more', async () => {
+  alerts = await AlertSystem.open({ dueDateRisk: { dossiers: 1 } })
+  await alerts.system.twins.VILIS.misbehave({ kind: 'REFUSE_BEFORE', code: 'Client.SAI_LUOC_DO', operation: 'TiepNhanHoSo' })
+  const dueAt = new Date(Date.now() + 6 * HOUR_MS).toISOString()
+  const { code } = await alerts.system.twins.ONE_STOP.act<{ code: string }>('takeDossier', {
+    overrides: { procedureCode: '1.012783', dueAt },
+  })
+  await alerts.system.drain()
+  const logger = { info: () => undefined, warn: () => undefined }
+  const watch = (): Promise<void> => watchDueDates({ sql: alerts.system.context.db, horizonWorkingDays: 1, graceMs: 900_000, logger })
+  await watch()
+  await alerts.round()
+  expect(alerts.hooks()).toMatchObject([{ type: 'alert.opened', data: { rule: 'DUE_DATE_RISK', systemId: 'VILIS', value: 1 } }])
+  const [person] = await alerts.system.context.db.query<{ name: string }>(
+    `SELECT p.full_name AS name FROM dossier d JOIN party p ON p.id = d.applicant_id WHERE d.code = $1`,
+    [code],
+  )
+  const all = [...alerts.receiver.requests.map(({ body }) => body), ...alerts.mail.mails.map(({ text }) => text)].join('\n')
+  expect([code, person?.name ?? ''].filter((secret) => secret === '' || all.includes(secret))).toEqual([])
+
+  const { id } = await transferOf(alerts.system, `${code}.RECEIVE.1`)
+  await replayTransfer(alerts.system.context.db, { transferId: id, reason: 'ViLIS đã sửa', actor: OPERATOR })
+  await alerts.system.drain()
+  await watch()
+  await alerts.round()
+  expect(alerts.hooks().map(({ type }) => type)).toEqual(['alert.opened', 'alert.closed'])
+})
+
+test('the oldest that waits and what is held are told by system; what waits behind a held one is not told twice', async () => {
+  alerts = await AlertSystem.open({ oldestWaiting: { minutes: 30 }, heldTransfers: { transfers: 1 } })
+  await alerts.system.twins.VILIS.offline()
+  await takeSome(alerts.system, 1)
+  await alerts.round()
+  expect(alerts.receiver.requests).toEqual([])
+  await alerts.system.pass(31 * MINUTE_MS)
+  await alerts.round()
+  expect(alerts.hooks()).toMatchObject([{ data: { rule: 'OLDEST_WAITING', systemId: 'VILIS', value: 31 } }])
+  await alerts.system.context.db.query(
+    `UPDATE transfer SET state = 'HELD', held_reason = 'UNCERTAIN' WHERE system_id = 'VILIS' RETURNING 1 AS done`,
+  )
+  await alerts.round()
+  const told = alerts.hooks().map(({ type, data }) => `${type} ${String(data.rule)}`)
+  expect(told.slice(1).sort()).toEqual(['alert.closed OLDEST_WAITING', 'alert.opened HELD_TRANSFERS'])
+})
+
+test('a feed that runs backwards, or cannot be read on though its system answers, is told', async () => {
+  alerts = await AlertSystem.open({ feedStalled: { minutes: 15 } })
+  await alerts.system.drain()
+  await alerts.goes('VILIS', 'ACCEPTED')
+  await alerts.system.context.db.query(
+    `UPDATE poll_cursor SET stalled = 'một thay đổi không đọc được', stalled_since = app_now(), alarm = 'chạy lùi', alarm_since = app_now()
+     WHERE system_id = 'VILIS' RETURNING 1 AS done`,
+  )
+  await alerts.round()
+  expect(alerts.hooks().map(({ data }) => data.rule)).toEqual(['FEED_ALARM'])
+  await alerts.system.pass(16 * MINUTE_MS)
+  await alerts.round()
+  expect(alerts.hooks().map(({ data }) => data.rule)).toEqual(['FEED_ALARM', 'FEED_STALLED'])
+})
+
+test('a feed that falls behind, or has never been read to its end, is told with its minutes, and so is that it has caught up', async () => {
+  alerts = await AlertSystem.open({ feedStalled: { minutes: 15 } })
+  await alerts.system.drain()
+  await alerts.goes('VILIS', 'ACCEPTED')
+  await alerts.round()
+  expect(alerts.hooks()).toEqual([])
+  await alerts.system.pass(16 * MINUTE_MS)
+  await alerts.round()
+  expect(alerts.hooks()).toMatchObject([
+    { type: 'alert.opened', data: { rule: 'FEED_STALLED', systemId: 'VILIS', value: 16, threshold: 15 } },
+  ])
+  await alerts.system.drain()
+  await alerts.round()
+  expect(alerts.hooks()).toMatchObject([{}, { type: 'alert.closed', data: { rule: 'FEED_STALLED', systemId: 'VILIS' } }])
+
+  await alerts.system.context.db.query(`UPDATE poll_cursor SET read_to_end_at = NULL WHERE system_id = 'VILIS' RETURNING 1 AS done`)
+  await alerts.system.pass(60 * MINUTE_MS)
+  await alerts.round()
+  expect(alerts.hooks()).toMatchObject([{}, {}, { type: 'alert.opened', data: { rule: 'FEED_STALLED', systemId: 'VILIS', value: 76 } }])
+})
+
+test('unexpectedly many discrepancies of one system, and a run that nobody goes on with, are told once each', async () => {
+  alerts = await AlertSystem.open({ discrepancies: { open: 2 }, reconciliationStopped: { minutes: 60 } })
+  const [first, second] = await takeSome(alerts.system, 2)
+  await drift(alerts.system, 'VILIS', 'DELETED', first)
+  await reconcile(alerts.system)
+  await alerts.round()
+  expect(alerts.hooks()).toEqual([])
+  await drift(alerts.system, 'VILIS', 'DUE_DATE', second)
+  await reconcile(alerts.system)
+  await alerts.round()
+  expect(alerts.hooks()).toMatchObject([
+    { type: 'alert.opened', data: { rule: 'DISCREPANCIES', systemId: 'VILIS', value: 2, threshold: 2 } },
+  ])
+  const begun = await startRun(alerts.system.context.db, { ...BY_SCHEDULE, scope: 'OPEN', systems: ['VILIS'], recentDays: 7 })
+  expect(begun).toBeDefined()
+  await alerts.system.pass(59 * MINUTE_MS)
+  await alerts.round()
+  expect(alerts.hooks()).toHaveLength(1)
+  await alerts.system.pass(2 * MINUTE_MS)
+  await alerts.round()
+  expect(alerts.hooks()[1]).toMatchObject({ type: 'alert.opened', data: { rule: 'RECONCILIATION_STOPPED', systemId: 'VILIS', value: 61 } })
+  await goOn(alerts.system, begun as string)
+  await alerts.round()
+  expect(alerts.hooks()[2]).toMatchObject({ type: 'alert.closed', data: { rule: 'RECONCILIATION_STOPPED' } })
+})

@@ -1,0 +1,203 @@
+import { afterEach, expect, test } from '@jest/globals'
+import { actOnReconciliation } from '../../src/operator/act-on-reconciliation.js'
+import { readDriftedSince, readDriftWaits } from '../../src/reconciliation/drift-waits-repository.js'
+import { performRepair } from '../../src/reconciliation/perform-repair.js'
+import { claimRun, type RunLease } from '../../src/reconciliation/run-repository.js'
+import { BY_SCHEDULE, startRun } from '../../src/reconciliation/start-run.js'
+import { repairsOf } from '../../src/reconciling.js'
+import { pollOnce } from '../../src/worker-process.js'
+import { DAY_MS, HOUR_MS } from '../support/dossier-journey.js'
+import { OPERATOR } from '../support/operator-acts.js'
+import {
+  type Discrepancy,
+  discrepancies,
+  drift,
+  expectAgreement,
+  goOn,
+  onlyOne,
+  reconcile,
+  repair,
+  takeSome,
+  told,
+} from '../support/reconcile.js'
+import { openTestSystem, type TestSystem } from '../support/test-system.js'
+
+let system: TestSystem
+afterEach(() => system.close())
+
+test('what is repaired is closed by a later run alone, and what goes by itself is told so', async () => {
+  system = await openTestSystem()
+  const [gone, due, shown, name, done] = await takeSome(system, 6)
+  await drift(system, 'VILIS', 'DELETED', gone)
+  await drift(system, 'VILIS', 'DUE_DATE', due)
+  await drift(system, 'PORTAL', 'STATUS', shown, '4')
+  await drift(system, 'ONE_STOP', 'APPLICANT', name, 'Tên Khác')
+  await system.twins.VILIS.act('finishSilently', { code: done })
+  await reconcile(system)
+  const open = await discrepancies(system, 'OPEN')
+  expect(open).toHaveLength(5)
+  for (const one of open.filter(({ proposed }) => proposed === 'HERE' || proposed === 'THERE'))
+    expect(await repair(system, one, one.proposed as 'HERE' | 'THERE')).toEqual({ kind: 'DONE' })
+  // The second of two operators is told; nothing is sent twice.
+  expect(await repair(system, open[0] as Discrepancy, 'THERE')).toMatchObject({ kind: 'REFUSED', reason: 'STALE_WRITE' })
+  expect((await discrepancies(system, 'REPAIRING')).map(({ code }) => code).sort()).toEqual([gone, due, shown, done].sort())
+
+  await system.drain()
+  const [nameFound] = await discrepancies(system, 'OPEN')
+  const held = await system.context.db.query<{ name: string }>(
+    `SELECT p.full_name AS name FROM party p JOIN dossier d ON d.applicant_id = p.id WHERE d.code = $1`,
+    [name],
+  )
+  await drift(system, 'ONE_STOP', 'APPLICANT', name, held[0]?.name)
+  const run = await reconcile(system)
+  expect(run.state).toBe('DONE')
+  expect((await discrepancies(system)).map(({ code, state }) => `${code} ${state}`).sort()).toEqual(
+    [gone, due, shown, done]
+      .map((code) => `${code} VERIFIED`)
+      .concat(`${nameFound?.code} GONE`)
+      .sort(),
+  )
+  // What was taken from ViLIS beside its feed is not missed when the feed is read again; and asked for twice it is read once.
+  const { reread } = repairsOf(system.context)
+  const cursor = () => system.context.db.query(`SELECT position, alarm FROM poll_cursor WHERE system_id = 'VILIS'`)
+  await reread('VILIS', 'thử')
+  await pollOnce(system.context, 'VILIS')
+  expect(await cursor()).toEqual([{ position: expect.anything(), alarm: null }])
+  await reread('VILIS', 'một')
+  await reread('VILIS', 'hai')
+  expect(await cursor()).toEqual([{ position: expect.anything(), alarm: 'một' }])
+  await system.drain()
+  // The status that was taken from ViLIS has gone on to the others by the ordinary way.
+  await expectAgreement(system)
+  // Each of them is a wait in the time ledger, from found to repaired; what the portal showed wrongly held nobody up.
+  const { db } = system.context
+  const ids = new Map(
+    (await db.query<{ id: string; code: string }>('SELECT id::text, code FROM dossier')).map(({ id, code }) => [code, id]),
+  )
+  const waits = await readDriftWaits(db, [...ids.values()])
+  const waitOf = (code: string | undefined) =>
+    waits.get(ids.get(code ?? '') ?? '')?.map(({ systemId, holds, endedBy, to }) => [systemId, holds, endedBy, to !== null])
+  expect([gone, shown, name].map(waitOf)).toEqual([
+    [['VILIS', true, 'PERSON', true]],
+    [['PORTAL', false, 'PERSON', true]],
+    [['ONE_STOP', false, 'MACHINE', true]],
+  ])
+  expect(await readDriftedSince(db, new Date(0))).toHaveLength(5)
+  expect(await readDriftedSince(db, new Date(Date.now() + 365 * DAY_MS))).toEqual([])
+})
+
+test('what has moved on here since both sides were looked at is not repaired by what they held then', async () => {
+  system = await openTestSystem()
+  const [due, sent] = await takeSome(system, 2)
+  await drift(system, 'VILIS', 'DUE_DATE', due)
+  await drift(system, 'PORTAL', 'APPLICANT', sent, 'Tên Khác')
+  await reconcile(system)
+  const open = await discrepancies(system, 'OPEN')
+  expect(open.map(({ proposed }) => proposed).sort()).toEqual(['HERE', 'THERE'])
+  // Nobody turns the table of authority round.
+  for (const one of open) {
+    const answer = await repair(system, one, one.proposed === 'HERE' ? 'THERE' : 'HERE')
+    expect(answer).toMatchObject({ kind: 'REFUSED', reason: one.proposed === 'HERE' ? 'THEIRS_TO_DECIDE' : 'NOT_THEIRS_TO_DECIDE' })
+  }
+  for (const code of [due, sent]) {
+    await system.twins.VILIS.act('newDueDate', { code })
+    await system.twins.VILIS.act('forward', { code })
+  }
+  await system.drain()
+  await system.pass(HOUR_MS)
+  const standing = () => system.context.db.query(`SELECT code, status, due_at, version FROM dossier ORDER BY code`)
+  const before = await standing()
+  for (const one of open) {
+    const answer = await repair(system, one, one.proposed as 'HERE' | 'THERE')
+    expect(answer).toMatchObject({ kind: 'REFUSED', reason: 'MOVED_ON' })
+  }
+  expect(await standing()).toEqual(before)
+})
+
+test('values that have changed since a finding was confirmed are confirmed anew before anything is repaired by them', async () => {
+  const rules = [{ systems: ['VILIS'], class: 'DIFFERS', fields: ['DUE_DATE'], direction: 'HERE', maxPerRun: 1 }]
+  system = await openTestSystem({ reconciliation: { graceMs: 60_000, repairs: { rules, stopAbove: 9 } } })
+  const codes = await takeSome(system, 2)
+  await system.pass(HOUR_MS)
+  const run = async () => {
+    const { id, waitsFor } = await reconcile(system, { systems: ['VILIS'] })
+    return { id, waitsFor }
+  }
+  const goOnAfterGrace = async (id: string) => {
+    await system.pass(61_000)
+    return goOn(system, id)
+  }
+  for (const code of codes) await drift(system, 'VILIS', 'DUE_DATE', code)
+  expect(await goOnAfterGrace((await run()).id)).toMatchObject({ state: 'DONE' })
+  const left = await onlyOne(system, 'OPEN')
+  await system.pass(HOUR_MS)
+  await drift(system, 'VILIS', 'DUE_DATE', left.code, '2027-05-05T10:00:00.000Z')
+  const { id, waitsFor } = await run()
+  expect(waitsFor).toMatch(/ân hạn/)
+  expect((await onlyOne(system, 'OPEN')).version).toBeGreaterThan(left.version)
+  expect(await goOnAfterGrace(id)).toMatchObject({ state: 'DONE', progress: { VILIS: { counts: { repairsBegun: 1 } } } })
+  const [held] = await system.context.db.query<{ due: Date }>(`SELECT due_at AS due FROM dossier WHERE code = $1`, [left.code])
+  expect(held?.due.toISOString()).toBe('2027-05-05T10:00:00.000Z')
+})
+
+test('what differs still, under another class by now, is not called repaired and verified', async () => {
+  system = await openTestSystem()
+  const [code] = await takeSome(system, 1)
+  await drift(system, 'PORTAL', 'STATUS', code, '4')
+  await reconcile(system)
+  await system.twins.PORTAL.act('lie', { count: 1 })
+  expect(await repair(system, await onlyOne(system, 'OPEN'), 'THERE')).toEqual({ kind: 'DONE' })
+  await system.drain()
+  await drift(system, 'PORTAL', 'STATUS', code, '9')
+  await reconcile(system)
+  expect(told(await discrepancies(system, 'OPEN'))).toEqual([`${code} PORTAL RESULT_NOT_RETURNED STATUS THERE`])
+  expect((await discrepancies(system)).map(({ class: of, state }) => `${of} ${state}`)).toEqual([
+    'DIFFERS GONE',
+    'RESULT_NOT_RETURNED OPEN',
+  ])
+})
+
+test('safe repairs follow the policy: up to so many a run, by the proposed direction alone, and none when there are unexpectedly many', async () => {
+  const rules = [{ systems: ['PORTAL'], class: 'DIFFERS', direction: 'THERE', maxPerRun: 2 }]
+  system = await openTestSystem({ reconciliation: { repairs: { rules, stopAbove: 4 } } })
+  const codes = await takeSome(system, 6)
+  for (const code of codes.slice(0, 5)) await drift(system, 'PORTAL', 'STATUS', code, '4')
+  const tooMany = await reconcile(system)
+  expect(tooMany.endedBecause).toMatch(/5 sai lệch .* không tự sửa/)
+  expect(await discrepancies(system, 'OPEN')).toHaveLength(5)
+  await drift(system, 'PORTAL', 'STATUS', codes[0], '2')
+  await drift(system, 'VILIS', 'DELETED', codes[5])
+  await reconcile(system)
+  expect(told(await discrepancies(system, 'REPAIRING'))).toHaveLength(2)
+  await system.drain()
+  await reconcile(system)
+  expect(await discrepancies(system, 'VERIFIED')).toHaveLength(2)
+  await system.drain()
+  await reconcile(system)
+  expect((await discrepancies(system, 'VERIFIED')).map(({ system: at }) => at)).toEqual(Array(4).fill('PORTAL'))
+  const [left] = await discrepancies(system, 'OPEN')
+  expect(left).toMatchObject({ system: 'VILIS', class: 'MISSING_THERE' })
+  const audited = await system.context.db.query(
+    `SELECT 1 AS one FROM audit_entry WHERE act = 'REPAIR_THERE_DISCREPANCY' AND role = 'MACHINE'`,
+  )
+  expect(audited).toHaveLength(4)
+
+  // What a run has begun to repair it does not go on with when a person has paused it, whatever its worker has in hand.
+  const halted = (await startRun(system.context.db, { ...BY_SCHEDULE, scope: 'ALL', systems: ['VILIS'], recentDays: 7 })) as string
+  const order = { id: left?.id ?? '', expectedVersion: left?.version ?? 0, direction: 'THERE', reason: 'thử' } as const
+  const byPolicy = (runId: string) =>
+    performRepair(repairsOf(system.context), { ...order, by: { ...BY_SCHEDULE.by, role: 'MACHINE' }, runId })
+  const lease = (await claimRun(system.context.db, [])) as RunLease
+  expect(await actOnReconciliation(system.context.db, { runId: halted, version: 2, reason: 'sai', actor: OPERATOR }, 'PAUSE')).toEqual({
+    kind: 'DONE',
+  })
+  expect(lease.runId).toBe(halted)
+  expect(await byPolicy(halted)).toMatchObject({ kind: 'REFUSED', reason: 'RUN_HALTED' })
+  expect(await discrepancies(system, 'OPEN')).toHaveLength(1)
+  // However long it was paused: whoever lets it go on gives it its time anew.
+  await system.pass(10 * DAY_MS)
+  expect(await actOnReconciliation(system.context.db, { runId: halted, version: 3, reason: 'tiếp', actor: OPERATOR }, 'RESUME')).toEqual({
+    kind: 'DONE',
+  })
+  expect(await goOn(system, halted)).toMatchObject({ state: 'DONE' })
+})

@@ -1,0 +1,163 @@
+import { afterEach, expect, test } from '@jest/globals'
+import { fillBoth } from '../../bench/reconcile/fill-both.js'
+import { COMPARED_FIELDS, digestGroup, digestRecord } from '../../src/model/compared-record.js'
+import { actOnReconciliation, startReconciliation } from '../../src/operator/act-on-reconciliation.js'
+import { pauseSystem } from '../../src/operator/pause-system.js'
+import { planMaintenance } from '../../src/operator/plan-maintenance.js'
+import { resumeSystem } from '../../src/operator/resume-system.js'
+import { ownDigests } from '../../src/reconciliation/own-digest-repository.js'
+import { ownByCode, ownByReception } from '../../src/reconciliation/own-record-repository.js'
+import { takePace } from '../../src/reconciliation/pace-repository.js'
+import { claimRun, type RunLease, renewRun } from '../../src/reconciliation/run-repository.js'
+import { pruneUneventfulRuns } from '../../src/reconciliation/run-retention-repository.js'
+import { BY_SCHEDULE, startRun } from '../../src/reconciliation/start-run.js'
+import { DAY_MS, HOUR_MS } from '../support/dossier-journey.js'
+import { OPERATOR } from '../support/operator-acts.js'
+import { discrepancies, drift, goOn, takeSome } from '../support/reconcile.js'
+import { openTestSystem, type TestSystem } from '../support/test-system.js'
+
+let system: TestSystem
+afterEach(() => system.close())
+
+test('our side is read by day and code, whether a day is held in memory or too large for that', async () => {
+  system = await openTestSystem()
+  const range = { from: '2020-03-02', to: '2020-03-06' }
+  await fillBoth(system.context.options.databaseUrl, { count: 1_500, seed: 3, ...range })
+  const codesWith = async (largestDay?: number): Promise<string[]> => {
+    const codes: string[] = []
+    const query = { system: 'VILIS', fields: ['STATUS'] } as const
+    for await (const { dossierCode } of ownByCode(system.context.db, query, range, largestDay)) codes.push(dossierCode)
+    return codes
+  }
+  const codes = await codesWith()
+  expect(new Set(codes).size).toBe(1_500)
+  expect(codes).toEqual([...codes].sort())
+  expect(await codesWith(200)).toEqual(codes)
+})
+
+test('the database reckons the digests of our side as this program does, whatever is written in them', async () => {
+  system = await openTestSystem()
+  const { db } = system.context
+  const range = { from: '2020-03-02', to: '2020-04-30' }
+  await fillBoth(system.context.options.databaseUrl, { count: 90, seed: 5, ...range })
+  const of = (digit: number): string => `(SELECT id FROM dossier WHERE code LIKE '%${digit}')`
+  const names = ['\u00a0Nguye\u0302\u0303n  Va\u0306n\tA\u3000', 'Trần\u2003Thị\u00a0\ufeffB', 'L\u00ea Q\u200bC', '']
+  for (const [index, name] of names.entries())
+    await db.query(
+      `UPDATE party SET full_name = $1, id_number = CASE WHEN $2::int = 1 THEN NULL ELSE id_number END
+       WHERE id IN (SELECT applicant_id FROM (SELECT applicant_id, row_number() OVER (ORDER BY code) AS place FROM dossier) d WHERE place % 5 = $2::int)
+       RETURNING 1 AS done`,
+      [name, index],
+    )
+  await db.query(`UPDATE dossier SET due_at = due_at + interval '7 hours 59.6 seconds' WHERE id IN ${of(1)} RETURNING 1 AS done`)
+  await db.query(`UPDATE tax_notice SET amount_vnd = NULL WHERE tax_kind LIKE 'Thuế%' RETURNING 1 AS done`)
+  await db.query(`DELETE FROM parcel_reference WHERE dossier_id IN ${of(2)} RETURNING 1 AS done`)
+  await db.query(
+    `INSERT INTO parcel_reference (id, dossier_id, map_sheet_number, parcel_number, unit_id)
+     SELECT gen_random_uuid(), id, sheet, '7', receiving_unit_id FROM dossier, unnest(ARRAY['9', '10', 'đ']) AS sheet WHERE id IN ${of(1)} RETURNING 1 AS done`,
+  )
+  await db.query(
+    `INSERT INTO document (id, dossier_id, role, name, file_name, media_type, sha256, size_bytes)
+     SELECT gen_random_uuid(), id, role, 'x', role, 'text/plain', md5(role), 1 FROM dossier, unnest(ARRAY['SUPPLEMENT', 'RESULT']) AS role RETURNING 1 AS done`,
+  )
+  for (const fields of [COMPARED_FIELDS, ['DUE_DATE', 'PARCELS'] as const]) {
+    const query = { system: 'VILIS', fields } as const
+    const digests = new Map<string, string[]>()
+    for await (const page of ownByReception(db, query, range))
+      for (const record of page) {
+        const key = `${record.receivedOn} ${record.communeCode}`
+        digests.set(key, [...(digests.get(key) ?? []), digestRecord(record, fields)])
+      }
+    const { groups, compared } = await ownDigests(db, query, range, async () => undefined)
+    const reckoned = groups.map(({ receivedOn, communeCode, count, digest }) => [`${receivedOn} ${communeCode}`, count, digest])
+    expect(reckoned.sort()).toEqual([...digests].map(([key, each]) => [key, each.length, digestGroup(each)]).sort())
+    expect(compared).toBe(90)
+  }
+})
+
+test('calls of a system leave one after the other at its rate, each as long after the last one left, over all processes', async () => {
+  system = await openTestSystem()
+  const { db } = system.context
+  const take = async (lateMs?: number): Promise<number> => {
+    await takePace(db, 'PORTAL', 0.1, lateMs)
+    const [row] = await db.query<{ at: Date }>('SELECT paced_at AS at FROM reconciliation_pace')
+    return row?.at.getTime() ?? 0
+  }
+  const places = [await take(), await take(), await take(), await take(50), await take()]
+  expect(places.map((at) => at - (places[0] ?? 0))).toEqual([0, 10_000, 20_000, 30_050, 40_050])
+})
+
+test('of one scope one run at a time, however many begin it at once', async () => {
+  system = await openTestSystem()
+  await takeSome(system, 1)
+  const order = { scope: 'ALL', systems: ['VILIS'], recentDays: 7, reason: 'thử', by: { subject: 'thu', name: 'thu' } } as const
+  const begun = await Promise.all(Array.from({ length: 5 }, () => startRun(system.context.db, order)))
+  expect(begun.filter((id) => id !== undefined)).toHaveLength(1)
+  expect(await pruneUneventfulRuns(system.context.db, 1, 10)).toBe(0)
+  const lease = await claimRun(system.context.db, [])
+  expect(lease).toBeDefined()
+  expect(await claimRun(system.context.db, [])).toBeUndefined()
+  // Its worker is gone: after the lease it is another's, and the first one's word counts for nothing.
+  await system.pass(61_000)
+  const next = await claimRun(system.context.db, [])
+  expect(next?.runId).toBe(lease?.runId)
+  expect(await renewRun(system.context.db, lease as RunLease)).toBeUndefined()
+})
+
+test('a person begins, pauses, resumes and cancels a run; the second of two is told, and a system that is paused or in maintenance is not called', async () => {
+  system = await openTestSystem()
+  const { db } = system.context
+  const [code] = await takeSome(system, 1)
+  await drift(system, 'VILIS', 'DELETED', code)
+  const asked = { reason: 'Kiểm tra sau sự cố', actor: OPERATOR }
+  const order = { ...asked, scope: 'ALL', systems: ['VILIS'], recentDays: 7, requestKey: 'mot' } as const
+  const begun = await startReconciliation(db, order)
+  expect(begun.kind).toBe('STARTED')
+  const runId = begun.kind === 'STARTED' ? begun.runId : ''
+  expect(await startReconciliation(db, order)).toEqual(begun)
+  expect(await startReconciliation(db, { ...order, requestKey: 'hai' })).toMatchObject({ reason: 'ALREADY_RUNNING' })
+  expect(await startReconciliation(db, { ...order, scope: 'RANGE', requestKey: 'ba' })).toMatchObject({ reason: 'RANGE_MISSING' })
+
+  expect(await actOnReconciliation(db, { ...asked, runId, version: 1 }, 'PAUSE')).toEqual({ kind: 'DONE' })
+  expect(await goOn(system, runId)).toMatchObject({ state: 'PAUSED', unitsDone: 0 })
+  expect(await actOnReconciliation(db, { ...asked, runId, version: 1 }, 'CANCEL')).toMatchObject({ reason: 'STALE_WRITE' })
+  expect(await actOnReconciliation(db, { ...asked, runId, version: 2 }, 'RESUME')).toEqual({ kind: 'DONE' })
+  await pauseSystem(db, { ...asked, systemId: 'VILIS' })
+  expect(await goOn(system, runId)).toMatchObject({ state: 'RUNNING', waitsFor: expect.stringMatching(/tạm dừng/) })
+  expect(await discrepancies(system)).toEqual([])
+  await resumeSystem(db, { ...asked, systemId: 'VILIS' })
+  // What it holds while it is being worked on says nothing of what it will hold.
+  const [{ until } = { until: new Date() }] = await db.query<{ until: Date }>(`SELECT app_now() + interval '2 hours' AS until`)
+  expect(await planMaintenance(db, { ...asked, systemId: 'VILIS', until })).toMatchObject({ kind: 'DONE' })
+  await system.pass(HOUR_MS)
+  expect(await goOn(system, runId)).toMatchObject({ state: 'RUNNING', waitsFor: expect.stringMatching(/bảo trì/) })
+  expect(await discrepancies(system)).toEqual([])
+  await system.pass(2 * HOUR_MS)
+  expect(await goOn(system, runId)).toMatchObject({ state: 'DONE' })
+  expect(await discrepancies(system, 'OPEN')).toHaveLength(1)
+  expect(await actOnReconciliation(db, { ...asked, runId, version: 4 }, 'CANCEL')).toMatchObject({ reason: 'ILLEGAL_TRANSITION' })
+  const audited = await db.query<{ act: string }>(`SELECT act FROM audit_entry WHERE reconciliation_run_id = $1::uuid ORDER BY at, id`, [
+    runId,
+  ])
+  expect(audited.map(({ act }) => act)).toEqual(['START_RECONCILIATION', 'PAUSE_RECONCILIATION', 'RESUME_RECONCILIATION'])
+})
+
+test('of the runs that the clock begins every few minutes those are kept that found or closed something', async () => {
+  system = await openTestSystem()
+  const [code] = await takeSome(system, 2)
+  const order = { ...BY_SCHEDULE, scope: 'RECENT', systems: ['PORTAL'], recentDays: 7 } as const
+  const round = async (): Promise<string> => {
+    const id = (await startRun(system.context.db, order)) as string
+    expect((await goOn(system, id)).state).toBe('DONE')
+    return id
+  }
+  const quiet = await round()
+  await drift(system, 'PORTAL', 'STATUS', code, '4')
+  const [finding] = [await round(), await round()]
+  expect(await pruneUneventfulRuns(system.context.db, 30, 10)).toBe(0)
+  await system.pass(31 * DAY_MS)
+  expect(await pruneUneventfulRuns(system.context.db, 30, 10)).toBe(2)
+  const left = await system.context.db.query<{ id: string }>('SELECT id::text FROM reconciliation_run')
+  expect(left).toEqual([{ id: finding }])
+  expect(quiet).not.toBe(finding)
+})
