@@ -167,7 +167,7 @@ describeInBrowser('causes, replay plans and reconciliation in a browser', () => 
     const sides = page.getByRole('table', { name: 'Hai bên' })
     await sides.getByRole('row', { name: /Hạn trả.*khác:.*khác:/ }).waitFor()
     expect(await page.getByRole('button', { name: 'Gửi lại cho bên kia' }).isDisabled()).toBe(true)
-    await page.getByText('Không có nghiệp vụ nào để sửa điều này').waitFor()
+    await page.getByText(/Theo bảng thẩm quyền, điều này do .*ViLIS quyết định: không gửi đè lên/).waitFor()
     expect(await shown.faults()).toEqual([])
     await act('Sửa ở cổng liên thông', 'ViLIS quyết định hạn trả')
     await page.getByText('Đang sửa, chờ kiểm lại', { exact: true }).waitFor()
