@@ -1,6 +1,7 @@
 import type { Caller } from '../access/caller.js'
 import { inDoubt } from '../errors.js'
 import { digestOf } from '../model/digest.js'
+import type { LastAct } from '../model/transfer-acts.js'
 import type { Remembered } from './dependencies.js'
 import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
 import type { RequestContext } from './request-context.js'
@@ -29,9 +30,11 @@ interface Refusal {
   readonly message: string
   readonly possibleFrom?: string
   readonly field?: string
+  readonly by?: LastAct
+  readonly successor?: string
 }
 
-type KeptRefusal = Readonly<Record<'reason' | 'message', string> & Record<'possibleFrom' | 'field', string | null>>
+type KeptRefusal = Readonly<Record<'reason' | 'message', string> & Record<'possibleFrom' | 'field' | 'by' | 'successor', string | null>>
 
 interface ActOnce<Result extends Acted, Kept extends Remembered, Done> {
   perform(by: ActedBy): Promise<Result>
@@ -50,11 +53,30 @@ const isRefusal = (result: Acted): result is Refusal => result.kind === 'REFUSED
 /** A refusal is kept as what was done is, with its reason null. */
 const toKeep = <Result extends Acted>(result: Result, keep: ((done: Exclude<Result, Refusal>) => Remembered) | undefined): Remembered =>
   isRefusal(result)
-    ? { reason: result.reason, message: result.message, possibleFrom: result.possibleFrom ?? null, field: result.field ?? null }
+    ? {
+        reason: result.reason,
+        message: result.message,
+        possibleFrom: result.possibleFrom ?? null,
+        field: result.field ?? null,
+        by: result.by ? JSON.stringify(result.by) : null,
+        successor: result.successor ?? null,
+      }
     : { reason: null, message: null, ...keep?.(result as Exclude<Result, Refusal>) }
 
-const refusalIn = ({ reason, message, possibleFrom, field }: Remembered): KeptRefusal | undefined =>
-  reason && message ? { reason, message, possibleFrom: possibleFrom ?? null, field: field ?? null } : undefined
+/** What was kept by an earlier version holds fewer of these. */
+const refusalIn = ({
+  reason,
+  message,
+  possibleFrom = null,
+  field = null,
+  by = null,
+  successor = null,
+}: Remembered): KeptRefusal | undefined => (reason && message ? { reason, message, possibleFrom, field, by, successor } : undefined)
+
+const byIn = (kept: string): LastAct => {
+  const by = JSON.parse(kept) as Omit<LastAct, 'at'> & { readonly at: string }
+  return { ...by, at: new Date(by.at) }
+}
 
 /**
  * Làm một lần rồi trả lời: every mutation under a client's key answers in these steps, and whoever leaves one out lies to his caller. The act is done once for
@@ -88,6 +110,12 @@ export const actOnce = <Result extends Acted, Kept extends Remembered, Done>(
 ): Promise<Done | ActRefused | ClientKeyReused> =>
   answerOnce(context, asked, {
     ...act,
-    refuse: ({ reason, message, possibleFrom }) =>
-      new ActRefused({ reason, message, possibleFrom: possibleFrom === null ? null : new Date(possibleFrom) }),
+    refuse: ({ reason, message, possibleFrom, by, successor }) =>
+      new ActRefused({
+        reason,
+        message,
+        possibleFrom: possibleFrom === null ? null : new Date(possibleFrom),
+        by: by === null ? null : byIn(by),
+        successor,
+      }),
   })

@@ -1,4 +1,5 @@
 import { createUnionType, Field, ObjectType } from 'type-graphql'
+import type { LastAct } from '../model/transfer-acts.js'
 import { Dossier } from './dossier.type.js'
 import { InstantScalar } from './scalars.js'
 import { ForeignSystem } from './system.type.js'
@@ -89,6 +90,10 @@ export class ActRefused {
     description: 'Thực hiện được từ: not refused for this reason from then on, with a new clientKey; null: waiting does not help',
   })
   possibleFrom!: Date | null
+
+  /** Not part of the schema: of these the English sentence is made (`spoken.resolver.ts`). */
+  by?: LastAct | null
+  successor?: string | null
 }
 
 const dossierMembers = [DossierAccepted, InputRefused, ClientKeyReused] as const

@@ -2,7 +2,7 @@ import type { Caller } from '../access/caller.js'
 import type { Scope } from '../access/scope.js'
 import { scopeOf } from '../access/scope.js'
 import type { Language } from '../model/language.js'
-import { refusalInEnglish } from '../model/refusals-english.js'
+import { refusalInEnglish, type SpokenRefusal } from '../model/refusals-english.js'
 import type { ApiDependencies } from './dependencies.js'
 import type { LatePart } from './late-parts.js'
 import type { Loaders } from './loaders.js'
@@ -38,8 +38,8 @@ export class RequestContext {
   }
 
   /** A refusal in the caller's language: what refuses says a code and a Vietnamese sentence. */
-  spoken({ reason, message }: { readonly reason: string; readonly message: string }): string {
-    return this.language === 'en' ? refusalInEnglish(reason, message) : message
+  spoken(refusal: SpokenRefusal): string {
+    return this.language === 'en' ? refusalInEnglish(refusal) : refusal.message
   }
 
   /** Forgets what was read: after an act, and before each event of a subscription, so that none shows what was before it. */

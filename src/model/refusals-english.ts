@@ -119,23 +119,27 @@ const told = (known: EnglishRefusal | undefined, vietnamese: string): string => 
   return known.namesMore ? `${known.says} (“${vietnamese}”)` : known.says
 }
 
-/** What was refused by this code. A code that stands in no table keeps its Vietnamese sentence. */
-export const refusalInEnglish = (reason: string, vietnamese: string): string => told(own(REFUSALS, reason), vietnamese)
-
-/** Why an act is not offered, beside the transfer that shows its own state: by whom it came to that, and nothing quoted. */
-export const notOfferedInEnglish = ({
-  reason,
-  message,
-  by,
-}: {
+/** A refusal as it is kept: its code, its Vietnamese sentence, and by whom what stands in the way came to be, where that is known. */
+export interface SpokenRefusal {
   readonly reason: string
   readonly message: string
-  readonly by?: LastAct
-}): string => {
-  const known = own(REFUSALS, reason)
-  if (!known) return message
-  return by ? `${known.says.replace(/\.$/, '')}: ${describeLastAct(by, 'en')}.` : known.says
+  readonly by?: LastAct | null
+  /** What has the place of the transfer now. */
+  readonly successor?: string | null
 }
+
+const withBy = (says: string, by: LastAct, successor: string | null | undefined): string =>
+  `${says.replace(/\.$/, '')} (${describeLastAct(by, 'en')}${successor ? `; ${successor} has its place now` : ''}).`
+
+/** What was refused. A code that stands in no table keeps its Vietnamese sentence. */
+export const refusalInEnglish = ({ reason, message, by, successor }: SpokenRefusal): string => {
+  const known = own(REFUSALS, reason)
+  return known && by ? withBy(known.says, by, successor) : told(known, message)
+}
+
+/** Why an act is not offered, beside the transfer that shows its own state: nothing is quoted. */
+export const notOfferedInEnglish = (refusal: SpokenRefusal): string =>
+  refusal.by ? refusalInEnglish(refusal) : (own(REFUSALS, refusal.reason)?.says ?? refusal.message)
 
 export const faultInEnglish = (code: string | undefined, reason: string | undefined, vietnamese: string): string =>
   told(own(UNAVAILABLE, reason) ?? own(REFUSALS, reason) ?? own(FAULTS, code), vietnamese)

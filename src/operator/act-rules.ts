@@ -18,6 +18,8 @@ export interface ActRefusal {
   readonly possibleFrom?: string
   /** Who has brought it to the state in which it is. */
   readonly by?: LastAct
+  /** What has the place of the transfer now. */
+  readonly successor?: string
 }
 
 export type Rule = (transfer: ActFacts) => ActRefusal | undefined
@@ -37,16 +39,20 @@ const uncertain = (before: string): ActRefusal =>
 const ACT_WORDS = { QUEUED: 'gửi lại', DELIVERED: 'xác nhận đã nhận cho', ABANDONED: 'hủy', SUPERSEDED: 'thay' } as const
 
 /** Where to go on from one that is superseded. */
-export const describeSuccessor = ({ supersededBy }: Pick<ActFacts, 'supersededBy'>): string =>
-  supersededBy === null ? '' : `, lượt thay nó là ${supersededBy}`
+export const describeSuccessor = (successor: string | null): string => (successor === null ? '' : `, lượt thay nó là ${successor}`)
 
 /** By whom it has come to the state in which it is: the second of two who act upon it is told, also without having said what he saw. */
 const broughtBy = ({ lastAct, state }: ActFacts): LastAct | undefined => (lastAct?.state === state ? lastAct : undefined)
 
-/** `sentence` is given what to say of it; `more`: behind that. */
-const refusedBy = (reason: string, by: LastAct | undefined, sentence: (because: string) => string, more = ''): ActRefusal => ({
-  ...refused(reason, sentence(by ? ` (${describeLastAct(by)}${more})` : '')),
-  ...(by && { by }),
+/** `sentence` is given what to say of it; `successor`: and where to go on. */
+const refusedBy = (
+  reason: string,
+  by: LastAct | undefined,
+  sentence: (because: string) => string,
+  successor: string | null = null,
+): ActRefusal => ({
+  ...refused(reason, sentence(by ? ` (${describeLastAct(by)}${describeSuccessor(successor)})` : '')),
+  ...(by && { by, ...(successor !== null && { successor }) }),
 })
 
 const ofMove = (transfer: ActFacts, to: keyof typeof ACT_WORDS & TransferState): ActRefusal | undefined => {
@@ -56,7 +62,7 @@ const ofMove = (transfer: ActFacts, to: keyof typeof ACT_WORDS & TransferState):
       broughtBy(transfer),
       (because) => `Không thể ${ACT_WORDS[to]} lượt liên thông đang ở trạng thái "${describeTransferState(transfer.state)}"${because}.`,
       // Who wants something else sent in its place goes on there.
-      to === 'SUPERSEDED' ? describeSuccessor(transfer) : '',
+      to === 'SUPERSEDED' ? transfer.supersededBy : null,
     )
   if (to === 'QUEUED' && transfer.predecessorMissing)
     return refused(

@@ -102,14 +102,15 @@ export const performAct = (
 
 /** It has moved since the person saw it: told who did what and when, if it was not the machine, and where to look now. */
 const staleRefusal = (transfer: ActFacts, expectedVersion: number | undefined): ActRefusal | undefined => {
-  const { state, updatedAt, lastAct } = transfer
+  const { state, updatedAt, lastAct, supersededBy } = transfer
   if (expectedVersion === undefined || expectedVersion === versionOf(updatedAt)) return undefined
-  const what =
-    lastAct && lastAct.at > seenAt(expectedVersion, updatedAt)
-      ? `Trong lúc bạn xem, ${describeLastAct(lastAct)}`
-      : `Lượt này đã thay đổi lúc ${describeInstant(updatedAt)}`
-  const where = `nay ở trạng thái "${describeTransferState(state)}"${describeSuccessor(transfer)}`
-  return refused('STALE_WRITE', `${what}, ${where}: hãy xem lại rồi quyết định.`)
+  const by = lastAct && lastAct.at > seenAt(expectedVersion, updatedAt) ? lastAct : undefined
+  const what = by ? `Trong lúc bạn xem, ${describeLastAct(by)}` : `Lượt này đã thay đổi lúc ${describeInstant(updatedAt)}`
+  const where = `nay ở trạng thái "${describeTransferState(state)}"${describeSuccessor(supersededBy)}`
+  return {
+    ...refused('STALE_WRITE', `${what}, ${where}: hãy xem lại rồi quyết định.`),
+    ...(by && { by, ...(supersededBy !== null && { successor: supersededBy }) }),
+  }
 }
 
 const resultOf = async (tx: Tx, transferId: string, actor: string, requestKey: string): Promise<ActResult | undefined> => {

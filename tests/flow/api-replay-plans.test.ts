@@ -135,6 +135,30 @@ describe('a replay plan', () => {
     })
   })
 
+  it('and an act on a transfer say in English who came first, also when the refusal is repeated', async () => {
+    const dossier = await seedDossier(api.db, { code: 'H58.22-260319-0009', commune: { code: '28633', on: '2026-03-02' } })
+    const transferId = await seedTransfer(api.db, { dossier, state: 'REJECTED' })
+    const act = async (name: string, more: object) =>
+      (
+        await api.query(
+          await api.token('operator'),
+          `mutation ($input: TransferActInput!) { acted: ${name}(input: $input) { __typename ... on ActRefused { reason message } } }`,
+          { input: { transferId, reason: 'đã sửa dữ liệu', ...more } },
+          { 'x-language': 'en' },
+        )
+      ).data.acted
+    expect(await act('replayTransfer', { clientKey: 'khoa-thu-en-1' })).toEqual({ __typename: 'TransferActDone' })
+    const second = { clientKey: 'khoa-thu-en-2', expectedVersion: 1 }
+    const said = await act('abandonTransfer', second)
+    expect(said).toMatchObject({
+      reason: 'STALE_WRITE',
+      message: expect.stringMatching(
+        /^This has changed since you looked at it: look again, then decide \(\S+ replayed it at \d\d:\d\d:\d\d on [\d/]+\)\.$/,
+      ),
+    })
+    expect(await act('abandonTransfer', second)).toEqual(said)
+  })
+
   it('is made of transfers that a person has picked, and says how many', async () => {
     const rows = await api.db.query<{ id: string }>(`SELECT id::text FROM transfer ORDER BY id LIMIT 2`)
     const ids = rows.map(({ id }) => id)

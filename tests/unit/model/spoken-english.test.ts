@@ -72,19 +72,21 @@ describe('a refusal', () => {
   test.each(['src/operator', 'src/reconciliation', 'src/reporting'])('by any code of %s is told in English', (folder) => {
     const codes = codesIn(folder)
     expect(codes.length).toBeGreaterThan(4)
-    expect(codes.filter((code) => saidIn(refusalInEnglish(code, '(ầ)').replace(/ \(“.*”\)$/, '')))).toEqual([])
+    expect(codes.filter((code) => saidIn(refusalInEnglish({ reason: code, message: '(ầ)' }).replace(/ \(“.*”\)$/, '')))).toEqual([])
   })
 
   test('whose sentence names more than its code keeps that sentence; one that no table knows is left as it was said', () => {
     const vietnamese = 'operator đã gửi lại lúc 08:05:30.'
-    expect(refusalInEnglish('STALE_WRITE', vietnamese)).toBe(
-      `This has changed since you looked at it: look again, then decide. (“${vietnamese}”)`,
-    )
-    expect(refusalInEnglish('OWN_APPROVAL', vietnamese)).not.toContain(vietnamese)
-    expect(refusalInEnglish('constructor', vietnamese)).toBe(vietnamese)
+    const inEnglish = (reason: string) => refusalInEnglish({ reason, message: vietnamese })
+    expect(inEnglish('STALE_WRITE')).toBe(`This has changed since you looked at it: look again, then decide. (“${vietnamese}”)`)
+    expect(inEnglish('OWN_APPROVAL')).not.toContain(vietnamese)
+    expect(inEnglish('constructor')).toBe(vietnamese)
     const by = { actor: 'lan', role: 'operator', act: 'REPLAY', at: new Date('2026-11-23T01:05:30Z') }
     expect(notOfferedInEnglish({ reason: 'ILLEGAL_TRANSITION', message: vietnamese, by })).toBe(
-      'This cannot be done in the state in which it is: lan replayed it at 08:05:30 on 23/11/2026.',
+      'This cannot be done in the state in which it is (lan replayed it at 08:05:30 on 23/11/2026).',
+    )
+    expect(refusalInEnglish({ reason: 'STALE_WRITE', message: vietnamese, by, successor: '7eaa' })).toBe(
+      'This has changed since you looked at it: look again, then decide (lan replayed it at 08:05:30 on 23/11/2026; 7eaa has its place now).',
     )
     expect(faultInEnglish('UNAVAILABLE', 'NOT_STORED', vietnamese)).toMatch(/^Nothing can be stored now/)
     expect(faultInEnglish('INVALID_INPUT', 'RULE_VIOLATED', vietnamese)).toContain(vietnamese)
