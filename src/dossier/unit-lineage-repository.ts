@@ -1,4 +1,4 @@
-import { foldedReadings, meansUnitName } from '../model/unit-name.js'
+import { foldedReadings, unitsMeant } from '../model/unit-name.js'
 import type { Sql } from '../platform/database.js'
 import { UNIT_COLUMNS, type UnitRow } from './reference-reads-repository.js'
 
@@ -22,7 +22,7 @@ export const findUnits = async (db: Sql, { code, name, on }: UnitQuestion): Prom
      ORDER BY u.valid_from DESC, u.code`,
     [code ?? null, on ?? null, name === undefined ? null : foldedReadings(name)],
   )
-  return name === undefined ? rows : rows.filter((row) => meansUnitName(name, row.name))
+  return name === undefined ? rows : unitsMeant(name, rows)
 }
 
 /** A unit that follows another one, or that another one follows. */

@@ -124,6 +124,7 @@ describe('a name', () => {
     ['with the tone mark on the other vowel', 'Lương Hoà Lạc', '28615'],
     ['with the tone mark on the other vowel, decomposed', 'xã An Thạnh Thuỷ'.normalize('NFD'), '28633'],
     ['without diacritics', 'an thanh thuy', '28633'],
+    ['with diacritics in one word alone', 'an thanh thuỷ', '28633'],
   ])('is found %s', async (_how, name, code) => {
     expect(await find({ commune: { name } })).toEqual(groundOf(code))
     expect(await resolve({ name, on: NOW })).toMatchObject({ unit: { code, name: `Xã ${NAMES[code]}` } })

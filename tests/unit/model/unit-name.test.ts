@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { isLikeUnitName, isSameSpelling, meansUnitName } from '../../../src/model/unit-name.js'
+import { isLikeUnitName, isSameSpelling, unitsMeant } from '../../../src/model/unit-name.js'
+
+const meansUnitName = (asked: string, name: string): boolean => unitsMeant(asked, [{ name }]).length > 0
 
 describe('a name is the same', () => {
   test.each([
@@ -11,6 +13,8 @@ describe('a name is the same', () => {
     ['without its rank', 'Chợ Gạo', 'Thị trấn Chợ Gạo'],
     ['with its rank shortened', 'TT. Chợ Gạo', 'Thị trấn Chợ Gạo'],
     ['without any diacritics', 'an thanh thuy', 'Xã An Thạnh Thủy'],
+    ['with diacritics in its last word alone', 'an thanh thuỷ', 'Xã An Thạnh Thủy'],
+    ['with diacritics in its first word alone, with the rank', 'xã lương hoa lac', 'Xã Lương Hòa Lạc'],
     ['without any diacritics, with the rank', 'Xa Dang Hung Phuoc', 'Xã Đăng Hưng Phước'],
     ['when it begins like a rank', 'Phương Liên', 'Phường Phương Liên'],
     ['when it begins like a rank and has no diacritics', 'phuong lien', 'Phường Phương Liên'],
@@ -25,6 +29,14 @@ test('another diacritic is another name for who asks, and a slip beside a code',
   expect(meansUnitName('Tân Thạnh', 'Xã Tân Thành')).toBe(false)
   expect(isLikeUnitName('Bình Phán', 'Xã Bình Phan')).toBe(true)
   expect(meansUnitName('Hòa', 'Xã Trung Hòa')).toBe(false)
+  expect(meansUnitName('an thành thuỷ', 'Xã An Thạnh Thủy')).toBe(false)
+})
+
+test('a name that is spelt as it was asked for goes before those that only read so', () => {
+  const units = [{ name: 'Xã Bình Phán' }, { name: 'Xã Bình Phan' }]
+  expect(unitsMeant('bình phan', units)).toEqual([{ name: 'Xã Bình Phan' }])
+  expect(unitsMeant('bình phan', units.slice(0, 1))).toEqual([{ name: 'Xã Bình Phán' }])
+  expect(unitsMeant('binh phan', units)).toEqual(units)
 })
 
 test('a spelling includes the rank', () => {
