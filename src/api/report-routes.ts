@@ -6,7 +6,7 @@ import { type Permission, requirePermission } from '../access/permissions.js'
 import { type Scope, scopeOf } from '../access/scope.js'
 import { type ErrorCode, GatewayError, invalidInput, notFound, RETRY_AFTER_S } from '../errors.js'
 import { letterNumber } from '../model/apology.js'
-import { REPORT_BASES, readMonths } from '../model/month-report.js'
+import { REPORT_BASES, REPORT_DIMENSIONS, type ReportDimension, readMonths } from '../model/month-report.js'
 import { SYSTEM_IDS, SYSTEM_NAMES } from '../model/system.js'
 import { isUuid } from '../platform/keyset.js'
 import type { MonthReportFilter } from '../reporting/month-report-repository.js'
@@ -24,8 +24,8 @@ import { formatInstant } from './scalars.js'
 import type { ProcessStep } from './time-ledger.type.js'
 
 /**
- * Báo cáo và phiếu as files: `GET /export/month-report.csv` (a line for each month, commune and procedure; with `by=SYSTEM` for each system), `GET
- * /export/process-record.csv` (the steps of each dossier of a month: hồ sơ theo ISO 9001) and `GET /export/apology-letter/<id>.pdf`, under the permission, scope and masking of the
+ * Báo cáo và phiếu as files: `GET /export/month-report.csv` (a line for each month, commune and procedure; with `by=SYSTEM` for each system of
+ * those; with `by=MONTH`, `COMMUNE` or `PROCEDURE` for each of these alone), `GET /export/process-record.csv` (the steps of each dossier of a month: hồ sơ theo ISO 9001) and `GET /export/apology-letter/<id>.pdf`, under the permission, scope and masking of the
  * API. Rows leave as they are read; what began with a formula's sign is no formula in the file.
  */
 
@@ -115,7 +115,10 @@ const OF_RECORD = ['from', 'to', 'commune', 'procedure'] as const
 const LONGEST_RECORD_MS = 367 * 86_400_000
 
 /** A parameter that is misspelt is refused: left out, it would let out more than was asked for. */
-const readFilter = (parameters: URLSearchParams, known: readonly string[] = KNOWN): MonthReportFilter & { readonly bySystem: boolean } => {
+const readFilter = (
+  parameters: URLSearchParams,
+  known: readonly string[] = KNOWN,
+): MonthReportFilter & { readonly by?: ReportDimension } => {
   for (const [name, text] of parameters) {
     if (!known.includes(name)) throw invalidInput('PARAMETER_UNKNOWN', name, `Không có điều kiện "${name.slice(0, 40)}".`)
     if (text.length > LONGEST) throw invalidInput('PARAMETER_TOO_LONG', name, `Điều kiện dài nhất ${LONGEST} ký tự.`)
@@ -129,16 +132,23 @@ const readFilter = (parameters: URLSearchParams, known: readonly string[] = KNOW
   const systemId = SYSTEM_IDS.find((id) => id === one('systemId'))
   if (one('systemId') && !systemId)
     throw invalidInput('SYSTEM_UNKNOWN', 'systemId', `Hệ thống phải là một trong: ${SYSTEM_IDS.join(', ')}.`)
-  if (one('by') && one('by') !== 'SYSTEM') throw invalidInput('PARAMETER_UNKNOWN', 'by', 'by chỉ có thể là SYSTEM.')
+  const by = REPORT_DIMENSIONS.find((name) => name === one('by'))
+  if (one('by') && !by) throw invalidInput('DIMENSION_UNKNOWN', 'by', `by phải là một trong: ${REPORT_DIMENSIONS.join(', ')}.`)
   const [communes, procedures] = [parameters.getAll('commune'), parameters.getAll('procedure')]
   return {
     ...months,
     basis,
-    bySystem: one('by') === 'SYSTEM',
+    ...(by && { by }),
     ...(communes.length > 0 && { communes }),
     ...(procedures.length > 0 && { procedures }),
     ...(systemId && { systemId }),
   }
+}
+
+/** A file is to be worked on in a spreadsheet: unless one of them is asked for, its lines are as fine as they can be and still add up. */
+const dimensionsOf = (by: ReportDimension | undefined): readonly ReportDimension[] => {
+  if (by === undefined) return ['MONTH', 'COMMUNE', 'PROCEDURE']
+  return by === 'SYSTEM' ? ['MONTH', 'COMMUNE', 'PROCEDURE', 'SYSTEM'] : [by]
 }
 
 export const mountReports = (app: FastifyInstance, deps: ApiDependencies): void => {
@@ -179,13 +189,8 @@ export const mountReports = (app: FastifyInstance, deps: ApiDependencies): void 
 
   get('/export/month-report.csv', 'exportMonthReport', async (_caller, scope, request, reply) => {
     const parameters = parametersOf(request)
-    const { bySystem, ...filter } = readFilter(parameters)
-    const rows = await deps.reporting.monthReport(scope, filter, [
-      'MONTH',
-      'COMMUNE',
-      'PROCEDURE',
-      ...(bySystem ? (['SYSTEM'] as const) : []),
-    ])
+    const { by, ...filter } = readFilter(parameters)
+    const rows = await deps.reporting.monthReport(scope, filter, dimensionsOf(by))
     return sendCsv(reply, `bao-cao-lien-thong-${parameters.get('from')}`, REPORT_COLUMNS, rows.map(showReportRow))
   })
 

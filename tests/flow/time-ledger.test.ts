@@ -288,6 +288,17 @@ describe('finished the next morning, three hours of the office after the due dat
     expect(lines[1]).toMatch(new RegExp(`^${month()},28594,Xã Chợ Gạo,1\\.012783,"[^"]+",,1,0,0,1,0,0,`))
     const bySystem = await system.gateway.get('operator', `/export/month-report.csv?from=${month()}&to=${month()}&by=SYSTEM`)
     expect(linesOf(bySystem.bytes)[1]).toContain('Phần mềm đất đai ViLIS,1,0,0,1,0,0,')
+    for (const [by, line] of [
+      ['MONTH', `${month()},,,,,,1,0,0,1,0,0,`],
+      ['COMMUNE', ',28594,Xã Chợ Gạo,,,,1,0,0,1,0,0,'],
+      ['PROCEDURE', ',,,1.012783,"'],
+    ] as const) {
+      const file = await system.gateway.get('operator', `/export/month-report.csv?from=${month()}&to=${month()}&by=${by}`)
+      expect(linesOf(file.bytes)[1]?.startsWith(line)).toBe(true)
+      expect(linesOf(file.bytes)).toHaveLength(2)
+    }
+    const unknown = await system.gateway.get('operator', `/export/month-report.csv?from=${month()}&by=YEAR`)
+    expect([unknown.status, String(unknown.bytes)]).toEqual([400, expect.stringContaining('MONTH, COMMUNE, PROCEDURE, SYSTEM')])
     expect((await system.gateway.get('operator', '/export/month-report.csv?form=2026-01')).status).toBe(400)
     // What a text bears behind a semicolon begins a cell where a spreadsheet splits by it.
     const rename = (name: string) =>
