@@ -345,11 +345,14 @@ test('completes commands, options and values for the shells', async () => {
 describe('reports', () => {
   test('month tells what the ledger holds, as a table and as JSON; record tells the steps of a dossier', async () => {
     const { id, code } = await newDossier()
-    await api.db.query(
-      `INSERT INTO dossier_ledger (dossier_id, unit_id, procedure_code, due_at, outcome, late_ms, desk_ms, registry_ms, tax_ms, applicant_ms, interlink_ms, saved_ms, computed_at)
-       SELECT id, receiving_unit_id, procedure_code, '2031-03-11T09:00:00Z', 'LATE_BY_INTERLINK', 3600000, 0, 0, 0, 0, 7200000, 1800000, app_now() FROM dossier WHERE id = $1::uuid`,
-      [id],
-    )
+    const keep = (dossier: string, dueAt: string, outcome: string, lateMs: number, interlinkMs: number, savedMs: number) =>
+      api.db.query(
+        `INSERT INTO dossier_ledger (dossier_id, unit_id, procedure_code, due_at, outcome, late_ms, desk_ms, registry_ms, tax_ms, applicant_ms, interlink_ms, saved_ms, computed_at)
+         SELECT id, receiving_unit_id, procedure_code, $2::timestamptz, $3, $4, 0, 0, 0, 0, $5, $6, app_now() FROM dossier WHERE id = $1::uuid`,
+        [dossier, dueAt, outcome, lateMs, interlinkMs, savedMs],
+      )
+    await keep(id, '2031-03-11T09:00:00Z', 'LATE_BY_INTERLINK', 3_600_000, 7_200_000, 1_800_000)
+    await keep((await newDossier()).id, '2031-05-12T09:00:00Z', 'LEFT', 0, 0, 0)
     const { exitCode, out } = await operator('reports month --month 2031-03 --json')
     expect(exitCode).toBe(0)
     expect(JSON.parse(out)).toMatchObject({
@@ -357,7 +360,9 @@ describe('reports', () => {
       rows: [{ dossiers: 1 }],
     })
     const table = await operator('reports month --month 2031-01 --to 2031-12 --by MONTH')
-    expect(table.out).toMatch(/^1 +0 +1 +0 +0 +2 +0\.5 +2031-03$/m)
+    expect(table.out).toMatch(/^1 +0 +1 +0 +0 +0 +2 +0\.5 +2031-03$/m)
+    // Every dossier stands in one of the columns: they add up to the first one.
+    expect(table.out).toMatch(/^2 +0 +1 +0 +0 +1 +2 +0\.5 +TỔNG$/m)
     expect(table.out).toContain('Sổ thời gian chưa được tính')
     expect((await operator('reports month --month 2031-13')).exitCode).toBe(2)
     expect((await operator('reports month --month 2031-03 --to 2031-01')).exitCode).toBe(2)

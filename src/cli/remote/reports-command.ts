@@ -67,6 +67,7 @@ const columns = (say: Say): Column<Line>[] => [
   { heading: say('trễ vì liên thông', 'late: interlink'), of: ({ lateByInterlink }) => lateByInterlink },
   { heading: say('trễ, lý do khác', 'late: other'), of: ({ late }) => late },
   { heading: say('chưa đến hạn', 'not yet due'), of: ({ open }) => open },
+  { heading: say('rút, không tiếp nhận', 'withdrawn, refused'), of: ({ left }) => left },
   { heading: say('giờ chờ liên thông', 'hours waited'), of: ({ interlinkHours }) => interlinkHours },
   { heading: say('giờ tiết kiệm', 'hours saved'), of: ({ savedHours }) => savedHours },
   { heading: '', of: ({ name }) => name },
