@@ -91,10 +91,16 @@ export const runCommandLine = async (argv: readonly string[], session: Session):
   }
 }
 
-/** Why, and the help of the command that was meant. */
+/** Why, and where the help of the command that was meant is; a group of commands without a command shows its help, which lists them. */
 const misuseOf = (argv: readonly string[], error: CommanderError, program: Command, { say }: Session): string => {
   let meant = program
-  for (const word of argv.filter((one) => !one.startsWith('-'))) meant = meant.commands.find((one) => one.name() === word) ?? meant
-  const why = error.code === 'commander.help' ? say('Thiếu lệnh.', 'A command is missing.') : complaintOf(error, say)
-  return `${why}\n\n${meant.helpInformation().trimEnd()}`
+  const names = [program.name()]
+  for (const word of argv.filter((one) => !one.startsWith('-'))) {
+    const next = meant.commands.find((one) => one.name() === word)
+    if (!next) continue
+    meant = next
+    names.push(word)
+  }
+  if (error.code === 'commander.help') return `${say('Thiếu lệnh.', 'A command is missing.')}\n\n${meant.helpInformation().trimEnd()}`
+  return `${complaintOf(error, say)}\n${say('Xem', 'See')}: ${names.join(' ')} --help`
 }

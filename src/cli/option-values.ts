@@ -27,6 +27,10 @@ export const instant =
 const LEAST = 5
 const MOST = 500
 
+/** For help: what is asked for, before somebody is refused. */
+export const reasonHelp = (say: Say): string =>
+  say(`lý do, ${LEAST} đến ${MOST} ký tự, ghi vào nhật ký`, `why, ${LEAST} to ${MOST} characters, kept in the audit`)
+
 export const reason =
   (say: Say): Read<string> =>
   (text) => {

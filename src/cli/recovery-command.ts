@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { type Answered, declareCommand } from './declare-command.js'
-import { instant, reason } from './option-values.js'
+import { instant, reason, reasonHelp } from './option-values.js'
 import type { Closing, Opening } from './recovery-acts.js'
 import type { Session } from './session.js'
 
@@ -16,7 +16,7 @@ export const declareRecovery = (program: Command, session: Session): void => {
     say('còn bao nhiêu lượt liên thông chưa hỏi xong', 'how many transfers are still being asked for'),
     session,
   ).action(async (options: Answered) => (await import('./recovery-acts.js')).showStatus(session, options))
-  const why = ['--reason <reason>', say('lý do, ghi vào nhật ký', 'why, kept in the audit'), reason(say)] as const
+  const why = ['--reason <reason>', reasonHelp(say), reason(say)] as const
   declareCommand(group, 'open', say('hỏi lại mọi lượt liên thông trước khi gửi', 'inquire every transfer before it is sent'), session)
     .requiredOption('--backup-at <instant>', say('thời điểm của bản sao lưu', 'the instant of the backup'), instant(say))
     .requiredOption(...why)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Command } from 'commander'
 import { CommandFailed, EXIT } from '../exit-code.js'
 import { localInstant } from '../local-date.js'
-import { reason } from '../option-values.js'
+import { reason, reasonHelp } from '../option-values.js'
 import type { Session } from '../session.js'
 import { declareRemote, type Remote } from './access.js'
 
@@ -15,7 +15,7 @@ export interface Acting extends Remote {
 export const declareAct = (parent: Command, usage: string, description: string, session: Session): Command => {
   const { say } = session
   return declareRemote(parent, usage, description, session)
-    .requiredOption('--reason <reason>', say('lý do, ghi vào nhật ký', 'why, kept in the audit'), reason(say))
+    .requiredOption('--reason <reason>', reasonHelp(say), reason(say))
     .option(
       '--client-key <key>',
       say(
