@@ -21,13 +21,14 @@ import {
 } from '../model/field-limits.js'
 import { readInstant } from '../model/read-instant.js'
 import { ORIGINS } from '../model/system.js'
+import { VIETNAMESE } from '../model/vietnamese-issues.js'
 import type { HistoryDossier } from './history-dossier.js'
 
 /**
  * Một dòng của tệp lịch sử: the form that the README documents, the same for a line of NDJSON and, flattened (`csv-row.ts`), a row of CSV. Nothing is guessed: what does not
  * fit is refused with a sentence that names the field and never quotes personal data. A misspelt field is refused, too.
  */
-z.config(z.locales.vi())
+z.config(VIETNAMESE)
 
 const text = ({ least, most, pattern, message }: TextLimit) =>
   z
@@ -133,8 +134,7 @@ export type ReadRow = { readonly kind: 'READ'; readonly dossier: HistoryDossier 
 export const readHistoryRow = (told: unknown, reference: ReferenceData, now: Date): ReadRow => {
   const parsed = row.safeParse(told)
   if (!parsed.success) {
-    const reasons = parsed.error.issues.slice(0, 3).map(({ path, message }) => `${path.length > 0 ? `${path.join('.')}: ` : ''}${message}`)
-    return { kind: 'REFUSED', reason: reasons.join(' ') }
+    return { kind: 'REFUSED', reason: reasonOf(parsed.error.issues) }
   }
   const fault = faultOfTimes(parsed.data, now.toISOString()) ?? faultOfLists(parsed.data)
   if (fault !== undefined) return { kind: 'REFUSED', reason: fault }
@@ -169,6 +169,17 @@ export const readHistoryRow = (told: unknown, reference: ReferenceData, now: Dat
     kind: 'READ',
     dossier: { content: resolved.content, origin, status: rest.status, statusAt, finishedAt, returnedAt, moves: events },
   }
+}
+
+const MOST_REASONS = 3
+
+/** A field that is misspelt goes first: what is missing is often what it was meant to be. */
+const reasonOf = (issues: readonly z.core.$ZodIssue[]): string => {
+  const isStranger = ({ code }: z.core.$ZodIssue): boolean => code === 'unrecognized_keys'
+  const sorted = [...issues.filter(isStranger), ...issues.filter((issue) => !isStranger(issue))]
+  const told = sorted.slice(0, MOST_REASONS).map(({ path, message }) => `${path.length > 0 ? `${path.join('.')}: ` : ''}${message}`)
+  const sentences = told.map((sentence) => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`))
+  return [...sentences, ...(issues.length > MOST_REASONS ? [`Còn ${issues.length - MOST_REASONS} lỗi khác.`] : [])].join(' ')
 }
 
 const faultOfTimes = (told: Row, now: string): string | undefined => {

@@ -41,6 +41,10 @@ const checkedOf = async <Kind extends DeadlineKind>(
     [
       say(`Tệp có ${checked.problems.length} lỗi, chưa nạp gì:`, `The file has ${checked.problems.length} faults, nothing was loaded:`),
       ...checked.problems.map((problem) => `  ${problem}`),
+      say(
+        'Sửa xong hãy kiểm tra lại: có lỗi chỉ xét được khi các lỗi trên đã hết.',
+        'Check again when these are mended: some faults can be seen only then.',
+      ),
     ].join('\n'),
   )
 }

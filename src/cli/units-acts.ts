@@ -18,6 +18,10 @@ const refused = ({ say }: Session, problems: readonly string[]): CommandFailed =
     [
       say(`Tệp có ${problems.length} lỗi, chưa nạp gì:`, `The file has ${problems.length} faults, nothing was loaded:`),
       ...problems.map((problem) => `  ${problem}`),
+      say(
+        'Sửa xong hãy kiểm tra lại: có lỗi chỉ xét được khi các lỗi trên đã hết.',
+        'Check again when these are mended: some faults can be seen only then.',
+      ),
     ].join('\n'),
   )
 

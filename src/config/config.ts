@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { asFileFault, FileFault } from '../model/file-fault.js'
 import { bySystem, OPERATIONS, type Operation, type SystemId } from '../model/system.js'
 import { MAX_IN_FLIGHT, MAX_PER_SECOND } from '../model/system-limits.js'
+import { VIETNAMESE } from '../model/vietnamese-issues.js'
 import { alertConfiguration } from './alert-configuration.js'
 import { authConfiguration } from './auth-configuration.js'
 import { reconciliationConfiguration } from './reconciliation-configuration.js'
@@ -13,7 +14,7 @@ import { reportingConfiguration } from './reporting-configuration.js'
  * Cấu hình: one JSON file (`LIENTHONG_CONFIG`), every value of it optional, every default visible here. Secrets are not part of it
  * (`secrets.ts`). Nonsense is refused at start with the path of the value.
  */
-z.config(z.locales.vi())
+z.config(VIETNAMESE)
 
 /** As long as a timer can wait. */
 const ms = z.number().int().min(0).max(2_147_483_647)
@@ -304,18 +305,25 @@ export class ConfigurationError extends Error {}
 export const parseConfiguration = (json: unknown): Configuration => {
   const parsed = configuration.safeParse(json)
   if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    const value = issue?.path.reduce<unknown>((of, key) => (of instanceof Object ? Reflect.get(of, key) : undefined), json)
-    const shown = value === undefined ? '' : ` (đang là ${JSON.stringify(value).slice(0, 80)})`
-    throw new ConfigurationError(`Cấu hình sai ở "${issue?.path.join('.')}": ${issue?.message.replace(/\.$/, '')}${shown}.`)
+    const faults = parsed.error.issues.map(({ path, message }) => {
+      const value = path.reduce<unknown>((of, key) => (of instanceof Object ? Reflect.get(of, key) : undefined), json)
+      const shown = value === undefined ? '' : ` (đang là ${JSON.stringify(value).slice(0, 80)})`
+      return `Cấu hình sai ở "${path.join('.')}": ${message.replace(/\.$/, '')}${shown}.`
+    })
+    throw new ConfigurationError(faults.join('\n'))
   }
-  for (const [systemId, settings] of Object.entries(parsed.data.systems)) {
+  const faults = Object.entries(parsed.data.systems).flatMap(([systemId, { operations, comparison }]) => {
     const known: readonly string[] = OPERATIONS[systemId as SystemId]
-    if (systemId === 'PORTAL' && settings.comparison === 'DIGESTS')
-      throw new ConfigurationError('Cấu hình sai ở "systems.PORTAL.comparison": Cổng chỉ cho đối soát theo danh sách, đặt LIST hoặc NONE.')
-    const stranger = Object.keys(settings.operations).find((name) => !known.includes(name))
-    if (stranger) throw new ConfigurationError(`Cấu hình sai ở "systems.${systemId}.operations": không có nghiệp vụ "${stranger}".`)
-  }
+    return [
+      ...(systemId === 'PORTAL' && comparison === 'DIGESTS'
+        ? ['Cấu hình sai ở "systems.PORTAL.comparison": Cổng chỉ cho đối soát theo danh sách, đặt LIST hoặc NONE.']
+        : []),
+      ...Object.keys(operations)
+        .filter((name) => !known.includes(name))
+        .map((name) => `Cấu hình sai ở "systems.${systemId}.operations": không có nghiệp vụ "${name}".`),
+    ]
+  })
+  if (faults.length > 0) throw new ConfigurationError(faults.join('\n'))
   return parsed.data
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { VIETNAMESE } from '../model/vietnamese-issues.js'
 
-z.config(z.locales.vi())
+z.config(VIETNAMESE)
 
 /** The only reader of the environment. Names, meanings and defaults of every variable stand here. */
 const decimal = (pattern: RegExp, [min, max]: readonly [number, number], kind: string) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { type CalendarData, calendarProblems, DAY_OFF_KINDS } from '../model/calendar-data.js'
 import { type DeadlineRules, deadlineRuleProblems, SUPPLEMENT_ENDS, SUPPLEMENT_POLICIES } from '../model/deadline-rules.js'
+import { formProblems, VIETNAMESE } from '../model/vietnamese-issues.js'
 import type { Tx } from '../platform/database.js'
 import {
   DEADLINE_KINDS,
@@ -19,6 +20,8 @@ import {
  * Nạp lịch làm việc và quy tắc tính hạn trả: a file is checked as a whole and replaces the whole of what was in force; nothing of a wrong one is
  * loaded. Those that come with the gateway are loaded at start, and follow its new versions until somebody has loaded his own.
  */
+z.config(VIETNAMESE)
+
 const date = z.string()
 const dated = {
   validFrom: date,
@@ -68,8 +71,7 @@ export const checkDeadlineFile = <Kind extends DeadlineKind>(
   procedures: readonly string[],
 ): CheckedContent<Kind> => {
   const parsed = (kind === 'CALENDAR' ? calendarFile : rulesFile).safeParse(json)
-  if (!parsed.success)
-    return { kind: 'INVALID', problems: parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'tệp'}: ${message}`) }
+  if (!parsed.success) return { kind: 'INVALID', problems: formProblems(parsed.error, json) }
   const content = parsed.data as CalendarData | DeadlineRules
   const problems =
     kind === 'CALENDAR' ? calendarProblems(content as CalendarData) : deadlineRuleProblems(content as DeadlineRules, procedures)

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { dayAfter } from '../model/calendar-day.js'
-import { type MapUnit, unitKey, unitMapProblems } from '../model/unit-map.js'
+import { type MapUnit, ownProblems, unitKey, unitMapProblems } from '../model/unit-map.js'
 import { isSameSpelling } from '../model/unit-name.js'
+import { formProblems, VIETNAMESE } from '../model/vietnamese-issues.js'
 import type { Sql, Tx } from '../platform/database.js'
 import { type KeptUnit, lastUseOfUnit, readUnitMap, writeUnit } from './unit-map-repository.js'
 
@@ -9,25 +10,26 @@ import { type KeptUnit, lastUseOfUnit, readUnitMap, writeUnit } from './unit-map
  * Nạp đơn vị hành chính của một huyện, một tỉnh, một lần sắp xếp: a file is judged together with what is kept already, and nothing of a wrong one is loaded. A unit is
  * the same one when code and first day are; what the file does not name is left as it is.
  */
+z.config(VIETNAMESE)
+
 const date = z.string()
 const province = z.strictObject({ code: z.string().regex(/^\d{2}$/, 'mã tỉnh phải có hai chữ số'), name: z.string().trim().min(1) })
+const unitRow = z.strictObject({
+  code: z.string(),
+  name: z.string().trim().min(2).max(100),
+  province,
+  validFrom: date,
+  validTo: date.nullable().default(null),
+  successors: z.array(z.strictObject({ code: z.string(), rule: z.string().trim().min(1).max(500).optional() })).default([]),
+  acrossProvinces: z.boolean().default(false),
+  standing: z.string().trim().min(1).optional(),
+})
 const unitFile = z.strictObject({
   source: z.string().trim().min(1, 'phải nói rõ nguồn, ví dụ số nghị quyết'),
-  units: z
-    .array(
-      z.strictObject({
-        code: z.string(),
-        name: z.string().trim().min(2).max(100),
-        province,
-        validFrom: date,
-        validTo: date.nullable().default(null),
-        successors: z.array(z.strictObject({ code: z.string(), rule: z.string().trim().min(1).max(500).optional() })).default([]),
-        acrossProvinces: z.boolean().default(false),
-        standing: z.string().trim().min(1).optional(),
-      }),
-    )
-    .min(1),
+  units: z.array(unitRow).min(1),
 })
+/** Of a file whose form is wrong: those of its units whose form is right. */
+const rightRows = z.object({ units: z.array(unitRow.nullable().catch(null)) })
 
 export type CheckedUnitMap =
   | { readonly kind: 'VALID'; readonly changes: UnitChanges }
@@ -42,7 +44,10 @@ export interface UnitChanges {
 
 const readUnitFile = (json: unknown): { readonly source: string; readonly units: readonly MapUnit[] } | { readonly problems: string[] } => {
   const parsed = unitFile.safeParse(json)
-  if (!parsed.success) return { problems: parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'tệp'}: ${message}`) }
+  if (!parsed.success) {
+    const rows = rightRows.safeParse(json).data?.units ?? []
+    return { problems: [...formProblems(parsed.error, json), ...rows.flatMap((row) => (row ? ownProblems(row) : []))] }
+  }
   const { source, units } = parsed.data
   return {
     source,

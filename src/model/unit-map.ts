@@ -27,7 +27,7 @@ export interface MapSuccessor {
 
 export const unitKey = ({ code, validFrom }: Pick<MapUnit, 'code' | 'validFrom'>): string => `${code}@${validFrom}`
 
-const nameOf = (unit: MapUnit): string => `${unit.code} ${unit.name} (từ ${unit.validFrom})`
+const nameOf = (unit: Pick<MapUnit, 'code' | 'name' | 'validFrom'>): string => `${unit.code} ${unit.name} (từ ${unit.validFrom})`
 
 const isInForce = ({ validFrom, validTo }: MapUnit, day: string): boolean => validFrom <= day && (validTo === null || day <= validTo)
 
@@ -41,7 +41,7 @@ const byCode = (units: readonly MapUnit[]): ReadonlyMap<string, readonly MapUnit
 type Bearers = ReturnType<typeof byCode>
 
 /** What is wrong with one row, whatever the others are. */
-const ownProblems = (unit: MapUnit): string[] => {
+export const ownProblems = (unit: Pick<MapUnit, 'code' | 'name' | 'validFrom' | 'validTo'>): string[] => {
   const { validFrom, validTo } = unit
   const found: string[] = []
   if (!/^\d{5}$/.test(unit.code)) found.push('mã phải có năm chữ số')

@@ -129,6 +129,27 @@ describe('deadlines', () => {
     expect((await shown('rules')).statutoryTimes).toHaveLength(rules.statutoryTimes.length - 1)
   })
 
+  test('a fault of form says where people find it in the file, and in their words', async () => {
+    const calendar = await shown('calendar')
+    const file = join(stateDir, 'lich-sai.json')
+    Object.assign(calendar.daysOff[1], { kind: 'LE', note: 'x' })
+    calendar.daysOff[2].name = undefined
+    await writeFile(file, JSON.stringify({ ...calendar, to: 2027 }))
+    const [, second, third] = calendar.daysOff
+    const { exitCode, err } = await run(`deadlines check calendar ${file}`)
+    expect([exitCode, err.trimEnd().split('\n')]).toEqual([
+      1,
+      [
+        'Tệp có 4 lỗi, chưa nạp gì:',
+        '  to: phải là chữ trong dấu ngoặc kép',
+        `  daysOff, mục 2 (${second.date}), kind: phải là một trong: HOLIDAY, COMPENSATION, SWAPPED, OTHER`,
+        `  daysOff, mục 2 (${second.date}): không có trường "note"`,
+        `  daysOff, mục 3 (${third.date}), name: thiếu`,
+        expect.stringMatching(/^Sửa xong hãy kiểm tra lại/),
+      ],
+    ])
+  })
+
   test('what came with the gateway and nobody has confirmed is said', async () => {
     const { exitCode, out } = await run('deadlines check rules')
     expect(exitCode).toBe(5)

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { parseConfiguration } from '../../../src/config/config.js'
 import { readEnvironment } from '../../../src/config/env.js'
 import { credentialsOf } from '../../../src/config/secrets.js'
+import { projectRoot } from '../../../src/platform/paths.js'
 import { authenticationOf } from '../../../src/prepare.js'
 
 describe('a configuration', () => {
@@ -50,6 +53,32 @@ describe('a configuration', () => {
   ])('with nonsense at %s is refused by that name', (path, json) => {
     expect(() => parseConfiguration(json)).toThrow(`Cấu hình sai ở "${path}`)
   })
+
+  it('tells all of its faults at once, in words for who wrote it', () => {
+    const json = { systems: { VILIS: { concurrency: 'nhiều' } }, retry: { waitMs: [1], waitsMs: [] }, api: { maxDocumentBytes: 0 } }
+    const messageOf = (told: unknown): string => {
+      try {
+        parseConfiguration(told)
+      } catch (error) {
+        return String(error)
+      }
+      return ''
+    }
+    expect(messageOf(json).replace('Error: ', '').split('\n')).toEqual([
+      'Cấu hình sai ở "systems.VILIS.concurrency": phải là số (đang là "nhiều").',
+      'Cấu hình sai ở "retry.waitsMs": phải có ít nhất 1 mục (đang là []).',
+      'Cấu hình sai ở "retry": không có trường "waitMs" (đang là {"waitMs":[1],"waitsMs":[]}).',
+      'Cấu hình sai ở "api.maxDocumentBytes": phải từ 1024 trở lên (đang là 0).',
+    ])
+    const operations = { X: {}, Y: {} }
+    expect(messageOf({ systems: { PORTAL: { comparison: 'DIGESTS' }, VILIS: { operations } } }).split('\n')).toHaveLength(3)
+  })
+})
+
+it('repairs by default as the README of reconciliation says, word for word', () => {
+  const [, json = ''] = /```json\n([\s\S]*?)```/.exec(readFileSync(join(projectRoot, 'src/reconciliation/README.md'), 'utf8')) ?? []
+  expect(JSON.parse(json).reconciliation.repairs).toEqual(parseConfiguration({}).reconciliation.repairs)
+  expect(parseConfiguration(JSON.parse(json)).reconciliation.repairs).toEqual(parseConfiguration({}).reconciliation.repairs)
 })
 
 describe('signing in at an identity provider', () => {
