@@ -80,7 +80,9 @@ export const calendarProblems = (data: CalendarData): string[] => {
   ]
   const unreadable = dates.filter((date) => !isLocalDate(date))
   if (unreadable.length > 0) return unreadable.map((date) => `«${date}» không phải là ngày dạng yyyy-MM-dd`)
-  const problems = data.to < data.from ? [`Phạm vi của lịch kết thúc (${data.to}) trước khi bắt đầu (${data.from})`] : []
+  // Every day would lie outside such a range: one fault is said once.
+  if (data.to < data.from) return [`Phạm vi của lịch kết thúc (${data.to}) trước khi bắt đầu (${data.from})`]
+  const problems: string[] = []
   if (!(data.hoursPerDay > 0 && data.hoursPerDay <= 24))
     problems.push(`Số giờ của một ngày làm việc phải từ 1 đến 24, không phải ${data.hoursPerDay}`)
   return [...problems, ...hoursProblems(data), ...dayProblems(data)]

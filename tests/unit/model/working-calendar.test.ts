@@ -170,3 +170,9 @@ test.each<[string, Partial<CalendarData>, string]>([
 ])('refuses %s', (_name, change, problem) => {
   expect(calendarProblems({ ...data, ...change }).join('\n')).toContain(problem)
 })
+
+test('says once that a calendar ends before it begins', () => {
+  expect(calendarProblems({ ...data, from: '2027-01-01', to: '2026-01-01' })).toEqual([
+    'Phạm vi của lịch kết thúc (2026-01-01) trước khi bắt đầu (2027-01-01)',
+  ])
+})
