@@ -1,5 +1,5 @@
 import type { CommuneFilter, ParcelFilter } from '../access/dossier-lookup.js'
-import { communeOfSearch } from '../dossier/resolve-commune.js'
+import { communeOfSearch, isCommuneCode } from '../dossier/resolve-commune.js'
 import { invalidInput } from '../errors.js'
 import type { RequestContext } from './request-context.js'
 
@@ -16,14 +16,17 @@ interface Asked {
 
 const communeOf = async (asked: AskedCommune, field: string, { deps }: RequestContext): Promise<CommuneFilter> => {
   const { code, name, on } = asked
+  const day = on === undefined ? '' : ` vào ngày ${on}`
   if (name === undefined) {
     if (code === undefined) throw invalidInput('COMMUNE_MISSING', field, 'Phải có mã xã hoặc tên xã.')
+    if (!(await isCommuneCode(deps.db, code, on)))
+      throw invalidInput('COMMUNE_UNKNOWN', field, `Không có xã nào mang mã ${code.slice(0, 40)}${day}.`)
     return { code, ...(on !== undefined && { on }) }
   }
   const found = await communeOfSearch(deps.db, { ...asked, name })
   if (found.kind === 'FOUND') return found.commune
   if (found.kind === 'UNKNOWN')
-    throw invalidInput('COMMUNE_UNKNOWN', field, `Không có xã nào tên "${name}"${code ? ` mang mã ${code}` : ''}.`)
+    throw invalidInput('COMMUNE_UNKNOWN', field, `Không có xã nào tên "${name}"${code ? ` mang mã ${code}` : ''}${day}.`)
   const candidates = found.candidates.map((unit) => `${unit.name}, ${unit.provinceName} (mã ${unit.code}, từ ${unit.validFrom})`)
   throw invalidInput('COMMUNE_AMBIGUOUS', field, `Tên "${name}" chỉ nhiều xã, hãy ghi thêm mã: ${candidates.join('; ')}.`)
 }

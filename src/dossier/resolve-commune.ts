@@ -26,6 +26,10 @@ export const resolveCommune = async (db: Sql, asked: UnitQuestion): Promise<Comm
   return { kind: 'FOUND', unit, today }
 }
 
+/** Whether some unit bears it, or bore it at any time; `on`: on that day. */
+export const isCommuneCode = async (db: Sql, code: string, on: string | undefined): Promise<boolean> =>
+  (await findUnits(db, { code, ...(on !== undefined && { on }) })).length > 0
+
 export type CommuneOfSearch =
   | { readonly kind: 'FOUND'; readonly commune: CommuneFilter }
   | { readonly kind: 'AMBIGUOUS'; readonly candidates: readonly UnitRow[] }

@@ -137,6 +137,13 @@ describe('a name', () => {
       reason: 'COMMUNE_UNKNOWN',
       field: 'commune',
     })
+    // A code that was mistyped, and one that nobody bore on that day, are no empty list.
+    expect(await reasonOf({ commune: { code: '99999' } })).toMatchObject({ reason: 'COMMUNE_UNKNOWN', field: 'commune' })
+    expect(await reasonOf({ commune: { code: '28597', on: '2026-03-02' } })).toMatchObject({ reason: 'COMMUNE_UNKNOWN' })
+    expect(await reasonOf({ parcel: { commune: { code: '99999' }, mapSheetNumber: '1', parcelNumber: '1' } })).toMatchObject({
+      reason: 'COMMUNE_UNKNOWN',
+      field: 'parcel.commune',
+    })
     expect(await reasonOf({ commune: {} })).toMatchObject({ reason: 'COMMUNE_MISSING' })
     expect(await resolve({ name: 'Bình Phán' })).toMatchObject({ __typename: 'AdministrativeUnitUnknown' })
   })
@@ -196,7 +203,10 @@ describe('lienthong units', () => {
     expect(refused.err).toMatch(/^Tệp có 2 lỗi, chưa nạp gì:\n/)
     expect(refused.err).toContain('28597 Xã Chen Vào (từ 2024-01-01): chồng thời gian với 28597 Xã Trung Hòa')
     expect(refused.err).toContain('29009 Xã Cuối (từ 2000-01-01): hết hiệu lực 2025-06-30 mà không có đơn vị kế thừa')
-    expect((await units('check', await write([{ code: '29001' }]))).err).toContain('units.0.name')
+    const malformed = await units('check', await write([{ code: '29001' }, unit('2900', 'Xã Ngắn', '2000-01-01')]))
+    expect(malformed.err).toContain('  units, mục 1 (29001), name: thiếu\n')
+    // What is wrong with the rows whose form is right is told in the same answer.
+    expect(malformed.err).toContain('  2900 Xã Ngắn (từ 2000-01-01): mã phải có năm chữ số\n')
     expect(await listed()).toBe(before)
     expect(await audited()).toEqual([])
   })
