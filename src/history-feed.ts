@@ -4,7 +4,7 @@ import { readConfiguration, readConfigurationWith } from './config/config.js'
 import { isSandbox } from './dossier/installation-repository.js'
 import { GatewayError } from './errors.js'
 import { openForeignSystems } from './foreign-systems.js'
-import { SYSTEM_IN_SENTENCE, type SystemId } from './model/system.js'
+import { bySystem, SYSTEM_IN_SENTENCE, type SystemId } from './model/system.js'
 import { FolderBlobStore } from './platform/blob-store.js'
 import type { Database } from './platform/database.js'
 import { databaseMappings } from './transfer/mapping-repository.js'
@@ -29,9 +29,10 @@ const PROBE_MARGIN_MS = 5_000
 export const openHistoryFeed = async (options: HistoryFeedOptions): Promise<OpenedFeed> => {
   const { db, systemId, configurationPath, secrets, stateDir, twins } = options
   const sandbox = (await isSandbox(db)) ? await twins() : null
-  const configuration = sandbox
-    ? await readConfigurationWith(configurationPath, sandbox.systems)
-    : await readConfiguration(configurationPath)
+  const whole = sandbox ? await readConfigurationWith(configurationPath, sandbox.systems) : await readConfiguration(configurationPath)
+  // Nobody else is asked: what another system lacks of its settings is not this command's business.
+  const alone = bySystem((id) => ({ ...whole.systems[id], enabled: whole.systems[id].enabled && id === systemId }))
+  const configuration = { ...whole, systems: alone }
   const blobs = await FolderBlobStore.open(join(stateDir, 'documents'))
   const systems = await openForeignSystems({
     configuration,
