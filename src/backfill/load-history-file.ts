@@ -43,8 +43,9 @@ export const loadHistoryFile = async (deps: BackfillDependencies, file: HistoryF
     codes.clear()
     deps.onProgress(run)
   }
+  const broken: { fault?: GatewayError } = {}
   try {
-    for await (const row of readHistoryRows(file, run.position)) {
+    for await (const row of readableRows(readHistoryRows(file, run.position), (fault) => Object.assign(broken, { fault }))) {
       const read: ReadRow = row.fault === undefined ? readHistoryRow(row.told, reference, now) : { kind: 'REFUSED', reason: row.fault }
       // What stands twice in the file is compared with what the first has left in the tables.
       if (read.kind === 'READ' && codes.has(read.dossier.content.code)) await flush()
@@ -53,19 +54,38 @@ export const loadHistoryFile = async (deps: BackfillDependencies, file: HistoryF
       if (batch.length >= BATCH_ROWS) await flush()
     }
     await flush()
-  } catch (error) {
+  } finally {
     await rejected.close(run.rejectedBytes)
-    if (!(error instanceof GatewayError && error.code === 'INVALID_INPUT')) throw error
-    await db.transaction(async (tx) => deps.onEnd(tx, await endRun(tx, run.id, { state: 'FAILED', error: error.message })))
-    throw error
   }
-  await rejected.close(run.rejectedBytes)
-  return db.transaction(async (tx) => {
-    const ended = await endRun(tx, run.id, { state: 'DONE' })
-    await deps.onEnd(tx, ended)
+  const { fault } = broken
+  if (!fault) return end(deps, run, { state: 'DONE' })
+  const error = `${fault.message}${whatWasDone(run)}`
+  await end(deps, run, { state: 'FAILED', error })
+  throw new GatewayError('INVALID_INPUT', error)
+}
+
+/** What stands before the place where a file cannot be read on is good, and is loaded. */
+async function* readableRows(rows: AsyncIterable<FileRow>, onFault: (error: GatewayError) => void): AsyncGenerator<FileRow> {
+  try {
+    yield* rows
+  } catch (error) {
+    if (!(error instanceof GatewayError && error.code === 'INVALID_INPUT')) throw error
+    onFault(error)
+  }
+}
+
+const whatWasDone = ({ position, loaded, present, rejected, conflicting, rejectedBytes, rejectedPlace }: BackfillRun): string => {
+  if (position === 0) return ''
+  const kept = rejectedBytes > 0 ? ` Các dòng không nạp, kèm lý do: ${rejectedPlace}.` : ''
+  return ` Các hàng trước đó: nạp ${loaded} hồ sơ; đã có sẵn ${present}; loại ${rejected} dòng; mâu thuẫn ${conflicting}.${kept} Sửa tệp rồi nạp lại: hồ sơ đã nạp được nhận ra và bỏ qua.`
+}
+
+const end = ({ db, onEnd }: BackfillDependencies, { id }: BackfillRun, how: Parameters<typeof endRun>[2]): Promise<BackfillRun> =>
+  db.transaction(async (tx) => {
+    const ended = await endRun(tx, id, how)
+    await onEnd(tx, ended)
     return ended
   })
-}
 
 interface Read {
   readonly row: FileRow

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { pipeline } from 'node:stream'
-import { CsvError, type InfoRecord, parse } from 'csv-parse'
+import { CsvError, type InfoRecord, type Options, parse } from 'csv-parse'
 import { GatewayError } from '../errors.js'
 import { asFileFault } from '../model/file-fault.js'
 import { CSV_COLUMNS, faultOfHeader, rowOfCells } from './csv-row.js'
@@ -61,17 +61,47 @@ const delimiterOf = async (path: string): Promise<',' | ';'> => {
   }
 }
 
-/** The rows behind `after`. A file that cannot be read on (a quotation mark that is never closed) throws INVALID_INPUT with the row. */
+/** The rows behind `after`. A file that cannot be read on (a quotation mark that is never closed) throws INVALID_INPUT with the row, behind all that stand before it. */
 export const readHistoryRows = (file: HistoryFile, after: number): AsyncGenerator<FileRow> =>
   file.format === 'CSV' ? readCsv(file, after) : readLines(file, after)
 
-async function* readCsv({ path, delimiter }: HistoryFile, after: number): AsyncGenerator<FileRow> {
-  const parser = parse({ bom: true, delimiter, info: true, relax_column_count: true, max_record_size: LONGEST_ROW })
+interface ReadRecord {
+  readonly record: readonly string[]
+  readonly info: InfoRecord
+}
+
+/** As the parser hands them out, also those that it had read when it broke off: its stream throws them away then. */
+async function* readRecords({ path, delimiter }: HistoryFile): AsyncGenerator<ReadRecord, CsvError | undefined> {
+  const arrived: ReadRecord[] = []
+  const onRecord = (one: unknown): unknown => {
+    arrived.push(one as ReadRecord)
+    return one
+  }
+  const form = { bom: true, delimiter, info: true, relax_column_count: true, max_record_size: LONGEST_ROW }
+  const parser = parse({ ...form, on_record: onRecord as Options['on_record'] })
   pipeline(createReadStream(path, { highWaterMark: 1 << 18 }), parser, () => undefined)
+  let broken: CsvError | undefined
+  try {
+    for await (const one of parser as AsyncIterable<ReadRecord>) {
+      arrived.shift()
+      yield one
+    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error
+    broken = error
+  }
+  yield* arrived
+  return broken
+}
+
+async function* readCsv(file: HistoryFile, after: number): AsyncGenerator<FileRow> {
+  const records = readRecords(file)
   let header: readonly string[] | undefined
   let row = 0
   try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: InfoRecord }>) {
+    let next = await records.next()
+    for (; !next.done; next = await records.next()) {
+      const { record, info } = next.value
       row += 1
       if (header === undefined) {
         header = record.map((name) => name.trim())
@@ -84,12 +114,14 @@ async function* readCsv({ path, delimiter }: HistoryFile, after: number): AsyncG
       if (record.length === header.length) yield { ...counted, told: rowOfCells(header, record) }
       else yield { ...counted, fault: `Hàng có ${record.length} ô, dòng đầu có ${header.length} cột.` }
     }
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error
-    throw new GatewayError(
-      'INVALID_INPUT',
-      `Không đọc tiếp được tệp CSV sau hàng ${row}: dấu ngoặc kép không đóng, hoặc đặt sai chỗ (${error.code}).`,
-    )
+    if (next.value)
+      throw new GatewayError(
+        'INVALID_INPUT',
+        `Hàng ${row + 1} của tệp CSV có dấu ngoặc kép không đóng, hoặc đặt sai chỗ (${next.value.code}): từ hàng ấy trở đi không đọc được.`,
+      )
+  } finally {
+    // Whoever stops early lets go of the file.
+    await records.return(undefined)
   }
   if (header === undefined) throw new GatewayError('INVALID_INPUT', `Tệp trống. Dòng đầu phải là tên các cột: ${CSV_COLUMNS.join(', ')}.`)
 }

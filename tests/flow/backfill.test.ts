@@ -164,6 +164,20 @@ describe('history from a file', () => {
     expect(refused).toMatchObject({ exitCode: 1, err: expect.stringContaining('Không có cột "mã hồ sơ"') })
     expect((await lienthong(['backfill', 'status'], environment())).out).toMatch(/hỏng/)
   })
+
+  test('what stands before a quotation mark that is not closed is loaded or rejected, and the sentence says what and where', async () => {
+    const file = join(folder, 'ngoac.csv')
+    const fresh = [cells(9_001), cells(9_002, { status: '12' }), `"${cells(9_003)}`, cells(9_004)]
+    await writeFile(file, `${[CSV_COLUMNS.join(','), ...fresh].join('\n')}\n`)
+    const { exitCode, err } = await lienthong(['backfill', '--from-file', file], environment())
+    expect(exitCode).toBe(1)
+    expect(err).toContain('Hàng 4 của tệp CSV có dấu ngoặc kép không đóng')
+    expect(err).toContain(
+      `nạp 1 hồ sơ; đã có sẵn 0; loại 1 dòng; mâu thuẫn 0. Các dòng không nạp, kèm lý do: ${join(folder, 'ngoac.rejected.csv')}.`,
+    )
+    expect(await count(`dossier WHERE code LIKE '%-9001'`)).toBe(1)
+    expect(await readFile(join(folder, 'ngoac.rejected.csv'), 'utf8')).toContain('3,status: Trạng thái là một số từ 1 đến 10.,')
+  })
 })
 
 test('history from the feed of a system is applied by the rules of the inbox and told to nobody, though every route is LIVE', async () => {
@@ -256,7 +270,7 @@ test('the same by the command, in the sandbox of a running npm start: its twins 
     for (let count = 0; count < 3; count += 1) await system.twins.ONE_STOP.act('takeDossier', { overrides: { procedureCode: '1.012783' } })
     const command = (...words: string[]) => lienthong(['backfill', ...words], { DATABASE_URL: databaseUrl, STATE_DIR: stateDir })
     const words = ['--from-system', 'ONE_STOP', '--from', '2001-01-01', '--to', '2099-12-31'] as const
-    expect(await command(...words)).toMatchObject({ exitCode: 1, err: expect.stringContaining('Thiếu địa chỉ của hệ thống') })
+    expect(await command(...words)).toMatchObject({ exitCode: 1, err: expect.stringContaining('"systems.ONE_STOP.endpoint"') })
     const systems = Object.fromEntries(SYSTEM_IDS.map((id) => [id, { endpoint: configuration.systems[id].endpoint }]))
     const takeAway = await leaveSandboxAccess(stateDir, { url: '', tokens: {}, systems, secrets: testSecrets })
     const done = await command(...words, '--json')

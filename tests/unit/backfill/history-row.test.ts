@@ -7,6 +7,7 @@ import { readHistoryRow } from '../../../src/backfill/history-row.js'
 import { type FileRow, openHistoryFile, readHistoryRows } from '../../../src/backfill/read-history-file.js'
 import { openRejectedFile } from '../../../src/backfill/rejected-file.js'
 import type { ReferenceData } from '../../../src/dossier/reference-data.js'
+import { ORIGINS } from '../../../src/model/system.js'
 import { projectRoot } from '../../../src/platform/paths.js'
 
 const NOW = new Date('2026-11-27T00:00:00Z')
@@ -93,6 +94,10 @@ describe('a row of history', () => {
     [{ communeCode: '28633', communeName: 'Xã An Thạnh Thủy' }, 'là Xã Bình Phan (từ ngày 01/01/2000), không phải "Xã An Thạnh Thủy"'],
     [{ communeCode: '2863' }, 'communeCode: Mã xã phải có năm chữ số.'],
     [{ channel: 'EMAIL' }, 'channel: Phải là một trong'],
+    [
+      { code: 7, origin: 'X', channel: 'EMAIL', chanel: 'DESK', status: 11 },
+      `không có trường "chanel". code: Thiếu mã hồ sơ. origin: Phải là một trong: ${ORIGINS.join(', ')}. Còn 2 lỗi khác.`,
+    ],
     [{ applicant: { ...good.applicant, idNumber: '82199000123' } }, 'applicant.idNumber: Số giấy tờ của công dân gồm 9 hoặc 12 chữ số'],
     [
       { applicant: { ...good.applicant, kind: 'ENTERPRISE', idNumber: '12001' } },
@@ -190,6 +195,17 @@ describe('a file of history', () => {
     ['x.txt', 'x', 'phải là .csv hoặc .ndjson'],
   ])('that is none says so: %s %j', async (name, text, sentence) => {
     await expect(rowsOf(name, text)).rejects.toThrow(sentence)
+  })
+
+  test('whose quotation mark is not closed has all of its rows before that one, which is named', async () => {
+    const good = Array.from({ length: 18 }, (_, at) => `${at + 2};;;;;;;;;;;`)
+    await writeFile(join(folder, 'd.csv'), `${[MUST, ...good, '"20;;;;;;;;;;;', '21;;;;;;;;;;;'].join('\n')}\n`)
+    const seen: number[] = []
+    const read = async (): Promise<void> => {
+      for await (const { row } of readHistoryRows(await openHistoryFile(join(folder, 'd.csv')), 0)) seen.push(row)
+    }
+    await expect(read()).rejects.toThrow(/^Hàng 20 của tệp CSV có dấu ngoặc kép không đóng/)
+    expect(seen).toEqual(good.map((_, at) => at + 2))
   })
 
   test('goes on behind a row, and a line that is no JSON is told as that', async () => {
