@@ -35,7 +35,8 @@ export class CommuneInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Tên xã, old or new: with or without its rank, wherever the tone mark is placed, or without any diacritics',
+    description:
+      'Tên xã, old or new: with or without its rank, wherever the tone mark is placed, and without diacritics in all or some of its words',
   })
   @Length(2, 100, { message: 'Tên xã dài từ 2 đến 100 ký tự.' })
   name?: string | null
