@@ -31,8 +31,8 @@ const commandLine = (session: Session): Command => {
   program
     .description(
       say(
-        'Dòng lệnh của cổng liên thông. transfers, causes, plans, reconcile, discrepancies, systems, alerts, dossier, reports và doctor --remote hỏi cổng (LIENTHONG_URL, LIENTHONG_TOKEN); mappings, deadlines, units, backfill, recovery, routes và doctor --local làm việc trên cơ sở dữ liệu (DATABASE_URL), cả khi cổng đang chạy.',
-        'The command line of the gateway. transfers, causes, plans, reconcile, discrepancies, systems, alerts, dossier, reports and doctor --remote ask a gateway (LIENTHONG_URL, LIENTHONG_TOKEN); mappings, deadlines, units, backfill, recovery, routes and doctor --local work on the database (DATABASE_URL), also while the gateway runs.',
+        'Dòng lệnh của cổng liên thông. transfers, causes, plans, reconcile, discrepancies, systems, alerts, dossier, reports, deadlines explain và doctor --remote hỏi cổng (LIENTHONG_URL, LIENTHONG_TOKEN); mappings, deadlines, units, backfill, recovery, routes và doctor --local làm việc trên cơ sở dữ liệu (DATABASE_URL), cả khi cổng đang chạy.',
+        'The command line of the gateway. transfers, causes, plans, reconcile, discrepancies, systems, alerts, dossier, reports, deadlines explain and doctor --remote ask a gateway (LIENTHONG_URL, LIENTHONG_TOKEN); mappings, deadlines, units, backfill, recovery, routes and doctor --local work on the database (DATABASE_URL), also while the gateway runs.',
       ),
     )
     .addOption(new Option('--lang <lang>', say('ngôn ngữ của trợ giúp và câu trả lời', 'language of help and answers')).choices(LANGUAGES))

@@ -1,12 +1,13 @@
 import { Argument, type Command } from 'commander'
 import { type Answered, declareCommand } from './declare-command.js'
+import { declareExplain } from './remote/explain-deadline.js'
 import type { Session } from './session.js'
 
 /** How the two kinds of deadline data are called at a terminal. */
 const DEADLINE_FILES = ['calendar', 'rules'] as const
 export type DeadlineFile = (typeof DEADLINE_FILES)[number]
 
-/** `lienthong deadlines load|check|show`: the working calendar and the rules by which due dates are computed. */
+/** `lienthong deadlines load|check|show`: the working calendar and the rules by which due dates are computed; `explain`: what they make of one dossier. */
 export const declareDeadlines = (program: Command, session: Session): void => {
   const { say } = session
   const group = program
@@ -42,4 +43,5 @@ export const declareDeadlines = (program: Command, session: Session): void => {
     .description(say('dữ liệu đang dùng, dạng JSON để sửa và nạp lại', 'what is in force, as JSON to be changed and loaded again'))
     .addArgument(kind())
     .action(async (which: DeadlineFile) => (await import('./deadlines-acts.js')).showDeadlines(session, which))
+  declareExplain(group, session)
 }

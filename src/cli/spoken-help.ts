@@ -19,7 +19,8 @@ export const speakHelp = (program: Command, say: Say): void => {
       ].join(' '),
     argumentDescription: ({ description, argChoices }) =>
       argChoices ? `${description} (${say('một trong', 'one of')}: ${argChoices.join(', ')})` : description,
-    subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map((one) => `<${one.name()}>`)].join(' '),
+    subcommandTerm: (command) =>
+      [command.name(), ...command.registeredArguments.map((one) => (one.required ? `<${one.name()}>` : `[${one.name()}]`))].join(' '),
   }
   program
     .configureHelp(help)

@@ -96,6 +96,30 @@ test('transfers show and dossier show tell one whole, and what is not there is r
   expect(await operator('transfers show 00000000-0000-4000-8000-000000000000')).toMatchObject({ exitCode: 1, out: '' })
 })
 
+test('deadlines explain tells how a due date was worked out, each step with its sentence, or why it cannot be', async () => {
+  const { id, code } = await newDossier()
+  // Its history was never told.
+  const unknown = await operator(`deadlines explain ${code}`)
+  expect(unknown.out).toMatch(new RegExp(`^Hồ sơ +${code}\nHạn đang dùng +\\d.*\nTính được +\\D`))
+  expect(unknown.out).not.toContain('diễn giải')
+  await api.db.query(
+    `INSERT INTO dossier_event (id, dossier_id, kind, origin, version, event_at, applied, status_to)
+     SELECT gen_random_uuid(), id, 'RECEIVED', origin, 1, received_at, true, status FROM dossier WHERE id = $1::uuid RETURNING 1 AS done`,
+    [id],
+  )
+  const { data } = await api.query(
+    await api.token('operator'),
+    `{ dossier(code: "${code}") { deadline { computed explanation { sentence totalHours } } } }`,
+  )
+  const { deadline } = data.dossier
+  const { exitCode, out } = await operator(`deadlines explain ${code}`)
+  expect(exitCode).toBe(0)
+  expect(deadline.explanation.length).toBeGreaterThan(1)
+  for (const { sentence } of deadline.explanation) expect(out).toContain(sentence)
+  expect(JSON.parse((await operator(`deadlines explain ${code} --json`)).out)).toMatchObject(deadline)
+  expect(await operator('deadlines explain H58.22-990101-0001')).toMatchObject({ exitCode: 1, out: '' })
+})
+
 describe('an act', () => {
   test('is done with its reason, and refused with a sentence where the state does not allow it', async () => {
     const id = await newTransfer({ state: 'REJECTED' })

@@ -92,6 +92,8 @@ describe('a command line', () => {
     const vietnamese = await run('recovery --help')
     expect(vietnamese).toMatchObject({ exitCode: EXIT.DONE, complaint: '' })
     expect(vietnamese.said).toMatch(/Cách dùng: lienthong recovery[\s\S]*Lệnh:\s+status/)
+    // What may be left out stands in square brackets.
+    expect((await run('deadlines --help')).said).toMatch(/\n {2}load <kind> <file> [\s\S]*\n {2}check \[kind\] \[file\] /)
     expect((await run('recovery close --help')).said).toMatch(/--reason <reason>\s+lý do, 5 đến 500 ký tự/)
     expect((await run('help routes --lang=en')).said).toMatch(/Usage: lienthong routes[\s\S]*Commands:\s+list/)
     expect([languageOf([], { LANG: 'en_GB.UTF-8' }), languageOf([], { LANG: 'C.UTF-8' }), languageOf([], {})]).toEqual(['en', 'vi', 'vi'])
