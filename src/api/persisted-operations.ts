@@ -6,6 +6,7 @@ import type { GraphQLSchema, ValidationRule } from 'graphql'
 import { parse, specifiedRules, stripIgnoredCharacters, validate } from 'graphql'
 import { z } from 'zod'
 import { GatewayError } from '../errors.js'
+import { asFileFault, FileFault } from '../model/file-fault.js'
 import { consoleDir } from '../platform/paths.js'
 import { StartError } from '../platform/start-error.js'
 import { hashOf } from './document-id.js'
@@ -69,8 +70,9 @@ export const UNKNOWN_ID = 'Cổng không có câu truy vấn nào đăng ký dư
 const CACHE_PREFIX = /^apq:/
 
 const readManifest = async (path: string): Promise<[string, string][]> => {
-  const text = await readFile(path, 'utf8').catch((error: Error) => {
-    throw new StartError(`Không đọc được danh sách câu truy vấn ${path}: ${error.message}.`)
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    const fault = asFileFault(error, path, 'READ')
+    throw fault instanceof FileFault ? new StartError(`Danh sách câu truy vấn: ${fault.message}`) : error
   })
   const json = ((): unknown => {
     try {

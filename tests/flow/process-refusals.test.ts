@@ -24,6 +24,8 @@ beforeAll(async () => {
   await writeFile(join(stateDir, 'off.json'), JSON.stringify(OFF))
   await writeFile(join(stateDir, 'nonsense.json'), JSON.stringify({ retry: { waitsMs: 'sớm' } }))
   await writeFile(join(stateDir, 'broken.json'), '{')
+  const manifest = join(stateDir, 'khong-co.json')
+  await writeFile(join(stateDir, 'no-manifest.json'), JSON.stringify({ ...OFF, api: { persistedOperations: { manifest } } }))
   await writeFile(
     join(stateDir, 'unlisted.json'),
     JSON.stringify({
@@ -96,6 +98,12 @@ const refusals: [
     ['gateway'],
     () => ({ LIENTHONG_CONFIG: join(stateDir, 'unlisted.json') }),
     /^Danh sách câu truy vấn \S+broken\.json phải là JSON dạng/,
+  ],
+  [
+    'a manifest of queries that is not there',
+    ['gateway'],
+    () => ({ LIENTHONG_CONFIG: join(stateDir, 'no-manifest.json') }),
+    /^Danh sách câu truy vấn: Không đọc được tệp "\S+khong-co\.json": không có tệp hoặc thư mục này\.$/m,
   ],
   [
     'a Redis that does not answer',
