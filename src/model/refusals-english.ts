@@ -65,6 +65,8 @@ const REFUSALS: Readonly<Record<string, EnglishRefusal>> = {
   MOVED_ON: of('Here the dossier is no more what it was when both sides were looked at: wait until the next run has looked again.'),
   THEIRS_TO_DECIDE: of('By the table of authority this is for the other side to decide: it is not sent over what they hold.'),
   NOT_THEIRS_TO_DECIDE: of('By the table of authority this is not for the other side to decide: it is not taken over here.'),
+  NOT_REPAIRABLE_HERE: of('What they hold tells too little to mend this here: they have to tell it in full.'),
+  NOT_APPLICABLE_HERE: andMore('What they hold cannot be applied to the dossier as it stands here.'),
   NOT_HERE: of('The gateway does not have this dossier, so there is nothing to send.'),
   NOT_REPAIRABLE_THERE: andMore('No operation mends this over there: mend it there, or here.'),
   TRANSFER_OPEN: andMore('A transfer to that system is not done or blocks: handle it first.'),

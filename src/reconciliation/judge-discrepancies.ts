@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { databaseNow } from '../dossier/dossier-repository.js'
 import type { ReferenceData } from '../dossier/reference-data.js'
 import { DISCREPANCY_ACTS, type DiscrepancyAct } from '../model/discrepancy.js'
 import type { Operation } from '../model/system.js'
 import type { Tx } from '../platform/database.js'
 import { type DiscrepancyRow, findDiscrepancy } from './discrepancy-repository.js'
-import { notRepairableHere, refusalAsItStands, refusalOf } from './perform-repair.js'
+import { refusalAsItStands, refusalOf } from './perform-repair.js'
 import type { RepairDependencies } from './reconciliation-dependencies.js'
-import { messageOf } from './repair-here.js'
+import { planRepairHere } from './repair-here.js'
 import { fitToSend } from './repair-there.js'
 
 /** Thao tác được phép trên một sai lệch: whether an act would be done if it came now, why not, and what it would do. Whoever acts is judged anew, under the locks. */
@@ -48,6 +47,6 @@ const judge = async (
     return fit.kind === 'REFUSED' ? { refusal: fit, operations: [] } : { operations: fit.operations }
   }
   if (act === 'IGNORE' || row.proposedRepair === 'REREAD') return { operations: [] }
-  const message = await messageOf(tx, row, randomUUID(), await databaseNow(tx))
-  return message ? { operations: [] } : { refusal: notRepairableHere(row), operations: [] }
+  const planned = await planRepairHere(tx, row, randomUUID())
+  return planned.kind === 'REFUSED' ? { refusal: planned, operations: [] } : { operations: [] }
 }

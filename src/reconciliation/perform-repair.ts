@@ -11,7 +11,7 @@ import type { Tx } from '../platform/database.js'
 import { type DiscrepancyRow, findDiscrepancy, lockDiscrepancy } from './discrepancy-repository.js'
 import { type OurFacts, readOurSide } from './our-side-repository.js'
 import type { RepairDependencies } from './reconciliation-dependencies.js'
-import { messageOf } from './repair-here.js'
+import { planRepairHere } from './repair-here.js'
 import { beginRepair, noteRepairMessage } from './repair-repository.js'
 import { planRepairThere } from './repair-there.js'
 import { holdRunning } from './run-repository.js'
@@ -98,16 +98,9 @@ const begin = async (
     return planned.kind === 'REFUSED' ? planned : { kind: 'BEGUN', repair: 'THERE', transferIds: planned.transferIds }
   }
   if (row.proposedRepair === 'REREAD') return { kind: 'BEGUN', repair: 'REREAD', transferIds: [] }
-  const message = await messageOf(tx, row, correlationId, await databaseNow(tx))
-  if (message) return { kind: 'BEGUN', repair: 'HERE', transferIds: [], message }
-  return notRepairableHere(row)
+  const planned = await planRepairHere(tx, row, correlationId)
+  return planned.kind === 'REFUSED' ? planned : { kind: 'BEGUN', repair: 'HERE', transferIds: [], message: planned.message }
 }
-
-export const notRepairableHere = ({ systemId }: Pick<DiscrepancyRow, 'systemId'>): Extract<Repaired, { kind: 'REFUSED' }> => ({
-  kind: 'REFUSED',
-  reason: 'NOT_REPAIRABLE_HERE',
-  message: `Bản ghi đối soát của ${SYSTEM_IN_SENTENCE[systemId]} không đủ để sửa điều này ở cổng liên thông: cần ${SYSTEM_IN_SENTENCE[systemId]} báo lại đầy đủ.`,
-})
 
 export const refusalOf = (
   row: DiscrepancyRow,

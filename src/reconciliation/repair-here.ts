@@ -1,14 +1,42 @@
+import { decideChange } from '../dossier/decide-change.js'
+import { databaseNow } from '../dossier/dossier-repository.js'
+import { readSnapshot } from '../dossier/dossier-snapshot-repository.js'
 import type { DossierStatus } from '../model/dossier-status.js'
-import { type InboundMessage, RECONCILED } from '../model/inbound.js'
-import type { Sql } from '../platform/database.js'
+import { lowerFirst } from '../model/first-letter.js'
+import { type InboundMessage, type InboundPayload, RECONCILED } from '../model/inbound.js'
+import { SYSTEM_IN_SENTENCE } from '../model/system.js'
+import type { Sql, Tx } from '../platform/database.js'
 import type { DiscrepancyRow } from './discrepancy-repository.js'
 import { lastAppliedAt } from './our-side-repository.js'
+
+type Reconciled = InboundMessage & { readonly payload: Extract<InboundPayload, { kind: 'STATUS_REPORTED' }> }
+
+export type PlannedHere =
+  | { readonly kind: 'PLANNED'; readonly message: InboundMessage }
+  | { readonly kind: 'REFUSED'; readonly reason: string; readonly message: string }
+
+const refused = (reason: string, message: string): PlannedHere => ({ kind: 'REFUSED', reason, message })
+
+/** Nothing is begun that the inbox would not apply as the dossier stands now: whoever clicks is told why at once, not by a later run that finds the same again. */
+export const planRepairHere = async (tx: Tx, row: DiscrepancyRow, correlationId: string): Promise<PlannedHere> => {
+  const there = SYSTEM_IN_SENTENCE[row.systemId]
+  const message = await messageOf(tx, row, correlationId, await databaseNow(tx))
+  const dossier = message && (await readSnapshot(tx, row.dossierCode))
+  if (!message || !dossier)
+    return refused(
+      'NOT_REPAIRABLE_HERE',
+      `Bản ghi đối soát của ${there} không đủ để sửa điều này ở cổng liên thông: cần ${there} báo lại đầy đủ.`,
+    )
+  const verdict = decideChange(dossier, message.payload, { source: row.systemId, eventAt: message.eventAt })
+  if (verdict.kind === 'CHANGE') return { kind: 'PLANNED', message }
+  return refused('NOT_APPLICABLE_HERE', `Cổng liên thông không áp dụng được điều ${there} đang có: ${lowerFirst(verdict.reason)}`)
+}
 
 /**
  * Sửa ở cổng liên thông: what they hold is taken as told by them, through the inbox like a poll's row: stored once under the discrepancy's own id, applied by the
  * same rules, refused by them too. A record tells a status and a due date in full; of everything else too little to be taken for their word.
  */
-export const messageOf = async (sql: Sql, row: DiscrepancyRow, correlationId: string, now: Date): Promise<InboundMessage | undefined> => {
+const messageOf = async (sql: Sql, row: DiscrepancyRow, correlationId: string, now: Date): Promise<Reconciled | undefined> => {
   const told = new Map(row.fields.map(({ field, theirs }) => [field, theirs]))
   const status = (told.get('STATUS') ?? row.ourStatus) as DossierStatus | null
   const dueAt = told.get('DUE_DATE') as string | undefined
@@ -36,8 +64,12 @@ export const messageOf = async (sql: Sql, row: DiscrepancyRow, correlationId: st
 
 const TAKEN: readonly string[] = ['STATUS', 'DUE_DATE']
 
-/** When they changed it, where that is told and later than what we have applied of theirs; else the moment at which it was read that it stands so. */
+/**
+ * When they changed it, where that is told and later than what we have applied of theirs; else the moment at which it was read that it stands so. Never before what
+ * was applied of theirs: their clock may be ahead of ours, and what is read now is no late news for that.
+ */
 const eventAtOf = async (sql: Sql, { dossierId, systemId, theirChangedAt }: DiscrepancyRow, now: Date): Promise<Date> => {
   const last = dossierId === null ? undefined : await lastAppliedAt(sql, dossierId, systemId)
-  return theirChangedAt !== null && (last === undefined || theirChangedAt > last) && theirChangedAt <= now ? theirChangedAt : now
+  if (theirChangedAt !== null && (last === undefined || theirChangedAt > last) && theirChangedAt <= now) return theirChangedAt
+  return last !== undefined && last > now ? last : now
 }

@@ -146,6 +146,34 @@ test('values that have changed since a finding was confirmed are confirmed anew 
   expect(held?.due.toISOString()).toBe('2027-05-05T10:00:00.000Z')
 })
 
+test('a repair here is applied although their clock is ahead of ours, and refused in words where the dossier cannot take it', async () => {
+  system = await openTestSystem()
+  const [due, ended] = await takeSome(system, 2)
+  for (const code of [due, ended]) await system.twins.VILIS.act('forward', { code })
+  await system.drain()
+  const { db } = system.context
+  await db.query(`UPDATE dossier_event SET event_at = event_at + interval '4 minutes' WHERE origin = 'VILIS' RETURNING 1 AS done`)
+  await drift(system, 'VILIS', 'DUE_DATE', due, '2027-05-05T10:00:00.000Z')
+  await drift(system, 'VILIS', 'DUE_DATE', ended, '2027-05-05T10:00:00.000Z')
+  await reconcile(system)
+  const [one, other] = await discrepancies(system, 'OPEN')
+  expect([one?.code, other?.code]).toEqual([due, ended])
+  expect(await repair(system, one as Discrepancy, 'HERE')).toEqual({ kind: 'DONE' })
+  await reconcile(system)
+  expect((await discrepancies(system)).map(({ code, state }) => `${code} ${state}`)).toEqual([`${due} VERIFIED`, `${ended} OPEN`])
+  // What no table of states allows is refused at the click.
+  await db.query(
+    `UPDATE discrepancy SET fields = fields || jsonb_build_object('field', 'STATUS', 'ours', our_status, 'theirs', 'SUBMITTED') WHERE id = $1::uuid RETURNING 1 AS done`,
+    [other?.id],
+  )
+  expect(await repair(system, await onlyOne(system, 'OPEN'), 'HERE')).toMatchObject({
+    kind: 'REFUSED',
+    reason: 'NOT_APPLICABLE_HERE',
+    message: expect.stringMatching(/không áp dụng được .*: không được chuyển hồ sơ từ/),
+  })
+  expect(await discrepancies(system, 'REPAIRING')).toEqual([])
+})
+
 test('what differs still, under another class by now, is not called repaired and verified', async () => {
   system = await openTestSystem()
   const [code] = await takeSome(system, 1)
