@@ -160,7 +160,8 @@ class Walk {
     if (policy === 'EXTEND') return
     if (!this.pause && this.since < at) this.count(at)
     this.usedMs = 0
-    this.say('RESTARTED', at, this.calendar.nextWorkingInstant(at), 0, { name: 'Tính lại từ đầu khi nhận đủ bổ sung', standing })
+    if (!this.pause) this.since = this.calendar.nextWorkingInstant(at)
+    this.say('RESTARTED', at, this.pause ? at : this.since, 0, { name: 'Tính lại từ đầu khi nhận đủ bổ sung', standing })
   }
 
   private count(to: Date): void {
@@ -228,7 +229,8 @@ class Walk {
     countedMs: number,
     rule: { name: string; standing: string } | undefined,
   ): void {
-    if ((kind === 'COUNTED' || kind === 'STOPPED') && to !== null && to.getTime() === from.getTime()) return
+    // What happens before the office opens lies before the instant from which is counted.
+    if ((kind === 'COUNTED' || kind === 'STOPPED') && to !== null && to <= from) return
     const counts = kind === 'COUNTED' && to !== null
     this.steps.push({
       kind,

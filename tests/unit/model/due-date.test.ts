@@ -140,6 +140,22 @@ describe('a supplement', () => {
     expect(told(computed)).toContain('Nhận bổ sung lúc 08:05 ngày 14/07/2025, cho yêu cầu đã kết thúc trước đó: không đổi cách tính.')
   })
 
+  test('and a pause outside office hours are told forwards: nothing is counted back from the hour at which the office opens', () => {
+    // Sunday 13/7: counted from Monday. Demanded that same Sunday; handed in at night: counted anew from 07:00.
+    const atNight: Told[] = [
+      ['12:51 13/7/2025', 'SUPPLEMENT_REQUIRED'],
+      ['03:28 15/7/2025', 'HANDED_IN'],
+    ]
+    const question = dossier('1.012783', '12:00 13/7/2025', atNight)
+    expect(told(compute(question, rules({ supplementPolicies: [policy('RESTART')] })))).toEqual([
+      'Tiếp nhận lúc 12:00 ngày 13/07/2025, tính từ 07:00 ngày 14/07/2025. Thời hạn giải quyết 7 ngày làm việc.',
+      'Tạm dừng từ 12:51 ngày 13/07/2025 đến 03:28 ngày 15/07/2025: Chờ bổ sung giấy tờ.',
+      'Tính lại từ đầu khi nhận đủ bổ sung: từ 07:00 ngày 15/07/2025.',
+      expect.stringMatching(/^Từ 07:00 ngày 15\/07\/2025 đến 17:00 ngày 23\/07\/2025: tính 7 ngày làm việc, cộng dồn 7 ngày\./),
+      'Hạn trả: 17:00 ngày 23/07/2025.',
+    ])
+  })
+
   test('that nobody had asked for says since when nothing is known, unless the time begins anew in any case', () => {
     const unasked = dossier('1.012783', '08:00 7/7/2025', [['08:00 14/7/2025', 'HANDED_IN']])
     expect(due(unasked)).toBe('SUPPLEMENT_WITHOUT_DEMAND')
