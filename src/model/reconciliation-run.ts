@@ -99,6 +99,17 @@ export const addCounts = (one: ReconciliationCounts, more: Partial<Reconciliatio
     Object.entries(one).map(([name, value]) => [name, value + (more[name as keyof ReconciliationCounts] ?? 0)]),
   ) as unknown as ReconciliationCounts
 
+/** RANGE: days of reception at most, twenty years. More is a slip of the pen, which would ask every system for each of its days. */
+const MOST_RANGE_DAYS = 7_305
+
+/** Why no run can go over such a range; local dates, both inclusive. */
+export const rangeFault = ({ from, to }: { readonly from: string; readonly to: string }): readonly [string, string] | undefined => {
+  if (from > to) return ['RANGE_REVERSED', 'Ngày bắt đầu sau ngày kết thúc.']
+  const days = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1
+  if (days <= MOST_RANGE_DAYS) return undefined
+  return ['RANGE_TOO_WIDE', `Khoảng ngày tiếp nhận dài nhất 20 năm (${MOST_RANGE_DAYS} ngày), không phải ${days} ngày: hãy xem lại năm.`]
+}
+
 /** Còn khoảng bao lâu, seconds, going on as until now; null: nobody can say. */
 export const remainingSecondsOfRun = ({
   state,

@@ -59,6 +59,7 @@ const REFUSALS: Readonly<Record<string, EnglishRefusal>> = {
   NO_SYSTEM: of('No system that can be compared was chosen.'),
   RANGE_MISSING: of('Give days of reception when, and only when, a range of days is chosen.'),
   RANGE_REVERSED: of('The first day lies after the last one.'),
+  RANGE_TOO_WIDE: andMore('A range of days of reception spans 20 years at most: look at the year again.'),
   ALREADY_RUNNING: andMore('A run of this kind is not over: wait for it, or cancel it first.'),
   RUN_HALTED: of('The run was stopped: it repairs nothing more by itself.'),
   IN_FLIGHT: of('Changes of this dossier are under way: the next run will look again.'),

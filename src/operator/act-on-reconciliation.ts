@@ -6,6 +6,7 @@ import {
   RECONCILIATION_MOVES,
   type ReconciliationAct,
   type ReconciliationScope,
+  rangeFault,
 } from '../model/reconciliation-run.js'
 import type { SystemId } from '../model/system.js'
 import { describeInstant } from '../model/working-calendar.js'
@@ -42,7 +43,8 @@ export const startReconciliation = (db: Database, request: StartRequest): Promis
     if (systems.length === 0) return refused('NO_SYSTEM', 'Chưa chọn hệ thống nào có thể đối soát.')
     if ((scope === 'RANGE') !== (range !== undefined))
       return refused('RANGE_MISSING', 'Hãy cho khoảng ngày tiếp nhận khi, và chỉ khi, chọn phạm vi "Khoảng ngày tự chọn".')
-    if (range && range.from > range.to) return refused('RANGE_REVERSED', 'Ngày bắt đầu sau ngày kết thúc.')
+    const fault = range && rangeFault(range)
+    if (fault) return refused(...fault)
     const runId = await startRun(tx, {
       scope,
       systems,

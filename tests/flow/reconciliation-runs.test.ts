@@ -5,14 +5,17 @@ import { actOnReconciliation, startReconciliation } from '../../src/operator/act
 import { pauseSystem } from '../../src/operator/pause-system.js'
 import { planMaintenance } from '../../src/operator/plan-maintenance.js'
 import { resumeSystem } from '../../src/operator/resume-system.js'
+import { nextToCheck } from '../../src/reconciliation/discrepancy-repository.js'
 import { ownDigests } from '../../src/reconciliation/own-digest-repository.js'
 import { ownByCode, ownByReception } from '../../src/reconciliation/own-record-repository.js'
 import { takePace } from '../../src/reconciliation/pace-repository.js'
 import { claimRun, type RunLease, renewRun } from '../../src/reconciliation/run-repository.js'
 import { pruneUneventfulRuns } from '../../src/reconciliation/run-retention-repository.js'
+import { findingsOfRun } from '../../src/reconciliation/run-search-repository.js'
 import { BY_SCHEDULE, startRun } from '../../src/reconciliation/start-run.js'
 import { DAY_MS, HOUR_MS } from '../support/dossier-journey.js'
 import { OPERATOR } from '../support/operator-acts.js'
+import { plansOf, rowsRead } from '../support/plan-nodes.js'
 import { discrepancies, drift, goOn, takeSome } from '../support/reconcile.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 
@@ -117,6 +120,9 @@ test('a person begins, pauses, resumes and cancels a run; the second of two is t
   expect(await startReconciliation(db, order)).toEqual(begun)
   expect(await startReconciliation(db, { ...order, requestKey: 'hai' })).toMatchObject({ reason: 'ALREADY_RUNNING' })
   expect(await startReconciliation(db, { ...order, scope: 'RANGE', requestKey: 'ba' })).toMatchObject({ reason: 'RANGE_MISSING' })
+  const over = (from: string, to: string) => startReconciliation(db, { ...order, scope: 'RANGE', range: { from, to }, requestKey: from })
+  expect(await over('0202-11-01', '2026-11-30')).toMatchObject({ reason: 'RANGE_TOO_WIDE', message: expect.stringMatching(/20 năm/) })
+  expect(await over('2026-11-02', '2026-11-01')).toMatchObject({ reason: 'RANGE_REVERSED' })
 
   expect(await actOnReconciliation(db, { ...asked, runId, version: 1 }, 'PAUSE')).toEqual({ kind: 'DONE' })
   expect(await goOn(system, runId)).toMatchObject({ state: 'PAUSED', unitsDone: 0 })
@@ -160,4 +166,25 @@ test('of the runs that the clock begins every few minutes those are kept that fo
   const left = await system.context.db.query<{ id: string }>('SELECT id::text FROM reconciliation_run')
   expect(left).toEqual([{ id: finding }])
   expect(quiet).not.toBe(finding)
+})
+
+test('the report of a run, and what it looks at again, read nothing of what was closed long ago', async () => {
+  system = await openTestSystem()
+  const { db } = system.context
+  const ofRun = `('00000000-0000-7000-8000-' || lpad((n / 50)::text, 12, '0'))::uuid`
+  await db.query(
+    `INSERT INTO discrepancy (id, class, system_id, dossier_code, commune_code, received_on, state, live_key, fields, fingerprint, probable_cause,
+       proposed_repair, suspected_at, seen_at, suspected_run_id, seen_run_id, found_run_id, closed_run_id, repair_run_id)
+     SELECT gen_random_uuid(), 'DIFFERS', 'VILIS', 'cu-' || n, '28594', DATE '2026-01-01', CASE WHEN n % 400 = 0 THEN 'REPAIRING' ELSE 'VERIFIED' END,
+       CASE WHEN n % 400 = 0 THEN 'song-' || n END, '[]', '', '', 'HERE', app_now(), app_now(), ${ofRun}, ${ofRun}, ${ofRun}, ${ofRun}, ${ofRun}
+     FROM generate_series(1, 20000) AS n RETURNING 1 AS done`,
+  )
+  await db.query('ANALYZE discrepancy')
+  const runId = '00000000-0000-7000-8000-000000000007'
+  const plans = await plansOf(db, async (recording) => {
+    expect(await findingsOfRun(recording, runId)).toMatchObject([{ found: 50, seen: 50, repairsBegun: 50 }])
+    const days = { from: '2026-01-01', to: '2026-01-31' }
+    expect(await nextToCheck(recording, { systemId: 'VILIS', runId, ...days, limit: 100 })).toHaveLength(50)
+  })
+  expect(plans.map((plan) => rowsRead(plan, 'discrepancy') < 500)).toEqual([true, true])
 })
