@@ -24,6 +24,11 @@ export const readCursor = async (sql: Sql, systemId: SystemId): Promise<PollCurs
   return { position: BigInt(row?.position ?? 0), rereading: row?.rereading ?? false }
 }
 
+/** Lượt ghi: of all readers of a feed, in whatever process, one at a time stores a page, until its transaction ends. False: another one is at it. */
+export const takeStoringTurn = async (tx: Sql, systemId: SystemId): Promise<boolean> =>
+  (await tx.query<{ taken: boolean }>(`SELECT pg_try_advisory_xact_lock(hashtextextended('feed:' || $1, 0)) AS taken`, [systemId]))[0]
+    ?.taken === true
+
 /** In the transaction of the rows that were read. Never backwards: that is for `beginReread` alone. */
 export const advanceCursor = async (tx: Sql, systemId: SystemId, position: bigint): Promise<void> => {
   await tx.query(

@@ -1,7 +1,12 @@
 import { afterEach, expect, test } from '@jest/globals'
+import { advanceCursor, takeStoringTurn } from '../../src/inbox/poll-cursor-repository.js'
+import { pollSystem } from '../../src/inbox/poll-system.js'
+import type { PolledSystem } from '../../src/ports/inbound.js'
 import { andThen, atDesk, DAY_MS, expectOnceAndInOrder, HOUR_MS, writesAt } from '../support/dossier-journey.js'
 import { push, pushedDossier } from '../support/pushed-dossier.js'
+import { raise } from '../support/raise.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { until } from '../support/until.js'
 
 let system: TestSystem
 afterEach(() => system.close())
@@ -105,4 +110,40 @@ test('before the registry has it, the desk decides the due date', async () => {
   const { state } = await system.twins.VILIS.state<{ dossiers: { dueAt: string }[] }>()
   expect(state.dossiers.map((dossier) => dossier.dueAt)).toEqual([dueAt])
   expect(await writesAt(system, 'VILIS', code)).toEqual(['TiepNhanHoSo'])
+})
+
+test('two readers of one feed take turns: the second waits in no transaction for what the first has not committed', async () => {
+  system = await openTestSystem({ polls: false })
+  const { db, apply, pageSizeOf, systems } = system.context
+  await system.twins.ONE_STOP.act('takeDossier', { overrides: { procedureCode: '1.012783' } })
+  let commit = (): void => undefined
+  const isAtIt = new Promise<void>((atIt) => {
+    void db.transaction(async (tx) => {
+      await takeStoringTurn(tx, 'ONE_STOP')
+      await advanceCursor(tx, 'ONE_STOP', 0n)
+      atIt()
+      await new Promise<void>((resolve) => {
+        commit = resolve
+      })
+    })
+  })
+  await isAtIt
+  let tried = 0
+  const counted: typeof db = {
+    ...db,
+    transaction: (work, limits) => {
+      tried += 1
+      return db.transaction(work, limits)
+    },
+  }
+  const read = pollSystem(
+    { ...apply, db: counted, pageSize: pageSizeOf('ONE_STOP'), onApplied: () => undefined, onApplyError: raise },
+    systems.polled.find(({ id }) => id === 'ONE_STOP') as PolledSystem,
+  )
+  await until('the second has tried more than once', async () => tried > 2)
+  expect(await db.query('SELECT 1 AS waits FROM pg_locks WHERE NOT granted')).toEqual([])
+  expect(await dossiers()).toEqual([])
+  commit()
+  expect(await read).toMatchObject({ kind: 'READ', fresh: 1, atEnd: true })
+  expect(await dossiers()).toHaveLength(1)
 })
