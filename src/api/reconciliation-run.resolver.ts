@@ -8,6 +8,7 @@ import {
   type ReconciliationScope,
   type ReconciliationState,
   remainingSecondsOfRun,
+  shareOfRun,
 } from '../model/reconciliation-run.js'
 import { isUuid } from '../platform/keyset.js'
 import { findRun, type RunRow } from '../reconciliation/run-repository.js'
@@ -35,7 +36,7 @@ const showRun = (row: RunRow, { present }: RequestContext): ReconciliationRun =>
     stateLabel: describeReconciliationState(state),
     reason: present.text(row.reason, ''),
     startedBy: row.startedByName,
-    share: state === 'DONE' ? 1 : total === 0 ? 0 : Math.min(1, done / total),
+    share: shareOfRun({ state, done, total }),
     remainingSeconds: remainingSecondsOfRun({ state, done, total, elapsedS }),
     progress: row.systems.map((systemId) => {
       const { phase = 'SCAN', waitsFor = null, waitUntil, counts = NO_COUNTS } = row.progress[systemId] ?? {}

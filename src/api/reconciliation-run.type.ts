@@ -59,10 +59,10 @@ export class ReconciliationFinding {
   @Field(() => Int, { description: 'Nghi ngờ trong lượt này' })
   suspected!: number
 
-  @Field(() => Int, { description: 'Xác nhận trong lượt này' })
+  @Field(() => Int, { description: 'Chính lượt này xác nhận lần đầu. What another run had confirmed before is in `seen` alone' })
   found!: number
 
-  @Field(() => Int, { description: 'Còn thấy trong lượt này' })
+  @Field(() => Int, { description: 'Lượt này thấy, whichever run has confirmed it' })
   seen!: number
 
   @Field(() => Int, { description: 'Đã sửa và kiểm lại' })
@@ -110,10 +110,13 @@ export class ReconciliationRun {
   @Field(() => String, { description: 'Người khởi động, or the schedule' })
   startedBy!: string
 
-  @Field(() => Float, { description: 'Đã xong, 0..1' })
+  @Field(() => Float, { description: 'Đã xong, 0..1; less than 1 as long as it waits or looks again' })
   share!: number
 
-  @Field(() => Int, { nullable: true, description: 'Còn khoảng bao lâu, seconds; null: nobody can say' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Còn khoảng bao lâu, seconds; null: nobody can say, or all is compared and it waits (`resumeAt`)',
+  })
   remainingSeconds!: number | null
 
   @Field(() => [ReconciliationProgress], { description: 'Tiến độ theo hệ thống' })

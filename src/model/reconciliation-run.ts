@@ -110,7 +110,21 @@ export const rangeFault = ({ from, to }: { readonly from: string; readonly to: s
   return ['RANGE_TOO_WIDE', `Khoảng ngày tiếp nhận dài nhất 20 năm (${MOST_RANGE_DAYS} ngày), không phải ${days} ngày: hãy xem lại năm.`]
 }
 
-/** Còn khoảng bao lâu, seconds, going on as until now; null: nobody can say. */
+/** Until it is done something is left to be done, be it only to look again. */
+const MOST_UNDONE = 0.99
+
+/** Đã xong, 0..1. What is counted is the comparison; the grace time, the second look and the repairs come after it. */
+export const shareOfRun = ({
+  state,
+  done,
+  total,
+}: {
+  readonly state: ReconciliationState
+  readonly done: number
+  readonly total: number
+}): number => (state === 'DONE' ? 1 : total === 0 ? 0 : Math.min(MOST_UNDONE, done / total))
+
+/** Còn khoảng bao lâu, seconds, going on as until now; null: nobody can say, also once all is compared: then it waits, and looks again. */
 export const remainingSecondsOfRun = ({
   state,
   done,
@@ -122,6 +136,6 @@ export const remainingSecondsOfRun = ({
   readonly total: number
   readonly elapsedS: number
 }): number | null => {
-  if (state !== 'RUNNING' || done <= 0 || total <= 0) return null
-  return Math.max(0, Math.ceil((elapsedS / done) * (total - done)))
+  if (state !== 'RUNNING' || done <= 0 || done >= total) return null
+  return Math.ceil((elapsedS / done) * (total - done))
 }

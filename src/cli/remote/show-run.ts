@@ -21,13 +21,23 @@ export const runColumns = (say: Say): Column<RunStateFragment>[] => [
   { heading: say('người mở', 'by'), of: ({ startedBy }) => startedBy },
 ]
 
+const SEEN_BEFORE = (say: Say): string =>
+  say(
+    'Đang thấy nhiều hơn xác nhận: phần còn lại do một lượt khác xác nhận trước, hoặc chưa được xác nhận.',
+    'More seen than confirmed: the rest was confirmed by another run before, or is not confirmed yet.',
+  )
+
+/** What it waits for, and until when. */
+const waitOf = ({ waitsFor, resumeAt }: Pick<RunStateFragment, 'waitsFor' | 'resumeAt'>, say: Say): string | null =>
+  waitsFor && resumeAt ? `${waitsFor} (${say('đến', 'until')} ${localInstant(resumeAt)})` : (waitsFor ?? null)
+
 /** One run for a person: how far it is, what it has cost and what it has found. */
 export const describeRun = (run: RunStateFragment, { say }: Session): string => {
   const facts: [string, string | null | undefined][] = [
     [say('Phạm vi', 'Scope'), `${run.scope}, ${run.from} - ${run.to}`],
     [say('Trạng thái', 'State'), `${run.state}: ${run.stateLabel} (${percentOf(run)}%)`],
     [say('Còn khoảng', 'Remaining'), typeof run.remainingSeconds === 'number' ? `${run.remainingSeconds} s` : null],
-    [say('Đang chờ', 'Waits for'), run.waitsFor],
+    [say('Đang chờ', 'Waits for'), waitOf(run, say)],
     [say('Ghi chú', 'Note'), run.endedBecause],
     [say('Mở', 'Started'), `${localInstant(run.createdAt)}, ${run.startedBy}: ${run.reason}`],
     [say('Kết thúc', 'Finished'), run.finishedAt && localInstant(run.finishedAt)],
@@ -49,22 +59,25 @@ export const describeRun = (run: RunStateFragment, { say }: Session): string => 
     { heading: say('đọc từng cái', 'examined'), of: ({ examined }) => examined },
     { heading: say('đang đi', 'in flight'), of: ({ inFlight }) => inFlight },
     { heading: say('không đọc được', 'unreadable'), of: ({ unreadable }) => unreadable },
+    { heading: say('đang chờ', 'waits for'), of: ({ waitsFor, waitUntil }) => waitOf({ waitsFor, resumeAt: waitUntil }, say) },
   ])
   const findings = linesOf(run.findings, [
     { heading: say('hệ thống', 'system'), of: ({ systemId }) => systemId },
     { heading: say('loại', 'class'), of: (one) => one.class },
-    { heading: say('xác nhận', 'found'), of: ({ found }) => found },
-    { heading: say('còn thấy', 'seen'), of: ({ seen }) => seen },
+    { heading: say('lượt này xác nhận', 'confirmed by this run'), of: ({ found }) => found },
+    { heading: say('đang thấy', 'seen by this run'), of: ({ seen }) => seen },
     { heading: say('đã kiểm lại', 'verified'), of: ({ verified }) => verified },
     { heading: say('tự hết', 'gone'), of: ({ gone }) => gone },
     { heading: say('lần sửa', 'repairs'), of: ({ repairsBegun }) => repairsBegun },
   ])
-  return [...head, '', ...systems, ...(run.findings.length > 0 ? ['', ...findings] : [])].join('\n')
+  const others = run.findings.some(({ found, seen }) => seen > found) ? [SEEN_BEFORE(say)] : []
+  return [...head, '', ...systems, ...(run.findings.length > 0 ? ['', ...findings, ...others] : [])].join('\n')
 }
 
 const progressOf = (run: RunStateFragment, { say }: Session): string => {
   const left = typeof run.remainingSeconds === 'number' ? say(`, còn ${run.remainingSeconds} giây`, `, ${run.remainingSeconds} s left`) : ''
-  const waits = run.waitsFor ? say(`, đang chờ: ${run.waitsFor}`, `, waits for: ${run.waitsFor}`) : ''
+  const wait = waitOf(run, say)
+  const waits = wait ? say(`, đang chờ: ${wait}`, `, waits for: ${wait}`) : ''
   return `${barOf(run.share)} ${percentOf(run)}% ${run.stateLabel}${left}${waits}`
 }
 

@@ -81,6 +81,7 @@ const Findings = ({ run }: { readonly run: Run }) => {
           </Table.Tr>
         ))}
       </WideTable>
+      {run.findings.some(({ found, seen }) => seen > found) && <Text size="xs">{t('run.seenBefore')}</Text>}
       <Anchor component={Link} to={`/discrepancies?run=${run.id}&state=SUSPECTED,OPEN,REPAIRING,IGNORED,VERIFIED,GONE`} size="sm">
         {t('run.show')}
       </Anchor>

@@ -3,6 +3,7 @@ import type { ComparedRecord } from '../../../src/model/compared-record.js'
 import { COMPARED_FIELDS } from '../../../src/model/compared-record.js'
 import type { DossierStatus } from '../../../src/model/dossier-status.js'
 import { type BothSides, judgeDiscrepancies, type OurSide } from '../../../src/model/judge-discrepancy.js'
+import { remainingSecondsOfRun, shareOfRun } from '../../../src/model/reconciliation-run.js'
 
 const record = (changes: Partial<ComparedRecord> = {}): OurSide['record'] => ({
   dossierCode: 'H58.22-261122-0001',
@@ -166,4 +167,11 @@ describe('both have it', () => {
     expect(judge({ ours: ours({ stale: true }) })).toEqual(['STALE  NOBODY_MOVED_IT PERSON'])
     expect(judge({ ours: ours({ stale: true }), theirs: [record(later)] })).toEqual(['DIFFERS DUE_DATE NEVER_TOLD HERE'])
   })
+})
+
+test('a run that has compared all and waits is not called done, and gives no time that is over', () => {
+  const run = { state: 'RUNNING', total: 40, elapsedS: 10 } as const
+  expect([shareOfRun({ ...run, done: 10 }), remainingSecondsOfRun({ ...run, done: 10 })]).toEqual([0.25, 30])
+  expect([shareOfRun({ ...run, done: 40 }), remainingSecondsOfRun({ ...run, done: 40 })]).toEqual([0.99, null])
+  expect(shareOfRun({ state: 'DONE', done: 40, total: 40 })).toBe(1)
 })
