@@ -393,5 +393,10 @@ describe('reports', () => {
     const record = await operator(`reports record ${code}`)
     expect(record.out).toContain('Bộ phận một cửa')
     expect(record.out).toContain('Trễ hạn.')
+    // Where there is no step yet it says why, and no sum of nothing.
+    const later = `UPDATE dossier SET received_at = app_now() + interval '2 days' WHERE id = $1::uuid RETURNING 1 AS done`
+    await api.db.query(later, [id])
+    const early = await operator(`reports record ${code}`)
+    expect(early.out).toMatch(/^Sổ thời gian chưa có gì về hồ sơ này: hồ sơ ghi tiếp nhận lúc .*, sau giờ hiện tại của cổng \(/)
   })
 })

@@ -101,11 +101,34 @@ const showMonth = async (session: Session, options: Asked): Promise<void> => {
 
 const hours = (seconds: number | null | undefined): string => (seconds == null ? '' : (seconds / 3_600).toFixed(2))
 
+/** Why there is no step: it has no time yet, or never had any. */
+const nothingOf = (
+  { asOf, closedAt }: { readonly asOf: string; readonly closedAt?: string | null },
+  receivedAt: string,
+  say: Say,
+): string => {
+  const received = localInstant(receivedAt)
+  if (closedAt)
+    return say(
+      `Sổ thời gian không có bước nào: hồ sơ kết thúc lúc ${localInstant(closedAt)}, không sau lúc tiếp nhận ${received}.`,
+      `The ledger has no step: the dossier ended at ${localInstant(closedAt)}, not after its reception at ${received}.`,
+    )
+  return say(
+    `Sổ thời gian chưa có gì về hồ sơ này: hồ sơ ghi tiếp nhận lúc ${received}, sau giờ hiện tại của cổng (${localInstant(asOf)}).`,
+    `The ledger has nothing of this dossier yet: it says it was received at ${received}, after the gateway's present time (${localInstant(asOf)}).`,
+  )
+}
+
 const showRecord = async (session: Session, code: string, options: Remote): Promise<void> => {
   const { say, terminal } = session
   const { dossier } = await (await openGateway(session, options)).ask(ProcessRecordDocument, { code })
   const ledger = dossier?.timeLedger
-  if (!ledger) return
+  if (!ledger)
+    throw new CommandFailed(EXIT.NOT_ALLOWED, say('Tài khoản này không xem sổ thời gian.', 'This account may not see the time ledger.'))
+  if (ledger.steps.length === 0) {
+    printerFor(options.json, terminal).result(ledger, nothingOf(ledger, dossier.receivedAt, say))
+    return
+  }
   const judged = (isWithin: boolean | null | undefined): string =>
     isWithin == null ? '' : isWithin ? say('trong hạn', 'within') : say('quá hạn', 'over')
   const { whole } = ledger
