@@ -150,6 +150,7 @@ test('a repair here is applied although their clock is ahead of ours, and refuse
   system = await openTestSystem()
   const [due, ended] = await takeSome(system, 2)
   for (const code of [due, ended]) await system.twins.VILIS.act('forward', { code })
+  await system.twins.VILIS.act('newDueDate', { code: due })
   await system.drain()
   const { db } = system.context
   await db.query(`UPDATE dossier_event SET event_at = event_at + interval '4 minutes' WHERE origin = 'VILIS' RETURNING 1 AS done`)
