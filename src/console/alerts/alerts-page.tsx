@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { useQuery } from 'urql'
@@ -8,6 +8,7 @@ import { useLive } from '../data/use-live.js'
 import { usePages } from '../data/use-pages.js'
 import { AlertChangesDocument, AlertsDocument, type AlertsQuery, OneAlertDocument, OpenAlertsDocument } from '../generated/graphql.js'
 import { Failure } from '../show/failure.js'
+import { Loading } from '../show/loading.js'
 import { Ago } from '../show/moment.js'
 import { PageTitle } from '../show/page-title.js'
 import { AlertCard } from './alert-card.js'
@@ -79,7 +80,7 @@ const AlertsPage = () => {
       {(error ?? all.error) && <Failure error={(error ?? all.error) as NonNullable<typeof error>} again={again} />}
       {data && <LastLook at={data.alerts.lookedAt} />}
       {isElsewhere && <OldAlert id={sought} />}
-      {!isRead && !error && <Skeleton h={160} aria-label={t('common.loading')} />}
+      {!isRead && !error && <Loading height={160} />}
       {isRead && (
         <>
           <Title order={2} size="h4">

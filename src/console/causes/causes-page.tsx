@@ -1,4 +1,4 @@
-import { Anchor, Checkbox, Group, MultiSelect, Skeleton, Stack, Text } from '@mantine/core'
+import { Anchor, Checkbox, Group, MultiSelect, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams, useSearchParams } from 'react-router'
 import { readChosen } from '../data/conditions-address.js'
@@ -7,6 +7,7 @@ import { useFresh } from '../data/use-fresh.js'
 import { usePages } from '../data/use-pages.js'
 import { CauseDocument, type CauseSide, CausesDocument, type CausesQuery, type SystemId } from '../generated/graphql.js'
 import { Failure } from '../show/failure.js'
+import { Loading } from '../show/loading.js'
 import { PageTitle } from '../show/page-title.js'
 import { PagedList } from '../show/paged-list.js'
 import { useFormats } from '../text/format.js'
@@ -84,7 +85,7 @@ const OneCause = ({ id }: { readonly id: string }) => {
     <Stack>
       <PageTitle text={t('cause.one')} />
       {error && <Failure error={error} again={again} />}
-      {!data && !error && <Skeleton h={160} aria-label={t('common.loading')} />}
+      {!data && !error && <Loading height={160} />}
       {data?.cause && <CauseCard cause={data.cause} again={again} />}
       <Anchor component={Link} to="/causes" size="sm">
         {t('cause.all')}

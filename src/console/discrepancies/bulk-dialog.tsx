@@ -1,4 +1,4 @@
-import { Alert, List, Radio, Skeleton, Stack, Text } from '@mantine/core'
+import { Alert, List, Radio, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -14,6 +14,7 @@ import {
 import { useActAnswer } from '../show/act-answer.js'
 import { ActDialog, type ActDialogProps } from '../show/act-dialog.js'
 import { Failure } from '../show/failure.js'
+import { Loading } from '../show/loading.js'
 import { useFormats } from '../text/format.js'
 
 type Preview = DiscrepancyPreviewQuery['discrepancyPreview']
@@ -61,7 +62,7 @@ export const BulkDialog = ({ filter, onDone, onClose }: BulkDialogProps) => {
   const fields: ActDialogProps['fields'] = (locked) => (
     <Stack gap="sm">
       {error && <Failure error={error} />}
-      {!preview && !error && <Skeleton h={120} aria-label={t('common.loading')} />}
+      {!preview && !error && <Loading height={120} />}
       {preview && (
         <>
           <Text size="sm" fw={600}>

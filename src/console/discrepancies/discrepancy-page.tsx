@@ -1,4 +1,4 @@
-import { Anchor, Card, Group, List, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Card, Group, List, Stack, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { asDocument } from '../data/documents.js'
@@ -7,6 +7,7 @@ import { type DiscrepancyFactsFragment, OneDiscrepancyDocument } from '../genera
 import { DiscrepancyBadge } from '../show/badges.js'
 import { Fact, Facts } from '../show/fact.js'
 import { Failure } from '../show/failure.js'
+import { Loading } from '../show/loading.js'
 import { Moment } from '../show/moment.js'
 import { PageTitle } from '../show/page-title.js'
 import { useFormats } from '../text/format.js'
@@ -104,7 +105,7 @@ const OneDiscrepancy = ({ id }: { readonly id: string }) => {
     <Stack>
       <PageTitle text={discrepancy ? t('discrepancy.one', { code: discrepancy.dossierCode }) : t('discrepancy.title')} />
       {error && <Failure error={error} again={again} />}
-      {!discrepancy && !error && <Skeleton h={240} aria-label={t('common.loading')} />}
+      {!discrepancy && !error && <Loading height={240} />}
       {discrepancy && (
         <>
           <Head discrepancy={discrepancy} />

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Card, Group, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Badge, Button, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
@@ -8,6 +8,7 @@ import { useFresh } from '../data/use-fresh.js'
 import { DossierDetailDocument, type DossierDetailQuery, type InterlinkState } from '../generated/graphql.js'
 import { Fact, Facts } from '../show/fact.js'
 import { Failure } from '../show/failure.js'
+import { Loading } from '../show/loading.js'
 import { Ago, Moment } from '../show/moment.js'
 import { PageTitle } from '../show/page-title.js'
 import { saidIn } from '../text/said.js'
@@ -92,7 +93,7 @@ const OneDossier = ({ code }: { readonly code: string }) => {
       <PageTitle text={t('dossier.title', { code: dossier?.code ?? code })} />
       {/* A part that ViLIS could not tell says so itself, where it stands. */}
       {error && (!dossier || error.networkError) && <Failure error={error} again={again} />}
-      {!dossier && !error && <Skeleton h={240} aria-label={t('common.loading')} />}
+      {!dossier && !error && <Loading height={240} />}
       {dossier && (
         <>
           <Head dossier={dossier} />

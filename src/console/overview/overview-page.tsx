@@ -7,6 +7,7 @@ import { useFresh } from '../data/use-fresh.js'
 import { OverviewDocument, RecoveryDocument } from '../generated/graphql.js'
 import { useMay } from '../session/permissions.js'
 import { Failure } from '../show/failure.js'
+import { Loading } from '../show/loading.js'
 import { PageTitle } from '../show/page-title.js'
 import { useFormats } from '../text/format.js'
 import { DelayedDossiers } from './delayed-dossiers.js'
@@ -49,7 +50,7 @@ const OverviewPage = () => {
       <PageTitle text={t('nav.overview')} />
       {seesRecovery && <RecoveryNotice />}
       {error && <Failure error={error} again={again} />}
-      {!data && !error && <Skeleton h={320} aria-label={t('common.loading')} />}
+      {!data && !error && <Loading height={320} />}
       {data && hours && (
         <>
           <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>

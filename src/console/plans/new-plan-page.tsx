@@ -1,19 +1,4 @@
-import {
-  Alert,
-  Anchor,
-  Button,
-  Card,
-  Group,
-  List,
-  NumberInput,
-  Radio,
-  SimpleGrid,
-  Skeleton,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core'
+import { Alert, Anchor, Button, Card, Group, List, NumberInput, Radio, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -30,6 +15,7 @@ import {
 import { useActAnswer } from '../show/act-answer.js'
 import { ActDialog } from '../show/act-dialog.js'
 import { Failure } from '../show/failure.js'
+import { Loading } from '../show/loading.js'
 import { PageTitle } from '../show/page-title.js'
 import { useFormats } from '../text/format.js'
 import { saidIn } from '../text/said.js'
@@ -44,7 +30,7 @@ const Preview = ({ filter, address }: { readonly filter: TransferFilterInput; re
   const [{ data, error }, again] = useQuery({ query: asDocument(PlanPreviewDocument), variables: { filter } })
   const [cause] = useQuery({ query: asDocument(CauseDocument), variables: { id: filter.causes?.[0] ?? '' }, pause: !filter.causes })
   if (error) return <Failure error={error} again={again} />
-  if (!data) return <Skeleton h={100} aria-label={t('common.loading')} />
+  if (!data) return <Loading height={100} />
   const { count: matching, countIsExact, byOutcome } = data.replayPlanPreview
   return (
     <Card component="section" aria-labelledby="preview">

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Card, Group, Progress, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Card, Group, Progress, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
@@ -9,6 +9,7 @@ import { PlanChangesDocument, PlanDocument, type PlanFactsFragment } from '../ge
 import { PlanBadge } from '../show/badges.js'
 import { Fact, Facts } from '../show/fact.js'
 import { Failure } from '../show/failure.js'
+import { Loading } from '../show/loading.js'
 import { Moment } from '../show/moment.js'
 import { PageTitle } from '../show/page-title.js'
 import { useFormats } from '../text/format.js'
@@ -103,7 +104,7 @@ const OnePlan = ({ id }: { readonly id: string }) => {
     return (
       <Stack>
         <PageTitle text={t('plan.title')} />
-        {error ? <Failure error={error} again={again} /> : <Skeleton h={240} aria-label={t('common.loading')} />}
+        {error ? <Failure error={error} again={again} /> : <Loading height={240} />}
       </Stack>
     )
   return (

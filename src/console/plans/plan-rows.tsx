@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows out of sight do not exist, and a table of positioned rows is none to a browser
 // biome-ignore-all lint/a11y/useFocusableInteractive: what can be used in a row is a link; the row itself is not
-import { Anchor, Button, Card, Group, Skeleton, Text, Title } from '@mantine/core'
+import { Anchor, Button, Card, Group, Text, Title } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
@@ -10,6 +10,7 @@ import { asDocument } from '../data/documents.js'
 import { usePages } from '../data/use-pages.js'
 import { type PlanFactsFragment, PlanRowsDocument, type PlanRowsQuery } from '../generated/graphql.js'
 import { Failure } from '../show/failure.js'
+import { Loading } from '../show/loading.js'
 import type { RowsShown } from './plan-counts.js'
 import classes from './plan-rows.module.css'
 
@@ -83,7 +84,7 @@ export const PlanRows = ({ plan, shown, onShow }: PlanRowsProps) => {
         </Group>
       </Group>
       {error && <Failure error={error} again={again} />}
-      {rows.length === 0 && loading && <Skeleton h={120} aria-label={t('common.loading')} />}
+      {rows.length === 0 && loading && <Loading height={120} />}
       {rows.length === 0 && !loading && !error && <Text size="sm">{t('fault.nothing')}</Text>}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls by the keys */}
       <div ref={scroller} className={classes.scroller} role="table" aria-labelledby="plan-rows" hidden={rows.length === 0} tabIndex={0}>

@@ -10,6 +10,7 @@ import { MonthReportPageDocument, type ReportNumbersFragment } from '../generate
 import { useSession } from '../session/session.js'
 import { Fact, Facts } from '../show/fact.js'
 import { Failure } from '../show/failure.js'
+import { Loading } from '../show/loading.js'
 import { PageTitle } from '../show/page-title.js'
 import { useFormats } from '../text/format.js'
 import { daysOf, readReportAsked, recordFile, reportFile, toReportFilter, writeReportAsked } from './report-address.js'
@@ -75,7 +76,7 @@ const ReportsPage = () => {
         {Date.parse(last) > Date.now() && ` ${t(`report.toCome.${asked.basis}`)}`}
       </Text>
       {error && <Failure error={error} again={again} />}
-      {!report && !error && <Skeleton h={320} aria-label={t('common.loading')} />}
+      {!report && !error && <Loading height={320} />}
       {report && !report.isWhole && (
         <Alert color="orange" variant="outline">
           {t(report.asOf ? 'report.growing' : 'report.notBegun')}

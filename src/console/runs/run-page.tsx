@@ -1,4 +1,4 @@
-import { Anchor, Card, Group, Skeleton, Stack, Table, Text, Title } from '@mantine/core'
+import { Anchor, Card, Group, Stack, Table, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { asDocument } from '../data/documents.js'
@@ -8,6 +8,7 @@ import { useMay } from '../session/permissions.js'
 import { RunBadge } from '../show/badges.js'
 import { Fact, Facts } from '../show/fact.js'
 import { Failure } from '../show/failure.js'
+import { Loading } from '../show/loading.js'
 import { Moment } from '../show/moment.js'
 import { PageTitle } from '../show/page-title.js'
 import { WideTable } from '../show/wide-table.js'
@@ -99,7 +100,7 @@ const OneRun = ({ id }: { readonly id: string }) => {
     <Stack>
       <PageTitle text={run ? `${t('run.title')}: ${t(`run.scopes.${run.scope}`)}` : t('run.title')} />
       {error && <Failure error={error} again={again} />}
-      {!run && !error && <Skeleton h={240} aria-label={t('common.loading')} />}
+      {!run && !error && <Loading height={240} />}
       {run && (
         <>
           <Card>

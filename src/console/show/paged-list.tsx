@@ -1,8 +1,9 @@
-import { Button, Group, Skeleton, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Pages } from '../data/use-pages.js'
 import { Failure } from './failure.js'
+import { Loading } from './loading.js'
 
 interface PagedListProps<Row, Data> {
   readonly pages: Pages<Row, Data>
@@ -18,7 +19,7 @@ export const PagedList = <Row, Data>({ pages, none, children }: PagedListProps<R
   return (
     <>
       {error && <Failure error={error} again={again} />}
-      {rows.length === 0 && loading && <Skeleton h={160} aria-label={t('common.loading')} />}
+      {rows.length === 0 && loading && <Loading height={160} />}
       {rows.length === 0 && !loading && !error && <Text>{none}</Text>}
       {rows.length > 0 && children(rows)}
       {rows.length > 0 && hasMore && (

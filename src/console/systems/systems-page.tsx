@@ -1,4 +1,4 @@
-import { SimpleGrid, Skeleton, Stack } from '@mantine/core'
+import { SimpleGrid, Stack } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,6 +6,7 @@ import { asDocument } from '../data/documents.js'
 import { useFresh } from '../data/use-fresh.js'
 import { SystemsDocument } from '../generated/graphql.js'
 import { Failure } from '../show/failure.js'
+import { Loading } from '../show/loading.js'
 import { PageTitle } from '../show/page-title.js'
 import { EndMaintenanceDialog } from './end-maintenance-dialog.js'
 import type { MaintenanceFact } from './maintenance-list.js'
@@ -32,7 +33,7 @@ const SystemsPage = () => {
     <Stack>
       <PageTitle text={t('nav.systems')} />
       {error && <Failure error={error} again={again} />}
-      {!data && !error && <Skeleton h={240} aria-label={t('common.loading')} />}
+      {!data && !error && <Loading height={240} />}
       <SimpleGrid cols={{ base: 1, md: 2, lg: 3 }}>
         {data?.systems.map((one) => (
           <SystemCard

@@ -1,4 +1,4 @@
-import { Alert, Button, Fieldset, Skeleton, Stack, Text } from '@mantine/core'
+import { Alert, Button, Fieldset, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -15,6 +15,7 @@ import {
 import { useActAnswer } from '../show/act-answer.js'
 import { ActDialog, failedAct } from '../show/act-dialog.js'
 import { Failure } from '../show/failure.js'
+import { Loading } from '../show/loading.js'
 import { saidIn } from '../text/said.js'
 import { AmendField } from './amend-field.js'
 import { DifferenceTable } from './difference-table.js'
@@ -130,7 +131,7 @@ export const AmendDialog = ({ transfer, again, onClose }: AmendDialogProps) => {
       fields={(locked) => (
         <Stack gap="sm">
           {error && <Failure error={error} />}
-          {!form && !error && <Skeleton h={200} aria-label={t('common.loading')} />}
+          {!form && !error && <Loading height={200} />}
           {form?.reason && (
             <Alert color="red" variant="outline" p="xs">
               <span lang={saidIn(form.reason)}>{form.reason}</span>

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, SegmentedControl, Skeleton, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useClient, useQuery } from 'urql'
@@ -7,6 +7,7 @@ import { RevealAttemptDocument, TransferEvidenceDocument, type TransferEvidenceQ
 import { useActAnswer } from '../show/act-answer.js'
 import { ActDialog } from '../show/act-dialog.js'
 import { Failure } from '../show/failure.js'
+import { Loading } from '../show/loading.js'
 import classes from './evidence.module.css'
 import { differencesOf } from './evidence-differences.js'
 
@@ -93,7 +94,7 @@ const AttemptEvidence = ({ transferId, attemptId }: { readonly transferId: strin
   const attempts = data?.transfer?.attempts
   const at = attempts?.findIndex(({ id }) => id === attemptId) ?? -1
   const attempt = attempts?.[at]
-  if (!attempts || !attempt) return <Skeleton h={120} aria-label={t('common.loading')} />
+  if (!attempts || !attempt) return <Loading height={120} />
   const before = attempts.slice(0, at).findLast(({ kind, requestXml }) => kind === attempt.kind && requestXml)
   const wire: Wire = revealed ?? attempt
   const isEmpty = !attempt.requestXml && !attempt.responseText

@@ -1,4 +1,4 @@
-import { Anchor, Card, Grid, List, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Card, Grid, List, Stack, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { asDocument } from '../data/documents.js'
@@ -8,6 +8,7 @@ import { useMay } from '../session/permissions.js'
 import { StateBadge } from '../show/badges.js'
 import { Fact, Facts } from '../show/fact.js'
 import { Failure } from '../show/failure.js'
+import { Loading } from '../show/loading.js'
 import { Ago, Moment } from '../show/moment.js'
 import { PageTitle } from '../show/page-title.js'
 import { TransferActs } from './act-on-transfer.js'
@@ -108,7 +109,7 @@ const OneTransfer = ({ id }: { readonly id: string }) => {
     return (
       <Stack>
         <PageTitle text={t('list.title')} />
-        {error ? <Failure error={error} again={again} /> : <Skeleton h={240} aria-label={t('common.loading')} />}
+        {error ? <Failure error={error} again={again} /> : <Loading height={240} />}
       </Stack>
     )
   return (
