@@ -89,7 +89,7 @@ describeInBrowser('signing in to the console at an identity provider', () => {
 
     await provider.set({ tokenSeconds: AN_HOUR_S })
     await page.clock.fastForward(9.5 * 60_000)
-    await page.waitForFunction(`sessionStorage.getItem('lienthong:token') !== ${JSON.stringify(first)}`)
+    await until('the token is renewed', async () => (await token()) !== first)
     const second = String(await token())
     await until('the socket is opened with the token that was renewed', async () =>
       greetings.some((greeting) => greeting.includes('connection_init') && greeting.includes(second)),
@@ -97,7 +97,7 @@ describeInBrowser('signing in to the console at an identity provider', () => {
     // A machine that slept beyond the end of its token.
     await provider.set({ tokenSeconds: 24 * AN_HOUR_S })
     await page.clock.fastForward(3 * AN_HOUR_S * 1_000)
-    await page.waitForFunction(`sessionStorage.getItem('lienthong:token') !== ${JSON.stringify(second)}`)
+    await until('the token is renewed after a sleep', async () => (await token()) !== second)
     const third = await token()
     expect(await box.inputValue()).toBe('H58.22-')
     expect(page.url()).toBe(systems())

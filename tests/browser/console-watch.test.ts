@@ -13,6 +13,7 @@ import { transferOf } from '../support/operator-acts.js'
 import { raise } from '../support/raise.js'
 import { planned, refuseAll } from '../support/replay-plans.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { until } from '../support/until.js'
 
 const chromium = findChromium()
 jest.setTimeout(180_000)
@@ -65,7 +66,9 @@ describeInBrowser('alerts and audit in a browser', () => {
     const [row] = await system.context.db.query<{ id: string }>('SELECT id::text FROM alert WHERE closed_at IS NULL')
     await shown.openAs('operator', `/alerts?id=${row?.id}`)
     await alert.waitFor()
-    await page.waitForFunction('document.activeElement?.getAttribute("aria-labelledby")?.startsWith("alert-")')
+    await until('the alert has the focus', () =>
+      page.evaluate<boolean>('document.activeElement?.getAttribute("aria-labelledby")?.startsWith("alert-") === true'),
+    )
     await look('ACCEPTED')
     await page.getByText('Không có cảnh báo nào đang mở.').waitFor()
     await alert.getByText('Hết lúc').waitFor()
@@ -274,7 +277,7 @@ describeInBrowser('alerts and audit in a browser', () => {
       await page.keyboard.type(digits)
       await page.keyboard.press('Enter')
       await page.getByRole('heading', { level: 2, name: code }).waitFor()
-      await page.waitForFunction('document.activeElement?.id === "answer-title"')
+      await until('the answer has the focus', () => page.evaluate<boolean>('document.activeElement?.id === "answer-title"'))
       await page
         .getByText(words ? 'The land registry office is working on the dossier.' : /cơ quan đăng ký đất đai/i)
         .first()

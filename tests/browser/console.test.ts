@@ -5,6 +5,7 @@ import { type ConsolePage, consoleToken, openConsole } from '../support/console-
 import { expectAllDelivered } from '../support/ledger-agreement.js'
 import { auditOf, transferOf } from '../support/operator-acts.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { until } from '../support/until.js'
 
 const chromium = findChromium()
 jest.setTimeout(180_000)
@@ -169,7 +170,9 @@ describeInBrowser('the console in a browser', () => {
     const links = page.getByRole('table').getByRole('link', { name: codes[0] ?? '' })
     await links.first().focus()
     await page.keyboard.press('ArrowDown')
-    await page.waitForFunction('document.activeElement?.closest("[data-index]")?.dataset.index === "1"')
+    await until('the second row has the focus', () =>
+      page.evaluate<boolean>('document.activeElement?.closest("[data-index]")?.dataset.index === "1"'),
+    )
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: codes[0] ?? '' }).waitFor()
   })

@@ -187,7 +187,7 @@ describe('a manifest that cannot be served whole', () => {
     const deps = { ...open.dependencies, persistedOperations: { manifest: join(folder, 'khong-co.json'), only: true } }
     await expect(startApiServer(deps, { host: '127.0.0.1', port: 0 })).rejects.toMatchObject({
       name: 'StartError',
-      message: expect.stringMatching(/^Không đọc được danh sách câu truy vấn .*khong-co\.json: ENOENT/),
+      message: expect.stringMatching(/^Danh sách câu truy vấn: Không đọc được tệp .*khong-co\.json": không có tệp hoặc thư mục này\.$/),
     })
   })
 })

@@ -199,7 +199,9 @@ describe('what the table of moves forbids is refused with a sentence and changes
   test('replaying or abandoning what was given up or is being sent', async () => {
     const abandoned = await rejected()
     await abandonTransfer(system.context.db, actOn(abandoned))
-    expect(await replayTransfer(system.context.db, actOn(abandoned))).toEqual(refusal('ILLEGAL_TRANSITION'))
+    // Whose act it was is told with it.
+    const given = { act: 'ABANDON', actor: OPERATOR.subject, role: OPERATOR.role, state: 'ABANDONED', at: expect.any(Date) }
+    expect(await replayTransfer(system.context.db, actOn(abandoned))).toEqual({ ...(refusal('ILLEGAL_TRANSITION') as object), by: given })
     await system.twins.VILIS.offline()
     const waiting = await take()
     await system.pass(MINUTE)
