@@ -175,7 +175,7 @@ try {
   })
   await page.goto(`${base}/runs`)
   await page
-    .getByRole('row', { name: /Toàn bộ.*Đã xong/ })
+    .getByRole('row', { name: /^(?!.*Đang chạy)Toàn bộ.*Đã xong/ })
     .first()
     .waitFor({ timeout: RUN_MS })
   await picture(page, 'runs')
