@@ -40,6 +40,8 @@ export const followDossier = (
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: (problem) => !isClosedFor(problem, LOGGED_OUT),
   })
+  // Rejects where a connection that was being opened meanwhile is refused, which nobody needs to hear any more.
+  const leave = (): Promise<void> => Promise.resolve(client.dispose()).catch(() => undefined)
   // The client sends this again whenever it has connected anew: with the event that was seen last by then.
   const variables = {
     code,
@@ -60,8 +62,8 @@ export const followDossier = (
     } catch (problem) {
       throw explained(problem)
     } finally {
-      await client.dispose()
+      await leave()
     }
   }
-  return { changes: changes(), stop: () => void client.dispose(), cut: () => client.terminate() }
+  return { changes: changes(), stop: () => void leave(), cut: () => client.terminate() }
 }

@@ -60,7 +60,7 @@ export type Rest = { readonly kind: 'NOTHING' } | { readonly kind: 'LATER'; read
 
 /** When the calls in flight are as many as may be, one of them may end at any time. */
 const IN_FLIGHT_WAIT_MS = 200
-/** At a limited rate senders come back no more often than this; the bucket keeps a tenth of a second's worth. */
+/** At a limited rate a sender comes back no more often than this; there are many, so that the bucket does not run over meanwhile. */
 const LEAST_RATE_WAIT_MS = 50
 
 const restOf = ({ deferral, waitMs, shutUntil, now }: Gate): Rest => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
 import { PASSABLE_BREAKER } from './claim-repository.js'
-import { RATE_NOW } from './gate-repository.js'
+import { bucketFor, RATE_NOW } from './gate-repository.js'
 import { inMaintenance } from './maintenance-repository.js'
 import type { Gate } from './turn-repository.js'
 
@@ -46,7 +46,7 @@ WITH clock AS MATERIALIZED (
   FROM system_breaker b WHERE b.system_id = $1 AND b.class = 'INQUIRE'
 ), pace AS MATERIALIZED (
   SELECT gate.*, rate, (SELECT count(*) FROM gate_guest u WHERE u.system_id = $1 AND u.until > (SELECT now FROM clock)) AS guests, max_in_flight IS NOT NULL OR (SELECT tried FROM breaker) AS is_exact,
-    CASE WHEN rate IS NOT NULL THEN least(greatest($3::float8, max_per_second / 10), tokens + rate * seconds) END AS filled
+    CASE WHEN rate IS NOT NULL THEN least(${bucketFor('$3')}, tokens + rate * seconds) END AS filled
   FROM gate CROSS JOIN LATERAL (SELECT
     ${RATE_NOW} AS rate,
     greatest(0, extract(epoch FROM (SELECT now FROM clock) - refilled_at)::float8) AS seconds) AS _

@@ -15,7 +15,7 @@ import {
   UNBLOCKED,
   WAITING,
 } from './claim-repository.js'
-import { RATE_NOW } from './gate-repository.js'
+import { bucketFor, RATE_NOW } from './gate-repository.js'
 import { ALL_GIVEN, BOUNDED_GIVEN, CAUSE_ID } from './given-settlings-repository.js'
 import { inMaintenance } from './maintenance-repository.js'
 
@@ -97,7 +97,7 @@ WITH clock AS MATERIALIZED (
     b.failures = 0 AND b.open_until IS NULL AS calm, greatest(b.open_until, b.probe_until) AS shut_until
   FROM system_breaker b WHERE b.system_id = $23 AND b.class IN ('SEND', 'INQUIRE')
 ), pace AS MATERIALIZED (
-  SELECT gate.*, rate, CASE WHEN rate IS NOT NULL THEN least(greatest($27::float8, max_per_second / 10), tokens + rate * seconds) END AS filled
+  SELECT gate.*, rate, CASE WHEN rate IS NOT NULL THEN least(${bucketFor('$27')}, tokens + rate * seconds) END AS filled
   FROM gate CROSS JOIN LATERAL (SELECT
     ${RATE_NOW} AS rate,
     greatest(0, extract(epoch FROM (SELECT now FROM clock) - refilled_at)::float8) AS seconds) AS _

@@ -154,10 +154,27 @@ describeInBrowser('signing in to the console at an identity provider', () => {
 
   it('ends in a sentence when the gateway refuses what the provider gives, and does not renew for ever', async () => {
     await provider.set({ audience: 'khac' })
+    // The socket that is being opened is refused last of all, when the page has given it up.
+    const gatewaySockets: { readonly send: () => void; readonly refused: Promise<unknown> }[] = []
+    await page.routeWebSocket(/graphql/, (socket) => {
+      const gateway = socket.connectToServer()
+      const held: (string | Buffer)[] = []
+      socket.onMessage((message) => held.push(message))
+      const refused = new Promise((resolve) =>
+        gateway.onClose((code, reason) => {
+          void socket.close({ code: code ?? 1_006, reason: reason ?? '' }).then(() => resolve(code))
+        }),
+      )
+      gatewaySockets.push({ send: () => held.forEach((message) => gateway.send(message)), refused })
+    })
     await page.goto(systems())
     await enter()
     await answerAs('van-hanh')
     await page.getByText('Cổng liên thông không nhận mã mà').waitFor()
+    for (const { send, refused } of gatewaySockets) {
+      send()
+      await refused
+    }
     expect(await page.evaluate('Object.keys(sessionStorage)')).toEqual([])
   })
 

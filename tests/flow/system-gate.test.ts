@@ -108,7 +108,7 @@ describe('the limits', () => {
     expect(await settleClaim(system.context.db, ...settlings[0])).toBe(false)
   })
 
-  test('in a second no more are claimed than the rate and its tenth allow, from however many processes', async () => {
+  test('in a second no more are claimed than the rate and what was saved up allow, from however many processes', async () => {
     await open(40)
     await setGate(`max_per_second = 20, tokens = 0, refilled_at = app_now()`)
     let claimed = 0

@@ -156,6 +156,7 @@ export const startLive = (): (() => void) => {
     shown = undefined
     clearTimeout(beat)
     window.removeEventListener('offline', online)
-    void client.dispose()
+    // Rejects where a connection that was being opened meanwhile is refused, which nobody needs to hear any more.
+    Promise.resolve(client.dispose()).catch(() => undefined)
   }
 }

@@ -98,7 +98,7 @@ export const checkCall = async (db: Database, kind: 'SEND' | 'INQUIRE', dossierC
      SELECT g.paused_at IS NOT NULL AS paused,
        coalesce((SELECT count(*) FROM transfer f WHERE f.system_id = 'VILIS' AND f.state = 'SENDING') > g.max_in_flight, false) AS crowded,
        coalesce((SELECT count(*) FROM attempt a WHERE a.started_at > g.set_at)
-         > 1 + g.max_per_second * extract(epoch FROM app_now() - g.set_at), false) AS hasty,
+         > 1 + g.max_per_second * (extract(epoch FROM app_now() - g.set_at) + 0.03), false) AS hasty,
        EXISTS (SELECT 1 FROM mine JOIN system_breaker b ON b.system_id = 'VILIS' AND b.class = mine.kind
          WHERE b.opened_at < mine.started_at AND mine.started_at < b.open_until) AS shut,
        NOT EXISTS (SELECT 1 FROM mine WHERE kind = $2 AND ended_at IS NULL) AS unwritten
