@@ -165,7 +165,10 @@ describeInBrowser('signing in to the console at an identity provider', () => {
           void socket.close({ code: code ?? 1_006, reason: reason ?? '' }).then(() => resolve(code))
         }),
       )
-      gatewaySockets.push({ send: () => held.forEach((message) => gateway.send(message)), refused })
+      const send = (): void => {
+        for (const message of held) gateway.send(message)
+      }
+      gatewaySockets.push({ send, refused })
     })
     await page.goto(systems())
     await enter()
