@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { startEmbeddedPostgres } from '../src/platform/embedded-postgres.js'
 import { applyMigrations } from '../src/platform/migrations.js'
 import { projectRoot } from '../src/platform/paths.js'
-import type { RoundResult, RoundTask } from './delivery/round.js'
+import type { RoundResult, RoundTask } from './delivery/round-task.js'
 import { here, median, rounded, runRound, startServer } from './delivery/run-round.js'
 
 /**

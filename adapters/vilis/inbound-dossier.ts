@@ -3,7 +3,7 @@ import type { CertificateContent, Channel, PartyContent, PartyKind } from '../..
 import type { DossierClaim, InboundPayload, ParcelClaim } from '../../src/model/inbound.js'
 import { localDate } from '../soap/wire-time.js'
 import { takeFiles } from './inbound-files.js'
-import type { ReadContext } from './inbound-mapping.js'
+import type { ReadContext } from './read-context.js'
 import type { WireFields } from './wire-fields.js'
 
 const PARTY_KINDS: Readonly<Record<string, PartyKind>> = { '1': 'CITIZEN', '2': 'ENTERPRISE', '3': 'STATE_BODY', '4': 'ORGANISATION' }

@@ -1,23 +1,15 @@
 import type { TaxNoticeContent } from '../../src/model/dossier-content.js'
 import type { InboundMessage, InboundPayload } from '../../src/model/inbound.js'
-import type { KeepDocument } from '../../src/ports/documents.js'
 import { formatOffsetInstant, localDate } from '../soap/wire-time.js'
-import type { Codes } from './codes.js'
 import { readDossier } from './inbound-dossier.js'
 import { takeFiles } from './inbound-files.js'
+import type { ReadContext } from './read-context.js'
 import { WireFields } from './wire-fields.js'
-import type { WireZones } from './wire-times.js'
 
 /**
  * What ViLIS tells us, read once for both roads: a callback and a row of LayThayDoi with the same body give the same event id and
  * the same payload, so the inbox knows them as one. A message that cannot be read throws `Unreadable` (`wire-fields.ts`).
  */
-export interface ReadContext {
-  readonly codes: Codes
-  readonly zones: WireZones
-  readonly keepDocument: KeepDocument
-}
-
 export type ReadMessage = Pick<InboundMessage, 'operation' | 'externalEventId' | 'dossierCode' | 'eventAt' | 'causedByKey' | 'payload'>
 
 type ReadPayload = (fields: WireFields, eventAt: string, context: ReadContext) => Promise<InboundPayload>

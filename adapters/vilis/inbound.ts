@@ -9,7 +9,8 @@ import { nonceMemory, type TokenPolicy } from '../soap/security.js'
 import { withoutContents } from '../soap/without-contents.js'
 import { wireZones } from './adapter.js'
 import { Codes } from './codes.js'
-import { CALLBACK_OPERATIONS, type ReadContext, readMessage } from './inbound-mapping.js'
+import { CALLBACK_OPERATIONS, readMessage } from './inbound-mapping.js'
+import type { ReadContext } from './read-context.js'
 import { Unreadable } from './wire-fields.js'
 
 /**

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { Pool } from 'undici'
-import { type RoundTask, WARM_UP } from './round.js'
+import { type RoundTask, WARM_UP } from './round-task.js'
 
 /** What a sender cannot do without: commit an attempt row, POST the envelope, commit the settlement. No queue, no claim, no order. */
 export const runBareLoop = async ({ databaseUrl, backendUrl, count, concurrency }: RoundTask): Promise<number> => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { openQueueStore } from '../../src/queue/queue-store.js'
-import { type RoundTask, WARM_UP } from './round.js'
+import { type RoundTask, WARM_UP } from './round-task.js'
 
 /** BullMQ alone: the same jobs with the same options on the same store, and a processor that does nothing. */
 export const runBareQueue = async ({ databaseUrl, redisUrl, count, concurrency }: RoundTask): Promise<number> => {

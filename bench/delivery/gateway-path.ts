@@ -9,7 +9,7 @@ import { keepHeapSmall } from '../../src/platform/heap.js'
 import { createLogger } from '../../src/platform/logger.js'
 import { startWorker } from '../../src/worker-process.js'
 import { wakeDirectly, withoutGuards } from '../guarantees/without-guard.js'
-import { type RoundTask, WARM_UP } from './round.js'
+import { type RoundTask, WARM_UP } from './round-task.js'
 import type { SeedTask } from './seed-program.js'
 
 /** The product: planned transfers → relay → BullMQ → claim → attempt → SOAP → settle, by the worker as it runs in production. */

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import type { RoundResult, RoundTask } from './round.js'
+import type { RoundResult, RoundTask } from './round-task.js'
 
 /** A program that prints `port <number>` and ends when its standard input closes. */
 export const startServer = async (program: string): Promise<{ port: string; stop(): Promise<void> } | undefined> => {

@@ -14,12 +14,14 @@ import type { DeadlineRules } from '../model/deadline-rules.js'
 import { localDateOf } from '../model/working-calendar.js'
 import { auditFromTerminal, terminalAccount } from '../operator/audit-from-terminal.js'
 import type { Database, Sql } from '../platform/database.js'
-import type { DeadlineFile } from './deadlines-command.js'
 import type { Answered } from './declare-command.js'
 import { CommandFailed, EXIT } from './exit-code.js'
 import { printerFor } from './printer.js'
 import { readJsonFile } from './read-json-file.js'
 import type { Session } from './session.js'
+
+/** How a kind of deadline data is called at a terminal. */
+export type DeadlineFile = 'calendar' | 'rules'
 
 /** What `lienthong deadlines` does. A wrong file names each of its faults, and nothing of it is loaded. */
 const KINDS: Readonly<Record<DeadlineFile, DeadlineKind>> = { calendar: 'CALENDAR', rules: 'RULES' }

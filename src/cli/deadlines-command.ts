@@ -1,11 +1,11 @@
 import { Argument, type Command } from 'commander'
+import type { DeadlineFile } from './deadlines-acts.js'
 import { type Answered, declareCommand } from './declare-command.js'
 import { declareExplain } from './remote/explain-deadline.js'
 import type { Session } from './session.js'
 
 /** How the two kinds of deadline data are called at a terminal. */
-const DEADLINE_FILES = ['calendar', 'rules'] as const
-export type DeadlineFile = (typeof DEADLINE_FILES)[number]
+const DEADLINE_FILES: readonly DeadlineFile[] = ['calendar', 'rules']
 
 /** `lienthong deadlines load|check|show`: the working calendar and the rules by which due dates are computed; `explain`: what they make of one dossier. */
 export const declareDeadlines = (program: Command, session: Session): void => {

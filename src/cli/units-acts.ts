@@ -5,11 +5,20 @@ import { reopenUnknownCodes } from '../inbox/inbox-repository.js'
 import { unitKey } from '../model/unit-map.js'
 import { auditFromTerminal } from '../operator/audit-from-terminal.js'
 import { LONG_WORK } from '../platform/database.js'
+import type { Answered } from './declare-command.js'
 import { CommandFailed, EXIT } from './exit-code.js'
 import { printerFor } from './printer.js'
 import { readJsonFile } from './read-json-file.js'
 import type { Session } from './session.js'
-import type { UnitsListing, UnitsLoading } from './units-command.js'
+
+export interface UnitsLoading extends Answered {
+  readonly changeMeaning?: boolean
+}
+
+export interface UnitsListing extends Answered {
+  readonly on?: string
+  readonly code?: string
+}
 
 /** What `lienthong units` does. A wrong file names each of its faults, and nothing of it is loaded. */
 const refused = ({ say }: Session, problems: readonly string[]): CommandFailed =>

@@ -1,16 +1,8 @@
 import { Argument, type Command } from 'commander'
-import { type Answered, declareCommand } from './declare-command.js'
+import { declareCommand } from './declare-command.js'
 import { localDay } from './option-values.js'
 import type { Session } from './session.js'
-
-export interface UnitsLoading extends Answered {
-  readonly changeMeaning?: boolean
-}
-
-export interface UnitsListing extends Answered {
-  readonly on?: string
-  readonly code?: string
-}
+import type { UnitsListing, UnitsLoading } from './units-acts.js'
 
 /** `lienthong units load|check|list`: administrative units, and whom each passed to when they were reorganised. */
 export const declareUnits = (program: Command, session: Session): void => {

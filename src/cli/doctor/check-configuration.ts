@@ -4,15 +4,8 @@ import type { Environment } from '../../config/env.js'
 import { credentialsOf } from '../../config/secrets.js'
 import { SYSTEM_IDS, type SystemId } from '../../model/system.js'
 import type { Say } from '../language.js'
+import type { LocalFacts } from '../session.js'
 import { type Finding, fail, ok, warn } from './finding.js'
-
-/** What the programs on this server are started with. */
-export interface LocalFacts {
-  readonly environment: Environment
-  /** Credentials by name. */
-  readonly secrets: Readonly<Record<string, string | undefined>>
-  readonly stateDir: string
-}
 
 export interface Configured {
   readonly findings: readonly Finding[]

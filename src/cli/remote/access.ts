@@ -5,23 +5,7 @@ import { declareCommand } from '../declare-command.js'
 import { CommandFailed, EXIT } from '../exit-code.js'
 import type { Say } from '../language.js'
 import { wholeNumber } from '../option-values.js'
-import type { Session } from '../session.js'
-
-/** A gateway and the right to ask it. */
-export interface Access {
-  /** Of its GraphQL endpoint. */
-  readonly url: string
-  readonly token: string
-}
-
-/** Where address and token come from when no option says so. */
-export interface AccessSources {
-  readonly url?: string
-  readonly token?: string
-  readonly tokenFile?: string
-  /** What a running `npm start` left on this machine; null: there is none. */
-  sandbox(): Promise<Access | null>
-}
+import type { Access, AccessSources, Session } from '../session.js'
 
 export interface Remote {
   readonly url?: string

@@ -1,6 +1,6 @@
 import { CommandFailed, EXIT } from '../exit-code.js'
-import type { Session } from '../session.js'
-import { type Access, findAccess, type Remote } from './access.js'
+import type { Access, Session } from '../session.js'
+import { findAccess, type Remote } from './access.js'
 import type { TypedDocumentString } from './generated/graphql.js'
 import { type Reply, send, sentenceOf, TryAgain } from './send-request.js'
 

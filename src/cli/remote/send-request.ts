@@ -1,6 +1,6 @@
 import { CommandFailed, EXIT } from '../exit-code.js'
 import type { Say } from '../language.js'
-import type { Access } from './access.js'
+import type { Access } from '../session.js'
 
 /** What GraphQL over HTTP answers with. */
 export interface Reply {

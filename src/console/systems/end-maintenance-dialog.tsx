@@ -5,8 +5,8 @@ import { EndMaintenanceDocument, type SystemId } from '../generated/graphql.js'
 import { useActAnswer } from '../show/act-answer.js'
 import { ActDialog } from '../show/act-dialog.js'
 import { useFormats } from '../text/format.js'
+import type { DialogProps } from './dialog-props.js'
 import type { MaintenanceFact } from './maintenance-list.js'
-import type { DialogProps } from './system-dialogs.js'
 
 interface EndMaintenanceProps extends Omit<DialogProps, 'system'> {
   readonly systemId: string

@@ -6,7 +6,7 @@ import { asDocument } from '../data/documents.js'
 import { PlanMaintenanceDocument, type SystemId } from '../generated/graphql.js'
 import { useActAnswer } from '../show/act-answer.js'
 import { ActDialog } from '../show/act-dialog.js'
-import type { DialogProps } from './system-dialogs.js'
+import type { DialogProps } from './dialog-props.js'
 
 /** The field's own form, `2026-03-12T18:00`, taken as the time of Viet Nam, wherever the browser stands. */
 const instantOf = (local: string): string => `${local.slice(0, 16)}:00+07:00`

@@ -3,24 +3,13 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useClient } from 'urql'
 import { asDocument } from '../data/documents.js'
-import {
-  PauseSystemDocument,
-  ResumeSystemDocument,
-  SetSystemLimitsDocument,
-  type SystemFactsFragment,
-  type SystemId,
-} from '../generated/graphql.js'
+import { PauseSystemDocument, ResumeSystemDocument, SetSystemLimitsDocument, type SystemId } from '../generated/graphql.js'
 import { useActAnswer } from '../show/act-answer.js'
 import { ActDialog } from '../show/act-dialog.js'
+import type { DialogProps } from './dialog-props.js'
 import { PlanMaintenanceDialog } from './plan-maintenance-dialog.js'
 
 export type SystemActName = 'pause' | 'resume' | 'limits' | 'plan'
-
-export interface DialogProps {
-  readonly system: SystemFactsFragment
-  readonly onDone: (sentence: string) => void
-  readonly onClose: () => void
-}
 
 const SwitchDialog = ({ system, act, ...rest }: DialogProps & { readonly act: 'pause' | 'resume' }) => {
   const { t } = useTranslation()

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { Codes } from '../../../adapters/vilis/codes.js'
-import { type ReadContext, readMessage } from '../../../adapters/vilis/inbound-mapping.js'
+import { readMessage } from '../../../adapters/vilis/inbound-mapping.js'
+import type { ReadContext } from '../../../adapters/vilis/read-context.js'
 import { Unreadable } from '../../../adapters/vilis/wire-fields.js'
 import { BYTES, CODE, documentStore, mappings, shaOf } from './fixtures.js'
 
