@@ -7,6 +7,7 @@ import { type ExchangeFailure, exchange, type HttpExchange } from './http-exchan
 import { readReply } from './read-reply.js'
 import type { SoapOperation } from './read-wsdl.js'
 import { BodyInvalid } from './request-body.js'
+import { resettingConnector } from './resetting-connector.js'
 import { type UsernameCredentials, usernameToken } from './security.js'
 
 /**
@@ -62,7 +63,7 @@ export function createSoapClient(options: SoapClientOptions): SoapClient {
     pipelining: 1,
     headersTimeout: options.timeouts.headersMs,
     bodyTimeout: options.timeouts.bodyMs,
-    connect: { timeout: options.timeouts.connectMs },
+    connect: resettingConnector({ timeout: options.timeouts.connectMs }),
   })
   const operationOf = (name: string): SoapOperation => {
     const operation = options.contract.operations.get(name)

@@ -1,5 +1,11 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { Pool } from 'undici'
 import { createOneStopAdapter } from '../../../adapters/one-stop/adapter.js'
+import { exchange } from '../../../adapters/soap/http-exchange.js'
+import { resettingConnector } from '../../../adapters/soap/resetting-connector.js'
 import { createVilisAdapter } from '../../../adapters/vilis/adapter.js'
 import type { Sending, TargetSystem } from '../../../src/ports/target-system.js'
 import { keepDocument, sending as oneStopSending, statusBody } from '../../contract/one-stop/bodies.js'
@@ -7,6 +13,7 @@ import { noMappings, oneStopSettings } from '../../contract/one-stop/settings.js
 import { portalAdapter, portalSettings, progressBody, sendingOf } from '../../contract/portal/portal-fixtures.js'
 import { BODIES, documentStore, mappings, readDocument, sending, settings } from '../vilis/fixtures.js'
 import { type RawServer, rawServer } from './raw-server.js'
+import { SELF_SIGNED } from './self-signed.js'
 
 let server: RawServer
 beforeEach(async () => {
@@ -34,3 +41,48 @@ test.each(Object.keys(ADAPTERS))('%s is sent nothing when the right to send has 
   await opened.target.close()
   expect(server.connections).toBe(0)
 })
+
+/** Takes connections and reads nothing until it is told to. */
+const SERVERS: Record<string, (take: (socket: Socket) => void) => Server> = {
+  http: (take) => createServer({ pauseOnConnect: true }, take),
+  https: (take) =>
+    createTlsServer(SELF_SIGNED, (socket) => {
+      socket.pause()
+      take(socket)
+    }),
+}
+const BODY_BYTES = 1_500_000
+
+const readAll = async (socket: Socket): Promise<number> => {
+  let bytes = 0
+  socket.on('error', () => undefined)
+  socket.on('data', (chunk) => {
+    bytes += chunk.length
+  })
+  if (!socket.destroyed) await once(socket.resume(), 'close').catch(() => undefined)
+  return bytes
+}
+
+test.each(Object.keys(SERVERS))(
+  'what a peer (%s) did not read before our deadline never reaches it: it does not process later what we have given up',
+  async (protocol) => {
+    let taken: (socket: Socket) => void = () => undefined
+    const connected = new Promise<Socket>((resolve) => {
+      taken = resolve
+    })
+    const hanging = SERVERS[protocol]?.((socket) => {
+      socket.on('error', () => undefined)
+      taken(socket)
+    }) as Server
+    await once(hanging.listen(0, '127.0.0.1'), 'listening')
+    const pool = new Pool(`${protocol}://127.0.0.1:${(hanging.address() as AddressInfo).port}`, {
+      connections: 1,
+      connect: resettingConnector({ timeout: 2_000, ca: SELF_SIGNED.cert }),
+    })
+    const call = { path: '/', headers: {}, body: Buffer.alloc(BODY_BYTES, 'x'), totalMs: 500, maxReplyBytes: 1_000 }
+    expect(await exchange(pool, call)).toMatchObject({ kind: 'FAILED', sent: true, failure: 'TIMEOUT' })
+    expect(await readAll(await connected)).toBeLessThan(BODY_BYTES)
+    await pool.destroy()
+    await new Promise((resolve) => hanging.close(resolve))
+  },
+)
