@@ -32,5 +32,11 @@ export const JUDGEMENT_CODES = [
 ] as const
 export type JudgementCode = (typeof JUDGEMENT_CODES)[number]
 
+/**
+ * Conflicts of which an inquiry that finds the same is proof that the other side was mended. Not of files: the digest that they keep is the one that we sent
+ * along, and stays the same whatever files they have lost.
+ */
+export const PROVED_BY_INQUIRY: ReadonlySet<string | null> = new Set<JudgementCode>(['OTHER_CONTENT', 'OTHER_FIELDS', 'NEWER_VERSION'])
+
 /** Their security layer does not know us, by whichever of its faults. */
 export const CREDENTIALS = 'CREDENTIALS'

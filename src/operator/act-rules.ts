@@ -1,4 +1,4 @@
-import type { JudgementCode } from '../model/failure-code.js'
+import { PROVED_BY_INQUIRY } from '../model/failure-code.js'
 import { describeTransferState } from '../model/interlink-state.js'
 import { type ActName, describeLastAct, type LastAct } from '../model/transfer-acts.js'
 import { isLegalTransferMove, type TransferState } from '../model/transfer-state.js'
@@ -92,10 +92,7 @@ export const isAdoptionAbsent = ({ state, heldReason }: TransferFacts): boolean 
  */
 export const isInConflict = ({ state, heldReason }: TransferFacts): boolean => state === 'HELD' && heldReason === 'CONFLICT'
 
-/** Of these an inquiry that finds the same is proof that the other side was mended. */
-const PROVED_BY_INQUIRY: ReadonlySet<string | null> = new Set<JudgementCode>(['OTHER_CONTENT', 'OTHER_FIELDS', 'NEWER_VERSION'])
-
-/** The digest that they keep is the one that we sent along: it stays the same whatever files they have lost, and not every system tells its files. */
+/** Not every system tells its files. */
 const filesDiffer = (transfer: ActFacts): ActRefusal | undefined =>
   isInConflict(transfer) && !PROVED_BY_INQUIRY.has(transfer.causeCode)
     ? refused(

@@ -5,6 +5,7 @@ import type { TransferBody } from '../model/transfer-body.js'
 import type { HeldReason, TransferState } from '../model/transfer-state.js'
 import type { Sql } from '../platform/database.js'
 import { causeIdOf, insertCausesOf, LEASE_LOST } from './cause-repository.js'
+import type { LateAnswer } from './late-answer-repository.js'
 import { inMaintenance } from './maintenance-repository.js'
 
 /**
@@ -31,8 +32,8 @@ export interface ClaimedTransfer {
   readonly lastSendAt: Date | null
   readonly budgetUntil: Date
   readonly correlationId: string
-  /** A stalled worker of an earlier lease has heard that it was accepted: "not there" is then no reason to send again. */
-  readonly lateAccepted: boolean
+  /** What a stalled worker of an earlier lease has heard. */
+  readonly lateOutcome: LateAnswer['outcome'] | null
   /** `app_now()` of the claim. */
   readonly now: Date
 }

@@ -7,9 +7,10 @@ import type { Sql } from '../platform/database.js'
 import type { DeliveryOutcome, Evidence, Sending, TargetSystem } from '../ports/target-system.js'
 import type { AttemptClose, ClaimedTransfer, Settlement } from './claim-repository.js'
 import { deskOf, type Visited } from './desk.js'
+import { readLateAnswer } from './late-answer-repository.js'
 import { reportOfAnswer, UNREADABLE_ANSWER } from './report-of-answer.js'
 import { settleInHand } from './settle-in-hand.js'
-import { type SettlementRules, settlementOfAnswer, settlementOfOutcome } from './settlement.js'
+import { type SettlementRules, settlementOfAnswer, settlementOfLateAcceptance, settlementOfOutcome } from './settlement.js'
 import type { Gate, Settling } from './turn-repository.js'
 
 /**
@@ -179,12 +180,17 @@ const callAndDecide = async (
     random: deps.random(),
   }
   if (claim.kind === 'INQUIRE') {
+    const late = claim.lateOutcome ? await readLateAnswer(deps.sql, claim.id, claim.lateOutcome) : undefined
     const { answer, evidence } = await target.inquire(asked).catch((error: unknown) => {
       deps.onError(error, claim.id)
       return UNREADABLE_ANSWER
     })
-    const move = settlementOfAnswer(claim, answer, rules)
+    const move = settlementOfAnswer(claim, answer, rules, late)
     return { move, attempt: closeOf(answer.kind, move, evidence), report: reportOfAnswer(answer, evidence) }
+  }
+  if (claim.lateOutcome) {
+    const move = settlementOfLateAcceptance(claim)
+    return { move, attempt: closeOf('NOT_SENT', move, {}), report: { kind: 'SILENT' } }
   }
   // A call with its whole deadline must be over with the lease, which began no sooner than this process asked for the claim.
   const beginBefore = claimedAt + leaseMsOf(target, deps.leaseMarginMs) - traits.callDeadlineMs

@@ -1,7 +1,9 @@
 import type { Failure } from '../model/failure-cause.js'
+import { PROVED_BY_INQUIRY } from '../model/failure-code.js'
 import { nextWaitMs, type RetrySchedule } from '../model/retry-schedule.js'
 import type { DeliveryOutcome, InquiryAnswer, InquiryStrength } from '../ports/target-system.js'
 import type { ClaimedTransfer, Settlement } from './claim-repository.js'
+import type { LateAnswer } from './late-answer-repository.js'
 
 /**
  * What the machine does with each outcome, as pure functions. Two rules stand above all: nothing that may have been processed is
@@ -52,11 +54,36 @@ export const settlementOfOutcome = (claim: ClaimedTransfer, outcome: DeliveryOut
   }
 }
 
-export const settlementOfAnswer = (claim: ClaimedTransfer, answer: InquiryAnswer, rules: SettlementRules): Settlement => {
+/** What they have taken, as a stalled worker has heard when it was to be sent again already, is asked for once more in place of that. */
+export const settlementOfLateAcceptance = ({ retryCount }: ClaimedTransfer): Settlement => ({
+  to: 'INDETERMINATE',
+  waitMs: 0,
+  retryCount,
+  absentCount: 0,
+  lastError: 'Hệ thống nhận đã trả lời muộn là nhận được; đang hỏi lại thay vì gửi lại.',
+  failure: { kind: 'UNKNOWN', code: 'CONTRADICTED' },
+})
+
+/** `late`: what a stalled worker has heard of the last sending. */
+export const settlementOfAnswer = (
+  claim: ClaimedTransfer,
+  answer: InquiryAnswer,
+  rules: SettlementRules,
+  late?: LateAnswer,
+): Settlement => {
   const counts: Counts = { retryCount: claim.retryCount, absentCount: claim.absentCount }
   const adopting = claim.mode === 'ADOPT'
   switch (answer.kind) {
     case 'SAME':
+      if (late?.outcome === 'CONFLICT' && !PROVED_BY_INQUIRY.has(late.failure.code))
+        return {
+          ...counts,
+          to: 'HELD',
+          heldReason: 'CONFLICT',
+          lastError: late.detail,
+          errorField: late.failure.field,
+          failure: late.failure,
+        }
       return { ...counts, to: 'DELIVERED', externalRef: answer.externalRef }
     case 'DIFFERENT':
       return {
@@ -76,7 +103,7 @@ export const settlementOfAnswer = (claim: ClaimedTransfer, answer: InquiryAnswer
             lastError: 'Hệ thống nhận chưa có hồ sơ này.',
             failure: { kind: 'HELD', code: 'ADOPT_ABSENT' },
           }
-        : settlementOfAbsent(claim, rules)
+        : settlementOfAbsent(claim, rules, late)
     case 'UNKNOWN': {
       const failed = { ...counts, failure: failureOf(answer) }
       if (rules.inquiryStrength === 'NONE') return { ...failed, to: 'HELD', heldReason: 'UNCERTAIN', lastError: answer.cause }
@@ -91,12 +118,15 @@ export const settlementOfAnswer = (claim: ClaimedTransfer, answer: InquiryAnswer
 /**
  * "Not there" counts only later than their longest processing time after the last possible send, and only the second time. Then it is a failed sending
  * like any other: the next one comes by the schedule, in which the time that was spent on asking counts. The answer is no failure of its own: what the sending
- * failed by stays its cause.
+ * failed by stays its cause. What they had answered to the sending itself counts for more: one that they refused is not there because of that, and what they
+ * have taken, as it was sent or not, cannot be absent.
  */
-const settlementOfAbsent = (claim: ClaimedTransfer, rules: SettlementRules): Settlement => {
+const settlementOfAbsent = (claim: ClaimedTransfer, rules: SettlementRules, late: LateAnswer | undefined): Settlement => {
   const lastError = 'Hệ thống nhận trả lời là chưa có; đang xác nhận lại trước khi gửi lại.'
   const counts: Counts = { retryCount: claim.retryCount, absentCount: claim.absentCount }
-  if (claim.lateAccepted)
+  if (late?.outcome === 'REJECTED')
+    return { ...counts, to: 'REJECTED', lastError: late.detail, errorField: late.failure.field, failure: late.failure }
+  if (late)
     return {
       ...counts,
       to: 'HELD',

@@ -17,6 +17,7 @@ import {
 } from './claim-repository.js'
 import { bucketFor, RATE_NOW } from './gate-repository.js'
 import { ALL_GIVEN, BOUNDED_GIVEN, CAUSE_ID } from './given-settlings-repository.js'
+import { LATE_OUTCOME } from './late-answer-repository.js'
 import { inMaintenance } from './maintenance-repository.js'
 
 /**
@@ -156,8 +157,7 @@ SELECT ARRAY(SELECT lease_token::text FROM moved) AS "settledTokens",
   c.idempotency_key AS "idempotencyKey", c.body, c.digest, c.mode, c.kind, c.lease_token::text AS "leaseToken", c.attempt_count AS "attemptNumber",
   c.retry_count AS "retryCount", c.absent_count AS "absentCount", c.last_send_at AS "lastSendAt",
   c.budget_until AS "budgetUntil", c.correlation_id AS "correlationId", (SELECT now FROM clock) AS now,
-  c.kind = 'INQUIRE' AND EXISTS (
-    SELECT 1 FROM attempt a WHERE a.transfer_id = c.id AND a.late AND a.outcome = 'ACCEPTED') AS "lateAccepted"
+  ${LATE_OUTCOME} AS "lateOutcome"
 FROM (VALUES (1)) AS _ LEFT JOIN (claimed c JOIN dossier d ON d.id = c.dossier_id) ON true`
 
 /**

@@ -120,6 +120,50 @@ test('what a stalled worker has heard feeds the inquiry: accepted once and "not 
   await expectLedgersAgree(system, { visible: [claim.idempotencyKey] })
 })
 
+test.each([
+  ['CONFLICT', 'OTHER_FILES', 'HELD', 'CONFLICT'],
+  ['REJECTED', 'SAI_DU_LIEU', 'REJECTED', null],
+] as const)('a stalled worker that has heard %s: the inquiry does not pass over it', async (outcome, code, state, heldReason) => {
+  const claim = await claimOf('VILIS')
+  if (outcome === 'CONFLICT') await send(claim)
+  await system.pass(LEASE_MS + 1)
+  await reclaimLostLeases(system.context.db)
+  const failure = { kind: outcome, code }
+  const move = {
+    to: outcome === 'CONFLICT' ? 'HELD' : 'REJECTED',
+    lastError: 'điều đã nghe',
+    retryCount: 0,
+    absentCount: 0,
+    failure,
+  } as const
+  expect(await settleClaim(system.context.db, claim, move, { outcome, detail: 'điều đã nghe' })).toBe(false)
+  for (let minute = 0; minute < 4; minute += 1) {
+    await system.drain()
+    await system.pass(MINUTE)
+  }
+  expect(await transferOf(system, claim.idempotencyKey)).toMatchObject({ state, heldReason })
+  const [seen] = await system.context.db.query(
+    `SELECT t.last_error AS "lastError", k.code FROM transfer t JOIN failure_cause k ON k.id = t.cause_id WHERE t.id = $1::uuid`,
+    [claim.id],
+  )
+  expect(seen).toEqual({ lastError: 'điều đã nghe', code })
+  expect((await kindsOf(claim.idempotencyKey)).filter((kind) => kind.startsWith('SEND'))).toEqual(['SEND UNAVAILABLE', `SEND ${outcome}`])
+})
+
+test('accepted, as a stalled worker hears when it is to be sent again already: asked for in place of that', async () => {
+  const claim = await claimOf('VILIS')
+  await system.pass(LEASE_MS + 1)
+  await reclaimLostLeases(system.context.db)
+  const asking = (await claimNext(system.context.db, 'VILIS', LEASE_MS, 'tien-trinh-hai')) as ClaimedTransfer
+  const absent: Settlement = { to: 'WAITING_RETRY', waitMs: 0, retryCount: 1, absentCount: 0 }
+  expect(await settleClaim(system.context.db, asking, absent, { outcome: 'ABSENT' })).toBe(true)
+  await send(claim)
+  expect(await settleClaim(system.context.db, claim, DELIVERED, ACCEPTED)).toBe(false)
+  await system.drain()
+  expect((await kindsOf(claim.idempotencyKey)).slice(1)).toEqual(['SEND ACCEPTED', 'INQUIRE ABSENT', 'SEND NOT_SENT', 'INQUIRE SAME'])
+  await expectAllDelivered(system)
+})
+
 test('a worker that stalls between its claim and its call does not call', async () => {
   await system.twins.ONE_STOP.act('takeDossier')
   await system.twins.VILIS.offline()

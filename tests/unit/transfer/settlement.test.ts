@@ -40,7 +40,7 @@ const claim = (changes: Partial<ClaimedTransfer> = {}): ClaimedTransfer => ({
   lastSendAt: new Date(NOW - HOUR),
   budgetUntil: new Date(NOW + 48 * HOUR),
   correlationId: 'c',
-  lateAccepted: false,
+  lateOutcome: null,
   now: new Date(NOW),
   ...changes,
 })
@@ -213,8 +213,36 @@ describe('the answer to an inquiry', () => {
   })
 
   test('ABSENT after a stalled worker has heard of the acceptance is for a person', () => {
-    const settled = settlementOfAnswer(inquiring({ absentCount: 1, lateAccepted: true }), { kind: 'ABSENT' }, RULES)
+    const settled = settlementOfAnswer(inquiring({ absentCount: 1 }), { kind: 'ABSENT' }, RULES, { outcome: 'ACCEPTED' })
     expect(settled).toMatchObject({ to: 'HELD', heldReason: 'UNCERTAIN', failure: { kind: 'UNKNOWN', code: 'CONTRADICTED' } })
+  })
+
+  describe('beside what a stalled worker has heard of the sending', () => {
+    const FILES = { kind: 'CONFLICT', code: 'OTHER_FILES' } as const
+    const lost = { outcome: 'CONFLICT', detail: 'giữ 1 tệp, đã gửi 2 tệp', failure: FILES } as const
+    const refusal = { kind: 'REJECTED', code: 'SAI_DU_LIEU', field: 'dossier.dueAt' } as const
+    const refused = { outcome: 'REJECTED', detail: 'Thiếu ngày (SAI_DU_LIEU).', failure: refusal } as const
+
+    test('a lost file: SAME by the digest does not prove that the files are there, and a person looks', () => {
+      const settled = settlementOfAnswer(inquiring(), { kind: 'SAME' }, RULES, lost)
+      expect(settled).toMatchObject({ to: 'HELD', heldReason: 'CONFLICT', lastError: lost.detail, failure: FILES })
+    })
+
+    test('other content, which SAME proves to be mended', () => {
+      const other = { ...lost, failure: { kind: 'CONFLICT', code: 'OTHER_CONTENT' } } as const
+      expect(settlementOfAnswer(inquiring(), { kind: 'SAME' }, RULES, other).to).toBe('DELIVERED')
+    })
+
+    test('a lost file, and now nothing of it at all: for a person, not for a resend', () => {
+      const settled = settlementOfAnswer(inquiring({ absentCount: 1 }), { kind: 'ABSENT' }, RULES, lost)
+      expect(settled).toMatchObject({ to: 'HELD', heldReason: 'UNCERTAIN' })
+    })
+
+    test('a refusal: it is not there because of that, and is not sent again', () => {
+      const settled = settlementOfAnswer(inquiring({ absentCount: 1 }), { kind: 'ABSENT' }, RULES, refused)
+      expect(settled).toMatchObject({ to: 'REJECTED', lastError: refused.detail, errorField: 'dossier.dueAt', failure: refusal })
+      expect(settlementOfAnswer(inquiring(), { kind: 'SAME' }, RULES, refused).to).toBe('DELIVERED')
+    })
   })
 
   test('UNKNOWN is asked again by the schedule and never sent', () => {
