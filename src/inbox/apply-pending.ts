@@ -105,8 +105,8 @@ const applyOrSetAside = async (
     await tx.savepoint('ROLL_BACK')
     deps.onSetAside?.(error, message.id)
     return message.channel === 'API'
-      ? { state: 'REFUSED', reason: refusalText('UNWRITABLE', '', 'Nội dung không lưu được: có giá trị vượt quá giới hạn.') }
-      : { state: 'QUARANTINED', reason: 'Nội dung không lưu được: có giá trị vượt quá giới hạn hoặc sai kiểu.' }
+      ? { state: 'REFUSED', reason: UNWRITABLE_REFUSAL }
+      : { state: 'QUARANTINED', reason: UNWRITABLE_SENTENCE }
   }
 }
 
@@ -251,6 +251,10 @@ const keepOnTimeline = (
 
 /** How a refusal is kept in `reason`, so that a repeated question gets the same answer: `REASON|field|sentence`. */
 const refusalText = (reason: string, field: string, message: string): string => `${reason}|${field}|${message}`
+
+/** For people here, of what a system has told, and for the application that asks. */
+export const UNWRITABLE_SENTENCE = 'Nội dung không lưu được: có giá trị vượt quá giới hạn hoặc sai kiểu.'
+export const UNWRITABLE_REFUSAL = refusalText('UNWRITABLE', '', 'Nội dung không lưu được: có giá trị vượt quá giới hạn.')
 
 export const readRefusal = (text: string | null): { reason: string; field?: string; message: string } => {
   const [reason = '', field = '', ...rest] = (text ?? '').split('|')

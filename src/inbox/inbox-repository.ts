@@ -1,5 +1,5 @@
 import { digestOf } from '../model/digest.js'
-import { type InboundMessage, type InboundPayload, saidOf } from '../model/inbound.js'
+import { type InboundChannel, type InboundMessage, type InboundPayload, saidOf } from '../model/inbound.js'
 import type { Origin, SystemId } from '../model/system.js'
 import type { Sql, Tx } from '../platform/database.js'
 import { orderedId } from '../platform/ordered-id.js'
@@ -32,11 +32,15 @@ export interface PendingMessage {
   readonly correlationId: string
 }
 
+/** An index holds no key of some thousand characters: a longer id than any that is meant as one stands for itself by its digest. */
+const LONGEST_ID = 200
+const shortened = (id: string): string => (id.length <= LONGEST_ID ? id : digestOf(id))
+
 /** The sender's event id, the same by callback and by poll; without one, what was said about which dossier. */
 const identityOf = (message: InboundMessage, digest: string): string =>
   message.externalEventId !== undefined
-    ? `event:${message.externalEventId}`
-    : `said:${message.payload.kind}:${message.dossierCode}:${digest}`
+    ? `event:${shortened(message.externalEventId)}`
+    : `said:${message.payload.kind}:${shortened(message.dossierCode)}:${digest}`
 
 export interface StoredMessage {
   readonly id: string
@@ -147,7 +151,7 @@ export const storeUnreadable = async (
   sql: Sql,
   row: {
     readonly source: SystemId
-    readonly channel: 'POLL' | 'CALLBACK'
+    readonly channel: Exclude<InboundChannel, 'API'>
     readonly operation: string
     readonly raw: string
     readonly reason: string
@@ -162,7 +166,7 @@ export const storeUnreadable = async (
      ON CONFLICT (source, identity) DO NOTHING RETURNING 1 AS done`,
     [
       row.source,
-      row.externalEventId ? `event:${row.externalEventId}` : `unreadable:${digest}`,
+      row.externalEventId ? `event:${shortened(row.externalEventId)}` : `unreadable:${digest}`,
       digest,
       row.raw,
       row.reason,
@@ -199,12 +203,12 @@ export const readMessageState = async (sql: Sql, id: string): Promise<{ state: I
 export const isOwnKey = async (tx: Sql, key: string): Promise<boolean> =>
   (await tx.query(`SELECT 1 AS own FROM transfer WHERE idempotency_key = $1`, [key])).length > 0
 
-/** Dossier codes with messages that were stored and not applied at once (a crash in between), oldest first. */
+/** Dossier codes with messages that were stored and not applied at once (a crash in between), by lot: those that fail each time keep no other from its turn. */
 export const codesLeftBehind = async (sql: Sql, limit: number): Promise<string[]> => {
   const rows = await sql.query<{ code: string }>(
     `SELECT dossier_code AS code FROM inbox_message
      WHERE state = 'STORED' AND dossier_code IS NOT NULL AND received_at < (SELECT app_now()) - interval '2 seconds'
-     GROUP BY dossier_code ORDER BY min(received_at) LIMIT $1::int`,
+     GROUP BY dossier_code ORDER BY random() LIMIT $1::int`,
     [limit],
   )
   return rows.map((row) => row.code)

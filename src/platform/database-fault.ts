@@ -53,6 +53,9 @@ const toldBy = (error: unknown, depth = 0): Told => {
   }
 }
 
+/** What the server, the driver and the client have each called it. */
+export const codesOf = (error: unknown): readonly string[] => toldBy(error).codes
+
 /** Undefined: the database works; the statement or its data was wrong. */
 export const databaseFaultOf = (error: unknown): DatabaseFault | undefined => {
   const { codes, words } = toldBy(error)

@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import type pg from 'pg'
 import { GatewayError, lockedTooLong, unavailable } from '../errors.js'
-import { databaseFaultOf } from './database-fault.js'
+import { codesOf, databaseFaultOf } from './database-fault.js'
 import { openPool } from './pool.js'
 import { Prisma, PrismaClient } from './prisma-client/client.js'
 
@@ -130,19 +130,22 @@ export const openDatabase = (options: DatabaseOptions): Database => {
 /** Prisma's codes of a value that is too long, breaks a constraint, has another type or does not fit its column. */
 const UNWRITABLE_CODES = new Set(['P2000', 'P2002', 'P2003', 'P2004', 'P2006', 'P2007', 'P2011', 'P2019', 'P2020', 'P2023'])
 
+/** SQLSTATE classes: 22, data; 23, constraint; 54, larger than an index can hold. */
+const UNWRITABLE_STATE = /^(?:2[23]|54)[0-9A-Z]{3}$/
+
 /**
  * Whether writing failed by the data itself, so that trying again must fail again: a value that JavaScript or the client cannot turn into its column's
- * type, or that the server refuses (SQLSTATE class 22, data; 23, constraint). A lost connection, a deadlock or a full disk is none.
+ * type, or that the server refuses. A lost connection, a deadlock or a full disk is none.
  */
 export const isUnwritable = (error: unknown): boolean => {
   if (error instanceof SyntaxError || error instanceof RangeError || error instanceof TypeError) return true
   if (error instanceof Prisma.PrismaClientValidationError) return true
-  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false
-  return (
-    UNWRITABLE_CODES.has(error.code) ||
-    (error.code === 'P2010' && /"?(?:code|originalCode)"?: ?"?2[23]/.test(JSON.stringify(error.meta ?? {})))
-  )
+  if (error instanceof Prisma.PrismaClientKnownRequestError && UNWRITABLE_CODES.has(error.code)) return true
+  return isRefusedByServer(error)
 }
+
+/** That the server refuses a value: no fault of our code, nor of the client's, can look like it. */
+export const isRefusedByServer = (error: unknown): boolean => codesOf(error).some((code) => UNWRITABLE_STATE.test(code))
 
 /** The queue's own pool on PostgreSQL: its tables stand in their own schema, and each consumer keeps a connection for LISTEN. */
 export const openQueuePool = (url: string, size: number, onError: (error: Error) => void): pg.Pool =>

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { PageSize } from '../../src/inbox/page-size.js'
 import { pollSystem } from '../../src/inbox/poll-system.js'
@@ -38,6 +39,8 @@ const notices = (amountVnd: string): InboundPayload => ({
 const fail = (error: unknown): void => {
   throw error
 }
+/** Longer, however it is compressed, than any index takes. */
+const ENDLESS = randomBytes(6_000).toString('hex')
 const report: InboundPayload = { kind: 'STATUS_REPORTED', status: 'IN_PROGRESS', note: '', documents: [] }
 
 const inbox = () =>
@@ -72,25 +75,73 @@ test('an application that asks with such a value hears that it is refused', asyn
   expect(await system.context.receive(asked)).toMatchObject({ kind: 'REFUSED', reason: 'UNWRITABLE' })
 })
 
+const feedOf = (rows: readonly InboundMessage[]): PolledSystem => ({
+  id: 'VILIS',
+  overlap: 0n,
+  readChanges: async (after) => ({ kind: 'PAGE', messages: after < 2n ? rows : [], unreadable: [], nextPosition: 2n, more: false }),
+})
+const poll = (feed: PolledSystem) =>
+  pollSystem({ ...system.context.apply, onApplied: () => undefined, onApplyError: fail, pageSize: new PageSize(10) }, feed)
+const keptOf = (code = ''): Promise<{ kind: string; state: string; identity: string }[]> =>
+  system.context.db.query(
+    `SELECT kind, state, left(identity, 20) AS identity FROM inbox_message WHERE source = 'VILIS' AND ($1 = '' OR dossier_code = $1) ORDER BY 3`,
+    [code],
+  )
+
 test('a row of a feed that no column holds is kept raw, and the feed goes on behind it', async () => {
-  const rows = [
+  const feed = feedOf([
     await told(report, { channel: 'POLL', externalEventId: 'VL-1', eventAt: '+010000-01-01T00:00:00.000Z' }),
     await told(report, { channel: 'POLL', externalEventId: 'VL-2' }),
-  ]
-  const feed: PolledSystem = {
-    id: 'VILIS',
-    overlap: 0n,
-    readChanges: async (after) => ({ kind: 'PAGE', messages: after < 2n ? rows : [], unreadable: [], nextPosition: 2n, more: false }),
-  }
-  const poll = () =>
-    pollSystem({ ...system.context.apply, onApplied: () => undefined, onApplyError: fail, pageSize: new PageSize(10) }, feed)
-  expect(await poll()).toMatchObject({ kind: 'READ', fresh: 1 })
-  expect(await poll()).toMatchObject({ kind: 'READ', fresh: 0, ranBackwards: false })
-  const kept = await system.context.db.query(`SELECT kind, state, identity FROM inbox_message WHERE source = 'VILIS' ORDER BY identity`)
-  expect(kept).toEqual([
+  ])
+  expect(await poll(feed)).toMatchObject({ kind: 'READ', fresh: 1 })
+  expect(await poll(feed)).toMatchObject({ kind: 'READ', fresh: 0, ranBackwards: false })
+  expect(await keptOf()).toEqual([
     { kind: 'UNREADABLE', state: 'QUARANTINED', identity: 'event:VL-1' },
     { kind: 'STATUS_REPORTED', state: 'APPLIED', identity: 'event:VL-2' },
   ])
+})
+
+test('an event id that no index takes stands for itself, once by whatever road; a dossier code as long is kept raw, and the feed goes on', async () => {
+  const long = await told(report, { channel: 'POLL', externalEventId: ENDLESS })
+  const feed = feedOf([long, await told(notices('100'), { channel: 'POLL', dossierCode: ENDLESS, externalEventId: 'VL-8' })])
+  expect(await poll(feed)).toMatchObject({ kind: 'READ', fresh: 1 })
+  expect(await poll(feed)).toMatchObject({ kind: 'READ', fresh: 0, ranBackwards: false })
+  expect(await system.context.receive({ ...long, channel: 'CALLBACK' })).toMatchObject({ kind: 'DUPLICATE' })
+  expect(await keptOf(code)).toMatchObject([{ kind: 'STATUS_REPORTED', state: 'APPLIED' }])
+  expect((await keptOf()).filter(({ kind }) => kind === 'UNREADABLE')).toEqual([
+    { kind: 'UNREADABLE', state: 'QUARANTINED', identity: 'event:VL-8' },
+  ])
+})
+
+test('who calls with what nothing here can hold is refused once, not asked to call again for ever, and it is kept as it came', async () => {
+  expect(await system.context.receive(await told(report, { dossierCode: ENDLESS, raw: '<dai/>' }))).toMatchObject({
+    kind: 'REFUSED',
+    reason: 'UNWRITABLE',
+  })
+  const kept = await system.context.db.query(`SELECT channel, state, raw FROM inbox_message WHERE source = 'VILIS'`)
+  expect(kept).toEqual([{ channel: 'CALLBACK', state: 'QUARANTINED', raw: '<dai/>' }])
+})
+
+test('a result whose file has a name that no index takes is set aside, and what comes behind it is applied', async () => {
+  const file = {
+    name: 'Giấy chứng nhận',
+    fileName: `${ENDLESS}.pdf`,
+    mediaType: 'application/pdf',
+    sha256: 'ab'.repeat(32),
+    sizeBytes: 1,
+    originals: 1,
+    copies: 0,
+  }
+  const at = (await told(report)).eventAt
+  await system.context.receive(
+    await told({ ...report, documents: [file] } as InboundPayload, { eventAt: new Date(Date.parse(at) - 1000).toISOString() }),
+  )
+  await system.context.receive(await told({ kind: 'RESULT_ISSUED', status: 'COMPLETED', note: '', documents: [file] }, { eventAt: at }))
+  await system.context.receive(await told(report, { externalEventId: 'VL-9' }))
+  const states = (await inbox()).map(({ state }) => state)
+  expect(states).not.toContain('STORED')
+  expect(states).toContain('QUARANTINED')
+  expect(states.at(-1)).toBe('APPLIED')
 })
 
 test('a tax notice told again with another amount is shown corrected, and not by an older telling', async () => {
