@@ -14,14 +14,16 @@ export interface PollCursor {
   readonly position: bigint
   /** An alarm stands: what the feed shows again is noted. */
   readonly rereading: boolean
+  /** The row at the position was read as a message: whoever reads from before it on must see it again. */
+  readonly hasLastRow: boolean
 }
 
 export const readCursor = async (sql: Sql, systemId: SystemId): Promise<PollCursor> => {
-  const [row] = await sql.query<{ position: string; rereading: boolean }>(
-    `SELECT position::text, (alarm IS NOT NULL) AS rereading FROM poll_cursor WHERE system_id = $1`,
+  const [row] = await sql.query<Omit<PollCursor, 'position'> & { position: string }>(
+    `SELECT position::text, (alarm IS NOT NULL) AS rereading, (last_message_id IS NOT NULL) AS "hasLastRow" FROM poll_cursor WHERE system_id = $1`,
     [systemId],
   )
-  return { position: BigInt(row?.position ?? 0), rereading: row?.rereading ?? false }
+  return { position: BigInt(row?.position ?? 0), rereading: row?.rereading ?? false, hasLastRow: row?.hasLastRow ?? false }
 }
 
 /** Lượt ghi: of all readers of a feed, in whatever process, one at a time stores a page, until its transaction ends. False: another one is at it. */
@@ -29,15 +31,17 @@ export const takeStoringTurn = async (tx: Sql, systemId: SystemId): Promise<bool
   (await tx.query<{ taken: boolean }>(`SELECT pg_try_advisory_xact_lock(hashtextextended('feed:' || $1, 0)) AS taken`, [systemId]))[0]
     ?.taken === true
 
-/** In the transaction of the rows that were read. Never backwards: that is for `beginReread` alone. */
-export const advanceCursor = async (tx: Sql, systemId: SystemId, position: bigint): Promise<void> => {
+/** In the transaction of the rows that were read. Never backwards: that is for `beginReread` alone. `lastMessageId`: of the row at the position. */
+export const advanceCursor = async (tx: Sql, systemId: SystemId, position: bigint, lastMessageId: string | null = null): Promise<void> => {
   await tx.query(
-    `INSERT INTO poll_cursor (system_id, position, polled_at) VALUES ($1, $2::bigint, app_now())
+    `INSERT INTO poll_cursor (system_id, position, polled_at, last_message_id) VALUES ($1, $2::bigint, app_now(), $3::uuid)
      ON CONFLICT (system_id) DO UPDATE SET position = greatest(poll_cursor.position, excluded.position), polled_at = app_now(),
+       last_message_id = CASE WHEN excluded.position > poll_cursor.position THEN excluded.last_message_id
+         WHEN excluded.position = poll_cursor.position THEN coalesce(excluded.last_message_id, poll_cursor.last_message_id) ELSE poll_cursor.last_message_id END,
        stalled = CASE WHEN excluded.position > poll_cursor.position THEN NULL ELSE poll_cursor.stalled END,
        stalled_since = CASE WHEN excluded.position > poll_cursor.position THEN NULL ELSE poll_cursor.stalled_since END
      RETURNING 1 AS done`,
-    [systemId, position.toString()],
+    [systemId, position.toString(), lastMessageId],
   )
 }
 
@@ -56,7 +60,7 @@ export const markStalled = async (sql: Sql, systemId: SystemId, alarm: string): 
 export const beginReread = async (sql: Sql, systemId: SystemId, alarm: string): Promise<void> => {
   await sql.query(
     `UPDATE poll_cursor SET position = 0, alarm = $2, alarm_since = coalesce(alarm_since, app_now()), reread_since = app_now(),
-       reread_ended_at = NULL, lost_changes = NULL, stalled = NULL, stalled_since = NULL WHERE system_id = $1 RETURNING 1 AS done`,
+       reread_ended_at = NULL, lost_changes = NULL, stalled = NULL, stalled_since = NULL, last_message_id = NULL WHERE system_id = $1 RETURNING 1 AS done`,
     [systemId, alarm],
   )
 }

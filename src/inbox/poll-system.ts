@@ -5,7 +5,7 @@ import type { SystemId } from '../model/system.js'
 import { type Database, isUnwritable, type Tx } from '../platform/database.js'
 import type { FailedRead } from '../ports/failed-read.js'
 import type { ChangePage, PolledSystem } from '../ports/inbound.js'
-import { type ApplyDependencies, applyPending } from './apply-pending.js'
+import { type ApplyDependencies, applyPending, UNWRITABLE_SENTENCE } from './apply-pending.js'
 import { type StoredMessage, settledAlready, storeMessage, storeUnreadable } from './inbox-repository.js'
 import type { PageSize } from './page-size.js'
 import {
@@ -61,7 +61,7 @@ export const pollSystem = async (deps: PollDependencies, system: PolledSystem): 
 const readPages = async (deps: PollDependencies, system: PolledSystem): Promise<PollResult> => {
   const { rows } = deps.pageSize
   const overlap = deps.pageSize.overlapOf(system.overlap)
-  const { position: cursor, rereading } = await readCursor(deps.db, system.id)
+  const { position: cursor, rereading, hasLastRow } = await readCursor(deps.db, system.id)
   const { pace } = deps.pageSize
   const beginning = pace.begin(cursor, overlap)
   let position = beginning.from
@@ -69,6 +69,8 @@ const readPages = async (deps: PollDependencies, system: PolledSystem): Promise<
   let bytesAgain = 0
   let highest = 0n
   let idsReused = false
+  // Read from before the cursor on, the feed shows what we have read there.
+  let isKnownFeed = !hasLastRow || beginning.from >= cursor
   for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
     const page = await system.readChanges(position, rows)
     if (page.kind === 'FAILED') return page.tooManyRows === 1 ? stalledAt(deps.db, system.id, position, page) : page
@@ -76,6 +78,7 @@ const readPages = async (deps: PollDependencies, system: PolledSystem): Promise<
     fresh += kept.filter(({ stored }) => stored.fresh).length
     for (const { message, stored } of kept) if (!stored.fresh) bytesAgain += weightOf(message.payload)
     idsReused ||= kept.some(({ stored }) => stored.fresh && stored.idReused)
+    isKnownFeed ||= page.unreadable.length > 0 || kept.some(({ stored, isKnownFact }) => isKnownFact || !stored.fresh)
     const codes = deps.storeOnly
       ? new Set<string>()
       : new Set(kept.filter(({ stored }) => stored.state === 'STORED').map(({ message }) => message.dossierCode))
@@ -84,7 +87,7 @@ const readPages = async (deps: PollDependencies, system: PolledSystem): Promise<
     if (page.nextPosition > highest) highest = page.nextPosition
     position = page.nextPosition
     if (!page.more) {
-      const ranBackwards = await checkDirection(deps.db, system.id, { cursor, highest, idsReused })
+      const ranBackwards = await checkDirection(deps.db, system.id, { cursor, highest, idsReused, isOther: fresh > 0 && !isKnownFeed })
       if (ranBackwards) return { kind: 'READ', fresh, pages, ranBackwards, atEnd: false }
       pace.ended(beginning, highest > cursor ? highest : cursor, bytesAgain)
       return { kind: 'READ', fresh, pages, ranBackwards, atEnd: true, reread: await reachedEnd(deps.db, system.id) }
@@ -105,6 +108,8 @@ type Page = Extract<ChangePage, { kind: 'PAGE' }>
 interface Kept {
   readonly message: InboundMessage
   readonly stored: StoredMessage
+  /** It has come under another event id before. */
+  readonly isKnownFact: boolean
 }
 
 /** Nothing smaller can be asked for than one row: from here on people must look, and the row is tried again with each poll. */
@@ -153,17 +158,20 @@ const storeRows = async (
 ): Promise<Kept[]> => {
   const kept: Kept[] = []
   const shown: string[] = []
+  let last: StoredMessage | undefined
   for (const message of page.messages) {
     const stored = await store(message)
+    last = stored
     if (!stored) continue
     const known = stored.fresh && stored.state === 'STORED' ? await settleAsKnownFact(tx, stored.id) : undefined
     shown.push(stored.id, ...(known === undefined ? [] : [known]))
-    kept.push({ message, stored: known === undefined ? stored : { ...stored, state: 'NO_CHANGE' } })
+    const isKnownFact = known !== undefined
+    kept.push({ message, stored: isKnownFact ? { ...stored, state: 'NO_CHANGE' } : stored, isKnownFact })
   }
   if (rereading) await markReread(tx, shown)
   for (const row of page.unreadable)
     await storeUnreadable(tx, { ...row, source: systemId, channel: 'POLL', operation: 'LayThayDoi', correlationId: randomUUID() })
-  await advanceCursor(tx, systemId, page.nextPosition)
+  await advanceCursor(tx, systemId, page.nextPosition, page.unreadable.length === 0 ? (last?.id ?? null) : null)
   return kept
 }
 
@@ -177,23 +185,24 @@ const storeOrKeepRaw = async (tx: Tx, source: SystemId, message: InboundMessage)
     if (!isUnwritable(error)) throw error
     await tx.savepoint('ROLL_BACK')
     const { operation, raw, externalEventId, correlationId } = message
-    const reason = 'Nội dung không lưu được: có giá trị vượt quá giới hạn hoặc sai kiểu.'
-    await storeUnreadable(tx, { source, channel: 'POLL', operation, raw, externalEventId, correlationId, reason })
+    await storeUnreadable(tx, { source, channel: 'POLL', operation, raw, externalEventId, correlationId, reason: UNWRITABLE_SENTENCE })
     return undefined
   }
 }
 
 /**
- * The overlap shows the last rows again as long as the feed is the one that we read. When the feed ends before our cursor, or shows other
- * events under ids that we know, it was restored: the cursor goes back to the start, with an alarm, and the whole feed is compared.
+ * The overlap shows the last rows again as long as the feed is the one that we read. When the feed ends before our cursor, shows other
+ * events under ids that we know, or nothing of what we have read just before our cursor (it was set back and has grown beyond it since), it was restored: the
+ * cursor goes back to the start, with an alarm, and the whole feed is compared.
  */
 const checkDirection = async (
   db: Database,
   systemId: SystemId,
-  { cursor, highest, idsReused }: { cursor: bigint; highest: bigint; idsReused: boolean },
+  { cursor, highest, idsReused, isOther }: { cursor: bigint; highest: bigint; idsReused: boolean; isOther: boolean },
 ): Promise<boolean> => {
-  if (highest >= cursor && !idsReused) return false
-  const seen = highest < cursor ? `lùi từ vị trí ${cursor} về ${highest}` : 'dùng lại mã sự kiện cho nội dung khác'
+  if (highest >= cursor && !idsReused && !isOther) return false
+  const other = idsReused ? 'dùng lại mã sự kiện cho nội dung khác' : `không còn dòng nào đã đọc ngay trước vị trí ${cursor}`
+  const seen = highest < cursor ? `lùi từ vị trí ${cursor} về ${highest}` : other
   await beginReread(db, systemId, `Dòng thay đổi ${seen}: hệ thống nguồn đã được phục hồi; đọc lại từ đầu.`)
   return true
 }

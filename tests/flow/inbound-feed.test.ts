@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { PageSize } from '../../src/inbox/page-size.js'
+import { pollSystem } from '../../src/inbox/poll-system.js'
+import type { InboundMessage } from '../../src/model/inbound.js'
+import type { PolledSystem } from '../../src/ports/inbound.js'
 import { loadMappings } from '../../src/transfer/mapping-repository.js'
 import { andThen, atDesk, expectOnceAndInOrder, HOUR_MS } from '../support/dossier-journey.js'
+import { raise } from '../support/raise.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 
 let system: TestSystem
@@ -81,6 +86,60 @@ test('a restored registry that has grown past our cursor before we looked again 
   const told = await system.context.db.query<{ state: string }>(`SELECT state FROM inbox_message WHERE source = 'VILIS'`)
   expect(told.map(({ state }) => state)).toEqual(['APPLIED', 'APPLIED', 'APPLIED', 'APPLIED'])
   await expectOnceAndInOrder(system, 'ONE_STOP', code)
+})
+
+/** The registry's feed as this list has it: the row's place is its position. */
+const feedOf = (
+  eventIds: readonly string[],
+  of: Omit<InboundMessage, 'externalEventId' | 'eventAt' | 'payload'>,
+  from: Date,
+): PolledSystem => ({
+  id: 'VILIS',
+  overlap: 2n,
+  readChanges: async (after, limit) => {
+    const rows = eventIds.map((externalEventId, at): InboundMessage => {
+      const eventAt = new Date(from.getTime() + at * 1000).toISOString()
+      return {
+        ...of,
+        externalEventId,
+        eventAt,
+        payload: { kind: 'STATUS_REPORTED', status: 'IN_PROGRESS', note: externalEventId, documents: [] },
+      }
+    })
+    const messages = rows.slice(Number(after), Number(after) + limit)
+    const nextPosition = messages.length > 0 ? after + BigInt(messages.length) : BigInt(rows.length)
+    return { kind: 'PAGE', messages, unreadable: [], nextPosition, more: nextPosition < BigInt(rows.length) }
+  },
+})
+
+test('a restored registry that names its events anew and has grown past our cursor is noticed: it shows nothing of what we have read', async () => {
+  const code = await taken()
+  const [clock] = await system.context.db.query<{ now: Date }>('SELECT app_now() AS now')
+  const told = {
+    source: 'VILIS',
+    channel: 'POLL',
+    operation: 'ChuyenHoSo',
+    dossierCode: code,
+    raw: '<thay-doi/>',
+    correlationId: 'thu',
+  } as const
+  const deps = { ...system.context.apply, onApplied: () => undefined, onApplyError: raise, pageSize: new PageSize(10) }
+  const poll = (eventIds: readonly string[]) => pollSystem(deps, feedOf(eventIds, told, clock?.now ?? new Date()))
+  const known = async () =>
+    (await system.context.db.query<{ identity: string }>(`SELECT identity FROM inbox_message WHERE source = 'VILIS' ORDER BY 1`)).map(
+      ({ identity }) => identity.replace('event:', ''),
+    )
+
+  const before = ['a1', 'a2', 'a3', 'a4', 'a5', 'a6']
+  expect(await poll(before)).toMatchObject({ fresh: 6, ranBackwards: false })
+  expect(await poll([...before, 'a7'])).toMatchObject({ fresh: 1, ranBackwards: false })
+  // Set back to the second change; then more came than had been there.
+  const after = ['a1', 'a2', 'b3', 'b4', 'b5', 'b6', 'b7', 'b8', 'b9']
+  expect(await poll(after)).toMatchObject({ ranBackwards: true })
+  expect((await cursor())?.alarm).toContain('không còn dòng nào đã đọc')
+  expect(await poll(after)).toMatchObject({ ranBackwards: false, atEnd: true, reread: { lostChanges: expect.any(Number) } })
+  expect(await known()).toEqual([...new Set([...before, 'a7', ...after])].sort())
+  expect(await poll(after)).toMatchObject({ fresh: 0, ranBackwards: false })
 })
 
 test('a poll that fails, or answers garbage, loses nothing: the next one has it', async () => {
