@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { isUnavailable } from '../errors.js'
+import { isRefusedByServer } from '../platform/database.js'
 import type { Desk, Visited } from './desk.js'
 import type { Settling } from './turn-repository.js'
 
@@ -11,6 +12,14 @@ export interface AnswerInHand {
   /** Whoever waits for this process to end is kept for one more try, and no longer. */
   readonly isStopping: () => boolean
 }
+
+/** An adapter has handed on characters that no column holds. What became of the transfer counts, and is kept without its words: else it would be asked again for ever. */
+const UNWRITABLE = 'Lời trả lời có ký tự không lưu được; chỉ giữ kết quả.'
+const withoutWords = ([claim, move, { outcome, httpStatus, elapsedMs }]: Settling): Settling => [
+  claim,
+  { ...move, lastError: move.lastError && UNWRITABLE, errorField: undefined, externalRef: undefined },
+  { outcome, httpStatus, elapsedMs, detail: UNWRITABLE },
+]
 
 const FIRST_WAIT_MS = 50
 const LONGEST_WAIT_MS = 1_000
@@ -25,6 +34,7 @@ export const settleInHand = async (desk: Desk, { settling, wantsNext, until, isS
   try {
     return await desk.turn({ settling, wantsNext })
   } catch (error) {
+    if (isRefusedByServer(error)) return desk.settleAgain(withoutWords(settling))
     if (!isUnavailable(error)) throw error
   }
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import type { SystemId } from '../../src/model/system.js'
-import type { TargetSystem } from '../../src/ports/target-system.js'
-import { deliver } from '../../src/transfer/deliver-transfer.js'
+import type { Sending, TargetSystem } from '../../src/ports/target-system.js'
+import { type DeliveryDependencies, deliver } from '../../src/transfer/deliver-transfer.js'
 import { deliveryOf, pollOnce } from '../../src/worker-process.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 
@@ -14,9 +14,11 @@ afterEach(() => system.close())
 const stateOf = async () =>
   (await system.context.db.query<{ state: string }>(`SELECT state FROM transfer WHERE operation = 'RECEIVE'`))[0]?.state
 
-test('an adapter that throws leaves an unknown outcome, reported with its transfer and inquired, and no stuck lease', async () => {
-  await system.twins.ONE_STOP.act('takeDossier')
-  await pollOnce(system.context, 'ONE_STOP')
+/** Deliveries by an adapter that is the real one, but for its sending. */
+const deliveryBy = (
+  send: (sending: Sending, real: TargetSystem) => ReturnType<TargetSystem['send']>,
+  onError: (transferId: string) => void = () => undefined,
+): DeliveryDependencies => {
   const real = system.context.systems.targets.get('VILIS') as TargetSystem
   const broken: TargetSystem = {
     id: real.id,
@@ -24,19 +26,41 @@ test('an adapter that throws leaves an unknown outcome, reported with its transf
     requestsPerStep: real.requestsPerStep,
     traits: (operation) => real.traits(operation),
     check: (sending) => real.check(sending),
-    send: async (sending) => {
-      await real.send(sending)
-      throw new TypeError('broken after the send')
-    },
+    send: (sending) => send(sending, real),
     inquire: (sending) => real.inquire(sending),
     close: async () => undefined,
   }
-  const reported: string[] = []
-  const delivery = {
+  return {
     ...deliveryOf(system.context, () => undefined),
     targets: new Map<SystemId, TargetSystem>([['VILIS', broken]]),
-    onError: (_error: unknown, transferId: string) => void reported.push(transferId),
+    onError: (_error, transferId) => onError(transferId),
   }
+}
+
+test('an adapter that hands on what no column holds: the outcome counts without its words, and is not asked for again for ever', async () => {
+  await system.twins.ONE_STOP.act('takeDossier')
+  await pollOnce(system.context, 'ONE_STOP')
+  const delivery = deliveryBy(async (sending, real) => {
+    const { outcome, evidence } = await real.send(sending)
+    return { outcome: { ...outcome, externalRef: 'VL\u0000-1' } as typeof outcome, evidence: { ...evidence, responseText: '\u0000' } }
+  })
+  expect(await deliver(delivery, 'VILIS', () => false)).toMatchObject({ delivered: 1 })
+  expect(await stateOf()).toBe('DELIVERED')
+  const [attempt] = await system.context.db.query(`SELECT outcome, detail, late FROM attempt`)
+  expect(attempt).toEqual({ outcome: 'ACCEPTED', detail: expect.stringContaining('không lưu được'), late: false })
+})
+
+test('an adapter that throws leaves an unknown outcome, reported with its transfer and inquired, and no stuck lease', async () => {
+  await system.twins.ONE_STOP.act('takeDossier')
+  await pollOnce(system.context, 'ONE_STOP')
+  const reported: string[] = []
+  const delivery = deliveryBy(
+    async (sending, real) => {
+      await real.send(sending)
+      throw new TypeError('broken after the send')
+    },
+    (transferId) => reported.push(transferId),
+  )
   expect(await deliver(delivery, 'VILIS', () => false)).toMatchObject({ delivered: 1 })
   expect(await stateOf()).toBe('INDETERMINATE')
   expect(reported).toHaveLength(1)
