@@ -14,7 +14,7 @@ export interface AlertThresholds {
   /** Dossiers with an open alarm of the due date watch. */
   readonly dueDateRisk: { readonly dossiers: number } | null
   readonly heldTransfers: { readonly transfers: number } | null
-  /** A change that cannot be read, or a feed of a system that answers and was not read to its end. */
+  /** A change that cannot be read, or was read and cannot be applied; or a feed of a system that answers and was not read to its end. */
   readonly feedStalled: { readonly minutes: number } | null
   readonly feedAlarm: { readonly enabled: true } | null
   /** Open ones of reconciliation: neither under repair nor ignored. */
@@ -85,15 +85,21 @@ const transfersHeld = (sql: Sql, transfers: number): Promise<Found[]> =>
 
 /**
  * While a system is down its feed cannot be read either: that is told once. A feed that falls behind is read, and never to its end; one that has not
- * come to its end yet counts from when its system was first heard.
+ * come to its end yet counts from when its system was first heard. What a system has told, by whatever road, and what fails each time that it is applied is
+ * as good as not read; what was kept for a code that was not known, and is applied now, has its reason with it and is none of these.
  */
-const feedsStalled = (sql: Sql, minutes: number, polled: readonly SystemId[]): Promise<Found[]> =>
+const feedsStalled = (sql: Sql, minutes: number, systems: readonly SystemId[], polled: readonly SystemId[]): Promise<Found[]> =>
   sql.query(
-    `SELECT c.system_id AS "systemId", ${minutesSince('least(c.stalled_since, behind.since)')} AS value
-     FROM poll_cursor c JOIN foreign_system s ON s.id = c.system_id
-     CROSS JOIN LATERAL (SELECT CASE WHEN s.health = 'UP' THEN coalesce(c.read_to_end_at, s.health_since) END AS since) AS behind
-     WHERE c.system_id = ANY($1::text[]) AND (c.stalled_since <= ${ago('$2')} OR behind.since <= ${ago('$2')})`,
-    [[...polled], minutes],
+    `SELECT "systemId", max(value) AS value FROM (
+       SELECT c.system_id AS "systemId", ${minutesSince('least(c.stalled_since, behind.since)')} AS value
+       FROM poll_cursor c JOIN foreign_system s ON s.id = c.system_id
+       CROSS JOIN LATERAL (SELECT CASE WHEN s.health = 'UP' THEN coalesce(c.read_to_end_at, s.health_since) END AS since) AS behind
+       WHERE c.system_id = ANY($1::text[]) AND (c.stalled_since <= ${ago('$2')} OR behind.since <= ${ago('$2')})
+       UNION ALL
+       SELECT source, ${minutesSince('min(received_at)')} FROM inbox_message
+       WHERE state = 'STORED' AND dossier_code IS NOT NULL AND reason IS NULL AND received_at <= ${ago('$2')} AND source = ANY($3::text[])
+       GROUP BY source) AS stalled GROUP BY 1`,
+    [[...polled], minutes, [...systems]],
   )
 
 const feedsAlarmed = (sql: Sql, polled: readonly SystemId[]): Promise<Found[]> =>
@@ -144,7 +150,7 @@ export const findTroubles = async (sql: Sql, { thresholds, systems, polled }: Lo
   await look('FAILURE_SHARE', failureShare?.percent, () => (failureShare ? failureShares(sql, failureShare) : Promise.resolve([])))
   await look('DUE_DATE_RISK', dueDateRisk?.dossiers, (dossiers) => dossiersAtRisk(sql, dossiers))
   await look('HELD_TRANSFERS', heldTransfers?.transfers, (transfers) => transfersHeld(sql, transfers))
-  await look('FEED_STALLED', feedStalled?.minutes, (minutes) => feedsStalled(sql, minutes, polled))
+  await look('FEED_STALLED', feedStalled?.minutes, (minutes) => feedsStalled(sql, minutes, systems, polled))
   await look('FEED_ALARM', feedAlarm ? 1 : undefined, () => feedsAlarmed(sql, polled))
   await look('DISCREPANCIES', thresholds.discrepancies?.open, (open) => openDiscrepancies(sql, open))
   await look('RECONCILIATION_STOPPED', thresholds.reconciliationStopped?.minutes, (minutes) => runsStopped(sql, minutes))

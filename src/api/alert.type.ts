@@ -14,7 +14,7 @@ const RULE_TEXTS: Record<AlertRule, string> = {
   FAILURE_SHARE: 'Tỷ lệ gửi không thành quá cao; percent',
   DUE_DATE_RISK: 'Hồ sơ có nguy cơ trễ hạn trả; dossiers',
   HELD_TRANSFERS: 'Nhiều lượt liên thông đang giữ lại; transfers',
-  FEED_STALLED: 'Dòng thay đổi chưa đọc được hết; minutes',
+  FEED_STALLED: 'Dòng thay đổi chưa đọc hoặc chưa áp dụng được hết; minutes',
   FEED_ALARM: 'Dòng thay đổi chạy lùi',
   DISCREPANCIES: 'Nhiều sai lệch đối soát đang mở; discrepancies',
   RECONCILIATION_STOPPED: 'Lượt đối soát không tiến thêm hoặc đã bỏ dở; minutes',

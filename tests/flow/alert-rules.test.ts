@@ -103,6 +103,23 @@ test('a feed that falls behind, or has never been read to its end, is told with 
   expect(alerts.hooks()).toMatchObject([{}, {}, { type: 'alert.opened', data: { rule: 'FEED_STALLED', systemId: 'VILIS', value: 76 } }])
 })
 
+test('what a system has told and what fails each time that it is applied is told; what waited for a code and is applied now is not', async () => {
+  alerts = await AlertSystem.open({ feedStalled: { minutes: 15 } })
+  await alerts.system.drain()
+  const { db } = alerts.system.context
+  await db.query(
+    `INSERT INTO inbox_message (id, source, channel, operation, kind, identity, digest, dossier_code, event_at, payload, raw, state, correlation_id, reason)
+     SELECT gen_random_uuid(), 'VILIS', 'CALLBACK', 'ChuyenHoSo', 'STATUS_REPORTED', 'event:' || n, n::text, 'H58.22-260316-000' || n, app_now(), '{}', '', 'STORED', 'thu', reason
+     FROM (VALUES (1, NULL), (2, 'Chưa có mã xã này.')) AS told(n, reason) RETURNING 1 AS done`,
+  )
+  await alerts.system.pass(16 * MINUTE_MS)
+  await alerts.round()
+  expect(alerts.hooks()).toMatchObject([{ type: 'alert.opened', data: { rule: 'FEED_STALLED', systemId: 'VILIS', value: 16 } }])
+  await db.query(`UPDATE inbox_message SET state = 'APPLIED' WHERE identity = 'event:1' RETURNING 1 AS done`)
+  await alerts.round()
+  expect(alerts.hooks()).toMatchObject([{}, { type: 'alert.closed', data: { rule: 'FEED_STALLED', systemId: 'VILIS' } }])
+})
+
 test('unexpectedly many discrepancies of one system, and a run that nobody goes on with, are told once each', async () => {
   alerts = await AlertSystem.open({ discrepancies: { open: 2 }, reconciliationStopped: { minutes: 60 } })
   const [first, second] = await takeSome(alerts.system, 2)

@@ -191,7 +191,7 @@ export const enOperatorTexts: typeof operatorTexts = {
       DISCREPANCIES: 'Many discrepancies',
       RECONCILIATION_STOPPED: 'Reconciliation stopped',
       FEED_ALARM: 'Feed ran backwards',
-      FEED_STALLED: 'Feed not read to its end',
+      FEED_STALLED: 'Feed not read or applied to its end',
       HELD_TRANSFERS: 'Held transfers',
       OLDEST_WAITING: 'Waiting too long',
       SYSTEM_DOWN: 'System does not answer',

@@ -183,7 +183,7 @@ export const operatorTexts = {
       DISCREPANCIES: 'Nhiều sai lệch đối soát',
       RECONCILIATION_STOPPED: 'Lượt đối soát dừng',
       FEED_ALARM: 'Dòng thay đổi chạy lùi',
-      FEED_STALLED: 'Dòng thay đổi đọc chưa hết',
+      FEED_STALLED: 'Dòng thay đổi chưa đọc hoặc áp dụng hết',
       HELD_TRANSFERS: 'Nhiều lượt giữ lại',
       OLDEST_WAITING: 'Chờ quá lâu',
       SYSTEM_DOWN: 'Hệ thống không trả lời',
