@@ -84,7 +84,11 @@ export class FolderBlobStore {
   async put(bytes: Uint8Array): Promise<{ sha256: string; size: number }> {
     const sha256 = hash(bytes)
     const kept = { sha256, size: bytes.byteLength }
-    if ((await this.holdsWhole(sha256)) && (await markPut(this.fileOf(sha256)))) return kept
+    if ((await this.holdsWhole(sha256)) && (await markPut(this.fileOf(sha256)))) {
+      // Whoever wrote it may have died before its name was on the disk.
+      await syncFolder(dirname(this.fileOf(sha256)))
+      return kept
+    }
     try {
       await this.write(this.fileOf(sha256), bytes)
     } catch (error) {
