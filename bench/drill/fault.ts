@@ -18,6 +18,8 @@ export interface Fault {
   readonly title: string
   /** Share of the dossiers beside the other faults; 1 by default. */
   readonly weight?: number
+  /** The other side refuses, keeps something else than was sent, or has to be asked by people: only then may anything end before a person. */
+  readonly needsPeople?: true
   /** Why this machine does not allow it, asked before it is run. */
   readonly impossible?: () => Promise<string | undefined>
   run(stage: Stage): Promise<void>

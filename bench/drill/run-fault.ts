@@ -4,7 +4,7 @@ import type { DrillSystem } from './drill-system.js'
 import { type Fault, type Stage, until } from './fault.js'
 import { openIntake } from './intake.js'
 import { type Facts, gatherFacts, type LostTime } from './judge/facts.js'
-import { type Breach, isSettled, judge } from './judge/invariants.js'
+import { type Breach, isSettled, judge, needlessWaits } from './judge/invariants.js'
 import type { LedgerFile } from './judge/ledger-file.js'
 import type { PrivacyWatch } from './judge/privacy.js'
 import type { SeededRandom } from './seeded-random.js'
@@ -116,7 +116,14 @@ export const runFault = async (fault: Fault, place: number, options: RunnerOptio
       peakMemoryMb: memory.mb,
       peakMemoryOf: memory.name,
       notes,
-      breaches: [...judge(facts), ...convictions, ...misanswered, ...tooMuch, ...(await privacy.look())],
+      breaches: [
+        ...judge(facts),
+        ...(fault.needsPeople ? [] : needlessWaits(facts)),
+        ...convictions,
+        ...misanswered,
+        ...tooMuch,
+        ...(await privacy.look()),
+      ],
     },
   }
 }

@@ -18,6 +18,7 @@ const attachmentFault = (name: string, title: string, kind: MisbehaviourKind, at
   name,
   title,
   weight: 0.5,
+  needsPeople: true,
   run: async (stage) => {
     const writes = WRITES.filter(([id]) => at.includes(id))
     for (const [id, operation] of writes)

@@ -100,6 +100,7 @@ export const PEER_FAULTS: readonly Fault[] = [
   {
     name: 'peer-refuses-for-good',
     title: 'bên nhận từ chối hẳn (sai trạng thái)',
+    needsPeople: true,
     run: async (stage) => {
       await takeRefused(stage)
     },
@@ -108,6 +109,7 @@ export const PEER_FAULTS: readonly Fault[] = [
     name: 'operator-double-click',
     title: 'người vận hành bấm gửi lại hai lần cùng lúc',
     weight: 0.5,
+    needsPeople: true,
     run: async (stage) => {
       const codes = await takeRefused(stage)
       for (const code of codes) await stage.system.twins.VILIS.act('forward', { code, step: 'APPRAISAL' })

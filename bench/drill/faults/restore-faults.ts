@@ -80,6 +80,8 @@ export const RESTORE_FAULTS: readonly Fault[] = [
   {
     name: 'backup-restored',
     title: 'cơ sở dữ liệu được phục hồi từ bản sao lưu',
+    // What was told meanwhile in another order may stand there with other content.
+    needsPeople: true,
     run: async (stage) => {
       const { system, intake, size } = stage
       const { cluster } = system

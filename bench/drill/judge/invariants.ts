@@ -11,6 +11,7 @@ export const INVARIANTS = {
   resend: 'không gửi lại khi kết quả chưa rõ mà chưa được xác nhận là chưa có',
   permanent: 'lỗi từ chối hẳn không bao giờ được tự gửi lại',
   terminal: 'không rời trạng thái kết thúc mà không có tên người làm',
+  held: 'không lượt nào phải chờ người khi bên nhận không từ chối và không giữ nội dung khác',
   attachment: 'tệp mà bên nhận làm mất, nhân đôi hay tráo thì lượt được giữ lại',
   fencing: 'câu trả lời đến muộn không dời được trạng thái',
   breaker: 'bên nhận ngừng lâu thì không tốn lần thử cho từng hồ sơ',
@@ -30,6 +31,7 @@ export interface Breach {
 
 const TERMINAL = new Set(['DELIVERED', 'REJECTED', 'EXHAUSTED', 'ABANDONED', 'SUPERSEDED'])
 const PASSABLE = new Set(['DELIVERED', 'ABANDONED', 'SUPERSEDED'])
+const NEEDS_PEOPLE = new Set(['HELD', 'REJECTED', 'EXHAUSTED', 'ABANDONED'])
 /** Our instants are kept to the millisecond and may be rounded up. */
 const ROUNDING_MS = 1
 
@@ -302,6 +304,12 @@ const RULES: readonly Rule[] = [
   terminal,
   fencing,
 ]
+
+/** What people must look at though no other side has given a reason: a gateway that held all that is uncertain would lose nothing, and deliver nothing. */
+export const needlessWaits = ({ transfers }: Pick<Facts, 'transfers'>): Breach[] =>
+  transfers.flatMap(({ key, state, heldReason }) =>
+    NEEDS_PEOPLE.has(state) ? [breach('held', key, `chờ người ở trạng thái ${state}${heldReason === null ? '' : ` (${heldReason})`}`)] : [],
+  )
 
 /** Everything that is wrong, for the tables and ledgers. Memory and privacy are looked at where they show. */
 export const judge = (facts: Facts): Breach[] => RULES.flatMap((rule) => rule(facts))

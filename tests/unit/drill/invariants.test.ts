@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { AttemptFact, Facts, TransferFact } from '../../../bench/drill/judge/facts.js'
-import { judge } from '../../../bench/drill/judge/invariants.js'
+import { judge, needlessWaits } from '../../../bench/drill/judge/invariants.js'
 import type { LedgerFile, SeenDeed, SeenRequest } from '../../../bench/drill/judge/ledger-file.js'
 import { bySystem } from '../../../src/model/system.js'
 
@@ -248,4 +248,15 @@ test.each<[string, Changes]>([
   ],
 ])('acquits %s', (_, changes) => {
   expect(convicted(changes)).toEqual([])
+})
+
+test('convicts of "held": what waits for a person though nobody over there gave a reason; not what was delivered or replaced', () => {
+  const states = ['DELIVERED', 'SUPERSEDED', 'HELD', 'REJECTED', 'EXHAUSTED', 'ABANDONED']
+  const transfers = states.map((state) => transfer({ key: state, state, heldReason: state === 'HELD' ? 'UNCERTAIN' : null }))
+  expect(needlessWaits({ transfers }).map(({ invariant, of }) => `${invariant} ${of}`)).toEqual([
+    'held HELD',
+    'held REJECTED',
+    'held EXHAUSTED',
+    'held ABANDONED',
+  ])
 })
