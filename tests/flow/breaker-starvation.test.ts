@@ -44,6 +44,21 @@ test.each(['UNAVAILABLE', 'INDETERMINATE'] as const)(
   },
 )
 
+test('nobody is passed over by what is due sooner for longer than ten days, however far off his own due date is', async () => {
+  const seen: string[] = []
+  bare.answer(async ({ dossierCode }) => {
+    seen.push(dossierCode)
+    return { kind: 'ACCEPTED', alreadyHad: false }
+  })
+  const [patient, late, urgent] = [await bare.dossier(), await bare.dossier(), await bare.dossier()]
+  await bare.plan(patient, 1, ['RECEIVE'], 60 * DAY)
+  await bare.pass(9 * DAY)
+  await bare.plan(urgent, 1, ['RECEIVE'], DAY / 2)
+  await bare.plan(late, 1, ['RECEIVE'], 5 * DAY)
+  await bare.work()
+  expect(seen).toEqual([urgent.code, patient.code, late.code])
+})
+
 test('what ends unknown each time, and is not there each time, is sent ever more seldom', async () => {
   let sendings = 0
   bare.answer(async () => {

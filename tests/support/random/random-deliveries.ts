@@ -23,7 +23,7 @@ import { type SeededDossier, seedDossier } from '../seed-dossiers.js'
 import { type Backup, restoreBackup, takeBackup } from './backup.js'
 import type { Happening, PersonsAct } from './happenings.js'
 import { checkCall, checkTables, hasIt, isPassable, type Row, type Rows, readRows, stillOpen } from './laws.js'
-import { PEER_PROCESSING_MS, TinyPeer, WorkerDied } from './tiny-peer.js'
+import { PEER_PROCESSING_MS, type PeerHooks, TinyPeer, WorkerDied } from './tiny-peer.js'
 
 const HOUR = 3_600_000
 const LEASE_MS = 50_000
@@ -49,8 +49,12 @@ export class RandomDeliveries {
   private known: Rows = new Map()
   private backup: { readonly tables: Backup; readonly told: number } | undefined
 
-  constructor(private readonly db: Database) {
+  constructor(
+    private readonly db: Database,
+    inquiryStrength: PeerHooks['inquiryStrength'],
+  ) {
     this.peer = new TinyPeer({
+      inquiryStrength,
       outliveLease: async () => {
         await this.pass(LEASE_MS + 1)
         await reclaimLostLeases(db)

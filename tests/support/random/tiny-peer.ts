@@ -61,6 +61,8 @@ const actOf = ({ idempotencyKey, dossierCode, operation, body, digest }: Sending
 })
 
 export interface PeerHooks {
+  /** NONE: it cannot be inquired, by agreement. */
+  readonly inquiryStrength: 'KEY_AND_DIGEST' | 'NONE'
   /** Moves the clock beyond the lease and lets the guardian take the claim away. */
   readonly outliveLease: () => Promise<void>
   /** Before anything is done with a call. */
@@ -85,7 +87,7 @@ export class TinyPeer implements TargetSystem {
   constructor(private readonly hooks: PeerHooks) {}
 
   traits(): OperationTraits {
-    return { inquiryStrength: 'KEY_AND_DIGEST', maxProcessingMs: PEER_PROCESSING_MS, callDeadlineMs: 20_000 }
+    return { inquiryStrength: this.hooks.inquiryStrength, maxProcessingMs: PEER_PROCESSING_MS, callDeadlineMs: 20_000 }
   }
 
   has(key: string): boolean {
@@ -109,6 +111,8 @@ export class TinyPeer implements TargetSystem {
   }
 
   async inquire(sending: Sending): Promise<{ answer: InquiryAnswer; evidence: Evidence }> {
+    if (this.hooks.inquiryStrength === 'NONE')
+      return { answer: { kind: 'UNKNOWN', code: 'NO_INQUIRY', cause: 'by agreement' }, evidence: {} }
     await this.hooks.onCall('INQUIRE', sending.dossierCode)
     const behaviour = this.inquiries.shift() ?? 'TRUTH'
     if (behaviour === 'DIE') throw new WorkerDied()
