@@ -8,6 +8,7 @@ import { AlertActResolver } from './alert-act.resolver.js'
 import { AmendmentResolver } from './amendment.resolver.js'
 import { AuditResolver } from './audit.resolver.js'
 import { CauseResolver } from './cause.resolver.js'
+import { checkArgument } from './check-argument.js'
 import { CitizenLookUpResolver } from './citizen-look-up.resolver.js'
 import { DeadlineResolver } from './deadline.resolver.js'
 import { DiscrepancyResolver, DossierDiscrepancyResolver } from './discrepancy.resolver.js'
@@ -84,7 +85,7 @@ export const buildGatewaySchema = (): Promise<GraphQLSchema> =>
       ClientKeyReusedResolver,
     ],
     directives: [...specifiedDirectives, deferDirective],
-    validate: { stopAtFirstError: true },
+    validateFn: checkArgument,
     // The builder asks for one; every subscription brings its own source (`follow-events.ts`) and nothing is published here.
     pubSub: createPubSub(),
   }).then(describeRoots)
