@@ -10,6 +10,16 @@ import { createLoaders } from './loaders.js'
 import type { Presenter } from './present.js'
 import { createPresenter } from './present.js'
 
+/** A caller is the same object as long as its token is known (`access/authenticate.ts`): what shows things to it is made once. */
+const presenters = new WeakMap<Caller, Map<Language, Presenter>>()
+
+const presenterFor = (caller: Caller, language: Language): Presenter => {
+  const ofCaller = presenters.get(caller) ?? new Map<Language, Presenter>()
+  const presenter = ofCaller.get(language) ?? createPresenter(caller, language)
+  presenters.set(caller, ofCaller.set(language, presenter))
+  return presenter
+}
+
 /**
  * What every resolver works with: one caller, their scope, and what this answer has read so far. Apollo works on a copy of it, so
  * a method reaches its own state by `this` alone.
@@ -33,7 +43,7 @@ export class RequestContext {
     readonly language: Language = 'vi',
   ) {
     this.scope = scopeOf(caller)
-    this.present = createPresenter(caller, language)
+    this.present = presenterFor(caller, language)
     this.loaders = createLoaders(deps.db, this.scope, caller, deps)
   }
 
