@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin, GraphQLRequestContextExecutionDidStart } from '@apollo/server'
+import type { ApolloServerPlugin, GraphQLRequestContextExecutionDidStart, GraphQLRequestListener } from '@apollo/server'
 import { ApolloServerPluginCacheControl } from '@apollo/server/plugin/cacheControl'
 import type { GraphQLNamedType } from 'graphql'
 import { getNamedType, Kind } from 'graphql'
@@ -28,15 +28,22 @@ const mayBeKept = ({ operation, schema }: GraphQLRequestContextExecutionDidStart
 
 /**
  * Apollo's plugin, asked only about answers that may be kept: it looks at every single field, which would cost a list of 100 dossiers half
- * as much again to be told that it may not be.
+ * as much again to be told that it may not be. What it says nothing of must not be kept (`answer-headers.ts`).
  */
 export const cacheHints = (): ApolloServerPlugin<RequestContext> => {
   const apollos: ApolloServerPlugin<RequestContext> = ApolloServerPluginCacheControl()
   return {
     ...apollos,
     requestDidStart: async (request) => {
-      const listener = (await apollos.requestDidStart?.(request)) ?? {}
-      return { ...listener, executionDidStart: async (started) => (mayBeKept(started) ? listener.executionDidStart?.(started) : undefined) }
+      let listener: GraphQLRequestListener<RequestContext> | undefined
+      return {
+        executionDidStart: async (started) => {
+          if (!mayBeKept(started)) return
+          listener = (await apollos.requestDidStart?.(request)) ?? {}
+          return listener.executionDidStart?.(started)
+        },
+        willSendResponse: async (answered) => listener?.willSendResponse?.(answered),
+      }
     },
   }
 }

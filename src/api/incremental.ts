@@ -1,7 +1,8 @@
-import type { ApolloServerOptions, ApolloServerPlugin } from '@apollo/server'
+import type { ApolloServerOptions } from '@apollo/server'
 import { execute as executeIncrementally } from '@graphql-tools/executor'
 import type { DocumentNode } from 'graphql'
 import { DirectiveLocation, execute, GraphQLBoolean, GraphQLDirective, GraphQLError, GraphQLNonNull, GraphQLString } from 'graphql'
+import type { AnswerStep } from './answer-steps.js'
 import type { RequestContext } from './request-context.js'
 
 /**
@@ -28,13 +29,11 @@ export const executeInParts: NonNullable<ApolloServerOptions<RequestContext>['le
   mayDefer(args.document) ? executeIncrementally<Record<string, unknown>>(args) : execute(args)
 
 /** A mutation's fields run one after the other and its failure is told by the HTTP status: neither could hold for a part that comes later. */
-export const deferOnlyInQueries: ApolloServerPlugin<RequestContext> = {
-  requestDidStart: async () => ({
-    didResolveOperation: async ({ operation, document }) => {
-      if (operation?.operation !== 'mutation' || !mayDefer(document)) return
-      throw new GraphQLError('@defer chỉ dùng được trong câu truy vấn đọc.', {
-        extensions: { code: 'INVALID_INPUT', reason: 'QUERY_DEFERS_MUTATION', http: { status: 400 } },
-      })
-    },
-  }),
+export const deferOnlyInQueries: AnswerStep = {
+  didResolveOperation: ({ operation, document }) => {
+    if (operation?.operation !== 'mutation' || !mayDefer(document)) return
+    throw new GraphQLError('@defer chỉ dùng được trong câu truy vấn đọc.', {
+      extensions: { code: 'INVALID_INPUT', reason: 'QUERY_DEFERS_MUTATION', http: { status: 400 } },
+    })
+  },
 }

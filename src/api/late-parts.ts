@@ -1,8 +1,8 @@
-import type { ApolloServerPlugin } from '@apollo/server'
 import type { GraphQLResolveInfo } from 'graphql'
 import { responsePathAsArray } from 'graphql'
 import type { FreshRead } from '../dossier/read-ask.js'
 import type { SystemId } from '../model/system.js'
+import type { AnswerStep } from './answer-steps.js'
 import type { RequestContext } from './request-context.js'
 
 /**
@@ -36,17 +36,15 @@ const takeParts = ({ lateParts }: RequestContext): { parts: LatePart[] } | undef
   return parts.length > 0 ? { parts } : undefined
 }
 
-export const latePartsPlugin: ApolloServerPlugin<RequestContext> = {
-  requestDidStart: async () => ({
-    willSendResponse: async ({ contextValue, response: { body } }) => {
-      const told = takeParts(contextValue)
-      if (!told) return
-      const result = body.kind === 'single' ? body.singleResult : body.initialResult
-      result.extensions = { ...result.extensions, ...told }
-    },
-    willSendSubsequentPayload: async ({ contextValue }, payload) => {
-      const told = takeParts(contextValue)
-      if (told) payload.extensions = { ...payload.extensions, ...told }
-    },
-  }),
+export const tellLateParts: AnswerStep = {
+  willSendResponse: ({ contextValue, response: { body } }) => {
+    const told = takeParts(contextValue)
+    if (!told) return
+    const result = body.kind === 'single' ? body.singleResult : body.initialResult
+    result.extensions = { ...result.extensions, ...told }
+  },
+  willSendSubsequentPayload: ({ contextValue }, payload) => {
+    const told = takeParts(contextValue)
+    if (told) payload.extensions = { ...payload.extensions, ...told }
+  },
 }

@@ -1,4 +1,3 @@
-import type { ApolloServerPlugin } from '@apollo/server'
 import { ApolloServer } from '@apollo/server'
 import { ApolloServerPluginInlineTraceDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
@@ -7,36 +6,36 @@ import cors from '@fastify/cors'
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 import Fastify from 'fastify'
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql'
-import { GraphQLError } from 'graphql'
 import type { Authenticated } from '../access/authenticate.js'
-import { GatewayError, RETRY_AFTER_S } from '../errors.js'
 import { describeSize } from '../model/describe-size.js'
 import { acceptCorrelationId, runWithCorrelation } from '../platform/correlation.js'
 import { errorCode, StartError } from '../platform/start-error.js'
 import { admitRequests } from './admit-request.js'
 import { answerHeaders, COMPRESSED } from './answer-headers.js'
+import { asPlugin } from './answer-steps.js'
 import { mountAuditExport } from './audit-export-routes.js'
 import { cacheHints } from './cache-hints.js'
+import { checkRequest } from './check-request.js'
 import { mountCitizenPage } from './citizen-page-routes.js'
 import { mountConsole } from './console-routes.js'
-import type { ApiDependencies, ApiLimits } from './dependencies.js'
+import type { ApiDependencies } from './dependencies.js'
 import { readDocumentId, withoutDocumentId } from './document-id.js'
-import { asOfMutation, mapError } from './error-mapping.js'
+import { mapError } from './error-mapping.js'
 import { mountExplorer } from './explorer-routes.js'
 import { deferOnlyInQueries, executeInParts } from './incremental.js'
-import { latePartsPlugin } from './late-parts.js'
+import { tellLateParts } from './late-parts.js'
 import { readPersistedOperations } from './persisted-operations.js'
-import { checkEntities, limitRules } from './query-limits.js'
-import { checkText } from './readable-text.js'
+import { limitRules } from './query-limits.js'
 import { mountReports } from './report-routes.js'
-import { RequestContext } from './request-context.js'
+import type { RequestContext } from './request-context.js'
 import { buildGatewaySchema } from './schema.js'
 import { mountSoapServices } from './soap-routes.js'
 import { spokenErrors } from './spoken-errors.js'
 import { mountStatusRoutes } from './status-routes.js'
 import { asSubgraph, noSubgraphSdl } from './subgraph.js'
 import { mountSubscriptions } from './subscription-server.js'
-import { tooOftenPlugin } from './too-often.js'
+import { tellTooOften } from './too-often.js'
+import { tellUnavailable } from './unavailability.js'
 
 /**
  * The gateway's HTTP face: GraphQL over HTTP and WebSocket on `/graphql`, the inbound SOAP services, health and metrics. A request
@@ -122,56 +121,6 @@ const createApp = (deps: ApiDependencies): FastifyInstance => {
   return app
 }
 
-/**
- * What Apollo does not look at before it runs: texts that nothing can store, more keys than one request may name, and
- * subscriptions, which need a socket.
- */
-const requestChecks = ({ query }: ApiLimits): ApolloServerPlugin<RequestContext> => ({
-  requestDidStart: async () => ({
-    didResolveOperation: async ({ operation, request, schema, document }) => {
-      if (!operation)
-        throw new GraphQLError('Yêu cầu không rõ cần thực hiện thao tác nào: hãy đặt operationName là tên một thao tác trong đó.', {
-          extensions: { code: 'INVALID_INPUT', reason: 'QUERY_OPERATION_UNKNOWN', http: { status: 400 } },
-        })
-      if (operation.operation === 'subscription')
-        throw new GraphQLError('Theo dõi thay đổi cần kết nối WebSocket (graphql-ws) cùng địa chỉ này.', {
-          extensions: { code: 'INVALID_INPUT', reason: 'QUERY_NEEDS_WEBSOCKET', http: { status: 400 } },
-        })
-      checkEntities({ schema, document, operation }, request.variables ?? {}, query)
-      try {
-        checkText(request.variables)
-      } catch (error) {
-        throw error instanceof GatewayError
-          ? new GraphQLError(error.message, {
-              originalError: error,
-              extensions: { code: error.code, ...error.detail, http: { status: 400 } },
-            })
-          : error
-      }
-    },
-  }),
-})
-
-/**
- * 503 with Retry-After when our database could not be used: always for a mutation, whose caller has to know that it is not done; for a query only when
- * nothing of it could be answered. Machines between a caller and us understand the status, not GraphQL's errors.
- */
-const unavailability: ApolloServerPlugin<RequestContext> = {
-  requestDidStart: async () => ({
-    willSendResponse: async ({ operation, response }) => {
-      // Of an answer in parts the first one decides: what fails later says so in its own errors.
-      const result = response.body.kind === 'single' ? response.body.singleResult : response.body.initialResult
-      const { data, errors } = result
-      if (!errors?.some(({ extensions }) => extensions?.code === 'UNAVAILABLE')) return
-      const isMutation = operation?.operation === 'mutation'
-      if (isMutation) result.errors = errors.map(asOfMutation)
-      if (!isMutation && Object.values(data ?? {}).some((value) => value !== null)) return
-      response.http.status = 503
-      response.http.headers.set('retry-after', String(RETRY_AFTER_S))
-    },
-  }),
-}
-
 let served: Promise<GraphQLSchema> | undefined
 /** Built once in a process: it holds nothing of a server. */
 const servedSchema = (): Promise<GraphQLSchema> => {
@@ -200,12 +149,14 @@ export const startApiServer = async (
     stopOnTerminationSignals: false,
     // Apollo's own page is made of scripts of another origin; ours is `explorer-routes.ts`.
     plugins: [
-      requestChecks(deps.limits),
-      deferOnlyInQueries,
-      unavailability,
-      spokenErrors,
-      tooOftenPlugin,
-      latePartsPlugin,
+      asPlugin([
+        checkRequest(deps.limits),
+        deferOnlyInQueries,
+        tellUnavailable,
+        spokenErrors,
+        tellTooOften,
+        tellLateParts,
+      ]),
       cacheHints(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
@@ -228,7 +179,10 @@ export const startApiServer = async (
       method: ['GET', 'POST', 'OPTIONS'],
       url: GRAPHQL_PATH,
       onRequest: authenticateFirst,
-      preHandler: async ({ body }) => readDocumentId(body),
+      preHandler: ({ body }, _reply, done) => {
+        readDocumentId(body)
+        done()
+      },
       compress: COMPRESSED,
       handler: fastifyApolloHandler(apollo, { context }),
     })

@@ -1,7 +1,6 @@
-import type { ApolloServerPlugin } from '@apollo/server'
 import type { GraphQLFormattedError } from 'graphql'
 import { faultInEnglish } from '../model/refusals-english.js'
-import type { RequestContext } from './request-context.js'
+import type { AnswerStep } from './answer-steps.js'
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
@@ -11,12 +10,10 @@ const inEnglish = (error: GraphQLFormattedError): GraphQLFormattedError => ({
 })
 
 /** Lỗi trong câu trả lời, in the language that was asked for. Of an answer in parts those of its first part. */
-export const spokenErrors: ApolloServerPlugin<RequestContext> = {
-  requestDidStart: async () => ({
-    willSendResponse: async ({ contextValue, response }) => {
-      if (contextValue.language !== 'en') return
-      const result = response.body.kind === 'single' ? response.body.singleResult : response.body.initialResult
-      if (result.errors) result.errors = result.errors.map(inEnglish)
-    },
-  }),
+export const spokenErrors: AnswerStep = {
+  willSendResponse: ({ contextValue, response }) => {
+    if (contextValue.language !== 'en') return
+    const result = response.body.kind === 'single' ? response.body.singleResult : response.body.initialResult
+    if (result.errors) result.errors = result.errors.map(inEnglish)
+  },
 }
