@@ -58,8 +58,21 @@ function normaliseKey(key: string): string {
   return key.replaceAll(/[_-]/g, '').toLowerCase()
 }
 
+/** Of keys that were asked about: lines have few, and each line has them again. */
+const judgedKeys = new Map<string, boolean>()
+const MOST_JUDGED = 2_000
+
+function isMasked(key: string): boolean {
+  const known = judgedKeys.get(key)
+  if (known !== undefined) return known
+  const judged = maskedKeys.has(normaliseKey(key))
+  if (judgedKeys.size < MOST_JUDGED) judgedKeys.set(key, judged)
+  return judged
+}
+
 /** An address with its password removed, wherever one stands inside a text; markup is not passed on at all. */
 function cleanText(text: string): string {
+  if (text.length <= longestText && !text.includes('<') && !text.includes('://')) return text
   if (/<\/?[\w-]+:?(envelope|body|security)\b/i.test(text)) return masked
   const cleaned = text.replaceAll(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*):[^\s@/]*@/gi, `$1:${masked}@`)
   return cleaned.length > longestText ? `${cleaned.slice(0, longestText)}…` : cleaned
@@ -89,7 +102,7 @@ function clean(value: unknown, depth: number): unknown {
   if (value instanceof Uint8Array) return `[${value.byteLength} bytes]`
   if (depth >= deepest) return '[…]'
   if (Array.isArray(value)) return value.map((item) => clean(item, depth + 1))
-  const entries = Object.entries(value).map(([key, item]) => [key, maskedKeys.has(normaliseKey(key)) ? masked : clean(item, depth + 1)])
+  const entries = Object.entries(value).map(([key, item]) => [key, isMasked(key) ? masked : clean(item, depth + 1)])
   return Object.fromEntries(entries)
 }
 
