@@ -54,24 +54,23 @@ const HEAD_BYTES = 256 * 1024
 /** A millisecond of parsing or less, of tags; of a file's base64, which is nearly all of a large document, some hundredths of that. */
 const SLICE_BYTES = 8 * 1024
 /** After so long other requests of the process get their turn. By time and not by slices: a file of 20 MB has thousands, and a turn of a busy process takes its while. */
-const OWN_TURN_MS = 2
+const OWN_TURN_MS = 1
 
 /** Reads a whole document; resolves when the root is closed. Throws {@link XmlRefused} alone, or what the handler throws. */
 export async function parseXml(document: Uint8Array, limits: XmlLimits, handler: XmlHandler): Promise<void> {
   if (document.byteLength > limits.maxBytes) throw new XmlRefused('TOO_LARGE', `larger than ${limits.maxBytes} bytes`)
-  const decoder = new TextDecoder('utf-8', { fatal: true })
   const parser = listen(limits, handler)
   let turnBeganAt = performance.now()
-  for (let from = 0; from < document.byteLength; from += SLICE_BYTES) {
+  for (let from = markBytes(document), to = 0; from < document.byteLength; from = to) {
     if (performance.now() - turnBeganAt > OWN_TURN_MS) {
       await nextTurn()
       turnBeganAt = performance.now()
     }
-    parser.write(decode(decoder, document.subarray(from, from + SLICE_BYTES)))
+    to = endOfSlice(document, from + SLICE_BYTES)
+    parser.write(decode(document.subarray(from, to)))
     if (handler.satisfied) return
-    if (handler.awaitsHead && from + SLICE_BYTES >= HEAD_BYTES) throw new XmlRefused('TOO_LARGE', `a head of more than ${HEAD_BYTES} bytes`)
+    if (handler.awaitsHead && to >= HEAD_BYTES) throw new XmlRefused('TOO_LARGE', `a head of more than ${HEAD_BYTES} bytes`)
   }
-  decode(decoder, undefined)
   parser.close()
 }
 
@@ -82,9 +81,26 @@ export function parseXmlNow(document: string, limits: XmlLimits, handler: XmlHan
     .close()
 }
 
-function decode(decoder: TextDecoder, bytes: Uint8Array | undefined): string {
+/** Bytes that continue a character: 10xxxxxx. */
+const isContinued = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80
+
+/** At most at `wanted`, and between two characters. A character has four bytes; what has more is no UTF-8, and is refused when it is decoded. */
+function endOfSlice(document: Uint8Array, wanted: number): number {
+  if (wanted >= document.byteLength) return document.byteLength
+  let end = wanted
+  while (end > wanted - 3 && isContinued(document[end])) end -= 1
+  return end
+}
+
+/** A byte order mark is no part of the document. */
+const markBytes = (document: Uint8Array): number => (document[0] === 0xef && document[1] === 0xbb && document[2] === 0xbf ? 3 : 0)
+
+/** Each slice is whole for itself: a decoder that remembers where it was takes a slower road. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+function decode(bytes: Uint8Array): string {
   try {
-    return bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true })
+    return utf8.decode(bytes)
   } catch {
     throw new XmlRefused('MALFORMED', 'not valid UTF-8')
   }

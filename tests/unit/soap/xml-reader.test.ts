@@ -77,6 +77,27 @@ describe('names count by namespace, not by prefix', () => {
   })
 })
 
+test('a long text is the same wherever a document is cut for reading, with a byte order mark and without', async () => {
+  const text = 'Đất ở 🏠 ngõ '.repeat(3_000)
+  for (let shift = 0; shift < 4; shift += 1) {
+    const given = 'x'.repeat(shift) + text
+    expect(await read(`\uFEFF${values(`<Text>${given}</Text>`)}`)).toMatchObject({ Text: given })
+    expect(await read(values(`<Text>${given}</Text>`))).toMatchObject({ Text: given })
+  }
+})
+
+test.each([
+  ['in the middle', [0xc3, 0x28]],
+  ['a character that has no end', [0xf0, 0x9f, 0x8f]],
+  ['more bytes than a character has', [0x80, 0x80, 0x80, 0x80, 0x80]],
+])('what is no UTF-8 is refused: %s', async (_what, bytes) => {
+  const [before, after] = values(`<Text>${'a'.repeat(8_000)}|${'b'.repeat(200)}</Text>`).split('|') as [string, string]
+  for (let shift = 0; shift < 200; shift += 1)
+    expect((await refusal(Buffer.concat([Buffer.from(before + 'a'.repeat(shift)), Buffer.from(bytes), Buffer.from(after)]))).reason).toBe(
+      'MALFORMED',
+    )
+})
+
 describe('what is refused, with its reason', () => {
   const entity = '<!DOCTYPE v [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
 
