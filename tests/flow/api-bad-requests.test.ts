@@ -131,12 +131,14 @@ describe('a query', () => {
 
   it('that fails inside tells a reference that stands in the log, and nothing of the cause', async () => {
     await api.db.query('ALTER TABLE procedure RENAME TO procedure_away')
-    const { errors } = await api.query(admin, '{ procedures { code } }')
+    const id = '0b7c3f9e-1111-4222-8333-444455556668'
+    const { errors } = await api.query(admin, '{ procedures { code } }', {}, { 'x-correlation-id': id })
     await api.db.query('ALTER TABLE procedure_away RENAME TO procedure')
     const [error] = errors
     expect(error?.extensions).toEqual({ code: 'INTERNAL', referenceId: expect.stringMatching(/^[0-9a-f-]{36}$/) })
     expect(JSON.stringify(errors)).not.toMatch(/relation|procedure_away|pg/)
-    expect(api.logged.filter((line) => line.includes(String(error?.extensions.referenceId)))).toHaveLength(1)
+    const told = api.logged.filter((line) => line.includes(String(error?.extensions.referenceId)))
+    expect(told.map((line) => JSON.parse(line).correlationId)).toEqual([id])
   })
 })
 
