@@ -6,6 +6,7 @@ import { GatewayError } from '../errors.js'
 import { applyPending } from '../inbox/apply-pending.js'
 import { storeMessage, storeUnreadable } from '../inbox/inbox-repository.js'
 import { readCursor } from '../inbox/poll-cursor-repository.js'
+import { inStoringTurn } from '../inbox/storing-turn.js'
 import type { InboundMessage } from '../model/inbound.js'
 import { SYSTEM_IN_SENTENCE } from '../model/system.js'
 import { localDateOf } from '../model/working-calendar.js'
@@ -17,7 +18,7 @@ import type { BackfillDependencies } from './load-history-file.js'
 
 /**
  * Nạp lịch sử từ một hệ thống: its feed is read from the beginning by a cursor of its own, and applied by the rules of the inbox to the dossiers that were received within the wanted days.
- * A page is stored, applied and left behind in one transaction, with no routing rule at all: nobody is told of history, also not by a sweep that finds a message half done. The polls'
+ * A page is stored, applied and left behind in one transaction, in turn with the polls and with no routing rule at all: nobody is told of history, also not by a sweep that finds a message half done. The polls'
  * own cursor stays where it is; what they have read already is known by its event id. Once polls have begun it is read no further than they have: what comes behind that is
  * no history, and theirs to tell. So is what has happened since the load was begun, and all of a dossier that is interlinked by now; what another way in has stored of a
  * dossier and not applied yet is left to whoever stored it.
@@ -63,7 +64,7 @@ export const loadHistoryFeed = async (deps: FeedDependencies, days: Days, begun:
     if (page === undefined) throw unavailable('cầu dao đang mở.')
     if (page.kind === 'FAILED') throw unavailable(page.cause)
     if (page.more && page.nextPosition <= BigInt(run.position)) throw unavailable('vị trí trang không tiến lên.')
-    run = { ...run, ...(await db.transaction((tx) => loadPage(tx, deps, days, run, page), PAGE_LIMITS)) }
+    run = { ...run, ...(await inStoringTurn(db, system.id, (tx) => loadPage(tx, deps, days, run, page), PAGE_LIMITS)) }
     deps.onProgress(run)
     more = page.more && !isPolledTo(page.nextPosition)
     await wait(more ? Math.max(0, 1_000 / perSecond - (performance.now() - askedAt)) : 0)

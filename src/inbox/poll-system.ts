@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { InboundMessage, InboundPayload } from '../model/inbound.js'
 import type { SystemId } from '../model/system.js'
 import { type Database, isUnwritable, type Tx } from '../platform/database.js'
@@ -8,16 +7,8 @@ import type { ChangePage, PolledSystem } from '../ports/inbound.js'
 import { type ApplyDependencies, applyPending, UNWRITABLE_SENTENCE } from './apply-pending.js'
 import { type StoredMessage, settledAlready, storeMessage, storeUnreadable } from './inbox-repository.js'
 import type { PageSize } from './page-size.js'
-import {
-  advanceCursor,
-  beginReread,
-  markReread,
-  markStalled,
-  reachedEnd,
-  readCursor,
-  settleAsKnownFact,
-  takeStoringTurn,
-} from './poll-cursor-repository.js'
+import { advanceCursor, beginReread, markReread, markStalled, reachedEnd, readCursor, settleAsKnownFact } from './poll-cursor-repository.js'
+import { inStoringTurn } from './storing-turn.js'
 
 /**
  * Đọc thay đổi: asks a system what has changed since our cursor. Polls read an overlap again (`reread-pace.ts`), since a change may be committed
@@ -121,31 +112,13 @@ const stalledAt = async (db: Database, systemId: SystemId, position: bigint, fai
 /** Rows and cursor in one commit. A row that no column can hold must not stop the feed: then the page is stored again and it alone is kept raw. */
 const storePage = async (db: Database, systemId: SystemId, page: Page, rereading: boolean): Promise<Kept[]> => {
   try {
-    return await inTurn(db, systemId, async (tx) => {
+    return await inStoringTurn(db, systemId, async (tx) => {
       const settled = await settledAlready(tx, systemId, page.messages)
       return storeRows(tx, systemId, page, rereading, async (message) => settled.get(message) ?? storeMessage(tx, message))
     })
   } catch (error) {
     if (!isUnwritable(error)) throw error
-    return inTurn(db, systemId, (tx) => storeRows(tx, systemId, page, rereading, (message) => storeOrKeepRaw(tx, systemId, message)))
-  }
-}
-
-const TURN_MS = 100
-/** Half a minute: whoever holds the turn longer stands still, and is waited for like any other lock. */
-const MOST_TURNS = 300
-
-/**
- * A poll and a reconciliation may read one feed at the same time, and store the same rows. Who comes second waits outside of any transaction: within one it would use
- * up the time of its own, and fail for what is no failure.
- */
-const inTurn = async <Result>(db: Database, systemId: SystemId, work: (tx: Tx) => Promise<Result>): Promise<Result> => {
-  for (let turn = 1; ; turn += 1) {
-    const done = await db.transaction(async (tx) =>
-      (await takeStoringTurn(tx, systemId)) || turn > MOST_TURNS ? { result: await work(tx) } : undefined,
-    )
-    if (done) return done.result
-    await pause(TURN_MS)
+    return inStoringTurn(db, systemId, (tx) => storeRows(tx, systemId, page, rereading, (message) => storeOrKeepRaw(tx, systemId, message)))
   }
 }
 

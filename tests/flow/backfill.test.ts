@@ -9,7 +9,7 @@ import { CSV_COLUMNS } from '../../src/backfill/csv-row.js'
 import { loadHistoryFeed } from '../../src/backfill/load-history-feed.js'
 import { claimPurpose } from '../../src/dossier/installation-repository.js'
 import { storeMessage } from '../../src/inbox/inbox-repository.js'
-import { advanceCursor } from '../../src/inbox/poll-cursor-repository.js'
+import { advanceCursor, takeStoringTurn } from '../../src/inbox/poll-cursor-repository.js'
 import { SYSTEM_IDS } from '../../src/model/system.js'
 import { projectRoot } from '../../src/platform/paths.js'
 import { leaveSandboxAccess } from '../../src/sandbox/sandbox-access.js'
@@ -17,6 +17,7 @@ import { pollOnce } from '../../src/worker-process.js'
 import { lienthong } from '../support/command-line.js'
 import { startTestApi, type TestApi } from '../support/test-api.js'
 import { openTestSystem, testSecrets } from '../support/test-system.js'
+import { until } from '../support/until.js'
 
 /** A district after its cut-over, in which every route is LIVE: history is loaded by the command as a real process, and nobody hears of it. */
 describe('history from a file', () => {
@@ -191,7 +192,7 @@ test('history from the feed of a system is applied by the rules of the inbox and
     const { context } = system
     const feed = context.systems.polled.find(({ id }) => id === 'ONE_STOP')
     if (!feed) throw new Error('the desk has a feed')
-    const load = async (days: { from: string; to: string }) => {
+    const load = async (days: { from: string; to: string }, db = context.db) => {
       const order = {
         source: 'ONE_STOP',
         place: `${days.from}..${days.to}`,
@@ -204,7 +205,7 @@ test('history from the feed of a system is applied by the rules of the inbox and
       const positions: number[] = []
       const run = await loadHistoryFeed(
         {
-          db: context.db,
+          db,
           system: feed,
           perSecond: 1_000,
           pageRows: 2,
@@ -219,7 +220,31 @@ test('history from the feed of a system is applied by the rules of the inbox and
       return { run, pages: positions.length }
     }
     const codes = () => context.db.query<{ code: string; status: string }>('SELECT code, status FROM dossier ORDER BY code')
-    expect((await load({ from: '2001-01-01', to: '2001-12-31' })).run).toMatchObject({ state: 'DONE', loaded: 0 })
+    // A poll that is storing a page has its turn: the loading waits for it, in no transaction.
+    let commit = (): void => undefined
+    const isAtIt = new Promise<void>((atIt) => {
+      void context.db.transaction(async (tx) => {
+        await takeStoringTurn(tx, 'ONE_STOP')
+        atIt()
+        await new Promise<void>((resolve) => {
+          commit = resolve
+        })
+      })
+    })
+    await isAtIt
+    let tried = 0
+    const counted: typeof context.db = {
+      ...context.db,
+      transaction: (work, limits) => {
+        tried += 1
+        return context.db.transaction(work, limits)
+      },
+    }
+    const loading = load({ from: '2001-01-01', to: '2001-12-31' }, counted)
+    await until('the loading has tried more often than it has pages', async () => tried > 5)
+    expect(await context.db.query('SELECT position::int FROM backfill_run')).toEqual([{ position: 0 }])
+    commit()
+    expect((await loading).run).toMatchObject({ state: 'DONE', loaded: 0 })
     expect(await codes()).toEqual([])
     // Where polls have begun, what lies behind their cursor is theirs to tell, and so is what they have stored and not applied yet.
     const first = await feed.readChanges(0n, 1)
