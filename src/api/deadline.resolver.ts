@@ -32,7 +32,9 @@ export class DeadlineResolver {
       because: describeNotComputable(due, hoursPerDay),
       leftHours: computed || due.leftMs === undefined ? null : due.leftMs / HOUR_MS,
       hoursPerDay,
+      provisional: computed && due.reservations.length > 0,
       reservations: computed ? due.reservations : [],
+      unconfirmed: computed ? due.unconfirmed : [],
       inForce: dossier.dueAt,
       atOneStop: deadline.told.ONE_STOP,
       atRegistry: deadline.told.VILIS,
@@ -43,7 +45,7 @@ export class DeadlineResolver {
         ...step,
         countedHours: step.countedMs / HOUR_MS,
         totalHours: step.totalMs / HOUR_MS,
-        sentence: describeDueDateStep(step, hoursPerDay),
+        sentence: describeDueDateStep(step, hoursPerDay, computed && due.reservations.length > 0),
       })),
     }
   }

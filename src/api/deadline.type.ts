@@ -108,10 +108,20 @@ export class DossierDeadline {
   @Field(() => Float, { description: 'Số giờ của một ngày làm việc' })
   hoursPerDay!: number
 
+  @Field(() => Boolean, {
+    description: 'Tạm tính: holidays before the computed date are not announced, or not loaded, yet; `reservations` say which',
+  })
+  provisional!: boolean
+
   @Field(() => [String], {
     description: 'Điều chưa chắc: what is not sure about the computed date, such as holidays that are not announced yet',
   })
   reservations!: readonly string[]
+
+  @Field(() => [String], {
+    description: 'Căn cứ chưa xác nhận: times, rules, hours and days off that it stands on and that no public document was read for',
+  })
+  unconfirmed!: readonly string[]
 
   @Field(() => InstantScalar, { description: 'Hạn trả đang dùng: in force in the gateway' })
   inForce!: Date

@@ -27,7 +27,7 @@ export type DeadlineFile = 'calendar' | 'rules'
 const KINDS: Readonly<Record<DeadlineFile, DeadlineKind>> = { calendar: 'CALENDAR', rules: 'RULES' }
 
 /** Warned of when the holidays end sooner than this: a due date may lie months ahead. */
-const ENOUGH_DAYS = 120
+export const HOLIDAYS_AHEAD_DAYS = 120
 
 /** The file is read before there is a database to ask for. */
 const checkedOf = async <Kind extends DeadlineKind>(
@@ -140,7 +140,7 @@ const inForce = async ({ say }: Session, db: Database, kind: DeadlineKind) => {
 }
 
 const calendarWarnings = ({ to, gaps }: CalendarData, today: string): string[] => {
-  const soon = localDateOf(new Date(Date.parse(today) + ENOUGH_DAYS * 86_400_000))
+  const soon = localDateOf(new Date(Date.parse(today) + HOLIDAYS_AHEAD_DAYS * 86_400_000))
   return [
     ...(to < soon ? [`lịch chỉ có ngày nghỉ đến ${to}`] : []),
     ...gaps.filter((gap) => gap.to >= today).map(({ from, reason }) => `${from}: ${reason}`),

@@ -62,7 +62,7 @@ const closeOfDay = (at: Date, calendar: Pick<WorkingCalendar, 'workingMsBetween'
 
 /**
  * From the due date, or from now when that has passed, as much working time later as the dossier lost to the interlink, until the office closes that day; and not before
- * `computed`, what the due date ought to be by the rules, when that is known.
+ * `computed`, what the due date ought to be by the rules, when that is known. Nobody is promised a day of which the holidays are not known: null.
  */
 export const proposeNewDate = (
   {
@@ -71,12 +71,12 @@ export const proposeNewDate = (
     computed,
     now,
   }: { readonly lostMs: number; readonly dueAt: Date; readonly computed?: Date | undefined; readonly now: Date },
-  calendar: Pick<WorkingCalendar, 'workingMsBetween' | 'addWorkingMs'>,
+  calendar: Pick<WorkingCalendar, 'workingMsBetween' | 'addWorkingMs' | 'to'>,
 ): Date | null => {
   const later = lostMs > 0 ? closeOfDay(calendar.addWorkingMs(dueAt > now ? dueAt : now, lostMs), calendar) : null
   const asComputed = computed && computed > now ? computed : null
-  if (!later || !asComputed) return later ?? asComputed
-  return later > asComputed ? later : asComputed
+  const proposed = !later || !asComputed || later > asComputed ? (later ?? asComputed) : asComputed
+  return proposed && localDateOf(proposed) > calendar.to ? null : proposed
 }
 
 /** Số phiếu: `07/2026/PXL`. */

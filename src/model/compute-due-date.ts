@@ -9,6 +9,7 @@ import {
 } from './deadline-rules.js'
 import { type DossierStatus, describeStatus } from './dossier-status.js'
 import type { ClockEvent, DueDate, DueDateQuestion, DueDateStep, NotComputableReason } from './due-date.js'
+import { unconfirmedBasis } from './unconfirmed-basis.js'
 import { localDateOf, type WorkingCalendar } from './working-calendar.js'
 
 /** Tính hạn trả: the walk along a dossier's events. What it guarantees stands in `due-date.ts`. */
@@ -27,7 +28,8 @@ export const computeDueDate = (question: DueDateQuestion, rules: DeadlineRules, 
   try {
     const dueAt = walk.toTheEnd()
     const reservations = calendar.gapsBetween(walk.start, dueAt).map(({ reason }) => reason)
-    return { kind: 'COMPUTED', dueAt, steps: walk.steps, reservations }
+    const unconfirmed = unconfirmedBasis(walk.steps, calendar, walk.start, dueAt)
+    return { kind: 'COMPUTED', dueAt, steps: walk.steps, reservations, unconfirmed }
   } catch (error) {
     if (!(error instanceof NotComputable)) throw error
     return { kind: 'NOT_COMPUTABLE', reason: error.reason, at: error.at, leftMs: error.leftMs, steps: walk.steps }
@@ -214,7 +216,6 @@ class Walk {
   }
 
   private due(dueAt: Date): Date {
-    if (localDateOf(dueAt) > this.calendar.to) throw new NotComputable('CALENDAR_MISSING', dueAt)
     const left = this.allowedMs - this.usedMs
     this.usedMs = this.allowedMs
     this.say('COUNTED', this.since, dueAt, left, undefined)

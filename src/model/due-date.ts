@@ -55,7 +55,14 @@ export const NOT_COMPUTABLE_REASONS = [
 export type NotComputableReason = (typeof NOT_COMPUTABLE_REASONS)[number]
 
 export type DueDate = { readonly steps: readonly DueDateStep[] } & (
-  | { readonly kind: 'COMPUTED'; readonly dueAt: Date /** What is not sure about it. */; readonly reservations: readonly string[] }
+  | {
+      readonly kind: 'COMPUTED'
+      readonly dueAt: Date
+      /** Tạm tính: holidays on its way are not announced, or not loaded, yet. Each a sentence; empty: it is final. */
+      readonly reservations: readonly string[]
+      /** Căn cứ chưa xác nhận: times, rules, hours and days off that it stands on, of which no public document was read. */
+      readonly unconfirmed: readonly string[]
+    }
   | {
       readonly kind: 'NOT_COMPUTABLE'
       readonly reason: NotComputableReason

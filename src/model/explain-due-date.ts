@@ -19,7 +19,8 @@ const describeWorkingTime = (ms: number, hoursPerDay: number): string => {
   return said.length === 0 ? '0 giờ' : said.join(' ')
 }
 
-export const describeDueDateStep = (step: DueDateStep, hoursPerDay: number): string => {
+/** `provisional`: of the whole; holidays on its way are not known yet. */
+export const describeDueDateStep = (step: DueDateStep, hoursPerDay: number, provisional = false): string => {
   const { from, to, rule } = step
   const time = (ms: number): string => describeWorkingTime(ms, hoursPerDay)
   switch (step.kind) {
@@ -38,7 +39,7 @@ export const describeDueDateStep = (step: DueDateStep, hoursPerDay: number): str
     case 'IGNORED':
       return `Nhận bổ sung lúc ${at(from)}, cho yêu cầu đã kết thúc trước đó: không đổi cách tính.`
     case 'DUE':
-      return `Hạn trả: ${at(from)}.`
+      return `Hạn trả${provisional ? ' tạm tính' : ''}: ${at(from)}.`
   }
 }
 

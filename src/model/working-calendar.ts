@@ -56,6 +56,8 @@ export interface WorkingCalendar {
   isWorkingDay(date: string): boolean
   /** Days off on which the office would have worked, between two instants. */
   daysOffBetween(from: Date, to: Date): readonly DayOff[]
+  /** Rows of office hours that are in force on some day between two instants. */
+  officeHoursBetween(from: Date, to: Date): readonly OfficeHours[]
   /** Weekly days off on which the office works, between two instants. */
   compensatingDaysBetween(from: Date, to: Date): readonly string[]
   /** What is not known of the days between two instants, the time outside the calendar's range included. */
@@ -116,7 +118,11 @@ export const buildWorkingCalendar = (data: CalendarData): WorkingCalendar => {
       return new Date(at - OFFSET_MS)
     },
     isWorkingDay: (date) => sessionsOn(dayNumber(date)).length > 0,
-    daysOffBetween: (from, to) => datesBetween(data.daysOff, from, to).filter(({ date }) => hoursOn(data.officeHours, date) !== undefined),
+    daysOffBetween: (from, to) => datesBetween(data.daysOff, from, to).filter(({ date }) => hoursOn(data, date) !== undefined),
+    officeHoursBetween: (from, to) =>
+      data.officeHours.filter(
+        ({ validFrom, validTo }) => validFrom <= localDateOf(to) && (validTo === null || validTo >= localDateOf(from)),
+      ),
     compensatingDaysBetween: (from, to) => datesBetween(data.compensatingDays, from, to).map(({ date }) => date),
     gapsBetween: (from, to) => gapsBetween(data, localDateOf(from), localDateOf(to)),
   }
@@ -129,17 +135,30 @@ const nextOpeningDay = (sessionsOn: (day: number) => readonly Session[], from: n
   throw new RangeError('the calendar has no office hours')
 }
 
-const hoursOn = (rows: readonly OfficeHours[], date: string, weekday = weekdayOf(date)): OfficeHours | undefined =>
-  rows.find(({ validFrom, validTo, weekdays }) => weekdays.includes(weekday) && validFrom <= date && (validTo === null || date <= validTo))
+/**
+ * Behind the calendar's last day its hours go on, also where they were loaded with an end: what is counted there is told as provisional, and no dossier and no retry stands still because
+ * nobody has loaded the next year.
+ */
+const hoursOn = (
+  { officeHours, to }: Pick<CalendarData, 'officeHours' | 'to'>,
+  date: string,
+  weekday = weekdayOf(date),
+): OfficeHours | undefined => {
+  const inForceOn = (day: string): OfficeHours | undefined =>
+    officeHours.find(
+      ({ validFrom, validTo, weekdays }) => weekdays.includes(weekday) && validFrom <= day && (validTo === null || day <= validTo),
+    )
+  return inForceOn(date) ?? (date > to ? inForceOn(to) : undefined)
+}
 
 /** The office's sessions of each day since 1970, kept once they were worked out. */
-const sessionsByDay = ({ officeHours, daysOff, compensatingDays }: CalendarData): ((day: number) => readonly Session[]) => {
+const sessionsByDay = ({ officeHours, to, daysOff, compensatingDays }: CalendarData): ((day: number) => readonly Session[]) => {
   const off = new Set(daysOff.map(({ date }) => date))
   const madeUp = new Map(compensatingDays.map(({ date, inPlaceOf }) => [date, weekdayOf(inPlaceOf)]))
   const known = new Map<number, readonly Session[]>()
   const workOut = (day: number): readonly Session[] => {
     const date = new Date(day * DAY_MS).toISOString().slice(0, 10)
-    const row = off.has(date) ? undefined : hoursOn(officeHours, date, madeUp.get(date))
+    const row = off.has(date) ? undefined : hoursOn({ officeHours, to }, date, madeUp.get(date))
     return (row?.hours ?? []).map(([opens, closes]) => [minutesOf(opens) * 60_000, minutesOf(closes) * 60_000])
   }
   return (day) => {
@@ -153,7 +172,7 @@ const sessionsByDay = ({ officeHours, daysOff, compensatingDays }: CalendarData)
 }
 
 const gapsBetween = ({ from, to, gaps }: CalendarData, first: string, last: string): CalendarGap[] => [
-  ...(first < from ? [{ from: first, to: from, reason: `lịch chỉ có ngày nghỉ từ ${from}` }] : []),
+  ...(first < from ? [{ from: first, to: from, reason: `lịch chỉ có ngày nghỉ từ ${describeDay(from)}` }] : []),
   ...gaps.filter((gap) => gap.from <= last && first <= gap.to),
-  ...(last > to ? [{ from: to, to: last, reason: `lịch chỉ có ngày nghỉ đến ${to}` }] : []),
+  ...(last > to ? [{ from: to, to: last, reason: `lịch chỉ có ngày nghỉ đến ${describeDay(to)}, từ đó chỉ trừ ngày nghỉ hằng tuần` }] : []),
 ]

@@ -96,7 +96,11 @@ export const issueApologyLetter = async (
     const proposed = proposalOf(facts, account, { calendar, computed, now })
     const newDueAt = given ?? proposed.newDueAt
     const reason = written ?? proposed.reason
-    if (!newDueAt) return refused('DATE_NEEDED', 'Sổ thời gian không cho biết ngày hẹn lại: hãy nhập ngày.')
+    if (!newDueAt)
+      return refused(
+        'DATE_NEEDED',
+        'Sổ thời gian không cho biết ngày hẹn lại (hồ sơ không mất thời gian vì liên thông, hoặc ngày đó ở sau lịch làm việc đã nạp): hãy nhập ngày.',
+      )
     if (reason === null) return refused('REASON_NEEDED', 'Hồ sơ không chậm vì liên thông: hãy ghi lý do.')
     const wrongDate = dateRefusal(newDueAt, facts.dueAt, calendar, now)
     if (wrongDate) return wrongDate

@@ -219,6 +219,31 @@ describe('doctor --local', () => {
     expect(of(found, 'các bước nâng cấp CSDL')).toMatchObject({ level: 'ok' })
   })
 
+  test('a calendar that ends within months is told before it has ended', async () => {
+    const check = 'lịch làm việc'
+    const db = openDatabase({ url: database.url, poolSize: 1, onError: () => undefined })
+    const endsIn = (days: number) =>
+      db.query(
+        `INSERT INTO deadline_document (kind, content, sha256, loaded_by)
+         SELECT kind, jsonb_set(content, '{to}', to_jsonb(to_char(app_now() + $1::int * interval '1 day', 'YYYY-MM-DD'))), 'thử', 'thử'
+         FROM deadline_document WHERE kind = 'CALENDAR' ORDER BY id LIMIT 1 RETURNING 1 AS done`,
+        [days],
+      )
+    try {
+      await endsIn(400)
+      expect(of(await examine(), check)).toMatchObject({ level: 'ok' })
+      await endsIn(100)
+      expect(of(await examine(), check)).toMatchObject({
+        level: 'warn',
+        says: expect.stringContaining('tạm tính'),
+        todo: expect.stringContaining('deadlines load calendar'),
+      })
+    } finally {
+      await db.query(`DELETE FROM deadline_document WHERE sha256 = 'thử' RETURNING 1 AS done`)
+      await db.close()
+    }
+  })
+
   test('a database that does not answer is one line of several', async () => {
     const found = await examine({ DATABASE_URL: 'postgresql://ai:do@127.0.0.1:1/khong' })
     expect(of(found, 'cơ sở dữ liệu')).toMatchObject({ level: 'fail', says: expect.stringContaining('máy chủ không nhận kết nối') })

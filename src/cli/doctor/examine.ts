@@ -2,6 +2,7 @@ import { StartError } from '../../platform/start-error.js'
 import { CommandFailed, EXIT } from '../exit-code.js'
 import type { Remote } from '../remote/access.js'
 import type { Session } from '../session.js'
+import { checkCalendar } from './check-calendar.js'
 import { checkConfiguration } from './check-configuration.js'
 import { checkConnectionBudget, type Fleet } from './check-connection-budget.js'
 import { checkDatabaseServer } from './check-database-server.js'
@@ -63,6 +64,7 @@ const examineDatabase = async (session: Session, fleet: Fleet): Promise<Finding[
     return [
       ...(await checkDatabaseServer(db, { url, directUrl, redisUrl }, say)),
       await checkConnectionBudget(db, fleet, local.environment, say),
+      ...(await checkCalendar(db, say)),
     ]
   } catch (error) {
     if (!(error instanceof StartError)) throw error

@@ -29,13 +29,14 @@ const showDossier = async (session: Session, code: string, options: Remote): Pro
 
 /** In one line; `--json` has the steps. */
 const describeDeadline = (
-  { computed, because, agrees, differing, reservations }: NonNullable<Dossier['deadline']>,
+  { computed, because, agrees, differing, provisional, reservations }: NonNullable<Dossier['deadline']>,
   say: Session['say'],
 ): string => {
   if (!computed) return because ?? ''
   const sides = differing.length > 0 ? differing.join(', ') : say('cổng này', 'here')
   const verdict = agrees ? say('các bên khớp', 'all agree') : say(`khác: ${sides}`, `differs: ${sides}`)
-  return [`${localInstant(computed)} (${verdict})`, ...reservations].join('; ')
+  const told = [localInstant(computed), provisional ? say('tạm tính', 'provisional') : ''].filter(Boolean).join(', ')
+  return [`${told} (${verdict})`, ...reservations].join('; ')
 }
 
 const hours = (seconds: number): string => (seconds / 3_600).toFixed(1)

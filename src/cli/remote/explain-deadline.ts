@@ -32,14 +32,16 @@ const verdictOf = ({ agrees, differing }: Deadline, say: Session['say']): string
 }
 
 const describe = (code: string, deadline: Deadline, { say }: Session): string => {
-  const { inForce, computed, because, leftHours, hoursPerDay, reservations, explanation } = deadline
+  const { inForce, computed, because, leftHours, hoursPerDay, provisional, reservations, unconfirmed, explanation } = deadline
   const { atOneStop, atRegistry, atPortal } = deadline
   const told = (one: { readonly dueAt: string } | null | undefined): string => (one ? localInstant(one.dueAt) : '')
   const facts: [string, string][] = [
     [say('Hạn đang dùng', 'Due date in force'), localInstant(inForce)],
     [
       say('Tính được', 'Computed'),
-      computed ? [localInstant(computed), verdictOf(deadline, say)].filter(Boolean).join(', ') : (because ?? ''),
+      computed
+        ? [localInstant(computed), provisional ? say('tạm tính', 'provisional') : '', verdictOf(deadline, say)].filter(Boolean).join(', ')
+        : (because ?? ''),
     ],
     [say('Một cửa', 'One-stop'), told(atOneStop)],
     [say('Đất đai', 'Land registry'), told(atRegistry)],
@@ -65,5 +67,7 @@ const describe = (code: string, deadline: Deadline, { say }: Session): string =>
       { heading: say('diễn giải', 'step'), of: ({ sentence }) => sentence },
     ],
   )
-  return [...summary, ...(explanation.length > 0 ? ['', ...steps] : [])].join('\n')
+  const basis =
+    unconfirmed.length > 0 ? ['', say('Căn cứ chưa xác nhận:', 'Not confirmed:'), ...unconfirmed.map((what) => `  ${what}`)] : []
+  return [...summary, ...(explanation.length > 0 ? ['', ...steps] : []), ...basis].join('\n')
 }

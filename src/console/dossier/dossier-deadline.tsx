@@ -69,7 +69,7 @@ const verdictOf = ({ agrees }: Deadline): { readonly color: string; readonly tex
 export const DossierDeadline = ({ deadline }: { readonly deadline: Deadline }) => {
   const { t } = useTranslation()
   const { moment, day } = useFormats()
-  const { computed, differing, reservations, explanation, inForce, hoursPerDay } = deadline
+  const { computed, differing, provisional, reservations, unconfirmed, explanation, inForce, hoursPerDay } = deadline
   const verdict = verdictOf(deadline)
   const differs = (systemId: Deadline['differing'][number]): boolean => differing.includes(systemId)
   return (
@@ -88,7 +88,14 @@ export const DossierDeadline = ({ deadline }: { readonly deadline: Deadline }) =
           </Alert>
         )}
         <Facts>
-          <Fact name={t('deadline.computed')}>{computed ? moment(computed) : null}</Fact>
+          <Fact name={t('deadline.computed')}>
+            {computed ? moment(computed) : null}{' '}
+            {provisional && (
+              <Badge color="yellow" size="sm">
+                {t('deadline.provisional')}
+              </Badge>
+            )}
+          </Fact>
           <Fact name={t('deadline.inForce')}>
             {moment(inForce)}{' '}
             {computed && day(computed) !== day(inForce) && (
@@ -122,6 +129,18 @@ export const DossierDeadline = ({ deadline }: { readonly deadline: Deadline }) =
                 <List.Item key={`${step.kind}-${step.from}`}>
                   <StepLine step={step} hoursPerDay={hoursPerDay} />
                 </List.Item>
+              ))}
+            </List>
+          </>
+        )}
+        {unconfirmed.length > 0 && (
+          <>
+            <Title order={3} size="h5">
+              {t('deadline.unconfirmed')}
+            </Title>
+            <List size="xs" lang="vi">
+              {unconfirmed.map((what) => (
+                <List.Item key={what}>{what}</List.Item>
               ))}
             </List>
           </>

@@ -179,6 +179,8 @@ export const en: Texts = {
     how: { TOLD: 'told {{at}}', DELIVERED: 'taken {{at}}' },
     steps: 'How it is counted',
     reservation: 'Not certain: {{what}}',
+    provisional: 'Provisional',
+    unconfirmed: 'Not confirmed',
     standing: 'Stands on: {{standing}}',
     step: {
       RECEIVED: 'Received {{from}}, counted from {{to}}',

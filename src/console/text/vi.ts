@@ -179,6 +179,8 @@ export const vi = {
     how: { TOLD: 'báo lúc {{at}}', DELIVERED: 'đã nhận lúc {{at}}' },
     steps: 'Cách tính',
     reservation: 'Chưa chắc: {{what}}',
+    provisional: 'Tạm tính',
+    unconfirmed: 'Căn cứ chưa xác nhận',
     standing: 'Căn cứ: {{standing}}',
     step: {
       RECEIVED: 'Tiếp nhận {{from}}, tính từ {{to}}',

@@ -77,6 +77,13 @@ describe('a letter of apology', () => {
     expect(proposed && describeInstant(proposed)).toBe(expected)
   })
 
+  test('promises no day beyond the calendar, of which nobody knows the holidays', () => {
+    const [dueAt, now] = [new Date('2027-12-30T03:00:00Z'), new Date('2027-12-31T03:00:00Z')]
+    const proposed = (hours: number) => proposeNewDate({ lostMs: hours * HOUR, dueAt, now }, calendar)
+    expect(proposed(1)?.toISOString()).toBe('2027-12-31T10:00:00.000Z')
+    expect(proposed(16)).toBeNull()
+  })
+
   test('has a number with its year', () => {
     expect([letterNumber({ number: 7, year: 2026 }, 'PXL'), letterNumber({ number: 123, year: 2027 }, 'PXL')]).toEqual([
       '07/2026/PXL',

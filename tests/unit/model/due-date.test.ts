@@ -291,7 +291,7 @@ describe('what is not known is said, never guessed', () => {
     ],
     ['not accepted', dossier('1.012783', '08:00 7/7/2025', [['08:00 8/7/2025', 'SUPPLEMENT_REQUIRED']]), rules(), 'PAUSE_OPEN'],
     ['before the calendar', dossier('1.012783', '08:00 7/7/2023', inTet), rules(), 'CALENDAR_MISSING'],
-    ['beyond it', dossier('1.012783', '08:00 28/12/2027', inTet), rules(), 'CALENDAR_MISSING'],
+    ['received beyond it', dossier('1.012783', '08:00 3/1/2028', inTet), rules(), 'CALENDAR_MISSING'],
   ])('%s', (_name, question, by, reason) => {
     expect(due(question, by)).toBe(reason)
     expect(describeNotComputable(compute(question, by), 8)).toMatch(/^Chưa tính được: .*\.$/)
@@ -301,6 +301,36 @@ describe('what is not known is said, never guessed', () => {
     const computed = compute(dossier('1.012783', '08:00 1/2/2027'))
     expect(computed).toMatchObject({ kind: 'COMPUTED', reservations: [expect.stringContaining('Đinh Mùi 2027')] })
     expect(compute(dossier('1.012783', '08:00 7/7/2025'))).toMatchObject({ reservations: [] })
+  })
+
+  test('a date beyond the last day of the calendar is provisional and says so, also when its office hours end with it', () => {
+    const data = read<CalendarData>('working-calendar.json')
+    const ending = buildWorkingCalendar({ ...data, officeHours: data.officeHours.map((row) => ({ ...row, validTo: data.to })) })
+    for (const one of [calendar, ending]) {
+      const computed = computeDueDate(dossier('1.012783', '08:00 28/12/2027'), rules(), one)
+      expect(computed).toMatchObject({
+        kind: 'COMPUTED',
+        reservations: ['lịch chỉ có ngày nghỉ đến 31/12/2027, từ đó chỉ trừ ngày nghỉ hằng tuần'],
+      })
+      expect(computed.steps.map((step) => describeDueDateStep(step, 8, true)).at(-1)).toBe('Hạn trả tạm tính: 08:00 ngày 06/01/2028.')
+    }
+  })
+
+  test('what it stands on and nobody has confirmed is named, each once, and what a public document says is not', () => {
+    const across = compute(
+      dossier('1.012783', '08:00 24/4/2026'),
+      rules({ statutoryTimes: [{ procedure: '1.012783', days: 7, ...always, standing: 'C: một văn bản' }] }),
+    )
+    expect(across).toMatchObject({ kind: 'COMPUTED' })
+    const { unconfirmed } = across as Extract<DueDate, { kind: 'COMPUTED' }>
+    expect(unconfirmed.some((what) => /Nghỉ bù Giỗ Tổ Hùng Vương .*27\/04\/2026 \(suy ra: Bộ luật Lao động/.test(what))).toBe(true)
+    expect(unconfirmed.some((what) => what.startsWith('Giờ làm việc 07:00-11:30, 13:30-17:00 (theo một phần mềm khác: '))).toBe(true)
+    // 30/4 and 1/5 stand in the Labour Code, the time in a document.
+    expect(unconfirmed.join()).not.toMatch(/Ngày Chiến thắng|Thời hạn giải quyết/)
+    const guessed = compute(dossier('1.012783', '08:00 7/7/2025'))
+    expect(guessed).toMatchObject({
+      unconfirmed: expect.arrayContaining(['Thời hạn giải quyết 7 ngày làm việc (chưa đọc văn bản: ví dụ)']),
+    })
   })
 })
 

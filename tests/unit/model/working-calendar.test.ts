@@ -105,8 +105,8 @@ test('what is not known of the days is named, and so is the end of the calendar'
   const reasons = (from: string, to: string): string[] => calendar.gapsBetween(at(from), at(to)).map(({ reason }) => reason)
   expect(reasons('08:00 2/6/2025', '08:00 20/6/2025')).toEqual([])
   expect(reasons('08:00 25/1/2027', '08:00 20/2/2027')).toEqual([expect.stringContaining('Đinh Mùi 2027')])
-  expect(reasons('08:00 20/12/2027', '08:00 5/1/2028')).toEqual(['lịch chỉ có ngày nghỉ đến 2027-12-31'])
-  expect(reasons('08:00 20/12/2023', '08:00 5/1/2024')).toEqual(['lịch chỉ có ngày nghỉ từ 2024-01-01'])
+  expect(reasons('08:00 20/12/2027', '08:00 5/1/2028')).toEqual(['lịch chỉ có ngày nghỉ đến 31/12/2027, từ đó chỉ trừ ngày nghỉ hằng tuần'])
+  expect(reasons('08:00 20/12/2023', '08:00 5/1/2024')).toEqual(['lịch chỉ có ngày nghỉ từ 01/01/2024'])
 })
 
 describe('the calendar that comes with the gateway', () => {
