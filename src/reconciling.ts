@@ -2,6 +2,7 @@ import type { Scope } from './access/scope.js'
 import type { Configuration } from './config/config.js'
 import { staleRulesOf } from './config/reconciliation-configuration.js'
 import type { Context } from './context.js'
+import { storeMessage } from './inbox/inbox-repository.js'
 import { beginReread, isBeingReread } from './inbox/poll-cursor-repository.js'
 import type { PollResult } from './inbox/poll-system.js'
 import type { BatchAct } from './model/discrepancy-batch.js'
@@ -16,6 +17,7 @@ import type { DiscrepancyFilter } from './reconciliation/discrepancy-search-repo
 import { judgeDiscrepancies } from './reconciliation/judge-discrepancies.js'
 import type { ReconciliationDependencies, RepairDependencies } from './reconciliation/reconciliation-dependencies.js'
 import { BY_SCHEDULE, startRun } from './reconciliation/start-run.js'
+import { openTheirSide } from './reconciliation/their-side.js'
 import { isInMaintenance } from './transfer/maintenance-repository.js'
 import type { ReadGate } from './transfer/read-gate.js'
 
@@ -41,11 +43,30 @@ export const repairsOf = (context: Context): RepairDependencies => ({
   feedOf: feedOf(context),
   reference: context.apply.reference,
   receive: context.receive,
-  reread: async (systemId, why) => {
-    if (!(await isBeingReread(context.db, systemId))) await beginReread(context.db, systemId, why)
+  store: async (tx, message) => (await storeMessage(tx, message)).id,
+  reread: async (tx, systemId, why) => {
+    if (!(await isBeingReread(tx, systemId))) await beginReread(tx, systemId, why)
   },
+  theirSide: theirSideOf(context),
   onQueued: context.relay.poke,
 })
+
+/** For one question beside the runs, at the rate that holds for all of them. */
+const theirSideOf = (context: Context): RepairDependencies['theirSide'] => {
+  const gates = new Map<SystemId, ReadGate>()
+  return (systemId) => {
+    const source = context.systems.comparisonSources.get(systemId)
+    if (!source) return undefined
+    const gate = gates.get(systemId) ?? context.readGate(systemId, 'LIVE')
+    gates.set(systemId, gate)
+    return openTheirSide({ sql: context.db, source, gate, perSecond: perSecondOf(context, systemId), beat: async () => undefined })
+  }
+}
+
+const perSecondOf = ({ options }: Context, systemId: SystemId): number => {
+  const { callsPerSecond, callsPerSecondOf } = options.configuration.reconciliation
+  return callsPerSecondOf[systemId] ?? callsPerSecond
+}
 
 /** Pages of a feed that are read for one look; what a longer one still holds is read by the polls, and looked at by the run after. */
 const MOST_POLLS = 50
@@ -65,7 +86,7 @@ export const reconciliationOf = (
       gates.set(systemId, gate)
       return gate
     },
-    perSecondOf: (systemId) => reconciliation.callsPerSecondOf[systemId] ?? reconciliation.callsPerSecond,
+    perSecondOf: (systemId) => perSecondOf(context, systemId),
     readFeed: async (systemId) => {
       if (await isInMaintenance(context.db, systemId)) return false
       for (let round = 0; round < MOST_POLLS; round += 1) {

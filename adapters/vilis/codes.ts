@@ -47,13 +47,15 @@ export class Codes {
     return ours === null ? `${UNMAPPED}${commune}` : withoutDate(ours)
   }
 
-  /** Our commune of each day for these codes of theirs, with one look-up a code; undefined: no mapping is in force on that day. */
-  async ourCommunesOf(communes: Iterable<string>): Promise<(commune: string, onDate: string) => string | undefined> {
+  /** Our communes of each day for these codes of theirs, with one look-up a code: none where no mapping is in force on that day, several where one code of theirs stands for several of ours. */
+  async ourCommunesOf(communes: Iterable<string>): Promise<(commune: string, onDate: string) => readonly string[]> {
     const known = new Map<string, Awaited<ReturnType<Mappings['meaningsOf']>>>()
     for (const commune of new Set(communes)) known.set(commune, await this.mappings.meaningsOf('VILIS', 'COMMUNE', commune))
     return (commune, onDate) => {
-      const meaning = known.get(commune)?.find(({ validFrom, validTo }) => validFrom <= onDate && (validTo === null || onDate <= validTo))
-      return meaning && withoutDate(meaning.ourCode)
+      const meanings = (known.get(commune) ?? []).filter(
+        ({ validFrom, validTo }) => validFrom <= onDate && (validTo === null || onDate <= validTo),
+      )
+      return [...new Set(meanings.map(({ ourCode }) => withoutDate(ourCode)))]
     }
   }
 

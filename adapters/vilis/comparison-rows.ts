@@ -1,43 +1,62 @@
 import type { ComparedRecord } from '../../src/model/compared-record.js'
 import type { GroupDigest } from '../../src/ports/comparison-source.js'
 import { groupDigestOf, recordOf } from '../soap/compared-content.js'
-import { type ReadRows, RowUnreadable, readDate, readLocalDay, readRows, readStatus, readWord, told } from '../soap/compared-row.js'
+import {
+  type ReadRows,
+  RowUnreadable,
+  readCount,
+  readDate,
+  readLocalDay,
+  readRows,
+  readStatus,
+  readWord,
+  told,
+} from '../soap/compared-row.js'
 import type { Codes } from './codes.js'
 import type { WireComparedDossier, WireGroup } from './wire-comparison.js'
 import { FIELD_ZONES, type WireZones } from './wire-times.js'
 
 /**
  * Rows of ViLIS's answers to reconciliation in our words. A group whose commune has no mapping on its day is refused: it has no place among ours. A record is compared all the
- * same, without its commune: a registry may keep old dossiers under the codes of a reform that came later.
+ * same, without its commune: a registry may keep old dossiers under the codes of a reform that came later. So is one whose code stands for several communes of ours: which of them
+ * it is nobody guesses, and it is shown only to those who see all. Its group stands at any of them: it differs there, and its records are read.
  */
-type CommuneOf = (commune: string | undefined, onDate: string) => string | undefined
+type CommunesOf = (commune: string | undefined, onDate: string) => readonly string[]
+
+/** Of what is told people: theirs is any text. */
+const LONGEST_CODE = 40
 
 export async function readGroups(rows: readonly WireGroup[], codes: Codes): Promise<ReadRows<GroupDigest>> {
-  const communeOf = await mapped(rows, codes)
+  const communesOf = await mapped(rows, codes)
   return readRows(
     rows,
     () => undefined,
     (row) => {
       const receivedOn = readDate(row.NgayTiepNhan, 'NgayTiepNhan')
-      const communeCode = communeOf(row.XaId, receivedOn)
-      if (communeCode === undefined) throw new RowUnreadable('XaId', `chưa có ánh xạ đơn vị hành chính cho ngày ${receivedOn}`)
+      const [communeCode] = communesOf(row.XaId, receivedOn)
+      if (communeCode === undefined)
+        throw new RowUnreadable('XaId', `chưa có ánh xạ đơn vị hành chính cho ngày ${receivedOn}`, {
+          code: readWord(row.XaId, 'XaId').slice(0, LONGEST_CODE),
+          records: readCount(row.SoLuong, 'SoLuong'),
+        })
       return groupDigestOf(row, communeCode)
     },
   )
 }
 
 export async function readRecords(rows: readonly WireComparedDossier[], codes: Codes, zones: WireZones): Promise<ReadRows<ComparedRecord>> {
-  const communeOf = await mapped(rows, codes)
+  const communesOf = await mapped(rows, codes)
   return readRows(
     rows,
     ({ SoBienNhan }) => SoBienNhan,
     (row) => {
       const dossierCode = readWord(row.SoBienNhan, 'SoBienNhan')
       const receivedOn = readLocalDay(row.NgayTiepNhan, 'NgayTiepNhan', zones[FIELD_ZONES['DoiSoat.NgayTiepNhan']])
+      const communes = communesOf(row.XaId, receivedOn)
       return recordOf(row, {
         dossier: {
           dossierCode,
-          communeCode: communeOf(row.XaId, receivedOn) ?? '',
+          communeCode: communes.length === 1 ? (communes[0] ?? '') : '',
           receivedOn,
           status: readStatus(row.TrangThai, 'TrangThai'),
         },
@@ -49,7 +68,7 @@ export async function readRecords(rows: readonly WireComparedDossier[], codes: C
   )
 }
 
-async function mapped(rows: readonly { readonly XaId?: string }[], codes: Codes): Promise<CommuneOf> {
+async function mapped(rows: readonly { readonly XaId?: string }[], codes: Codes): Promise<CommunesOf> {
   const find = await codes.ourCommunesOf(rows.flatMap(({ XaId }) => told(XaId)?.trim() ?? []))
   return (commune, onDate) => find(readWord(commune, 'XaId'), onDate)
 }

@@ -21,6 +21,8 @@ export interface AlertThresholds {
   readonly discrepancies: { readonly open: number } | null
   /** A run that goes on no more, or was given up. */
   readonly reconciliationStopped: { readonly minutes: number } | null
+  /** Commune codes of a system without a mapping, under which nothing is compared. */
+  readonly communesUnmapped: { readonly codes: number } | null
 }
 
 interface Looked {
@@ -134,6 +136,25 @@ const runsStopped = (sql: Sql, minutes: number): Promise<Found[]> =>
     [minutes],
   )
 
+/**
+ * By the newest run of each scope that is done, unless one over all has looked since: what it met and could not compare. A code for which a mapping was loaded since then is
+ * believed to be mended; where it is not, on some of its days, the next run says so again.
+ */
+const communesUnmapped = (sql: Sql, codes: number): Promise<Found[]> =>
+  sql.query(
+    `WITH newest AS (
+       SELECT DISTINCT ON (r.scope) r.scope, r.created_at, r.systems, r.progress FROM reconciliation_run r
+       WHERE r.scope <> 'OPEN' AND r.state = 'DONE' ORDER BY r.scope, r.created_at DESC)
+     SELECT u.system AS "systemId", count(DISTINCT met.code)::int AS value
+     FROM newest n CROSS JOIN LATERAL unnest(n.systems) AS u(system)
+       CROSS JOIN LATERAL jsonb_each_text(n.progress->u.system->'unmapped') AS met(code, records)
+     WHERE NOT EXISTS (SELECT 1 FROM newest whole WHERE whole.scope = 'ALL' AND whole.created_at > n.created_at AND u.system = ANY(whole.systems))
+       AND NOT EXISTS (SELECT 1 FROM code_mapping m WHERE m.system_id = u.system AND m.kind = 'COMMUNE' AND m.foreign_code = met.code
+         AND m.loaded_at > n.created_at)
+     GROUP BY u.system HAVING count(DISTINCT met.code) >= $1::int`,
+    [codes],
+  )
+
 /** All rules that are broken now, by system. */
 export const findTroubles = async (sql: Sql, { thresholds, systems, polled }: Looked): Promise<Trouble[]> => {
   const { systemDown, oldestWaiting: oldest, failureShare, dueDateRisk, heldTransfers, feedStalled, feedAlarm } = thresholds
@@ -154,6 +175,7 @@ export const findTroubles = async (sql: Sql, { thresholds, systems, polled }: Lo
   await look('FEED_ALARM', feedAlarm ? 1 : undefined, () => feedsAlarmed(sql, polled))
   await look('DISCREPANCIES', thresholds.discrepancies?.open, (open) => openDiscrepancies(sql, open))
   await look('RECONCILIATION_STOPPED', thresholds.reconciliationStopped?.minutes, (minutes) => runsStopped(sql, minutes))
+  await look('COMMUNES_UNMAPPED', thresholds.communesUnmapped?.codes, (codes) => communesUnmapped(sql, codes))
   return found
 }
 

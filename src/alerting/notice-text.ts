@@ -24,6 +24,8 @@ const ADVICE: Record<AlertRule, string> = {
   FEED_STALLED: 'Thay đổi từ hệ thống này chưa về: hãy xem tình trạng đọc thay đổi trên trang vận hành.',
   DISCREPANCIES: 'Hãy xem trang Sai lệch đối soát trước khi sửa hàng loạt: hệ thống đó có thể đã được phục hồi hoặc đổi dữ liệu.',
   RECONCILIATION_STOPPED: 'Hãy xem trang Lượt đối soát: lượt đang chờ gì, hoặc vì sao đã bỏ dở, rồi mở lại.',
+  COMMUNES_UNMAPPED:
+    'Hồ sơ dưới các mã này ở bên đó không được đối soát. Trang Lượt đối soát nêu từng mã: hãy nạp ánh xạ (lienthong mappings load) rồi đối soát lại.',
   FEED_ALARM: 'Toàn bộ dòng thay đổi đang được đọc lại. Hãy hỏi đơn vị quản lý xem dữ liệu có bị phục hồi không.',
 }
 

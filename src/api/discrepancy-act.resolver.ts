@@ -30,7 +30,8 @@ const act = async (
 @Resolver()
 export class DiscrepancyActResolver {
   @Mutation(() => DiscrepancyActResult, {
-    description: 'Sửa ở cổng liên thông - what they hold is taken as told by them, or their feed is read again; a later run verifies it',
+    description:
+      'Sửa ở cổng liên thông - what they hold is taken as told by them, or their feed is read again; a later run verifies it. They are asked once more first: STALE_WRITE when they hold something else by now, the error UPSTREAM_UNAVAILABLE when they cannot be read (nothing was changed: send the same request again)',
   })
   async repairHere(
     @Arg('input', () => DiscrepancyActInput, { description: 'Nội dung' }) input: DiscrepancyActInput,
@@ -40,7 +41,8 @@ export class DiscrepancyActResolver {
   }
 
   @Mutation(() => DiscrepancyActResult, {
-    description: 'Gửi lại cho bên kia - what we hold is sent as ordinary transfers; a later run verifies it',
+    description:
+      'Gửi lại cho bên kia - what we hold is sent as ordinary transfers; a later run verifies it. They are asked once more first, as for `repairHere`',
   })
   async repairThere(
     @Arg('input', () => DiscrepancyActInput, { description: 'Nội dung' }) input: DiscrepancyActInput,

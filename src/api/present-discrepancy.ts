@@ -2,6 +2,7 @@ import { maskName, maskNumber } from '../access/masking.js'
 import type { ComparedRecord } from '../model/compared-record.js'
 import {
   type DiscrepancyField,
+  describeComparedField,
   describeDiscrepancyClass,
   describeDiscrepancyState,
   describeProbableCause,
@@ -12,7 +13,6 @@ import { type DossierStatus, describeStatus } from '../model/dossier-status.js'
 import { describeInstant } from '../model/working-calendar.js'
 import type { ShownDiscrepancy } from '../reconciliation/discrepancy-search-repository.js'
 import type { Discrepancy, DiscrepancyValues } from './discrepancy.type.js'
-import { FIELD_WORDS } from './reconciliation-enums.js'
 
 /** What of a discrepancy one caller is shown: persons masked where he need not see them, each value as lines that people read. */
 export interface ShownTo {
@@ -70,7 +70,7 @@ export const showDiscrepancyTo = (row: ShownDiscrepancy, to: ShownTo): Discrepan
     fields: row.fields.map(
       (one): DiscrepancyValues => ({
         field: one.field,
-        label: FIELD_WORDS[one.field],
+        label: describeComparedField(one.field),
         ours: linesOf(one, one.ours, to, names),
         theirs: linesOf(one, one.theirs, to, names),
       }),

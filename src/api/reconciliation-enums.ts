@@ -1,8 +1,9 @@
-import { COMPARED_FIELDS, type ComparedField } from '../model/compared-record.js'
+import { COMPARED_FIELDS } from '../model/compared-record.js'
 import {
   DISCREPANCY_ACTS,
   DISCREPANCY_CLASSES,
   DISCREPANCY_STATES,
+  describeComparedField,
   describeDiscrepancyClass,
   describeDiscrepancyState,
   describeProbableCause,
@@ -38,15 +39,12 @@ export const DiscrepancyStateEnum = describedEnum(
   texts(DISCREPANCY_STATES, describeDiscrepancyState),
 )
 
-export const FIELD_WORDS: Readonly<Record<ComparedField, string>> = {
-  STATUS: 'Trạng thái',
-  DUE_DATE: 'Hạn trả',
-  APPLICANT: 'Người nộp',
-  PARCELS: 'Thửa đất',
-  DOCUMENTS: 'Giấy tờ',
-  AMOUNTS: 'Số tiền',
-}
-export const ComparedFieldEnum = describedEnum('ComparedField', 'Trường được đối soát', COMPARED_FIELDS, FIELD_WORDS)
+export const ComparedFieldEnum = describedEnum(
+  'ComparedField',
+  'Trường được đối soát',
+  COMPARED_FIELDS,
+  texts(COMPARED_FIELDS, describeComparedField),
+)
 
 export const ProbableCauseEnum = describedEnum(
   'ProbableCause',

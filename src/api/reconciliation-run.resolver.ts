@@ -4,6 +4,7 @@ import { invalidInput, notFound } from '../errors.js'
 import {
   describeReconciliationState,
   NO_COUNTS,
+  notesOf,
   type ReconciliationAct,
   type ReconciliationScope,
   type ReconciliationState,
@@ -39,8 +40,16 @@ const showRun = (row: RunRow, { present }: RequestContext): ReconciliationRun =>
     share: shareOfRun({ state, done, total }),
     remainingSeconds: remainingSecondsOfRun({ state, done, total, elapsedS }),
     progress: row.systems.map((systemId) => {
-      const { phase = 'SCAN', waitsFor = null, waitUntil, counts = NO_COUNTS } = row.progress[systemId] ?? {}
-      return { systemId, phase, waitsFor, waitUntil: waitUntil === undefined ? null : new Date(waitUntil), ...counts }
+      const { phase = 'SCAN', waitsFor = null, waitUntil, unmapped = {}, counts = NO_COUNTS } = row.progress[systemId] ?? {}
+      return {
+        systemId,
+        phase,
+        waitsFor,
+        waitUntil: waitUntil === undefined ? null : new Date(waitUntil),
+        unmapped: Object.entries(unmapped).map(([code, records]) => ({ code, records })),
+        notes: notesOf(systemId, row.progress[systemId]),
+        ...counts,
+      }
     }),
   }
 }

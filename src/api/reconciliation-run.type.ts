@@ -9,6 +9,18 @@ import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
 import { DiscrepancyClassEnum, ReconciliationPhaseEnum, ReconciliationScopeEnum, ReconciliationStateEnum } from './reconciliation-enums.js'
 import { InstantScalar, LocalDateScalar } from './scalars.js'
 
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Mã đơn vị hành chính bên kia chưa có ánh xạ - no mapping of it is in force on the days of reception of these records',
+})
+export class UnmappedCommune {
+  @Field(() => String, { description: 'Mã của bên kia; `…`: all further codes' })
+  code!: string
+
+  @Field(() => Int, { description: 'Số hồ sơ bên kia giữ dưới mã này' })
+  records!: number
+}
+
 @ObjectType({ simpleResolvers: true, description: 'Lượt đối soát đã đến đâu với một hệ thống' })
 export class ReconciliationProgress {
   @Field(() => SystemIdEnum, { description: 'Hệ thống' })
@@ -46,6 +58,15 @@ export class ReconciliationProgress {
 
   @Field(() => Int, { description: 'Số lần sửa đã bắt đầu, by the policy' })
   repairsBegun!: number
+
+  @Field(() => [UnmappedCommune], { description: 'Mã đơn vị hành chính bên kia chưa có ánh xạ: what stands under them was not compared' })
+  unmapped!: readonly UnmappedCommune[]
+
+  @Field(() => [String], {
+    description:
+      'Điều chưa làm, và việc cần làm: in Vietnamese - what was not compared for want of a mapping, what has stopped the repairs of the policy',
+  })
+  notes!: readonly string[]
 }
 
 @ObjectType({ simpleResolvers: true, description: 'Kết quả của lượt đối soát: sai lệch của một loại ở một hệ thống' })

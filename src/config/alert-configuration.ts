@@ -53,6 +53,11 @@ const rules = z
       .strictObject({ minutes: minutes.default(60) })
       .nullable()
       .prefault({}),
+    /** So many commune codes of one system that have no mapping, so that what stands under them is not compared. */
+    communesUnmapped: z
+      .strictObject({ codes: z.number().int().min(1).default(1) })
+      .nullable()
+      .prefault({}),
   })
   .prefault({})
 

@@ -17,16 +17,23 @@ const localDate = z.iso.date()
 
 const rate = z.number().min(0.01).max(1_000)
 
-const repairRule = z.strictObject({
-  /** Left out: any. */
-  systems: systems.optional(),
-  class: z.enum(DISCREPANCY_CLASSES),
-  /** Nothing but these may differ; left out: any. */
-  fields: z.array(z.enum(COMPARED_FIELDS)).min(1).optional(),
-  /** Only what the table of authority proposes in this direction. */
-  direction: z.enum(['HERE', 'THERE']),
-  maxPerRun: z.number().int().min(1).max(10_000),
-})
+/** Runs of the last days follow each other all day: without a bound of its own a day would repair hundreds of times what a run may. */
+const RUNS_A_DAY = 3
+
+const repairRule = z
+  .strictObject({
+    /** Left out: any. */
+    systems: systems.optional(),
+    class: z.enum(DISCREPANCY_CLASSES),
+    /** Nothing but these may differ; left out: any. */
+    fields: z.array(z.enum(COMPARED_FIELDS)).min(1).optional(),
+    /** Only what the table of authority proposes in this direction. */
+    direction: z.enum(['HERE', 'THERE']),
+    maxPerRun: z.number().int().min(1).max(10_000),
+    /** At a system, in a local day, by all runs together; left out: three times `maxPerRun`. */
+    maxPerDay: z.number().int().min(1).max(100_000).optional(),
+  })
+  .transform((rule) => ({ ...rule, maxPerDay: rule.maxPerDay ?? RUNS_A_DAY * rule.maxPerRun }))
 
 /**
  * A mirror is told again what it is to show, and the desk the status and due date that the registry has decided; a due date or a further step that the
@@ -103,7 +110,7 @@ export const reconciliationConfiguration = z
     staleDays: z.partialRecord(z.enum(statuses), z.number().min(0).max(3_660).nullable()).default({}),
     repairs: z
       .strictObject({
-        rules: z.array(repairRule).default(SAFE_REPAIRS),
+        rules: z.array(repairRule).prefault(SAFE_REPAIRS),
         /** With more open discrepancies at a system than this a run repairs none of them there. */
         stopAbove: z.number().int().min(0).default(200),
       })

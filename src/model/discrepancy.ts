@@ -74,6 +74,16 @@ const KEY_OF: Readonly<Record<ComparedField, FieldKey>> = {
 }
 export const valueOfField = (record: ComparedRecord | undefined, field: ComparedField): FieldValue | undefined => record?.[KEY_OF[field]]
 
+const FIELD_WORDS: Readonly<Record<ComparedField, string>> = {
+  STATUS: 'Trạng thái',
+  DUE_DATE: 'Hạn trả',
+  APPLICANT: 'Người nộp',
+  PARCELS: 'Thửa đất',
+  DOCUMENTS: 'Giấy tờ',
+  AMOUNTS: 'Số tiền',
+}
+export const describeComparedField = (field: ComparedField): string => FIELD_WORDS[field]
+
 /** A value as it is compared: lists in whatever order, names with whatever spaces. */
 export const textOfValue = (field: ComparedField, value: FieldValue | undefined): string =>
   textOfField({ [KEY_OF[field]]: value } as unknown as ComparedRecord, field)

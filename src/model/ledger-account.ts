@@ -37,9 +37,14 @@ const DAY_MS = 86_400_000
 const LONG_LATE_MS = 30 * DAY_MS
 
 /** When the passing of time alone may have changed the account; null: never. */
-export const revisitAtOf = ({ dueAt, transfers }: LedgerFacts, { closedAt }: Pick<LedgerAccount, 'closedAt'>, now: Date): Date | null => {
+export const revisitAtOf = (
+  { dueAt, transfers, drift }: LedgerFacts,
+  { closedAt }: Pick<LedgerAccount, 'closedAt'>,
+  now: Date,
+): Date | null => {
   if (closedAt) return null
   if (+now - +dueAt > LONG_LATE_MS) return new Date(+now + DAY_MS)
   const moving = transfers.some(({ state }) => state !== 'DELIVERED' && state !== 'ABANDONED' && state !== 'SUPERSEDED')
-  return dueAt < now || moving ? new Date(+now + HOUR_MS) : dueAt
+  const drifts = drift.some(({ to }) => to === null)
+  return dueAt < now || moving || drifts ? new Date(+now + HOUR_MS) : dueAt
 }

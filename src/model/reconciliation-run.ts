@@ -1,3 +1,5 @@
+import { SYSTEM_IN_SENTENCE, type SystemId } from './system.js'
+
 /**
  * Lượt đối soát: one comparison of some days, or of all that is open, with some systems.
  *
@@ -63,9 +65,46 @@ export interface SystemProgress {
   /** Instant before which it is not gone on with, ISO-8601, and why. */
   readonly waitUntil?: string
   readonly waitsFor?: string
+  /** Why nothing, or no more, was repaired by itself: sentences. */
+  readonly halts?: readonly string[]
+  /** Records under communes of theirs that could not be compared, for no mapping is in force on their days; by their code. */
+  readonly unmapped?: UnmappedCommunes
   /** When its first look began, ISO-8601. */
   readonly begunAt?: string
   readonly counts: ReconciliationCounts
+}
+
+/** Mã đơn vị hành chính của bên kia chưa có ánh xạ: how many of their records stand under each. */
+export type UnmappedCommunes = Readonly<Record<string, number>>
+
+/** Codes that are told one by one; of a system that invents them by the hundred the rest is summed up. */
+const MOST_CODES = 100
+export const OTHER_CODES = '…'
+
+export const addUnmapped = (one: UnmappedCommunes = {}, more: UnmappedCommunes = {}): UnmappedCommunes => {
+  const sum: Record<string, number> = { ...one }
+  for (const [code, records] of Object.entries(more)) {
+    const key = code in sum || Object.keys(sum).length < MOST_CODES ? code : OTHER_CODES
+    sum[key] = (sum[key] ?? 0) + records
+  }
+  return sum
+}
+
+const CODES_SAID = 5
+
+/** What was not compared with a system, and what has stopped the repairs there: sentences that say what to do. */
+export const notesOf = (systemId: SystemId, { unmapped, halts = [] }: Pick<SystemProgress, 'unmapped' | 'halts'> = {}): string[] => {
+  const notCompared = describeUnmapped(SYSTEM_IN_SENTENCE[systemId], unmapped)
+  return [...(notCompared === undefined ? [] : [notCompared]), ...halts]
+}
+
+const describeUnmapped = (name: string, unmapped: UnmappedCommunes = {}): string | undefined => {
+  const codes = Object.keys(unmapped)
+  if (codes.length === 0) return undefined
+  const records = Object.values(unmapped).reduce((sum, of) => sum + of, 0)
+  const said = codes.slice(0, CODES_SAID).map((code) => `${code} (${unmapped[code]})`)
+  const more = codes.length > said.length ? ` và ${codes.length - said.length} mã khác` : ''
+  return `${records} hồ sơ ở ${name} chưa so được theo nhóm: mã đơn vị hành chính bên đó ${said.join(', ')}${more} không có ánh xạ vào ngày tiếp nhận. Hãy nạp ánh xạ (lienthong mappings load) rồi đối soát lại những ngày ấy.`
 }
 
 export interface ReconciliationCounts {

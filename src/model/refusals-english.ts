@@ -64,6 +64,10 @@ const REFUSALS: Readonly<Record<string, EnglishRefusal>> = {
   RUN_HALTED: of('The run was stopped: it repairs nothing more by itself.'),
   IN_FLIGHT: of('Changes of this dossier are under way: the next run will look again.'),
   MOVED_ON: of('Here the dossier is no more what it was when both sides were looked at: wait until the next run has looked again.'),
+  NOT_COMPARED: of('That system is not compared by this configuration, so it cannot be read again for a repair.'),
+  UNREADABLE_THERE: of(
+    'The other side holds something of this dossier that cannot be read now: nothing is repaired by what was seen before.',
+  ),
   THEIRS_TO_DECIDE: of('By the table of authority this is for the other side to decide: it is not sent over what they hold.'),
   NOT_THEIRS_TO_DECIDE: of('By the table of authority this is not for the other side to decide: it is not taken over here.'),
   NOT_REPAIRABLE_HERE: of('What they hold tells too little to mend this here: they have to tell it in full.'),

@@ -2,8 +2,10 @@ import type { Caller } from '../access/caller.js'
 import { notFound } from '../errors.js'
 import type { Database } from '../platform/database.js'
 import { lockDiscrepancy } from '../reconciliation/discrepancy-repository.js'
-import { auditDiscrepancy, performRepair, refusalOf, wasActed } from '../reconciliation/perform-repair.js'
+import { auditDiscrepancy, performRepair, wasActed } from '../reconciliation/perform-repair.js'
+import type { TheirsNow } from '../reconciliation/read-theirs-now.js'
 import type { RepairDependencies } from '../reconciliation/reconciliation-dependencies.js'
+import { refusalOf } from '../reconciliation/refuse-repair.js'
 import { ignoreDiscrepancy } from '../reconciliation/repair-repository.js'
 import { nameOf } from './act-on-system.js'
 import { type ActRefusal, refused } from './act-rules.js'
@@ -20,6 +22,8 @@ export interface DiscrepancyActRequest {
   readonly actor: Caller
   /** The caller's idempotency key: an act under it that was committed, though its answer was lost, is not done again. */
   readonly requestKey?: string
+  /** Of one of many: what the other side holds now, read for all of them at once. */
+  readonly theirs?: TheirsNow
 }
 
 export type DiscrepancyActResult = { readonly kind: 'DONE' } | ActRefusal
@@ -34,13 +38,14 @@ const repair = (deps: RepairDependencies, request: DiscrepancyActRequest, direct
     reason: request.reason,
     by: byOf(request.actor),
     ...(request.requestKey !== undefined && { requestKey: request.requestKey }),
+    ...(request.theirs && { theirs: request.theirs }),
   })
 
-/** What they hold is taken as told by them. Throws NOT_FOUND. A refusal changes nothing and leaves no trace. */
+/** What they hold is taken as told by them. Throws NOT_FOUND, and UPSTREAM_UNAVAILABLE when they cannot be read again: then nothing was changed. */
 export const repairHere = (deps: RepairDependencies, request: DiscrepancyActRequest): Promise<DiscrepancyActResult> =>
   repair(deps, request, 'HERE')
 
-/** What we hold is sent to them by ordinary transfers. Throws NOT_FOUND. A refusal changes nothing and leaves no trace. */
+/** What we hold is sent to them by ordinary transfers. Throws NOT_FOUND, and UPSTREAM_UNAVAILABLE when they cannot be read again: then nothing was changed. */
 export const repairThere = (deps: RepairDependencies, request: DiscrepancyActRequest): Promise<DiscrepancyActResult> =>
   repair(deps, request, 'THERE')
 

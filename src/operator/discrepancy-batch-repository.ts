@@ -1,6 +1,7 @@
 import type { Caller } from '../access/caller.js'
 import type { DiscrepancyAct } from '../model/discrepancy.js'
 import { BATCH_MOVES, type BatchAct, type BatchResult, type BatchState } from '../model/discrepancy-batch.js'
+import type { SystemId } from '../model/system.js'
 import type { Sql, Tx } from '../platform/database.js'
 import { orderedId } from '../platform/ordered-id.js'
 import { nameOf } from './act-on-system.js'
@@ -138,11 +139,21 @@ export const renewBatch = async (sql: Sql, { batchId, token }: BatchLease): Prom
     )
   )[0]
 
-export const nextBatchRows = (sql: Sql, batchId: string, most: number): Promise<{ discrepancyId: string; seenVersion: number }[]> =>
+export interface BatchRowToDo {
+  readonly discrepancyId: string
+  readonly seenVersion: number
+  /** Null: it was a suspicion, and has gone away. */
+  readonly systemId: SystemId | null
+  readonly dossierCode: string | null
+}
+
+/** `after`: this one and those before it are left for another turn. */
+export const nextBatchRows = (sql: Sql, batchId: string, most: number, after: string | null): Promise<BatchRowToDo[]> =>
   sql.query(
-    `SELECT discrepancy_id::text AS "discrepancyId", seen_version AS "seenVersion" FROM discrepancy_batch_row
-     WHERE batch_id = $1::uuid AND result = 'WAITING' ORDER BY discrepancy_id LIMIT ${most}`,
-    [batchId],
+    `SELECT r.discrepancy_id::text AS "discrepancyId", r.seen_version AS "seenVersion", x.system_id AS "systemId", x.dossier_code AS "dossierCode"
+     FROM discrepancy_batch_row r LEFT JOIN discrepancy x ON x.id = r.discrepancy_id
+     WHERE r.batch_id = $1::uuid AND r.result = 'WAITING' AND ($2::uuid IS NULL OR r.discrepancy_id > $2::uuid) ORDER BY r.discrepancy_id LIMIT ${most}`,
+    [batchId, after],
   )
 
 export const writeBatchResult = async (

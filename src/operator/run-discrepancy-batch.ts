@@ -1,10 +1,14 @@
 import type { Caller } from '../access/caller.js'
 import { GatewayError } from '../errors.js'
+import type { SystemId } from '../model/system.js'
+import { readTheirsNow, type TheirsNow } from '../reconciliation/read-theirs-now.js'
 import type { RepairDependencies } from '../reconciliation/reconciliation-dependencies.js'
+import type { RepairRefusal } from '../reconciliation/refuse-repair.js'
 import { type DiscrepancyActRequest, type DiscrepancyActResult, ignore, repairHere, repairThere } from './act-on-discrepancy.js'
 import {
   type BatchLease,
   type BatchRow,
+  type BatchRowToDo,
   claimBatch,
   endBatch,
   nextBatchRows,
@@ -41,24 +45,37 @@ const rereadingOnce = ({ reread, ...deps }: RepairDependencies): RepairDependenc
   const begun = new Set<string>()
   return {
     ...deps,
-    reread: async (systemId, why) => {
+    reread: async (tx, systemId, why) => {
       if (begun.has(systemId)) return
-      await reread(systemId, why)
+      await reread(tx, systemId, why)
       begun.add(systemId)
     },
   }
 }
 
+/** A row at a system that cannot be read again now waits for the next turn, and holds up none of the others. */
 const runBatch = async (given: RepairDependencies, lease: BatchLease, isStopping: () => boolean): Promise<void> => {
   const deps = rereadingOnce(given)
+  let after: string | null = null
+  let unread: unknown
   while (!isStopping()) {
-    const rows = await nextBatchRows(deps.db, lease.batchId, STEP)
+    const rows: BatchRowToDo[] = await nextBatchRows(deps.db, lease.batchId, STEP, after)
+    if (rows.length === 0 && unread !== undefined) throw unread
     if (rows.length === 0) return endBatch(deps.db, lease)
-    for (const { discrepancyId, seenVersion } of rows) {
+    const begun = await renewBatch(deps.db, lease)
+    if (!begun) return
+    const theirs = begun.act === 'IGNORE' ? new Map<SystemId | null, ReadAgain>() : await readAgain(deps, rows)
+    for (const { discrepancyId, seenVersion, systemId } of rows) {
       // Before each: a cancellation that was answered holds from the next row on.
       const batch = isStopping() ? undefined : await renewBatch(deps.db, lease)
       if (!batch) return
-      const result = await actOn(deps, batch, discrepancyId, seenVersion)
+      after = discrepancyId
+      const read = theirs.get(systemId)
+      if (read instanceof GatewayError) {
+        unread = read
+        continue
+      }
+      const result = read?.kind === 'REFUSED' ? read : await actOn(deps, batch, { discrepancyId, version: seenVersion, theirs: read })
       await writeBatchResult(
         deps.db,
         lease.batchId,
@@ -70,13 +87,34 @@ const runBatch = async (given: RepairDependencies, lease: BatchLease, isStopping
   }
 }
 
-const actOn = async (deps: RepairDependencies, batch: BatchRow, discrepancyId: string, version: number): Promise<DiscrepancyActResult> => {
+type ReadAgain = TheirsNow | RepairRefusal | GatewayError
+
+/** What the other sides hold of these rows now: one question a system. */
+const readAgain = async (deps: RepairDependencies, rows: readonly BatchRowToDo[]): Promise<Map<SystemId | null, ReadAgain>> => {
+  const read = new Map<SystemId | null, ReadAgain>()
+  for (const systemId of new Set(rows.flatMap((row) => row.systemId ?? []))) {
+    const codes = rows.flatMap((row) => (row.systemId === systemId ? (row.dossierCode ?? []) : []))
+    const answer = await readTheirsNow(deps, systemId, codes).catch((error: unknown): GatewayError => {
+      if (error instanceof GatewayError && error.code === 'UPSTREAM_UNAVAILABLE') return error
+      throw error
+    })
+    read.set(systemId, answer)
+  }
+  return read
+}
+
+const actOn = async (
+  deps: RepairDependencies,
+  batch: BatchRow,
+  row: Pick<DiscrepancyActRequest, 'discrepancyId' | 'version'> & { readonly theirs: TheirsNow | undefined },
+): Promise<DiscrepancyActResult> => {
+  const { theirs, ...of } = row
   const request: DiscrepancyActRequest = {
-    discrepancyId,
-    version,
+    ...of,
     reason: batch.reason,
     actor: actorOf(batch),
     requestKey: `batch-${batch.id}`,
+    ...(theirs && { theirs }),
   }
   try {
     if (batch.act === 'IGNORE') return await ignore(deps.db, request)

@@ -63,4 +63,6 @@ export interface UnreadableRow {
   readonly dossierCode?: string
   /** Vietnamese, with the name of the field, without personal data. */
   readonly reason: string
+  /** A group under a commune of theirs for which no mapping is in force on its day. */
+  readonly unmapped?: { readonly code: string; readonly records: number }
 }

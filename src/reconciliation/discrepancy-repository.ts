@@ -21,6 +21,8 @@ export interface DiscrepancyRow {
   readonly probableCause: ProbableCause
   readonly proposedRepair: ProposedRepair
   readonly suspectedAt: Date
+  /** The latest look at it began then. */
+  readonly seenAt: Date
   readonly foundAt: Date | null
   readonly repair: ProposedRepair | null
   readonly repairCount: number
@@ -33,7 +35,7 @@ export interface DiscrepancyRow {
 
 export const DISCREPANCY_COLUMNS = `id::text, class, system_id AS "systemId", dossier_code AS "dossierCode", dossier_id::text AS "dossierId", state, version, fields,
   fingerprint, our_status AS "ourStatus", their_status AS "theirStatus", their_changed_at AS "theirChangedAt", probable_cause AS "probableCause",
-  proposed_repair AS "proposedRepair", suspected_at AS "suspectedAt", found_at AS "foundAt", repair, repair_count AS "repairCount",
+  proposed_repair AS "proposedRepair", suspected_at AS "suspectedAt", seen_at AS "seenAt", found_at AS "foundAt", repair, repair_count AS "repairCount",
   repaired_at AS "repairedAt", repair_run_id::text AS "repairRunId", last_act AS "lastAct", last_act_by AS "lastActBy", last_act_at AS "lastActAt"`
 
 const LIVE = `live_key IS NOT NULL`
@@ -79,7 +81,7 @@ const liveKeyOf = ({ systemId, dossierCode, class: of }: Pick<Seen, 'systemId' |
   `${systemId}|${dossierCode}|${of}`
 
 /** `$1`… of what was seen, in the order of `seenValues`. */
-const seenValues = (seen: Seen, runId: string, at: Date): unknown[] => [
+const seenValues = (seen: Seen, runId: string | null, at: Date): unknown[] => [
   JSON.stringify(seen.fields),
   seen.fingerprint,
   seen.ourStatus ?? null,
@@ -128,13 +130,14 @@ export const updateSeen = async (
   { id, state, fingerprint }: DiscrepancyRow,
   seen: Seen,
   to: 'SUSPECTED' | 'OPEN' | 'REPAIRING' | 'IGNORED',
-  { runId, at, repairError }: { readonly runId: string; readonly at: Date; readonly repairError?: string },
+  /** `runId` null: a person's click has looked. */
+  { runId, at, repairError }: { readonly runId: string | null; readonly at: Date; readonly repairError?: string },
 ): Promise<void> => {
   const changed = fingerprint !== seen.fingerprint
   await tx.query(
     `UPDATE discrepancy SET fields = $1::jsonb, fingerprint = $2, our_status = $3, their_status = $4, our_changed_at = $5::timestamptz,
        their_changed_at = $6::timestamptz, probable_cause = $7, proposed_repair = $8, transfer_id = $9::uuid, message_id = coalesce($10::uuid, message_id),
-       seen_run_id = $11::uuid, checked_run_id = $11::uuid, seen_at = $12::timestamptz, seen_count = seen_count + 1, state = $14,
+       seen_run_id = coalesce($11::uuid, seen_run_id), checked_run_id = coalesce($11::uuid, checked_run_id), seen_at = $12::timestamptz, seen_count = seen_count + 1, state = $14,
        version = version + CASE WHEN $15::boolean THEN 1 ELSE 0 END,
        suspected_at = CASE WHEN $16::boolean THEN $12::timestamptz ELSE suspected_at END,
        found_at = CASE $14 WHEN 'OPEN' THEN coalesce(found_at, $12::timestamptz) WHEN 'SUSPECTED' THEN NULL ELSE found_at END,
@@ -146,7 +149,8 @@ export const updateSeen = async (
 }
 
 /**
- * No longer seen: one that was never confirmed leaves no trace, what was repaired is VERIFIED, the rest went by itself; so did what differs still, under another class.
+ * No longer seen: one that was never confirmed leaves no trace, what was repaired is VERIFIED, the rest went by itself; so did what differs still, under another class, and what a
+ * repair had not mended when it was looked at.
  */
 export const closeUnseen = async (
   tx: Tx,
@@ -157,13 +161,21 @@ export const closeUnseen = async (
     await tx.query(`DELETE FROM discrepancy WHERE id = $1::uuid RETURNING 1 AS done`, [row.id])
     return 'DROPPED'
   }
-  const to = row.repairCount > 0 && isMended ? 'VERIFIED' : 'GONE'
+  const to = row.state === 'REPAIRING' && isMended ? 'VERIFIED' : 'GONE'
   await tx.query(
     `UPDATE discrepancy SET state = $2, version = version + 1, live_key = NULL, closed_at = $4::timestamptz, closed_run_id = $3::uuid,
        checked_run_id = $3::uuid WHERE id = $1::uuid RETURNING 1 AS done`,
     [row.id, to, runId, at],
   )
   return to
+}
+
+/** A click has found it otherwise than it was confirmed: whatever run comes next looks at it, also where its days are not that run's. */
+export const lookAgainSoon = async (tx: Tx, id: string, at: Date): Promise<void> => {
+  await tx.query(
+    `UPDATE discrepancy SET suspected_at = $2::timestamptz, seen_at = $2::timestamptz, version = version + 1 WHERE id = $1::uuid RETURNING 1 AS done`,
+    [id, at],
+  )
 }
 
 /** Looked at, and nothing could be said of it: it was in flight. */

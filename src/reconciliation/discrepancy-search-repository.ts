@@ -30,7 +30,6 @@ export interface ShownDiscrepancy extends DiscrepancyRow {
   readonly transferId: string | null
   readonly messageId: string | null
   readonly createdAt: Date
-  readonly seenAt: Date
   readonly seenCount: number
   readonly foundRunId: string | null
   readonly repairedBy: string | null

@@ -11,6 +11,9 @@ import { MACHINE } from './run-repository.js'
  */
 const COUNTED = `found_at IS NOT NULL AND class <> 'STALE'`
 
+/** A person has said that it is none, and has not thought otherwise since: that it went away at last is no news. */
+const LET_STAND = `(state = 'IGNORED' OR state = 'GONE' AND last_act = 'IGNORE' AND ignored_at >= found_at)`
+
 /** Without these the next party cannot go on: the dossier, its end, or what has changed it. The portal holds nobody up. */
 const HOLDING: readonly DiscrepancyClass[] = ['MISSING_THERE', 'RESULT_NOT_RETURNED', 'LATE_APPLIED']
 
@@ -27,9 +30,9 @@ interface DriftRow {
 export const readDriftWaits = async (sql: Sql, dossierIds: readonly string[]): Promise<ReadonlyMap<string, readonly InterlinkWait[]>> => {
   const rows = await sql.query<DriftRow>(
     `SELECT dossier_id::text AS "dossierId", system_id AS "systemId", class, found_at AS "from",
-       CASE state WHEN 'VERIFIED' THEN coalesce(repaired_at, closed_at) WHEN 'GONE' THEN closed_at WHEN 'IGNORED' THEN ignored_at END AS "to",
-       CASE state WHEN 'VERIFIED' THEN CASE WHEN repaired_by = $2::text THEN 'MACHINE' ELSE 'PERSON' END
-         WHEN 'GONE' THEN 'MACHINE' WHEN 'IGNORED' THEN 'PERSON' END AS "endedBy"
+       CASE WHEN ${LET_STAND} THEN ignored_at WHEN state = 'VERIFIED' THEN coalesce(repaired_at, closed_at) WHEN state = 'GONE' THEN closed_at END AS "to",
+       CASE WHEN ${LET_STAND} THEN 'PERSON' WHEN state = 'VERIFIED' THEN CASE WHEN repaired_by = $2::text THEN 'MACHINE' ELSE 'PERSON' END
+         WHEN state = 'GONE' THEN 'MACHINE' END AS "endedBy"
      FROM discrepancy WHERE dossier_id = ANY($1::uuid[]) AND ${COUNTED} ORDER BY found_at, id`,
     [[...dossierIds], MACHINE],
   )

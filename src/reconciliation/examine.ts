@@ -1,14 +1,9 @@
 import { databaseNow } from '../dossier/dossier-repository.js'
 import type { ComparedRecord } from '../model/compared-record.js'
-import { digestOf } from '../model/digest.js'
-import { textOfValue } from '../model/discrepancy.js'
-import type { DossierStatus } from '../model/dossier-status.js'
-import { type Judged, judgeDiscrepancies } from '../model/judge-discrepancy.js'
-import type { SystemId } from '../model/system.js'
-import { localDateOf } from '../model/working-calendar.js'
 import type { Database, Tx } from '../platform/database.js'
 import { closeUnseen, type DiscrepancyRow, insertSeen, lockLiveOf, markChecked, type Seen, updateSeen } from './discrepancy-repository.js'
-import { feedReadToEndAt, holderOf, type OurFacts, readOurSide } from './our-side-repository.js'
+import { feedReadToEndAt, type OurFacts, readOurSide } from './our-side-repository.js'
+import { type SeeDependencies, seeBothSides } from './see-both-sides.js'
 import type { TheirSide } from './their-side.js'
 
 /**
@@ -17,21 +12,15 @@ import type { TheirSide } from './their-side.js'
  * its changes in a feed, after that feed has been read to its end since: nothing that was on its way then can be on its way still. A
  * system that never tells us anything cannot have anything on its way to us, so what differs there is found at once.
  */
-export interface ExamineDependencies {
+export interface ExamineDependencies extends SeeDependencies {
   readonly db: Database
   readonly graceMs: number
-  /** READ: its feed is polled. UNREAD: it tells us by calls alone. NONE: it tells us nothing. */
-  readonly feedOf: (systemId: SystemId) => 'READ' | 'UNREAD' | 'NONE'
-  /** Days without any movement after which a dossier in this status is stale; undefined: never. */
-  readonly staleDays: (status: DossierStatus) => number | undefined
 }
 
 export interface Examined {
   readonly examined: number
   readonly inFlight: number
 }
-
-const DAY_MS = 86_400_000
 
 export const examine = async (deps: ExamineDependencies, their: TheirSide, runId: string, codes: readonly string[]): Promise<Examined> => {
   const counted = { examined: 0, inFlight: 0 }
@@ -69,6 +58,8 @@ const judgeBatch = async (deps: ExamineDependencies, tx: Tx, look: Batch): Promi
   const isOver = (since: Date): boolean =>
     feed === 'NONE' ||
     (begunAt.getTime() >= since.getTime() + deps.graceMs && (feed !== 'READ' || (readToEndAt !== undefined && readToEndAt > since)))
+  /** Somebody has looked at it since they were asked: what they said then is no news of it. */
+  const isOlderThan = ({ seenAt }: DiscrepancyRow): boolean => begunAt < seenAt
   let inFlight = 0
   for (const code of batch) {
     const known = live.filter(({ dossierCode }) => dossierCode === code)
@@ -84,34 +75,25 @@ const judgeBatch = async (deps: ExamineDependencies, tx: Tx, look: Batch): Promi
       )
       continue
     }
-    const judged = judgeDiscrepancies({
-      system: their.id,
-      fields: their.fields,
-      theirs,
-      unreadableThere: isSpoilt,
-      ...(ours.ours && { ours: { ...ours.ours, stale: isStale(deps, their.id, ours, begunAt) } }),
-      ...(ours.notApplied && { notApplied: ours.notApplied }),
-      polled: feed === 'READ',
-      onDate: localDateOf(begunAt),
-    })
-    for (const one of judged) {
-      const seen = seenOf(their.id, ours, theirs, one)
-      const row = known.find(({ class: of }) => of === one.class)
-      if (row) await seeAgain(tx, row, seen, { runId, at: begunAt, isOver })
+    const found = seeBothSides(deps, { systemId: their.id, fields: their.fields, facts: ours, theirs, isSpoilt, at: begunAt })
+    for (const seen of found) {
+      const row = known.find(({ class: of }) => of === seen.class)
+      if (row && isOlderThan(row)) await markChecked(tx, [row.id], runId)
+      else if (row) await seeAgain(tx, row, seen, { runId, at: begunAt, isOver })
       else await insertSeen(tx, seen, feed === 'NONE' ? 'OPEN' : 'SUSPECTED', runId, begunAt)
     }
-    for (const row of known.filter(({ class: of }) => !judged.some((one) => one.class === of)))
-      await closeUnseen(tx, row, { runId, at: begunAt, isMended: !judged.some((one) => isOfTheSame(row, one)) })
+    for (const row of known.filter((one) => !isOlderThan(one) && !found.some(({ class: of }) => of === one.class)))
+      await closeUnseen(tx, row, { runId, at: begunAt, isMended: !found.some((one) => isOfTheSame(row, one)) })
   }
   return inFlight
 }
 
 /** What it was about differs still, and has another class by now; or the whole of it is gone from one side. */
-const isOfTheSame = (row: DiscrepancyRow, judged: Judged): boolean =>
+const isOfTheSame = (row: DiscrepancyRow, seen: Seen): boolean =>
   row.fields.length > 0 &&
-  (judged.class === 'MISSING_THERE' ||
-    judged.class === 'MISSING_HERE' ||
-    judged.fields.some(({ field }) => row.fields.some((one) => one.field === field)))
+  (seen.class === 'MISSING_THERE' ||
+    seen.class === 'MISSING_HERE' ||
+    seen.fields.some(({ field }) => row.fields.some((one) => one.field === field)))
 
 const STILL_DIFFERS = 'Đã sửa nhưng lần xem lại sau vẫn lệch.'
 
@@ -135,41 +117,4 @@ const seeAgain = async (
     default:
       return updateSeen(tx, row, seen, 'OPEN', { runId, at })
   }
-}
-
-const seenOf = (systemId: SystemId, facts: OurFacts, theirs: readonly ComparedRecord[], judged: Judged): Seen => {
-  const [there] = theirs
-  const here = facts.ours?.record
-  const place = (here ?? there) as ComparedRecord
-  const { class: of, fields, cause, repair, transferId, messageId } = judged
-  return {
-    class: of,
-    systemId,
-    dossierCode: facts.dossierCode,
-    communeCode: place.communeCode,
-    receivedOn: place.receivedOn,
-    fields,
-    cause,
-    repair,
-    fingerprint: digestOf({
-      fields: fields.map(({ field, ours, theirs }) => [field, textOfValue(field, ours), textOfValue(field, theirs)]),
-      status: [here?.status ?? '', ...theirs.map(({ status }) => status ?? '').sort()],
-    }),
-    ...(facts.dossierId !== undefined && { dossierId: facts.dossierId }),
-    ...(facts.receivingUnitId !== undefined && { receivingUnitId: facts.receivingUnitId }),
-    ...(here?.status && { ourStatus: here.status }),
-    ...(there?.status && { theirStatus: there.status }),
-    ...(facts.lastMovedAt && { ourChangedAt: facts.lastMovedAt }),
-    ...(there?.changedAt && { theirChangedAt: there.changedAt }),
-    ...(transferId !== undefined && { transferId }),
-    ...(messageId !== undefined && { messageId }),
-  }
-}
-
-/** Only at the side at whose desk it lies. */
-const isStale = (deps: ExamineDependencies, systemId: SystemId, { ours, lastMovedAt }: OurFacts, now: Date): boolean => {
-  if (!ours || !lastMovedAt) return false
-  const { status } = ours.record
-  const days = deps.staleDays(status)
-  return days !== undefined && systemId === holderOf(status, ours.registryHolds) && now.getTime() - lastMovedAt.getTime() > days * DAY_MS
 }

@@ -4,8 +4,8 @@ import { DISCREPANCY_ACTS, type DiscrepancyAct } from '../model/discrepancy.js'
 import type { Operation } from '../model/system.js'
 import type { Tx } from '../platform/database.js'
 import { type DiscrepancyRow, findDiscrepancy } from './discrepancy-repository.js'
-import { refusalAsItStands, refusalOf } from './perform-repair.js'
 import type { RepairDependencies } from './reconciliation-dependencies.js'
+import { type RepairRefusal, refusalAsItStands, refusalOf } from './refuse-repair.js'
 import { planRepairHere } from './repair-here.js'
 import { fitToSend } from './repair-there.js'
 
@@ -28,18 +28,20 @@ export const judgeDiscrepancies = async (
   for (const id of ids)
     await deps.db.transaction(async (tx) => {
       const row = await findDiscrepancy(tx, id)
-      if (row) for (const act of DISCREPANCY_ACTS) judged.push({ discrepancyId: id, act, ...(await judge(deps, tx, reference, row, act)) })
+      if (row)
+        for (const act of DISCREPANCY_ACTS) judged.push({ discrepancyId: id, act, ...(await judgeAct(deps, tx, reference, row, act)) })
     })
   return judged
 }
 
-const judge = async (
+/** As both sides were seen: the other one is read again by whoever acts, not for each row that is shown. Changes nothing. */
+export const judgeAct = async (
   deps: Pick<RepairDependencies, 'graceMs'>,
   tx: Tx,
   reference: ReferenceData,
   row: DiscrepancyRow,
   act: DiscrepancyAct,
-): Promise<Pick<JudgedDiscrepancyAct, 'refusal' | 'operations'>> => {
+): Promise<{ readonly refusal?: RepairRefusal; readonly operations: readonly Operation[] }> => {
   const no = refusalOf(row, act, row.version) ?? (act === 'IGNORE' ? undefined : await refusalAsItStands(deps, tx, row, act))
   if (no) return { refusal: no, operations: [] }
   if (act === 'REPAIR_THERE') {

@@ -1,25 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import { databaseNow, lockDossierCode } from '../dossier/dossier-repository.js'
+import { lockDossierCode } from '../dossier/dossier-repository.js'
 import { notFound } from '../errors.js'
-import { textOfField } from '../model/compared-record.js'
-import { DISCREPANCY_MOVES, type DiscrepancyAct, describeDiscrepancyState, type ProposedRepair, textOfValue } from '../model/discrepancy.js'
-import { rightsAbout } from '../model/field-authority.js'
+import type { DiscrepancyAct, ProposedRepair } from '../model/discrepancy.js'
 import type { InboundMessage } from '../model/inbound.js'
-import { SYSTEM_IN_SENTENCE } from '../model/system.js'
-import { describeInstant, localDateOf } from '../model/working-calendar.js'
 import type { Tx } from '../platform/database.js'
 import { type DiscrepancyRow, findDiscrepancy, lockDiscrepancy } from './discrepancy-repository.js'
-import { type OurFacts, readOurSide } from './our-side-repository.js'
+import { judgeAct } from './judge-discrepancies.js'
+import { readTheirsNow, refusalByTheirsNow, type TheirsNow } from './read-theirs-now.js'
 import type { RepairDependencies } from './reconciliation-dependencies.js'
+import { type RepairRefusal, refusalAsItStands, refusalOf, refused } from './refuse-repair.js'
 import { planRepairHere } from './repair-here.js'
-import { beginRepair, noteRepairMessage } from './repair-repository.js'
+import { beginRepair, countRepairsOfToday } from './repair-repository.js'
 import { planRepairThere } from './repair-there.js'
 import { holdRunning } from './run-repository.js'
 
 /**
  * Sửa một sai lệch, by a named person or by the policy: under the dossier's lock and the discrepancy's, with the version that was seen, audited in the same
- * transaction. It is REPAIRING then, and a later run closes it. What is in flight by now is not repaired: it may be on its way to agree. Nor is what stands here no
- * more as it was seen: what they held then may be older than what has come since, and nobody has compared the two.
+ * transaction. It is REPAIRING then, and a later run closes it. What is in flight by now is not repaired: it may be on its way to agree. Nor is what stands here, or
+ * there, no more as it was seen: the other side is read again before anything is begun (`read-theirs-now.ts`).
  */
 export interface RepairOrder {
   readonly id: string
@@ -29,55 +27,88 @@ export interface RepairOrder {
   readonly by: { readonly subject: string; readonly name: string; readonly role: string }
   /** The caller's idempotency key: a repair under it that was committed, though its answer was lost, is not done again. */
   readonly requestKey?: string
-  /** Of the run that repairs by policy: once a person has halted it nothing more is repaired. */
-  readonly runId?: string
+  /** By the policy. */
+  readonly policy?: {
+    /** Once a person has halted it nothing more is repaired. */
+    readonly runId: string
+    /** So many of its class and direction at its system in a local day. */
+    readonly maxPerDay: number
+  }
+  /** What the other side holds now, read for many orders at once; left out: it is asked for this one. */
+  readonly theirs?: TheirsNow
 }
 
-export type Repaired =
-  | { readonly kind: 'DONE' }
-  /** `message` is a sentence in Vietnamese. */
-  | { readonly kind: 'REFUSED'; readonly reason: string; readonly message: string }
+export type Repaired = { readonly kind: 'DONE' } | RepairRefusal
 
-const refused = (reason: string, message: string): Extract<Repaired, { kind: 'REFUSED' }> => ({ kind: 'REFUSED', reason, message })
+/** Refused by the policy's `maxPerDay`. */
+export const DAY_FULL = 'DAY_FULL'
 
-/** Throws NOT_FOUND. A refusal changes nothing and leaves no trace. */
+/**
+ * Throws NOT_FOUND, and UPSTREAM_UNAVAILABLE when the other side cannot be read now: then nothing was changed, and the same order may be given again. A refusal changes
+ * nothing of either side; what was found otherwise over there than it was seen is kept in the discrepancy, which whoever looks again sees.
+ */
 export const performRepair = async (deps: RepairDependencies, order: RepairOrder): Promise<Repaired> => {
   const known = await findDiscrepancy(deps.db, order.id)
   if (!known) throw notFound('sai lệch đối soát này')
   const reference = await deps.reference()
-  const correlationId = randomUUID()
+  const act: DiscrepancyAct = order.direction === 'HERE' ? 'REPAIR_HERE' : 'REPAIR_THERE'
+  const foreseen = order.theirs ? undefined : await foresee(deps, reference, order, act)
+  if (foreseen) return foreseen
+  const theirs = order.theirs ?? (await readTheirsNow(deps, known.systemId, [known.dossierCode]))
+  if (theirs.kind === 'REFUSED') return theirs
   const began = await deps.db.transaction(async (tx): Promise<Repaired | Begun> => {
     await lockDossierCode(tx, known.dossierCode)
     const row = await lockDiscrepancy(tx, order.id)
     if (!row) throw notFound('sai lệch đối soát này')
-    const act: DiscrepancyAct = order.direction === 'HERE' ? 'REPAIR_HERE' : 'REPAIR_THERE'
-    if (order.requestKey !== undefined && (await wasActed(tx, row.id, act, order.by.subject, order.requestKey))) return { kind: 'DONE' }
-    if (order.runId !== undefined && !(await holdRunning(tx, order.runId)))
+    if (await wasActedBy(tx, order, act)) return { kind: 'DONE' }
+    if (order.policy && !(await holdRunning(tx, order.policy.runId)))
       return refused('RUN_HALTED', 'Lượt đối soát này đã được dừng: không tự sửa gì thêm.')
-    const refusal = refusalOf(row, act, order.expectedVersion) ?? (await refusalAsItStands(deps, tx, row, act))
+    const refusal =
+      refusalOf(row, act, order.expectedVersion) ??
+      (await refusalAsItStands(deps, tx, row, act)) ??
+      (await refusalByTheirsNow(deps, tx, row, theirs, order.policy?.runId ?? null)) ??
+      (await refusalByDay(tx, row, order))
     if (refusal) return refusal
-    const begun = await begin(tx, reference, row, order.direction, correlationId)
+    const begun = await begin(deps, tx, reference, row, order)
     if (begun.kind === 'REFUSED') return begun
-    const { repair, transferIds } = begun
+    const { repair, transferIds, message } = begun
+    const messageId = message && (await deps.store(tx, message))
     await beginRepair(tx, row.id, {
       repair,
       by: order.by.name,
       act,
       transferIds,
-      ...(order.runId !== undefined && { runId: order.runId }),
+      ...(order.policy && { runId: order.policy.runId }),
+      ...(messageId !== undefined && { messageId }),
     })
-    await auditDiscrepancy(tx, row, { ...order, act, after: { state: 'REPAIRING', repair, transfers: [...transferIds] } })
+    await auditDiscrepancy(tx, row, {
+      ...order,
+      act,
+      after: { state: 'REPAIRING', repair, transfers: [...transferIds] },
+      ...(order.policy && { runId: order.policy.runId }),
+    })
     return begun
   })
   if (began.kind !== 'BEGUN') return began
   if (began.repair === 'THERE') deps.onQueued()
-  if (began.repair === 'REREAD') await deps.reread(known.systemId, `Đối soát: ${order.reason}`)
-  if (began.message) {
-    const receipt = await deps.receive(began.message)
-    await noteRepairMessage(deps.db, known.id, receipt.messageId)
-  }
+  // Stored already: were this process to die here, the sweep of the inbox would apply it.
+  if (began.message) await deps.receive(began.message)
   return { kind: 'DONE' }
 }
+
+/** The other side is not asked about what would be refused whatever it says, nor about what was done under this key. */
+const foresee = (
+  deps: RepairDependencies,
+  reference: Awaited<ReturnType<RepairDependencies['reference']>>,
+  order: RepairOrder,
+  act: DiscrepancyAct,
+): Promise<Repaired | undefined> =>
+  deps.db.transaction(async (tx) => {
+    const row = await findDiscrepancy(tx, order.id)
+    if (!row) throw notFound('sai lệch đối soát này')
+    if (await wasActedBy(tx, order, act)) return { kind: 'DONE' }
+    return refusalOf(row, act, order.expectedVersion) ?? (await judgeAct(deps, tx, reference, row, act)).refusal
+  })
 
 interface Begun {
   readonly kind: 'BEGUN'
@@ -87,79 +118,34 @@ interface Begun {
 }
 
 const begin = async (
+  deps: RepairDependencies,
   tx: Tx,
   reference: Awaited<ReturnType<RepairDependencies['reference']>>,
   row: DiscrepancyRow,
-  direction: 'HERE' | 'THERE',
-  correlationId: string,
-): Promise<Begun | Extract<Repaired, { kind: 'REFUSED' }>> => {
+  { direction, reason }: RepairOrder,
+): Promise<Begun | RepairRefusal> => {
+  const correlationId = randomUUID()
   if (direction === 'THERE') {
     const planned = await planRepairThere(tx, reference, row, correlationId)
     return planned.kind === 'REFUSED' ? planned : { kind: 'BEGUN', repair: 'THERE', transferIds: planned.transferIds }
   }
-  if (row.proposedRepair === 'REREAD') return { kind: 'BEGUN', repair: 'REREAD', transferIds: [] }
+  if (row.proposedRepair === 'REREAD') {
+    await deps.reread(tx, row.systemId, `Đối soát: ${reason}`)
+    return { kind: 'BEGUN', repair: 'REREAD', transferIds: [] }
+  }
   const planned = await planRepairHere(tx, row, correlationId)
   return planned.kind === 'REFUSED' ? planned : { kind: 'BEGUN', repair: 'HERE', transferIds: [], message: planned.message }
 }
 
-export const refusalOf = (
-  row: DiscrepancyRow,
-  act: DiscrepancyAct,
-  expectedVersion: number,
-): Extract<Repaired, { kind: 'REFUSED' }> | undefined => {
-  const state = describeDiscrepancyState(row.state)
-  if (row.version !== expectedVersion)
-    return {
-      kind: 'REFUSED',
-      reason: 'STALE_WRITE',
-      message: `Sai lệch này đã thay đổi lúc ${describeInstant(row.lastActAt)}${row.lastActBy === '' ? '' : ` (${row.lastActBy})`}, nay "${state}": hãy xem lại rồi quyết định.`,
-    }
-  const { from, words } = DISCREPANCY_MOVES[act]
-  return from.includes(row.state)
-    ? undefined
-    : { kind: 'REFUSED', reason: 'ILLEGAL_TRANSITION', message: `Không thể ${words} sai lệch đang ở trạng thái "${state}".` }
+/** Runs of several scopes repair at the same time: they are counted one after the other. */
+const refusalByDay = async (tx: Tx, row: DiscrepancyRow, { policy, direction }: RepairOrder): Promise<RepairRefusal | undefined> => {
+  if (!policy || (await countRepairsOfToday(tx, { systemId: row.systemId, class: row.class, direction })) < policy.maxPerDay)
+    return undefined
+  return refused(DAY_FULL, `Hôm nay đã tự sửa đủ ${policy.maxPerDay} sai lệch loại này theo hướng này.`)
 }
 
-export const refusalAsItStands = async (
-  deps: Pick<RepairDependencies, 'graceMs'>,
-  tx: Tx,
-  row: DiscrepancyRow,
-  act: DiscrepancyAct,
-): Promise<Extract<Repaired, { kind: 'REFUSED' }> | undefined> => {
-  const now = await databaseNow(tx)
-  const since = new Date(now.getTime() - deps.graceMs)
-  const fields = row.fields.map(({ field }) => field)
-  const facts = (await readOurSide(tx, row.systemId, fields, [row.dossierCode], since)).get(row.dossierCode)
-  if (facts?.inFlight) return refused('IN_FLIGHT', 'Hồ sơ đang có thay đổi trên đường đi: hãy chờ lượt đối soát sau xem lại.')
-  if (!facts || hasMovedOn(row, facts))
-    return refused('MOVED_ON', 'Hồ sơ ở cổng liên thông đã khác so với lần đối soát gần nhất: hãy chờ lượt đối soát sau xem lại.')
-  return refusalByAuthority(row, act, facts, localDateOf(now))
-}
-
-/** What the table says plainly no person turns round, one by one or by the hundred: a mirror tells us nothing, and nobody writes over what is theirs to decide. */
-const refusalByAuthority = (
-  { systemId, fields }: DiscrepancyRow,
-  act: DiscrepancyAct,
-  { ours }: OurFacts,
-  onDate: string,
-): Extract<Repaired, { kind: 'REFUSED' }> | undefined => {
-  if (!ours) return undefined
-  const rights = rightsAbout(systemId, fields, { origin: ours.origin, registryHolds: ours.registryHolds, onDate })
-  const there = SYSTEM_IN_SENTENCE[systemId]
-  if (act === 'REPAIR_HERE' && rights.includes('OURS'))
-    return refused(
-      'NOT_THEIRS_TO_DECIDE',
-      `Theo bảng thẩm quyền, điều này không do ${there} quyết định: không sửa ở cổng liên thông theo bên đó.`,
-    )
-  if (act === 'REPAIR_THERE' && rights.includes('THEIRS'))
-    return refused('THEIRS_TO_DECIDE', `Theo bảng thẩm quyền, điều này do ${there} quyết định: không gửi đè lên.`)
-  return undefined
-}
-
-/** What we hold is not what it was when both sides were looked at. */
-const hasMovedOn = ({ ourStatus, fields }: DiscrepancyRow, { ours }: OurFacts): boolean =>
-  (ours?.record.status ?? null) !== ourStatus ||
-  fields.some(({ field, ours: seen }) => textOfValue(field, seen) !== (ours ? textOfField(ours.record, field) : ''))
+const wasActedBy = async (tx: Tx, { id, by, requestKey }: RepairOrder, act: DiscrepancyAct): Promise<boolean> =>
+  requestKey !== undefined && (await wasActed(tx, id, act, by.subject, requestKey))
 
 /** One line of the audit, by whomever. */
 export const auditDiscrepancy = async (

@@ -1,21 +1,28 @@
 import type { ReferenceData } from '../dossier/reference-data.js'
 import type { ComparedField } from '../model/compared-record.js'
 import type { DiscrepancyClass } from '../model/discrepancy.js'
+import type { InboundMessage } from '../model/inbound.js'
 import type { DailyWindow } from '../model/replay-plan.js'
 import type { SystemId } from '../model/system.js'
+import type { Tx } from '../platform/database.js'
 import type { ComparisonSource } from '../ports/comparison-source.js'
 import type { ReceiveInbound } from '../ports/inbound.js'
 import type { ReadGate } from '../transfer/read-gate.js'
 import type { ExamineDependencies } from './examine.js'
 import type { StaleRule } from './our-side-repository.js'
+import type { TheirSide } from './their-side.js'
 
 /** What repairing needs, by whomever. */
 export interface RepairDependencies extends Pick<ExamineDependencies, 'db' | 'graceMs' | 'feedOf'> {
   readonly reference: () => Promise<ReferenceData>
   /** The one way in: what a system said, by whichever road. */
   readonly receive: ReceiveInbound
+  /** Keeps a message there, in the transaction that decides on it; received afterwards it is applied at once. Returns its id. */
+  readonly store: (tx: Tx, message: InboundMessage) => Promise<string>
   /** Has a system's feed read again from its start. */
-  readonly reread: (systemId: SystemId, why: string) => Promise<void>
+  readonly reread: (tx: Tx, systemId: SystemId, why: string) => Promise<void>
+  /** The other side, to be read again before anything is repaired by it; undefined: it is not compared here. */
+  readonly theirSide: (systemId: SystemId) => TheirSide | undefined
   /** A transfer was planned: the relay has work. */
   readonly onQueued: () => void
 }
@@ -28,7 +35,10 @@ export interface RepairRule {
   /** Left out: any; else nothing but these may differ. */
   readonly fields?: readonly ComparedField[]
   readonly direction: 'HERE' | 'THERE'
+  /** At a system, of its class and direction. */
   readonly maxPerRun: number
+  /** The same in a local day, by all runs together. */
+  readonly maxPerDay: number
 }
 
 export interface RepairPolicy {

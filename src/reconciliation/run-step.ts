@@ -1,6 +1,5 @@
 import { GatewayError } from '../errors.js'
-import { addCounts, type ReconciliationCounts, type SystemProgress } from '../model/reconciliation-run.js'
-import type { SystemId } from '../model/system.js'
+import { addCounts, addUnmapped, type ReconciliationCounts, type SystemProgress } from '../model/reconciliation-run.js'
 import type { ComparisonSource } from '../ports/comparison-source.js'
 import { latestSuspicion, nextToCheck } from './discrepancy-repository.js'
 import { examine } from './examine.js'
@@ -35,6 +34,9 @@ interface Came extends Partial<Pick<SystemProgress, 'at' | 'suspected' | 'waitUn
   readonly phase: SystemProgress['phase']
   readonly units?: number
   readonly counts?: Partial<ReconciliationCounts>
+  readonly halts?: readonly string[]
+  /** The step was given up, and is done again from its beginning: what it has read counts then. */
+  readonly isGivenUp?: true
 }
 
 export const takeStep = async (
@@ -48,19 +50,26 @@ export const takeStep = async (
   const step: Step = { ...deps, run, their, at: before.at, suspected: before.suspected ?? [] }
   const came = await cameTo(step, before).catch((error: unknown): Came => {
     if (!(error instanceof GatewayError) || error.code !== 'UPSTREAM_UNAVAILABLE') throw error
-    return { ...before, counts: {}, waitUntil: new Date(run.now.getTime() + deps.retryMs).toISOString(), waitsFor: error.message }
+    const { phase, at, suspected } = before
+    const where = { phase, ...(at !== undefined && { at }), ...(suspected && { suspected }) }
+    return { ...where, isGivenUp: true, waitUntil: new Date(run.now.getTime() + deps.retryMs).toISOString(), waitsFor: error.message }
   })
   const { phase, at, suspected = [], waitUntil, waitsFor, units = 0, counts = {} } = came
+  const { unmapped: met, ...spent } = their.spent()
+  const unmapped = came.isGivenUp ? before.unmapped : addUnmapped(before.unmapped, met)
+  const halts = [...new Set([...(before.halts ?? []), ...(came.halts ?? [])])]
   return {
     units,
     progress: {
       phase,
       begunAt: before.begunAt ?? run.now.toISOString(),
-      counts: addCounts(addCounts(before.counts, their.spent()), counts),
+      counts: addCounts(addCounts(before.counts, came.isGivenUp ? { ...spent, unreadable: 0 } : spent), counts),
       ...(at !== undefined && { at }),
       ...(suspected.length > 0 && { suspected }),
       ...(waitUntil !== undefined && { waitUntil }),
       ...(waitsFor !== undefined && { waitsFor }),
+      ...(halts.length > 0 && { halts }),
+      ...(unmapped && Object.keys(unmapped).length > 0 && { unmapped }),
     },
   }
 }
@@ -192,15 +201,11 @@ const check = async (step: Step): Promise<Came> => {
 }
 
 const repair = async (step: Step): Promise<Came> => {
-  const { begun, lastId, halted } = await repairByPolicy(step, {
-    systemId: step.their.id as SystemId,
-    runId: step.run.id,
-    afterId: step.at,
-  })
+  const { begun, lastId, halts } = await repairByPolicy(step, { their: step.their, runId: step.run.id, afterId: step.at })
   return {
     phase: lastId === undefined ? 'DONE' : 'REPAIR',
     ...(lastId !== undefined && { at: lastId }),
-    ...(halted !== undefined && { waitsFor: halted }),
+    halts,
     counts: { repairsBegun: begun },
   }
 }

@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.js'
 import type { ComparedField, ComparedRecord } from '../model/compared-record.js'
+import { addUnmapped, type UnmappedCommunes } from '../model/reconciliation-run.js'
 import { SYSTEM_IN_SENTENCE, type SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
 import type { Compared, ComparedGroup, ComparisonSource, GroupDigest, ReceptionRange } from '../ports/comparison-source.js'
@@ -25,7 +26,7 @@ export interface TheirSide {
   /** Keeps the run's lease while nothing is asked for; throws when it was lost. */
   beat(): Promise<void>
   /** Since it was opened. */
-  spent(): { readonly calls: number; readonly bytes: number; readonly unreadable: number }
+  spent(): { readonly calls: number; readonly bytes: number; readonly unreadable: number; readonly unmapped: UnmappedCommunes }
 }
 
 export interface TheirSideDependencies {
@@ -43,6 +44,7 @@ const CLOSED_WORDS = { PAUSED: 'hệ thống đang được tạm dừng.', MAIN
 
 export const openTheirSide = ({ sql, source, gate, perSecond, beat }: TheirSideDependencies): TheirSide => {
   const spent = { calls: 0, bytes: 0, unreadable: 0 }
+  let unmapped: UnmappedCommunes = {}
   const unavailable = (cause: string): GatewayError =>
     new GatewayError('UPSTREAM_UNAVAILABLE', `Chưa đọc được ${SYSTEM_IN_SENTENCE[source.id]}: ${cause}`, { system: source.id })
 
@@ -93,7 +95,10 @@ export const openTheirSide = ({ sql, source, gate, perSecond, beat }: TheirSideD
     batchLimit: source.batchLimit,
     days: async (range) => {
       const groups: GroupDigest[] = []
-      for await (const page of pages((cursor) => source.days(range, cursor))) groups.push(...page.groups)
+      for await (const page of pages((cursor) => source.days(range, cursor))) {
+        groups.push(...page.groups)
+        for (const { unmapped: met } of page.unreadable) if (met) unmapped = addUnmapped(unmapped, { [met.code]: met.records })
+      }
       return groups
     },
     buckets: async (days) => {
@@ -126,6 +131,6 @@ export const openTheirSide = ({ sql, source, gate, perSecond, beat }: TheirSideD
       return { records, unreadable }
     },
     beat,
-    spent: () => ({ ...spent }),
+    spent: () => ({ ...spent, unmapped }),
   }
 }

@@ -1,4 +1,4 @@
-import { NO_COUNTS, type ReconciliationScope } from '../model/reconciliation-run.js'
+import { NO_COUNTS, notesOf, type ReconciliationScope } from '../model/reconciliation-run.js'
 import { isWithin } from '../model/replay-plan.js'
 import { SYSTEM_IN_SENTENCE, type SystemId } from '../model/system.js'
 import type { ReconciliationDependencies } from './reconciliation-dependencies.js'
@@ -94,7 +94,7 @@ const endOf = (
   if (isStopping()) return () => releaseRun(deps.db, lease)
   const now = run.now.getTime()
   const left = leftOf(deps, run)
-  if (left.length === 0) return () => endRun(deps.db, lease, 'DONE', haltedIn(run))
+  if (left.length === 0) return () => endRun(deps.db, lease, 'DONE', leftUndone(run))
   const maxHours = run.scope === 'RECENT' ? Math.min(RECENT_HOURS, deps.maxHours) : deps.maxHours
   if (now - goneOnSince(run) > maxHours * HOUR_MS) {
     const names = left.map((id) => SYSTEM_IN_SENTENCE[id]).join(', ')
@@ -130,8 +130,8 @@ const stepWith = async (
 const goneOnSince = ({ begunAt, now, lastAct, lastActAt }: RunRow): number =>
   Math.max(begunAt?.getTime() ?? now.getTime(), lastAct === 'RESUME' ? lastActAt.getTime() : 0)
 
-/** What kept a run that is done from repairing. */
-const haltedIn = ({ systems, progress }: RunRow): string | null => {
-  const halted = systems.flatMap((id) => progress[id]?.waitsFor ?? [])
-  return halted.length > 0 ? halted.join(' ') : null
+/** What a run that is done has not compared, and what kept it from repairing. */
+const leftUndone = ({ systems, progress }: RunRow): string | null => {
+  const said = systems.flatMap((id) => notesOf(id, progress[id]))
+  return said.length > 0 ? said.join(' ') : null
 }

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from '@jest/globals'
 import { watchDueDates } from '../../src/alerting/watch-due-dates.js'
 import { replayTransfer } from '../../src/operator/act-on-transfer.js'
 import { BY_SCHEDULE, startRun } from '../../src/reconciliation/start-run.js'
+import { loadMappings, type MappingRow } from '../../src/transfer/mapping-repository.js'
 import { AlertSystem, MINUTE_MS } from '../support/alert-system.js'
 import { HOUR_MS } from '../support/dossier-journey.js'
 import { OPERATOR, transferOf } from '../support/operator-acts.js'
@@ -118,6 +119,48 @@ test('what a system has told and what fails each time that it is applied is told
   await db.query(`UPDATE inbox_message SET state = 'APPLIED' WHERE identity = 'event:1' RETURNING 1 AS done`)
   await alerts.round()
   expect(alerts.hooks()).toMatchObject([{}, { type: 'alert.closed', data: { rule: 'FEED_STALLED', systemId: 'VILIS' } }])
+})
+
+test('what stands under communes of a system that have no mapping is told with its codes, until one is loaded', async () => {
+  alerts = await AlertSystem.open()
+  await takeSome(alerts.system, 2)
+  const { db } = alerts.system.context
+  const rows = await db.query<MappingRow>(
+    `DELETE FROM code_mapping WHERE system_id = 'VILIS' AND kind = 'COMMUNE' RETURNING system_id AS "systemId", kind, our_code AS "ourCode",
+       foreign_code AS "foreignCode", valid_from::text AS "validFrom", valid_to::text AS "validTo"`,
+  )
+  const codes = await db.query<{ code: string }>('SELECT u.code FROM dossier d JOIN administrative_unit u ON u.id = d.receiving_unit_id')
+  const ours = new Set(codes.map(({ code }) => code))
+  const met = rows.filter(({ ourCode, validTo }) => ours.has(ourCode.slice(0, 5)) && validTo === null).map(({ foreignCode }) => foreignCode)
+  // A step that is given up half way, and done again, counts nothing twice: one of these is asked behind the digests.
+  for (const operation of ['DoiSoatBanGhi', 'DoiSoatTheoMa'])
+    await alerts.system.twins.VILIS.misbehave({ kind: 'DROP_BEFORE', operation, count: 1 })
+  let run = await reconcile(alerts.system, { systems: ['VILIS'] })
+  for (const { id } = run; run.state === 'RUNNING'; run = await goOn(alerts.system, id)) await alerts.system.pass(60 * MINUTE_MS)
+  const { unmapped = {}, counts } = run.progress.VILIS ?? {}
+  expect(Object.keys(unmapped).sort()).toEqual([...new Set(met)].sort())
+  expect(Object.values(unmapped).reduce((sum, records) => sum + records, 0)).toBe(2)
+  expect(counts).toMatchObject({ unreadable: new Set(met).size })
+  expect(counts?.calls).toBeGreaterThan(2)
+  expect(run).toMatchObject({ state: 'DONE', endedBecause: expect.stringMatching(/^2 hồ sơ ở ViLIS chưa so được .* mappings load/) })
+  await alerts.round()
+  expect(alerts.hooks()).toMatchObject([
+    { type: 'alert.opened', data: { rule: 'COMMUNES_UNMAPPED', systemId: 'VILIS', value: new Set(met).size, threshold: 1 } },
+  ])
+  const { shown } = await alerts.system.gateway.query<{ shown: { progress: object[] } }>(
+    'operator',
+    `{ shown: reconciliationRun(id: "${run.id}") { progress { unmapped { code records } notes } } }`,
+  )
+  expect(shown.progress).toEqual([
+    { unmapped: Object.entries(unmapped).map(([code, records]) => ({ code, records })), notes: [expect.stringMatching(/chưa so được/)] },
+  ])
+  await alerts.system.pass(MINUTE_MS)
+  await loadMappings(db, rows)
+  await alerts.round()
+  expect(alerts.hooks()[1]).toMatchObject({ type: 'alert.closed', data: { rule: 'COMMUNES_UNMAPPED' } })
+  expect(await reconcile(alerts.system, { systems: ['VILIS'] })).toMatchObject({ state: 'DONE', endedBecause: null })
+  await alerts.round()
+  expect(alerts.hooks()).toHaveLength(2)
 })
 
 test('unexpectedly many discrepancies of one system, and a run that nobody goes on with, are told once each', async () => {

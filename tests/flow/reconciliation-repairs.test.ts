@@ -1,10 +1,15 @@
 import { afterEach, expect, test } from '@jest/globals'
+import { ignore } from '../../src/operator/act-on-discrepancy.js'
 import { actOnReconciliation } from '../../src/operator/act-on-reconciliation.js'
+import { createDiscrepancyBatch } from '../../src/operator/create-discrepancy-batch.js'
+import { workOnBatches } from '../../src/operator/run-discrepancy-batch.js'
 import { readDriftedSince, readDriftWaits } from '../../src/reconciliation/drift-waits-repository.js'
+import { examine } from '../../src/reconciliation/examine.js'
 import { performRepair } from '../../src/reconciliation/perform-repair.js'
+import { readTheirsNow } from '../../src/reconciliation/read-theirs-now.js'
 import { claimRun, type RunLease } from '../../src/reconciliation/run-repository.js'
 import { BY_SCHEDULE, startRun } from '../../src/reconciliation/start-run.js'
-import { repairsOf } from '../../src/reconciling.js'
+import { reconciliationOf, repairsOf } from '../../src/reconciling.js'
 import { pollOnce } from '../../src/worker-process.js'
 import { DAY_MS, HOUR_MS } from '../support/dossier-journey.js'
 import { OPERATOR } from '../support/operator-acts.js'
@@ -70,18 +75,19 @@ test('what is repaired is closed by a later run alone, and what goes by itself i
   )
   // What was taken from ViLIS beside its feed is not missed when the feed is read again; and asked for twice it is read once.
   const { reread } = repairsOf(system.context)
-  const cursor = () => system.context.db.query(`SELECT position, alarm FROM poll_cursor WHERE system_id = 'VILIS'`)
-  await reread('VILIS', 'thử')
+  const { db } = system.context
+  const cursor = () => db.query(`SELECT position, alarm FROM poll_cursor WHERE system_id = 'VILIS'`)
+  const readAgain = (why: string) => db.transaction((tx) => reread(tx, 'VILIS', why))
+  await readAgain('thử')
   await pollOnce(system.context, 'VILIS')
   expect(await cursor()).toEqual([{ position: expect.anything(), alarm: null }])
-  await reread('VILIS', 'một')
-  await reread('VILIS', 'hai')
+  await readAgain('một')
+  await readAgain('hai')
   expect(await cursor()).toEqual([{ position: expect.anything(), alarm: 'một' }])
   await system.drain()
   // The status that was taken from ViLIS has gone on to the others by the ordinary way.
   await expectAgreement(system)
   // Each of them is a wait in the time ledger, from found to repaired; what the portal showed wrongly held nobody up.
-  const { db } = system.context
   const ids = new Map(
     (await db.query<{ id: string; code: string }>('SELECT id::text, code FROM dossier')).map(({ id, code }) => [code, id]),
   )
@@ -192,6 +198,38 @@ test('what differs still, under another class by now, is not called repaired and
   ])
 })
 
+test('what a repair has not mended is not called verified when it goes by itself, and what a person let stand was no wait from then on', async () => {
+  system = await openTestSystem()
+  const [lied, stands] = await takeSome(system, 2)
+  for (const code of [lied, stands]) await drift(system, 'PORTAL', 'STATUS', code, '4')
+  await reconcile(system)
+  const [first, second] = (await discrepancies(system, 'OPEN')) as [Discrepancy, Discrepancy]
+  await system.twins.PORTAL.act('lie', { count: 1 })
+  expect(await repair(system, first, 'THERE')).toEqual({ kind: 'DONE' })
+  const { db } = system.context
+  expect(await ignore(db, { discrepancyId: second.id, version: second.version, reason: 'cứ để vậy', actor: OPERATOR })).toEqual({
+    kind: 'DONE',
+  })
+  await system.drain()
+  await reconcile(system)
+  expect(await onlyOne(system, 'OPEN')).toMatchObject({ code: lied, repairError: expect.stringMatching(/vẫn lệch/) })
+  await system.pass(HOUR_MS)
+  for (const code of [lied, stands]) await drift(system, 'PORTAL', 'STATUS', code, '2')
+  await reconcile(system)
+  expect((await discrepancies(system)).map(({ state }) => state)).toEqual(['GONE', 'GONE'])
+  const ids = await db.query<{ id: string; ignored: Date | null; closed: Date }>(
+    'SELECT dossier_id::text AS id, ignored_at AS ignored, closed_at AS closed FROM discrepancy ORDER BY dossier_code',
+  )
+  const waits = await readDriftWaits(
+    db,
+    ids.map(({ id }) => id),
+  )
+  expect(ids.map(({ id }) => waits.get(id)?.map(({ to, endedBy }) => [to, endedBy]))).toEqual([
+    [[ids[0]?.closed, 'MACHINE']],
+    [[ids[1]?.ignored, 'PERSON']],
+  ])
+})
+
 test('safe repairs follow the policy: up to so many a run, by the proposed direction alone, and none when there are unexpectedly many', async () => {
   const rules = [{ systems: ['PORTAL'], class: 'DIFFERS', direction: 'THERE', maxPerRun: 2 }]
   system = await openTestSystem({ reconciliation: { repairs: { rules, stopAbove: 4 } } })
@@ -220,8 +258,12 @@ test('safe repairs follow the policy: up to so many a run, by the proposed direc
   // What a run has begun to repair it does not go on with when a person has paused it, whatever its worker has in hand.
   const halted = (await startRun(system.context.db, { ...BY_SCHEDULE, scope: 'ALL', systems: ['VILIS'], recentDays: 7 })) as string
   const order = { id: left?.id ?? '', expectedVersion: left?.version ?? 0, direction: 'THERE', reason: 'thử' } as const
-  const byPolicy = (runId: string) =>
-    performRepair(repairsOf(system.context), { ...order, by: { ...BY_SCHEDULE.by, role: 'MACHINE' }, runId })
+  const byPolicy = async (runId: string) => {
+    const deps = repairsOf(system.context)
+    const theirs = await readTheirsNow(deps, 'VILIS', [left?.code ?? ''])
+    if (theirs.kind === 'REFUSED') throw new Error(theirs.message)
+    return performRepair(deps, { ...order, by: { ...BY_SCHEDULE.by, role: 'MACHINE' }, policy: { runId, maxPerDay: 9 }, theirs })
+  }
   const lease = (await claimRun(system.context.db, [])) as RunLease
   expect(await actOnReconciliation(system.context.db, { runId: halted, version: 2, reason: 'sai', actor: OPERATOR }, 'PAUSE')).toEqual({
     kind: 'DONE',
@@ -235,4 +277,143 @@ test('safe repairs follow the policy: up to so many a run, by the proposed direc
     kind: 'DONE',
   })
   expect(await goOn(system, halted)).toMatchObject({ state: 'DONE' })
+})
+
+test('a repair is by what the other side holds at the click: what it has changed since is refused and shown, and what agrees by now is left to the next run', async () => {
+  system = await openTestSystem()
+  const [due, shown] = await takeSome(system, 2)
+  await drift(system, 'VILIS', 'DUE_DATE', due, '2027-04-04T10:00:00.000Z')
+  await drift(system, 'PORTAL', 'STATUS', shown, '4')
+  await reconcile(system)
+  const [first, second] = (await discrepancies(system, 'OPEN')) as [Discrepancy, Discrepancy]
+  expect([first.code, second.code]).toEqual([due, shown])
+  await drift(system, 'VILIS', 'DUE_DATE', due, '2027-05-05T10:00:00.000Z')
+  await drift(system, 'PORTAL', 'STATUS', shown, '2')
+  const { db } = system.context
+  const standing = () => db.query(`SELECT due_at FROM dossier UNION ALL SELECT created_at FROM transfer ORDER BY 1`)
+  const before = await standing()
+  expect(await repair(system, first, 'HERE')).toEqual({
+    kind: 'REFUSED',
+    reason: 'STALE_WRITE',
+    message: expect.stringMatching(/^ViLIS, đọc lại lúc .* nay khác với điều đã thấy \(hạn trả\): chưa sửa gì/),
+  })
+  expect(await repair(system, second, 'THERE')).toMatchObject({
+    reason: 'STALE_WRITE',
+    message: expect.stringMatching(/không còn sai lệch này/),
+  })
+  expect(await standing()).toEqual(before)
+  expect(await db.query(`SELECT act FROM audit_entry WHERE act LIKE 'REPAIR%'`)).toEqual([])
+
+  // Whoever looks again sees what was read at the click, and may act by that.
+  const [now, agreed] = (await discrepancies(system, 'OPEN')) as [Discrepancy, Discrepancy]
+  expect(now).toMatchObject({ version: first.version + 1, fields: [{ field: 'DUE_DATE', theirs: '2027-05-05T10:00:00.000Z' }] })
+  expect(await repair(system, first, 'HERE')).toMatchObject({ reason: 'STALE_WRITE' })
+  expect(await repair(system, now, 'HERE')).toEqual({ kind: 'DONE' })
+  // The next run looks at the other one, though its days are others, and closes it.
+  expect(agreed.version).toBe(second.version + 1)
+  await reconcile(system, { scope: 'RANGE', systems: ['PORTAL'], range: { from: '2001-01-01', to: '2001-01-02' } })
+  expect((await discrepancies(system, 'GONE')).map(({ code }) => code)).toEqual([shown])
+  await reconcile(system)
+  expect((await discrepancies(system, 'VERIFIED')).map(({ code }) => code)).toEqual([due])
+  const [held] = await db.query<{ due: Date }>(`SELECT due_at AS due FROM dossier WHERE code = $1`, [due])
+  expect(held?.due.toISOString()).toBe('2027-05-05T10:00:00.000Z')
+})
+
+test('nothing is lost when the other side cannot be read at the click: it says so, and the same is done once it can; of many at once the others are done meanwhile', async () => {
+  system = await openTestSystem()
+  const [due, shown] = await takeSome(system, 2)
+  await drift(system, 'VILIS', 'DUE_DATE', due)
+  await drift(system, 'PORTAL', 'STATUS', shown, '4')
+  await reconcile(system)
+  const open = await discrepancies(system, 'OPEN')
+  await system.twins.VILIS.offline()
+  await expect(repair(system, open[0] as Discrepancy, 'HERE')).rejects.toMatchObject({
+    code: 'UPSTREAM_UNAVAILABLE',
+    message: expect.stringMatching(/Chưa đọc được ViLIS: .*Chưa sửa gì, sai lệch còn nguyên/),
+  })
+  expect(await discrepancies(system, 'OPEN')).toEqual(open)
+
+  const { db } = system.context
+  const size = { maxRows: 10, approvalAbove: 10 }
+  const order = { filter: {}, asked: {}, reason: 'nhiều cùng lúc', scope: { communes: null }, actor: OPERATOR } as const
+  expect(await createDiscrepancyBatch(db, { ...order, act: 'REPAIR_HERE', expectedCount: 2 }, size)).toMatchObject({ kind: 'DONE' })
+  const errors: unknown[] = []
+  const work = () => workOnBatches({ ...repairsOf(system.context), onError: (error) => void errors.push(error) }, () => false)
+  const results = () =>
+    db.query(
+      `SELECT x.dossier_code AS code, r.result FROM discrepancy_batch_row r JOIN discrepancy x ON x.id = r.discrepancy_id ORDER BY 1`,
+    )
+  await work()
+  expect(errors).toMatchObject([{ code: 'UPSTREAM_UNAVAILABLE' }])
+  expect(await results()).toEqual([
+    { code: due, result: 'WAITING' },
+    { code: shown, result: 'REFUSED' },
+  ])
+  await system.twins.VILIS.online()
+  await system.pass(HOUR_MS)
+  await work()
+  expect(await results()).toContainEqual({ code: due, result: 'DONE' })
+  expect((await discrepancies(system, 'REPAIRING')).map(({ code }) => code)).toEqual([due])
+})
+
+test('what a repair here has decided is applied although its process dies right after the decision', async () => {
+  system = await openTestSystem()
+  const [due] = await takeSome(system, 1)
+  await drift(system, 'VILIS', 'DUE_DATE', due, '2027-05-05T10:00:00.000Z')
+  await reconcile(system)
+  const { id, version } = await onlyOne(system, 'OPEN')
+  const killed = performRepair(
+    { ...repairsOf(system.context), receive: () => Promise.reject(new Error('killed')) },
+    { id, expectedVersion: version, direction: 'HERE', reason: 'thử', by: { subject: 'a', name: 'a', role: 'OPERATOR' } },
+  )
+  await expect(killed).rejects.toThrow('killed')
+  // What is left behind is looked for once nobody can be at it any more.
+  await system.pass(HOUR_MS)
+  await system.drain()
+  await reconcile(system)
+  expect(await discrepancies(system)).toMatchObject([{ code: due, state: 'VERIFIED' }])
+})
+
+test('a day holds no more repairs of a class and direction than it may, however many runs there are, and the report says what has stopped them', async () => {
+  const rules = [{ systems: ['PORTAL'], class: 'DIFFERS', direction: 'THERE', maxPerRun: 2, maxPerDay: 3 }]
+  system = await openTestSystem({ reconciliation: { repairs: { rules, stopAbove: 9 } } })
+  const codes = await takeSome(system, 5)
+  for (const code of codes) await drift(system, 'PORTAL', 'STATUS', code, '4')
+  const run = async () => {
+    const { endedBecause, progress } = await reconcile(system, { systems: ['PORTAL'] })
+    await system.drain()
+    return [progress.PORTAL?.counts.repairsBegun, endedBecause]
+  }
+  expect(await run()).toEqual([2, expect.stringMatching(/tự sửa đủ 2 của một lượt/)])
+  expect(await run()).toEqual([1, expect.stringMatching(/tự sửa đủ 3 của ngày hôm nay/)])
+  // A person who repairs one anew takes nothing off what the machine has done today.
+  const { id } = (await discrepancies(system, 'VERIFIED'))[0] as Discrepancy
+  await system.context.db.query(`UPDATE discrepancy SET repair_run_id = NULL WHERE id = $1::uuid RETURNING 1 AS done`, [id])
+  expect(await run()).toEqual([0, expect.stringMatching(/tự sửa đủ 3 của ngày hôm nay .* còn lại cần người xem/)])
+  await system.pass(DAY_MS)
+  expect(await run()).toEqual([2, null])
+  await reconcile(system, { systems: ['PORTAL'] })
+  expect(await discrepancies(system, 'VERIFIED')).toHaveLength(5)
+})
+
+test('an answer that was given before a later look is no news of what that look has seen', async () => {
+  system = await openTestSystem()
+  const [code = ''] = await takeSome(system, 1)
+  await drift(system, 'VILIS', 'DUE_DATE', code, '2027-04-04T10:00:00.000Z')
+  const { id: runId } = await reconcile(system)
+  const { context } = system
+  const deps = reconciliationOf(context, (systemId) => pollOnce(context, systemId))
+  const their = deps.theirSide('VILIS')
+  if (!their) throw new Error('ViLIS is compared')
+  const slow: typeof their = {
+    ...their,
+    ofCodes: async (codes) => {
+      const answer = await their.ofCodes(codes)
+      await drift(system, 'VILIS', 'DUE_DATE', code, '2027-05-05T10:00:00.000Z')
+      await examine(deps, their, runId, codes)
+      return answer
+    },
+  }
+  await examine(deps, slow, runId, [code])
+  expect(await onlyOne(system, 'OPEN')).toMatchObject({ fields: [{ theirs: '2027-05-05T10:00:00.000Z' }] })
 })

@@ -13,6 +13,7 @@ import { forgetChangedLand, receiveAndForgetLand } from '../../src/dossier/forge
 import { openRegistryReads } from '../../src/dossier/open-registry-reads.js'
 import { readReferenceData } from '../../src/dossier/reference-repository.js'
 import { showEvidenceOf } from '../../src/foreign-systems.js'
+import { storeMessage } from '../../src/inbox/inbox-repository.js'
 import { createReceiver } from '../../src/inbox/receive-message.js'
 import { ledgerRulesOf } from '../../src/ledger.js'
 import { SYSTEM_IDS } from '../../src/model/system.js'
@@ -227,7 +228,9 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
         feedOf: () => 'READ',
         reference: () => readReferenceData(db),
         receive,
+        store: async (tx, message) => (await storeMessage(tx, message)).id,
         reread: async () => undefined,
+        theirSide: () => undefined,
         onQueued: () => undefined,
       },
       { reads, systems: SYSTEM_IDS, configuration },

@@ -38,7 +38,8 @@ export const describeRun = (run: RunStateFragment, { say }: Session): string => 
     [say('Trạng thái', 'State'), `${run.state}: ${run.stateLabel} (${percentOf(run)}%)`],
     [say('Còn khoảng', 'Remaining'), typeof run.remainingSeconds === 'number' ? `${run.remainingSeconds} s` : null],
     [say('Đang chờ', 'Waits for'), waitOf(run, say)],
-    [say('Ghi chú', 'Note'), run.endedBecause],
+    // Of a run that is done the notes of its systems say the same.
+    [say('Ghi chú', 'Note'), run.state === 'DONE' ? null : run.endedBecause],
     [say('Mở', 'Started'), `${localInstant(run.createdAt)}, ${run.startedBy}: ${run.reason}`],
     [say('Kết thúc', 'Finished'), run.finishedAt && localInstant(run.finishedAt)],
     [say('Phiên bản', 'Version'), String(run.version)],
@@ -70,8 +71,15 @@ export const describeRun = (run: RunStateFragment, { say }: Session): string => 
     { heading: say('tự hết', 'gone'), of: ({ gone }) => gone },
     { heading: say('lần sửa', 'repairs'), of: ({ repairsBegun }) => repairsBegun },
   ])
+  const notes = run.progress.flatMap((one) => one.notes.map((note) => `${say('Chưa làm', 'Not done')}, ${one.systemId}: ${note}`))
   const others = run.findings.some(({ found, seen }) => seen > found) ? [SEEN_BEFORE(say)] : []
-  return [...head, '', ...systems, ...(run.findings.length > 0 ? ['', ...findings, ...others] : [])].join('\n')
+  return [
+    ...head,
+    '',
+    ...systems,
+    ...(notes.length > 0 ? ['', ...notes] : []),
+    ...(run.findings.length > 0 ? ['', ...findings, ...others] : []),
+  ].join('\n')
 }
 
 const progressOf = (run: RunStateFragment, { say }: Session): string => {

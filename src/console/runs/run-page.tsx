@@ -43,6 +43,11 @@ const Systems = ({ run }: { readonly run: Run }) => {
                 {one.waitsFor}
               </Text>
             )}
+            {one.notes.map((note) => (
+              <Text size="xs" lang="vi" key={note}>
+                {note}
+              </Text>
+            ))}
           </Table.Td>
           <Table.Td>{count(one.compared)}</Table.Td>
           <Table.Td>{count(one.calls)}</Table.Td>
@@ -118,7 +123,7 @@ const OneRun = ({ id }: { readonly id: string }) => {
                 <Moment at={run.createdAt} />
               </Fact>
               <Fact name={t('common.reason')}>{run.reason}</Fact>
-              <Fact name={t('run.because')}>{run.endedBecause}</Fact>
+              <Fact name={t('run.because')}>{run.state !== 'DONE' && run.endedBecause}</Fact>
               <Fact name={t('run.finishedAt')}>{run.finishedAt && <Moment at={run.finishedAt} />}</Fact>
               <Fact name={t('run.lastAct')}>
                 {run.lastActBy}, {moment(run.lastActAt)}

@@ -78,6 +78,18 @@ const hoursOf = (of: LedgerFacts, now?: string): Record<string, number> =>
     Object.entries(account(of, now).parties).flatMap(([party, { workingMs }]) => (workingMs > 0 ? [[party, workingMs / HOUR]] : [])),
   )
 
+const driftAtRegistry: InterlinkWait = {
+  kind: 'DRIFT',
+  systemId: 'VILIS',
+  operation: null,
+  transferId: null,
+  from: at('23 09:00'),
+  to: at('23 11:00'),
+  holds: true,
+  side: 'THEIRS',
+  endedBy: 'MACHINE',
+}
+
 describe('who was waited for', () => {
   test('the desk until the registry has it, then the registry, until the result stands at the desk', () => {
     const of = finished('24 16:00', { transfers: [sent('RECEIVE', '23 09:00'), sent('POST_RESULT', '24 16:00')] })
@@ -211,19 +223,8 @@ describe('who was waited for', () => {
   })
 
   test('a drift that reconciliation found counts until it was repaired', () => {
-    const drift: InterlinkWait = {
-      kind: 'DRIFT',
-      systemId: 'VILIS',
-      operation: null,
-      transferId: null,
-      from: at('23 09:00'),
-      to: at('23 11:00'),
-      holds: true,
-      side: 'THEIRS',
-      endedBy: 'MACHINE',
-    }
-    expect(hoursOf(facts({ drift: [drift] }), '23 14:30')).toEqual({ DESK: 2.5, INTERLINK: 2 })
-    expect(account(facts({ drift: [drift] }), '23 14:30').savedMs).toBe(0)
+    expect(hoursOf(facts({ drift: [driftAtRegistry] }), '23 14:30')).toEqual({ DESK: 2.5, INTERLINK: 2 })
+    expect(account(facts({ drift: [driftAtRegistry] }), '23 14:30').savedMs).toBe(0)
   })
 
   test('a dossier that was born at the registry is the registry’s from its first hour', () => {
@@ -331,6 +332,7 @@ describe('on time, late, late because of the interlink', () => {
   test.each<[string, Partial<LedgerFacts>, string | null]>([
     ['under way: at its due date', {}, '26 08:00'],
     ['with something that moves: in an hour', { transfers: [sent('RECEIVE', '23 08:00', { state: 'HELD', settledAt: null })] }, '24 09:00'],
+    ['while what differs is not repaired: in an hour', { drift: [{ ...driftAtRegistry, to: null }] }, '24 09:00'],
     ['late: in an hour', { dueAt: at('23 17:00') }, '24 09:00'],
     ['closed: never', { status: 'NOT_ACCEPTED' }, null],
   ])('is worked out again, %s', (_when, over, expected) => {
