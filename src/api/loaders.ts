@@ -14,7 +14,7 @@ import {
   readTaxNotices,
   readTimelines,
 } from '../dossier/dossier-reads-repository.js'
-import { keptCurrentCodes } from '../dossier/kept-communes.js'
+import { keptCurrentCode, keptCurrentCodes } from '../dossier/kept-communes.js'
 import { areLandsOfDossiers } from '../dossier/land-reference-repository.js'
 import type { ReadAsk } from '../dossier/read-ask.js'
 import { readProcedures, readUnits, type UnitName } from '../dossier/reference-reads-repository.js'
@@ -201,8 +201,11 @@ const MAKERS = {
       (row) => row.discrepancyId,
     ),
   /** Code that a commune's ground bears today; null: it is none that the caller may see. */
-  communesInScope: ({ db, scope }) =>
-    new DataLoader((names: readonly UnitName[]) => keptCurrentCodes(db, scope, names), { cacheKeyFn: JSON.stringify }),
+  communesInScope: ({ db, scope }) => {
+    const loader = new DataLoader((names: readonly UnitName[]) => keptCurrentCodes(db, scope, names), { cacheKeyFn: JSON.stringify })
+    // What is kept needs no turn of its own: nearly every look-up of land begins here.
+    return { load: async (name: UnitName): Promise<string | null> => keptCurrentCode(db, scope, name) ?? loader.load(name) }
+  },
   /** Whether a dossier within the caller's scope refers to this land. */
   landOfDossiers: ({ db, scope }) =>
     new DataLoader((lands: readonly Land[]) => areLandsOfDossiers(db, scope, lands), { cacheKeyFn: JSON.stringify }),

@@ -18,17 +18,21 @@ const keptOf = (db: Sql): LRUCache<string, string> => {
   return known
 }
 
+const keyOf = (scope: Scope, { code, on }: UnitName): string => JSON.stringify([scope.communes, code, on])
+
+/** What is kept of a name; undefined: it has to be asked for. */
+export const keptCurrentCode = (db: Sql, scope: Scope, name: UnitName): string | undefined => keptOf(db).get(keyOf(scope, name))
+
 /** As `currentCodesInScope`. */
 export const keptCurrentCodes = async (db: Sql, scope: Scope, names: readonly UnitName[]): Promise<(string | null)[]> => {
   const known = keptOf(db)
-  const keyOf = ({ code, on }: UnitName): string => JSON.stringify([scope.communes, code, on])
-  const found = names.map((name) => known.get(keyOf(name)) ?? null)
+  const found = names.map((name) => known.get(keyOf(scope, name)) ?? null)
   const missing = names.filter((_name, place) => found[place] === null)
   if (missing.length === 0) return found
   const codes = await currentCodesInScope(db, scope, missing)
   missing.forEach((name, place) => {
     const code = codes[place]
-    if (code != null) known.set(keyOf(name), code)
+    if (code != null) known.set(keyOf(scope, name), code)
   })
   let next = 0
   return found.map((code) => code ?? codes[next++] ?? null)
