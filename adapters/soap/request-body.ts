@@ -38,10 +38,14 @@ function written(element: ElementType, value: unknown, path: string, writing: Wr
   const { type } = element
   if (type.kind === 'SCALAR') return value instanceof Uint8Array ? fileMark(type, value, path, writing) : scalarText(type, value, path)
   if (!isPlain(value)) throw new BodyInvalid(path || element.name, 'must be an object')
-  const known = new Set([...type.byName.keys(), ...type.attributes.map(({ name }) => `$${name}`), ...(type.text ? ['$'] : [])])
-  const stranger = Object.keys(value).find((key) => value[key] !== undefined && !known.has(key))
+  const stranger = Object.keys(value).find((key) => value[key] !== undefined && !isKnown(type, key))
   if (stranger !== undefined) throw new BodyInvalid(within(path, stranger), 'is not in the contract')
   return { ...attributes(type, value, path), ...content(type, value, path, writing) }
+}
+
+function isKnown({ byName, attributes, text }: ComplexType, key: string): boolean {
+  if (byName.has(key)) return true
+  return key.startsWith('$') && (key === '$' ? text !== undefined : attributes.some(({ name }) => name === key.slice(1)))
 }
 
 function content(type: ComplexType, value: Record<string, unknown>, path: string, writing: Writing): Record<string, unknown> {
