@@ -38,7 +38,7 @@ type Resolvers = Exclude<Extract<Parameters<typeof buildSubgraphSchema>[0], read
 
 export const asSubgraph = (schema: GraphQLSchema): GraphQLSchema => {
   const subgraph = buildSubgraphSchema([
-    { typeDefs: marked(parse(printSchema(schema))), resolvers: createResolversMap(schema) as Resolvers },
+    { typeDefs: marked(parse(printSchema(schema), { noLocation: true })), resolvers: createResolversMap(schema) as Resolvers },
     { typeDefs: LINKS, resolvers: entityReferences },
   ])
   const entities = subgraph.getQueryType()?.getFields()._entities
