@@ -47,15 +47,19 @@ export class Codes {
     return ours === null ? `${UNMAPPED}${commune}` : withoutDate(ours)
   }
 
-  /** Our communes of each day for these codes of theirs, with one look-up a code: none where no mapping is in force on that day, several where one code of theirs stands for several of ours. */
+  /**
+   * Our communes of each day for these codes of theirs, with one look-up a code: none where no mapping is in force on that day; of two mappings the one that began
+   * later; several where one code of theirs began to stand for several of ours on the same day.
+   */
   async ourCommunesOf(communes: Iterable<string>): Promise<(commune: string, onDate: string) => readonly string[]> {
     const known = new Map<string, Awaited<ReturnType<Mappings['meaningsOf']>>>()
     for (const commune of new Set(communes)) known.set(commune, await this.mappings.meaningsOf('VILIS', 'COMMUNE', commune))
     return (commune, onDate) => {
-      const meanings = (known.get(commune) ?? []).filter(
+      const inForce = (known.get(commune) ?? []).filter(
         ({ validFrom, validTo }) => validFrom <= onDate && (validTo === null || onDate <= validTo),
       )
-      return [...new Set(meanings.map(({ ourCode }) => withoutDate(ourCode)))]
+      const newest = inForce.filter(({ validFrom }) => validFrom === inForce[0]?.validFrom)
+      return [...new Set(newest.map(({ ourCode }) => withoutDate(ourCode)))]
     }
   }
 

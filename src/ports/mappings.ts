@@ -17,7 +17,7 @@ export const SYSTEMS_WITH_OWN_CODES: readonly SystemId[] = ['VILIS']
 export interface Mappings {
   toForeign(system: SystemId, kind: MappingKind, ourCode: string, onDate: string): Promise<string | null>
   toOurs(system: SystemId, kind: MappingKind, foreignCode: string, onDate: string): Promise<string | null>
-  /** All that a foreign code has ever meant, the newest first: of two rows that are in force on a day the first counts. For whoever has thousands of days to look up. */
+  /** All that a foreign code has ever meant, the newest first: of two rows that are in force on a day the first counts; of two that began on the same day nobody knows which. For whoever has thousands of days to look up. */
   meaningsOf(system: SystemId, kind: MappingKind, foreignCode: string): Promise<readonly CodeMeaning[]>
 }
 

@@ -33,13 +33,14 @@ const waitOf = ({ waitsFor, resumeAt }: Pick<RunStateFragment, 'waitsFor' | 'res
 
 /** One run for a person: how far it is, what it has cost and what it has found. */
 export const describeRun = (run: RunStateFragment, { say }: Session): string => {
+  const notes = run.progress.flatMap((one) => one.notes.map((note) => `${say('Chưa làm', 'Not done')}, ${one.systemId}: ${note}`))
   const facts: [string, string | null | undefined][] = [
     [say('Phạm vi', 'Scope'), `${run.scope}, ${run.from} - ${run.to}`],
     [say('Trạng thái', 'State'), `${run.state}: ${run.stateLabel} (${percentOf(run)}%)`],
     [say('Còn khoảng', 'Remaining'), typeof run.remainingSeconds === 'number' ? `${run.remainingSeconds} s` : null],
     [say('Đang chờ', 'Waits for'), waitOf(run, say)],
-    // Of a run that is done the notes of its systems say the same.
-    [say('Ghi chú', 'Note'), run.state === 'DONE' ? null : run.endedBecause],
+    // Of a run that is done the notes of its systems say the same, where it has any.
+    [say('Ghi chú', 'Note'), run.state === 'DONE' && notes.length > 0 ? null : run.endedBecause],
     [say('Mở', 'Started'), `${localInstant(run.createdAt)}, ${run.startedBy}: ${run.reason}`],
     [say('Kết thúc', 'Finished'), run.finishedAt && localInstant(run.finishedAt)],
     [say('Phiên bản', 'Version'), String(run.version)],
@@ -71,7 +72,6 @@ export const describeRun = (run: RunStateFragment, { say }: Session): string => 
     { heading: say('tự hết', 'gone'), of: ({ gone }) => gone },
     { heading: say('lần sửa', 'repairs'), of: ({ repairsBegun }) => repairsBegun },
   ])
-  const notes = run.progress.flatMap((one) => one.notes.map((note) => `${say('Chưa làm', 'Not done')}, ${one.systemId}: ${note}`))
   const others = run.findings.some(({ found, seen }) => seen > found) ? [SEEN_BEFORE(say)] : []
   return [
     ...head,

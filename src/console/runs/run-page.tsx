@@ -62,6 +62,9 @@ const Systems = ({ run }: { readonly run: Run }) => {
   )
 }
 
+/** Of a run that is done they say what its end says. */
+const hasNotes = ({ state, progress }: Run): boolean => state === 'DONE' && progress.some(({ notes }) => notes.length > 0)
+
 const FOUND = ['found', 'seen', 'verified', 'gone'] as const
 
 const Findings = ({ run }: { readonly run: Run }) => {
@@ -123,7 +126,7 @@ const OneRun = ({ id }: { readonly id: string }) => {
                 <Moment at={run.createdAt} />
               </Fact>
               <Fact name={t('common.reason')}>{run.reason}</Fact>
-              <Fact name={t('run.because')}>{run.state !== 'DONE' && run.endedBecause}</Fact>
+              <Fact name={t('run.because')}>{hasNotes(run) ? null : run.endedBecause}</Fact>
               <Fact name={t('run.finishedAt')}>{run.finishedAt && <Moment at={run.finishedAt} />}</Fact>
               <Fact name={t('run.lastAct')}>
                 {run.lastActBy}, {moment(run.lastActAt)}

@@ -79,6 +79,9 @@ it('repairs by default as the README of reconciliation says, word for word', () 
   const [, json = ''] = /```json\n([\s\S]*?)```/.exec(readFileSync(join(projectRoot, 'src/reconciliation/README.md'), 'utf8')) ?? []
   expect(JSON.parse(json).reconciliation.repairs).toEqual(parseConfiguration({}).reconciliation.repairs)
   expect(parseConfiguration(JSON.parse(json)).reconciliation.repairs).toEqual(parseConfiguration({}).reconciliation.repairs)
+  // A rule of before days were bounded has its bound all the same.
+  const rules = [{ class: 'DIFFERS', direction: 'HERE', maxPerRun: 4 }]
+  expect(parseConfiguration({ reconciliation: { repairs: { rules } } }).reconciliation.repairs.rules).toMatchObject([{ maxPerDay: 12 }])
 })
 
 describe('signing in at an identity provider', () => {
