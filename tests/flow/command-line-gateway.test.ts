@@ -109,13 +109,15 @@ test('deadlines explain tells how a due date was worked out, each step with its 
   )
   const { data } = await api.query(
     await api.token('operator'),
-    `{ dossier(code: "${code}") { deadline { computed explanation { sentence totalHours } } } }`,
+    `{ dossier(code: "${code}") { deadline { computed provisional unconfirmed explanation { sentence totalHours } } } }`,
   )
   const { deadline } = data.dossier
   const { exitCode, out } = await operator(`deadlines explain ${code}`)
   expect(exitCode).toBe(0)
   expect(deadline.explanation.length).toBeGreaterThan(1)
   for (const { sentence } of deadline.explanation) expect(out).toContain(sentence)
+  expect(deadline.unconfirmed).not.toEqual([])
+  for (const what of deadline.unconfirmed) expect(out).toContain(`\n  ${what}`)
   expect(JSON.parse((await operator(`deadlines explain ${code} --json`)).out)).toMatchObject(deadline)
   expect(await operator('deadlines explain H58.22-990101-0001')).toMatchObject({ exitCode: 1, out: '' })
 })

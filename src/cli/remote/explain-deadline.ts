@@ -24,10 +24,16 @@ const explain = async (session: Session, code: string, options: Remote): Promise
     printerFor(options.json, session.terminal).result(dossier.deadline, describe(dossier.code, dossier.deadline, session))
 }
 
+const SIDES = (say: Session['say']): Record<Deadline['differing'][number], string> => ({
+  ONE_STOP: say('Một cửa', 'One-stop'),
+  VILIS: say('Đất đai', 'Land registry'),
+  PORTAL: say('Cổng dịch vụ công', 'Portal'),
+})
+
 const verdictOf = ({ agrees, differing }: Deadline, say: Session['say']): string => {
   if (agrees == null) return ''
   if (agrees) return say('các bên khớp', 'all agree')
-  const sides = differing.length > 0 ? differing.join(', ') : say('cổng này', 'here')
+  const sides = differing.length > 0 ? differing.map((id) => SIDES(say)[id]).join(', ') : say('cổng này', 'here')
   return say(`khác: ${sides}`, `differs: ${sides}`)
 }
 
@@ -43,9 +49,9 @@ const describe = (code: string, deadline: Deadline, { say }: Session): string =>
         ? [localInstant(computed), provisional ? say('tạm tính', 'provisional') : '', verdictOf(deadline, say)].filter(Boolean).join(', ')
         : (because ?? ''),
     ],
-    [say('Một cửa', 'One-stop'), told(atOneStop)],
-    [say('Đất đai', 'Land registry'), told(atRegistry)],
-    [say('Cổng dịch vụ công', 'Portal'), told(atPortal)],
+    [SIDES(say).ONE_STOP, told(atOneStop)],
+    [SIDES(say).VILIS, told(atRegistry)],
+    [SIDES(say).PORTAL, told(atPortal)],
     [say('Còn lại', 'Left'), leftHours == null ? '' : say(`${leftHours} giờ làm việc`, `${leftHours} working hours`)],
     [say('Một ngày làm việc', 'A working day'), say(`${hoursPerDay} giờ`, `${hoursPerDay} hours`)],
     [say('Chưa chắc', 'Not sure'), reservations.join('; ')],
