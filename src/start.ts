@@ -1,6 +1,8 @@
 import 'reflect-metadata'
 import { join } from 'node:path'
+import { alertChannelsOf } from './config/alert-channels.js'
 import { readConfiguration, readConfigurationWith } from './config/config.js'
+import { alertSecretsIn } from './config/secrets.js'
 import { openContext } from './context.js'
 import { startGateway } from './gateway-process.js'
 import { databaseUrlOf, openStateDir, prepareDatabase } from './prepare.js'
@@ -21,7 +23,8 @@ await runProgram(
   'lienthong',
   async ({ environment, logger, shutdown }) => {
     // What makes no sense is refused before anything is started.
-    await readConfiguration(environment.LIENTHONG_CONFIG)
+    const alertSecrets = alertSecretsIn(process.env)
+    alertChannelsOf(await readConfiguration(environment.LIENTHONG_CONFIG), alertSecrets)
     const stateDir = await openStateDir(environment)
     const port = await freePort(environment.HOST, environment.PORT)
     const databaseUrl = await databaseUrlOf(environment, { logger, shutdown, embedded: true })
@@ -42,7 +45,7 @@ await runProgram(
       redisUrl: environment.REDIS_URL,
       poolSize: environment.DATABASE_POOL,
       stateDir,
-      secrets: sandbox.secrets,
+      secrets: { ...alertSecrets, ...sandbox.secrets },
       logger,
       configuration: await readConfigurationWith(environment.LIENTHONG_CONFIG, sandbox.configuration.systems),
       systemsRunAhead: true,

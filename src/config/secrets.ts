@@ -22,6 +22,10 @@ export const smtpCredentialsOf = (source: Readonly<Record<string, string | undef
   return username && password ? { username, password } : undefined
 }
 
+/** What alerts need, and nothing of a foreign system's: for a sandbox, whose systems have accounts of their own. */
+export const alertSecretsIn = (source: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(source).filter(([name]) => /^(SMTP_(USERNAME|PASSWORD)|ALERT_WEBHOOK_SECRET_\w+)$/.test(name)))
+
 const LEAST_KEY_BYTES = 24
 
 /** `ALERT_WEBHOOK_SECRET_<NAME>`: `whsec_` and at least 24 random bytes in base64, as the Standard Webhooks specification writes keys. */

@@ -24,6 +24,8 @@ beforeAll(async () => {
   await writeFile(join(stateDir, 'off.json'), JSON.stringify(OFF))
   await writeFile(join(stateDir, 'nonsense.json'), JSON.stringify({ retry: { waitsMs: 'sớm' } }))
   await writeFile(join(stateDir, 'broken.json'), '{')
+  const webhook = { name: 'truc-ban', url: 'https://nhan.vi-du.vn/canh-bao' }
+  await writeFile(join(stateDir, 'webhook.json'), JSON.stringify({ alerts: { webhooks: [webhook] } }))
   const manifest = join(stateDir, 'khong-co.json')
   await writeFile(join(stateDir, 'no-manifest.json'), JSON.stringify({ ...OFF, api: { persistedOperations: { manifest } } }))
   await writeFile(
@@ -88,6 +90,12 @@ const refusals: [
     /^Cấu hình sai ở "retry.waitsMs"/,
   ],
   [
+    'a webhook without its key',
+    ['start'],
+    () => ({ LIENTHONG_CONFIG: join(stateDir, 'webhook.json') }),
+    /^Webhook "truc-ban" cần khóa ký: đặt ALERT_WEBHOOK_SECRET_TRUC_BAN/,
+  ],
+  [
     'a configuration that is no JSON',
     ['worker'],
     () => ({ LIENTHONG_CONFIG: join(stateDir, 'broken.json') }),
@@ -122,11 +130,17 @@ test.each(
   expect(running.complaint().trim().split('\n')).toHaveLength(1)
 })
 
-test('npm start on a Redis that does not answer says so alone, without a line in the log before it', async () => {
+test('npm start takes the keys of alerts from the environment, and on a Redis that does not answer says so alone', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'lienthong-refusal-'))
   const running = startProgram(
     'start',
-    environment({ DATABASE_URL: undefined, LIENTHONG_CONFIG: undefined, STATE_DIR: folder, REDIS_URL: 'redis://127.0.0.1:1' }),
+    environment({
+      DATABASE_URL: undefined,
+      LIENTHONG_CONFIG: join(stateDir, 'webhook.json'),
+      ALERT_WEBHOOK_SECRET_TRUC_BAN: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+      STATE_DIR: folder,
+      REDIS_URL: 'redis://127.0.0.1:1',
+    }),
   )
   expect(await running.ended).toBe(1)
   expect(running.everything().trim()).toBe('Không kết nối được Redis theo REDIS_URL (ECONNREFUSED).')

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from '@jest/globals'
 import { alertChannelsOf } from '../../../src/config/alert-channels.js'
 import { parseConfiguration } from '../../../src/config/config.js'
+import { alertSecretsIn } from '../../../src/config/secrets.js'
 
 const KEY = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 const MAIL = { host: 'mail.vi-du.vn', from: 'canh-bao@vi-du.vn', to: ['truc@vi-du.vn'] }
@@ -21,6 +22,11 @@ test('channels get their secrets from the environment', () => {
   )
   expect(found.mail).toMatchObject({ port: 587, security: 'STARTTLS', credentials: { username: 'thu', password: 'mat-khau' } })
   expect(found.webhooks).toEqual([{ name: 'truc-ban', url: HOOK.url, key: Buffer.alloc(32, 7) }])
+})
+
+test('a sandbox takes the secrets of alerts and no account of a real system', () => {
+  const alerts = { SMTP_USERNAME: 'thu', SMTP_PASSWORD: 'mat-khau', ALERT_WEBHOOK_SECRET_TRUC_BAN: KEY }
+  expect(alertSecretsIn({ ...alerts, VILIS_PASSWORD: 'that', PORTAL_SESSION: 'that' })).toEqual(alerts)
 })
 
 describe('refused by name', () => {
