@@ -1,5 +1,6 @@
 import type { Trouble } from '../model/alert.js'
 import { OPERATIONS, SYSTEM_IDS, type SystemId } from '../model/system.js'
+import { ATTENTION_STATES } from '../model/transfer-state.js'
 import type { Sql } from '../platform/database.js'
 import { UNBLOCKED } from '../transfer/claim-repository.js'
 import { systemsInMaintenance } from '../transfer/maintenance-repository.js'
@@ -13,6 +14,7 @@ export interface AlertThresholds {
   readonly failureShare: { readonly percent: number; readonly windowMinutes: number; readonly leastAttempts: number } | null
   /** Dossiers with an open alarm of the due date watch. */
   readonly dueDateRisk: { readonly dossiers: number } | null
+  /** What stands still until a person has looked: HELD, REJECTED or EXHAUSTED. */
   readonly heldTransfers: { readonly transfers: number } | null
   /** A change that cannot be read, or was read and cannot be applied; or a feed of a system that answers and was not read to its end. */
   readonly feedStalled: { readonly minutes: number } | null
@@ -78,10 +80,11 @@ const dossiersAtRisk = (sql: Sql, dossiers: number): Promise<Found[]> =>
     [dossiers],
   )
 
+/** Held, refused or tried in vain until its time was over: none of it goes on by itself. */
 const transfersHeld = (sql: Sql, transfers: number): Promise<Found[]> =>
   sql.query(
     `SELECT system_id AS "systemId", count(*)::int AS value FROM transfer
-     WHERE system_id = ANY($1::text[]) AND state = 'HELD' GROUP BY system_id HAVING count(*) >= $2::int`,
+     WHERE system_id = ANY($1::text[]) AND state IN (${ATTENTION_STATES.map((state) => `'${state}'`).join(', ')}) GROUP BY system_id HAVING count(*) >= $2::int`,
     [[...SYSTEM_IDS], transfers],
   )
 

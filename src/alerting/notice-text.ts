@@ -20,7 +20,7 @@ const ADVICE: Record<AlertRule, string> = {
   OLDEST_WAITING: 'Hãy xem cầu dao, giới hạn và tạm dừng của hệ thống trên trang vận hành.',
   FAILURE_SHARE: 'Hãy xem các nguyên nhân lỗi trên trang vận hành: thường một nguyên nhân gây ra phần lớn lỗi.',
   DUE_DATE_RISK: 'Hãy xử lý các lượt liên thông của những hồ sơ gần hạn trả nhất trước.',
-  HELD_TRANSFERS: 'Các lượt này không tự đi tiếp: hãy xem lý do giữ lại và sửa.',
+  HELD_TRANSFERS: 'Các lượt này không tự đi tiếp: hãy xem trang Nguyên nhân lỗi, sửa rồi gửi lại.',
   FEED_STALLED: 'Thay đổi từ hệ thống này chưa về: hãy xem tình trạng đọc thay đổi trên trang vận hành.',
   DISCREPANCIES: 'Hãy xem trang Sai lệch đối soát trước khi sửa hàng loạt: hệ thống đó có thể đã được phục hồi hoặc đổi dữ liệu.',
   RECONCILIATION_STOPPED: 'Hãy xem trang Lượt đối soát: lượt đang chờ gì, hoặc vì sao đã bỏ dở, rồi mở lại.',

@@ -13,7 +13,7 @@ const RULE_TEXTS: Record<AlertRule, string> = {
   OLDEST_WAITING: 'Có lượt liên thông chờ quá lâu; minutes',
   FAILURE_SHARE: 'Tỷ lệ gửi không thành quá cao; percent',
   DUE_DATE_RISK: 'Hồ sơ có nguy cơ trễ hạn trả; dossiers',
-  HELD_TRANSFERS: 'Nhiều lượt liên thông đang giữ lại; transfers',
+  HELD_TRANSFERS: 'Nhiều lượt liên thông chờ người xử lý: held, refused or out of time; transfers',
   FEED_STALLED: 'Dòng thay đổi chưa đọc hoặc chưa áp dụng được hết; minutes',
   FEED_ALARM: 'Dòng thay đổi chạy lùi',
   DISCREPANCIES: 'Nhiều sai lệch đối soát đang mở; discrepancies',

@@ -54,6 +54,9 @@ const SENTENCES: Readonly<Record<string, string>> = {
   EXPORT_PROCESS_RECORD: 'Xuất sổ theo dõi quá trình giải quyết',
 }
 
+/** Those that a form offers to look for. */
+export const AUDIT_ACTS: readonly string[] = Object.keys(SENTENCES)
+
 export const isKnownAct = (act: string): boolean => Object.hasOwn(SENTENCES, act)
 
 export const describeAct = (act: string): string => SENTENCES[act] ?? act

@@ -66,6 +66,20 @@ test('the oldest that waits and what is held are told by system; what waits behi
   await alerts.round()
   const told = alerts.hooks().map(({ type, data }) => `${type} ${String(data.rule)}`)
   expect(told.slice(1).sort()).toEqual(['alert.closed OLDEST_WAITING', 'alert.opened HELD_TRANSFERS'])
+  // A refusal stands still as well: the alert goes on when what was held is refused, and is over when nothing waits for a person.
+  for (const [state, open] of [
+    ['REJECTED', 1],
+    ['EXHAUSTED', 1],
+    ['ABANDONED', 0],
+  ] as const) {
+    await alerts.system.context.db.query(
+      `UPDATE transfer SET state = $1, held_reason = NULL, settled_at = app_now() WHERE system_id = 'VILIS' RETURNING 1 AS done`,
+      [state],
+    )
+    await alerts.round()
+    const [left] = await alerts.system.context.db.query<{ n: number }>('SELECT count(*)::int AS n FROM alert WHERE closed_at IS NULL')
+    expect(left?.n).toBe(open)
+  }
 })
 
 test('a feed that runs backwards, or cannot be read on though its system answers, is told', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { en } from '../../../src/console/text/en.js'
 import { vi } from '../../../src/console/text/vi.js'
+import { AUDIT_ACTS } from '../../../src/model/audit-act.js'
 
 /** Every text by its path, with the names that are filled in. */
 const slotsOf = (texts: object, path = ''): [string, string[]][] =>
@@ -13,4 +14,8 @@ const slotsOf = (texts: object, path = ''): [string, string[]][] =>
 test('both languages say the same things with the same parts', () => {
   expect(slotsOf(vi).length).toBeGreaterThan(200)
   expect(Object.fromEntries(slotsOf(en))).toEqual(Object.fromEntries(slotsOf(vi)))
+})
+
+test('the audit offers every act that the gateway writes down, in both languages', () => {
+  expect(Object.keys(vi.audit.act).sort()).toEqual([...AUDIT_ACTS].sort())
 })
