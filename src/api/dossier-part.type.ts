@@ -55,6 +55,9 @@ export class DossierEvent {
   @Field(() => DossierStatusEnum, { nullable: true, description: 'Trạng thái sau' })
   statusTo!: DossierStatus | null
 
+  @Field(() => String, { nullable: true, description: 'Tên trạng thái sau' })
+  statusLabel!: string | null
+
   @Field(() => InstantScalar, { nullable: true, description: 'Ngày hẹn trả trước' })
   dueAtFrom!: Date | null
 

@@ -168,7 +168,11 @@ export const createPresenter = (caller: Caller, language: Language = 'vi'): Pres
     },
     party: (row) => (clear ? row : maskPerson(row)),
     text,
-    event: (row, applicant) => ({ ...row, note: text(row.note, applicant) }),
+    event: (row, applicant) => ({
+      ...row,
+      note: text(row.note, applicant),
+      statusLabel: row.statusTo && describeStatus(row.statusTo)[language],
+    }),
     document: (row, applicant) => ({ ...row, name: text(row.name, applicant), fileName: text(row.fileName, applicant) }),
     taxNotice: (row) => ({ ...row, payerName: name(row.payerName), documentUrl: clear ? row.documentUrl : null }),
     address: place,
@@ -222,7 +226,8 @@ export const createPresenter = (caller: Caller, language: Language = 'vi'): Pres
         reason: text(row.reason, ''),
         stateLabel: describePlanState(row.state),
         createdBy: row.createdByName,
-        filterText: describeFilter(row.filter, clear, language),
+        causeIds: (row.filter.causes ?? []) as readonly string[],
+        filterIn: (causes) => describeFilter({ ...row.filter, ...(causes.length > 0 && { causes }) }, clear, language),
         approvedBy: row.approvedByName,
         outsideWindow: row.state === 'RUNNING' && from !== null && to !== null && !isWithin({ from, to }, row.now),
       }

@@ -101,6 +101,14 @@ export class ReplayPlanResolver {
     }
   }
 
+  @FieldResolver(() => String, {
+    description: 'Điều kiện bằng lời; persons are hidden from who may not see them, and a cause is told by its title',
+  })
+  async filterText(@Root() { causeIds, filterIn }: ReplayPlan, @Ctx() { loaders, present }: RequestContext): Promise<string> {
+    const causes = await Promise.all(causeIds.map((id) => loaders.causes.load(id.toLowerCase())))
+    return filterIn(causeIds.map((id, at) => (causes[at] ? `“${present.cause(causes[at]).title}”` : id)))
+  }
+
   @FieldResolver(() => [ReplayForecastCount], { description: 'Số lượt theo dự báo của lần chạy thử' })
   async forecasts(@Root() plan: ReplayPlan, @Ctx() context: RequestContext): Promise<readonly ReplayForecastCount[]> {
     return (await countsOf(plan, context)).forecasts

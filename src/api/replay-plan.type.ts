@@ -77,9 +77,6 @@ export class ReplayPlan {
   @Field(() => InstantScalar, { description: 'Lập lúc' })
   createdAt!: Date
 
-  @Field(() => String, { description: 'Điều kiện bằng lời; persons are hidden from who may not see them' })
-  filterText!: string
-
   @Field(() => Int, { description: 'Số lượt đã chốt' })
   rowCount!: number
 
@@ -133,6 +130,10 @@ export class ReplayPlan {
 
   /** Not part of the schema. */
   now!: Date
+
+  /** Not part of the schema: the causes that the filter names, and the filter in words once their titles are read. */
+  causeIds!: readonly string[]
+  filterIn!: (causes: readonly string[]) => string
 }
 
 @ObjectType({ simpleResolvers: true, description: 'Một lượt trong kế hoạch - as it was frozen, what was foreseen and what became of it' })

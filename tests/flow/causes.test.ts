@@ -142,6 +142,15 @@ describe('a note', () => {
   })
 })
 
+test('a replay plan of a cause says which one in words, to whoever reads it, in their language', async () => {
+  const [cause] = (await causesOf()) as [Cause, ...Cause[]]
+  const input = { clientKey: 'ke-hoach-cua-nguyen-nhan', name: 'Gửi lại', reason: 'ViLIS đã chạy lại', filter: { causes: [cause.id] } }
+  const create =
+    'mutation ($input: CreateReplayPlanInput!) { made: createReplayPlan(input: $input) { ... on ReplayPlanActDone { plan { filterText rowCount } } } }'
+  const { made } = await system.gateway.query<{ made: object }>('operator', create, { input })
+  expect(made).toEqual({ plan: { filterText: `nguyên nhân: “${cause.title}”`, rowCount: cause.openCount } })
+})
+
 test('when ViLIS is back the outage is over and still known; what a person has to mend stays', async () => {
   await system.twins.VILIS.online()
   await system.pass(3_600_000)

@@ -53,9 +53,14 @@ test('is made of what a filter finds, tried, run and followed to its end, and to
     err: expect.stringMatching(/^Cần ít nhất một điều kiện/),
   })
   expect((await operator(`plans create ${filter} --preview`, ...name, ...why)).out).toBe('6 lượt khớp: REJECTED 6.\n')
-  const made = await operator(`plans create ${filter} --per-second 50 --window 00:00-00:00 --stop-at 0.5 --json`, ...name, ...why)
+  const made = await operator(
+    `plans create ${filter} --per-second 50 --window 00:00-00:00 --stop-at 0.5 --stop-after 3 --json`,
+    ...name,
+    ...why,
+  )
   expect(made).toMatchObject({ exitCode: 0, err: '' })
   const { id, version } = JSON.parse(made.out) as { id: string; version: number }
+  expect((await operator(`plans status ${id}`)).out).toMatch(/mỗi giây +50\n.*lỗi quá 50%, sau 3 kết quả\n/)
 
   expect(await operator(`plans start ${id}`, ...why)).toMatchObject({ exitCode: 1, out: '' })
   const tried = await operator(`plans dry-run ${id} --follow`, ...why)

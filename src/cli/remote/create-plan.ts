@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { CommandFailed, EXIT } from '../exit-code.js'
 import type { Say } from '../language.js'
-import { decimal } from '../option-values.js'
+import { decimal, wholeNumber } from '../option-values.js'
 import { printerFor } from '../printer.js'
 import type { Session } from '../session.js'
 import { type Acting, actOnce, declareAct } from './act.js'
@@ -16,6 +16,7 @@ interface NewPlan {
   readonly perSecond?: number
   readonly window?: readonly [string, string]
   readonly stopAt?: number
+  readonly stopAfter?: number
   readonly preview?: boolean
   readonly all?: boolean
 }
@@ -61,6 +62,11 @@ export const declareCreatePlan = (group: Command, session: Session): void => {
       say('tự dừng khi tỷ lệ lỗi vượt mức này, 0..1', 'stop when the share of failures passes this, 0..1'),
       decimal(0, 1, say),
     )
+    .option(
+      '--stop-after <n>',
+      say('chỉ tính tỷ lệ lỗi sau bấy nhiêu kết quả (20)', 'the share counts after so many results (20)'),
+      wholeNumber(1, 100_000, say),
+    )
     .option('--preview', say('chỉ đếm, không lập kế hoạch', 'count alone, make no plan'))
     .action((ids: string[], options: Options) => createOrPreview(session, ids, options))
 }
@@ -89,7 +95,7 @@ const preview = async ({ say, terminal }: Session, gateway: Gateway, filter: Tra
 }
 
 const create = async (session: Session, gateway: Gateway, filter: TransferFilterInput, options: Options): Promise<void> => {
-  const { name, reason, supersede, perSecond, window, stopAt, clientKey } = options
+  const { name, reason, supersede, perSecond, window, stopAt, stopAfter, clientKey } = options
   const [windowFrom, windowTo] = window ?? []
   const plan = {
     name,
@@ -101,6 +107,7 @@ const create = async (session: Session, gateway: Gateway, filter: TransferFilter
     windowTo,
     ...(supersede && { kind: 'SUPERSEDE' as const }),
     ...(stopAt !== undefined && { stopAtFailureShare: stopAt }),
+    ...(stopAfter !== undefined && { stopAfterSettled: stopAfter }),
   }
   const created = await actOnce(session, clientKey, (key) => gateway.ask(CreatePlanDocument, { input: { clientKey: key, ...plan } }))
   printerFor(options.json, session.terminal).result(created.plan, describePlan(created.plan, session))

@@ -31,6 +31,13 @@ export const rowColumns = (say: Say): Column<PlanRow>[] => [
   { heading: say('vì sao', 'why'), of: ({ forecastReason, resultReason }) => resultReason ?? forecastReason },
 ]
 
+const percent = (share: number): string => `${Math.round(share * 1_000) / 10}%`
+
+const stopRule = ({ stopAtFailureShare: share, stopAfterSettled: after }: PlanStateFragment, say: Say): string | null =>
+  typeof share === 'number'
+    ? say(`lỗi quá ${percent(share)}, sau ${after} kết quả`, `more than ${percent(share)} have failed, after ${after} results`)
+    : null
+
 /** One plan for a person, and what can be done with it next. */
 export const describePlan = (plan: PlanStateFragment, { say }: Session): string => {
   const counts = (all: readonly [string, number][]): string => all.map(([name, count]) => `${name} ${count}`).join(', ')
@@ -46,6 +53,8 @@ export const describePlan = (plan: PlanStateFragment, { say }: Session): string 
       say('Khung giờ', 'Hours'),
       plan.windowFrom && `${plan.windowFrom}-${plan.windowTo}${plan.outsideWindow ? say(', đang ở ngoài', ', outside of it now') : ''}`,
     ],
+    [say('Nhiều nhất mỗi giây', 'Most in a second'), plan.perSecond && String(plan.perSecond)],
+    [say('Tự dừng khi', 'Stops when'), stopRule(plan, say)],
     [
       say('Còn khoảng', 'Remaining'),
       typeof plan.remainingSeconds === 'number' ? `${Math.ceil(plan.remainingSeconds / 60)} ${say('phút', 'min')}` : null,
