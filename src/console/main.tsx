@@ -5,22 +5,15 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { openSession } from './session/open-session.js'
 import { App } from './shell/app.js'
+import { willLoadAnew } from './show/load-page.js'
 import { openTexts } from './text/texts.js'
 
 /**
  * The operators' console: a front end of the GraphQL API like any other. The session decides whether the sign-in or the pages are shown; each
  * page reads its own data, hears of changes (`data/live.ts`) and is loaded when it is first opened.
  */
-const RELOADED = 'lienthong:reloaded'
-
-// A newer console has taken the place of the one that this tab began with: its files are gone.
-window.addEventListener('vite:preloadError', (event) => {
-  const last = Number(sessionStorage.getItem(RELOADED) ?? 0)
-  if (Date.now() - last < 30_000) return
-  event.preventDefault()
-  sessionStorage.setItem(RELOADED, String(Date.now()))
-  location.reload()
-})
+// What is loaded beside pages, such as the provider's library, may not come either.
+window.addEventListener('vite:preloadError', () => void willLoadAnew())
 
 openSession()
 await openTexts()

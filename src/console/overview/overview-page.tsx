@@ -1,5 +1,5 @@
 import { Alert, Card, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core'
-import { lazy, Suspense, useMemo } from 'react'
+import { Suspense, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useQuery } from 'urql'
 import { asDocument } from '../data/documents.js'
@@ -7,6 +7,7 @@ import { useFresh } from '../data/use-fresh.js'
 import { OverviewDocument, RecoveryDocument } from '../generated/graphql.js'
 import { useMay } from '../session/permissions.js'
 import { Failure } from '../show/failure.js'
+import { loadPage } from '../show/load-page.js'
 import { Loading } from '../show/loading.js'
 import { PageTitle } from '../show/page-title.js'
 import { useFormats } from '../text/format.js'
@@ -19,7 +20,7 @@ import { TopCausesOfFailure } from './top-causes.js'
 const Overview = asDocument(OverviewDocument)
 const Recovery = asDocument(RecoveryDocument)
 /** The chart library is the largest part of the console: it comes after the figures. */
-const OutcomeChart = lazy(() => import('./outcome-chart.js'))
+const OutcomeChart = loadPage(() => import('./outcome-chart.js'))
 const HOURS = 24
 const EVERY_MS = 10_000
 

@@ -1,6 +1,6 @@
 import { Alert, Button, Card, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { asDocument } from '../data/documents.js'
@@ -10,6 +10,7 @@ import { MonthReportPageDocument, type ReportNumbersFragment } from '../generate
 import { useSession } from '../session/session.js'
 import { Fact, Facts } from '../show/fact.js'
 import { Failure } from '../show/failure.js'
+import { loadPage } from '../show/load-page.js'
 import { Loading } from '../show/loading.js'
 import { PageTitle } from '../show/page-title.js'
 import { useFormats } from '../text/format.js'
@@ -19,7 +20,7 @@ import { ReportTable } from './report-table.js'
 
 const Report = asDocument(MonthReportPageDocument)
 /** The chart library is the largest part of the console: it comes after the figures. */
-const ReportChart = lazy(() => import('./report-chart.js'))
+const ReportChart = loadPage(() => import('./report-chart.js'))
 const EVERY_MS = 60_000
 const TOTALS = ['dossiers', 'onTime', 'lateByInterlink', 'late', 'open', 'interlinkHours', 'savedHours'] as const
 

@@ -1,7 +1,7 @@
 import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { setNonce } from 'get-nonce'
-import { lazy, useEffect, useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { BrowserRouter, Route, Routes } from 'react-router'
 import { Provider } from 'urql'
@@ -11,27 +11,28 @@ import { carryOn, startLive } from '../data/live.js'
 import type { Session } from '../session/read-token.js'
 import { useSessionState } from '../session/session.js'
 import { SignInPage } from '../session/sign-in-page.js'
+import { loadPage } from '../show/load-page.js'
 import { ErrorBoundary } from './error-boundary.js'
 import { Layout } from './layout.js'
 import { NotFoundPage } from './not-found-page.js'
 import { themeIn } from './theme.js'
 
-const OverviewPage = lazy(() => import('../overview/overview-page.js'))
-const SystemsPage = lazy(() => import('../systems/systems-page.js'))
-const TransfersPage = lazy(() => import('../transfers/transfers-page.js'))
-const TransferPage = lazy(() => import('../transfer/transfer-page.js'))
-const DiscrepanciesPage = lazy(() => import('../discrepancies/discrepancies-page.js'))
-const DiscrepancyPage = lazy(() => import('../discrepancies/discrepancy-page.js'))
-const RunsPage = lazy(() => import('../runs/runs-page.js'))
-const RunPage = lazy(() => import('../runs/run-page.js'))
-const CausesPage = lazy(() => import('../causes/causes-page.js'))
-const PlansPage = lazy(() => import('../plans/plans-page.js'))
-const NewPlanPage = lazy(() => import('../plans/new-plan-page.js'))
-const PlanPage = lazy(() => import('../plans/plan-page.js'))
-const AlertsPage = lazy(() => import('../alerts/alerts-page.js'))
-const ReportsPage = lazy(() => import('../reports/reports-page.js'))
-const AuditPage = lazy(() => import('../audit/audit-page.js'))
-const DossierPage = lazy(() => import('../dossier/dossier-page.js'))
+const OverviewPage = loadPage(() => import('../overview/overview-page.js'))
+const SystemsPage = loadPage(() => import('../systems/systems-page.js'))
+const TransfersPage = loadPage(() => import('../transfers/transfers-page.js'))
+const TransferPage = loadPage(() => import('../transfer/transfer-page.js'))
+const DiscrepanciesPage = loadPage(() => import('../discrepancies/discrepancies-page.js'))
+const DiscrepancyPage = loadPage(() => import('../discrepancies/discrepancy-page.js'))
+const RunsPage = loadPage(() => import('../runs/runs-page.js'))
+const RunPage = loadPage(() => import('../runs/run-page.js'))
+const CausesPage = loadPage(() => import('../causes/causes-page.js'))
+const PlansPage = loadPage(() => import('../plans/plans-page.js'))
+const NewPlanPage = loadPage(() => import('../plans/new-plan-page.js'))
+const PlanPage = loadPage(() => import('../plans/plan-page.js'))
+const AlertsPage = loadPage(() => import('../alerts/alerts-page.js'))
+const ReportsPage = loadPage(() => import('../reports/reports-page.js'))
+const AuditPage = loadPage(() => import('../audit/audit-page.js'))
+const DossierPage = loadPage(() => import('../dossier/dossier-page.js'))
 
 /** Styles that libraries write themselves bear the nonce of the page; nothing else inline is let in. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''

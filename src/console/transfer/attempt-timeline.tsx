@@ -1,13 +1,14 @@
 import { Button, Card, Skeleton, Text, Timeline, Title } from '@mantine/core'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AttemptFactsFragment } from '../generated/graphql.js'
 import { useMay } from '../session/permissions.js'
+import { loadPage } from '../show/load-page.js'
 import { Moment } from '../show/moment.js'
 import { useFormats } from '../text/format.js'
 
 /** With what finds differences: loaded when somebody looks at an attempt. */
-const AttemptEvidence = lazy(() => import('./attempt-evidence.js'))
+const AttemptEvidence = loadPage(() => import('./attempt-evidence.js'))
 
 const GOOD = ['ACCEPTED', 'SAME']
 const UNCERTAIN = ['INDETERMINATE', 'UNKNOWN', 'ABSENT', 'UNAVAILABLE']
