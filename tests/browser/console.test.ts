@@ -83,7 +83,16 @@ describeInBrowser('the console in a browser', () => {
     const code = await take()
     await system.drain()
     const { id } = await transferOf(system, `${code}.RECEIVE.1`)
-    await shown.openAs('operator', `/transfers/${id}`)
+    await shown.openAs('operator', '/transfers')
+    await page.getByRole('button', { name: 'Điều kiện tìm' }).click()
+    await page.getByLabel('Nguyên nhân', { exact: true }).click()
+    await page.getByRole('option', { name: /^ViLIS: .*SAI_LUOC_DO/ }).click()
+    await page.getByRole('button', { name: 'Tìm', exact: true }).click()
+    await page.waitForURL((url) => url.searchParams.has('cause'))
+    await page.getByRole('table').getByRole('link', { name: code }).click()
+    await page.waitForURL((url) => url.pathname.endsWith(id))
+    const what = page.getByRole('region', { name: 'Đã xảy ra gì' })
+    await what.getByText(/^ViLIS không chấp nhận cấu trúc thông điệp/).waitFor()
     await page.getByRole('button', { name: 'Sửa và gửi lại' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Số giấy tờ').fill('12')
@@ -190,6 +199,18 @@ describeInBrowser('the console in a browser', () => {
     expect(page.url()).toBe(`${system.gateway.url}/console/systems`)
   })
 
+  it('says in time that the session ends, and at its end asks to sign in', async () => {
+    const { page } = shown
+    await page.clock.install()
+    await shown.openAs('operator', '/systems')
+    await page.getByRole('heading', { level: 2, name: 'Cổng dịch vụ công' }).waitFor()
+    expect(await page.getByText(/^Phiên đăng nhập hết hạn lúc/).count()).toBe(0)
+    await page.clock.fastForward('11:56:00')
+    await page.getByText(/^Phiên đăng nhập hết hạn lúc/).waitFor()
+    await page.clock.fastForward('05:00')
+    await page.getByText('Phiên đăng nhập đã hết hạn.').waitFor()
+  })
+
   it('asks to sign in, refuses what is no token, and comes back to the same place', async () => {
     const { page } = shown
     await page.goto(`${system.gateway.url}/console/systems`)
@@ -216,6 +237,27 @@ describeInBrowser('the console in a browser', () => {
     await page.getByRole('dialog').getByLabel('Lý do').fill('Bảo trì xong')
     await page.getByRole('dialog').getByRole('button', { name: 'Cho chạy lại' }).click()
     await portal.getByRole('button', { name: 'Tạm dừng' }).waitFor()
+  })
+
+  it('sets the limit that was changed alone, and leaves the other as somebody else has set it meanwhile', async () => {
+    const { page } = shown
+    await shown.openAs('operator', '/systems')
+    const portal = page.getByRole('region', { name: 'Cổng dịch vụ công' })
+    await portal.getByRole('button', { name: 'Đặt giới hạn' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Lý do').fill('Cổng đang chậm')
+    expect(await dialog.getByRole('button', { name: 'Đặt giới hạn' }).isDisabled()).toBe(true)
+    const input = { clientKey: 'gioi-han-nguoi-khac', systemId: 'PORTAL', maxInFlight: 3, reason: 'Cổng báo quá tải' }
+    await system.gateway.query(
+      'admin',
+      'mutation ($input: SystemLimitsInput!) { setSystemLimits(input: $input) { ... on SystemActDone { repeated } } }',
+      { input },
+    )
+    await dialog.getByLabel('Yêu cầu nhiều nhất trong một giây').fill('40')
+    await dialog.getByRole('button', { name: 'Đặt giới hạn' }).click()
+    await page.getByText('Đã đặt giới hạn của Cổng dịch vụ công.').waitFor()
+    await portal.getByText('40 / 40', { exact: true }).waitFor()
+    await portal.getByText('0 / 3', { exact: true }).waitFor()
   })
 
   it('speaks English when asked, and remembers it', async () => {
@@ -259,6 +301,20 @@ describeInBrowser('the console in a browser', () => {
       .getByText(/Mất kết nối theo dõi|Không kết nối được với cổng/)
       .first()
       .waitFor({ state: 'hidden' })
+  })
+
+  it('waits for the gateway when a page that was not shown yet cannot be loaded, and shows it once it is heard', async () => {
+    const { page } = shown
+    await shown.openAs('operator', '/systems')
+    await page.getByRole('heading', { name: 'Cổng dịch vụ công' }).waitFor()
+    await page.context().setOffline(true)
+    await page.getByRole('link', { name: 'Nhật ký' }).click()
+    await page.getByText(/^Mất kết nối theo dõi/).waitFor()
+    // What the browser shows of its own when a page is loaded without a network has none of this.
+    expect(await page.getByRole('link', { name: 'Hệ thống', exact: true }).count()).toBe(1)
+    await page.context().setOffline(false)
+    await page.getByRole('heading', { level: 1, name: 'Nhật ký thao tác' }).waitFor()
+    expect(new URL(page.url()).pathname).toBe('/console/audit')
   })
 
   describe.each([

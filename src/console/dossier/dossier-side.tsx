@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { DossierDetailQuery, DossierParcelFactsFragment, SystemId } from '../generated/graphql.js'
 import { StateBadge } from '../show/badges.js'
+import { Fact, Facts } from '../show/fact.js'
 import { Ago } from '../show/moment.js'
 import { useFormats } from '../text/format.js'
 
@@ -43,7 +44,41 @@ const Parcel = ({ parcel }: { readonly parcel: DossierParcelFactsFragment }) => 
   )
 }
 
-/** One of the three sides: what it has acknowledged, what is still on its way there, and for the registry what it says of the land now. */
+/** What a side has said of the dossier by itself: its last word on the status, and the due date that stands there. */
+const useTold = (dossier: DossierDetail, systemId: SystemId) => {
+  const { day } = useFormats()
+  const status = dossier.timeline.findLast((step) => step.origin === systemId && step.statusLabel)
+  const { deadline } = dossier
+  const due = { ONE_STOP: deadline?.atOneStop, VILIS: deadline?.atRegistry, PORTAL: deadline?.atPortal }[systemId]
+  return { status, due, isOtherDue: Boolean(due && day(due.dueAt) !== day(dossier.dueAt)) }
+}
+
+const Told = ({ status, due, isOtherDue }: ReturnType<typeof useTold>) => {
+  const { t } = useTranslation()
+  const { moment } = useFormats()
+  if (!status && !due) return null
+  return (
+    <Facts>
+      <Fact name={t('dossier.toldStatus')}>
+        {status && `${status.statusLabel}, ${moment(status.eventAt)}${status.applied ? '' : ` (${t('dossier.notApplied')})`}`}
+      </Fact>
+      <Fact name={t('dossier.dueThere')}>
+        {due && (
+          <>
+            {moment(due.dueAt)}{' '}
+            {isOtherDue && (
+              <Badge color="red" size="sm">
+                {t('dossier.otherDue')}
+              </Badge>
+            )}
+          </>
+        )}
+      </Fact>
+    </Facts>
+  )
+}
+
+/** One of the three sides: what it says, what it has acknowledged, what is still on its way there, and for the registry what it says of the land now. */
 export const DossierSide = ({ dossier, systemId }: { readonly dossier: DossierDetail; readonly systemId: SystemId }) => {
   const { t } = useTranslation()
   const { moment } = useFormats()
@@ -53,7 +88,9 @@ export const DossierSide = ({ dossier, systemId }: { readonly dossier: DossierDe
   const isOpen = transfers.some(({ state }) => UNSETTLED.includes(state))
   const parcels = systemId === 'VILIS' ? dossier.parcels : []
   const discrepancies = (dossier.discrepancies ?? []).filter((one) => one.systemId === systemId)
-  const differs = isOpen || parcels.some(differsAt) || discrepancies.some(({ state }) => state !== 'IGNORED')
+  const told = useTold(dossier, systemId)
+  const isSource = dossier.origin === systemId
+  const differs = isOpen || told.isOtherDue || parcels.some(differsAt) || discrepancies.some(({ state }) => state !== 'IGNORED')
   return (
     <Card component="section" aria-labelledby={`side-${systemId}`}>
       <Stack gap="xs">
@@ -61,7 +98,7 @@ export const DossierSide = ({ dossier, systemId }: { readonly dossier: DossierDe
           <Title order={3} size="h5" id={`side-${systemId}`}>
             {t(`system.name.${systemId}`)}
           </Title>
-          {(transfers.length > 0 || discrepancies.length > 0) && (
+          {(isSource || transfers.length > 0 || discrepancies.length > 0) && (
             <Badge color={differs ? 'red' : 'green'}>{t(differs ? 'dossier.differs' : 'dossier.same')}</Badge>
           )}
         </Group>
@@ -71,6 +108,8 @@ export const DossierSide = ({ dossier, systemId }: { readonly dossier: DossierDe
             {codes.map(({ value }) => value).join(', ')}
           </Text>
         )}
+        {isSource && <Text size="sm">{t('dossier.source')}</Text>}
+        <Told {...told} />
         {transfers.length > 0 && (
           <Text size="sm">
             {acknowledged
@@ -96,7 +135,7 @@ export const DossierSide = ({ dossier, systemId }: { readonly dossier: DossierDe
             ))}
           </Alert>
         )}
-        {transfers.length === 0 && <Text size="sm">{t('dossier.transfersNone')}</Text>}
+        {transfers.length === 0 && !isSource && <Text size="sm">{t('dossier.transfersNone')}</Text>}
         <List size="sm" spacing={6} listStyleType="none">
           {transfers.map(({ id, sequence, operation, state, heldReason, updatedAt }) => (
             <List.Item key={id}>

@@ -1,17 +1,19 @@
 import { Card, Group, SegmentedControl, Skeleton, Table, Title } from '@mantine/core'
-import { lazy, Suspense, useRef, useState } from 'react'
+import { Suspense, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { asDocument } from '../data/documents.js'
 import { useFresh } from '../data/use-fresh.js'
 import { SystemTimelinesDocument, type SystemTimelinesQuery } from '../generated/graphql.js'
 import { Failure } from '../show/failure.js'
+import { loadPage } from '../show/load-page.js'
 import { WideTable } from '../show/wide-table.js'
 import { useFormats } from '../text/format.js'
 
 const SystemTimelines = asDocument(SystemTimelinesDocument)
-const HealthChart = lazy(() => import('./health-chart.js'))
-const RANGES = [24, 168] as const
-const EVERY_MS = 30_000
+const HealthChart = loadPage(() => import('./health-chart.js'))
+const RANGES = [1, 24, 168] as const
+/** In an hour a few seconds can be seen, in a day no minute. */
+const EVERY_MS = { 1: 5_000, 24: 30_000, 168: 30_000 } as const
 
 /** Every span in words, the newest first: for who cannot see the chart, and for who needs the minute. */
 const SpanTable = ({ histories }: { readonly histories: SystemTimelinesQuery['systemHistory'] }) => {
@@ -39,11 +41,11 @@ const SpanTable = ({ histories }: { readonly histories: SystemTimelinesQuery['sy
   )
 }
 
-/** Each system's health over the last day or week. */
+/** Each system's health over the last hour, day or week. */
 export const HealthTimelines = () => {
   const { t } = useTranslation()
   const [hours, setHours] = useState<(typeof RANGES)[number]>(24)
-  const { data, error, again } = useFresh(SystemTimelines, { hours }, { everyMs: EVERY_MS })
+  const { data, error, again } = useFresh(SystemTimelines, { hours }, { everyMs: EVERY_MS[hours] })
   // What was read last stays in sight while another range is read.
   const last = useRef(data)
   if (data) last.current = data

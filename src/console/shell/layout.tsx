@@ -11,6 +11,7 @@ import { ErrorBoundary } from './error-boundary.js'
 import { FindDossier } from './find-dossier.js'
 import { MaintenanceBanner } from './maintenance-banner.js'
 import { LanguageSwitch, ThemeSwitch } from './preferences.js'
+import { SessionBanner } from './session-banner.js'
 import { SessionMenu } from './session-menu.js'
 
 const PAGES = [
@@ -75,6 +76,7 @@ export const Layout = () => {
       </AppShell.Navbar>
       <AppShell.Main id="main">
         <ConnectionBanner />
+        <SessionBanner />
         <MaintenanceBanner />
         <ErrorBoundary key={pathname}>
           <Suspense

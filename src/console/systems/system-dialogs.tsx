@@ -48,8 +48,17 @@ const LimitsDialog = ({ system, ...rest }: DialogProps) => {
   const client = useClient()
   const answerOf = useActAnswer()
   const name = t(`system.name.${system.id as SystemId}`)
-  const [maxPerSecond, setMaxPerSecond] = useState<number | string>(system.limits?.maxPerSecond ?? '')
-  const [maxInFlight, setMaxInFlight] = useState<number | string>(system.limits?.maxInFlight ?? '')
+  const [seen] = useState<Record<'maxPerSecond' | 'maxInFlight', number | string>>(() => ({
+    maxPerSecond: system.limits?.maxPerSecond ?? '',
+    maxInFlight: system.limits?.maxInFlight ?? '',
+  }))
+  const [maxPerSecond, setMaxPerSecond] = useState(seen.maxPerSecond)
+  const [maxInFlight, setMaxInFlight] = useState(seen.maxInFlight)
+  // What was left as it was seen is not sent: somebody else may have set it since.
+  const changed = {
+    ...(maxPerSecond !== seen.maxPerSecond && { maxPerSecond: numberOrNull(maxPerSecond) }),
+    ...(maxInFlight !== seen.maxInFlight && { maxInFlight: numberOrNull(maxInFlight) }),
+  }
   return (
     <ActDialog
       {...rest}
@@ -77,13 +86,9 @@ const LimitsDialog = ({ system, ...rest }: DialogProps) => {
           />
         </>
       )}
+      incomplete={Object.keys(changed).length === 0}
       act={async (given) => {
-        const input = {
-          ...given,
-          systemId: system.id as SystemId,
-          maxPerSecond: numberOrNull(maxPerSecond),
-          maxInFlight: numberOrNull(maxInFlight),
-        }
+        const input = { ...given, systemId: system.id as SystemId, ...changed }
         const { data, error } = await client.mutation(asDocument(SetSystemLimitsDocument), { input })
         return answerOf(data?.setSystemLimits, error, { done: () => t('system.limitsDone', { name }) })
       }}

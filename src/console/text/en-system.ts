@@ -24,6 +24,7 @@ export const enSystemTexts: typeof systemTexts = {
   },
   timeline: {
     title: 'Health of the systems',
+    hours1: '1 hour',
     hours24: '24 hours',
     hours168: '7 days',
     range: 'Range',

@@ -44,6 +44,7 @@ export const enTransferTexts: typeof transferTexts = {
     what: 'What happened',
     side: 'Whose side:',
     nextStep: 'What to do:',
+    theySay: 'They say:',
     facts: 'About this transfer',
     attempts: 'Attempts',
     asRecorded: 'As it was recorded, in Vietnamese and between “ ” in their own words:',

@@ -23,6 +23,7 @@ export const systemTexts = {
   },
   timeline: {
     title: 'Tình trạng các hệ thống',
+    hours1: '1 giờ',
     hours24: '24 giờ',
     hours168: '7 ngày',
     range: 'Khoảng thời gian',

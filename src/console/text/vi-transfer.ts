@@ -42,6 +42,7 @@ export const transferTexts = {
     what: 'Đã xảy ra gì',
     side: 'Thuộc bên:',
     nextStep: 'Việc cần làm:',
+    theySay: 'Bên nhận nói:',
     facts: 'Thông tin lượt liên thông',
     attempts: 'Các lần thử',
     asRecorded: 'Ghi lại nguyên lời:',

@@ -12,7 +12,8 @@ export type TransferDetail = NonNullable<TransferDetailQuery['transfer']>
 export const WhatHappened = ({ transfer }: { readonly transfer: TransferDetail }) => {
   const { t } = useTranslation()
   const { moment } = useFormats()
-  const { state, heldReason, explanation, errorField, waitingFor, atRisk, mode } = transfer
+  const { state, heldReason, explanation, errorField, lastError, waitingFor, atRisk, mode } = transfer
+  const isRefused = state === 'REJECTED'
   return (
     <Card component="section" aria-labelledby="what">
       <Stack gap="xs">
@@ -25,6 +26,11 @@ export const WhatHappened = ({ transfer }: { readonly transfer: TransferDetail }
         <Text lang={saidIn(explanation.what)} style={{ overflowWrap: 'anywhere' }}>
           {explanation.what}
         </Text>
+        {isRefused && lastError && (
+          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+            <strong>{t('transfer.theySay')}</strong> <span lang={saidIn(lastError)}>{lastError}</span>
+          </Text>
+        )}
         {explanation.side && (
           <Group gap="xs">
             <Text size="sm">{t('transfer.side')}</Text>

@@ -3,12 +3,13 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useQuery } from 'urql'
 import { asDocument } from '../data/documents.js'
-import { ProceduresDocument } from '../generated/graphql.js'
+import { CausesToChooseDocument, ProceduresDocument } from '../generated/graphql.js'
 import { useMay } from '../session/permissions.js'
 import { ConditionInput, ConditionsForm } from '../show/conditions-form.js'
 import { HELD_REASONS, type ListFilter, NO_FILTER, OPERATIONS, STATES, SYSTEMS } from './filter-address.js'
 
 const Procedures = asDocument(ProceduresDocument)
+const CausesToChoose = asDocument(CausesToChooseDocument)
 
 const TEXT_FIELDS = [
   ['text', 'text', 200],
@@ -21,9 +22,38 @@ const TEXT_FIELDS = [
   ['correlation', 'correlationId', 64],
 ] as const
 
+/** Nguyên nhân lỗi that still keep transfers back, most of them first; one that came with the address stays to be chosen. */
+const CauseSelect = ({
+  value,
+  onChange,
+}: {
+  readonly value: string | undefined
+  readonly onChange: (cause: string | undefined) => void
+}) => {
+  const { t } = useTranslation()
+  const [{ data }] = useQuery({ query: CausesToChoose, variables: {} })
+  const open = (data?.causes.edges ?? []).map(({ node }) => ({
+    value: node.id,
+    label: `${t(`system.short.${node.systemId}`)}: ${node.title}`,
+  }))
+  const isListed = value === undefined || open.some((one) => one.value === value)
+  return (
+    <Select
+      size="xs"
+      label={t('cause.one')}
+      data={isListed ? open : [...open, { value, label: value.slice(0, 8) }]}
+      value={value ?? null}
+      onChange={(cause) => onChange(cause ?? undefined)}
+      searchable
+      clearable
+    />
+  )
+}
+
 export const FilterForm = ({ filter, onApply }: { readonly filter: ListFilter; readonly onApply: (filter: ListFilter) => void }) => {
   const { t } = useTranslation()
   const maySearchPersons = useMay('searchPersons')
+  const seesCauses = useMay('seeCauses')
   const [draft, setDraft] = useState(filter)
   const [{ data }] = useQuery({ query: Procedures, variables: {} })
   const set = (change: Partial<ListFilter>): void => setDraft((before) => ({ ...before, ...change }))
@@ -51,6 +81,7 @@ export const FilterForm = ({ filter, onApply }: { readonly filter: ListFilter; r
         searchable
         clearable
       />
+      {seesCauses && <CauseSelect value={draft.cause} onChange={(cause) => set({ cause })} />}
       <MultiSelect
         size="xs"
         label={t('list.systems')}
