@@ -1,5 +1,6 @@
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core'
 import { type Client, createClient } from 'graphql-ws'
+import i18next from 'i18next'
 import { TransferChangesDocument, type TransferChangesSubscription } from '../generated/graphql.js'
 import { currentToken, endSession } from '../session/session.js'
 import { GRAPHQL_PATH } from './client.js'
@@ -54,8 +55,8 @@ interface Followed {
 
 const followed = new Set<Followed>()
 let open: Client | undefined
-/** The token that the WebSocket was opened with. */
-let shown: string | undefined
+/** What the gateway was told when the WebSocket was opened. */
+let told: { readonly token: string; readonly language: string } | undefined
 
 const begin = (one: Followed, client: Client): void => {
   one.stop = client.subscribe<Record<string, unknown>>(
@@ -86,9 +87,12 @@ export const followLive = <Data, Variables extends Record<string, unknown>>(
   }
 }
 
-/** The gateway closes a WebSocket when its token runs out: one that was renewed opens the next before, which goes on after the last event. */
-export const carryOn = (token: string): void => {
-  if (open && shown !== undefined && shown !== token) open.terminate()
+/**
+ * The gateway closes a WebSocket when its token runs out, and speaks on it the language in which it was opened: a renewed token and another language open the next one,
+ * which goes on after the last event.
+ */
+export const carryOn = (token: string, language: string): void => {
+  if (open && told && (told.token !== token || told.language !== language)) open.terminate()
 }
 
 /** Returns how to stop. */
@@ -100,8 +104,8 @@ export const startLive = (): (() => void) => {
   const client = createClient({
     url: `${location.origin.replace(/^http/, 'ws')}${GRAPHQL_PATH}`,
     connectionParams: () => {
-      shown = currentToken()
-      return { Authorization: `Bearer ${shown}`, language: document.documentElement.lang }
+      told = { token: currentToken(), language: i18next.language }
+      return { Authorization: `Bearer ${told.token}`, language: told.language }
     },
     keepAlive: KEEP_ALIVE_MS,
     retryAttempts: Number.POSITIVE_INFINITY,
@@ -113,7 +117,7 @@ export const startLive = (): (() => void) => {
         clearTimeout(beat)
         if (stopped) return
         const signedOut = SIGNED_OUT[codeOf(event) ?? 0]
-        if (signedOut) void endSession(signedOut, shown)
+        if (signedOut) void endSession(signedOut, told?.token)
         else liveLost()
       },
       // A cable that is pulled closes nothing: no answer to a ping is a lost connection too.
@@ -153,7 +157,7 @@ export const startLive = (): (() => void) => {
   return () => {
     stopped = true
     open = undefined
-    shown = undefined
+    told = undefined
     clearTimeout(beat)
     window.removeEventListener('offline', online)
     // Rejects where a connection that was being opened meanwhile is refused, which nobody needs to hear any more.

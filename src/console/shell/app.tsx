@@ -51,7 +51,7 @@ const SignedIn = ({ token }: { readonly token: string }) => {
       forgetConnection()
     }
   }, [])
-  useEffect(() => carryOn(token), [token])
+  useEffect(() => carryOn(token, language), [token, language])
   return (
     <Provider value={client}>
       <Routes>
