@@ -29,6 +29,6 @@ export const openChromium = (executablePath: string): Promise<Browser> =>
     args: [
       ...['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-background-networking', '--no-proxy-server'],
       // All pages are the gateway's: one process draws them all, and none is begun beforehand for another site.
-      ...(process.env.DIET_OLD ? [] : ['--disable-site-isolation-trials', '--renderer-process-limit=1']),
+      ...['--disable-site-isolation-trials', '--renderer-process-limit=1'],
     ],
   })
