@@ -67,7 +67,9 @@ await runProgram(
     shutdown.onShutdown('worker', () => worker.stop(), 60_000)
     const tokens = await Promise.all(DEVELOPMENT_CALLERS.map(async (caller) => ({ caller, token: await key.token(caller) })))
     const byRole = Object.fromEntries(tokens.map(({ caller, token }) => [caller.role, token]))
-    const left = { url: `${gateway.url}/graphql`, tokens: byRole, systems: sandbox.configuration.systems, secrets: sandbox.secrets }
+    const controls = Object.fromEntries(Object.entries(sandbox.twins).map(([id, { controlUrl }]) => [id, controlUrl]))
+    const { configuration, secrets } = sandbox
+    const left = { url: `${gateway.url}/graphql`, tokens: byRole, systems: configuration.systems, secrets, controls }
     shutdown.onShutdown('sandbox access', await leaveSandboxAccess(stateDir, left))
     announce(gateway.url, sandbox, tokens)
     shutdown.onShutdown('summary', showSummary(context.db))

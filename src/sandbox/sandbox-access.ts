@@ -12,6 +12,8 @@ export interface SandboxAccess {
   readonly tokens: Readonly<Record<string, string>>
   /** The twins, as the `systems` of a configuration file, and the accounts there under the names of the environment. */
   readonly systems: unknown
+  /** Addresses at which the twins are told what to do. */
+  readonly controls: Readonly<Record<string, string>>
   readonly secrets: Readonly<Record<string, string>>
 }
 

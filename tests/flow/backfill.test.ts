@@ -297,7 +297,7 @@ test('the same by the command, in the sandbox of a running npm start: its twins 
     const words = ['--from-system', 'ONE_STOP', '--from', '2001-01-01', '--to', '2099-12-31'] as const
     expect(await command(...words)).toMatchObject({ exitCode: 1, err: expect.stringContaining('"systems.ONE_STOP.endpoint"') })
     const systems = Object.fromEntries(SYSTEM_IDS.map((id) => [id, { endpoint: configuration.systems[id].endpoint }]))
-    const takeAway = await leaveSandboxAccess(stateDir, { url: '', tokens: {}, systems, secrets: testSecrets })
+    const takeAway = await leaveSandboxAccess(stateDir, { url: '', tokens: {}, systems, secrets: testSecrets, controls: {} })
     const done = await command(...words, '--json')
     expect([done.exitCode, JSON.parse(done.out)]).toEqual([
       0,
