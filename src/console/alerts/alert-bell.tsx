@@ -25,13 +25,14 @@ export const AlertBell = () => {
       aria-label={t('alert.bell', { n: count(open) })}
       title={t('alert.bell', { n: count(open) })}
       p={4}
-      style={{ display: 'inline-flex', alignItems: 'center', gap: 4, flexShrink: 0 }}
+      display="inline-flex"
+      style={{ alignItems: 'center', flexShrink: 0 }}
     >
       <svg width="18" height="18" viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" aria-hidden="true">
         <path d="M6 9a6 6 0 0 1 12 0c0 6 2 8 2 8H4s2-2 2-8M10 21h4" />
       </svg>
       {open > 0 && (
-        <Badge color="red" size="sm" aria-hidden="true">
+        <Badge color="red" variant="filled" size="sm" px={6} ml={2} aria-hidden="true">
           {count(open)}
         </Badge>
       )}
