@@ -4,7 +4,8 @@ import { Link } from 'react-router'
 import type { SystemFactsFragment, SystemId } from '../generated/graphql.js'
 import { HealthBadge } from '../show/badges.js'
 import { Fact, Facts } from '../show/fact.js'
-import { Ago } from '../show/moment.js'
+import { Ago, Lasting } from '../show/moment.js'
+import { troubleMark } from '../systems/trouble.js'
 import { useFormats } from '../text/format.js'
 import { ATTENTION, NO_FILTER, WAITING, writeFilter } from '../transfers/filter-address.js'
 
@@ -17,7 +18,7 @@ export const SystemSummary = ({ system }: { readonly system: SystemFactsFragment
   const id = system.id as SystemId
   const open = system.breakers?.filter(({ state }) => state !== 'CLOSED') ?? []
   return (
-    <Card component="section" aria-labelledby={`summary-${id}`}>
+    <Card component="section" aria-labelledby={`summary-${id}`} className={troubleMark(system)}>
       <Stack gap="xs">
         <Group justify="space-between" align="flex-start" wrap="nowrap">
           <Anchor component={Link} to="/systems" fw={600} id={`summary-${id}`} c="var(--mantine-color-text)">
@@ -26,7 +27,7 @@ export const SystemSummary = ({ system }: { readonly system: SystemFactsFragment
           <HealthBadge health={system.health} />
         </Group>
         <Text size="sm">
-          <Ago at={system.healthSince} />
+          <Lasting since={system.healthSince} />
         </Text>
         {system.paused && (
           <Text size="sm" fw={600}>

@@ -4,10 +4,11 @@ import type { SystemFactsFragment, SystemId } from '../generated/graphql.js'
 import { useMay } from '../session/permissions.js'
 import { HealthBadge } from '../show/badges.js'
 import { Fact, Facts } from '../show/fact.js'
-import { Ago } from '../show/moment.js'
+import { Ago, Lasting } from '../show/moment.js'
 import { useFormats } from '../text/format.js'
 import { type MaintenanceFact, MaintenanceList } from './maintenance-list.js'
 import type { SystemActName } from './system-dialogs.js'
+import { troubleMark } from './trouble.js'
 
 const Breakers = ({ breakers }: { readonly breakers: NonNullable<SystemFactsFragment['breakers']> }) => {
   const { t } = useTranslation()
@@ -20,7 +21,7 @@ const Breakers = ({ breakers }: { readonly breakers: NonNullable<SystemFactsFrag
       <Table.Tbody>
         {breakers.map(({ operationClass, state, until, failures, cause }) => (
           <Table.Tr key={operationClass}>
-            <Table.Th scope="row" fw={400} w={90}>
+            <Table.Th scope="row" fw={400} w={90} style={{ verticalAlign: 'top' }}>
               {t(`system.breakerClass.${operationClass}`)}
             </Table.Th>
             <Table.Td>
@@ -70,7 +71,7 @@ export const SystemCard = ({ system, onAct, onEnd }: SystemCardProps) => {
   const used = useOfLimit(system)
   const { paused, poll, limits } = system
   return (
-    <Card component="section" aria-labelledby={`system-${system.id}`}>
+    <Card component="section" aria-labelledby={`system-${system.id}`} className={troubleMark(system)}>
       <Stack gap="sm">
         <Group justify="space-between">
           <Title order={2} size="h4" id={`system-${system.id}`}>
@@ -79,7 +80,7 @@ export const SystemCard = ({ system, onAct, onEnd }: SystemCardProps) => {
           <Group gap="xs">
             <HealthBadge health={system.health} />
             <Text size="sm">
-              <Ago at={system.healthSince} />
+              <Lasting since={system.healthSince} />
             </Text>
           </Group>
         </Group>

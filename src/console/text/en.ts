@@ -95,7 +95,7 @@ export const en: Texts = {
     reasonHint: 'From 5 to 500 characters; kept in the audit trail and shown to other operators.',
     reasonShort: 'At least {{n}} more characters are needed.',
     cancel: 'Close',
-    since: 'since',
+    lasting: 'for {{time}}',
     unlimited: 'no limit',
     none: 'none',
     atLeast: 'more than {{n}}',

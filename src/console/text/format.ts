@@ -18,9 +18,13 @@ export interface Formats {
   relative(at: string | number, now?: number): string
   count(value: number): string
   elapsed(ms: number): string
-  /** "3 phút", "2 hours". */
+  /** "3 phút", "2 hours", "5 days". */
   duration(seconds: number): string
 }
+
+/** A second, a minute, an hour and a day; and from how many seconds on a duration is told in the next longer one. */
+const UNITS_S = [1, 60, 3_600, 86_400]
+const LONGER_FROM_S = [90, 5_400, 172_800]
 
 const made = new Map<string, Formats>()
 
@@ -30,7 +34,7 @@ const make = (locale: string): Formats => {
   const clock = new Intl.DateTimeFormat(locale, { timeZone: ZONE, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
-  const units = (['second', 'minute', 'hour'] as const).map(
+  const units = (['second', 'minute', 'hour', 'day'] as const).map(
     (unit) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 }),
   )
   return {
@@ -45,8 +49,8 @@ const make = (locale: string): Formats => {
     count: (value) => number.format(value),
     elapsed: (ms) => (ms < 1_000 ? `${ms} ms` : `${number.format(ms / 1_000)} s`),
     duration: (seconds) => {
-      const at = seconds < 90 ? 0 : seconds < 5_400 ? 1 : 2
-      return (units[at] as Intl.NumberFormat).format(seconds / 60 ** at)
+      const at = LONGER_FROM_S.filter((longer) => seconds >= longer).length
+      return (units[at] as Intl.NumberFormat).format(seconds / (UNITS_S[at] as number))
     },
   }
 }

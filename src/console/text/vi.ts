@@ -95,7 +95,7 @@ export const vi = {
     reasonHint: 'Từ 5 đến 500 ký tự, được lưu vào nhật ký và hiện cho người vận hành khác.',
     reasonShort: 'Còn thiếu ít nhất {{n}} ký tự.',
     cancel: 'Đóng',
-    since: 'từ',
+    lasting: 'đã {{time}}',
     unlimited: 'không giới hạn',
     none: 'không có',
     atLeast: 'hơn {{n}}',
