@@ -24,6 +24,7 @@ import type { SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
 import type { ParcelKey } from '../ports/land-registry.js'
 import { openOfDossiers } from '../reconciliation/discrepancy-search-repository.js'
+import { findingsOfRuns } from '../reconciliation/run-search-repository.js'
 import { readAmendments, readEarlierAmendments } from '../transfer/amendment-repository.js'
 import { findCauseKeys, findCausesById } from '../transfer/cause-reads-repository.js'
 import { readGates } from '../transfer/gate-reads-repository.js'
@@ -190,6 +191,11 @@ const MAKERS = {
       (row) => row.dossierId,
     ),
   letters: ({ deps }) => many((ids) => deps.reporting.letters(ids)),
+  runFindings: ({ db }) =>
+    grouped(
+      (ids) => findingsOfRuns(db, ids),
+      (row) => row.runId,
+    ),
   discrepancies: ({ db }) =>
     grouped(
       (ids) => openOfDossiers(db, ids),

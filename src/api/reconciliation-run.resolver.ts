@@ -13,7 +13,7 @@ import {
 } from '../model/reconciliation-run.js'
 import { isUuid } from '../platform/keyset.js'
 import { findRun, type RunRow } from '../reconciliation/run-repository.js'
-import { findingsOfRun, RUN_ORDER, searchRuns } from '../reconciliation/run-search-repository.js'
+import { RUN_ORDER, searchRuns } from '../reconciliation/run-search-repository.js'
 import { actOnce } from './answer-once.js'
 import { connectionOf, PageArgs } from './connection.type.js'
 import { ReconciliationScopeEnum, ReconciliationStateEnum } from './reconciliation-enums.js'
@@ -111,8 +111,8 @@ export class ReconciliationRunResolver {
   }
 
   @FieldResolver(() => [ReconciliationFinding], { description: 'Kết quả theo hệ thống và loại' })
-  async findings(@Root() { id }: ReconciliationRun, @Ctx() { deps }: RequestContext): Promise<ReconciliationFinding[]> {
-    return (await findingsOfRun(deps.db, id)) as ReconciliationFinding[]
+  async findings(@Root() { id }: ReconciliationRun, @Ctx() { loaders }: RequestContext): Promise<readonly ReconciliationFinding[]> {
+    return (await loaders.runFindings.load(id)) as readonly ReconciliationFinding[]
   }
 
   @Mutation(() => ReconciliationActResult, {

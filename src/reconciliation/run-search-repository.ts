@@ -16,18 +16,22 @@ export interface RunFindings {
   readonly repairsBegun: number
 }
 
-export const findingsOfRun = (sql: Sql, runId: string): Promise<RunFindings[]> =>
-  sql.query<RunFindings>(
-    `SELECT system_id AS "systemId", class, count(*) FILTER (WHERE suspected_run_id = $1::uuid)::int AS suspected,
-       count(*) FILTER (WHERE found_run_id = $1::uuid)::int AS found, count(*) FILTER (WHERE seen_run_id = $1::uuid)::int AS seen,
-       count(*) FILTER (WHERE closed_run_id = $1::uuid AND state = 'VERIFIED')::int AS verified,
-       count(*) FILTER (WHERE closed_run_id = $1::uuid AND state = 'GONE')::int AS gone,
-       count(*) FILTER (WHERE repair_run_id = $1::uuid)::int AS "repairsBegun"
-     FROM discrepancy
-     WHERE suspected_run_id = $1::uuid OR found_run_id = $1::uuid OR seen_run_id = $1::uuid OR closed_run_id = $1::uuid OR repair_run_id = $1::uuid
-     GROUP BY system_id, class ORDER BY system_id, class`,
-    [runId],
+export const findingsOfRuns = (sql: Sql, runIds: readonly string[]): Promise<(RunFindings & { readonly runId: string })[]> =>
+  sql.query(
+    `SELECT run.id::text AS "runId", of.* FROM unnest($1::uuid[]) AS run(id), LATERAL (
+       SELECT system_id AS "systemId", class, count(*) FILTER (WHERE suspected_run_id = run.id)::int AS suspected,
+         count(*) FILTER (WHERE found_run_id = run.id)::int AS found, count(*) FILTER (WHERE seen_run_id = run.id)::int AS seen,
+         count(*) FILTER (WHERE closed_run_id = run.id AND state = 'VERIFIED')::int AS verified,
+         count(*) FILTER (WHERE closed_run_id = run.id AND state = 'GONE')::int AS gone,
+         count(*) FILTER (WHERE repair_run_id = run.id)::int AS "repairsBegun"
+       FROM discrepancy
+       WHERE suspected_run_id = run.id OR found_run_id = run.id OR seen_run_id = run.id OR closed_run_id = run.id OR repair_run_id = run.id
+       GROUP BY system_id, class
+     ) AS of ORDER BY run.id, of."systemId", of.class`,
+    [[...runIds]],
   )
+
+export const findingsOfRun = (sql: Sql, runId: string): Promise<RunFindings[]> => findingsOfRuns(sql, [runId])
 
 /** Newest first. */
 export const RUN_ORDER: KeysetOrder = { name: 'rr', column: 'r.created_at', idColumn: 'r.id', direction: 'DESC', idDirection: 'ASC' }

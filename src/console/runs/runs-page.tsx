@@ -11,6 +11,7 @@ import { Moment } from '../show/moment.js'
 import { PageTitle } from '../show/page-title.js'
 import { PagedList } from '../show/paged-list.js'
 import { WideTable } from '../show/wide-table.js'
+import { useFormats } from '../text/format.js'
 import { StartRunDialog } from './run-acts.js'
 import { RunProgress } from './run-progress.js'
 
@@ -21,6 +22,7 @@ const runsOf = ({ reconciliationRuns }: RunsQuery) => reconciliationRuns
 /** All runs, newest first. */
 const RunsPage = () => {
   const { t } = useTranslation()
+  const { count } = useFormats()
   const mayAct = useMay('actOnDiscrepancies')
   const [starting, setStarting] = useState(false)
   const pages = usePages(Runs, {}, runsOf, { everyMs: EVERY_MS })
@@ -36,7 +38,11 @@ const RunsPage = () => {
       </Group>
       <PagedList pages={pages} none={t('run.none')}>
         {(rows) => (
-          <WideTable label={t('run.title')} minWidth={640} heads={[t('run.scope'), t('run.state'), t('run.range'), t('run.by')]}>
+          <WideTable
+            label={t('run.title')}
+            minWidth={640}
+            heads={[t('run.scope'), t('run.state'), t('run.found'), t('run.range'), t('run.by')]}
+          >
             {rows.map((run) => (
               <Table.Tr key={run.id}>
                 <Table.Td>
@@ -49,6 +55,7 @@ const RunsPage = () => {
                   <RunBadge state={run.state} />
                   {(run.state === 'RUNNING' || run.state === 'PAUSED') && <RunProgress run={run} />}
                 </Table.Td>
+                <Table.Td>{count(run.findings.reduce((sum, { found }) => sum + found, 0))}</Table.Td>
                 <Table.Td>
                   <Moment at={run.from} only="day" /> - <Moment at={run.to} only="day" />
                 </Table.Td>
