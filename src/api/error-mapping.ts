@@ -73,6 +73,10 @@ const codeOf = (cause: unknown): string | undefined =>
   cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
 const kindOf = (cause: unknown): string => (cause instanceof Error ? cause.constructor.name : typeof cause)
 
+/** How an answer ends whose reader has left: a page that was closed or gone on from. Nothing has failed, and nobody hears of it. */
+const READER_GONE = ['ERR_STREAM_PREMATURE_CLOSE', 'EPIPE']
+export const isReaderGone = (cause: unknown): boolean => READER_GONE.includes(codeOf(cause) ?? '')
+
 const internal = (cause: unknown, place: GraphQLFormattedError, logger: ApiLogger, of: RequestNamed): GraphQLFormattedError => {
   const referenceId = randomUUID()
   logger.error(

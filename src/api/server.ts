@@ -20,7 +20,7 @@ import { mountCitizenPage } from './citizen-page-routes.js'
 import { mountConsole } from './console-routes.js'
 import type { ApiDependencies } from './dependencies.js'
 import { readDocumentId, withoutDocumentId } from './document-id.js'
-import { mapError } from './error-mapping.js'
+import { isReaderGone, mapError } from './error-mapping.js'
 import { rememberRequest, requestOf } from './errors-of-request.js'
 import { mountExplorer } from './explorer-routes.js'
 import { deferOnlyInQueries, executeInParts } from './incremental.js'
@@ -76,6 +76,8 @@ const CORS = {
 
 /** A request that has not come in whole by then is cut off: the largest one takes this long at 2 Mbit/s. */
 const REQUEST_TIMEOUT_MS = 150_000
+/** As web servers write it down for an answer that nobody waited for. */
+const CLIENT_LEFT = 499
 
 const START_FAULTS: Record<string, (host: string, port: number) => string> = {
   EADDRINUSE: (host, port) => `Cổng ${port} trên ${host} đang được dùng: hãy dừng chương trình kia hoặc chọn cổng khác bằng PORT.`,
@@ -122,6 +124,7 @@ const createApp = (deps: ApiDependencies, persisted: PersistedOperations | undef
   })
   app.setNotFoundHandler((_request, reply) => reply.code(404).send(refusal('Không có địa chỉ này.', 'NO_SUCH_PATH')))
   app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (request.socket.destroyed && isReaderGone(error)) return reply.code(CLIENT_LEFT).send()
     if (error.statusCode === 413)
       return reply
         .code(413)

@@ -21,7 +21,7 @@ import { readLanguage } from '../model/language.js'
 import { acceptCorrelationId, runWithCorrelation } from '../platform/correlation.js'
 import { bearerToken } from './bearer.js'
 import type { ApiDependencies } from './dependencies.js'
-import { mapError } from './error-mapping.js'
+import { isReaderGone, mapError } from './error-mapping.js'
 import type { PersistedOperations } from './persisted-operations.js'
 import { checkEntities } from './query-limits.js'
 import { checkText } from './readable-text.js'
@@ -182,7 +182,10 @@ export const mountSubscriptions = (
           return [new GraphQLError(error.message, { extensions: { code: 'GRAPHQL_PARSE_FAILED', ...error.extensions } })]
         }
       },
-      onError: (_connection, _id, _payload, errors) => errors.map((error) => mapError(thrown(error), deps.logger)),
+      onError: ({ extra: { socket } }, _id, _payload, errors) =>
+        errors
+          .filter((error) => socket.readyState === socket.OPEN || !isReaderGone(thrown(error)))
+          .map((error) => mapError(thrown(error), deps.logger)),
       onNext: (_connection, _id, _payload, operation, result) =>
         result.errors
           ? { ...result, errors: result.errors.map((error) => mapError(error, deps.logger, correlationOf(operation))) }
