@@ -12,8 +12,15 @@ import { useFormats } from '../text/format.js'
 import { saidIn } from '../text/said.js'
 import { NoteDialog } from './note-dialog.js'
 
+interface CauseCardProps {
+  readonly cause: CauseFactsFragment
+  readonly again: () => void
+  /** What to do stands above it already, in the same words. */
+  readonly isAdvised?: boolean
+}
+
 /** One cause: how many wait because of it, whose side it is on, what helps, and what somebody noted about it. */
-export const CauseCard = ({ cause, again }: { readonly cause: CauseFactsFragment; readonly again: () => void }) => {
+export const CauseCard = ({ cause, again, isAdvised = false }: CauseCardProps) => {
   const { t } = useTranslation()
   const { count, moment } = useFormats()
   const mayAct = useMay('actOnTransfers')
@@ -33,9 +40,11 @@ export const CauseCard = ({ cause, again }: { readonly cause: CauseFactsFragment
         <Text size="sm">
           {t(`system.name.${cause.systemId}`)}, {t(`transfer.operation.${cause.operation}`)}
         </Text>
-        <Text size="sm">
-          <strong>{t('transfer.nextStep')}</strong> <span lang={saidIn(cause.nextStep)}>{cause.nextStep}</span>
-        </Text>
+        {!isAdvised && (
+          <Text size="sm">
+            <strong>{t('transfer.nextStep')}</strong> <span lang={saidIn(cause.nextStep)}>{cause.nextStep}</span>
+          </Text>
+        )}
         <Facts>
           <Fact name={t('cause.open')}>
             <Anchor component={Link} to={listOf} size="sm">

@@ -50,7 +50,9 @@ const CauseList = () => {
       <Group align="flex-end" gap="sm">
         <MultiSelect
           size="xs"
+          w={220}
           label={t('list.systems')}
+          placeholder={systems.length === 0 ? t('list.any') : undefined}
           data={SYSTEMS.map((value) => ({ value, label: t(`system.short.${value}`) }))}
           value={systems}
           onChange={(value) => set('system', value.join(','))}
@@ -58,7 +60,9 @@ const CauseList = () => {
         />
         <MultiSelect
           size="xs"
+          w={220}
           label={t('cause.sides')}
+          placeholder={sides.length === 0 ? t('list.any') : undefined}
           data={SIDES.map((value) => ({ value, label: t(`cause.side.${value}`) }))}
           value={sides}
           onChange={(value) => set('side', value.join(','))}

@@ -7,12 +7,12 @@ import { useFormats } from '../text/format.js'
 import { healthBars } from './health-bars.js'
 
 const COLOURS: Record<SystemTimelineState, string> = {
-  UP: 'teal.7',
-  UNKNOWN: 'gray.4',
-  BREAKER_OPEN: 'yellow.6',
-  DOWN: 'red.7',
-  PAUSED: 'orange.6',
-  MAINTENANCE: 'blue.5',
+  UP: 'var(--mantine-color-teal-7)',
+  UNKNOWN: 'light-dark(var(--mantine-color-gray-3), var(--mantine-color-dark-4))',
+  BREAKER_OPEN: 'var(--mantine-color-yellow-6)',
+  DOWN: 'var(--mantine-color-red-7)',
+  PAUSED: 'var(--mantine-color-orange-6)',
+  MAINTENANCE: 'var(--mantine-color-blue-5)',
 }
 const TICKS = 4
 const DAY_MS = 86_400_000
@@ -48,7 +48,7 @@ const HealthChart = ({ histories }: { readonly histories: SystemTimelinesQuery['
       <Group gap="md" mt="xs">
         {states.map((state) => (
           <Group key={state} gap={6}>
-            <ColorSwatch size={12} withShadow={false} color={`var(--mantine-color-${COLOURS[state].replace('.', '-')})`} />
+            <ColorSwatch size={12} withShadow={false} color={COLOURS[state]} />
             <Text size="sm">{t(`timeline.states.${state}`)}</Text>
           </Group>
         ))}

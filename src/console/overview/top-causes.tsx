@@ -30,12 +30,12 @@ export const TopCausesOfFailure = () => {
       </Group>
       {causes.length === 0 && <Text size="sm">{t('cause.topNone')}</Text>}
       <List listStyleType="none" spacing="xs" size="sm">
-        {causes.map(({ id, title, side, systemId, operation, openCount, openCountIsExact }) => (
+        {causes.map(({ id, title, side, systemId, openCount, openCountIsExact }) => (
           <List.Item key={id}>
             <Anchor component={Link} to={`/causes/${id}`} size="sm" lang={saidIn(title)} style={{ overflowWrap: 'anywhere' }}>
               {title}
             </Anchor>{' '}
-            {t(`system.short.${systemId}`)}, {t(`transfer.operation.${operation}`)}:{' '}
+            {t(`system.short.${systemId}`)}, {t('cause.openShort')}:{' '}
             <strong>{openCountIsExact ? count(openCount) : t('common.atLeast', { n: count(openCount) })}</strong> <SideBadge side={side} />
           </List.Item>
         ))}

@@ -105,7 +105,7 @@ const Form = ({ filter }: { readonly filter: TransferFilterInput }) => {
             ))}
           </Stack>
         </Radio.Group>
-        <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} maw={860}>
+        <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} maw={860} style={{ alignItems: 'end' }}>
           <NumberInput
             label={t('plan.perSecond')}
             description={t('plan.perSecondHint')}

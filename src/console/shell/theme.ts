@@ -12,7 +12,11 @@ const theme = createTheme({
   luminanceThreshold: 0.35,
   respectReducedMotion: true,
   components: {
-    Badge: Badge.extend({ defaultProps: { variant: 'dot', tt: 'none', radius: 'sm', miw: 'max-content' } }),
+    Badge: Badge.extend({
+      defaultProps: { variant: 'dot', tt: 'none', radius: 'sm', miw: 'max-content' },
+      // As dark as the other colours it would not be seen on a dark page.
+      vars: (_theme, { color }) => ({ root: color === 'gray' ? { '--badge-dot-color': 'var(--mantine-color-gray-6)' } : {} }),
+    }),
     Card: Card.extend({ defaultProps: { withBorder: true, padding: 'md' } }),
   },
 })

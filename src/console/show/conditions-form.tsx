@@ -18,7 +18,7 @@ export const ConditionsForm = ({ onApply, onClear, cols, children }: ConditionsF
   }
   return (
     <form onSubmit={submit} aria-label={t('list.filters')}>
-      <SimpleGrid cols={{ base: 1, xs: 2, ...cols }} spacing="xs" verticalSpacing="xs">
+      <SimpleGrid cols={{ base: 2, ...cols }} spacing="xs" verticalSpacing="xs" style={{ alignItems: 'end' }}>
         {children}
       </SimpleGrid>
       <Group mt="sm" gap="xs">

@@ -29,6 +29,7 @@ export const enOperatorTexts: typeof operatorTexts = {
     },
     sides: 'Whose side',
     open: 'Transfers open',
+    openShort: 'transfers open',
     total: 'Attempts failed',
     firstSeen: 'First seen',
     lastSeen: 'Last seen',

@@ -28,6 +28,7 @@ export const operatorTexts = {
     },
     sides: 'Thuộc bên nào',
     open: 'Lượt chưa xong',
+    openShort: 'lượt chưa xong',
     total: 'Lần thử hỏng',
     firstSeen: 'Gặp lần đầu',
     lastSeen: 'Gặp gần nhất',

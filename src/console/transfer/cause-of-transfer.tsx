@@ -6,10 +6,11 @@ import { TransferCauseDocument } from '../generated/graphql.js'
 import type { TransferDetail } from './what-happened.js'
 
 /** The cause that this failure shares with others, and what somebody has found out about it. Read with each move of the transfer. */
-export const CauseOfTransfer = ({ transfer: { id, version } }: { readonly transfer: Pick<TransferDetail, 'id' | 'version'> }) => {
+export const CauseOfTransfer = ({ transfer }: { readonly transfer: Pick<TransferDetail, 'id' | 'version' | 'explanation'> }) => {
+  const { id, version, explanation } = transfer
   const [{ data }, read] = useQuery({ query: asDocument(TransferCauseDocument), variables: { id } })
   // biome-ignore lint/correctness/useExhaustiveDependencies: another version, perhaps another cause
   useEffect(() => read(), [version])
   const cause = data?.transfer?.cause
-  return cause ? <CauseCard cause={cause} again={read} /> : null
+  return cause ? <CauseCard cause={cause} again={read} isAdvised={cause.nextStep === explanation.nextStep} /> : null
 }

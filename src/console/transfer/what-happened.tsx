@@ -1,7 +1,8 @@
-import { Alert, Anchor, Card, Group, Stack, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { TransferDetailQuery } from '../generated/graphql.js'
+import { useMay } from '../session/permissions.js'
 import { SideBadge, StateBadge } from '../show/badges.js'
 import { useFormats } from '../text/format.js'
 import { saidIn } from '../text/said.js'
@@ -12,7 +13,8 @@ export type TransferDetail = NonNullable<TransferDetailQuery['transfer']>
 export const WhatHappened = ({ transfer }: { readonly transfer: TransferDetail }) => {
   const { t } = useTranslation()
   const { moment } = useFormats()
-  const { state, heldReason, explanation, errorField, lastError, waitingFor, atRisk, mode } = transfer
+  const mayAct = useMay('actOnTransfers')
+  const { state, heldReason, explanation, errorField, lastError, waitingFor, atRisk, mode, acts } = transfer
   const isRefused = state === 'REJECTED'
   return (
     <Card component="section" aria-labelledby="what">
@@ -68,6 +70,12 @@ export const WhatHappened = ({ transfer }: { readonly transfer: TransferDetail }
           <Alert variant="outline" color="red" p="xs">
             {t('transfer.risk', { since: moment(atRisk.since), reason: atRisk.reasonLabel })}
           </Alert>
+        )}
+        {/* On a small screen the attempts stand between. */}
+        {mayAct && acts.some(({ allowed }) => allowed) && (
+          <Button component="a" href="#acts" size="xs" variant="default" hiddenFrom="md" style={{ alignSelf: 'start' }}>
+            {t('act.title')}
+          </Button>
         )}
       </Stack>
     </Card>
