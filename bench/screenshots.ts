@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -8,17 +8,19 @@ import { twinControl } from '../adapters/soap/twin/control-client.js'
 import { projectRoot } from '../src/platform/paths.js'
 import { rounded } from './delivery/run-round.js'
 import { startProgram } from './drill/program.js'
+import { driftApart } from './screenshots/drift-apart.js'
 
 /**
- * `npm run screenshots [folder]`: pictures of each page of the console and of the citizens' page, taken from `npm start` with its made-up people while ViLIS is down, into
- * `src/console/screenshots`. On the way it measures how long after the outage the overview says so without being loaded again.
+ * `npm run screenshots [folder]`: pictures of each page of the console and of the citizens' page, taken from `npm start` with its made-up people while ViLIS is down and after it has come
+ * back, into `src/console/screenshots`. On the way it measures how long after the outage the overview says so without being loaded again.
  */
 const target = process.argv[2] ?? join(projectRoot, 'src', 'console', 'screenshots')
 /** Dossiers come in meanwhile. */
 const TRAFFIC_MS = 45_000
 const OUTAGE_MS = 20_000
 const SETTLE_MS = 1_500
-/** A run looks a second time after its grace time of two minutes. */
+/** A run leaves alone what has moved within this time, and looks a second time after it. */
+const GRACE_MS = 30_000
 const RUN_MS = 600_000
 const WIDE = { width: 1280, height: 900 }
 const NARROW = { width: 360, height: 740 }
@@ -28,6 +30,7 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`)
 interface Access {
   readonly url: string
   readonly tokens: { readonly operator: string; readonly admin: string }
+  readonly controls: { readonly VILIS: string; readonly ONE_STOP: string; readonly PORTAL: string }
 }
 
 /** The file that `npm start` leaves for scripts of this machine. */
@@ -53,11 +56,11 @@ const ask = async <Data>(url: string, token: string, query: string, variables: o
   return ((await answer.json()) as { data: Data }).data
 }
 
-const someDossiers = async (url: string, token: string, orderBy: 'RECEIVED_AT_DESC' | 'RECEIVED_AT_ASC'): Promise<NewDossier[]> => {
+const someDossiers = async (url: string, token: string, which: string): Promise<NewDossier[]> => {
   const { dossiers } = await ask<{ dossiers: { edges: { node: NewDossier }[] } }>(
     url,
     token,
-    `{ dossiers(first: 20, orderBy: ${orderBy}) { edges { node { code applicant { idNumber } } } } }`,
+    `{ dossiers(first: 20, ${which}) { edges { node { code applicant { idNumber } } } } }`,
   )
   return dossiers.edges.map(({ node }) => node).filter(({ applicant }) => applicant.idNumber)
 }
@@ -65,23 +68,23 @@ const someDossiers = async (url: string, token: string, orderBy: 'RECEIVED_AT_DE
 const folder = await mkdtemp(join(tmpdir(), 'lienthong-pictures-'))
 await chmod(folder, 0o711)
 await mkdir(target, { recursive: true })
-const logFile = join(folder, 'start.log')
+const LIENTHONG_CONFIG = join(folder, 'lienthong.json')
+await writeFile(LIENTHONG_CONFIG, JSON.stringify({ reconciliation: { graceMs: GRACE_MS } }))
 const program = startProgram(
   'start',
   fileURLToPath(new URL('../src/start.js', import.meta.url)),
-  { STATE_DIR: join(folder, 'state') },
-  logFile,
+  { STATE_DIR: join(folder, 'state'), LIENTHONG_CONFIG },
+  join(folder, 'start.log'),
 )
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--no-proxy-server'],
 })
 try {
-  const { url, tokens } = await accessOf(join(folder, 'state', 'sandbox-access.json'))
+  const { url, tokens, controls } = await accessOf(join(folder, 'state', 'sandbox-access.json'))
   const base = url.replace('/graphql', '/console')
   await pause(TRAFFIC_MS)
-  const controlUrl = /VILIS\s+\S+\s+điều khiển (\S+)/.exec(await readFile(logFile, 'utf8'))?.[1] ?? ''
-  const vilis = twinControl(controlUrl)
+  const [vilis, oneStop, portal] = [twinControl(controls.VILIS), twinControl(controls.ONE_STOP), twinControl(controls.PORTAL)]
 
   const open = async (viewport: typeof WIDE, colorScheme: 'light' | 'dark'): Promise<Page> => {
     const page = await browser.newPage({ viewport, colorScheme, locale: 'vi-VN' })
@@ -150,26 +153,20 @@ try {
   await page.goto(`${base}/reports?from=${year}-07&to=${year + 1}-06&by=COMMUNE`)
   await page.getByRole('rowheader').first().waitFor({ timeout: 60_000 })
   await picture(page, 'reports')
-  const [dossier] = await someDossiers(url, tokens.admin, 'RECEIVED_AT_DESC')
+  const [dossier] = await someDossiers(url, tokens.admin, 'orderBy: RECEIVED_AT_DESC')
   const citizen = await browser.newPage({ viewport: NARROW, colorScheme: 'light', locale: 'vi-VN' })
   await citizen.goto(`${url.replace('/graphql', '/tra-cuu')}#ma=${dossier?.code}`)
   await citizen.getByLabel('Bốn số cuối').fill(dossier?.applicant.idNumber?.slice(-4) ?? '')
   await citizen.getByRole('button', { name: 'Tra cứu' }).click()
   await citizen.locator('#answer-title').waitFor()
   await picture(citizen, 'citizen')
-  // Behind everyone's back: what only a comparison of both sides can find.
-  let drifted = 0
-  for (const { code } of await someDossiers(url, tokens.admin, 'RECEIVED_AT_ASC')) {
-    const drift = drifted === 0 ? { kind: 'DELETED', code } : { kind: 'DUE_DATE', code }
-    if (
-      drifted < 4 &&
-      (await vilis.act('drift', drift).then(
-        () => true,
-        () => false,
-      ))
-    )
-      drifted += 1
-  }
+  const atRest = 'orderBy: RECEIVED_AT_ASC, filter: { interlink: [IN_SYNC] }'
+  const drifted = await driftApart({
+    vilis,
+    clocks: [oneStop, vilis, portal],
+    inSync: async () => (await someDossiers(url, tokens.admin, atRest)).map(({ code }) => code),
+    graceMs: GRACE_MS,
+  })
   await ask(url, tokens.operator, 'mutation ($input: StartReconciliationInput!) { startReconciliation(input: $input) { __typename } }', {
     input: { clientKey: 'hinh-anh-cua-cong', scope: 'ALL', reason: 'Đối soát sau khi ViLIS ngừng' },
   })
@@ -180,9 +177,9 @@ try {
     .waitFor({ timeout: RUN_MS })
   await picture(page, 'runs')
   await page.goto(`${base}/discrepancies`)
-  await page.getByRole('link', { name: /^H58/ }).first().waitFor()
+  await page.getByRole('link', { name: drifted }).waitFor()
   await picture(page, 'discrepancies')
-  await page.getByRole('link', { name: /^H58/ }).first().click()
+  await page.getByRole('link', { name: drifted }).click()
   await page.getByRole('table', { name: 'Hai bên' }).waitFor()
   await picture(page, 'discrepancy')
   say(JSON.stringify({ bench: 'screenshots', figures: { secondsFromOutageToOverview: rounded(seenMs / 1_000, 1) }, goals: {} }))
