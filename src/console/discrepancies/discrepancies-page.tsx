@@ -38,7 +38,7 @@ const Rows = ({ rows }: { readonly rows: readonly DiscrepancyRowFragment[] }) =>
     >
       {rows.map((one) => (
         <Table.Tr key={one.id}>
-          <Table.Td>
+          <Table.Td style={{ whiteSpace: 'nowrap' }}>
             <Anchor component={Link} to={`/discrepancies/${one.id}`} size="sm">
               {one.dossierCode}
             </Anchor>

@@ -8,7 +8,7 @@ import { healthBars } from './health-bars.js'
 
 const COLOURS: Record<SystemTimelineState, string> = {
   UP: 'var(--mantine-color-teal-7)',
-  UNKNOWN: 'light-dark(var(--mantine-color-gray-3), var(--mantine-color-dark-4))',
+  UNKNOWN: 'var(--console-unknown)',
   BREAKER_OPEN: 'var(--mantine-color-yellow-6)',
   DOWN: 'var(--mantine-color-red-7)',
   PAUSED: 'var(--mantine-color-orange-6)',

@@ -4,7 +4,7 @@ import classes from './fact.module.css'
 
 /** A name and its value, in a list of such (`Facts`). What is not known is left out. */
 export const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) =>
-  children === null || children === undefined || children === '' ? null : (
+  children === null || children === undefined || children === '' || children === false ? null : (
     <div className={classes.fact}>
       <Text component="dt" size="xs" className={classes.name}>
         {name}
