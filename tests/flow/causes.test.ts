@@ -10,6 +10,7 @@ const UNMAPPED = 10
 interface Cause {
   readonly id: string
   readonly fingerprint: string
+  readonly title: string
   readonly openCount: number
   readonly totalCount: number
   readonly note: string | null

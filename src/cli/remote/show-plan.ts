@@ -53,7 +53,7 @@ export const describePlan = (plan: PlanStateFragment, { say }: Session): string 
       say('Khung giờ', 'Hours'),
       plan.windowFrom && `${plan.windowFrom}-${plan.windowTo}${plan.outsideWindow ? say(', đang ở ngoài', ', outside of it now') : ''}`,
     ],
-    [say('Nhiều nhất mỗi giây', 'Most in a second'), plan.perSecond && String(plan.perSecond)],
+    [say('Nhiều nhất mỗi giây', 'Most in a second'), plan.perSecond ? String(plan.perSecond) : null],
     [say('Tự dừng khi', 'Stops when'), stopRule(plan, say)],
     [
       say('Còn khoảng', 'Remaining'),
