@@ -52,11 +52,28 @@ export const faultsOf = async (page: Page): Promise<string[]> => {
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`))
 }
 
-export const openConsole = async (
+/** Where a console is served, and whose token opens it. */
+export interface ServedConsole {
+  readonly url: string
+  token(role: ConsoleRole, communes?: readonly string[]): Promise<string>
+}
+
+const consoleOf = (system: TestSystem): ServedConsole => ({
+  get url() {
+    return system.gateway.url
+  },
+  token: (role, communes) => consoleToken(system, role, communes),
+})
+
+export const openConsole = (browser: Browser, system: TestSystem, ...shown: Shown): Promise<ConsolePage> =>
+  openServedConsole(browser, consoleOf(system), ...shown)
+
+type Shown = [viewport?: { readonly width: number; readonly height: number }, colorScheme?: 'light' | 'dark']
+
+export const openServedConsole = async (
   browser: Browser,
-  system: TestSystem,
-  viewport = { width: 1280, height: 900 },
-  colorScheme: 'light' | 'dark' = 'light',
+  served: ServedConsole,
+  ...[viewport = { width: 1280, height: 900 }, colorScheme = 'light']: Shown
 ): Promise<ConsolePage> => {
   const page = await browser.newPage({ viewport, colorScheme, locale: 'vi-VN' })
   page.setDefaultTimeout(PATIENCE_MS)
@@ -75,7 +92,7 @@ export const openConsole = async (
     openAs: async (role, path, communes) => {
       // Another fragment alone would not load the page.
       await page.goto('about:blank')
-      await page.goto(`${system.gateway.url}/console${path}#token=${await consoleToken(system, role, communes)}`)
+      await page.goto(`${served.url}/console${path}#token=${await served.token(role, communes)}`)
     },
     faults: () => faultsOf(page),
   }

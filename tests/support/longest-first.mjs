@@ -11,10 +11,11 @@ const tests = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 
 /** Longest first; about ten seconds and more. */
 const LONGEST = [
-  'browser/console-plans',
+  'browser/console-night',
   'flow/drill',
   'browser/console-watch',
   'browser/console',
+  'browser/console-plans',
   'flow/command-line-gateway',
   'flow/replay-plan',
   'flow/process-refusals',
