@@ -60,32 +60,33 @@ const environment = (changes: Readonly<Record<string, string | undefined>> = {})
   return Object.fromEntries(Object.entries(usual).filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
 
+/** Each at a program that meets it; what several do by the same function (`prepare.ts`, the environment) at one of them, and of each such function something at every one. */
 const refusals: [
   name: string,
   programs: ('start' | 'gateway' | 'worker')[],
   changes: () => Record<string, string | undefined>,
   sentence: RegExp,
 ][] = [
-  ['a broken DATABASE_URL', ['gateway', 'worker'], () => ({ DATABASE_URL: 'mysql://x' }), /^DATABASE_URL không phải địa chỉ PostgreSQL/],
-  ['no DATABASE_URL', ['gateway', 'worker'], () => ({ DATABASE_URL: undefined }), /^Hãy đặt DATABASE_URL/],
+  ['a broken DATABASE_URL', ['worker'], () => ({ DATABASE_URL: 'mysql://x' }), /^DATABASE_URL không phải địa chỉ PostgreSQL/],
+  ['no DATABASE_URL', ['gateway'], () => ({ DATABASE_URL: undefined }), /^Hãy đặt DATABASE_URL/],
   [
     'a database that does not answer',
-    ['gateway', 'worker'],
+    ['worker'],
     () => ({ DATABASE_URL: 'postgresql://ai:do@127.0.0.1:1/khong' }),
     /^Không kết nối được PostgreSQL theo DATABASE_URL: máy chủ không nhận kết nối/,
   ],
   [
     'a state folder where none can be made',
-    ['start', 'gateway', 'worker'],
+    ['start', 'worker'],
     () => ({ STATE_DIR: '/proc/lien-thong/du-lieu' }),
     /^Không ghi được vào thư mục dữ liệu "\/proc\/lien-thong\/du-lieu": hãy cấp quyền ghi, hoặc đặt STATE_DIR là một thư mục khác\.$/,
   ],
   ['a port in use', ['gateway'], () => ({ PORT: environment().TAKEN }), /^Cổng \d+ /],
-  ['a port that is none', ['gateway', 'worker'], () => ({ PORT: '70000' }), /^Biến môi trường PORT="70000" không hợp lệ: .*65535\.$/],
+  ['a port that is none', ['worker'], () => ({ PORT: '70000' }), /^Biến môi trường PORT="70000" không hợp lệ: .*65535\.$/],
   ['no key for tokens', ['gateway'], () => ({ JWT_PUBLIC_KEY: undefined }), /JWT_PUBLIC_KEY/],
   [
     'a configuration that makes no sense',
-    ['start', 'gateway', 'worker'],
+    ['start', 'gateway'],
     () => ({ LIENTHONG_CONFIG: join(stateDir, 'nonsense.json') }),
     /^Cấu hình sai ở "retry.waitsMs"/,
   ],
