@@ -13,7 +13,8 @@ export interface Program {
   readonly shutdown: Shutdown
 }
 
-const isSentence = (error: unknown): error is Error =>
+/** What is said alone, without a stack: a person can mend it. */
+export const isSentence = (error: unknown): error is Error =>
   error instanceof StartError ||
   error instanceof EnvironmentError ||
   error instanceof ConfigurationError ||

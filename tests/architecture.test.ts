@@ -150,6 +150,7 @@ function partOf(path: string): string {
   const name = basename(second, '.ts')
   if (compositionRoot.includes(name)) return 'composition'
   if (name === 'foreign-systems') return 'foreign systems'
+  if (name === 'cli-session') return 'entry point cli'
   return name === 'errors' ? name : `entry point ${name}`
 }
 

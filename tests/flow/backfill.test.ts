@@ -14,7 +14,7 @@ import { SYSTEM_IDS } from '../../src/model/system.js'
 import { projectRoot } from '../../src/platform/paths.js'
 import { leaveSandboxAccess } from '../../src/sandbox/sandbox-access.js'
 import { pollOnce } from '../../src/worker-process.js'
-import { lienthong } from '../support/command-line.js'
+import { lienthong, lienthongProcess } from '../support/command-line.js'
 import { startTestApi, type TestApi } from '../support/test-api.js'
 import { openTestSystem, testSecrets } from '../support/test-system.js'
 import { until } from '../support/until.js'
@@ -96,7 +96,7 @@ describe('history from a file', () => {
     // What the dead process had written and not committed.
     await appendFile(rejected, 'một dòng dở')
 
-    const resumed = await lienthong(['backfill', 'resume', '--json'], environment())
+    const resumed = await lienthongProcess(['backfill', 'resume', '--json'], environment())
     expect({ err: resumed.exitCode === 0 ? '' : resumed.err, exitCode: resumed.exitCode }).toEqual({ err: '', exitCode: 0 })
     expect(JSON.parse(resumed.out)).toMatchObject({ loaded: LOADED, present: 1, rejected: 3, conflicting: 1, rejectedFile: rejected })
     expect(await readFile(rejected, 'utf8')).toBe(rejectedText)
@@ -298,7 +298,7 @@ test('the same by the command, in the sandbox of a running npm start: its twins 
     expect(await command(...words)).toMatchObject({ exitCode: 1, err: expect.stringContaining('"systems.ONE_STOP.endpoint"') })
     const systems = Object.fromEntries(SYSTEM_IDS.map((id) => [id, { endpoint: configuration.systems[id].endpoint }]))
     const takeAway = await leaveSandboxAccess(stateDir, { url: '', tokens: {}, systems, secrets: testSecrets, controls: {} })
-    const done = await command(...words, '--json')
+    const done = await lienthongProcess(['backfill', ...words, '--json'], { DATABASE_URL: databaseUrl, STATE_DIR: stateDir })
     expect([done.exitCode, JSON.parse(done.out)]).toEqual([
       0,
       { id: expect.any(String), loaded: 3, present: 0, rejected: 0, conflicting: 0 },

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import pg from 'pg'
 import { openDatabase } from '../../src/platform/database.js'
-import { type Ended, lienthong } from '../support/command-line.js'
+import { type Ended, lienthong, lienthongProcess } from '../support/command-line.js'
 import { createDistrictDatabase, type TestDatabase } from '../support/test-database.js'
 
-/** The commands that work on the database, and `doctor --local`, as real processes. */
+/** The commands that work on the database, and `doctor --local`: within this process, and one of each kind as a real one. */
 let database: TestDatabase
 let stateDir: string
 beforeAll(async () => {
@@ -19,22 +19,23 @@ afterAll(async () => {
   await rm(stateDir, { recursive: true, force: true })
 })
 
-const run = (line: string, reason?: string, environment: Record<string, string> = {}): Promise<Ended> =>
-  lienthong([...line.split(' '), ...(reason === undefined ? [] : ['--reason', reason])], {
+const run = (line: string, reason?: string, environment: Record<string, string> = {}, command = lienthong): Promise<Ended> =>
+  command([...line.split(' '), ...(reason === undefined ? [] : ['--reason', reason])], {
     DATABASE_URL: database.url,
     STATE_DIR: stateDir,
     ...environment,
   })
+const runProcess = (line: string): Promise<Ended> => run(line, undefined, {}, lienthongProcess)
 
 test('without a database says so', async () => {
-  const { exitCode, out, err } = await lienthong(['routes', 'list'])
+  const { exitCode, out, err } = await lienthongProcess(['routes', 'list'])
   expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' })
   expect(err).toMatch(/^Chưa có cơ sở dữ liệu: đặt DATABASE_URL, hoặc chạy "npm start" trước \(.*STATE_DIR.*\)\.\n$/)
 })
 
 test('a misspelt option changes nothing', async () => {
   const before = (await run('routes list --json')).out
-  expect(await run('routes set LIVE --from 2026-01-01 --operatoin RECEIVE')).toMatchObject({ exitCode: 2, out: '' })
+  expect(await runProcess('routes set LIVE --from 2026-01-01 --operatoin RECEIVE')).toMatchObject({ exitCode: 2, out: '' })
   expect((await run('routes list --json')).out).toBe(before)
 })
 
@@ -53,7 +54,7 @@ describe('routes', () => {
   })
 
   test('are a table for people, without colours when piped', async () => {
-    const [heading = '', ...rows] = (await run('routes list')).out.trimEnd().split('\n')
+    const [heading = '', ...rows] = (await runProcess('routes list')).out.trimEnd().split('\n')
     expect(heading).toMatch(/^nghiệp vụ +sự kiện +thủ tục +chế độ +từ ngày +đến ngày$/)
     expect(rows.length).toBeGreaterThan(5)
     expect(rows.join('')).not.toContain('\u001b')
@@ -123,7 +124,7 @@ describe('deadlines', () => {
     rules.statutoryTimes.push({ ...rules.statutoryTimes[0], procedure: '9.000001' })
     rules.pauseRules[0].validTo = '2001-01-01'
     await writeFile(file, JSON.stringify(rules))
-    const refused = await run(`deadlines load rules ${file}`)
+    const refused = await runProcess(`deadlines load rules ${file}`)
     expect(refused).toMatchObject({ exitCode: 1, out: '' })
     expect(refused.err).toMatch(/^Tệp có 2 lỗi, chưa nạp gì:\n.*9\.000001.*\n.*trước khi có hiệu lực/)
     expect((await shown('rules')).statutoryTimes).toHaveLength(rules.statutoryTimes.length - 1)
@@ -186,7 +187,7 @@ describe('doctor --local', () => {
   const of = (found: readonly Found[], check: string): Found | undefined => found.find((one) => one.check === check)
 
   test('says line by line what is well and what to do, and ends with the worst', async () => {
-    const { exitCode, out, err } = await run('doctor --local')
+    const { exitCode, out, err } = await runProcess('doctor --local')
     expect(out).toMatch(/^ok {4}cấu hình: mặc định/)
     expect(out).toMatch(/^fail {2}VILIS: chưa có địa chỉ\n {6}→ đặt "systems\.VILIS\.endpoint"/m)
     expect(out).toMatch(/^ok {4}các bước nâng cấp CSDL: đủ$/m)

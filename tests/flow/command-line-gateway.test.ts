@@ -3,12 +3,12 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { type Ended, lienthong } from '../support/command-line.js'
+import { type Ended, lienthong, lienthongProcess } from '../support/command-line.js'
 import { type FlakyProxy, startFlakyProxy } from '../support/flaky-proxy.js'
 import { type SeededDossier, seedDossier, seedTransfer, type TransferSeed } from '../support/seed-dossiers.js'
 import { startTestApi, type TestApi, type TestRole } from '../support/test-api.js'
 
-/** `lienthong` as a real process against a gateway, with a token. */
+/** `lienthong` against a gateway, with a token: within this process, and as a real one where its streams, its exit codes and its waiting are at stake. */
 let api: TestApi
 let proxy: FlakyProxy
 let folder: string
@@ -23,10 +23,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const as = async (role: TestRole, words: readonly string[], more: Record<string, string> = {}): Promise<Ended> =>
-  lienthong(words, { LIENTHONG_URL: api.url, LIENTHONG_TOKEN: await api.token(role, role === 'officer' ? ['28633'] : undefined), ...more })
+const as = async (role: TestRole, words: readonly string[], more: Record<string, string> = {}, run = lienthong): Promise<Ended> =>
+  run(words, { LIENTHONG_URL: api.url, LIENTHONG_TOKEN: await api.token(role, role === 'officer' ? ['28633'] : undefined), ...more })
+const wordsOf = (line: string, reason?: string): string[] => [...line.split(' '), ...(reason === undefined ? [] : ['--reason', reason])]
 const operator = (line: string, reason?: string, more?: Record<string, string>): Promise<Ended> =>
-  as('operator', [...line.split(' '), ...(reason === undefined ? [] : ['--reason', reason])], more)
+  as('operator', wordsOf(line, reason), more)
+const operatorProcess = (line: string, reason?: string, more?: Record<string, string>): Promise<Ended> =>
+  as('operator', wordsOf(line, reason), more, lienthongProcess)
 const stateOf = async (id: string): Promise<string | undefined> =>
   (await api.db.query<{ state: string }>('SELECT state FROM transfer WHERE id = $1::uuid', [id]))[0]?.state
 const auditsOf = (id: string) =>
@@ -46,7 +49,7 @@ describe('transfers list', () => {
     const held = await seedTransfer(api.db, { dossier: other, state: 'HELD', heldReason: 'UNCERTAIN' })
     const rejected = await seedTransfer(api.db, { dossier: other, systemId: 'PORTAL', state: 'REJECTED' })
     const filter = `--dossier ${other.code} --created-from 2020-01-01T00:00:00+07:00`
-    const { exitCode, out, err } = await operator(`transfers list ${filter}`)
+    const { exitCode, out, err } = await operatorProcess(`transfers list ${filter}`)
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' })
     expect(out).toMatch(/^lượt +hồ sơ +hệ thống +nghiệp vụ +trạng thái/)
     expect(out).toContain('HELD UNCERTAIN')
@@ -56,7 +59,7 @@ describe('transfers list', () => {
     expect(await ids(`transfers list ${filter} --state HELD,WAITING_RETRY --held UNCERTAIN --system VILIS`)).toEqual([held])
     expect(await ids(`transfers list ${filter} --at-risk`)).toEqual([])
     expect(await ids(`transfers list ${filter} --no-at-risk --commune 28633 --commune-on 2026-03-02`)).toEqual([held, rejected].sort())
-    const cut = await operator(`transfers list ${filter} --limit 1 --lang en`)
+    const cut = await operatorProcess(`transfers list ${filter} --limit 1 --lang en`)
     expect(cut.out.trimEnd().split('\n')).toHaveLength(2)
     expect(cut.err).toBe('There are more: 2 in all, 1 are shown (--limit).\n')
     expect((await operator('transfers list --dossier H58.22-990101-0001')).out).toBe('Không có lượt liên thông nào.\n')
@@ -125,13 +128,13 @@ test('deadlines explain tells how a due date was worked out, each step with its 
 describe('an act', () => {
   test('is done with its reason, and refused with a sentence where the state does not allow it', async () => {
     const id = await newTransfer({ state: 'REJECTED' })
-    expect(await operator(`transfers replay ${id}`, 'đã sửa dữ liệu')).toMatchObject({
+    expect(await operatorProcess(`transfers replay ${id}`, 'đã sửa dữ liệu')).toMatchObject({
       exitCode: 0,
       out: expect.stringMatching(new RegExp(`^Đã làm: lượt ${id} nay là`)),
     })
     expect(await stateOf(id)).toBe('QUEUED')
     expect(await auditsOf(id)).toEqual([{ act: 'REPLAY', reason: 'đã sửa dữ liệu' }])
-    expect(await operator(`transfers confirm ${id} --happened yes`, 'đã thấy bên đó')).toMatchObject({ exitCode: 1, out: '' })
+    expect(await operatorProcess(`transfers confirm ${id} --happened yes`, 'đã thấy bên đó')).toMatchObject({ exitCode: 1, out: '' })
     const given = await newTransfer({ state: 'REJECTED' })
     const abandoned = await operator(`transfers abandon ${given} --json`, 'trùng hồ sơ')
     expect(abandoned).toMatchObject({ exitCode: 0, err: '' })
@@ -194,7 +197,9 @@ describe('an act', () => {
   test('goes on over "not now" and a lost answer, and is done once', async () => {
     const id = await newTransfer({ state: 'REJECTED' })
     proxy.next('NOT_NOW', 'LOST')
-    const { exitCode, out, err } = await operator(`transfers replay ${id} --patience 30`, 'gửi lại sau sự cố', { LIENTHONG_URL: proxy.url })
+    const { exitCode, out, err } = await operatorProcess(`transfers replay ${id} --patience 30`, 'gửi lại sau sự cố', {
+      LIENTHONG_URL: proxy.url,
+    })
     expect({ exitCode, out }).toEqual({ exitCode: 0, out: expect.stringContaining('(đã làm từ trước)') })
     expect(err).toMatch(/^Cổng chưa trả lời \(HTTP 503\), thử lại sau 0 giây…\nCổng chưa trả lời \(\w+\)/)
     expect(await auditsOf(id)).toHaveLength(1)
@@ -203,7 +208,7 @@ describe('an act', () => {
   test('whose outcome is not known says with which key to run it again', async () => {
     const id = await newTransfer({ state: 'REJECTED' })
     proxy.next('LOST')
-    const lost = await operator(`transfers replay ${id} --patience 1`, 'gửi lại sau sự cố', { LIENTHONG_URL: proxy.url })
+    const lost = await operatorProcess(`transfers replay ${id} --patience 1`, 'gửi lại sau sự cố', { LIENTHONG_URL: proxy.url })
     expect(lost).toMatchObject({ exitCode: 3, out: '' })
     const [, key = ''] = /--client-key (\S+);/.exec(lost.err) ?? []
     expect(await operator(`transfers replay ${id} --client-key ${key}`, 'gửi lại sau sự cố')).toMatchObject({
@@ -321,18 +326,23 @@ const closedPort = async (): Promise<number> => {
 
 describe('who may not, or cannot', () => {
   test.each<[string, () => Promise<Ended>, number, RegExp]>([
-    ['a role without the right', () => as('officer', ['systems', 'pause', 'VILIS', '--reason', 'thử xem sao']), 4, /không có quyền/],
+    [
+      'a role without the right',
+      () => as('officer', ['systems', 'pause', 'VILIS', '--reason', 'thử xem sao'], {}, lienthongProcess),
+      4,
+      /không có quyền/,
+    ],
     ['a token that is none', () => operator('systems list', undefined, { LIENTHONG_TOKEN: 'x' }), 4, /./],
     ['no token', () => lienthong(['systems', 'list'], { LIENTHONG_URL: api.url }), 4, /^Chưa có mã đăng nhập/],
-    ['no address', () => lienthong(['systems', 'list']), 2, /^Chưa biết địa chỉ của cổng/],
+    ['no address', () => lienthongProcess(['systems', 'list']), 2, /^Chưa biết địa chỉ của cổng/],
     ['an address that is none', () => operator('systems list --url cong'), 2, /không phải là địa chỉ/],
     [
       'nobody there',
-      async () => operator(`systems list --url http://127.0.0.1:${await closedPort()} --patience 1`),
+      async () => operatorProcess(`systems list --url http://127.0.0.1:${await closedPort()} --patience 1`),
       3,
       /^Không hỏi được cổng ở http:\/\/127\.0\.0\.1:\d+\/graphql \(ECONNREFUSED\)/,
     ],
-    ['something else there', () => operator(`systems list --url ${api.url}/metrics`), 3, /không phải cổng liên thông/],
+    ['something else there', () => operatorProcess(`systems list --url ${api.url}/metrics`), 3, /không phải cổng liên thông/],
     [
       'a token file that is none',
       () => operator('systems list --token-file /none', undefined),
@@ -359,8 +369,9 @@ describe('who may not, or cannot', () => {
 })
 
 test('completes commands, options and values for the shells', async () => {
-  for (const shell of ['bash', 'zsh', 'fish', 'powershell']) expect((await lienthong(['completion', shell])).out).toContain('lienthong')
-  const complete = async (...words: string[]): Promise<string> => (await lienthong(['complete', '--', ...words])).out
+  for (const shell of ['bash', 'zsh', 'fish', 'powershell'])
+    expect((await lienthongProcess(['completion', shell])).out).toContain('lienthong')
+  const complete = async (...words: string[]): Promise<string> => (await lienthongProcess(['complete', '--', ...words])).out
   expect(await complete('')).toMatch(/^transfers\b[\s\S]*^systems\b[\s\S]*^doctor\b/m)
   expect(await complete('transfers', '')).toMatch(/^list\b[\s\S]*^replay\b/m)
   expect(await complete('transfers', 'list', '--st')).toMatch(/^--state\b/m)

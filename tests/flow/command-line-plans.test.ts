@@ -2,13 +2,13 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { openDevelopmentKey } from '../../src/sandbox/development-tokens.js'
-import { type Ended, lienthong } from '../support/command-line.js'
+import { type Ended, lienthong, lienthongProcess } from '../support/command-line.js'
 import { expectAllDelivered } from '../support/ledger-agreement.js'
 import { type RunningProgram, startProgram } from '../support/program.js'
 import { refuseAll } from '../support/replay-plans.js'
 import { openTestSystem, type TestSystem, testSecrets } from '../support/test-system.js'
 
-/** A replay plan from the command line alone, with a gateway, a worker and `lienthong` as real programs. */
+/** A replay plan from the command line alone, with a gateway, a worker as a real program, and `lienthong`: as one too where it follows the plan. */
 let system: TestSystem
 let worker: RunningProgram
 beforeEach(async () => {
@@ -35,11 +35,12 @@ const startWorker = (): RunningProgram => {
   })
 }
 
-const operator = async (line: string, ...more: string[]): Promise<Ended> => {
+const as = async (command: typeof lienthong, words: readonly string[]): Promise<Ended> => {
   const key = await openDevelopmentKey(system.context.options.stateDir)
   const token = await key.token({ sub: 'operator', name: 'Người thử', role: 'operator' })
-  return lienthong([...line.split(' '), ...more], { LIENTHONG_URL: system.gateway.url, LIENTHONG_TOKEN: token })
+  return command(words, { LIENTHONG_URL: system.gateway.url, LIENTHONG_TOKEN: token })
 }
+const operator = (line: string, ...more: string[]): Promise<Ended> => as(lienthong, [...line.split(' '), ...more])
 
 test('is made of what a filter finds, tried, run and followed to its end, and touches nothing twice', async () => {
   await refuseAll(system, 6)
@@ -66,7 +67,7 @@ test('is made of what a filter finds, tried, run and followed to its end, and to
   const tried = await operator(`plans dry-run ${id} --follow`, ...why)
   expect(tried).toMatchObject({ exitCode: 0, out: expect.stringMatching(/READY[\s\S]*WOULD_BE_SENT 6[\s\S]*lienthong plans start/) })
   expect(await operator(`plans start ${id} --version ${version}`, ...why)).toMatchObject({ exitCode: 1, out: '' })
-  const run = await operator(`plans start ${id} --follow`, ...why)
+  const run = await as(lienthongProcess, [...`plans start ${id} --follow`.split(' '), ...why])
   expect(run.out).toMatch(/DONE[\s\S]*DELIVERED 6/)
   expect(run.err).toMatch(/\[#*\.*\] \d\/6 /)
   expect((await operator(`plans rows ${id} --result DELIVERED`)).out.trimEnd().split('\n')).toHaveLength(7)

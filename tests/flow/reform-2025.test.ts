@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals'
-import { lienthong } from '../support/command-line.js'
+import { lienthong, lienthongProcess } from '../support/command-line.js'
 import {
   BEFORE,
   groundOf,
@@ -214,7 +214,12 @@ describe('lienthong units', () => {
   test('another district is loaded whole, once, with its audit entry; a split is answered with its parts', async () => {
     const file = await write(OTHER_DISTRICT)
     expect((await units('check', file)).out).toBe('Tệp đúng: thêm 5, sửa 0, giữ nguyên 0 đơn vị.\n')
-    expect(JSON.parse((await units('load', file, '--json')).out)).toEqual({ added: 5, changed: 0, unchanged: 0, reopened: 0 })
+    expect(JSON.parse((await lienthongProcess(['units', 'load', file, '--json'], { DATABASE_URL: api.databaseUrl })).out)).toEqual({
+      added: 5,
+      changed: 0,
+      unchanged: 0,
+      reopened: 0,
+    })
     expect(JSON.parse((await units('load', file, '--json')).out)).toMatchObject({ added: 0, changed: 0, unchanged: 5 })
     expect(await audited()).toMatchObject([
       { reason: 'units load don-vi.json', after: { added: expect.arrayContaining(['29001@2000-01-01 Xã Thử Một']) } },

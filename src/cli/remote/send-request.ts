@@ -45,7 +45,7 @@ const waitOf = (response: Response): number => {
 const replyOf = async (response: Response): Promise<Reply | null> => {
   try {
     const reply: unknown = await response.json()
-    return reply instanceof Object && ('data' in reply || 'errors' in reply) ? (reply as Reply) : null
+    return typeof reply === 'object' && reply !== null && ('data' in reply || 'errors' in reply) ? (reply as Reply) : null
   } catch (error) {
     if (error instanceof SyntaxError) return null
     throw error
