@@ -109,7 +109,9 @@ class CostCount {
   }
 }
 
-const tooCostly = (): GraphQLError => refusal('QUERY_TOO_COSTLY', 'Câu truy vấn lấy quá nhiều dữ liệu, hãy giảm số dòng hoặc số trường.')
+/** Also of an answer that turns out to be too much (`answer-rows.ts`). */
+export const tooCostly = (): GraphQLError =>
+  refusal('QUERY_TOO_COSTLY', 'Câu truy vấn lấy quá nhiều dữ liệu, hãy giảm số dòng hoặc số trường.')
 
 const costRule =
   (maxCost: number): ValidationRule =>

@@ -30,6 +30,8 @@ export class RequestContext {
   loaders: Loaders
   /** Told with the answer (`late-parts.ts`). */
   readonly lateParts: LatePart[] = []
+  /** Rows of lists that this answer has so far (`answer-rows.ts`). */
+  rows = 0
   /** Of each look-up that came too often, how long it has to wait (`too-often.ts`). */
   readonly refusedForSeconds: number[] = []
 
@@ -56,5 +58,6 @@ export class RequestContext {
   renewLoaders(): void {
     this.loaders = createLoaders(this.deps.db, this.scope, this.caller, this.deps)
     this.lateParts.length = 0
+    this.rows = 0
   }
 }

@@ -12,6 +12,7 @@ import { acceptCorrelationId, beginWithCorrelation } from '../platform/correlati
 import { errorCode, StartError } from '../platform/start-error.js'
 import { admitRequests } from './admit-request.js'
 import { answerHeaders, COMPRESSED } from './answer-headers.js'
+import { countRows } from './answer-rows.js'
 import { asPlugin } from './answer-steps.js'
 import { mountAuditExport } from './audit-export-routes.js'
 import { cacheHints } from './cache-hints.js'
@@ -139,7 +140,7 @@ const createApp = (deps: ApiDependencies, persisted: PersistedOperations | undef
 let served: Promise<GraphQLSchema> | undefined
 /** Built once in a process: it holds nothing of a server. */
 const servedSchema = (): Promise<GraphQLSchema> => {
-  served ??= buildGatewaySchema().then(asSubgraph)
+  served ??= buildGatewaySchema().then(asSubgraph).then(countRows)
   return served
 }
 

@@ -250,3 +250,21 @@ describe('two callers', () => {
     expect(await submit(app, 'khoa-dan-ba', desk, 2)).toEqual({ __typename: 'InputRefused', reason: 'DOSSIER_CODE_TAKEN' })
   })
 })
+
+describe('lists that lead back into each other', () => {
+  it('end the answer when they have become more rows than an answer may have, however few the query seems to ask', async () => {
+    const long = await seedDossier(api.db, {
+      code: 'H58.22-260302-0667',
+      commune: { code: '28633', on: '2026-03-02' },
+      applicant: 'Lê Văn Mẫu',
+    })
+    for (const sequence of Array.from({ length: 28 }, (_, n) => n + 1))
+      await seedTransfer(api.db, { dossier: long, sequence, state: 'DELIVERED' })
+    const asked = (times: number) =>
+      `{ dossier(code: "${long.code}") { ${'transfers { dossier { '.repeat(times)}code${' } }'.repeat(times)} } }`
+    expect((await api.query(admin, asked(2))).data.dossier.transfers).toHaveLength(28)
+    const { data, errors } = await api.query(admin, asked(4))
+    expect(data).toEqual({ dossier: null })
+    expect(errors.map(({ extensions }) => extensions)).toEqual([{ code: 'INVALID_INPUT', reason: 'QUERY_TOO_COSTLY' }])
+  })
+})
