@@ -50,3 +50,20 @@ test('finds each system and its WSDL, and after an outage says which one and wha
   expect(paused.exitCode).toBe(5)
   expect(paused.err).toMatch(/^Hỏng: 0\. Cần xem: \d+\.\n$/)
 })
+
+test('a feed that was not read to its end for long is to be looked at, one that was is well', async () => {
+  const readBefore = (minutes: number) =>
+    system.context.db.query(
+      `INSERT INTO poll_cursor (system_id, position, polled_at, read_to_end_at) VALUES ('ONE_STOP', 7, app_now(), app_now() - make_interval(mins => $1))
+       ON CONFLICT (system_id) DO UPDATE SET read_to_end_at = excluded.read_to_end_at RETURNING 1 AS done`,
+      [minutes],
+    )
+  await readBefore(3)
+  expect(of((await examine()).found, 'dòng thay đổi ONE_STOP')).toMatchObject({ level: 'ok' })
+  await readBefore(19)
+  expect(of((await examine()).found, 'dòng thay đổi ONE_STOP')).toMatchObject({
+    level: 'warn',
+    says: expect.stringMatching(/đọc hết lúc .*, đã 19 phút/),
+    todo: expect.stringContaining('worker'),
+  })
+})

@@ -23,7 +23,7 @@ export const checkGateway = async (session: Session, options: Remote): Promise<F
       ...lookFindings(look.systemId, look, say),
       ...(look.reached ? [wsdlFinding(look.systemId, look.servesWsdl, say)] : []),
     ]),
-    ...enabled.flatMap((system) => [...gateFindings(system, say), backlogFinding(system, now, say), ...feedFindings(system, say)]),
+    ...enabled.flatMap((system) => [...gateFindings(system, say), backlogFinding(system, now, say), ...feedFindings(system, now, say)]),
     ...alarmFindings(data, say),
   ]
 }
@@ -93,7 +93,10 @@ const backlogFinding = ({ id, queueDepth, attentionCount, oldestWaitingAt }: Sys
   return waitedMs > WAITED_MS.warn || attentionCount > 0 ? warn(check, says, todo) : ok(check, says)
 }
 
-const feedFindings = ({ id, poll }: SystemStateFragment, say: Say): Finding[] => {
+/** As long as the alert waits (`alerts.rules`, feedStalled): a feed that is read is read to its end every few seconds. */
+const UNREAD_MS = 15 * MINUTE_MS
+
+const feedFindings = ({ id, poll, maintenance }: SystemStateFragment, now: Date, say: Say): Finding[] => {
   if (!poll) return []
   const check = say(`dòng thay đổi ${id}`, `feed of ${id}`)
   if (poll.alarm)
@@ -116,12 +119,19 @@ const feedFindings = ({ id, poll }: SystemStateFragment, say: Say): Finding[] =>
       ),
     ]
   const read = poll.readToEndAt
+  const says = read
+    ? say(`đọc hết lúc ${localInstant(read)}`, `read to its end at ${localInstant(read)}`)
+    : say('chưa đọc hết lần nào', 'never read to its end yet')
+  const unreadMs = read ? now.getTime() - Date.parse(read) : 0
+  if (unreadMs <= UNREAD_MS || maintenance.some(({ state }) => state === 'RUNNING')) return [ok(check, says)]
   return [
-    ok(
+    warn(
       check,
-      read
-        ? say(`đọc hết lúc ${localInstant(read)}`, `read to its end at ${localInstant(read)}`)
-        : say('chưa đọc hết lần nào', 'never read to its end yet'),
+      say(`${says}, đã ${Math.round(unreadMs / MINUTE_MS)} phút`, `${says}, ${Math.round(unreadMs / MINUTE_MS)} min ago`),
+      say(
+        'xem có tiến trình worker nào đang chạy, và hệ thống đó trả lời chậm hay gửi tệp lớn.',
+        'see whether a worker runs, and whether that system answers slowly or sends large files.',
+      ),
     ),
   ]
 }
