@@ -67,9 +67,7 @@ export const admitRequests = (deps: ApiDependencies, persisted: PersistedOperati
         request.authenticated = await authenticate(request)
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error
-        await reply
-          .code(error.code === 'UNAUTHENTICATED' ? 401 : 503)
-          .send({ errors: [mapError(error, deps.logger, request.correlationId)] })
+        await reply.code(error.code === 'UNAUTHENTICATED' ? 401 : 503).send({ errors: [mapError(error, deps.logger)] })
       }
     },
     context: async (request) => {

@@ -55,11 +55,6 @@ const extensionsOf = (error: GatewayError): Record<string, unknown> => {
   }
 }
 
-/** In log lines: which request it was. */
-interface RequestNamed {
-  readonly correlationId?: string
-}
-
 /** Where code stood, without messages: those of a driver or of a library may quote the data that it worked on. */
 const framesOf = (error: unknown): string[] =>
   error instanceof Error
@@ -77,10 +72,10 @@ const kindOf = (cause: unknown): string => (cause instanceof Error ? cause.const
 const READER_GONE = ['ERR_STREAM_PREMATURE_CLOSE', 'EPIPE']
 export const isReaderGone = (cause: unknown): boolean => READER_GONE.includes(codeOf(cause) ?? '')
 
-const internal = (cause: unknown, place: GraphQLFormattedError, logger: ApiLogger, of: RequestNamed): GraphQLFormattedError => {
+const internal = (cause: unknown, place: GraphQLFormattedError, logger: ApiLogger): GraphQLFormattedError => {
   const referenceId = randomUUID()
   logger.error(
-    { ...of, referenceId, kind: kindOf(cause), code: codeOf(cause), path: place.path?.join('.'), frames: framesOf(cause) },
+    { referenceId, kind: kindOf(cause), code: codeOf(cause), path: place.path?.join('.'), frames: framesOf(cause) },
     'an answer failed',
   )
   return {
@@ -113,16 +108,14 @@ const isRequestFault = ({ extensions, originalError }: GraphQLError): boolean =>
 
 /**
  * What a caller is told of an error: the stable code of a `GatewayError` with its field, INVALID_INPUT for a request that GraphQL or a
- * declared rule refuses, and for anything else INTERNAL with a reference that stands in the log, and nothing more. `correlationId`: of the request, for what is
- * logged of a query, which runs under no id (`platform/correlation.ts`).
+ * declared rule refuses, and for anything else INTERNAL with a reference that stands in the log, and nothing more.
  */
-export const mapError = (error: unknown, logger: ApiLogger, correlationId?: string): GraphQLFormattedError => {
-  const of: RequestNamed = correlationId === undefined ? {} : { correlationId }
+export const mapError = (error: unknown, logger: ApiLogger): GraphQLFormattedError => {
   const cause = unwrapResolverError(error)
   const place =
     error instanceof GraphQLError ? { ...(error.path && { path: error.path }), ...(error.locations && { locations: error.locations }) } : {}
   if (isUnavailable(cause))
-    logger.warn({ ...of, reason: cause.detail.reason, kind: kindOf(cause.cause), code: codeOf(cause.cause) }, 'the database cannot be used')
+    logger.warn({ reason: cause.detail.reason, kind: kindOf(cause.cause), code: codeOf(cause.cause) }, 'the database cannot be used')
   if (cause instanceof GatewayError) return { ...place, message: cause.message, extensions: extensionsOf(cause) }
   if (cause instanceof ArgumentValidationError) {
     const violation = firstViolation(cause.extensions.validationErrors)
@@ -133,7 +126,7 @@ export const mapError = (error: unknown, logger: ApiLogger, correlationId?: stri
       extensions: { code: 'INVALID_INPUT', reason: 'RULE_VIOLATED', ...(violation && { field: violation.field }) },
     }
   }
-  if (!(error instanceof GraphQLError)) return internal(cause, { message: '', ...place }, logger, of)
+  if (!(error instanceof GraphQLError)) return internal(cause, { message: '', ...place }, logger)
   const code = error.extensions.code
   if (TOO_MANY_TOKENS.test(error.message))
     return { ...place, message: 'Câu truy vấn quá dài.', extensions: { code: 'INVALID_INPUT', reason: 'QUERY_TOO_MANY_TOKENS' } }
@@ -155,7 +148,7 @@ export const mapError = (error: unknown, logger: ApiLogger, correlationId?: stri
       message: `Câu truy vấn không hợp lệ: ${error.message}`,
       extensions: { code: 'INVALID_INPUT', reason: 'BAD_REQUEST' },
     }
-  return internal(cause, { message: '', ...place }, logger, of)
+  return internal(cause, { message: '', ...place }, logger)
 }
 
 /**

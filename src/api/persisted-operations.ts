@@ -42,8 +42,6 @@ const idOfPayload = ({ documentId, extensions }: SocketPayload): unknown =>
 export interface PersistedOperations {
   /** What Apollo looks ids up in, over HTTP. Nothing can be put into it. */
   readonly cache: { get(key: string): Promise<string | undefined>; set(): Promise<void>; delete(): Promise<void> }
-  /** The document with this id; undefined: there is none. */
-  textOf(id: string): string | undefined
   /** The document that an operation over a socket asks for; by its id when its query is empty. Throws when it may not run. */
   documentOf(payload: SocketPayload): string
   /** Throws FORBIDDEN when only listed documents may run and this text is none. What is no text runs in no case. */
@@ -128,12 +126,10 @@ export const readPersistedOperations = async (
   const admit = (asked: unknown): void => {
     if (only && typeof asked === 'string' && !documents.has(idOf(asked)) && !ownMeanings.has(idOfMeaning(asked))) throw unlisted()
   }
-  const textOf = (id: string): string | undefined => documents.get(hashOf(id))
   return {
     admit,
-    textOf,
     cache: {
-      get: async (key) => textOf(key.replace(CACHE_PREFIX, '')),
+      get: async (key) => documents.get(hashOf(key.replace(CACHE_PREFIX, ''))),
       set: async () => undefined,
       delete: async () => undefined,
     },
@@ -144,7 +140,7 @@ export const readPersistedOperations = async (
         admit(query)
         return query
       }
-      const document = textOf(id)
+      const document = documents.get(hashOf(id))
       if (document === undefined) throw new GatewayError('INVALID_INPUT', UNKNOWN_ID, { reason: 'PERSISTED_QUERY_NOT_FOUND' })
       return document
     },

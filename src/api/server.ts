@@ -8,7 +8,7 @@ import Fastify from 'fastify'
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import type { Authenticated } from '../access/authenticate.js'
 import { describeSize } from '../model/describe-size.js'
-import { acceptCorrelationId, beginWithCorrelation } from '../platform/correlation.js'
+import { acceptCorrelationId, runWithCorrelation } from '../platform/correlation.js'
 import { errorCode, StartError } from '../platform/start-error.js'
 import { admitRequests } from './admit-request.js'
 import { answerHeaders, COMPRESSED } from './answer-headers.js'
@@ -22,13 +22,11 @@ import { mountConsole } from './console-routes.js'
 import type { ApiDependencies } from './dependencies.js'
 import { readDocumentId, withoutDocumentId } from './document-id.js'
 import { isReaderGone, mapError } from './error-mapping.js'
-import { rememberRequest, requestOf } from './errors-of-request.js'
 import { mountExplorer } from './explorer-routes.js'
 import { deferOnlyInQueries, executeInParts } from './incremental.js'
 import { tellLateParts } from './late-parts.js'
-import { type PersistedOperations, readPersistedOperations } from './persisted-operations.js'
+import { readPersistedOperations } from './persisted-operations.js'
 import { limitRules } from './query-limits.js'
-import { isReading } from './reading-request.js'
 import { mountReports } from './report-routes.js'
 import type { RequestContext } from './request-context.js'
 import { buildGatewaySchema } from './schema.js'
@@ -59,8 +57,6 @@ declare module 'fastify' {
     correlationId: string
     /** Set for a POST before its body is read. */
     authenticated: Authenticated | null
-    /** Called when the request is over that runs under its id. */
-    endCorrelated: (() => void) | null
   }
 }
 
@@ -96,7 +92,7 @@ const refusal = (message: string, reason: string): { errors: GraphQLFormattedErr
   errors: [{ message, extensions: { code: 'INVALID_INPUT', reason } }],
 })
 
-const createApp = (deps: ApiDependencies, persisted: PersistedOperations | undefined): FastifyInstance => {
+const createApp = (deps: ApiDependencies): FastifyInstance => {
   const app = Fastify({
     bodyLimit: deps.limits.maxRequestBytes,
     logger: false,
@@ -108,21 +104,13 @@ const createApp = (deps: ApiDependencies, persisted: PersistedOperations | undef
   })
   app.decorateRequest('correlationId', '')
   app.decorateRequest('authenticated', null)
-  app.decorateRequest('endCorrelated', null)
   app.addHook('onRequest', (request, reply, done) => {
     request.correlationId = acceptCorrelationId(headerOf(request))
     void reply.header('X-Correlation-Id', request.correlationId).header('X-Content-Type-Options', 'nosniff')
     done()
   })
   // Only here: while a body is read the asynchronous context of the earlier hooks is lost.
-  app.addHook('preHandler', (request, _reply, done) => {
-    if (request.routeOptions.url === GRAPHQL_PATH && isReading(request, persisted?.textOf)) done()
-    else request.endCorrelated = beginWithCorrelation(request.correlationId, done)
-  })
-  app.addHook('onResponse', (request, _reply, done) => {
-    request.endCorrelated?.()
-    done()
-  })
+  app.addHook('preHandler', (request, _reply, done) => runWithCorrelation(request.correlationId, done))
   app.setNotFoundHandler((_request, reply) => reply.code(404).send(refusal('Không có địa chỉ này.', 'NO_SUCH_PATH')))
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (request.socket.destroyed && isReaderGone(error)) return reply.code(CLIENT_LEFT).send()
@@ -132,7 +120,7 @@ const createApp = (deps: ApiDependencies, persisted: PersistedOperations | undef
         .send(refusal(`Yêu cầu lớn hơn mức cho phép (${describeSize(deps.limits.maxRequestBytes)}).`, 'REQUEST_TOO_LARGE'))
     if (error.statusCode !== undefined && error.statusCode < 500)
       return reply.code(error.statusCode).send(refusal('Không đọc được yêu cầu.', 'REQUEST_UNREADABLE'))
-    return reply.code(500).send({ errors: [mapError(error, deps.logger, request.correlationId)] })
+    return reply.code(500).send({ errors: [mapError(error, deps.logger)] })
   })
   return app
 }
@@ -151,7 +139,7 @@ export const startApiServer = async (
   const schema = await servedSchema()
   const rules = [...limitRules(deps.limits.query), ...(deps.limits.introspection ? [] : [noSubgraphSdl])]
   const persisted = deps.persistedOperations && (await readPersistedOperations(deps.persistedOperations, schema, rules))
-  const app = createApp(deps, persisted)
+  const app = createApp(deps)
 
   const apollo = new ApolloServer<RequestContext>({
     schema,
@@ -168,7 +156,6 @@ export const startApiServer = async (
       asPlugin([
         checkRequest(deps.limits),
         deferOnlyInQueries,
-        rememberRequest,
         tellUnavailable,
         spokenErrors,
         tellTooOften,
@@ -180,7 +167,7 @@ export const startApiServer = async (
     ],
     legacyExperimentalExecuteIncrementally: executeInParts,
     hideSchemaDetailsFromClientErrors: !deps.limits.introspection,
-    formatError: (_formatted, error) => mapError(error, deps.logger, requestOf(error)),
+    formatError: (_formatted, error) => mapError(error, deps.logger),
   })
   await apollo.start()
 

@@ -66,15 +66,8 @@ const pathOf = (target: string | undefined): string | undefined => {
 const thrown = (error: GraphQLError): unknown =>
   error.path === undefined && error.extensions.code === undefined ? (error.originalError ?? error) : error
 
-const correlationOf = ({ contextValue }: ExecutionArgs): string | undefined =>
-  contextValue instanceof RequestContext ? contextValue.correlationId : undefined
-
-/** What may change something runs under its id; in what is logged of others it is named. */
-const executeCorrelated = (operation: ExecutionArgs): ReturnType<typeof execute> => {
-  const id = correlationOf(operation)
-  const isMutation = getOperationAST(operation.document, operation.operationName)?.operation === 'mutation'
-  return id !== undefined && isMutation ? runWithCorrelation(id, () => execute(operation)) : execute(operation)
-}
+const correlated = <Result>({ contextValue }: ExecutionArgs, work: () => Result): Result =>
+  contextValue instanceof RequestContext ? runWithCorrelation(contextValue.correlationId, work) : work()
 
 /**
  * GraphQL over WebSocket (graphql-ws), beside the HTTP endpoint on the same path. The token comes in the `Authorization` of
@@ -118,8 +111,8 @@ export const mountSubscriptions = (
   const served = useServer<Record<string, unknown> | undefined, SocketExtra>(
     {
       schema,
-      execute: executeCorrelated,
-      subscribe,
+      execute: (operation) => correlated(operation, () => execute(operation)),
+      subscribe: (operation) => correlated(operation, () => subscribe(operation)),
       onConnect: async (connection) => {
         const header = connection.connectionParams?.Authorization ?? connection.connectionParams?.authorization
         const token = bearerToken(header) ?? bearerToken(connection.extra.request.headers.authorization)
@@ -186,10 +179,8 @@ export const mountSubscriptions = (
         errors
           .filter((error) => socket.readyState === socket.OPEN || !isReaderGone(thrown(error)))
           .map((error) => mapError(thrown(error), deps.logger)),
-      onNext: (_connection, _id, _payload, operation, result) =>
-        result.errors
-          ? { ...result, errors: result.errors.map((error) => mapError(error, deps.logger, correlationOf(operation))) }
-          : undefined,
+      onNext: (_connection, _id, _payload, _arguments, result) =>
+        result.errors ? { ...result, errors: result.errors.map((error) => mapError(error, deps.logger)) } : undefined,
     },
     sockets,
   )

@@ -131,14 +131,12 @@ describe('a query', () => {
 
   it('that fails inside tells a reference that stands in the log, and nothing of the cause', async () => {
     await api.db.query('ALTER TABLE procedure RENAME TO procedure_away')
-    const id = '0b7c3f9e-1111-4222-8333-444455556668'
-    const { errors } = await api.query(admin, '{ procedures { code } }', {}, { 'x-correlation-id': id })
+    const { errors } = await api.query(admin, '{ procedures { code } }')
     await api.db.query('ALTER TABLE procedure_away RENAME TO procedure')
     const [error] = errors
     expect(error?.extensions).toEqual({ code: 'INTERNAL', referenceId: expect.stringMatching(/^[0-9a-f-]{36}$/) })
     expect(JSON.stringify(errors)).not.toMatch(/relation|procedure_away|pg/)
-    const told = api.logged.filter((line) => line.includes(String(error?.extensions.referenceId)))
-    expect(told.map((line) => JSON.parse(line).correlationId)).toEqual([id])
+    expect(api.logged.filter((line) => line.includes(String(error?.extensions.referenceId)))).toHaveLength(1)
   })
 })
 

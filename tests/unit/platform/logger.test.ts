@@ -1,12 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import {
-  acceptCorrelationId,
-  beginWithCorrelation,
-  currentCorrelationId,
-  newCorrelationId,
-  restCorrelation,
-  runWithCorrelation,
-} from '../../../src/platform/correlation.js'
+import { acceptCorrelationId, currentCorrelationId, newCorrelationId, runWithCorrelation } from '../../../src/platform/correlation.js'
 import { createLogger, type Logger } from '../../../src/platform/logger.js'
 
 function capture(): { log: Logger; lines: () => Record<string, unknown>[]; text: () => string } {
@@ -73,32 +66,6 @@ describe('correlation', () => {
     log.info('outside')
     expect(lines().map((line) => line.correlationId)).toEqual([first, second, undefined])
     expect(currentCorrelationId()).toBeUndefined()
-  })
-
-  test('it rests while nothing runs under an id, and loses none of what does', async () => {
-    const [first, second] = [newCorrelationId(), newCorrelationId()]
-    const seen: (string | undefined)[] = []
-    let goOn: () => void = () => undefined
-    const waited = new Promise<void>((resolve) => {
-      goOn = resolve
-    })
-    const later: Promise<void>[] = []
-    const end = beginWithCorrelation(first, () => {
-      later.push(waited.then(() => void seen.push(currentCorrelationId())))
-    })
-    await expect(runWithCorrelation(second, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
-    restCorrelation()
-    goOn()
-    await Promise.all(later)
-    end()
-    end()
-    restCorrelation()
-    const again = async (): Promise<void> => {
-      await Promise.resolve()
-      seen.push(currentCorrelationId())
-    }
-    await runWithCorrelation(second, again)
-    expect(seen).toEqual([first, second])
   })
 
   test('a caller may bring a UUID and nothing else', () => {
