@@ -1,23 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { responsePathAsArray } from 'graphql'
 import type { FreshRead } from '../dossier/read-ask.js'
-import type { SystemId } from '../model/system.js'
 import type { AnswerStep } from './answer-steps.js'
-import type { RequestContext } from './request-context.js'
+import type { LatePart, RequestContext } from './request-context.js'
 
 /**
  * Các phần đến muộn: an answer says in `extensions.parts` which of its parts are not what the source would tell now, and why, so that a page need not ask
  * `freshness` of each. Parts that are new, or as old as was asked for, are left out; an answer with none has no such extension.
  */
-export interface LatePart {
-  readonly path: readonly (string | number)[]
-  readonly system: SystemId
-  /** FAILED: there is nothing to show. */
-  readonly state: 'STALE' | 'LATE' | 'FAILED'
-  readonly asOf: string | null
-  readonly because: string | null
-}
-
 export const noteLatePart = ({ lateParts }: RequestContext, { path }: GraphQLResolveInfo, read: FreshRead<unknown>): void => {
   const { state, known, asOf, staleBecause } = read
   if (state !== 'STALE' && state !== 'LATE') return

@@ -1,37 +1,15 @@
-import { Arg, Int, registerEnumType } from 'type-graphql'
-import { READ_MODES, READ_STATES, type ReadAsk, type ReadMode, type ReadState } from '../dossier/read-ask.js'
+import { Arg, Int } from 'type-graphql'
+import { READ_MODES, type ReadAsk, type ReadMode } from '../dossier/read-ask.js'
 import { invalidInput } from '../errors.js'
+import { describedEnum } from './enums.js'
 import type { RequestContext } from './request-context.js'
-
-const enumOf = <Name extends string, Value>(names: readonly Name[], of: (name: Name) => Value): Record<Name, Value> =>
-  Object.fromEntries(names.map((name) => [name, of(name)])) as Record<Name, Value>
 
 const MODE_TEXTS: Record<ReadMode, string> = {
   LIVE: 'Hỏi hệ thống nguồn ngay bây giờ: a call that begins after this request, shared with others that ask at the same moment',
   CACHED: 'Lấy giá trị vừa đọc còn trong thời hạn; what is past it is given at once while it is being read again',
   SNAPSHOT: 'Bản ghi đọc gần nhất trong cơ sở dữ liệu: no other system is asked',
 }
-const ReadModeEnum = enumOf(READ_MODES, (name) => name)
-registerEnumType(ReadModeEnum, {
-  name: 'ReadMode',
-  description: 'Cách đọc - how new a part has to be that lives in another system',
-  valuesConfig: enumOf(READ_MODES, (mode) => ({ description: MODE_TEXTS[mode] })),
-})
-
-const STATE_TEXTS: Record<ReadState, string> = {
-  LIVE: 'Vừa đọc cho câu trả lời này',
-  CACHED: 'Đã đọc trước đây, còn trong thời hạn',
-  REFRESHING: 'Đã quá thời hạn, đang được đọc lại',
-  SNAPSHOT: 'Bản ghi đọc gần nhất, theo yêu cầu',
-  STALE: 'Không đọc được hệ thống nguồn: the last value known, if there is one',
-  LATE: 'Hệ thống nguồn chưa trả lời kịp: the last value known, if there is one',
-}
-export const ReadStateEnum = enumOf(READ_STATES, (name) => name)
-registerEnumType(ReadStateEnum, {
-  name: 'ReadState',
-  description: 'Tình trạng đọc - how a value came to be shown',
-  valuesConfig: enumOf(READ_STATES, (state) => ({ description: STATE_TEXTS[state] })),
-})
+const ReadModeEnum = describedEnum('ReadMode', 'Cách đọc - how new a part has to be that lives in another system', READ_MODES, MODE_TEXTS)
 
 const WAIT =
   'Thời gian chờ nhiều nhất, ms - when the source is slower, the last value known is given (`freshness.state` LATE) and the reading goes on for the next one who asks'

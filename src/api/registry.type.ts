@@ -1,9 +1,18 @@
 import { Field, ObjectType } from 'type-graphql'
-import type { ReadState } from '../dossier/read-ask.js'
+import { READ_STATES, type ReadState } from '../dossier/read-ask.js'
 import type { SystemId } from '../model/system.js'
-import { SystemIdEnum } from './enums.js'
-import { ReadStateEnum } from './read-args.js'
+import { describedEnum, SystemIdEnum } from './enums.js'
 import { InstantScalar, LocalDateScalar } from './scalars.js'
+
+const STATE_TEXTS: Record<ReadState, string> = {
+  LIVE: 'Vừa đọc cho câu trả lời này',
+  CACHED: 'Đã đọc trước đây, còn trong thời hạn',
+  REFRESHING: 'Đã quá thời hạn, đang được đọc lại',
+  SNAPSHOT: 'Bản ghi đọc gần nhất, theo yêu cầu',
+  STALE: 'Không đọc được hệ thống nguồn: the last value known, if there is one',
+  LATE: 'Hệ thống nguồn chưa trả lời kịp: the last value known, if there is one',
+}
+const ReadStateEnum = describedEnum('ReadState', 'Tình trạng đọc - how a value came to be shown', READ_STATES, STATE_TEXTS)
 
 @ObjectType({ simpleResolvers: true, description: 'Độ mới của dữ liệu - how fresh a part of an answer is that lives in another system' })
 export class Freshness {

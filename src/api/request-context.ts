@@ -3,8 +3,8 @@ import type { Scope } from '../access/scope.js'
 import { scopeOf } from '../access/scope.js'
 import type { Language } from '../model/language.js'
 import { refusalInEnglish, type SpokenRefusal } from '../model/refusals-english.js'
+import type { SystemId } from '../model/system.js'
 import type { ApiDependencies } from './dependencies.js'
-import type { LatePart } from './late-parts.js'
 import type { Loaders } from './loaders.js'
 import { createLoaders } from './loaders.js'
 import type { Presenter } from './present.js'
@@ -18,6 +18,16 @@ const presenterFor = (caller: Caller, language: Language): Presenter => {
   const presenter = ofCaller.get(language) ?? createPresenter(caller, language)
   presenters.set(caller, ofCaller.set(language, presenter))
   return presenter
+}
+
+/** A part of an answer that is not what its source would tell now (`late-parts.ts`). */
+export interface LatePart {
+  readonly path: readonly (string | number)[]
+  readonly system: SystemId
+  /** FAILED: there is nothing to show. */
+  readonly state: 'STALE' | 'LATE' | 'FAILED'
+  readonly asOf: string | null
+  readonly because: string | null
 }
 
 /**

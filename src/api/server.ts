@@ -153,14 +153,7 @@ export const startApiServer = async (
     stopOnTerminationSignals: false,
     // Apollo's own page is made of scripts of another origin; ours is `explorer-routes.ts`.
     plugins: [
-      asPlugin([
-        checkRequest(deps.limits),
-        deferOnlyInQueries,
-        tellUnavailable,
-        spokenErrors,
-        tellTooOften,
-        tellLateParts,
-      ]),
+      asPlugin([checkRequest(deps.limits), deferOnlyInQueries, tellUnavailable, spokenErrors, tellTooOften, tellLateParts]),
       cacheHints(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
