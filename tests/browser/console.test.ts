@@ -85,7 +85,7 @@ describeInBrowser('the console in a browser', () => {
     const { id } = await transferOf(system, `${code}.RECEIVE.1`)
     await shown.openAs('operator', '/transfers')
     await page.getByRole('button', { name: 'Điều kiện tìm' }).click()
-    await page.getByLabel('Nguyên nhân', { exact: true }).click()
+    await page.getByRole('combobox', { name: 'Nguyên nhân', exact: true }).click()
     await page.getByRole('option', { name: /^ViLIS: .*SAI_LUOC_DO/ }).click()
     await page.getByRole('button', { name: 'Tìm', exact: true }).click()
     await page.waitForURL((url) => url.searchParams.has('cause'))
