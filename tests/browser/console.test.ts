@@ -89,7 +89,10 @@ describeInBrowser('the console in a browser', () => {
     await page.getByRole('option', { name: /^ViLIS: .*SAI_LUOC_DO/ }).click()
     await page.getByRole('button', { name: 'Tìm', exact: true }).click()
     await page.waitForURL((url) => url.searchParams.has('cause'))
-    await page.getByRole('table').getByRole('link', { name: code }).click()
+    // The dossier's transfer to the portal has no cause: it goes from the list.
+    const listed = page.getByRole('table').getByRole('link', { name: code })
+    await listed.nth(1).waitFor({ state: 'detached' })
+    await listed.click()
     await page.waitForURL((url) => url.pathname.endsWith(id))
     const what = page.getByRole('region', { name: 'Đã xảy ra gì' })
     await what.getByText(/^ViLIS không chấp nhận cấu trúc thông điệp/).waitFor()
