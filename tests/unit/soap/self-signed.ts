@@ -1,19 +1,20 @@
-/** Of nobody: made for these tests, for 127.0.0.1, for a hundred years. */
-export const SELF_SIGNED = {
-  key: `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgf4V/8a2vGb7w9Ic9
-VuMfH6+fmaC4+4qPGuJaJ766Bi+hRANCAATU3KMd6ywxwgjzmacS1BSTum+f3qEZ
-d9aN4TmNfckSoggTXy44gpxtlzJFShkRT4FOaSySLwxUnK3MCKJufGx9
------END PRIVATE KEY-----`,
-  cert: `-----BEGIN CERTIFICATE-----
-MIIBmzCCAUGgAwIBAgIUEk+HyDM6qpupYUI67ifcHbe7t1MwCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyODAxMjMzNVoYDzIxMjYxMTA0
-MDEyMzM1WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAATU3KMd6ywxwgjzmacS1BSTum+f3qEZd9aN4TmNfckSoggTXy44gpxt
-lzJFShkRT4FOaSySLwxUnK3MCKJufGx9o28wbTAdBgNVHQ4EFgQUxC2e/ECuYD7v
-KhxVb2C4njDbII4wHwYDVR0jBBgwFoAUxC2e/ECuYD7vKhxVb2C4njDbII4wDwYD
-VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARhwR/AAABgglsb2NhbGhvc3QwCgYIKoZI
-zj0EAwIDSAAwRQIhAJiIiaTnqyVLvSczjHIuKWxRzdhobUmNqtvhmqIrOjqxAiBd
-TcxyXJb/kinLoYfr45+2HuSQfpal72niJcYJHchSqg==
------END CERTIFICATE-----`,
+import { generate } from 'selfsigned'
+
+/** A key and its certificate for 127.0.0.1, made anew for a test and kept nowhere. */
+export const selfSigned = async (): Promise<{ readonly key: string; readonly cert: string }> => {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
+      {
+        name: 'subjectAltName',
+        altNames: [
+          { type: 7, ip: '127.0.0.1' },
+          { type: 2, value: 'localhost' },
+        ],
+      },
+    ],
+  })
+  return { key, cert }
 }

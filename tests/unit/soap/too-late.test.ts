@@ -13,7 +13,7 @@ import { noMappings, oneStopSettings } from '../../contract/one-stop/settings.js
 import { portalAdapter, portalSettings, progressBody, sendingOf } from '../../contract/portal/portal-fixtures.js'
 import { BODIES, documentStore, mappings, readDocument, sending, settings } from '../vilis/fixtures.js'
 import { type RawServer, rawServer } from './raw-server.js'
-import { SELF_SIGNED } from './self-signed.js'
+import { selfSigned } from './self-signed.js'
 
 let server: RawServer
 beforeEach(async () => {
@@ -43,10 +43,12 @@ test.each(Object.keys(ADAPTERS))('%s is sent nothing when the right to send has 
 })
 
 /** Takes connections and reads nothing until it is told to. */
+const identity = await selfSigned()
+
 const SERVERS: Record<string, (take: (socket: Socket) => void) => Server> = {
   http: (take) => createServer({ pauseOnConnect: true }, take),
   https: (take) =>
-    createTlsServer(SELF_SIGNED, (socket) => {
+    createTlsServer(identity, (socket) => {
       socket.pause()
       take(socket)
     }),
@@ -77,7 +79,7 @@ test.each(Object.keys(SERVERS))(
     await once(hanging.listen(0, '127.0.0.1'), 'listening')
     const pool = new Pool(`${protocol}://127.0.0.1:${(hanging.address() as AddressInfo).port}`, {
       connections: 1,
-      connect: resettingConnector({ timeout: 2_000, ca: SELF_SIGNED.cert }),
+      connect: resettingConnector({ timeout: 2_000, ca: identity.cert }),
     })
     const call = { path: '/', headers: {}, body: Buffer.alloc(BODY_BYTES, 'x'), totalMs: 500, maxReplyBytes: 1_000 }
     expect(await exchange(pool, call)).toMatchObject({ kind: 'FAILED', sent: true, failure: 'TIMEOUT' })
