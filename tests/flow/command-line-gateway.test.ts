@@ -208,7 +208,7 @@ describe('an act', () => {
   test('whose outcome is not known says with which key to run it again', async () => {
     const id = await newTransfer({ state: 'REJECTED' })
     proxy.next('LOST')
-    const lost = await operatorProcess(`transfers replay ${id} --patience 1`, 'gửi lại sau sự cố', { LIENTHONG_URL: proxy.url })
+    const lost = await operatorProcess(`transfers replay ${id} --patience 2`, 'gửi lại sau sự cố', { LIENTHONG_URL: proxy.url })
     expect(lost).toMatchObject({ exitCode: 3, out: '' })
     const [, key = ''] = /--client-key (\S+);/.exec(lost.err) ?? []
     expect(await operator(`transfers replay ${id} --client-key ${key}`, 'gửi lại sau sự cố')).toMatchObject({
@@ -338,7 +338,7 @@ describe('who may not, or cannot', () => {
     ['an address that is none', () => operator('systems list --url cong'), 2, /không phải là địa chỉ/],
     [
       'nobody there',
-      async () => operatorProcess(`systems list --url http://127.0.0.1:${await closedPort()} --patience 1`),
+      async () => operatorProcess(`systems list --url http://127.0.0.1:${await closedPort()} --patience 2`),
       3,
       /^Không hỏi được cổng ở http:\/\/127\.0\.0\.1:\d+\/graphql \(ECONNREFUSED\)/,
     ],
