@@ -26,7 +26,7 @@ import { inMaintenance } from './maintenance-repository.js'
  * brought again; every claim commits its attempt row before a byte leaves.
  *
  * Claims pass the system's gate, one turn at a time (its row is locked): none while it is paused, in maintenance, or its breaker open, one at a time while a
- * breaker is half open, and no more than the rate and the number in flight allow. What tries a half-open breaker is one that has failed least, by lot:
+ * breaker is half open (of its class: the other class goes on), and no more than the rate and the number in flight allow. What tries a half-open breaker is one that has failed least, by lot:
  * dossiers that fail each time, and are due before all others, must not keep it open for them. A turn that had to wait for another process's turn
  * sees calls in flight as they were before it: it then claims nothing (BUSY) and is to be taken again at once.
  */
@@ -107,7 +107,7 @@ WITH clock AS MATERIALIZED (
       WHEN turns <> (SELECT turns FROM seen) THEN 'BUSY'
       WHEN NOT EXISTS (SELECT 1 FROM breakers WHERE passes) THEN 'OPEN'
       WHEN by_rate < 1 THEN 'RATE' WHEN by_flight < 1 THEN 'IN_FLIGHT' END AS deferral,
-    least(by_rate, by_flight, $26::int, CASE WHEN EXISTS (SELECT 1 FROM breakers WHERE tried AND passes) THEN 1 END) AS places,
+    least(by_rate, by_flight, $26::int) AS places,
     ceil(($27::float8 - filled) / rate * 1000) AS wait_ms, filled
   FROM pace CROSS JOIN LATERAL (SELECT
     floor(filled / $27::float8) AS by_rate,
@@ -125,7 +125,7 @@ WITH clock AS MATERIALIZED (
 ), urgent AS MATERIALIZED (
   SELECT t.id, ${KIND} AS kind
   FROM transfer t
-  WHERE t.system_id = $23 AND ${WAITING} AND ${UNBLOCKED} AND ${KIND} = ANY(ARRAY(SELECT class FROM breakers WHERE passes))
+  WHERE t.system_id = $23 AND ${WAITING} AND ${UNBLOCKED} AND ${KIND} = ANY(ARRAY(SELECT class FROM breakers WHERE passes AND NOT tried))
   ORDER BY ${MOST_URGENT}
   LIMIT coalesce((SELECT places::int FROM room WHERE deferral IS NULL AND NOT EXISTS (SELECT 1 FROM probe)), 0) FOR UPDATE OF t SKIP LOCKED
 ), picked AS MATERIALIZED (

@@ -131,16 +131,31 @@ const MEANINGS: readonly [DossierFilterOf, string][] = [
   [{ applicant: 'thi trang' }, `EXISTS (SELECT 1 FROM party p WHERE p.id = d.applicant_id AND p.full_name LIKE '%Thị%Trang%')`],
 ]
 
+/** What is meant, found once: how many, and the first of them in an order each. */
+const meantBy = async <Order extends string>(
+  found: string,
+  orders: Readonly<Record<Order, KeysetOrder>>,
+): Promise<{ readonly count: number } & Readonly<Record<Order, readonly string[]>>> => {
+  const firstOf = ([name, { column, direction, idColumn, idDirection }]: [string, KeysetOrder]): string => {
+    const [time, id] = [column, idColumn].map((one) => one.replace(/^\w+\./, ''))
+    return `ARRAY(SELECT id::text FROM found ORDER BY found.${time} ${direction}, found.${id} ${idDirection} LIMIT ${PAGE * PAGES}) AS "${name}"`
+  }
+  const [row] = await db.query<{ readonly count: number } & Readonly<Record<Order, readonly string[]>>>(
+    `WITH found AS MATERIALIZED (${found})
+     SELECT (SELECT count(*)::int FROM found) AS count, ${Object.entries<KeysetOrder>(orders).map(firstOf).join(', ')}`,
+  )
+  if (!row) throw new Error('an oracle without a row')
+  return row
+}
+
 const expectDossiers = async (filter: DossierFilterOf, meaning: string): Promise<void> => {
   for (const [scope, within] of [
     [{ communes: null }, 'TRUE'],
     [OFFICER, OF_OFFICER],
   ] as const) {
     const asked = { ...filter, textFindsPersons: true }
+    const meant = await meantBy(`SELECT d.id, d.received_at, d.due_at FROM dossier d WHERE ${meaning} AND ${within}`, DOSSIER_ORDERS)
     for (const [name, order] of Object.entries(DOSSIER_ORDERS) as [DossierOrder, KeysetOrder][]) {
-      const expected = await db.query<{ id: string }>(
-        `SELECT d.id FROM dossier d WHERE ${meaning} AND ${within} ORDER BY ${order.column} ${order.direction}, d.id ${order.idDirection} LIMIT ${PAGE * PAGES}`,
-      )
       const seen: string[] = []
       let after: string | undefined
       for (let page = 0; page < PAGES; page += 1) {
@@ -150,11 +165,9 @@ const expectDossiers = async (filter: DossierFilterOf, meaning: string): Promise
         if (!hasNextPage || !last) break
         after = encodeCursor(order, name.startsWith('DUE') ? last.dueAt : last.receivedAt, last.id)
       }
-      expect(seen).toEqual(expected.map(({ id }) => id))
+      expect(seen).toEqual(meant[name])
     }
-    const [row] = await db.query<{ found: number }>(`SELECT count(*)::int AS found FROM dossier d WHERE ${meaning} AND ${within}`)
-    const found = row?.found ?? Number.NaN
-    expect(await countDossiers(db, scope, asked)).toEqual({ count: Math.min(found, 10_000), exact: found <= 10_000 })
+    expect(await countDossiers(db, scope, asked)).toEqual({ count: Math.min(meant.count, 10_000), exact: meant.count <= 10_000 })
   }
 }
 
@@ -191,8 +204,10 @@ const expectTransfers = async (filter: TransferFilterOf, meaning: string): Promi
     [OFFICER, OF_OFFICER],
   ] as const) {
     const asked = { ...filter, textFindsPersons: true }
-    const from = `FROM transfer t JOIN dossier d ON d.id = t.dossier_id WHERE ${meaning} AND ${within}`
-    const expected = await db.query<{ id: string }>(`SELECT t.id ${from} ORDER BY t.created_at DESC, t.id LIMIT ${PAGE * PAGES}`)
+    const meant = await meantBy(
+      `SELECT t.id, t.created_at FROM transfer t JOIN dossier d ON d.id = t.dossier_id WHERE ${meaning} AND ${within}`,
+      { newest: TRANSFER_ORDER },
+    )
     const seen: string[] = []
     let after: string | undefined
     for (let page = 0; page < PAGES; page += 1) {
@@ -202,10 +217,8 @@ const expectTransfers = async (filter: TransferFilterOf, meaning: string): Promi
       if (!hasNextPage || !last) break
       after = encodeCursor(TRANSFER_ORDER, last.createdAt, last.id)
     }
-    expect(seen).toEqual(expected.map(({ id }) => id))
-    const [row] = await db.query<{ found: number }>(`SELECT count(*)::int AS found ${from}`)
-    const found = row?.found ?? Number.NaN
-    expect(await countTransfers(db, scope, asked)).toEqual({ count: Math.min(found, 10_000), exact: found <= 10_000 })
+    expect(seen).toEqual(meant.newest)
+    expect(await countTransfers(db, scope, asked)).toEqual({ count: Math.min(meant.count, 10_000), exact: meant.count <= 10_000 })
   }
 }
 

@@ -70,6 +70,15 @@ describe('the breaker', () => {
     expect((await turn(4)).claims).toHaveLength(4)
   })
 
+  test('of inquiries that is half open, while nothing waits to be inquired, keeps no sending back', async () => {
+    await open(8)
+    await system.context.db.query(
+      `UPDATE system_breaker SET failures = 5, openings = 1, opened_at = app_now() - interval '1 minute', open_until = app_now() - interval '1 second'
+       WHERE system_id = 'VILIS' AND class = 'INQUIRE' RETURNING 1 AS done`,
+    )
+    expect((await turn(4)).claims).toHaveLength(4)
+  })
+
   test('a refusal of a dossier is an answer: it opens nothing', async () => {
     await open(8)
     await system.twins.VILIS.misbehave({ kind: 'REFUSE_BEFORE', code: 'Client.SAI_LUOC_DO', operation: 'TiepNhanHoSo', count: 8 })
