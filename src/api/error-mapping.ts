@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { unwrapResolverError } from '@apollo/server/errors'
+import { ApolloServerValidationErrorCode, unwrapResolverError } from '@apollo/server/errors'
 import type { ValidationError } from 'class-validator'
 import type { GraphQLFormattedError } from 'graphql'
 import { GraphQLError } from 'graphql'
@@ -23,6 +23,16 @@ const REQUEST_FAULTS = new Set([
 const OF_PERSISTED: Readonly<Record<string, string>> = {
   PERSISTED_QUERY_NOT_FOUND: UNKNOWN_ID,
   PERSISTED_QUERY_NOT_SUPPORTED: 'Cổng này không có danh sách câu truy vấn đã đăng ký: hãy gửi cả câu truy vấn.',
+}
+
+const FROM_ANOTHER_PAGE =
+  'Yêu cầu bị chặn để trang web khác không gửi được thay người dùng: hãy đặt Content-Type: application/json, hoặc đầu mục Apollo-Require-Preflight.'
+
+/** What Apollo refuses in words that speak to whoever wrote the server. */
+const inOurWords = ({ message, extensions }: GraphQLError): { message: string; reason: string } | undefined => {
+  if (extensions.validationErrorCode === ApolloServerValidationErrorCode.INTROSPECTION_DISABLED)
+    return { message: 'Cổng này không cho đọc lược đồ.', reason: 'QUERY_INTROSPECTION_OFF' }
+  return message.includes('Cross-Site Request Forgery') ? { message: FROM_ANOTHER_PAGE, reason: 'REQUEST_FROM_ANOTHER_PAGE' } : undefined
 }
 
 const TOO_MANY_TOKENS = /more th[ae][nt] \d+ tokens/
@@ -130,6 +140,8 @@ export const mapError = (error: unknown, logger: ApiLogger): GraphQLFormattedErr
   const code = error.extensions.code
   if (TOO_MANY_TOKENS.test(error.message))
     return { ...place, message: 'Câu truy vấn quá dài.', extensions: { code: 'INVALID_INPUT', reason: 'QUERY_TOO_MANY_TOKENS' } }
+  const own = inOurWords(error)
+  if (own) return { ...place, message: own.message, extensions: { code: 'INVALID_INPUT', reason: own.reason } }
   // Apollo puts its own code over that of a rule, and keeps the reason.
   const { reason } = error.extensions
   if (typeof reason === 'string' && reason.startsWith('QUERY_'))

@@ -48,10 +48,11 @@ const checkDueDates = ({
 /** A filter in the form that is searched for. */
 export const readTransferFilter = async (input: TransferFilterInput, context: RequestContext): Promise<TransferFilter> => {
   const given = withoutNulls(input)
+  const conditions = readDossierConditions(given, context)
   checkDueDates(given)
   return {
     ...given,
-    ...readDossierConditions(given, context),
+    ...conditions,
     ...(await readCommunes(given, context)),
     dossierCode: given.dossierCode?.trim(),
   }

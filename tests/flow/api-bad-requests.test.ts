@@ -95,12 +95,29 @@ describe('a query', () => {
   })
 
   it('that asks for the schema is refused while introspection is off', async () => {
-    expect(await refusal('{ __schema { types { name } } }')).toMatchObject({ code: 'INVALID_INPUT' })
-    expect(await refusal('{ _service { sdl } }')).toEqual({
-      status: 400,
-      code: 'INVALID_INPUT',
-      reason: 'QUERY_INTROSPECTION_OFF',
-      message: 'Cổng này không cho đọc lược đồ.',
+    for (const query of ['{ __schema { types { name } } }', '{ _service { sdl } }'])
+      expect(await refusal(query)).toEqual({
+        status: 400,
+        code: 'INVALID_INPUT',
+        reason: 'QUERY_INTROSPECTION_OFF',
+        message: 'Cổng này không cho đọc lược đồ.',
+      })
+  })
+
+  it('that a page of another site could have sent without being asked is refused, and told what it lacks', async () => {
+    const response = await fetch(`${api.url}/graphql`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${admin}`, 'content-type': 'text/plain', connection: 'close' },
+      body: JSON.stringify({ query: '{ systems { id } }' }),
+    })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toEqual({
+      errors: [
+        {
+          message: expect.stringContaining('Content-Type: application/json'),
+          extensions: { code: 'INVALID_INPUT', reason: 'REQUEST_FROM_ANOTHER_PAGE' },
+        },
+      ],
     })
   })
 

@@ -251,6 +251,21 @@ describe('two callers', () => {
   })
 })
 
+describe('a range of time that ends before it begins', () => {
+  it.each([
+    ['dossiers', 'DossierFilterInput', 'due'],
+    ['dossiers', 'DossierFilterInput', 'received'],
+    ['transfers', 'TransferFilterInput', 'due'],
+    ['transfers', 'TransferFilterInput', 'created'],
+  ])('is refused in %s (%s, %s), and not answered with an empty list', async (list, type, name) => {
+    const query = `query ($filter: ${type}) { ${list}(filter: $filter) { totalCount } }`
+    const between = (from: string, to: string) => ({ filter: { [`${name}From`]: from, [`${name}To`]: to } })
+    const [early, late] = ['2026-03-01T00:00:00+07:00', '2026-03-05T00:00:00+07:00']
+    expect(await firstError(query, between(late, early))).toEqual({ code: 'INVALID_INPUT', reason: 'RANGE_REVERSED', field: `${name}To` })
+    expect(await firstError(query, between(early, late))).toBeUndefined()
+  })
+})
+
 describe('lists that lead back into each other', () => {
   it('end the answer when they have become more rows than an answer may have, however few the query seems to ask', async () => {
     const long = await seedDossier(api.db, {
