@@ -95,12 +95,13 @@ export const planWorkOf = (context: Context, { reportCall: report }: Pick<Delive
 }
 
 /** Polls one system. A failed poll comes again with the next turn. */
-export const pollOnce = async (context: Context, systemId: SystemId): Promise<PollResult | undefined> => {
+export const pollOnce = async (context: Context, systemId: SystemId, isStopping?: () => boolean): Promise<PollResult | undefined> => {
   const system = context.systems.polled.find(({ id }) => id === systemId)
   if (!system) return undefined
   const result = await pollSystem(
     {
       ...context.apply,
+      ...(isStopping && { isStopping }),
       pageSize: context.pageSizeOf(systemId),
       onApplied: context.relay.poke,
       onApplyError: (error, dossierCode) => context.logger.error({ err: error, dossierCode }, 'chưa áp dụng được thay đổi, sẽ thử lại'),
@@ -184,13 +185,13 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
     },
   )
   const pollGates = new Map(plans.map(({ systemId }) => [systemId, context.readGate(systemId, 'POLL')]))
-  consumePolls(context.store, async (systemId) => {
+  consumePolls(context.store, async (systemId, isStopping) => {
     await context.watch.look()
     if (await isInMaintenance(context.db, systemId)) return
     const result = await pollGates.get(systemId)?.pass(async () => {
       // A restore that was noticed while this runs. Only by those that are concerned: a system that is down holds nobody else up.
       if (await isUnreadAfterRestore(context.db, systemId)) await catchUpAfterRestore(context)
-      return pollOnce(context, systemId)
+      return pollOnce(context, systemId, isStopping)
     }, reportOfPoll)
     if (result?.kind === 'FAILED') health.report({ systemId, outcome: 'UNAVAILABLE', cause: result.cause })
     else if (result) health.report({ systemId, outcome: 'ACCEPTED' })

@@ -23,6 +23,8 @@ export interface PollDependencies extends ApplyDependencies {
   readonly pageSize: PageSize
   /** True: what is read is stored and not applied yet (`reread-feeds.ts`). */
   readonly storeOnly?: boolean
+  /** A shutdown has begun: what was stored is kept, the next poll goes on from there, and the guardian applies what is left. */
+  readonly isStopping?: () => boolean
 }
 
 export type PollResult =
@@ -73,8 +75,12 @@ const readPages = async (deps: PollDependencies, system: PolledSystem): Promise<
     const codes = deps.storeOnly
       ? new Set<string>()
       : new Set(kept.filter(({ stored }) => stored.state === 'STORED').map(({ message }) => message.dossierCode))
-    for (const code of codes) await applyPending(deps, code).catch((error: unknown) => deps.onApplyError(error, code))
+    for (const code of codes) {
+      if (deps.isStopping?.()) break
+      await applyPending(deps, code).catch((error: unknown) => deps.onApplyError(error, code))
+    }
     if (codes.size > 0) deps.onApplied()
+    if (deps.isStopping?.()) return { kind: 'READ', fresh, pages, ranBackwards: false, atEnd: false }
     if (page.nextPosition > highest) highest = page.nextPosition
     position = page.nextPosition
     if (!page.more) {

@@ -23,13 +23,13 @@ export const schedulePolls = async (store: QueueStore, plans: readonly PollPlan[
 }
 
 /** Each system has a place of its own: one that hangs holds up no other's poll, and a poll that comes while the one before goes on is left out. */
-export const consumePolls = (store: QueueStore, poll: (systemId: SystemId) => Promise<unknown>): void => {
+export const consumePolls = (store: QueueStore, poll: (systemId: SystemId, isStopping: () => boolean) => Promise<unknown>): void => {
   const underWay = new Set<SystemId>()
-  store.consume<PollJob>(QUEUE, SYSTEM_IDS.length, async ({ systemId }) => {
+  store.consume<PollJob>(QUEUE, SYSTEM_IDS.length, async ({ systemId }, isStopping) => {
     if (underWay.has(systemId)) return
     underWay.add(systemId)
     try {
-      await poll(systemId)
+      await poll(systemId, isStopping)
     } finally {
       underWay.delete(systemId)
     }

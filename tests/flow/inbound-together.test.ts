@@ -1,4 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals'
+import { codesLeftBehind } from '../../src/inbox/inbox-repository.js'
+import { PageSize } from '../../src/inbox/page-size.js'
 import { advanceCursor, takeStoringTurn } from '../../src/inbox/poll-cursor-repository.js'
 import { pollSystem } from '../../src/inbox/poll-system.js'
 import type { PolledSystem } from '../../src/ports/inbound.js'
@@ -146,4 +148,18 @@ test('two readers of one feed take turns: the second waits in no transaction for
   commit()
   expect(await read).toMatchObject({ kind: 'READ', fresh: 1, atEnd: true })
   expect(await dossiers()).toHaveLength(1)
+})
+
+test('a poll that is under way when the process is stopped ends with its page, and the next one goes on from there', async () => {
+  system = await openTestSystem({ polls: false })
+  const { db, apply, systems } = system.context
+  for (let n = 0; n < 3; n += 1) await system.twins.ONE_STOP.act('takeDossier', { overrides: { procedureCode: '1.012783' } })
+  const desk = systems.polled.find(({ id }) => id === 'ONE_STOP') as PolledSystem
+  const poll = (isStopping: () => boolean) =>
+    pollSystem({ ...apply, db, pageSize: new PageSize(1), onApplied: () => undefined, onApplyError: raise, isStopping }, desk)
+  expect(await poll(() => true)).toMatchObject({ kind: 'READ', fresh: 1, pages: 1, atEnd: false })
+  expect(await dossiers()).toEqual([])
+  expect(await poll(() => false)).toMatchObject({ kind: 'READ', fresh: 2, atEnd: true })
+  for (const code of await codesLeftBehind(db, 1_000)) await system.context.applyPending(code)
+  expect(await dossiers()).toHaveLength(3)
 })
