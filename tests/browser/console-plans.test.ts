@@ -59,7 +59,7 @@ describeInBrowser('causes, replay plans and reconciliation in a browser', () => 
     await act('Lập kế hoạch gửi lại', 'ViLIS đã sửa lược đồ')
 
     await page.getByRole('heading', { level: 1, name: 'Gửi lại sau khi ViLIS sửa lược đồ' }).waitFor()
-    await page.getByText(/nguyên nhân: Tiếp nhận hồ sơ: .*SAI_LUOC_DO/).waitFor()
+    await page.getByText(/nguyên nhân: “Tiếp nhận hồ sơ: .*SAI_LUOC_DO/).waitFor()
     await act('Chạy thử', 'Xem trước khi gửi')
     await workThrough(system, { id: planId() })
     const forecasts = page.getByRole('region', { name: 'Dự báo của lần chạy thử' })
