@@ -126,7 +126,7 @@ describe('the limits', () => {
       const turns = await Promise.all([turn(8), turn(8), turn(8)])
       claimed += turns.reduce((sum, { claims }) => sum + claims.length, 0)
     }
-    expect(claimed).toBeGreaterThan(10)
+    expect(claimed).toBeGreaterThanOrEqual(10)
     // The database's clock runs on while the test works: what it really took is in the bucket's own count.
     const [gate] = await system.context.db.query<{ seconds: number }>(
       `SELECT extract(epoch FROM app_now() - min(started_at))::float8 + 0.2 AS seconds FROM attempt`,
