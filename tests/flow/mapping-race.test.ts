@@ -9,7 +9,7 @@ import { andThen } from '../support/dossier-journey.js'
 import { expectAllDelivered } from '../support/ledger-agreement.js'
 import { transferOf } from '../support/operator-acts.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
-import { until } from '../support/until.js'
+import { relayed, until } from '../support/until.js'
 
 /** A mapping that is loaded at the very moment at which it is found missing: what waits for it must not wait for the next loading. */
 const MINUTE = 60_000
@@ -60,15 +60,9 @@ describe('a transfer', () => {
   /** The worker has looked, found nothing, and has not settled yet. */
   const lookedInVain = async (): Promise<{ key: string; settle: () => Promise<boolean> }> => {
     const key = await taken()
-    let claim = {} as ClaimedTransfer
-    // A poll that fails comes again with its next turn.
-    await until('the dossier has come and is claimed', async () => {
-      const polled = await pollOnce(system.context, 'ONE_STOP')
-      const claimed = await claimNext(system.context.db, 'VILIS', MINUTE, 'tien-trinh')
-      if (claimed) claim = claimed
-      else process.stderr.write(`nothing to claim after ${JSON.stringify(polled)}\n`)
-      return claimed !== undefined
-    })
+    await pollOnce(system.context, 'ONE_STOP')
+    await relayed(system)
+    const claim = (await claimNext(system.context.db, 'VILIS', MINUTE, 'tien-trinh')) as ClaimedTransfer
     expect(claim.idempotencyKey).toBe(key)
     const errorField = `PROCEDURE:${PROCEDURE}`
     const move = { to: 'HELD', heldReason: 'MAPPING_MISSING', errorField, retryCount: 0, absentCount: 0 } as const
