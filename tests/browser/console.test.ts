@@ -168,23 +168,30 @@ describeInBrowser('the console in a browser', () => {
     await page.getByRole('button', { name: 'Điều kiện tìm' }).click()
     await page.getByLabel('Mã hồ sơ', { exact: true }).fill(codes[0] ?? '')
     await page.keyboard.press('Enter')
-    await page
-      .getByRole('link', { name: codes[1] ?? '' })
-      .first()
-      .waitFor({ state: 'detached' })
+    const other = page.getByRole('link', { name: codes[1] ?? '' }).first()
+    await other.waitFor({ state: 'detached' })
     expect(new URL(page.url()).search).toBe(`?code=${codes[0]}`)
     await page.getByLabel('Tên bộ lọc').fill('Hồ sơ của tôi')
     await page.getByRole('button', { name: 'Lưu bộ lọc này' }).click()
     await page.getByRole('link', { name: 'Tất cả' }).click()
     await page.waitForURL((url) => url.search === '')
+    await other.waitFor()
     await page.getByRole('link', { name: 'Hồ sơ của tôi' }).click()
     await page.waitForURL((url) => url.search === `?code=${codes[0]}`)
+    // The address changes before the list does, and with the list the focus goes.
+    await other.waitFor({ state: 'detached' })
     const links = page.getByRole('table').getByRole('link', { name: codes[0] ?? '' })
+    const focused = (row: number) =>
+      until(`row ${row} has the focus`, () =>
+        page.evaluate<boolean>(`document.activeElement?.closest("[data-index]")?.dataset.index === "${row}"`),
+      )
     await links.first().focus()
+    await page.keyboard.press('End')
+    await focused((await links.count()) - 1)
+    await page.keyboard.press('Home')
+    await focused(0)
     await page.keyboard.press('ArrowDown')
-    await until('the second row has the focus', () =>
-      page.evaluate<boolean>('document.activeElement?.closest("[data-index]")?.dataset.index === "1"'),
-    )
+    await focused(1)
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: codes[0] ?? '' }).waitFor()
   })

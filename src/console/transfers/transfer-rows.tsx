@@ -104,6 +104,19 @@ export const TransferRows = ({ list, picked, onPick }: TransferRowsProps) => {
     if (hasMore && last >= rows.length - AHEAD) loadMore()
   }, [hasMore, last, rows.length, loadMore])
 
+  /** The row that a key leads to may be out of sight, and then exists with one of the next renderings only: unless one has gone elsewhere by then. */
+  const goingTo = useRef<number | null>(null)
+  const arrive = (): void => {
+    if (goingTo.current === null) return
+    const { activeElement, body } = document
+    const isHere = activeElement === body || scroller.current?.contains(activeElement) === true
+    const link = scroller.current?.querySelector<HTMLElement>(`[data-index="${goingTo.current}"] a`)
+    if (isHere && !link) return
+    goingTo.current = null
+    if (isHere) link?.focus({ preventScroll: true })
+  }
+  useEffect(arrive)
+
   const go = (event: KeyboardEvent<HTMLDivElement>): void => {
     const at = Number((event.target as HTMLElement).closest<HTMLElement>('[data-index]')?.dataset.index ?? Number.NaN)
     const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }
@@ -111,7 +124,8 @@ export const TransferRows = ({ list, picked, onPick }: TransferRowsProps) => {
     if (to === undefined || Number.isNaN(at) || to < 0 || to >= rows.length) return
     event.preventDefault()
     virtualizer.scrollToIndex(to)
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${to}"] a`)?.focus())
+    goingTo.current = to
+    arrive()
   }
 
   return (
