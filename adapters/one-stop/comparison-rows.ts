@@ -1,15 +1,18 @@
 import type { ComparedRecord } from '../../src/model/compared-record.js'
-import type { GroupDigest } from '../../src/ports/comparison-source.js'
+import type { TheirGroupDigest } from '../../src/ports/comparison-source.js'
 import { groupDigestOf, recordOf } from '../soap/compared-content.js'
 import { type ReadRows, RowUnreadable, readLocalDay, readRows, readStatus, readWord } from '../soap/compared-row.js'
 import type { WireComparedDossier, WireGroup } from './wire-comparison.js'
 
 /** Rows of the desk's answers to reconciliation in our words. Its commune codes are ours, with the meaning of the day of reception. */
-export const readGroups = (rows: readonly WireGroup[]): ReadRows<GroupDigest> =>
+export const readGroups = (rows: readonly WireGroup[]): ReadRows<TheirGroupDigest> =>
   readRows(
     rows,
     () => undefined,
-    (row) => groupDigestOf(row, communeOf(row.MaDonViTiepNhan)),
+    (row) => {
+      const communeCode = communeOf(row.MaDonViTiepNhan)
+      return groupDigestOf(row, { theirCommune: communeCode, communeCode })
+    },
   )
 
 /** `timeZone`: of instants that say none. */

@@ -12,7 +12,7 @@ export const createOneStopComparison = ({ timeZone, ...options }: OneStopCompari
   createDigestComparison<WireGroup, WireComparedDossier>(options, {
     system: 'ONE_STOP',
     codeName: 'MaHoSo',
-    communeAsked: ({ communeCode }) => ({ MaDonViTiepNhan: communeCode }),
+    communeName: 'MaDonViTiepNhan',
     readGroups,
     readRecords: (rows) => readRecords(rows, timeZone),
   })

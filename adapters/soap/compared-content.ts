@@ -1,5 +1,5 @@
 import type { ComparedRecord } from '../../src/model/compared-record.js'
-import type { GroupDigest } from '../../src/ports/comparison-source.js'
+import type { TheirGroupDigest } from '../../src/ports/comparison-source.js'
 import { readAmount, readBucket, readCount, readDate, readInstant, readSha256, required, told } from './compared-row.js'
 
 /**
@@ -24,8 +24,11 @@ export interface WireContent<Notice extends string> {
   readonly NgaySua?: string
 }
 
-export const groupDigestOf = ({ NgayTiepNhan, Nhom, SoLuong, MaBam }: WireCounted, communeCode: string): GroupDigest => ({
-  communeCode,
+export const groupDigestOf = (
+  { NgayTiepNhan, Nhom, SoLuong, MaBam }: WireCounted,
+  commune: Pick<TheirGroupDigest, 'theirCommune' | 'communeCode'>,
+): TheirGroupDigest => ({
+  ...commune,
   receivedOn: readDate(NgayTiepNhan, 'NgayTiepNhan'),
   ...(told(Nhom) !== undefined && { bucket: readBucket(Nhom, 'Nhom') }),
   count: readCount(SoLuong, 'SoLuong'),

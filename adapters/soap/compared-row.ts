@@ -8,7 +8,6 @@ export class RowUnreadable extends Error {
     readonly field: string,
     /** Vietnamese, behind "Trường …". */
     readonly rule: string,
-    readonly unmapped?: UnreadableRow['unmapped'],
   ) {
     super(`${field} is not readable`)
   }
@@ -33,11 +32,7 @@ export function readRows<Row, Value>(
     } catch (error) {
       if (!(error instanceof RowUnreadable)) throw error
       const dossierCode = codeOf(row)?.trim()
-      unreadable.push({
-        ...(dossierCode ? { dossierCode } : {}),
-        reason: `Trường ${error.field} ${error.rule}.`,
-        ...(error.unmapped && { unmapped: error.unmapped }),
-      })
+      unreadable.push({ ...(dossierCode ? { dossierCode } : {}), reason: `Trường ${error.field} ${error.rule}.` })
     }
   }
   return { values, unreadable }

@@ -1,6 +1,6 @@
 import { COMPARED_FIELDS, type ComparedRecord } from '../../src/model/compared-record.js'
 import type { SystemId } from '../../src/model/system.js'
-import type { Compared, ComparedGroup, ComparisonSource, GroupDigest, ReceptionRange } from '../../src/ports/comparison-source.js'
+import type { Compared, ComparisonSource, ReceptionRange, TheirGroup, TheirGroupDigest } from '../../src/ports/comparison-source.js'
 import { askCompared, offersListsAlone, type ReadPage } from './ask-compared.js'
 import type { SoapClient } from './client.js'
 import type { ReadRows } from './compared-row.js'
@@ -17,9 +17,9 @@ export interface ComparedContract<Group, Dossier> {
   readonly system: SystemId
   /** Its element with the code of a dossier. */
   readonly codeName: string
-  /** Its element with the commune of a group; undefined: it has none, and the group is left out of the question. */
-  communeAsked(group: ComparedGroup): Wire | Promise<Wire | undefined>
-  readGroups(rows: readonly Group[]): ReadRows<GroupDigest> | Promise<ReadRows<GroupDigest>>
+  /** Its element with the commune of a group. */
+  readonly communeName: string
+  readGroups(rows: readonly Group[]): ReadRows<TheirGroupDigest> | Promise<ReadRows<TheirGroupDigest>>
   readRecords(rows: readonly Dossier[]): ReadRows<ComparedRecord> | Promise<ReadRows<ComparedRecord>>
 }
 
@@ -35,7 +35,7 @@ interface RecordsReply<Dossier> {
   readonly DanhSachHoSo?: { readonly HoSo: readonly Dossier[] }
 }
 
-type Groups = { readonly groups: readonly GroupDigest[] }
+type Groups = { readonly groups: readonly TheirGroupDigest[] }
 type Records = { readonly records: readonly ComparedRecord[] }
 
 /** Groups and codes that one question may name. */
@@ -49,7 +49,7 @@ const RECORD_ROWS = 500
  */
 export function createDigestComparison<Group, Dossier>(
   { client, readDeadlineMs, style }: DigestComparisonOptions,
-  { system, codeName, communeAsked, readGroups, readRecords }: ComparedContract<Group, Dossier>,
+  { system, codeName, communeName, readGroups, readRecords }: ComparedContract<Group, Dossier>,
 ): ComparisonSource {
   const groupRows = new PageRows(GROUP_ROWS)
   const recordRows = new PageRows(RECORD_ROWS)
@@ -73,23 +73,16 @@ export function createDigestComparison<Group, Dossier>(
     const { values, unreadable } = await readRecords(reply.DanhSachHoSo?.HoSo ?? [])
     return { records: values, unreadable, ...nextOf(reply.ViTriTiep) }
   }
-  /** Undefined: none of them can be asked for. */
-  const groupsAsked = async (groups: readonly ComparedGroup[], cursor?: string): Promise<Wire | undefined> => {
-    const NhomHoi: Wire[] = []
-    for (const group of groups) {
-      const commune = await communeAsked(group)
-      if (commune) NhomHoi.push({ ...commune, NgayTiepNhan: group.receivedOn, ...(group.bucket !== undefined && { Nhom: group.bucket }) })
-    }
-    return NhomHoi.length === 0 ? undefined : { DanhSachNhom: { NhomHoi }, ...positionOf(cursor) }
-  }
-  const bucketsOf = async (days: readonly ComparedGroup[]): Promise<Compared<Groups>> => {
-    const asked = await groupsAsked(days)
-    return asked ? ask('DoiSoatTheoNhom', asked, groupsOf) : { ...NOTHING_ASKED, groups: [] }
-  }
-  const recordsOfGroups = async (groups: readonly ComparedGroup[], cursor?: string): Promise<Compared<Records>> => {
-    const asked = await groupsAsked(groups, cursor)
-    return asked ? ask('DoiSoatBanGhi', asked, recordsOf, recordRows) : { ...NOTHING_ASKED, records: [] }
-  }
+  const groupsAsked = (groups: readonly TheirGroup[], cursor?: string): Wire => ({
+    DanhSachNhom: {
+      NhomHoi: groups.map(({ theirCommune, receivedOn, bucket }) => ({
+        [communeName]: theirCommune,
+        NgayTiepNhan: receivedOn,
+        ...(bucket !== undefined && { Nhom: bucket }),
+      })),
+    },
+    ...positionOf(cursor),
+  })
 
   const refused = offersListsAlone(system)
   const byDigests = style === 'DIGESTS'
@@ -99,14 +92,12 @@ export function createDigestComparison<Group, Dossier>(
     fields: COMPARED_FIELDS,
     batchLimit: BATCH_LIMIT,
     days: byDigests ? (range, cursor) => ask('DoiSoatTheoNgay', rangeAsked(range, cursor), groupsOf, groupRows) : refused,
-    buckets: byDigests ? bucketsOf : refused,
-    records: byDigests ? recordsOfGroups : refused,
+    buckets: byDigests ? (days) => ask('DoiSoatTheoNhom', groupsAsked(days), groupsOf) : refused,
+    records: byDigests ? (groups, cursor) => ask('DoiSoatBanGhi', groupsAsked(groups, cursor), recordsOf, recordRows) : refused,
     list: (range, cursor) => ask('DoiSoatDanhSach', rangeAsked(range, cursor), recordsOf, recordRows),
     ofCodes: (dossierCodes) => ask('DoiSoatTheoMa', { [codeName]: dossierCodes }, recordsOf),
   }
 }
-
-const NOTHING_ASKED = { kind: 'READ', bytes: 0, unreadable: [] } as const
 
 const rangeAsked = ({ from, to }: ReceptionRange, cursor?: string): Wire => ({ TuNgay: from, DenNgay: to, ...positionOf(cursor) })
 

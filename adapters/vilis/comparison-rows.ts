@@ -1,45 +1,27 @@
 import type { ComparedRecord } from '../../src/model/compared-record.js'
-import type { GroupDigest } from '../../src/ports/comparison-source.js'
+import type { TheirGroupDigest } from '../../src/ports/comparison-source.js'
 import { groupDigestOf, recordOf } from '../soap/compared-content.js'
-import {
-  type ReadRows,
-  RowUnreadable,
-  readCount,
-  readDate,
-  readLocalDay,
-  readRows,
-  readStatus,
-  readWord,
-  told,
-} from '../soap/compared-row.js'
+import { type ReadRows, readDate, readLocalDay, readRows, readStatus, readWord, required, told } from '../soap/compared-row.js'
 import type { Codes } from './codes.js'
 import type { WireComparedDossier, WireGroup } from './wire-comparison.js'
 import { FIELD_ZONES, type WireZones } from './wire-times.js'
 
 /**
- * Rows of ViLIS's answers to reconciliation in our words. A group whose commune has no mapping on its day is refused: it has no place among ours. A record is compared all the
- * same, without its commune: a registry may keep old dossiers under the codes of a reform that came later. So is one whose code stands for several communes of ours: which of them
+ * Rows of ViLIS's answers to reconciliation in our words. A group whose commune has no mapping on its day has no place among ours, and its records are compared without their
+ * commune: a registry may keep old dossiers under the codes of a reform that came later. So is a record whose code stands for several communes of ours: which of them
  * it is nobody guesses, and it is shown only to those who see all. Its group stands at any of them: it differs there, and its records are read.
  */
 type CommunesOf = (commune: string | undefined, onDate: string) => readonly string[]
 
-/** Of what is told people: theirs is any text. */
-const LONGEST_CODE = 40
-
-export async function readGroups(rows: readonly WireGroup[], codes: Codes): Promise<ReadRows<GroupDigest>> {
+export async function readGroups(rows: readonly WireGroup[], codes: Codes): Promise<ReadRows<TheirGroupDigest>> {
   const communesOf = await mapped(rows, codes)
   return readRows(
     rows,
     () => undefined,
     (row) => {
-      const receivedOn = readDate(row.NgayTiepNhan, 'NgayTiepNhan')
-      const [communeCode] = communesOf(row.XaId, receivedOn)
-      if (communeCode === undefined)
-        throw new RowUnreadable('XaId', `chưa có ánh xạ đơn vị hành chính cho ngày ${receivedOn}`, {
-          code: readWord(row.XaId, 'XaId').slice(0, LONGEST_CODE),
-          records: readCount(row.SoLuong, 'SoLuong'),
-        })
-      return groupDigestOf(row, communeCode)
+      const [communeCode] = communesOf(row.XaId, readDate(row.NgayTiepNhan, 'NgayTiepNhan'))
+      // Asked for as it was written.
+      return groupDigestOf(row, { theirCommune: required(row.XaId, 'XaId'), ...(communeCode !== undefined && { communeCode }) })
     },
   )
 }

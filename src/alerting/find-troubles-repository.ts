@@ -140,7 +140,7 @@ const runsStopped = (sql: Sql, minutes: number): Promise<Found[]> =>
   )
 
 /**
- * By the newest run of each scope that is done, unless one over all has looked since: what it met and could not compare. A code for which a mapping was loaded since then is
+ * By the newest run of each scope that is done, unless one over all has looked since: what it met. A code for which a mapping was loaded since then is
  * believed to be mended; where it is not, on some of its days, the next run says so again.
  */
 const communesUnmapped = (sql: Sql, codes: number): Promise<Found[]> =>

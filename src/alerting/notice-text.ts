@@ -25,7 +25,7 @@ const ADVICE: Record<AlertRule, string> = {
   DISCREPANCIES: 'Hãy xem trang Sai lệch đối soát trước khi sửa hàng loạt: hệ thống đó có thể đã được phục hồi hoặc đổi dữ liệu.',
   RECONCILIATION_STOPPED: 'Hãy xem trang Lượt đối soát: lượt đang chờ gì, hoặc vì sao đã bỏ dở, rồi mở lại.',
   COMMUNES_UNMAPPED:
-    'Hồ sơ dưới các mã này ở bên đó không được đối soát. Trang Lượt đối soát nêu từng mã: hãy nạp ánh xạ (lienthong mappings load) rồi đối soát lại.',
+    'Hồ sơ dưới các mã này ở bên đó phải đối soát từng hồ sơ một, sai lệch của chúng chỉ người xem được mọi xã mới thấy. Trang Lượt đối soát nêu từng mã: hãy nạp ánh xạ (lienthong mappings load).',
   FEED_ALARM: 'Toàn bộ dòng thay đổi đang được đọc lại. Hãy hỏi đơn vị quản lý xem dữ liệu có bị phục hồi không.',
 }
 

@@ -18,7 +18,7 @@ const RULE_TEXTS: Record<AlertRule, string> = {
   FEED_ALARM: 'Dòng thay đổi chạy lùi',
   DISCREPANCIES: 'Nhiều sai lệch đối soát đang mở; discrepancies',
   RECONCILIATION_STOPPED: 'Lượt đối soát không tiến thêm hoặc đã bỏ dở; minutes',
-  COMMUNES_UNMAPPED: 'Mã đơn vị hành chính chưa có ánh xạ nên chưa đối soát được; codes',
+  COMMUNES_UNMAPPED: 'Mã đơn vị hành chính bên kia chưa có ánh xạ; codes',
 }
 export const AlertRuleEnum = describedEnum('AlertRule', 'Quy tắc cảnh báo, and what its value counts', ALERT_RULES, RULE_TEXTS)
 

@@ -59,12 +59,14 @@ export class ReconciliationProgress {
   @Field(() => Int, { description: 'Số lần sửa đã bắt đầu, by the policy' })
   repairsBegun!: number
 
-  @Field(() => [UnmappedCommune], { description: 'Mã đơn vị hành chính bên kia chưa có ánh xạ: what stands under them was not compared' })
+  @Field(() => [UnmappedCommune], {
+    description: 'Mã đơn vị hành chính bên kia chưa có ánh xạ: what stands under them was compared one by one, without its commune',
+  })
   unmapped!: readonly UnmappedCommune[]
 
   @Field(() => [String], {
     description:
-      'Điều chưa làm, và việc cần làm: in Vietnamese - what was not compared for want of a mapping, what has stopped the repairs of the policy',
+      'Điều chưa làm, và việc cần làm: in Vietnamese - what has no commune for want of a mapping, what has stopped the repairs of the policy',
   })
   notes!: readonly string[]
 }

@@ -53,7 +53,7 @@ const rules = z
       .strictObject({ minutes: minutes.default(60) })
       .nullable()
       .prefault({}),
-    /** So many commune codes of one system that have no mapping, so that what stands under them is not compared. */
+    /** So many commune codes of one system that have no mapping, so that nobody knows of which commune what stands under them is. */
     communesUnmapped: z
       .strictObject({ codes: z.number().int().min(1).default(1) })
       .nullable()

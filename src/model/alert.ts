@@ -38,7 +38,7 @@ const SENTENCES: Record<AlertRule, (system: string, value: number) => string> = 
   FEED_ALARM: (system) => `${system}: dòng thay đổi chạy lùi, hệ thống có thể đã được phục hồi từ bản sao lưu`,
   DISCREPANCIES: (system, value) => `${system}: ${value} sai lệch đối soát đang mở, nhiều bất thường`,
   RECONCILIATION_STOPPED: (system, value) => `${system}: lượt đối soát không tiến thêm hoặc đã bỏ dở từ ${value} phút`,
-  COMMUNES_UNMAPPED: (system, value) => `${system}: ${value} mã đơn vị hành chính chưa có ánh xạ, hồ sơ dưới đó không được đối soát`,
+  COMMUNES_UNMAPPED: (system, value) => `${system}: ${value} mã đơn vị hành chính chưa có ánh xạ, không rõ hồ sơ dưới đó thuộc xã nào`,
 }
 
 const IN_ENGLISH: typeof SENTENCES = {
@@ -51,7 +51,8 @@ const IN_ENGLISH: typeof SENTENCES = {
   FEED_ALARM: (system) => `${system}: the feed runs backwards, the system may have been restored from a backup`,
   DISCREPANCIES: (system, value) => `${system}: ${value} discrepancies are open, unusually many`,
   RECONCILIATION_STOPPED: (system, value) => `${system}: reconciliation has not moved on, or was left unfinished, for ${value} minutes`,
-  COMMUNES_UNMAPPED: (system, value) => `${system}: ${value} commune codes have no mapping, what stands under them is not compared`,
+  COMMUNES_UNMAPPED: (system, value) =>
+    `${system}: ${value} commune codes have no mapping, nobody knows of which commune the dossiers under them are`,
 }
 
 export const describeTrouble = ({ rule, systemId, value }: Omit<Trouble, 'threshold'>, language: Language = 'vi'): string =>

@@ -67,7 +67,7 @@ export interface SystemProgress {
   readonly waitsFor?: string
   /** Why nothing, or no more, was repaired by itself: sentences. */
   readonly halts?: readonly string[]
-  /** Records under communes of theirs that could not be compared, for no mapping is in force on their days; by their code. */
+  /** Records under communes of theirs for which no mapping is in force on their days, so that they were compared one by one; by their code. */
   readonly unmapped?: UnmappedCommunes
   /** When its first look began, ISO-8601. */
   readonly begunAt?: string
@@ -92,10 +92,10 @@ export const addUnmapped = (one: UnmappedCommunes = {}, more: UnmappedCommunes =
 
 const CODES_SAID = 5
 
-/** What was not compared with a system, and what has stopped the repairs there: sentences that say what to do. */
+/** What had no place in the comparison with a system, and what has stopped the repairs there: sentences that say what to do. */
 export const notesOf = (systemId: SystemId, { unmapped, halts = [] }: Pick<SystemProgress, 'unmapped' | 'halts'> = {}): string[] => {
-  const notCompared = describeUnmapped(SYSTEM_IN_SENTENCE[systemId], unmapped)
-  return [...(notCompared === undefined ? [] : [notCompared]), ...halts]
+  const placeless = describeUnmapped(SYSTEM_IN_SENTENCE[systemId], unmapped)
+  return [...(placeless === undefined ? [] : [placeless]), ...halts]
 }
 
 const describeUnmapped = (name: string, unmapped: UnmappedCommunes = {}): string | undefined => {
@@ -104,7 +104,7 @@ const describeUnmapped = (name: string, unmapped: UnmappedCommunes = {}): string
   const records = Object.values(unmapped).reduce((sum, of) => sum + of, 0)
   const said = codes.slice(0, CODES_SAID).map((code) => `${code} (${unmapped[code]})`)
   const more = codes.length > said.length ? ` và ${codes.length - said.length} mã khác` : ''
-  return `${records} hồ sơ ở ${name} chưa so được theo nhóm: mã đơn vị hành chính bên đó ${said.join(', ')}${more} không có ánh xạ vào ngày tiếp nhận. Hãy nạp ánh xạ (lienthong mappings load) rồi đối soát lại những ngày ấy.`
+  return `${records} hồ sơ ở ${name} phải so từng hồ sơ một và không rõ thuộc xã nào: mã đơn vị hành chính bên đó ${said.join(', ')}${more} không có ánh xạ vào ngày tiếp nhận. Hãy nạp ánh xạ (lienthong mappings load).`
 }
 
 export interface ReconciliationCounts {

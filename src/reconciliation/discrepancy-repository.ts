@@ -96,14 +96,17 @@ const seenValues = (seen: Seen, runId: string | null, at: Date): unknown[] => [
   at,
 ]
 
+/** The commune of a code on a day. */
+const UNIT_OF = (code: string, onDate: string): string => `(SELECT u.id FROM administrative_unit u
+  WHERE u.code = ${code} AND u.valid_from <= ${onDate}::date AND (u.valid_to IS NULL OR u.valid_to >= ${onDate}::date) LIMIT 1)`
+
 /** SUSPECTED, or OPEN at once when nothing could lift the suspicion any more. Two runs that see it at the same time see one. */
 export const insertSeen = async (tx: Tx, seen: Seen, state: 'SUSPECTED' | 'OPEN', runId: string, at: Date): Promise<void> => {
   await tx.query(
     `INSERT INTO discrepancy (id, class, system_id, dossier_code, dossier_id, receiving_unit_id, commune_code, received_on, state, live_key, fields,
        fingerprint, our_status, their_status, our_changed_at, their_changed_at, probable_cause, proposed_repair, transfer_id, message_id,
        suspected_at, suspected_run_id, seen_at, seen_run_id, checked_run_id, found_at, found_run_id, repair_transfer_ids)
-     VALUES ($13::uuid, $14, $15, $16, $17::uuid, coalesce($18::int, (SELECT u.id FROM administrative_unit u
-         WHERE u.code = $19 AND u.valid_from <= $20::date AND (u.valid_to IS NULL OR u.valid_to >= $20::date) LIMIT 1)),
+     VALUES ($13::uuid, $14, $15, $16, $17::uuid, coalesce($18::int, ${UNIT_OF('$19', '$20')}),
        $19, $20::date, $21, $22, $1::jsonb, $2, $3, $4, $5::timestamptz, $6::timestamptz, $7, $8, $9::uuid, $10::uuid,
        $12::timestamptz, $11::uuid, $12::timestamptz, $11::uuid, $11::uuid, CASE WHEN $21 = 'OPEN' THEN $12::timestamptz END,
        CASE WHEN $21 = 'OPEN' THEN $11::uuid END, '{}')
@@ -124,7 +127,10 @@ export const insertSeen = async (tx: Tx, seen: Seen, state: 'SUSPECTED' | 'OPEN'
   )
 }
 
-/** Seen again; `to`: the state that it has then. Another state, or other values, make another version. What is but suspected, be it anew, has not been found yet. */
+/**
+ * Seen again; `to`: the state that it has then. Another state, or other values, make another version. What is but suspected, be it anew, has not been found yet. A commune that
+ * nobody could tell is told once somebody can.
+ */
 export const updateSeen = async (
   tx: Tx,
   { id, state, fingerprint }: DiscrepancyRow,
@@ -142,9 +148,21 @@ export const updateSeen = async (
        suspected_at = CASE WHEN $16::boolean THEN $12::timestamptz ELSE suspected_at END,
        found_at = CASE $14 WHEN 'OPEN' THEN coalesce(found_at, $12::timestamptz) WHEN 'SUSPECTED' THEN NULL ELSE found_at END,
        found_run_id = CASE $14 WHEN 'OPEN' THEN coalesce(found_run_id, $11::uuid) WHEN 'SUSPECTED' THEN NULL ELSE found_run_id END,
-       repair_error = coalesce($17, repair_error)
+       repair_error = coalesce($17, repair_error),
+       commune_code = CASE commune_code WHEN '' THEN $18::text ELSE commune_code END,
+       receiving_unit_id = coalesce(receiving_unit_id, $19::int, ${UNIT_OF('$18', '$20')})
      WHERE id = $13::uuid RETURNING 1 AS done`,
-    [...seenValues(seen, runId, at), id, to, to !== state || changed, changed, repairError ?? null],
+    [
+      ...seenValues(seen, runId, at),
+      id,
+      to,
+      to !== state || changed,
+      changed,
+      repairError ?? null,
+      seen.communeCode,
+      seen.receivingUnitId ?? null,
+      seen.receivedOn,
+    ],
   )
 }
 

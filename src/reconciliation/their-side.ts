@@ -3,7 +3,7 @@ import type { ComparedField, ComparedRecord } from '../model/compared-record.js'
 import { addUnmapped, type UnmappedCommunes } from '../model/reconciliation-run.js'
 import { SYSTEM_IN_SENTENCE, type SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
-import type { Compared, ComparedGroup, ComparisonSource, GroupDigest, ReceptionRange } from '../ports/comparison-source.js'
+import type { Compared, ComparisonSource, ReceptionRange, TheirGroup, TheirGroupDigest } from '../ports/comparison-source.js'
 import { type ReadGate, reportOfRead } from '../transfer/read-gate.js'
 import { paceOf } from './keep-pace.js'
 import { readAhead } from './read-ahead.js'
@@ -18,9 +18,9 @@ export interface TheirSide {
   readonly style: ComparisonSource['style']
   readonly fields: readonly ComparedField[]
   readonly batchLimit: number
-  days(range: ReceptionRange): Promise<readonly GroupDigest[]>
-  buckets(days: readonly ComparedGroup[]): Promise<readonly GroupDigest[]>
-  records(groups: readonly ComparedGroup[]): Promise<readonly ComparedRecord[]>
+  days(range: ReceptionRange): Promise<readonly TheirGroupDigest[]>
+  buckets(days: readonly TheirGroup[]): Promise<readonly TheirGroupDigest[]>
+  records(groups: readonly TheirGroup[]): Promise<readonly ComparedRecord[]>
   list(range: ReceptionRange): AsyncGenerator<readonly ComparedRecord[]>
   ofCodes(codes: readonly string[]): Promise<{ readonly records: readonly ComparedRecord[]; readonly unreadable: ReadonlySet<string> }>
   /** Keeps the run's lease while nothing is asked for; throws when it was lost. */
@@ -39,6 +39,9 @@ export interface TheirSideDependencies {
 }
 
 type Read<T> = Extract<Compared<T>, { kind: 'READ' }>
+
+/** Of what is told people: theirs is any text. */
+const LONGEST_CODE = 40
 
 const CLOSED_WORDS = { PAUSED: 'hệ thống đang được tạm dừng.', MAINTENANCE: 'hệ thống đang bảo trì.' } as const
 
@@ -94,15 +97,14 @@ export const openTheirSide = ({ sql, source, gate, perSecond, beat }: TheirSideD
     fields: source.fields,
     batchLimit: source.batchLimit,
     days: async (range) => {
-      const groups: GroupDigest[] = []
-      for await (const page of pages((cursor) => source.days(range, cursor))) {
-        groups.push(...page.groups)
-        for (const { unmapped: met } of page.unreadable) if (met) unmapped = addUnmapped(unmapped, { [met.code]: met.records })
-      }
+      const groups: TheirGroupDigest[] = []
+      for await (const page of pages((cursor) => source.days(range, cursor))) groups.push(...page.groups)
+      for (const { communeCode, theirCommune, count } of groups)
+        if (communeCode === undefined) unmapped = addUnmapped(unmapped, { [theirCommune.trim().slice(0, LONGEST_CODE)]: count })
       return groups
     },
     buckets: async (days) => {
-      const groups: GroupDigest[] = []
+      const groups: TheirGroupDigest[] = []
       for (const batch of inBatches(days)) groups.push(...(await call(() => source.buckets(batch))).groups)
       return groups
     },

@@ -130,7 +130,7 @@ const stepWith = async (
 const goneOnSince = ({ begunAt, now, lastAct, lastActAt }: RunRow): number =>
   Math.max(begunAt?.getTime() ?? now.getTime(), lastAct === 'RESUME' ? lastActAt.getTime() : 0)
 
-/** What a run that is done has not compared, and what kept it from repairing. */
+/** What a run that is done could give no place, and what kept it from repairing. */
 const leftUndone = ({ systems, progress }: RunRow): string | null => {
   const said = systems.flatMap((id) => notesOf(id, progress[id]))
   return said.length > 0 ? said.join(' ') : null

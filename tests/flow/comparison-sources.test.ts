@@ -84,21 +84,6 @@ describe('with some hundred dossiers of the past', () => {
     expect(pages.every(({ bytes }) => bytes > 10_000)).toBe(true)
   })
 
-  test('communes that have no mapping to ViLIS on that day are left out of a question, and the others are answered', async () => {
-    const { receivedOn, communeCode } = (await listOf(sourceOf('VILIS'), PAST))[0] as { receivedOn: string; communeCode: string }
-    const [known, unknown] = [
-      { communeCode, receivedOn },
-      { communeCode: '99999', receivedOn },
-    ]
-    const source = sourceOf('VILIS')
-    const codesOf = async (groups: readonly (typeof known)[]) =>
-      (await allPages((cursor) => source.records(groups, cursor))).flatMap(({ records }) => records).map(({ dossierCode }) => dossierCode)
-    expect(await codesOf([unknown, known])).toEqual(await codesOf([known]))
-    expect(await codesOf([known])).not.toEqual([])
-    expect(await codesOf([unknown])).toEqual([])
-    expect(await source.buckets([unknown])).toMatchObject({ kind: 'READ', groups: [] })
-  })
-
   test('a page that is too large is asked for with fewer rows, and rows that come in between move nothing', async () => {
     const source = sourceOf('ONE_STOP')
     await system.twins.ONE_STOP.misbehave({ kind: 'OVERSIZED', operation: 'DoiSoatTheoNgay', bytes: MAX_REPLY_BYTES + 1, count: 4 })

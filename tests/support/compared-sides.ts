@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals'
 import { bucketOf, type ComparedRecord, digestGroup, digestRecord } from '../../src/model/compared-record.js'
-import type { Compared, ComparisonSource, GroupDigest, ReceptionRange, UnreadableRow } from '../../src/ports/comparison-source.js'
+import type { Compared, ComparisonSource, ReceptionRange, TheirGroupDigest, UnreadableRow } from '../../src/ports/comparison-source.js'
 import type { TestSystem } from './test-system.js'
 
 /** All pages of one question, each a readable answer. */
@@ -18,7 +18,7 @@ export const allPages = async <T>(ask: (cursor?: string) => Promise<Compared<T>>
 export const listOf = async (source: ComparisonSource, range: ReceptionRange): Promise<ComparedRecord[]> =>
   (await allPages((cursor) => source.list(range, cursor))).flatMap(({ records }) => records)
 
-export const daysOf = async (source: ComparisonSource, range: ReceptionRange): Promise<GroupDigest[]> =>
+export const daysOf = async (source: ComparisonSource, range: ReceptionRange): Promise<TheirGroupDigest[]> =>
   (await allPages((cursor) => source.days(range, cursor))).flatMap(({ groups }) => groups)
 
 /** What these codes are now, and what of them cannot be read. */
@@ -30,8 +30,8 @@ export const nowOf = async (
   return { records: page?.records ?? [], unreadable: page?.unreadable ?? [] }
 }
 
-/** The digests that the model makes of these records, by day and commune; with `buckets` also by bucket. */
-const digestsOf = (records: readonly ComparedRecord[], source: ComparisonSource, buckets = false): GroupDigest[] => {
+/** The digests that the model makes of these records, by day and commune; with `buckets` also by bucket. Communes are called there as here. */
+const digestsOf = (records: readonly ComparedRecord[], source: ComparisonSource, buckets = false): TheirGroupDigest[] => {
   const groups = new Map<string, ComparedRecord[]>()
   for (const record of records) {
     const key = [record.receivedOn, record.communeCode, ...(buckets ? [bucketOf(record.dossierCode)] : [])].join(' ')
@@ -42,6 +42,7 @@ const digestsOf = (records: readonly ComparedRecord[], source: ComparisonSource,
     .map(([key, members]) => {
       const [receivedOn = '', communeCode = '', bucket] = key.split(' ')
       return {
+        theirCommune: communeCode,
         communeCode,
         receivedOn,
         ...(bucket !== undefined && { bucket }),
@@ -60,7 +61,7 @@ export const expectDigestsOfList = async (source: ComparisonSource, range: Recep
     groups.some((group) => group.communeCode === communeCode && group.receivedOn === receivedOn),
   )
   const buckets = (await allPages(() => source.buckets(groups))).flatMap((page) => page.groups)
-  const byPlace = (a: GroupDigest, b: GroupDigest) => (placeOf(a) < placeOf(b) ? -1 : 1)
+  const byPlace = (a: TheirGroupDigest, b: TheirGroupDigest) => (placeOf(a) < placeOf(b) ? -1 : 1)
   expect([...buckets].sort(byPlace)).toEqual([...inGroups].sort(byPlace))
   const read = (await allPages((cursor) => source.records(groups, cursor))).flatMap((page) => page.records)
   const sought = records.filter((record) =>
@@ -70,7 +71,7 @@ export const expectDigestsOfList = async (source: ComparisonSource, range: Recep
   return records
 }
 
-const placeOf = ({ receivedOn, communeCode, bucket }: GroupDigest): string => `${receivedOn} ${communeCode} ${bucket ?? ''}`
+const placeOf = ({ receivedOn, communeCode, bucket }: TheirGroupDigest): string => `${receivedOn} ${communeCode} ${bucket ?? ''}`
 
 const byCode = (records: readonly ComparedRecord[]): ComparedRecord[] =>
   [...records].sort((a, b) => (a.dossierCode < b.dossierCode ? -1 : Number(a.dossierCode > b.dossierCode)))

@@ -18,15 +18,16 @@ const codes = new Codes(
 const MABAM = 'a'.repeat(64)
 const group = (XaId: string, NgayTiepNhan: string) => ({ XaId, NgayTiepNhan, SoLuong: '7', MaBam: MABAM })
 
-test('a group under a commune without a mapping on its day is told with its code and how many stand there', async () => {
+test('a group under a commune without a mapping on its day has no place among ours, and keeps its name over there', async () => {
   const { values, unreadable } = await readGroups(
     [group('8228594', '2026-01-05'), group('99', '2026-01-05'), group('777', '2025-06-30')],
     codes,
   )
-  expect(values.map(({ communeCode }) => communeCode)).toEqual(['28594'])
-  expect(unreadable.map(({ unmapped }) => unmapped)).toEqual([
-    { code: '99', records: 7 },
-    { code: '777', records: 7 },
+  expect(unreadable).toEqual([])
+  expect(values.map(({ theirCommune, communeCode }) => [theirCommune, communeCode])).toEqual([
+    ['8228594', '28594'],
+    ['99', undefined],
+    ['777', undefined],
   ])
 })
 
