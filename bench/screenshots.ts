@@ -9,6 +9,7 @@ import { projectRoot } from '../src/platform/paths.js'
 import { rounded } from './delivery/run-round.js'
 import { startProgram } from './drill/program.js'
 import { driftApart } from './screenshots/drift-apart.js'
+import { reconcileUntilFound } from './screenshots/reconcile-until-found.js'
 
 /**
  * `npm run screenshots [folder]`: pictures of each page of the console and of the citizens' page, taken from `npm start` with its made-up people while ViLIS is down and after it has come
@@ -21,7 +22,7 @@ const OUTAGE_MS = 20_000
 const SETTLE_MS = 1_500
 /** A run leaves alone what has moved within this time, and looks a second time after it. */
 const GRACE_MS = 30_000
-const RUN_MS = 600_000
+const RUNS_MS = 1_800_000
 const WIDE = { width: 1280, height: 900 }
 const NARROW = { width: 360, height: 740 }
 
@@ -53,7 +54,9 @@ const ask = async <Data>(url: string, token: string, query: string, variables: o
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify({ query, variables }),
   })
-  return ((await answer.json()) as { data: Data }).data
+  const { data, errors } = (await answer.json()) as { data?: Data; errors?: readonly { message: string }[] }
+  if (!data) throw new Error(`refused: ${errors?.map(({ message }) => message).join(' ')}`)
+  return data
 }
 
 const someDossiers = async (url: string, token: string, which: string): Promise<NewDossier[]> => {
@@ -167,19 +170,22 @@ try {
     inSync: async () => (await someDossiers(url, tokens.admin, atRest)).map(({ code }) => code),
     graceMs: GRACE_MS,
   })
-  await ask(url, tokens.operator, 'mutation ($input: StartReconciliationInput!) { startReconciliation(input: $input) { __typename } }', {
-    input: { clientKey: 'hinh-anh-cua-cong', scope: 'ALL', reason: 'Đối soát sau khi ViLIS ngừng' },
+  const discrepancyId = await reconcileUntilFound({
+    ask: (query, variables) => ask(url, tokens.operator, query, variables),
+    code: drifted,
+    reason: 'Đối soát sau khi ViLIS ngừng',
+    withinMs: RUNS_MS,
   })
   await page.goto(`${base}/runs`)
   await page
-    .getByRole('row', { name: /^(?!.*Đang chạy)Toàn bộ.*Đã xong/ })
+    .getByRole('row', { name: /^Toàn bộ.*Đã xong/ })
     .first()
-    .waitFor({ timeout: RUN_MS })
+    .waitFor()
   await picture(page, 'runs')
   await page.goto(`${base}/discrepancies`)
-  await page.getByRole('link', { name: drifted }).waitFor()
+  await page.getByRole('row').getByRole('link').first().waitFor()
   await picture(page, 'discrepancies')
-  await page.getByRole('link', { name: drifted }).click()
+  await page.goto(`${base}/discrepancies/${discrepancyId}`)
   await page.getByRole('table', { name: 'Hai bên' }).waitFor()
   await picture(page, 'discrepancy')
   say(JSON.stringify({ bench: 'screenshots', figures: { secondsFromOutageToOverview: rounded(seenMs / 1_000, 1) }, goals: {} }))
