@@ -50,7 +50,7 @@ export const RECONCILIATION_MOVES: Readonly<
 
 /**
  * Các bước with each system: SCAN finds the dossiers that differ, day by day; SETTLE lets the grace time pass and reads the feed to its end; CHECK looks again at
- * each live discrepancy; REPAIR does what the policy allows.
+ * each live discrepancy, after what was on its way before was looked at and settled once more; REPAIR does what the policy allows.
  */
 export const RECONCILIATION_PHASES = ['SCAN', 'STALE', 'SETTLE', 'CHECK', 'REPAIR', 'DONE'] as const
 export type ReconciliationPhase = (typeof RECONCILIATION_PHASES)[number]
@@ -62,6 +62,8 @@ export interface SystemProgress {
   readonly at?: string
   /** SCAN: codes of windows before that differ and have not been looked at yet, fewer than one question may name. */
   readonly suspected?: readonly string[]
+  /** Codes that were on their way when they were looked at, so many as are kept: looked at again once the grace time is over. RECENT keeps none, for its like follows soon. */
+  readonly moving?: readonly string[]
   /** Instant before which it is not gone on with, ISO-8601, and why. */
   readonly waitUntil?: string
   readonly waitsFor?: string

@@ -19,11 +19,12 @@ export interface ExamineDependencies extends SeeDependencies {
 
 export interface Examined {
   readonly examined: number
-  readonly inFlight: number
+  /** Codes that are on their way: nothing was said of them. */
+  readonly inFlight: readonly string[]
 }
 
 export const examine = async (deps: ExamineDependencies, their: TheirSide, runId: string, codes: readonly string[]): Promise<Examined> => {
-  const counted = { examined: 0, inFlight: 0 }
+  const inFlight: string[] = []
   // Each once, for who is asked twice may answer twice; in one order, so that two runs which find the same at once do not wait for each other.
   const asked = [...new Set(codes)].sort()
   for (let start = 0; start < asked.length; start += their.batchLimit) {
@@ -32,10 +33,9 @@ export const examine = async (deps: ExamineDependencies, their: TheirSide, runId
     const { records, unreadable } = await their.ofCodes(batch)
     const byCode = new Map<string, ComparedRecord[]>()
     for (const record of records) byCode.set(record.dossierCode, [...(byCode.get(record.dossierCode) ?? []), record])
-    counted.examined += batch.length
-    counted.inFlight += await deps.db.transaction((tx) => judgeBatch(deps, tx, { their, runId, batch, begunAt, byCode, unreadable }))
+    inFlight.push(...(await deps.db.transaction((tx) => judgeBatch(deps, tx, { their, runId, batch, begunAt, byCode, unreadable }))))
   }
-  return counted
+  return { examined: asked.length, inFlight }
 }
 
 interface Batch {
@@ -48,8 +48,8 @@ interface Batch {
   readonly unreadable: ReadonlySet<string>
 }
 
-/** Returns how many were in flight. The discrepancies are locked first: who acts upon one waits for this look, or is seen by it. */
-const judgeBatch = async (deps: ExamineDependencies, tx: Tx, look: Batch): Promise<number> => {
+/** Returns those that were in flight. The discrepancies are locked first: who acts upon one waits for this look, or is seen by it. */
+const judgeBatch = async (deps: ExamineDependencies, tx: Tx, look: Batch): Promise<string[]> => {
   const { their, batch, begunAt, byCode, unreadable, runId } = look
   const live = await lockLiveOf(tx, their.id, batch)
   const facts = await readOurSide(tx, their.id, their.fields, batch, new Date(begunAt.getTime() - deps.graceMs))
@@ -60,14 +60,14 @@ const judgeBatch = async (deps: ExamineDependencies, tx: Tx, look: Batch): Promi
     (begunAt.getTime() >= since.getTime() + deps.graceMs && (feed !== 'READ' || (readToEndAt !== undefined && readToEndAt > since)))
   /** Somebody has looked at it since they were asked: what they said then is no news of it. */
   const isOlderThan = ({ seenAt }: DiscrepancyRow): boolean => begunAt < seenAt
-  let inFlight = 0
+  const inFlight: string[] = []
   for (const code of batch) {
     const known = live.filter(({ dossierCode }) => dossierCode === code)
     const ours = facts.get(code) as OurFacts
     const theirs = byCode.get(code) ?? []
     const isSpoilt = unreadable.has(code)
     if (ours.inFlight || (isSpoilt && theirs.length === 0)) {
-      inFlight += ours.inFlight ? 1 : 0
+      if (ours.inFlight) inFlight.push(code)
       await markChecked(
         tx,
         known.map(({ id }) => id),

@@ -27,13 +27,16 @@ interface Step extends ReconciliationDependencies {
   readonly their: TheirSide
   readonly at: string | undefined
   readonly suspected: readonly string[]
+  readonly moving: readonly string[]
 }
 
 /** What a step comes to: the phase that follows, where it begins, and what it waits for. */
-interface Came extends Partial<Pick<SystemProgress, 'at' | 'suspected' | 'waitUntil' | 'waitsFor'>> {
+interface Came extends Partial<Pick<SystemProgress, 'at' | 'suspected' | 'moving' | 'waitUntil' | 'waitsFor'>> {
   readonly phase: SystemProgress['phase']
   readonly units?: number
   readonly counts?: Partial<ReconciliationCounts>
+  /** Met on their way in this step. */
+  readonly inFlight?: readonly string[]
   readonly halts?: readonly string[]
   /** The step was given up, and is done again from its beginning: what it has read counts then. */
   readonly isGivenUp?: true
@@ -47,14 +50,14 @@ export const takeStep = async (
   beat: () => Promise<void>,
 ): Promise<Stepped> => {
   const their = openTheirSide({ sql: deps.db, source, gate: deps.gateOf(source.id), perSecond: deps.perSecondOf(source.id), beat })
-  const step: Step = { ...deps, run, their, at: before.at, suspected: before.suspected ?? [] }
+  const step: Step = { ...deps, run, their, at: before.at, suspected: before.suspected ?? [], moving: before.moving ?? [] }
   const came = await cameTo(step, before).catch((error: unknown): Came => {
     if (!(error instanceof GatewayError) || error.code !== 'UPSTREAM_UNAVAILABLE') throw error
     const { phase, at, suspected } = before
     const where = { phase, ...(at !== undefined && { at }), ...(suspected && { suspected }) }
     return { ...where, isGivenUp: true, waitUntil: new Date(run.now.getTime() + deps.retryMs).toISOString(), waitsFor: error.message }
   })
-  const { phase, at, suspected = [], waitUntil, waitsFor, units = 0, counts = {} } = came
+  const { phase, at, suspected = [], moving = movingAfter(step, came), waitUntil, waitsFor, units = 0, counts = {} } = came
   const { unmapped: met, ...spent } = their.spent()
   const unmapped = came.isGivenUp ? before.unmapped : addUnmapped(before.unmapped, met)
   const halts = [...new Set([...(before.halts ?? []), ...(came.halts ?? [])])]
@@ -66,6 +69,7 @@ export const takeStep = async (
       counts: addCounts(addCounts(before.counts, came.isGivenUp ? { ...spent, unreadable: 0 } : spent), counts),
       ...(at !== undefined && { at }),
       ...(suspected.length > 0 && { suspected }),
+      ...(moving.length > 0 && { moving }),
       ...(waitUntil !== undefined && { waitUntil }),
       ...(waitsFor !== undefined && { waitsFor }),
       ...(halts.length > 0 && { halts }),
@@ -73,6 +77,12 @@ export const takeStep = async (
     },
   }
 }
+
+/** Kept in the run's row. */
+const MOST_MOVING = 2_000
+
+const movingAfter = ({ run, moving }: Step, { inFlight = [] }: Came): readonly string[] =>
+  run.scope === 'RECENT' ? [] : [...new Set([...moving, ...inFlight])].slice(0, MOST_MOVING)
 
 const cameTo = async (step: Step, { phase }: SystemProgress): Promise<Came> => {
   switch (phase) {
@@ -97,9 +107,9 @@ const scanWindow = async (step: Step): Promise<Came> => {
   const range = { from, to: last < run.to ? last : run.to }
   const isOver = range.to >= run.to
   const scanned = their.style === 'LIST' ? scanList(step.db, their, range) : scanDays(step.db, their, range, step.bucketsAbove)
-  const { counts, left } = await examineScanned(step, scanned, isOver)
+  const { counts, inFlight, left } = await examineScanned(step, scanned, isOver)
   const next: Came = isOver ? { phase: 'STALE' } : { phase: 'SCAN', at: dayAfter(range.to), suspected: left }
-  return { ...next, units: unitsOf(range), counts }
+  return { ...next, units: unitsOf(range), counts, inFlight }
 }
 
 /** A suspicion that stands alone waits for others, of later windows too, so that one call looks at many. */
@@ -107,14 +117,16 @@ const examineScanned = async (
   step: Step,
   scanned: AsyncGenerator<Scanned>,
   isLast: boolean,
-): Promise<{ readonly counts: Partial<ReconciliationCounts>; readonly left: readonly string[] }> => {
+): Promise<{ readonly counts: Partial<ReconciliationCounts>; readonly inFlight: readonly string[]; readonly left: readonly string[] }> => {
   const counts = { compared: 0, groupsDiffering: 0, examined: 0, inFlight: 0 }
+  const inFlight: string[] = []
   const { batchLimit } = step.their
   let waiting = [...step.suspected]
   const look = async (codes: readonly string[]): Promise<void> => {
-    const { examined, inFlight } = await examine(step, step.their, step.run.id, codes)
-    counts.examined += examined
-    counts.inFlight += inFlight
+    const looked = await examine(step, step.their, step.run.id, codes)
+    counts.examined += looked.examined
+    counts.inFlight += looked.inFlight.length
+    inFlight.push(...looked.inFlight)
   }
   for await (const { codes, compared, groupsDiffering } of scanned) {
     counts.compared += compared
@@ -122,23 +134,24 @@ const examineScanned = async (
     waiting.push(...codes)
     for (; waiting.length >= batchLimit; waiting = waiting.slice(batchLimit)) await look(waiting.slice(0, batchLimit))
   }
-  if (!isLast) return { counts, left: waiting }
+  if (!isLast) return { counts, inFlight, left: waiting }
   await look(waiting)
-  return { counts, left: [] }
+  return { counts, inFlight, left: [] }
 }
 
 const scanOpen = async (step: Step): Promise<Came> => {
   const { their, at } = step
   const records = await ownOpen(step.db, { system: their.id, fields: their.fields }, at, their.batchLimit)
-  const counts = await examine(
+  const { examined, inFlight } = await examine(
     step,
     their,
     step.run.id,
     records.map(({ dossierCode }) => dossierCode),
   )
+  const counts = { examined, inFlight: inFlight.length, compared: records.length }
   const last = records.at(-1)
-  if (!last || records.length < their.batchLimit) return { phase: 'STALE', counts: { ...counts, compared: records.length } }
-  return { phase: 'SCAN', at: last.id, counts: { ...counts, compared: records.length } }
+  if (!last || records.length < their.batchLimit) return { phase: 'STALE', counts, inFlight }
+  return { phase: 'SCAN', at: last.id, counts, inFlight }
 }
 
 /** Digests that agree say nothing of what moves on neither side. */
@@ -154,24 +167,26 @@ const lookForStale = async (step: Step): Promise<Came> => {
     limit,
     ...(at !== undefined && { afterId: at }),
   })
-  const counts = await examine(
+  const { examined, inFlight } = await examine(
     step,
     their,
     run.id,
     found.map(({ dossierCode }) => dossierCode),
   )
+  const counts = { examined, inFlight: inFlight.length }
   const last = found.at(-1)
-  return last && found.length === limit ? { phase: 'STALE', at: last.id, counts } : { phase: 'SETTLE', counts }
+  return last && found.length === limit ? { phase: 'STALE', at: last.id, counts, inFlight } : { phase: 'SETTLE', counts, inFlight }
 }
 
 const SETTLED_ONCE = 'SETTLED'
 
 /** Once: a suspicion that another run raises meanwhile is that run's to look at again. */
 const settle = async (step: Step): Promise<Came> => {
-  const { run, their, at } = step
+  const { run, their, at, moving } = step
   const suspectedAt = await latestSuspicion(step.db, their.id)
-  if (suspectedAt === undefined) return { phase: 'CHECK' }
-  const until = suspectedAt.getTime() + step.graceMs
+  const since = moving.length > 0 ? run.now : suspectedAt
+  if (since === undefined) return { phase: 'CHECK' }
+  const until = since.getTime() + step.graceMs
   if (at !== SETTLED_ONCE && until > run.now.getTime())
     return {
       phase: 'SETTLE',
@@ -185,7 +200,12 @@ const settle = async (step: Step): Promise<Came> => {
 }
 
 const check = async (step: Step): Promise<Came> => {
-  const { run, their, at } = step
+  const { run, their, at, moving } = step
+  if (moving.length > 0) {
+    // Counted when it was looked at first. What is on its way still is left to the next run.
+    const { inFlight } = await examine(step, their, run.id, moving)
+    return { phase: 'SETTLE', moving: [], counts: { inFlight: inFlight.length - moving.length } }
+  }
   const limit = their.batchLimit
   const rows = await nextToCheck(step.db, {
     systemId: their.id,
@@ -195,7 +215,8 @@ const check = async (step: Step): Promise<Came> => {
     limit,
     ...(at !== undefined && { afterId: at }),
   })
-  const counts = await examine(step, their, run.id, [...new Set(rows.map(({ dossierCode }) => dossierCode))])
+  const { examined, inFlight } = await examine(step, their, run.id, [...new Set(rows.map(({ dossierCode }) => dossierCode))])
+  const counts = { examined, inFlight: inFlight.length }
   const last = rows.at(-1)
   return last && rows.length === limit ? { phase: 'CHECK', at: last.id, counts } : { phase: 'REPAIR', counts }
 }

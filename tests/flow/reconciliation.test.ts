@@ -14,6 +14,8 @@ import { OPERATOR } from '../support/operator-acts.js'
 import { discrepancies, drift, expectAgreement, goOn, onlyOne, reconcile, takeOne, takeSome, told } from '../support/reconcile.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 
+const MINUTE_MS = 60_000
+
 /** Of an answer of theirs. */
 const EMPTY = { kind: 'READ', bytes: 0, unreadable: [], records: [] } as const
 
@@ -163,6 +165,25 @@ test('nothing in flight is drift: not what waits to be sent, not what was told a
   expect(told(await discrepancies(system, 'OPEN'))).toEqual([])
   await system.drain()
   await expectAgreement(system)
+})
+
+test('what was on its way when it was looked at is looked at again, and what differs of it is found by the same run', async () => {
+  system = await openTestSystem({ reconciliation: { graceMs: MINUTE_MS } })
+  const [code] = await takeSome(system, 1)
+  await drift(system, 'VILIS', 'APPLICANT', code)
+  await drift(system, 'PORTAL', 'DELETED', code)
+  let run = await reconcile(system)
+  expect(run).toMatchObject({ state: 'RUNNING', progress: { VILIS: { counts: { inFlight: 1 } }, PORTAL: { counts: { inFlight: 1 } } } })
+  expect(told(await discrepancies(system))).toEqual([])
+  for (let wait = 0; wait < 2; wait += 1) {
+    await system.pass(MINUTE_MS + 1)
+    run = await goOn(system, run.id)
+  }
+  expect(run).toMatchObject({ state: 'DONE', progress: { VILIS: { counts: { examined: 2, inFlight: 0 } } } })
+  expect(told(await discrepancies(system, 'OPEN'))).toEqual([
+    `${code} PORTAL MISSING_THERE  THERE`,
+    `${code} VILIS DIFFERS APPLICANT THERE`,
+  ])
 })
 
 test('a system that is down is asked again later, the others are compared meanwhile, and nothing is called missing', async () => {
