@@ -5,7 +5,7 @@ import { ALERT_RULES, NOTICE_KINDS, NOTICE_STATES } from '../model/alert.js'
 import type { SystemId } from '../model/system.js'
 import { PageInfo } from './connection.type.js'
 import { describedEnum, SystemIdEnum } from './enums.js'
-import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
+import { ActRefused, ClientKeyReused, InputRefused } from './mutation-result.type.js'
 import { InstantScalar } from './scalars.js'
 
 const RULE_TEXTS: Record<AlertRule, string> = {
@@ -154,9 +154,9 @@ export class AlertAcknowledged {
 export const AcknowledgeAlertResult = createUnionType({
   name: 'AcknowledgeAlertResult',
   description: 'Kết quả nhận xử lý cảnh báo',
-  types: () => [AlertAcknowledged, ActRefused, ClientKeyReused] as const,
+  types: () => [AlertAcknowledged, InputRefused, ActRefused, ClientKeyReused] as const,
 })
-export type AcknowledgeAlertAnswer = AlertAcknowledged | ActRefused | ClientKeyReused
+export type AcknowledgeAlertAnswer = AlertAcknowledged | InputRefused | ActRefused | ClientKeyReused
 
 @InputType({ description: 'Gửi thông báo thử' })
 export class TestAlertChannelsInput {
@@ -189,9 +189,9 @@ export class AlertTestQueued {
 export const TestAlertChannelsResult = createUnionType({
   name: 'TestAlertChannelsResult',
   description: 'Kết quả gửi thông báo thử',
-  types: () => [AlertTestQueued, ActRefused, ClientKeyReused] as const,
+  types: () => [AlertTestQueued, InputRefused, ActRefused, ClientKeyReused] as const,
 })
-export type TestAlertChannelsAnswer = AlertTestQueued | ActRefused | ClientKeyReused
+export type TestAlertChannelsAnswer = AlertTestQueued | InputRefused | ActRefused | ClientKeyReused
 
 @ObjectType({ simpleResolvers: true, description: 'Một dòng của danh sách cảnh báo' })
 export class AlertEdge {

@@ -2,7 +2,7 @@ import { ArrayMaxSize, ArrayMinSize, IsOptional, Length, MaxLength, ValidateNest
 import { createUnionType, Field, ID, InputType, Int, ObjectType } from 'type-graphql'
 import { AmendmentDecisionEnum, EarlierAmendment } from './earlier-amendment.type.js'
 import { describedEnum } from './enums.js'
-import { ActRefused, ClientKeyReused, TransferActDone } from './mutation-result.type.js'
+import { ActRefused, ClientKeyReused, InputRefused, TransferActDone } from './mutation-result.type.js'
 import { InstantScalar } from './scalars.js'
 import { TransferActInput } from './transfer.input.js'
 
@@ -221,9 +221,9 @@ export class AmendmentInvalid {
 export const AmendTransferResult = createUnionType({
   name: 'AmendTransferResult',
   description: 'Kết quả sửa nội dung một lượt liên thông',
-  types: () => [TransferActDone, AmendmentInvalid, ActRefused, ClientKeyReused] as const,
+  types: () => [TransferActDone, AmendmentInvalid, InputRefused, ActRefused, ClientKeyReused] as const,
 })
-export type AmendTransferAnswer = TransferActDone | AmendmentInvalid | ActRefused | ClientKeyReused
+export type AmendTransferAnswer = TransferActDone | AmendmentInvalid | InputRefused | ActRefused | ClientKeyReused
 
 @ObjectType({ simpleResolvers: true, description: 'Nội dung sửa không che; who has looked and why is audited' })
 export class AmendmentRevealed {
@@ -241,6 +241,6 @@ export class AmendmentRevealed {
 export const RevealAmendmentResult = createUnionType({
   name: 'RevealAmendmentResult',
   description: 'Kết quả xem rõ nội dung sửa',
-  types: () => [AmendmentRevealed, ActRefused] as const,
+  types: () => [AmendmentRevealed, InputRefused, ActRefused] as const,
 })
-export type RevealAmendmentAnswer = AmendmentRevealed | ActRefused
+export type RevealAmendmentAnswer = AmendmentRevealed | InputRefused | ActRefused

@@ -1,6 +1,6 @@
 import { IsOptional, Length, MaxLength } from 'class-validator'
 import { createUnionType, Field, ID, InputType, ObjectType } from 'type-graphql'
-import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
+import { ActRefused, ClientKeyReused, InputRefused } from './mutation-result.type.js'
 import { InstantScalar } from './scalars.js'
 
 @ObjectType({ simpleResolvers: true, description: 'Phiếu xin lỗi và hẹn lại ngày trả kết quả; printed at `pdfPath`' })
@@ -77,6 +77,6 @@ export class ApologyLetterIssued {
 export const IssueApologyLetterResult = createUnionType({
   name: 'IssueApologyLetterResult',
   description: 'Kết quả lập phiếu xin lỗi',
-  types: () => [ApologyLetterIssued, ActRefused, ClientKeyReused] as const,
+  types: () => [ApologyLetterIssued, InputRefused, ActRefused, ClientKeyReused] as const,
 })
-export type IssueApologyLetterAnswer = ApologyLetterIssued | ActRefused | ClientKeyReused
+export type IssueApologyLetterAnswer = ApologyLetterIssued | InputRefused | ActRefused | ClientKeyReused

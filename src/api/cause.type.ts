@@ -5,7 +5,7 @@ import type { CauseKind } from '../model/failure-cause.js'
 import type { Operation, SystemId } from '../model/system.js'
 import { PageInfo } from './connection.type.js'
 import { CauseKindEnum, CauseSideEnum, OperationEnum, SystemIdEnum } from './enums.js'
-import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
+import { ActRefused, ClientKeyReused, InputRefused } from './mutation-result.type.js'
 import { InstantScalar } from './scalars.js'
 
 @ObjectType({
@@ -159,6 +159,6 @@ export class CauseNoted {
 export const CauseNoteResult = createUnionType({
   name: 'CauseNoteResult',
   description: 'Kết quả ghi chú cho nguyên nhân',
-  types: () => [CauseNoted, ActRefused, ClientKeyReused] as const,
+  types: () => [CauseNoted, InputRefused, ActRefused, ClientKeyReused] as const,
 })
-export type CauseNoteAnswer = CauseNoted | ActRefused | ClientKeyReused
+export type CauseNoteAnswer = CauseNoted | InputRefused | ActRefused | ClientKeyReused

@@ -3,7 +3,7 @@ import type { DiscrepancyAct, DiscrepancyClass } from '../model/discrepancy.js'
 import type { BatchResult, BatchState } from '../model/discrepancy-batch.js'
 import type { SystemId } from '../model/system.js'
 import { SystemIdEnum } from './enums.js'
-import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
+import { ActRefused, ClientKeyReused, InputRefused } from './mutation-result.type.js'
 import { BatchResultEnum, BatchStateEnum, DiscrepancyActEnum, DiscrepancyClassEnum } from './reconciliation-enums.js'
 import { InstantScalar } from './scalars.js'
 
@@ -155,6 +155,6 @@ export class DiscrepancyBatchDone {
 export const DiscrepancyBatchResultUnion = createUnionType({
   name: 'DiscrepancyBatchActResult',
   description: 'Kết quả thao tác trên đợt xử lý sai lệch',
-  types: () => [DiscrepancyBatchDone, ActRefused, ClientKeyReused] as const,
+  types: () => [DiscrepancyBatchDone, InputRefused, ActRefused, ClientKeyReused] as const,
 })
-export type DiscrepancyBatchAnswer = DiscrepancyBatchDone | ActRefused | ClientKeyReused
+export type DiscrepancyBatchAnswer = DiscrepancyBatchDone | InputRefused | ActRefused | ClientKeyReused

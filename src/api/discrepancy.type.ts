@@ -5,7 +5,7 @@ import type { DossierStatus } from '../model/dossier-status.js'
 import type { Operation, SystemId } from '../model/system.js'
 import { PageInfo } from './connection.type.js'
 import { DossierStatusEnum, OperationEnum, SystemIdEnum } from './enums.js'
-import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
+import { ActRefused, ClientKeyReused, InputRefused } from './mutation-result.type.js'
 import {
   ComparedFieldEnum,
   DiscrepancyActEnum,
@@ -203,6 +203,6 @@ export class DiscrepancyActDone {
 export const DiscrepancyActResult = createUnionType({
   name: 'DiscrepancyActResult',
   description: 'Kết quả thao tác trên sai lệch',
-  types: () => [DiscrepancyActDone, ActRefused, ClientKeyReused] as const,
+  types: () => [DiscrepancyActDone, InputRefused, ActRefused, ClientKeyReused] as const,
 })
-export type DiscrepancyActAnswer = DiscrepancyActDone | ActRefused | ClientKeyReused
+export type DiscrepancyActAnswer = DiscrepancyActDone | InputRefused | ActRefused | ClientKeyReused

@@ -54,6 +54,12 @@ const firstViolation = (errors: readonly ValidationError[], path = ''): Violatio
   return undefined
 }
 
+/** What is refused of an input by a declared rule. */
+export const readViolation = (error: ArgumentValidationError): { reason: string; field: string | null; message: string } => {
+  const violation = firstViolation(error.extensions.validationErrors)
+  return { reason: 'RULE_VIOLATED', field: violation?.field ?? null, message: violation?.message ?? 'Dữ liệu gửi lên không hợp lệ.' }
+}
+
 const extensionsOf = (error: GatewayError): Record<string, unknown> => {
   const { reason, field, system } = error.detail
   return {
@@ -128,13 +134,8 @@ export const mapError = (error: unknown, logger: ApiLogger): GraphQLFormattedErr
     logger.warn({ reason: cause.detail.reason, kind: kindOf(cause.cause), code: codeOf(cause.cause) }, 'the database cannot be used')
   if (cause instanceof GatewayError) return { ...place, message: cause.message, extensions: extensionsOf(cause) }
   if (cause instanceof ArgumentValidationError) {
-    const violation = firstViolation(cause.extensions.validationErrors)
-    const message = violation?.message ?? 'Dữ liệu gửi lên không hợp lệ.'
-    return {
-      ...place,
-      message,
-      extensions: { code: 'INVALID_INPUT', reason: 'RULE_VIOLATED', ...(violation && { field: violation.field }) },
-    }
+    const { reason, field, message } = readViolation(cause)
+    return { ...place, message, extensions: { code: 'INVALID_INPUT', reason, ...(field !== null && { field }) } }
   }
   if (!(error instanceof GraphQLError)) return internal(cause, { message: '', ...place }, logger)
   const code = error.extensions.code

@@ -1,6 +1,6 @@
 import { Length } from 'class-validator'
 import { createUnionType, Field, ID, InputType, ObjectType } from 'type-graphql'
-import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
+import { ActRefused, ClientKeyReused, InputRefused } from './mutation-result.type.js'
 import { Attempt } from './transfer.type.js'
 
 @InputType({ description: 'Xem nguyên văn một lần thử' })
@@ -42,6 +42,6 @@ export class AttemptRevealed {
 export const RevealAttemptResult = createUnionType({
   name: 'RevealAttemptResult',
   description: 'Kết quả xem nguyên văn một lần thử',
-  types: () => [AttemptRevealed, ActRefused, ClientKeyReused] as const,
+  types: () => [AttemptRevealed, InputRefused, ActRefused, ClientKeyReused] as const,
 })
-export type RevealAttemptAnswer = AttemptRevealed | ActRefused | ClientKeyReused
+export type RevealAttemptAnswer = AttemptRevealed | InputRefused | ActRefused | ClientKeyReused

@@ -4,7 +4,7 @@ import type { Origin } from '../model/system.js'
 import type { InboxMessageState } from '../operator/inbox-search-repository.js'
 import { PageInfo } from './connection.type.js'
 import { InboxMessageStateEnum, OriginEnum } from './enums.js'
-import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
+import { ActRefused, ClientKeyReused, InputRefused } from './mutation-result.type.js'
 import { InstantScalar } from './scalars.js'
 
 @ObjectType({ simpleResolvers: true, description: 'Thông điệp đến - what a system told us and what became of it, without its content' })
@@ -128,6 +128,6 @@ export class InboxMessageDismissed {
 export const DismissInboxMessageResult = createUnionType({
   name: 'DismissInboxMessageResult',
   description: 'Kết quả bỏ qua thông điệp',
-  types: () => [InboxMessageDismissed, ActRefused, ClientKeyReused] as const,
+  types: () => [InboxMessageDismissed, InputRefused, ActRefused, ClientKeyReused] as const,
 })
-export type DismissInboxMessageAnswer = InboxMessageDismissed | ActRefused | ClientKeyReused
+export type DismissInboxMessageAnswer = InboxMessageDismissed | InputRefused | ActRefused | ClientKeyReused

@@ -97,7 +97,7 @@ export class ActRefused {
 }
 
 const dossierMembers = [DossierAccepted, InputRefused, ClientKeyReused] as const
-const actMembers = [TransferActDone, ActRefused, ClientKeyReused] as const
+const actMembers = [TransferActDone, InputRefused, ActRefused, ClientKeyReused] as const
 const systemMembers = [SystemActDone, InputRefused, ActRefused, ClientKeyReused] as const
 
 export const SubmitDossierResult = createUnionType({
@@ -132,5 +132,5 @@ export const SystemActResult = createUnionType({
 })
 
 export type DossierChangeAnswer = DossierAccepted | InputRefused | ClientKeyReused
-export type TransferActAnswer = TransferActDone | ActRefused | ClientKeyReused
+export type TransferActAnswer = TransferActDone | InputRefused | ActRefused | ClientKeyReused
 export type SystemActAnswer = SystemActDone | InputRefused | ActRefused | ClientKeyReused

@@ -2,7 +2,7 @@ import { Length } from 'class-validator'
 import { createUnionType, Field, InputType, Int, ObjectType } from 'type-graphql'
 import type { SystemId } from '../model/system.js'
 import { SystemIdEnum } from './enums.js'
-import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
+import { ActRefused, ClientKeyReused, InputRefused } from './mutation-result.type.js'
 import { InstantScalar } from './scalars.js'
 
 @ObjectType({ simpleResolvers: true, description: 'Đọc thay đổi - how far the feed of a system has been read' })
@@ -71,6 +71,6 @@ export class PollAlarmCleared {
 export const ClearPollAlarmResult = createUnionType({
   name: 'ClearPollAlarmResult',
   description: 'Kết quả xóa cảnh báo',
-  types: () => [PollAlarmCleared, ActRefused, ClientKeyReused] as const,
+  types: () => [PollAlarmCleared, InputRefused, ActRefused, ClientKeyReused] as const,
 })
-export type ClearPollAlarmAnswer = PollAlarmCleared | ActRefused | ClientKeyReused
+export type ClearPollAlarmAnswer = PollAlarmCleared | InputRefused | ActRefused | ClientKeyReused

@@ -5,7 +5,7 @@ import type { ReconciliationPhase, ReconciliationScope, ReconciliationState } fr
 import type { SystemId } from '../model/system.js'
 import { PageInfo } from './connection.type.js'
 import { SystemIdEnum } from './enums.js'
-import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
+import { ActRefused, ClientKeyReused, InputRefused } from './mutation-result.type.js'
 import { DiscrepancyClassEnum, ReconciliationPhaseEnum, ReconciliationScopeEnum, ReconciliationStateEnum } from './reconciliation-enums.js'
 import { InstantScalar, LocalDateScalar } from './scalars.js'
 
@@ -204,9 +204,9 @@ export class ReconciliationActDone {
 export const ReconciliationActResult = createUnionType({
   name: 'ReconciliationActResult',
   description: 'Kết quả thao tác trên lượt đối soát',
-  types: () => [ReconciliationActDone, ActRefused, ClientKeyReused] as const,
+  types: () => [ReconciliationActDone, InputRefused, ActRefused, ClientKeyReused] as const,
 })
-export type ReconciliationActAnswer = ReconciliationActDone | ActRefused | ClientKeyReused
+export type ReconciliationActAnswer = ReconciliationActDone | InputRefused | ActRefused | ClientKeyReused
 
 @InputType({ description: 'Mở một lượt đối soát' })
 export class StartReconciliationInput {

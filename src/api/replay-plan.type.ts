@@ -3,7 +3,7 @@ import type { ReplayForecast, ReplayPlanKind, ReplayPlanState, ReplayResult } fr
 import type { TransferState } from '../model/transfer-state.js'
 import { PageInfo } from './connection.type.js'
 import { ReplayPlanKindEnum, ReplayPlanStateEnum, ReplayRowForecastEnum, ReplayRowResultEnum, TransferStateEnum } from './enums.js'
-import { ActRefused, ClientKeyReused } from './mutation-result.type.js'
+import { ActRefused, ClientKeyReused, InputRefused } from './mutation-result.type.js'
 import { InstantScalar } from './scalars.js'
 
 @ObjectType({ simpleResolvers: true, description: 'Số lượt theo dự báo' })
@@ -231,6 +231,6 @@ export class ReplayPlanActDone {
 export const ReplayPlanActResult = createUnionType({
   name: 'ReplayPlanActResult',
   description: 'Kết quả thao tác trên kế hoạch',
-  types: () => [ReplayPlanActDone, ActRefused, ClientKeyReused] as const,
+  types: () => [ReplayPlanActDone, InputRefused, ActRefused, ClientKeyReused] as const,
 })
-export type ReplayPlanActAnswer = ReplayPlanActDone | ActRefused | ClientKeyReused
+export type ReplayPlanActAnswer = ReplayPlanActDone | InputRefused | ActRefused | ClientKeyReused

@@ -26,6 +26,7 @@ import { OperatorResolver } from './operator.resolver.js'
 import { PollResolver } from './poll.resolver.js'
 import { ReconciliationRunResolver } from './reconciliation-run.resolver.js'
 import { ReferenceResolver } from './reference.resolver.js'
+import { refuseInputs } from './refuse-inputs.js'
 import { CertificateResolver, ParcelResolver } from './registry.resolver.js'
 import { ReplayPlanResolver, ReplayPlanRowResolver } from './replay-plan.resolver.js'
 import { ReplayPlanActResolver } from './replay-plan-act.resolver.js'
@@ -88,7 +89,9 @@ export const buildGatewaySchema = (): Promise<GraphQLSchema> =>
     validateFn: checkArgument,
     // The builder asks for one; every subscription brings its own source (`follow-events.ts`) and nothing is published here.
     pubSub: createPubSub(),
-  }).then(describeRoots)
+  })
+    .then(describeRoots)
+    .then(refuseInputs)
 
 /** The public SDL as it is committed in `schema/gateway.graphql`: sorted, so that moving code does not change it. */
 export const printGatewaySchema = async (): Promise<string> => `${printSchema(lexicographicSortSchema(await buildGatewaySchema()))}\n`

@@ -133,10 +133,10 @@ describe('HTTP', () => {
 
   it('names the field at fault as the caller does', async () => {
     const input = { clientKey: 'khoa-thao-tac', transferId: '1', reason: 'thử mã sai' }
-    expect(await firstError('mutation ($input: TransferActInput!) { replayTransfer(input: $input) { __typename } }', { input })).toEqual({
-      code: 'INVALID_INPUT',
-      reason: 'TRANSFER_ID_INVALID',
-      field: 'transferId',
+    const query =
+      'mutation ($input: TransferActInput!) { replayTransfer(input: $input) { __typename ... on InputRefused { reason field } } }'
+    expect((await api.query(admin, query, { input })).data).toEqual({
+      replayTransfer: { __typename: 'InputRefused', reason: 'TRANSFER_ID_INVALID', field: 'transferId' },
     })
   })
 })

@@ -57,7 +57,7 @@ const attempts = async (role: 'operator' | 'admin' | 'officer'): Promise<Shown[]
 }
 
 const REVEAL = `mutation ($input: RevealAttemptInput!) { revealAttempt(input: $input) { __typename
-  ... on AttemptRevealed { repeated requestXml responseText attempt { id } } ... on ActRefused { reason message } ... on ClientKeyReused { message } } }`
+  ... on AttemptRevealed { repeated requestXml responseText attempt { id } } ... on InputRefused { reason field } ... on ActRefused { reason message } ... on ClientKeyReused { message } } }`
 const reveal = async (role: 'operator' | 'admin' | 'officer', input: object) => {
   const { data, errors } = await system.gateway.ask(role, REVEAL, { input })
   return { result: (data as { revealAttempt?: Record<string, unknown> } | null)?.revealAttempt, errors }
@@ -115,8 +115,8 @@ describe('evidence', () => {
 
   test('without a reason is not revealed', async () => {
     const [attempt] = await attempts('operator')
-    const { errors } = await reveal('operator', { clientKey: 'xem-nguyen-van-2', attemptId: attempt?.id, reason: '' })
-    expect(errors?.[0]?.extensions?.code).toBe('INVALID_INPUT')
+    const { result } = await reveal('operator', { clientKey: 'xem-nguyen-van-2', attemptId: attempt?.id, reason: '' })
+    expect(result).toEqual({ __typename: 'InputRefused', reason: 'RULE_VIOLATED', field: 'reason' })
   })
 
   test('that is gone by retention is refused in words', async () => {
