@@ -29,6 +29,7 @@ import { readPersistedOperations } from './persisted-operations.js'
 import { limitRules } from './query-limits.js'
 import { mountReports } from './report-routes.js'
 import type { RequestContext } from './request-context.js'
+import { mountRoot } from './root-route.js'
 import { buildGatewaySchema } from './schema.js'
 import { mountSoapServices } from './soap-routes.js'
 import { spokenErrors } from './spoken-errors.js'
@@ -168,6 +169,7 @@ export const startApiServer = async (
   if (deps.limits.introspection) mountExplorer(app, GRAPHQL_PATH)
   await mountConsole(app, deps.console ?? {})
   if (deps.citizenLookUp) mountCitizenPage(app)
+  mountRoot(app, { graphql: GRAPHQL_PATH })
   await app.register(compress, { global: false })
   await app.register(async (scope) => {
     scope.addHook('onSend', answerHeaders)

@@ -30,6 +30,20 @@ const settingsOf = (text: string): unknown => readConsoleSettings(/<meta name="l
 
 const nonceOf = (text: string): string => /nonce="([^"]+)"/.exec(text)?.[1] ?? ''
 
+describe('the address of the gateway itself', () => {
+  it('leads a browser to the console, and tells a program what there is', async () => {
+    const led = await visit('/', { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' })
+    expect([led.status, led.headers.get('location'), led.headers.get('vary')]).toEqual([302, '/console', 'Accept'])
+    const told = await visit('/')
+    expect([told.status, told.headers.get('vary')]).toEqual([200, 'Accept'])
+    const addresses: Record<string, string> = JSON.parse(told.text)
+    expect(addresses).toMatchObject({ graphql: '/graphql', console: '/console' })
+    const { graphql, ...others } = addresses
+    expect((await visit(graphql ?? '')).status).not.toBe(404)
+    for (const address of Object.values(others)) expect([address, (await visit(address)).status]).toEqual([address, 200])
+  })
+})
+
 describe('the console', () => {
   it('is one page at every address below it, so that a link into it works', async () => {
     for (const path of ['/console', '/console/', '/console/transfers/1', '/console/dossiers/H58.22-260302-0001']) {
