@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import { findChromium, openChromium } from '../support/chromium.js'
-import { type ConsolePage, consoleToken, openConsole } from '../support/console-page.js'
+import { type ConsolePage, type ConsoleRole, consoleToken, openConsole } from '../support/console-page.js'
 import { expectAllDelivered } from '../support/ledger-agreement.js'
 import { auditOf, transferOf } from '../support/operator-acts.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
@@ -219,6 +219,60 @@ describeInBrowser('the console in a browser', () => {
     await page.getByText(/^Phiên đăng nhập hết hạn lúc/).waitFor()
     await page.clock.fastForward('05:00')
     await page.getByText('Phiên đăng nhập đã hết hạn.').waitFor()
+  })
+
+  it('keeps what one was typing while the session ends and asks again, for the same person alone', async () => {
+    const { page } = shown
+    const portal = page.getByRole('region', { name: 'Cổng dịch vụ công' })
+    const dialog = page.getByRole('dialog')
+    const reason = dialog.getByLabel('Lý do')
+    const begin = async (given: string): Promise<void> => {
+      await portal.getByRole('button', { name: 'Tạm dừng' }).click()
+      await reason.fill(given)
+    }
+    const enterAs = async (role: ConsoleRole): Promise<void> => {
+      await page.getByLabel('Mã đăng nhập (JWT)').fill(await consoleToken(system, role))
+      await page.getByRole('button', { name: 'Đăng nhập' }).click()
+    }
+    /** The gateway itself refuses what is asked until somebody is signed in again. */
+    const submitRefused = async (): Promise<void> => {
+      await page.route('**/graphql', (route) =>
+        route.continue({ headers: { ...route.request().headers(), authorization: 'Bearer a.b.c' } }),
+      )
+      await dialog.getByRole('button', { name: 'Tạm dừng' }).click()
+      await page.getByText('Cổng liên thông không nhận mã đăng nhập nữa').waitFor()
+      await page.unroute('**/graphql')
+    }
+    await page.clock.install()
+    await shown.openAs('operator', '/systems')
+    await begin('Cổng đang nâng cấp')
+    await page.clock.fastForward('12:01:00')
+    await page.getByText('Phiên đăng nhập đã hết hạn.').waitFor()
+    expect(await dialog.count()).toBe(0)
+    expect(await page.getByRole('button').allInnerTexts()).toEqual(['EN', expect.any(String), 'Đăng nhập'])
+    expect(await shown.faults()).toEqual([])
+    await page.clock.setSystemTime(new Date())
+    await enterAs('operator')
+    expect(await reason.inputValue()).toBe('Cổng đang nâng cấp')
+
+    await submitRefused()
+    await enterAs('admin')
+    await portal.getByRole('button', { name: 'Tạm dừng' }).waitFor()
+    expect(await dialog.count()).toBe(0)
+
+    await begin('Cổng hỏng')
+    await submitRefused()
+    await enterAs('admin')
+    await portal.getByText(/Tạm dừng từ .*Cổng hỏng/).waitFor()
+    await dialog.waitFor({ state: 'detached' })
+    const told = `SELECT actor, act, reason FROM audit_entry WHERE reason IN ('Cổng hỏng', 'Cổng đang nâng cấp')`
+    expect(await system.context.db.query(told)).toEqual([{ actor: 'thu-admin', act: 'PAUSE', reason: 'Cổng hỏng' }])
+    await portal.getByRole('button', { name: 'Cho chạy lại' }).click()
+    await reason.fill('Cổng chạy lại')
+    await dialog.getByRole('button', { name: 'Cho chạy lại' }).click()
+    await portal.getByRole('button', { name: 'Tạm dừng' }).waitFor()
+    await begin('Chỉ gõ thử')
+    await dialog.getByRole('button', { name: 'Thôi' }).last().click()
   })
 
   it('asks to sign in, refuses what is no token, and comes back to the same place', async () => {

@@ -7,7 +7,6 @@ import { asDocument } from '../data/documents.js'
 import { downloadFile } from '../data/download-file.js'
 import { usePages } from '../data/use-pages.js'
 import { type AuditFilterInput, AuditPageDocument, type AuditPageQuery } from '../generated/graphql.js'
-import { useSession } from '../session/session.js'
 import { PageTitle } from '../show/page-title.js'
 import { PagedList } from '../show/paged-list.js'
 import { useFormats } from '../text/format.js'
@@ -20,11 +19,10 @@ const entriesOf = ({ auditEntries }: AuditPageQuery) => auditEntries
 
 const Download = ({ filter }: { readonly filter: AuditFilterInput }) => {
   const { t } = useTranslation()
-  const { token } = useSession()
   const [busy, setBusy] = useState(false)
   const download = async (): Promise<void> => {
     setBusy(true)
-    const answer = await downloadFile(exportAddress(filter), token)
+    const answer = await downloadFile(exportAddress(filter))
     setBusy(false)
     if (answer !== 'DONE')
       notifications.show({ color: 'red', title: t('audit.downloadFailed'), message: answer?.refused ?? t('fault.unreachable') })

@@ -1,5 +1,5 @@
-import { endSession } from '../session/session.js'
 import { asked } from './connection.js'
+import { fetchSignedIn } from './fetch-signed-in.js'
 
 /** The file's name as the gateway gives it. */
 const nameIn = (disposition: string | null): string => /filename="([^"]+)"/.exec(disposition ?? '')?.[1] ?? 'tep-tai-ve'
@@ -8,11 +8,10 @@ const nameIn = (disposition: string | null): string => /filename="([^"]+)"/.exec
  * Takes a file with the token of this session, which a plain link would not carry, and hands it to the browser to keep. Answers what was said against
  * it; null: the gateway was not heard, or the file broke off.
  */
-export const downloadFile = async (address: string, token: string): Promise<'DONE' | { readonly refused: string } | null> => {
+export const downloadFile = async (address: string): Promise<'DONE' | { readonly refused: string } | null> => {
   try {
-    const response = await fetch(address, { headers: { authorization: `Bearer ${token}` }, credentials: 'omit', cache: 'no-store' })
+    const response = await fetchSignedIn(address, { cache: 'no-store' })
     asked('ANSWERED')
-    if (response.status === 401) void endSession('REFUSED', token)
     if (!response.ok) {
       const { errors } = (await response.json()) as { errors?: readonly { readonly message: string }[] }
       return { refused: errors?.map(({ message }) => message).join(' ') ?? '' }

@@ -6,7 +6,6 @@ import { useClient } from 'urql'
 import { asDocument } from '../data/documents.js'
 import { downloadFile } from '../data/download-file.js'
 import { type DossierTimeQuery, IssueApologyLetterDocument, type LetterFactsFragment } from '../generated/graphql.js'
-import { useSession } from '../session/session.js'
 import { useActAnswer } from '../show/act-answer.js'
 import { ActDialog } from '../show/act-dialog.js'
 import { useFormats } from '../text/format.js'
@@ -17,10 +16,9 @@ type Proposal = NonNullable<Dossier['apologyProposal']>
 const Letter = ({ letter }: { readonly letter: LetterFactsFragment }) => {
   const { t } = useTranslation()
   const { moment } = useFormats()
-  const { token } = useSession()
   const { number, issuedBy, newDueAt, pdfPath } = letter
   const print = async (): Promise<void> => {
-    const answer = await downloadFile(pdfPath, token)
+    const answer = await downloadFile(pdfPath)
     if (answer !== 'DONE')
       notifications.show({ color: 'red', title: t('letter.failed'), message: answer?.refused ?? t('fault.unreachable') })
   }

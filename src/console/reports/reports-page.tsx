@@ -7,7 +7,6 @@ import { asDocument } from '../data/documents.js'
 import { downloadFile } from '../data/download-file.js'
 import { useFresh } from '../data/use-fresh.js'
 import { MonthReportPageDocument, type ReportNumbersFragment } from '../generated/graphql.js'
-import { useSession } from '../session/session.js'
 import { Fact, Facts } from '../show/fact.js'
 import { Failure } from '../show/failure.js'
 import { loadPage } from '../show/load-page.js'
@@ -26,11 +25,10 @@ const TOTALS = ['dossiers', 'onTime', 'lateByInterlink', 'late', 'open', 'interl
 
 const Download = ({ address, text }: { readonly address: string; readonly text: string }) => {
   const { t } = useTranslation()
-  const { token } = useSession()
   const [busy, setBusy] = useState(false)
   const download = async (): Promise<void> => {
     setBusy(true)
-    const answer = await downloadFile(address, token)
+    const answer = await downloadFile(address)
     setBusy(false)
     if (answer !== 'DONE')
       notifications.show({ color: 'red', title: t('report.failed'), message: answer?.refused ?? t('fault.unreachable') })

@@ -5,17 +5,27 @@ import { readToken, type Session, type TokenFault } from './read-token.js'
 import type { SignInFault } from './sign-in-fault.js'
 
 /**
- * The session of this tab: a token in `sessionStorage`, gone with the tab, and what an identity provider gave beside it. When it ends the page stays where it is and asks
- * to sign in again, so that a person comes back to the same place. A token that can be renewed is, first (`renew-session.ts`).
+ * The session of this tab: a token in `sessionStorage`, gone with the tab, and what an identity provider gave beside it. When it ends the page stays as it is beneath the
+ * sign-in, unseen, so that its person comes back to the same place and to what they were typing; who signs out by hand leaves nothing. A token that can be renewed is,
+ * first (`renew-session.ts`).
  */
 const KEPT = 'lienthong:token'
+/** So long a page waits for its person. */
+const BENEATH_MS = 3_600_000
 
 /** Why nobody is signed in: never was, signed out by hand, the token ran out, the gateway refused it, or the provider is being asked. */
 export type SignedOut = 'FRESH' | 'LEFT' | 'EXPIRED' | 'REFUSED' | 'RETURNING'
 
 export type SessionState =
   | { readonly session: Session; readonly grant?: Grant }
-  | { readonly session: null; readonly because: SignedOut; readonly fault?: SignInFault; readonly grant?: Grant }
+  | {
+      readonly session: null
+      readonly because: SignedOut
+      readonly fault?: SignInFault
+      readonly grant?: Grant
+      /** Whose page stays beneath the sign-in. */
+      readonly beneath?: Session
+    }
 
 /** As long as a timer can hold. */
 export const LONGEST_TIMER_MS = 2_147_483_647
@@ -40,11 +50,18 @@ const put = (next: SessionState): void => {
   } else if (next.because !== 'RETURNING') {
     sessionStorage.removeItem(KEPT)
     keepGrant(undefined)
+    if (next.beneath) expiry = setTimeout(() => put({ ...next, beneath: undefined }), BENEATH_MS)
   }
   for (const listener of listeners) listener()
 }
 
 export const sessionState = (): SessionState => state
+
+/** Whose page it is, signed in or asked to sign in again. */
+export const personOf = (of: SessionState): Session | undefined => (of.session === null ? of.beneath : of.session)
+
+/** Equal for one person with the same rights. */
+export const rightsOf = ({ subject, role, communes }: Session): string => JSON.stringify([subject, role, communes])
 
 export const currentToken = (): string => state.session?.token ?? ''
 
@@ -61,7 +78,7 @@ export const rescueBy = (attempt: () => Promise<boolean>): void => {
 }
 
 export const putSignedOut = (because: SignedOut, { fault, grant }: { fault?: SignInFault; grant?: Grant } = {}): void =>
-  put({ session: null, because, fault, grant })
+  put({ session: null, because, fault, grant, beneath: because === 'LEFT' ? undefined : personOf(state) })
 
 /** A token of the provider that is not over and that the gateway refuses: signing in again would only bring the next one. */
 const faultOf = (because: SignedOut): SignInFault | undefined =>
@@ -90,9 +107,21 @@ export const signInWith = (grant: Grant): TokenFault | undefined => take(grant.a
 
 export const useSessionState = (): SessionState => useSyncExternalStore(onSession, sessionState)
 
+/** Answers once the same person with the same rights is signed in; never where another one comes, or nobody any more. */
+export const signedInAgain = (before: Session): Promise<void> =>
+  new Promise((resolve) => {
+    const look = (): void => {
+      if (state.session === null && state.beneath) return
+      stop()
+      if (state.session && rightsOf(state.session) === rightsOf(before)) resolve()
+    }
+    const stop = onSession(look)
+    look()
+  })
+
 /** Only below what is shown to who is signed in. */
 export const useSession = (): Session => {
-  const { session } = useSessionState()
-  if (!session) throw new Error('nobody is signed in')
-  return session
+  const person = personOf(useSessionState())
+  if (!person) throw new Error('nobody is signed in')
+  return person
 }

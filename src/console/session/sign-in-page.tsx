@@ -8,8 +8,15 @@ import { ProviderEntry } from './provider-entry.js'
 import type { SignedOut } from './session.js'
 import type { SignInFault } from './sign-in-fault.js'
 
+interface SignInPageProps {
+  readonly because: SignedOut
+  readonly fault?: SignInFault
+  /** The page that was shown stays beneath this one. */
+  readonly isAbove: boolean
+}
+
 /** Stands in the place of whatever page was asked for: who signs in goes on there. */
-export const SignInPage = ({ because, fault }: { readonly because: SignedOut; readonly fault?: SignInFault }) => {
+export const SignInPage = ({ because, fault, isAbove }: SignInPageProps) => {
   const { t } = useTranslation()
   const { signIn: provider } = consoleSettings
   const host = provider ? new URL(provider.issuer).host : ''
@@ -38,6 +45,7 @@ export const SignInPage = ({ because, fault }: { readonly because: SignedOut; re
             </Alert>
           )}
           <Text size="sm">{t(provider ? 'session.provider.lead' : 'session.lead')}</Text>
+          {isAbove && <Text size="sm">{t(provider ? 'session.provider.beneath' : 'session.beneath')}</Text>}
           {provider ? <ProviderEntry provider={provider} isBusy={because === 'RETURNING'} /> : <PasteToken isAside={false} />}
         </Stack>
       </Card>

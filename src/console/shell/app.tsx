@@ -1,15 +1,14 @@
 import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { setNonce } from 'get-nonce'
-import { useEffect, useMemo } from 'react'
+import { Activity, useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { BrowserRouter, Route, Routes } from 'react-router'
 import { Provider } from 'urql'
 import { openClient } from '../data/client.js'
 import { forgetConnection } from '../data/connection.js'
 import { carryOn, startLive } from '../data/live.js'
-import type { Session } from '../session/read-token.js'
-import { useSessionState } from '../session/session.js'
+import { personOf, rightsOf, useSessionState } from '../session/session.js'
 import { SignInPage } from '../session/sign-in-page.js'
 import { loadPage } from '../show/load-page.js'
 import { ErrorBoundary } from './error-boundary.js'
@@ -37,9 +36,6 @@ const DossierPage = loadPage(() => import('../dossier/dossier-page.js'))
 /** Styles that libraries write themselves bear the nonce of the page; nothing else inline is let in. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
 setNonce(nonce)
-
-/** Below it a renewed token changes nothing that is on the page; another person, or other rights, begin anew. */
-const keyOf = ({ subject, role, communes }: Session): string => JSON.stringify([subject, role, communes])
 
 const SignedIn = ({ token }: { readonly token: string }) => {
   const { language } = useTranslation().i18n
@@ -80,10 +76,20 @@ const SignedIn = ({ token }: { readonly token: string }) => {
   )
 }
 
+/** A renewed token changes nothing that is on the page; another person, or other rights, begin anew. */
 const Gate = () => {
   const state = useSessionState()
-  const { session } = state
-  return session ? <SignedIn key={keyOf(session)} token={session.token} /> : <SignInPage because={state.because} fault={state.fault} />
+  const person = personOf(state)
+  return (
+    <>
+      {person && (
+        <Activity mode={state.session ? 'visible' : 'hidden'}>
+          <SignedIn key={rightsOf(person)} token={person.token} />
+        </Activity>
+      )}
+      {state.session === null && <SignInPage because={state.because} fault={state.fault} isAbove={person !== undefined} />}
+    </>
+  )
 }
 
 export const App = () => {

@@ -1,10 +1,11 @@
 import { Alert } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { consoleSettings } from '../session/console-settings.js'
 import { LONGEST_TIMER_MS, useSession, useSessionState } from '../session/session.js'
 import { useFormats } from '../text/format.js'
 
-/** What is being typed is gone with the session: so long before its end one is told. */
+/** So long before the end of the session one is told: who signs in at a provider leaves the page, and what is being typed is gone. */
 const LEAD_MS = 300_000
 
 /** Says in time that a session ends which nothing renews. */
@@ -25,7 +26,7 @@ export const SessionBanner = () => {
     <div role="status">
       {isNear && !renews && (
         <Alert color="orange" variant="outline" p="xs" mb="md">
-          {t('session.ending', { at: clock(expiresAt) })}
+          {t(consoleSettings.signIn ? 'session.provider.ending' : 'session.ending', { at: clock(expiresAt) })}
         </Alert>
       )}
     </div>

@@ -28,6 +28,7 @@ export const en: Texts = {
     audit: 'Audit',
     reports: 'Reports',
   },
+  notYours: 'Your role ({{role}}) does not use this page.',
   session: {
     title: 'Sign in',
     lead: 'For those who keep the interlink running. Paste the token that your account system has issued.',
@@ -35,7 +36,8 @@ export const en: Texts = {
     enter: 'Sign in',
     leave: 'Sign out',
     until: 'Session until {{at}}',
-    ending: 'This session ends at {{at}}: finish what you are typing, or sign out and in again before you go on.',
+    ending: 'This session ends at {{at}}. You sign in again on this very page; what you are typing stays.',
+    beneath: 'Sign in again yourself within an hour and this page, with what was being typed, is as you left it.',
     renews: 'Session renews itself',
     role: { OFFICER: 'One-stop officer', OPERATOR: 'Operator', ADMIN: 'Administrator' },
     because: {
@@ -49,6 +51,8 @@ export const en: Texts = {
       lead: 'For those who keep the interlink running. You sign in at your organisation’s account system and come back to this page.',
       enter: 'Sign in with {{name}}',
       paste: 'Or paste a token (JWT)',
+      ending: 'This session ends at {{at}}: finish what you are typing, or sign out and in again before you go on.',
+      beneath: 'Going to the sign-in system loses what was being typed; a token of yours that is pasted within an hour keeps it.',
       fault: {
         UNREACHABLE:
           'The sign-in system {{host}} was not heard. Try again; if it stays so, have the administrator look at the network, and whether this page may ask there (Web origins, CORS).',

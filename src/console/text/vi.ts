@@ -28,6 +28,7 @@ export const vi = {
     audit: 'Nhật ký',
     reports: 'Báo cáo',
   },
+  notYours: 'Vai trò của bạn ({{role}}) không dùng trang này.',
   session: {
     title: 'Đăng nhập',
     lead: 'Dành cho người vận hành liên thông. Dán mã đăng nhập do hệ thống tài khoản của đơn vị cấp.',
@@ -35,7 +36,8 @@ export const vi = {
     enter: 'Đăng nhập',
     leave: 'Đăng xuất',
     until: 'Phiên đến {{at}}',
-    ending: 'Phiên đăng nhập hết hạn lúc {{at}}: hãy làm xong việc đang nhập, hoặc đăng xuất rồi đăng nhập lại trước khi nhập tiếp.',
+    ending: 'Phiên đăng nhập hết hạn lúc {{at}}. Bạn đăng nhập lại ngay trên trang này; những gì đang nhập vẫn còn.',
+    beneath: 'Chính bạn đăng nhập lại trong vòng một giờ thì trang đang mở và những gì đang nhập vẫn còn nguyên.',
     renews: 'Phiên tự gia hạn',
     role: { OFFICER: 'Cán bộ một cửa', OPERATOR: 'Người vận hành', ADMIN: 'Quản trị' },
     because: {
@@ -49,6 +51,8 @@ export const vi = {
       lead: 'Dành cho người vận hành liên thông. Bạn đăng nhập ở hệ thống tài khoản của đơn vị, xong trở về đúng trang này.',
       enter: 'Đăng nhập bằng {{name}}',
       paste: 'Hoặc dán mã đăng nhập (JWT)',
+      ending: 'Phiên đăng nhập hết hạn lúc {{at}}: hãy làm xong việc đang nhập, hoặc đăng xuất rồi đăng nhập lại trước khi nhập tiếp.',
+      beneath: 'Sang hệ thống đăng nhập thì mất những gì đang nhập; dán mã đăng nhập của chính bạn trong vòng một giờ thì còn.',
       fault: {
         UNREACHABLE:
           'Chưa nghe được hệ thống đăng nhập {{host}}. Hãy thử lại; nếu vẫn vậy, báo quản trị xem đường mạng, và xem bên đó đã cho trang này gọi chưa (Web origins, CORS).',
