@@ -148,6 +148,20 @@ describeInBrowser('causes, replay plans and reconciliation in a browser', () => 
     await page.getByRole('heading', { level: 1, name: 'Lượt liên thông' }).waitFor()
     expect(await page.getByRole('link', { name: 'Kế hoạch gửi lại' }).count()).toBe(0)
     expect(await page.getByRole('link', { name: 'Nguyên nhân lỗi' }).count()).toBe(0)
+
+    // Nor at an address that somebody has sent them.
+    for (const [path, name] of [
+      ['/plans', 'Kế hoạch gửi lại'],
+      ['/plans/new?state=REJECTED', 'Kế hoạch gửi lại'],
+      ['/audit', 'Nhật ký'],
+    ] as const) {
+      await shown.openAs('officer', path)
+      await page.getByRole('heading', { level: 1, name }).waitFor()
+      await page.getByText('Vai trò của bạn (Cán bộ một cửa) không dùng trang này.').waitFor()
+      expect(await page.getByRole('main').getByRole('button').or(page.getByRole('main').getByRole('link')).count()).toBe(0)
+    }
+    expect(await shown.faults()).toEqual([])
+    expect(shown.complaints).toEqual([])
   })
 
   it('shows what a run has found with both sides next to each other, takes a repair with its reason, and acts on all that match', async () => {

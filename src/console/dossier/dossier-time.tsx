@@ -1,7 +1,7 @@
 import { asDocument } from '../data/documents.js'
 import { useFresh } from '../data/use-fresh.js'
 import { DossierTimeDocument } from '../generated/graphql.js'
-import { useMay } from '../session/permissions.js'
+import { useMay } from '../session/use-may.js'
 import { Failure } from '../show/failure.js'
 import { LetterCard } from './letter-card.js'
 import { TimeLedgerCard } from './time-ledger-card.js'

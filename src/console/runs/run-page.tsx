@@ -4,7 +4,7 @@ import { Link, useParams } from 'react-router'
 import { asDocument } from '../data/documents.js'
 import { useFresh } from '../data/use-fresh.js'
 import { OneRunDocument, type OneRunQuery } from '../generated/graphql.js'
-import { useMay } from '../session/permissions.js'
+import { useMay } from '../session/use-may.js'
 import { RunBadge } from '../show/badges.js'
 import { Fact, Facts } from '../show/fact.js'
 import { Failure } from '../show/failure.js'
@@ -13,6 +13,7 @@ import { Moment } from '../show/moment.js'
 import { PageTitle } from '../show/page-title.js'
 import { WideTable } from '../show/wide-table.js'
 import { useFormats } from '../text/format.js'
+import { saidIn } from '../text/said.js'
 import { RunActs } from './run-acts.js'
 import { RunProgress } from './run-progress.js'
 
@@ -39,7 +40,7 @@ const Systems = ({ run }: { readonly run: Run }) => {
           <Table.Td>
             {t(`run.phase.${one.phase}`)}
             {one.waitsFor && (
-              <Text size="xs" lang="vi">
+              <Text size="xs" lang={saidIn(one.waitsFor)}>
                 {one.waitsFor}
               </Text>
             )}

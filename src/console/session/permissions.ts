@@ -1,5 +1,4 @@
 import type { Role } from './read-token.js'
-import { useSession } from './session.js'
 
 /**
  * What a role may do, so that the page offers nothing that the gateway would refuse. The gateway decides (`src/access/permissions.ts`); this
@@ -31,5 +30,3 @@ const MAY = {
 export type ConsolePermission = keyof typeof MAY
 
 export const roleMay = (role: Role, permission: ConsolePermission): boolean => (MAY[permission] as readonly Role[]).includes(role)
-
-export const useMay = (permission: ConsolePermission): boolean => roleMay(useSession().role, permission)

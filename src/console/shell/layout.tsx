@@ -1,4 +1,4 @@
-import { AppShell, Burger, Center, Group, Loader, NavLink, Text } from '@mantine/core'
+import { AppShell, Burger, Center, Group, Loader, NavLink, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,26 +6,26 @@ import { Link, Outlet, NavLink as RouterLink, useLocation } from 'react-router'
 import { AlertBell } from '../alerts/alert-bell.js'
 import { roleMay } from '../session/permissions.js'
 import { useSession } from '../session/session.js'
+import { PageTitle } from '../show/page-title.js'
 import { ConnectionBanner } from './connection-banner.js'
 import { ErrorBoundary } from './error-boundary.js'
 import { FindDossier } from './find-dossier.js'
 import { MaintenanceBanner } from './maintenance-banner.js'
+import { type ConsolePageEntry, isAt, pagesOf, refusedAt } from './pages.js'
 import { LanguageSwitch, ThemeSwitch } from './preferences.js'
 import { SessionBanner } from './session-banner.js'
 import { SessionMenu } from './session-menu.js'
 
-const PAGES = [
-  { path: '/', name: 'overview' },
-  { path: '/transfers', name: 'transfers' },
-  { path: '/discrepancies', name: 'discrepancies', needs: 'seeDiscrepancies' },
-  { path: '/runs', name: 'runs', needs: 'seeRuns' },
-  { path: '/causes', name: 'causes', needs: 'seeCauses' },
-  { path: '/plans', name: 'plans', needs: 'seePlans' },
-  { path: '/systems', name: 'systems' },
-  { path: '/alerts', name: 'alerts', needs: 'seeAlerts' },
-  { path: '/reports', name: 'reports', needs: 'seeReports' },
-  { path: '/audit', name: 'audit', needs: 'seeAudit' },
-] as const
+const RefusedPage = ({ page }: { readonly page: ConsolePageEntry }) => {
+  const { t } = useTranslation()
+  const { role } = useSession()
+  return (
+    <Stack>
+      <PageTitle text={t(`nav.${page.name}`)} />
+      <Text>{t('notYours', { role: t(`session.role.${role}`) })}</Text>
+    </Stack>
+  )
+}
 
 /** What stands around every page: where one is, who one is, whether the gateway is heard. */
 export const Layout = () => {
@@ -33,7 +33,7 @@ export const Layout = () => {
   const [opened, { toggle, close }] = useDisclosure()
   const { pathname } = useLocation()
   const { role } = useSession()
-  const pages = PAGES.filter((page) => !('needs' in page) || roleMay(role, page.needs))
+  const refused = refusedAt(pathname, role)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu of a small screen closes when one has gone somewhere
   useEffect(close, [pathname])
   return (
@@ -63,14 +63,14 @@ export const Layout = () => {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={t('app.menu')}>
-        {pages.map(({ path, name }) => (
+        {pagesOf(role).map((page) => (
           <NavLink
-            key={path}
+            key={page.path}
             component={RouterLink}
-            to={path}
-            end={path === '/'}
-            label={t(`nav.${name}`)}
-            active={path === '/' ? pathname === '/' : pathname.startsWith(path)}
+            to={page.path}
+            end={page.path === '/'}
+            label={t(`nav.${page.name}`)}
+            active={isAt(page, pathname)}
           />
         ))}
       </AppShell.Navbar>
@@ -86,7 +86,7 @@ export const Layout = () => {
               </Center>
             }
           >
-            <Outlet />
+            {refused ? <RefusedPage page={refused} /> : <Outlet />}
           </Suspense>
         </ErrorBoundary>
       </AppShell.Main>

@@ -1,11 +1,12 @@
 import { Alert, Button, Card, Group, Stack, Table, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { SystemFactsFragment, SystemId } from '../generated/graphql.js'
-import { useMay } from '../session/permissions.js'
+import { useMay } from '../session/use-may.js'
 import { HealthBadge } from '../show/badges.js'
 import { Fact, Facts } from '../show/fact.js'
 import { Ago, Lasting } from '../show/moment.js'
 import { useFormats } from '../text/format.js'
+import { saidIn } from '../text/said.js'
 import { type MaintenanceFact, MaintenanceList } from './maintenance-list.js'
 import type { SystemActName } from './system-dialogs.js'
 import { troubleMark } from './trouble.js'
@@ -31,7 +32,7 @@ const Breakers = ({ breakers }: { readonly breakers: NonNullable<SystemFactsFrag
               {until && `, ${t('system.breakerUntil', { at: clock(until) })}`}
               {failures > 0 && `, ${t('system.failures', { n: failures })}`}
               {cause && (
-                <Text size="xs" lang="vi" style={{ overflowWrap: 'anywhere' }}>
+                <Text size="xs" lang={saidIn(cause)} style={{ overflowWrap: 'anywhere' }}>
                   {cause}
                 </Text>
               )}
@@ -115,7 +116,7 @@ export const SystemCard = ({ system, onAct, onEnd }: SystemCardProps) => {
           )}
         </Facts>
         {system.lastFailure && system.health !== 'UP' && (
-          <Text size="sm" lang="vi" style={{ overflowWrap: 'anywhere' }}>
+          <Text size="sm" lang={saidIn(system.lastFailure)} style={{ overflowWrap: 'anywhere' }}>
             {system.lastFailure}
           </Text>
         )}

@@ -15,8 +15,8 @@ import {
   type TransferAct,
   type TransferActInput,
 } from '../generated/graphql.js'
-import { useMay } from '../session/permissions.js'
 import { useSession } from '../session/session.js'
+import { useMay } from '../session/use-may.js'
 import { useActAnswer } from '../show/act-answer.js'
 import { ActDialog } from '../show/act-dialog.js'
 import { useFormats } from '../text/format.js'

@@ -2,10 +2,11 @@ import { Button, Card, Skeleton, Text, Timeline, Title } from '@mantine/core'
 import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AttemptFactsFragment } from '../generated/graphql.js'
-import { useMay } from '../session/permissions.js'
+import { useMay } from '../session/use-may.js'
 import { loadPage } from '../show/load-page.js'
 import { Moment } from '../show/moment.js'
 import { useFormats } from '../text/format.js'
+import { saidIn } from '../text/said.js'
 
 /** With what finds differences: loaded when somebody looks at an attempt. */
 const AttemptEvidence = loadPage(() => import('./attempt-evidence.js'))
@@ -88,7 +89,7 @@ export const AttemptTimeline = ({ transferId, attempts }: AttemptTimelineProps) 
             {detail && (
               <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
                 {i18n.language === 'en' && `${t('transfer.asRecorded')} `}
-                <span lang="vi">{detail}</span>
+                <span lang={saidIn(detail)}>{detail}</span>
               </Text>
             )}
             {seesEvidence && endedAt && <EvidenceOf transferId={transferId} attemptId={id} number={number} />}

@@ -2,7 +2,7 @@ import { Alert, Anchor, Button, Card, Group, Stack, Text, Title } from '@mantine
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { TransferDetailQuery } from '../generated/graphql.js'
-import { useMay } from '../session/permissions.js'
+import { useMay } from '../session/use-may.js'
 import { SideBadge, StateBadge } from '../show/badges.js'
 import { useFormats } from '../text/format.js'
 import { saidIn } from '../text/said.js'

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useQuery } from 'urql'
 import { asDocument } from '../data/documents.js'
 import { CausesToChooseDocument, ProceduresDocument } from '../generated/graphql.js'
-import { useMay } from '../session/permissions.js'
+import { useMay } from '../session/use-may.js'
 import { ConditionInput, ConditionsForm } from '../show/conditions-form.js'
 import { HELD_REASONS, type ListFilter, NO_FILTER, OPERATIONS, STATES, SYSTEMS } from './filter-address.js'
 

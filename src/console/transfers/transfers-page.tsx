@@ -2,7 +2,7 @@ import { Alert, Button, Center, Group, Loader, Stack, Text } from '@mantine/core
 import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
-import { useMay } from '../session/permissions.js'
+import { useMay } from '../session/use-may.js'
 import { Failure } from '../show/failure.js'
 import { PageTitle } from '../show/page-title.js'
 import { useFormats } from '../text/format.js'
