@@ -1,15 +1,16 @@
-import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql'
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
 import { requirePermission } from '../access/permissions.js'
 import { invalidInput } from '../errors.js'
 import { AUDIT_ORDER, countAuditEntries, searchAuditEntries } from '../operator/audit-search-repository.js'
 import { isUuid } from '../platform/keyset.js'
-import { AuditEntryConnection, AuditFilterInput } from './audit.type.js'
+import { AuditEntry, AuditEntryConnection, AuditFilterInput } from './audit.type.js'
+import { FailureCause } from './cause.type.js'
 import { connectionOf, PageArgs } from './connection.type.js'
 import { checkActs } from './read-audit-filter.js'
 import type { RequestContext } from './request-context.js'
 import { withoutNulls } from './without-nulls.js'
 
-@Resolver()
+@Resolver(() => AuditEntry)
 export class AuditResolver {
   @Query(() => AuditEntryConnection, { description: 'Nhật ký thao tác - newest first; the same as a file: GET /export/audit.csv' })
   async auditEntries(
@@ -38,5 +39,11 @@ export class AuditResolver {
       node: (row) => present.auditEntry(row),
       count: () => countAuditEntries(deps.db, filter),
     })
+  }
+
+  @FieldResolver(() => FailureCause, { nullable: true, description: 'Nguyên nhân lỗi, as `causeId` names it' })
+  async cause(@Root() { causeId }: AuditEntry, @Ctx() { loaders, present }: RequestContext): Promise<FailureCause | null> {
+    const row = causeId === null ? undefined : await loaders.causes.load(causeId)
+    return row ? present.cause(row) : null
   }
 }

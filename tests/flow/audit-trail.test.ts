@@ -208,3 +208,19 @@ describe('the export', () => {
     expect(api.statements.filter((text) => text.includes('FROM audit_entry a')).length).toBeLessThan(23)
   })
 })
+
+test('names the cause by which a transfer had failed as a person reads it', async () => {
+  const dossier = await seedDossier(api.db, { code: 'H58.22-260302-0003', commune: { code: '28633', on: '2026-03-02' } })
+  const failed = await seedTransfer(api.db, { dossier, state: 'REJECTED' })
+  const [cause] = await api.db.query<{ id: string }>(
+    `INSERT INTO failure_cause (id, system_id, operation, kind, code) VALUES (gen_random_uuid(), 'VILIS', 'RECEIVE', 'REJECTED', 'SAI_LUOC_DO') RETURNING id::text`,
+  )
+  const causeId = cause?.id ?? ''
+  await api.db.query(`UPDATE transfer SET cause_id = $2::uuid WHERE id = $1::uuid RETURNING 1 AS done`, [failed, causeId])
+  await abandonTransfer(api.db, { transferId: failed, reason: 'Không gửi nữa', actor: OPERATOR })
+  const query = `query ($filter: AuditFilterInput) { auditEntries(filter: $filter) { edges { node { causeId cause { id title } } } } cause(id: "${causeId}") { title } }`
+  const { data } = await api.query(operator, query, { filter: { causeId } })
+  expect(data.auditEntries.edges).toEqual([{ node: { causeId, cause: { id: causeId, title: data.cause.title } } }])
+  const others = await api.query(operator, query, { filter: { transferId: transfer } })
+  expect(others.data.auditEntries.edges).toEqual([{ node: { causeId: null, cause: null } }])
+})

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { AuditPageQuery } from '../generated/graphql.js'
 import { Moment } from '../show/moment.js'
-import { useActName } from './audit-form.js'
+import { saidIn } from '../text/said.js'
+import { useActName } from './act-name.js'
 
 type Entry = AuditPageQuery['auditEntries']['edges'][number]['node']
 
@@ -11,7 +12,7 @@ type Entry = AuditPageQuery['auditEntries']['edges'][number]['node']
 export const AuditEntryCard = ({ entry }: { readonly entry: Entry }) => {
   const { t } = useTranslation()
   const { nameOf } = useActName()
-  const { at, actor, act, actLabel, reason, systemId, dossierCode, transferId, planId, causeId, changes } = entry
+  const { at, actor, act, actLabel, reason, systemId, dossierCode, transferId, planId, cause, changes } = entry
   const name = nameOf(act, actLabel)
   return (
     <Card component="li" padding="sm">
@@ -43,9 +44,9 @@ export const AuditEntryCard = ({ entry }: { readonly entry: Entry }) => {
             {t('audit.plan')} {planId.slice(0, 8)}
           </Anchor>
         )}
-        {causeId && (
-          <Anchor component={Link} to={`/causes/${causeId}`} size="xs">
-            {t('audit.cause')} {causeId.slice(0, 8)}
+        {cause && (
+          <Anchor component={Link} to={`/causes/${cause.id}`} size="xs">
+            {t('audit.cause')}: <span lang={saidIn(cause.title)}>{cause.title}</span>
           </Anchor>
         )}
       </Group>

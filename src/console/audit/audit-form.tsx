@@ -1,23 +1,11 @@
 import { MultiSelect, Select } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { CauseSelect } from '../causes/cause-select.js'
 import { ConditionInput, ConditionsForm } from '../show/conditions-form.js'
 import { SYSTEMS } from '../transfers/filter-address.js'
+import { useActName } from './act-name.js'
 import type { AuditAsked } from './audit-address.js'
-
-export const useActName = () => {
-  const { t, i18n } = useTranslation()
-  const acts = t('audit.act', { returnObjects: true })
-  const known = Object.keys(acts)
-  /** The gateway's own words where this page knows none. */
-  const nameOf = (act: string, label: string): string =>
-    i18n.language === 'en' && Object.hasOwn(acts, act)
-      ? acts[act as keyof typeof acts]
-      : label === act && Object.hasOwn(acts, act)
-        ? acts[act as keyof typeof acts]
-        : label
-  return { known, nameOf }
-}
 
 const TEXT_FIELDS = [
   ['actor', 'actor', 100],
@@ -25,7 +13,6 @@ const TEXT_FIELDS = [
   ['code', 'dossier', 64],
   ['transfer', 'transfer', 36],
   ['plan', 'plan', 36],
-  ['cause', 'cause', 36],
 ] as const
 
 /** The conditions, taken over as a whole. */
@@ -45,6 +32,7 @@ export const AuditForm = ({ asked, onApply }: { readonly asked: AuditAsked; read
           maxLength={maxLength}
         />
       ))}
+      <CauseSelect value={draft.cause} onChange={(cause) => set({ cause })} />
       <MultiSelect
         size="xs"
         label={t('audit.acts')}

@@ -1,6 +1,7 @@
 import { Anchor, Card, Group, List, Stack, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
+import { useActName } from '../audit/act-name.js'
 import { asDocument } from '../data/documents.js'
 import { useFresh } from '../data/use-fresh.js'
 import { type DiscrepancyFactsFragment, OneDiscrepancyDocument } from '../generated/graphql.js'
@@ -79,6 +80,7 @@ const Head = ({ discrepancy }: { readonly discrepancy: DiscrepancyFactsFragment 
 
 const Trail = ({ discrepancy }: { readonly discrepancy: DiscrepancyFactsFragment }) => {
   const { t } = useTranslation()
+  const { nameOf } = useActName()
   if (!discrepancy.audit) return null
   return (
     <Card component="section" aria-labelledby="discrepancy-trail">
@@ -87,9 +89,9 @@ const Trail = ({ discrepancy }: { readonly discrepancy: DiscrepancyFactsFragment
       </Title>
       {discrepancy.audit.length === 0 && <Text size="sm">{t('discrepancy.trailNone')}</Text>}
       <List size="sm" spacing={4} listStyleType="none">
-        {discrepancy.audit.map(({ id, at, actor, actLabel, reason }) => (
+        {discrepancy.audit.map(({ id, at, actor, act, actLabel, reason }) => (
           <List.Item key={id}>
-            <Moment at={at} />, {actor}: <span lang="vi">{actLabel}</span>. {reason}
+            <Moment at={at} />, {actor}: {nameOf(act, actLabel)}. {reason}
           </List.Item>
         ))}
       </List>

@@ -2,14 +2,14 @@ import { MultiSelect, Select } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useQuery } from 'urql'
+import { CauseSelect } from '../causes/cause-select.js'
 import { asDocument } from '../data/documents.js'
-import { CausesToChooseDocument, ProceduresDocument } from '../generated/graphql.js'
+import { ProceduresDocument } from '../generated/graphql.js'
 import { useMay } from '../session/use-may.js'
 import { ConditionInput, ConditionsForm } from '../show/conditions-form.js'
 import { HELD_REASONS, type ListFilter, NO_FILTER, OPERATIONS, STATES, SYSTEMS } from './filter-address.js'
 
 const Procedures = asDocument(ProceduresDocument)
-const CausesToChoose = asDocument(CausesToChooseDocument)
 
 const TEXT_FIELDS = [
   ['text', 'text', 200],
@@ -21,34 +21,6 @@ const TEXT_FIELDS = [
   ['commune', 'commune', 100],
   ['correlation', 'correlationId', 64],
 ] as const
-
-/** Nguyên nhân lỗi that still keep transfers back, most of them first; one that came with the address stays to be chosen. */
-const CauseSelect = ({
-  value,
-  onChange,
-}: {
-  readonly value: string | undefined
-  readonly onChange: (cause: string | undefined) => void
-}) => {
-  const { t } = useTranslation()
-  const [{ data }] = useQuery({ query: CausesToChoose, variables: {} })
-  const open = (data?.causes.edges ?? []).map(({ node }) => ({
-    value: node.id,
-    label: `${t(`system.short.${node.systemId}`)}: ${node.title}`,
-  }))
-  const isListed = value === undefined || open.some((one) => one.value === value)
-  return (
-    <Select
-      size="xs"
-      label={t('cause.one')}
-      data={isListed ? open : [...open, { value, label: value.slice(0, 8) }]}
-      value={value ?? null}
-      onChange={(cause) => onChange(cause ?? undefined)}
-      searchable
-      clearable
-    />
-  )
-}
 
 export const FilterForm = ({ filter, onApply }: { readonly filter: ListFilter; readonly onApply: (filter: ListFilter) => void }) => {
   const { t } = useTranslation()
