@@ -9,6 +9,7 @@ import { Link } from 'react-router'
 import type { TransferRowFragment } from '../generated/graphql.js'
 import { StateBadge } from '../show/badges.js'
 import { Ago, Moment } from '../show/moment.js'
+import { saidIn } from '../text/said.js'
 import classes from './transfer-rows.module.css'
 import type { TransferList } from './use-transfer-list.js'
 
@@ -68,7 +69,7 @@ const Row = memo(({ row, index, start, height, picked, onPick }: RowProps) => {
       <div role="cell" className={`${classes.cell} ${classes.attempts}`}>
         {row.attemptCount}
       </div>
-      <div role="cell" className={`${classes.cell} ${classes.error}`} lang="vi" title={row.lastError ?? undefined}>
+      <div role="cell" className={`${classes.cell} ${classes.error}`} lang={saidIn(row.lastError)} title={row.lastError ?? undefined}>
         {row.state === 'DELIVERED' ? '' : row.lastError}
       </div>
     </div>
