@@ -10,6 +10,7 @@ import { breakerStateOf } from '../model/circuit-breaker.js'
 import { describeStatus } from '../model/dossier-status.js'
 import { describeTransferState, interlinkStateOf } from '../model/interlink-state.js'
 import type { Language } from '../model/language.js'
+import { recordedInEnglish } from '../model/recorded-english.js'
 import { describeForecast, describePlanState, describeResult, isWithin } from '../model/replay-plan.js'
 import { describeOperation } from '../model/system.js'
 import { versionOf } from '../model/transfer-acts.js'
@@ -60,6 +61,8 @@ export interface Presenter {
   replayRow(planId: string, row: PlanRowRow): ReplayPlanRow
   /** What somebody wrote about a dossier of this applicant. */
   text(of: string, applicantName: string): string
+  /** A sentence of ours that was written down as such, and names nobody. */
+  recorded(of: string | null): string | null
   /** What may quote the other side, about a dossier of this applicant. */
   failure(of: string | null, applicantName: string): string | null
   auditEntry(row: AuditRow): AuditEntry
@@ -112,7 +115,7 @@ type ShownGate = Pick<ForeignSystem, 'breakers' | 'limits' | 'paused' | 'inFligh
 
 const NO_GATE: ShownGate = { breakers: null, limits: null, paused: null, inFlight: null, ratePerSecond: null }
 
-const gateOf = ({ breakers, limits, paused, inFlight, ratePerSecond, now }: GateRow): ShownGate => ({
+const gateOf = ({ breakers, limits, paused, inFlight, ratePerSecond, now }: GateRow, recorded: Presenter['recorded']): ShownGate => ({
   limits: { ...limits, fromConfiguration: limits.setBy === null },
   paused,
   inFlight,
@@ -123,7 +126,7 @@ const gateOf = ({ breakers, limits, paused, inFlight, ratePerSecond, now }: Gate
     since: openedAt,
     until: openUntil,
     failures,
-    cause,
+    cause: recorded(cause),
   })),
 })
 
@@ -153,8 +156,9 @@ export const createPresenter = (caller: Caller, language: Language = 'vi'): Pres
   const text = (of: string, name: string): string => (clear ? of : maskText(of, [name]))
   const name = (of: string): string => (clear ? of : maskName(of))
   const place = (of: string | null): string | null => (clear ? of : of && maskAddress(of))
+  const recorded = (of: string | null): string | null => (of !== null && language === 'en' ? recordedInEnglish(of) : of)
   const failure = (of: string | null, applicant: string): string | null =>
-    may(caller, 'Transfer.lastError') ? of && text(of, applicant) : null
+    may(caller, 'Transfer.lastError') ? of && recorded(text(of, applicant)) : null
   const transferOf = (row: TransferRow): Transfer => ({
     ...row,
     lastError: failure(row.lastError, row.applicantName),
@@ -203,8 +207,8 @@ export const createPresenter = (caller: Caller, language: Language = 'vi'): Pres
     }),
     system: (row, gate) => ({
       ...row,
-      lastFailure: may(caller, 'systems.lastFailure') ? row.lastFailure : null,
-      ...(gate && may(caller, 'systems.gate') ? gateOf(gate) : NO_GATE),
+      lastFailure: may(caller, 'systems.lastFailure') ? recorded(row.lastFailure) : null,
+      ...(gate && may(caller, 'systems.gate') ? gateOf(gate, recorded) : NO_GATE),
     }),
     inboxMessage: ({ applicantName, ...row }) => {
       // A refusal is kept as `REASON|field|sentence`.
@@ -225,6 +229,7 @@ export const createPresenter = (caller: Caller, language: Language = 'vi'): Pres
         name: text(row.name, ''),
         reason: text(row.reason, ''),
         stateLabel: describePlanState(row.state),
+        stoppedBecause: recorded(row.stoppedBecause),
         createdBy: row.createdByName,
         causeIds: (row.filter.causes ?? []) as readonly string[],
         filterIn: (causes) => describeFilter({ ...row.filter, ...(causes.length > 0 && { causes }) }, clear, language),
@@ -240,6 +245,7 @@ export const createPresenter = (caller: Caller, language: Language = 'vi'): Pres
       resultLabel: describeResult(row.result),
       told: { forecast: forecastReason, result: resultReason },
     }),
+    recorded,
     failure,
     auditEntry: ({ before, after, applicantName, ...row }) => ({
       ...row,

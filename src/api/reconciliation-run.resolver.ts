@@ -37,6 +37,7 @@ const showRun = (row: RunRow, { present }: RequestContext): ReconciliationRun =>
     stateLabel: describeReconciliationState(state),
     reason: present.text(row.reason, ''),
     startedBy: row.startedByName,
+    waitsFor: present.recorded(row.waitsFor),
     share: shareOfRun({ state, done, total }),
     remainingSeconds: remainingSecondsOfRun({ state, done, total, elapsedS }),
     progress: row.systems.map((systemId) => {
@@ -44,7 +45,7 @@ const showRun = (row: RunRow, { present }: RequestContext): ReconciliationRun =>
       return {
         systemId,
         phase,
-        waitsFor,
+        waitsFor: present.recorded(waitsFor),
         waitUntil: waitUntil === undefined ? null : new Date(waitUntil),
         unmapped: Object.entries(unmapped).map(([code, records]) => ({ code, records })),
         notes: notesOf(systemId, row.progress[systemId]),

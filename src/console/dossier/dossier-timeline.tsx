@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { DossierStepFragment } from '../generated/graphql.js'
 import { Moment } from '../show/moment.js'
 import { useFormats } from '../text/format.js'
+import { saidIn } from '../text/said.js'
 import { vi } from '../text/vi.js'
 
 const isKnown = (kind: string): kind is keyof typeof vi.dossier.kind => Object.hasOwn(vi.dossier.kind, kind)
@@ -22,7 +23,7 @@ export const DossierTimeline = ({ steps }: { readonly steps: readonly DossierSte
             key={id}
             color={applied ? 'blue' : 'gray'}
             title={
-              <Text size="sm" fw={600} lang="vi">
+              <Text size="sm" fw={600} lang={saidIn(note)}>
                 {note || (isKnown(kind) ? t(`dossier.kind.${kind}`) : kind)}
               </Text>
             }

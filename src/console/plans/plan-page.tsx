@@ -122,7 +122,7 @@ const OnePlan = ({ id }: { readonly id: string }) => {
       )}
       {plan.stoppedBecause && (
         <Alert color="red" variant="outline" p="xs" title={t('plan.stopped')}>
-          <span lang="vi">{plan.stoppedBecause}</span>
+          <span lang={saidIn(plan.stoppedBecause)}>{plan.stoppedBecause}</span>
         </Alert>
       )}
       <PlanActs plan={plan} again={again} />

@@ -11,6 +11,7 @@ import { usePages } from '../data/use-pages.js'
 import { type PlanFactsFragment, PlanRowsDocument, type PlanRowsQuery } from '../generated/graphql.js'
 import { Failure } from '../show/failure.js'
 import { Loading } from '../show/loading.js'
+import { saidIn } from '../text/said.js'
 import type { RowsShown } from './plan-counts.js'
 import classes from './plan-rows.module.css'
 
@@ -115,7 +116,7 @@ export const PlanRows = ({ plan, shown, onShow }: PlanRowsProps) => {
                 <div role="cell" className={classes.cell}>
                   {row.result === 'WAITING' && row.forecast ? t(`plan.forecast.${row.forecast}`) : t(`plan.result.${row.result}`)}
                 </div>
-                <div role="cell" className={classes.cell} lang="vi" title={why ?? undefined}>
+                <div role="cell" className={classes.cell} lang={saidIn(why)} title={why ?? undefined}>
                   {why}
                 </div>
               </div>

@@ -10,6 +10,7 @@ import { PageTitle } from '../show/page-title.js'
 import { PagedList } from '../show/paged-list.js'
 import { WideTable } from '../show/wide-table.js'
 import { useFormats } from '../text/format.js'
+import { saidIn } from '../text/said.js'
 
 const Plans = asDocument(PlansDocument)
 const EVERY_MS = 10_000
@@ -41,7 +42,7 @@ const PlansPage = () => {
                   <Anchor component={Link} to={`/plans/${plan.id}`} size="sm">
                     {plan.name}
                   </Anchor>
-                  <Text size="xs" lang="vi">
+                  <Text size="xs" lang={saidIn(plan.filterText)}>
                     {plan.filterText}
                   </Text>
                 </Table.Td>
