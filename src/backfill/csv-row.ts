@@ -46,6 +46,8 @@ const OPTIONAL: readonly string[] = [
 
 /** What is wrong with a first line, a sentence; undefined: nothing. */
 export const faultOfHeader = (header: readonly string[]): string | undefined => {
+  // Nothing of it is repeated: the database keeps the sentence, and no NUL.
+  if (header.some((name) => /[\0\uFFFD]/.test(name))) return 'Dòng đầu không phải là văn bản UTF-8. Hãy lưu tệp dưới dạng CSV UTF-8.'
   const known: readonly string[] = [...CSV_COLUMNS, ...REJECTED_COLUMNS]
   const stranger = header.find((name) => !known.includes(name))
   if (stranger !== undefined) return `Không có cột "${stranger.slice(0, 40)}". Các cột: ${CSV_COLUMNS.join(', ')}.`

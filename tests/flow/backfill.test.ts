@@ -164,6 +164,12 @@ describe('history from a file', () => {
     const refused = await lienthong(['backfill', '--from-file', join(folder, 'cot.csv')], environment())
     expect(refused).toMatchObject({ exitCode: 1, err: expect.stringContaining('Không có cột "mã hồ sơ"') })
     expect((await lienthong(['backfill', 'status'], environment())).out).toMatch(/hỏng/)
+    await writeFile(join(folder, 'nhi-phan.csv'), Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)))
+    expect(await lienthong(['backfill', '--from-file', join(folder, 'nhi-phan.csv')], environment())).toMatchObject({
+      exitCode: 1,
+      err: expect.stringMatching(/^Dòng đầu không phải là văn bản UTF-8\./m),
+    })
+    expect(await count(`backfill_run WHERE place LIKE '%nhi-phan.csv' AND state = 'FAILED'`)).toBe(1)
   })
 
   test('what stands before a quotation mark that is not closed is loaded or rejected, and the sentence says what and where', async () => {
