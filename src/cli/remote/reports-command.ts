@@ -101,14 +101,14 @@ const showMonth = async (session: Session, options: Asked): Promise<void> => {
 
 const hours = (seconds: number | null | undefined): string => (seconds == null ? '' : (seconds / 3_600).toFixed(2))
 
-/** Why there is no step: it has no time yet, or never had any. */
+/** Why there is no step: it never had any time, or by the gateway's clock none has passed yet (systems whose clocks run ahead). */
 const nothingOf = (
   { asOf, closedAt }: { readonly asOf: string; readonly closedAt?: string | null },
   receivedAt: string,
   say: Say,
 ): string => {
   const received = localInstant(receivedAt)
-  if (closedAt)
+  if (closedAt && Date.parse(closedAt) <= Date.parse(receivedAt))
     return say(
       `Sổ thời gian không có bước nào: hồ sơ kết thúc lúc ${localInstant(closedAt)}, không sau lúc tiếp nhận ${received}.`,
       `The ledger has no step: the dossier ended at ${localInstant(closedAt)}, not after its reception at ${received}.`,
