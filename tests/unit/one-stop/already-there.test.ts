@@ -50,7 +50,7 @@ async function send(callDeadlineMs: number) {
 test('the inquiry that follows "đã tồn tại" ends with the deadline of the send', async () => {
   // The inquiry is never answered.
   answer = (request, response) => (request.includes('TraCuuHoSo') ? undefined : response.end(envelope(EXISTS)))
-  const { outcome } = await send(500)
+  const { outcome } = await send(2_000)
   expect(outcome).toEqual({
     kind: 'INDETERMINATE',
     code: 'TIMEOUT',
