@@ -159,19 +159,6 @@ describe('a replay plan', () => {
     expect(await act('abandonTransfer', second)).toEqual(said)
   })
 
-  it('has transfers whose last error, recorded in Vietnamese, is told in the language asked for', async () => {
-    const dossier = await seedDossier(api.db, { code: 'H58.22-260319-0010', commune: { code: '28633', on: '2026-03-02' } })
-    const lastError = 'ViLIS báo lỗi: “Không tìm thấy hồ sơ” (SOAP fault Client.E104, HTTP 500).'
-    const id = await seedTransfer(api.db, { dossier, state: 'REJECTED', lastError })
-    const told = async (language: string) =>
-      (await api.query(await api.token('operator'), `{ transfer(id: "${id}") { lastError } }`, {}, { 'x-language': language })).data
-        .transfer
-    expect(await told('vi')).toEqual({ lastError })
-    expect(await told('en')).toEqual({
-      lastError: 'ViLIS reports a fault: “Không tìm thấy hồ sơ” (SOAP fault Client.E104, HTTP 500).',
-    })
-  })
-
   it('is made of transfers that a person has picked, and says how many', async () => {
     const rows = await api.db.query<{ id: string }>(`SELECT id::text FROM transfer ORDER BY id LIMIT 2`)
     const ids = rows.map(({ id }) => id)
@@ -224,5 +211,17 @@ describe('a replay plan', () => {
     expect(cancelled.data.cancelReplayPlan.__typename).toBe('ReplayPlanActDone')
     expect(await next()).toEqual({ state: 'CANCELLED', version: 2, results: [{ result: 'SKIPPED', count: 3 }] })
     await client.dispose()
+  })
+})
+
+it('the last error of a transfer, recorded in Vietnamese, is told in the language asked for', async () => {
+  const dossier = await seedDossier(api.db, { code: 'H58.22-260319-0010', commune: { code: '28633', on: '2026-03-02' } })
+  const lastError = 'ViLIS báo lỗi: “Không tìm thấy hồ sơ” (SOAP fault Client.E104, HTTP 500).'
+  const id = await seedTransfer(api.db, { dossier, state: 'REJECTED', lastError })
+  const told = async (language: string) =>
+    (await api.query(await api.token('operator'), `{ transfer(id: "${id}") { lastError } }`, {}, { 'x-language': language })).data.transfer
+  expect(await told('vi')).toEqual({ lastError })
+  expect(await told('en')).toEqual({
+    lastError: 'ViLIS reports a fault: “Không tìm thấy hồ sơ” (SOAP fault Client.E104, HTTP 500).',
   })
 })
