@@ -38,7 +38,8 @@ const everyServer = {
   jit: 'off',
 }
 const durableServer = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' }
-const fastServer = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' }
+/** For tests, each of which has a small database of its own: pages are in the kernel's memory, and a process that reads them for another only costs. */
+const fastServer = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off', io_method: 'sync' }
 
 /** Starts one of PostgreSQL's programs, away from the terminal's Ctrl-C. */
 export function run(place: Place, program: string, programArguments: string[]): ChildProcess {
