@@ -5,7 +5,7 @@ import { describedEnum } from './enums.js'
 import type { RequestContext } from './request-context.js'
 
 const MODE_TEXTS: Record<ReadMode, string> = {
-  LIVE: 'Hỏi hệ thống nguồn ngay bây giờ: a call that begins after this request, shared with others that ask at the same moment',
+  LIVE: 'Hỏi hệ thống nguồn ngay bây giờ: one call for all who ask while it is under way, and another one for what is known to have changed since it began',
   CACHED: 'Lấy giá trị vừa đọc còn trong thời hạn; what is past it is given at once while it is being read again',
   SNAPSHOT: 'Bản ghi đọc gần nhất trong cơ sở dữ liệu: no other system is asked',
 }

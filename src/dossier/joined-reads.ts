@@ -3,8 +3,8 @@ import type { FailedRead } from '../ports/failed-read.js'
 import type { RegistryRead } from '../ports/land-registry.js'
 
 /**
- * Gộp lượt đọc: keys that any requests of this process ask for within the same moment travel in one call. A key is joined to a call
- * that has not been made yet, never to one under way, so that whoever loads one gets a value that was read after they asked.
+ * Gộp lượt đọc: keys that any requests of this process ask for within the same moment travel in one call, and a key that is being read is not asked for
+ * again: whoever loads it meanwhile shares that reading. But for one that began before we heard that the key has changed: then it is read anew.
  */
 export interface JoinedReads<Key, Value> {
   /** Rejects with {@link ReadFailed} when the registry could not be read. */
@@ -40,12 +40,16 @@ export interface JoinedReadsOptions<Key, Value> {
   /** While calls are under way, how long the next one waits for more keys, ms. With none under way it goes at the end of this turn of the event loop. */
   readonly windowMs: number
   readonly moment: () => Pick<Told<unknown>, 'moment' | 'heeded'>
+  /** Of `ForgottenKeys`. */
+  readonly isForgottenSince: (key: string, moment: number) => boolean
   readonly onCall: (outcome: 'READ' | 'FAILED', keys: number) => void
 }
 
 export const createJoinedReads = <Key, Value>(options: JoinedReadsOptions<Key, Value>): JoinedReads<Key, Value> => {
   const { read, keyText, valueText, windowMs } = options
   let underWay = 0
+  /** When the reading of a key began that is under way; the loader keeps it for whoever asks meanwhile. */
+  const begun = new Map<string, { readonly moment: number }>()
 
   const call = async (keys: readonly Key[]): Promise<(Told<Value> | ReadFailed)[]> => {
     const began = { ...options.moment(), readAtMs: performance.now() }
@@ -78,8 +82,13 @@ export const createJoinedReads = <Key, Value>(options: JoinedReadsOptions<Key, V
 
   const loader = new DataLoader<Key, Told<Value>, string>(
     async (keys): Promise<(Told<Value> | ReadFailed)[]> => {
-      for (const key of keys) loader.clear(key)
-      return callApart(keys, await call(keys))
+      const beginning = { moment: options.moment().moment }
+      for (const key of keys) begun.set(keyText(key), beginning)
+      try {
+        return await callApart(keys, await call(keys))
+      } finally {
+        for (const key of keys) if (begun.get(keyText(key)) === beginning) leave(key)
+      }
     },
     {
       cacheKeyFn: keyText,
@@ -90,7 +99,17 @@ export const createJoinedReads = <Key, Value>(options: JoinedReadsOptions<Key, V
       },
     },
   )
-  return loader
+  const leave = (key: Key): void => {
+    begun.delete(keyText(key))
+    loader.clear(key)
+  }
+  return {
+    load: (key) => {
+      const beginning = begun.get(keyText(key))
+      if (beginning && options.isForgottenSince(keyText(key), beginning.moment)) leave(key)
+      return loader.load(key)
+    },
+  }
 }
 
 const isRefused = (answers: readonly unknown[]): boolean =>

@@ -94,12 +94,13 @@ export const createPartReader = <Key, Value>(options: PartReaderOptions<Key, Val
 
   const readNow = async (text: string, key: Key): Promise<FreshRead<Value>> => {
     const moment = forgotten.now()
+    const askedAtMs = performance.now()
     try {
       const part = await call(text, key)
       const known = cache.peek(text, { allowStale: true })
       if (!forgotten.isForgottenSince(text, moment) && !(known && known.readAtMs > part.readAtMs))
         cache.set(text, part, { ttl: freshForMs(part, lifetimes) })
-      return shown(part, 'LIVE', null)
+      return shown(part, 'LIVE', null, part.readAtMs < askedAtMs ? 'JOINED' : 'LIVE')
     } catch (error) {
       const known = cache.peek(text, { allowStale: true })
       if (known) known.failedAgain = true

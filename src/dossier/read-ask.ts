@@ -1,5 +1,6 @@
 /**
- * Cách đọc một phần nằm ở hệ thống khác. LIVE: a call now, or one that begins after it was asked for. CACHED: what was read within its lifetime; what is somewhat
+ * Cách đọc một phần nằm ở hệ thống khác. LIVE: a call now, or the one that is reading the same already, unless
+ * what it reads was said to have changed since it began. CACHED: what was read within its lifetime; what is somewhat
  * older is given while it is being read again. SNAPSHOT: the last value read by any gateway, from the database; nobody is called.
  */
 export const READ_MODES = ['LIVE', 'CACHED', 'SNAPSHOT'] as const

@@ -61,6 +61,20 @@ describe('few calls', () => {
     expect(await lookUps.count(PARCELS)).toBe(1)
   })
 
+  test('whoever wants it live while it is being read shares that call', async () => {
+    await lookUps.hold(PARCELS)
+    const first = parcel('11', ', read: LIVE')
+    await lookUps.heldBack(PARCELS, 1)
+    // Each has asked, and did not wait.
+    for (let at = 0; at < 9; at += 1) {
+      const { data } = await system.gateway.ask('admin', parcelQuery('11', ', read: LIVE, maxWaitMs: 1'))
+      expect((data as { parcel: Shown }).parcel.freshness.state).toBe('LATE')
+    }
+    await lookUps.release()
+    expect((await first).freshness.state).toBe('LIVE')
+    expect(await lookUps.count(PARCELS)).toBe(1)
+  })
+
   test('a list of 50 dossiers with their parcels and certificates is one call of each kind', async () => {
     for (let at = 0; at < 50; at += 1)
       await seedDossier(system.context.db, {
@@ -231,6 +245,18 @@ describe('what was read before a change', () => {
     await lookUps.release()
     expect((await before).freshness.state).toBe('LIVE')
     expect((await parcel('6002')).freshness.state).toBe('LIVE')
+    expect(await lookUps.count(PARCELS)).toBe(2)
+  })
+
+  test('and is not shared by who wants it live after the change', async () => {
+    await lookUps.hold(PARCELS)
+    const before = parcel('6003', ', read: LIVE')
+    await lookUps.heldBack(PARCELS, 1)
+    await submit(6003)
+    const after = parcel('6003', ', read: LIVE')
+    await lookUps.heldBack(PARCELS, 2)
+    await lookUps.release()
+    expect([(await before).freshness.state, (await after).freshness.state]).toEqual(['LIVE', 'LIVE'])
     expect(await lookUps.count(PARCELS)).toBe(2)
   })
 })

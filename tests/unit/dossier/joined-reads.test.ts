@@ -24,7 +24,7 @@ const registry = (refuses: (keys: readonly string[]) => RegistryRead<string> | u
     },
   }
 }
-const joinedOver = (told: ReturnType<typeof registry>, batchLimit = 8) =>
+const joinedOver = (told: ReturnType<typeof registry>, batchLimit = 8, isForgottenSince: (key: string) => boolean = () => false) =>
   createJoinedReads<string, string>({
     read: told.read,
     keyText: (key) => key,
@@ -32,6 +32,7 @@ const joinedOver = (told: ReturnType<typeof registry>, batchLimit = 8) =>
     batchLimit,
     windowMs: 0,
     moment: () => ({ moment: told.calls.length, heeded: '0-0' }),
+    isForgottenSince,
     onCall: () => undefined,
   })
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
@@ -51,19 +52,30 @@ test('a call has no more keys than the registry takes', async () => {
   expect(told.calls).toEqual(['ab', 'cd', 'e'])
 })
 
-test('nobody is joined to a call that has begun: the value was read after they asked', async () => {
-  const told = registry()
-  const joined = joinedOver(told)
-  told.hold()
-  const first = joined.load('a')
-  await turn()
-  await turn()
-  const second = joined.load('a')
-  await turn()
-  await turn()
-  told.release()
-  expect([(await first).moment, (await second).moment]).toEqual([0, 1])
-  expect(told.calls).toEqual(['a', 'a'])
+describe('while a key is being read', () => {
+  const twoWhile = async (changed: readonly string[]) => {
+    const told = registry()
+    const joined = joinedOver(told, 8, (key) => changed.includes(key))
+    told.hold()
+    const first = joined.load('a')
+    await turn()
+    await turn()
+    const later = [joined.load('a'), joined.load('b'), joined.load('a')]
+    await turn()
+    await turn()
+    told.release()
+    const moments = (await Promise.all([first, ...later])).map(({ moment }) => moment)
+    await joined.load('a')
+    return { moments, calls: told.calls }
+  }
+
+  test('whoever asks for it meanwhile shares that call, and who asks later does not', async () => {
+    expect(await twoWhile([])).toEqual({ moments: [0, 0, 1, 0], calls: ['a', 'b', 'a'] })
+  })
+
+  test('one that has changed since the call began is read anew, once for all who ask then', async () => {
+    expect(await twoWhile(['a'])).toEqual({ moments: [0, 1, 1, 1], calls: ['a', 'ab', 'a'] })
+  })
 })
 
 describe('when the registry fails', () => {
