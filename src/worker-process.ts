@@ -4,7 +4,7 @@ import { maxProcessingMsOf } from './config/config.js'
 import type { Context } from './context.js'
 import { createIdentifierKeeper } from './dossier/dossier-identifier-repository.js'
 import { yieldToNewer } from './dossier/yield-to-newer.js'
-import { type PollResult, pollSystem } from './inbox/poll-system.js'
+import { goesOn, type PollResult, pollSystem } from './inbox/poll-system.js'
 import { rereadFeeds } from './inbox/reread-feeds.js'
 import { openLedger } from './ledger.js'
 import type { CallReport } from './model/circuit-breaker.js'
@@ -187,7 +187,7 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
   const pollGates = new Map(plans.map(({ systemId }) => [systemId, context.readGate(systemId, 'POLL')]))
   consumePolls(context.store, async (systemId, isStopping) => {
     await context.watch.look()
-    if (await isInMaintenance(context.db, systemId)) return
+    if (await isInMaintenance(context.db, systemId)) return false
     const result = await pollGates.get(systemId)?.pass(async () => {
       // A restore that was noticed while this runs. Only by those that are concerned: a system that is down holds nobody else up.
       if (await isUnreadAfterRestore(context.db, systemId)) await catchUpAfterRestore(context)
@@ -195,6 +195,7 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
     }, reportOfPoll)
     if (result?.kind === 'FAILED') health.report({ systemId, outcome: 'UNAVAILABLE', cause: result.cause })
     else if (result) health.report({ systemId, outcome: 'ACCEPTED' })
+    return result !== undefined && goesOn(result)
   })
   const planWork = planWorkOf(context, delivery)
   consumePlanWork(context.store, async (isStopping) => {

@@ -2,23 +2,27 @@ import { RereadPace } from './reread-pace.js'
 
 /**
  * Cỡ trang: how many changes are asked for at once. Rows may carry files, so a page of the configured size can be more than a system can
- * give in time. A poll that failed for it leaves half as many for the next one, down to a single row, and a poll that succeeded twice as
- * many, up to the configured size. It changes between polls alone: a poll at a size at which each row can be read gets on.
+ * give in time. After a page that failed for it a single row is asked for, since each that fails costs a whole deadline and a small one costs little; each page that
+ * comes is followed by one twice as large, up to half of what failed.
  *
- * Where the larger size fails each time, as behind a row that carries a large file, it is tried after 2, 4, 8, … and at most
- * {@link MOST_WAITED} polls, so that most polls succeed. Kept by each process for itself.
+ * What failed is tried again after 1, 2, 4, … and at most {@link MOST_WAITED} pages of that half, so that most pages come; a trial that fails
+ * leads back to the half, which has just been given. Kept by each process for itself.
  */
 export class PageSize {
   /** What else this process has learnt of reading the system. */
   readonly pace = new RereadPace()
   private size: number
-  /** Successful polls at one size before a larger one is tried. */
+  /** Pages of so many rows are not known to fail. More is a trial. */
+  private safe: number
+  /** Pages of so many rows that are to come before more is tried. */
   private wanted = 1
-  private succeeded = 0
-  private isTrial = false
+  private came = 0
+  /** Where a single row did not come, and how often in a row it ended there. */
+  private stuck = { position: -1n, times: 0 }
 
   constructor(readonly most: number) {
     this.size = most
+    this.safe = most
   }
 
   get rows(): number {
@@ -33,21 +37,33 @@ export class PageSize {
 
   /** So many rows were too many. */
   shrinkBelow(rows: number): void {
-    if (this.isTrial) this.wanted = Math.min(this.wanted * 2, MOST_WAITED)
-    this.size = Math.max(1, Math.floor(Math.min(rows, this.size) / 2))
-    this.succeeded = 0
-    this.isTrial = false
+    const wasTrial = this.size > this.safe
+    if (wasTrial) this.wanted = Math.min(this.wanted * 2, MOST_WAITED)
+    else this.safe = Math.max(1, Math.floor(Math.min(rows, this.size) / 2))
+    this.size = wasTrial ? this.safe : 1
+    this.came = 0
   }
 
+  /** Nothing smaller can be asked for than the one row behind `position`. True: that has failed there again and again. */
+  isStalledAt(position: bigint): boolean {
+    this.stuck = { position, times: this.stuck.position === position ? this.stuck.times + 1 : 1 }
+    return this.stuck.times >= TIMES_BEFORE_STALLED
+  }
+
+  /** A page came. */
   grow(): void {
-    this.isTrial = false
-    if (this.size === this.most) this.wanted = 1
-    this.succeeded += 1
-    if (this.size === this.most || this.succeeded < this.wanted) return
+    if (this.size < this.safe) {
+      this.size = Math.min(this.safe, this.size * 2)
+      return
+    }
+    if (this.size > this.safe) this.wanted = 1
+    this.safe = this.size
+    this.came += 1
+    if (this.came < this.wanted) return
     this.size = Math.min(this.most, this.size * 2)
-    this.succeeded = 0
-    this.isTrial = true
+    this.came = 0
   }
 }
 
 const MOST_WAITED = 32
+const TIMES_BEFORE_STALLED = 3

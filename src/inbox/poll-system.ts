@@ -33,6 +33,8 @@ export type PollResult =
       readonly fresh: number
       readonly pages: number
       readonly ranBackwards: boolean
+      /** Read beyond where the poll before it had come to. */
+      readonly gotOn: boolean
       /** Read to the end of the feed; false: the next poll goes on. */
       readonly atEnd: boolean
       /** A reading of the whole feed, after it ran backwards, has come to its end with this poll. */
@@ -44,18 +46,15 @@ export type PollResult =
 /** Pages that one poll reads at most; the next poll goes on. */
 const MAX_PAGES = 50
 
-export const pollSystem = async (deps: PollDependencies, system: PolledSystem): Promise<PollResult> => {
-  const result = await readPages(deps, system)
-  if (result.kind === 'READ') deps.pageSize.grow()
-  else if (result.tooManyRows !== undefined) deps.pageSize.shrinkBelow(result.tooManyRows)
-  return result
-}
+/** More is there and can be read: the next poll need not wait for its turn. */
+export const goesOn = (result: PollResult): boolean =>
+  result.kind === 'READ' ? result.gotOn && !result.atEnd : result.tooManyRows !== undefined && result.tooManyRows > 1
 
-const readPages = async (deps: PollDependencies, system: PolledSystem): Promise<PollResult> => {
-  const { rows } = deps.pageSize
-  const overlap = deps.pageSize.overlapOf(system.overlap)
+export const pollSystem = async (deps: PollDependencies, system: PolledSystem): Promise<PollResult> => {
+  const { pageSize } = deps
+  const { pace } = pageSize
+  const overlap = pageSize.overlapOf(system.overlap)
   const { position: cursor, rereading, hasLastRow } = await readCursor(deps.db, system.id)
-  const { pace } = deps.pageSize
   const beginning = pace.begin(cursor, overlap)
   let position = beginning.from
   let fresh = 0
@@ -65,8 +64,13 @@ const readPages = async (deps: PollDependencies, system: PolledSystem): Promise<
   // Read from before the cursor on, the feed shows what we have read there.
   let isKnownFeed = !hasLastRow || beginning.from >= cursor
   for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
-    const page = await system.readChanges(position, rows)
-    if (page.kind === 'FAILED') return page.tooManyRows === 1 ? stalledAt(deps.db, system.id, position, page) : page
+    const page = await system.readChanges(position, pageSize.rows)
+    if (page.kind === 'FAILED') {
+      if (page.tooManyRows === undefined) return page
+      pageSize.shrinkBelow(page.tooManyRows)
+      return page.tooManyRows === 1 && pageSize.isStalledAt(position) ? stalledAt(deps.db, system.id, position, page) : page
+    }
+    pageSize.grow()
     const kept = await storePage(deps.db, system.id, page, rereading)
     fresh += kept.filter(({ stored }) => stored.fresh).length
     for (const { message, stored } of kept) if (!stored.fresh) bytesAgain += weightOf(message.payload)
@@ -80,18 +84,19 @@ const readPages = async (deps: PollDependencies, system: PolledSystem): Promise<
       await applyPending(deps, code).catch((error: unknown) => deps.onApplyError(error, code))
     }
     if (codes.size > 0) deps.onApplied()
-    if (deps.isStopping?.()) return { kind: 'READ', fresh, pages, ranBackwards: false, atEnd: false }
     if (page.nextPosition > highest) highest = page.nextPosition
+    const gotOn = highest > cursor
+    if (deps.isStopping?.()) return { kind: 'READ', fresh, pages, ranBackwards: false, gotOn, atEnd: false }
     position = page.nextPosition
     if (!page.more) {
       const ranBackwards = await checkDirection(deps.db, system.id, { cursor, highest, idsReused, isOther: fresh > 0 && !isKnownFeed })
-      if (ranBackwards) return { kind: 'READ', fresh, pages, ranBackwards, atEnd: false }
+      if (ranBackwards) return { kind: 'READ', fresh, pages, ranBackwards, gotOn: false, atEnd: false }
       pace.ended(beginning, highest > cursor ? highest : cursor, bytesAgain)
-      return { kind: 'READ', fresh, pages, ranBackwards, atEnd: true, reread: await reachedEnd(deps.db, system.id) }
+      return { kind: 'READ', fresh, pages, ranBackwards, gotOn, atEnd: true, reread: await reachedEnd(deps.db, system.id) }
     }
   }
   pace.ended(beginning, highest > cursor ? highest : cursor, bytesAgain)
-  return { kind: 'READ', fresh, pages: MAX_PAGES, ranBackwards: false, atEnd: false }
+  return { kind: 'READ', fresh, pages: MAX_PAGES, ranBackwards: false, gotOn: highest > cursor, atEnd: false }
 }
 
 /** Bytes of its files. */
@@ -109,7 +114,7 @@ interface Kept {
   readonly isKnownFact: boolean
 }
 
-/** Nothing smaller can be asked for than one row: from here on people must look, and the row is tried again with each poll. */
+/** From here on people must look, and the row is tried again with each poll. */
 const stalledAt = async (db: Database, systemId: SystemId, position: bigint, failed: FailedRead): Promise<PollResult> => {
   const alarm = `Một thay đổi ngay sau vị trí ${position}, hỏi riêng một mình nó, vẫn không đọc được: hệ thống nguồn treo, hoặc tệp của nó quá lớn. ${failed.cause}`
   return (await markStalled(db, systemId, alarm)) ? { ...failed, stalled: alarm } : failed

@@ -2,7 +2,7 @@ import type { PolledSystem } from '../ports/inbound.js'
 import { applyPending } from './apply-pending.js'
 import { codesStored } from './inbox-repository.js'
 import type { PageSize } from './page-size.js'
-import { type PollDependencies, type PollResult, pollSystem } from './poll-system.js'
+import { goesOn, type PollDependencies, type PollResult, pollSystem } from './poll-system.js'
 
 /**
  * Đọc lại sau phục hồi: after a restore from a backup the feeds of all systems are first read to their ends and only then applied, so that
@@ -31,6 +31,6 @@ export const rereadFeeds = async (
 const readToEnd = async (deps: RereadDependencies, system: PolledSystem): Promise<PollResult> => {
   const poll = (): Promise<PollResult> => pollSystem({ ...deps, pageSize: deps.pageSizeOf(system.id), storeOnly: true }, system)
   let result = await poll()
-  for (let polls = 1; polls < MOST_POLLS && result.kind === 'READ' && !result.atEnd; polls += 1) result = await poll()
+  for (let polls = 1; polls < MOST_POLLS && (goesOn(result) || (result.kind === 'READ' && !result.atEnd)); polls += 1) result = await poll()
   return result
 }

@@ -22,14 +22,18 @@ export const schedulePolls = async (store: QueueStore, plans: readonly PollPlan[
   for (const { systemId, everyMs } of plans) await queue.every(`poll-${systemId}`, everyMs, { systemId })
 }
 
-/** Each system has a place of its own: one that hangs holds up no other's poll, and a poll that comes while the one before goes on is left out. */
-export const consumePolls = (store: QueueStore, poll: (systemId: SystemId, isStopping: () => boolean) => Promise<unknown>): void => {
+/**
+ * Each system has a place of its own: one that hangs holds up no other's poll, and a poll that comes while the one before goes on is left out. One after
+ * which there is more to read (true) is followed by the next at once.
+ */
+export const consumePolls = (store: QueueStore, poll: (systemId: SystemId, isStopping: () => boolean) => Promise<boolean>): void => {
   const underWay = new Set<SystemId>()
   store.consume<PollJob>(QUEUE, SYSTEM_IDS.length, async ({ systemId }, isStopping) => {
     if (underWay.has(systemId)) return
     underWay.add(systemId)
     try {
-      await poll(systemId, isStopping)
+      let isBehind = true
+      while (isBehind && !isStopping()) isBehind = await poll(systemId, isStopping)
     } finally {
       underWay.delete(systemId)
     }
