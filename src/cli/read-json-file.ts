@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { asFileFault } from '../model/file-fault.js'
+import { placeInJson } from '../model/json-place.js'
 import { CommandFailed, EXIT } from './exit-code.js'
 import type { Say } from './language.js'
 
@@ -13,7 +14,7 @@ export const readJsonFile = async (path: string, say: Say): Promise<unknown> => 
   try {
     return JSON.parse(json)
   } catch (error) {
-    const place = placeOf(json, error)
+    const place = placeInJson(json, error)
     throw new CommandFailed(
       EXIT.REFUSED,
       say(
@@ -22,12 +23,4 @@ export const readJsonFile = async (path: string, say: Say): Promise<unknown> => 
       ),
     )
   }
-}
-
-/** Of what the engine says only the position is for people. */
-const placeOf = (json: string, error: unknown): { readonly line: number; readonly column: number } | undefined => {
-  const position = error instanceof SyntaxError ? /position (\d+)/.exec(error.message)?.[1] : undefined
-  if (position === undefined) return undefined
-  const before = json.slice(0, Number(position)).split('\n')
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { asFileFault, FileFault } from '../model/file-fault.js'
+import { placeInJson } from '../model/json-place.js'
 import { bySystem, OPERATIONS, type Operation, type SystemId } from '../model/system.js'
 import { MAX_IN_FLIGHT, MAX_PER_SECOND } from '../model/system-limits.js'
 import { VIETNAMESE } from '../model/vietnamese-issues.js'
@@ -305,10 +306,11 @@ export class ConfigurationError extends Error {}
 export const parseConfiguration = (json: unknown): Configuration => {
   const parsed = configuration.safeParse(json)
   if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => {
+    const faults = parsed.error.issues.map(({ code, path, message }) => {
       const value = path.reduce<unknown>((of, key) => (of instanceof Object ? Reflect.get(of, key) : undefined), json)
-      const shown = value === undefined ? '' : ` (đang là ${JSON.stringify(value).slice(0, 80)})`
-      return `Cấu hình sai ở "${path.join('.')}": ${message.replace(/\.$/, '')}${shown}.`
+      // What has no place here may be a password.
+      const shown = value === undefined || code === 'unrecognized_keys' ? '' : ` (đang là ${JSON.stringify(value).slice(0, 80)})`
+      return `Cấu hình sai${path.length > 0 ? ` ở "${path.join('.')}"` : ''}: ${message.replace(/\.$/, '')}${shown}.`
     })
     throw new ConfigurationError(faults.join('\n'))
   }
@@ -347,12 +349,17 @@ export const readConfigurationWith = async (path: string | undefined, systems: u
 }
 
 const readFileOf = async (path: string): Promise<unknown> => {
-  try {
-    return JSON.parse((await readFile(path, 'utf8')).replace(/^\uFEFF/, ''))
-  } catch (error) {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
     const fault = asFileFault(error, path, 'READ')
+    throw fault instanceof FileFault ? new ConfigurationError(`Cấu hình (LIENTHONG_CONFIG): ${fault.message}`) : error
+  })
+  const json = text.replace(/^\uFEFF/, '')
+  try {
+    return JSON.parse(json)
+  } catch (error) {
+    const place = placeInJson(json, error)
     throw new ConfigurationError(
-      `Không đọc được tệp cấu hình ${path}: ${fault instanceof FileFault ? fault.message : 'không phải là JSON đúng.'}`,
+      `Tệp cấu hình "${path}" (LIENTHONG_CONFIG) không phải là JSON đúng${place ? `, hỏng ở dòng ${place.line} ký tự ${place.column}` : ''}.`,
     )
   }
 }

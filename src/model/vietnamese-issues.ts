@@ -34,6 +34,8 @@ const sentenceOf = (issue: Issue): string | undefined => {
   if (issue.input === undefined) return 'thiếu'
   if (issue.code === 'invalid_type') return KINDS[issue.expected] && `phải là ${KINDS[issue.expected]}`
   if (issue.code === 'invalid_value') return `phải là ${issue.values.length > 1 ? 'một trong: ' : ''}${listOf(issue.values)}`
+  if (issue.code === 'invalid_format' && issue.format === 'url')
+    return 'phải là một địa chỉ đầy đủ, ví dụ https://may-chu.vi-du.vn/duong-dan'
   if (issue.code === 'too_small') return boundOf(issue.origin, issue.minimum, false, issue.inclusive !== false)
   if (issue.code === 'too_big') return boundOf(issue.origin, issue.maximum, true, issue.inclusive !== false)
   return undefined

@@ -5,7 +5,7 @@ import { errorCode, StartError } from '../platform/start-error.js'
 export const checkRedis = async (redisUrl: string): Promise<string[]> => {
   if (!/^rediss?:\/\//.test(redisUrl) || !URL.canParse(redisUrl))
     throw new StartError('REDIS_URL không phải địa chỉ Redis, ví dụ redis://may-chu:6379.')
-  const redis = new Redis(redisUrl, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null, connectTimeout: 5_000 })
+  const redis = new Redis(redisUrl, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null, ...NO_LONGER_THAN })
   let fault: unknown
   // The reason of a failed connection comes by this event; the call that failed says only that it is closed.
   redis.on('error', (error) => {
@@ -17,10 +17,31 @@ export const checkRedis = async (redisUrl: string): Promise<string[]> => {
     return await dangersOf(redis)
   } catch (error) {
     if (error instanceof StartError) throw error
-    throw new StartError(`Không kết nối được Redis theo REDIS_URL (${errorCode(fault) ?? errorCode(error) ?? 'lỗi'}).`)
+    throw new StartError(`Không kết nối được Redis theo REDIS_URL: ${meaningOf(fault ?? error)}.`)
   } finally {
     redis.disconnect()
   }
+}
+
+/** What is no Redis may take the connection and never answer. */
+const NO_LONGER_THAN = { connectTimeout: 5_000, commandTimeout: 5_000 }
+
+/** What a code of node, or the first word of what Redis answers, means for the person who wrote the address. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'máy chủ không nhận kết nối',
+  ENOTFOUND: 'không có máy chủ tên này',
+  EAI_AGAIN: 'không có máy chủ tên này',
+  ETIMEDOUT: 'máy chủ không trả lời',
+  NOAUTH: 'máy chủ đòi mật khẩu',
+  WRONGPASS: 'sai tài khoản hoặc mật khẩu',
+  NOPERM: 'tài khoản không được phép',
+}
+
+const meaningOf = (error: unknown): string => {
+  const said = error instanceof Error ? error.message : String(error)
+  const code = errorCode(error) ?? /^[A-Z]+(?= )/.exec(said)?.[0]
+  if (code === undefined) return /timed out/i.test(said) ? 'máy chủ không trả lời' : `“${said}”`
+  return `${MEANINGS[code] ?? 'lỗi'} (${code})`
 }
 
 const OLDEST = [6, 2] as const

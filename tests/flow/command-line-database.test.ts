@@ -214,8 +214,14 @@ describe('doctor --local', () => {
       REDIS_URL: 'redis://127.0.0.1:1',
       STATE_DIR: join(stateDir, 'a-file', 'state'),
     })
-    expect(of(found, 'cấu hình')).toMatchObject({ level: 'fail', says: expect.stringContaining('Không đọc được tệp cấu hình') })
-    expect(of(found, 'kho hàng đợi')).toMatchObject({ level: 'fail', says: 'Không kết nối được Redis theo REDIS_URL (ECONNREFUSED).' })
+    expect(of(found, 'cấu hình')).toMatchObject({
+      level: 'fail',
+      says: expect.stringContaining('Cấu hình (LIENTHONG_CONFIG): Không đọc được tệp'),
+    })
+    expect(of(found, 'kho hàng đợi')).toMatchObject({
+      level: 'fail',
+      says: 'Không kết nối được Redis theo REDIS_URL: máy chủ không nhận kết nối (ECONNREFUSED).',
+    })
     expect(of(found, 'thư mục dữ liệu')).toMatchObject({ level: 'fail' })
     expect(of(found, 'các bước nâng cấp CSDL')).toMatchObject({ level: 'ok' })
   })

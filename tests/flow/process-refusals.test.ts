@@ -100,7 +100,13 @@ const refusals: [
     'a configuration that is no JSON',
     ['worker'],
     () => ({ LIENTHONG_CONFIG: join(stateDir, 'broken.json') }),
-    /^Không đọc được tệp cấu hình/,
+    /^Tệp cấu hình "\S+broken\.json" \(LIENTHONG_CONFIG\) không phải là JSON đúng, hỏng ở dòng 1 ký tự 2\.$/,
+  ],
+  [
+    'a configuration that is not there',
+    ['worker'],
+    () => ({ LIENTHONG_CONFIG: join(stateDir, 'khong-co.json') }),
+    /^Cấu hình \(LIENTHONG_CONFIG\): Không đọc được tệp "\S+khong-co\.json": không có tệp hoặc thư mục này\.$/,
   ],
   [
     'a manifest of queries that is none',
@@ -118,7 +124,7 @@ const refusals: [
     'a Redis that does not answer',
     ['worker'],
     () => ({ REDIS_URL: 'redis://127.0.0.1:1' }),
-    /^Không kết nối được Redis theo REDIS_URL \(ECONNREFUSED\)\.$/m,
+    /^Không kết nối được Redis theo REDIS_URL: máy chủ không nhận kết nối \(ECONNREFUSED\)\.$/m,
   ],
 ]
 
@@ -144,7 +150,7 @@ test('npm start takes the keys of alerts from the environment, and on a Redis th
     }),
   )
   expect(await running.ended).toBe(1)
-  expect(running.everything().trim()).toBe('Không kết nối được Redis theo REDIS_URL (ECONNREFUSED).')
+  expect(running.everything().trim()).toBe('Không kết nối được Redis theo REDIS_URL: máy chủ không nhận kết nối (ECONNREFUSED).')
   await rm(folder, { recursive: true, force: true })
 })
 

@@ -67,9 +67,10 @@ describe('a configuration', () => {
     expect(messageOf(json).replace('Error: ', '').split('\n')).toEqual([
       'Cấu hình sai ở "systems.VILIS.concurrency": phải là số (đang là "nhiều").',
       'Cấu hình sai ở "retry.waitsMs": phải có ít nhất 1 mục (đang là []).',
-      'Cấu hình sai ở "retry": không có trường "waitMs" (đang là {"waitMs":[1],"waitsMs":[]}).',
+      'Cấu hình sai ở "retry": không có trường "waitMs".',
       'Cấu hình sai ở "api.maxDocumentBytes": phải từ 1024 trở lên (đang là 0).',
     ])
+    expect(messageOf({ matKhau: 'bi-mat' })).toBe('Error: Cấu hình sai: không có trường "matKhau".')
     const operations = { X: {}, Y: {} }
     expect(messageOf({ systems: { PORTAL: { comparison: 'DIGESTS' }, VILIS: { operations } } }).split('\n')).toHaveLength(3)
   })
@@ -122,7 +123,7 @@ describe('the environment', () => {
     ['NODE_ENV', 'prod', 'NODE_ENV="prod"'],
     // Six ports are taken from it on.
     ['SANDBOX_PORT', '65534', '65530'],
-    ['JWT_JWKS_URL', 'javascript:1', 'URL không hợp lệ'],
+    ['JWT_JWKS_URL', 'javascript:1', 'phải là một địa chỉ đầy đủ'],
   ])('with %s=%s is refused in a sentence', (name, value, words) => {
     expect(() => readEnvironment({ [name]: value })).toThrow(words)
     expect(() => readEnvironment({ [name]: value })).toThrow(
