@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { canaryPerson } from './canaries.js'
+import { type Client, NoAnswer, openClient } from './client.js'
 import type { DrillSystem } from './drill-system.js'
 import type { SeededRandom } from './seeded-random.js'
 
@@ -15,32 +16,25 @@ export interface Answered {
   readonly messageId?: string
 }
 
-export interface Intake {
+export interface Intake extends Client {
   /** Every dossier that was taken: answered by GraphQL, or handed in at the desk. None of these may be lost. */
   readonly accepted: ReadonlyMap<string, Way>
   /** Requests that got no answer and were asked again. */
   readonly unanswered: number
   /** Answers that told of an earlier one: the first had been taken and its answer lost. */
   readonly repeated: number
-  /** Answers that a client must not get: an error that is not 503 with Retry-After. */
-  readonly misanswers: readonly string[]
-  /** No answer at all, though no gateway was ended or started meanwhile. */
-  readonly silences: readonly string[]
   nextCode(): string
   /** So many dossiers, by all three ways or by these alone; some are withdrawn at once, so that there is an order to keep. */
   fill(count: number, ways?: readonly Way[]): Promise<void>
   submit(code: string, changes?: Readonly<Record<string, unknown>>): Promise<Answered>
   takeAtDesk(code: string, way: 'PUSH' | 'POLL'): Promise<void>
   withdrawAtDesk(code: string): Promise<void>
-  /** One GraphQL request to a gateway (by default the one address before all), no patience. */
-  ask<Data>(query: string, variables: object, role?: 'citizen-app' | 'operator' | 'admin', port?: number): Promise<Data>
 }
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 const PATIENCE_MS = 60_000
 const ASK_AGAIN_MS = 150
-const REQUEST_TIMEOUT_MS = 10_000
 const TOGETHER = 6
 const WITHDRAWN_OF = 7
 /** In the smallest batch too: the desk is told of these alone. */
@@ -58,72 +52,12 @@ interface Result {
 }
 const KINDS = { DossierAccepted: 'ACCEPTED', InputRefused: 'REFUSED', ClientKeyReused: 'KEY_REUSED' } as const
 
-/**
- * A request that came to nothing. Whether it was taken is unknown. UNAVAILABLE: 503 with Retry-After, as is promised; SILENT: not
- * connected, reset, no answer in time; ERROR: anything else.
- */
-export class NoAnswer extends Error {
-  constructor(
-    readonly kind: 'UNAVAILABLE' | 'SILENT' | 'ERROR',
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options)
-  }
-}
-
 /** `place` is the number of the fault: it makes the codes of one fault different from all others. */
 export const openIntake = (system: DrillSystem, random: SeededRandom, place: number): Intake => {
   const accepted = new Map<string, Way>()
   const counts = { unanswered: 0, repeated: 0, codes: 0 }
-  const misanswers: string[] = []
-  const silences: string[] = []
+  const { ask, misanswers, silences } = openClient(system)
   const personOf = (code: string) => canaryPerson(Number(code.slice(-6)))
-
-  /** Which programs answer now; undefined while one of them does not. */
-  const answering = (): string | undefined =>
-    system.gateways.every(({ pid, port }) => pid !== undefined && port > 0) ? system.gateways.map(({ pid }) => pid).join(' ') : undefined
-
-  const ask: Intake['ask'] = async <Data>(query: string, variables: object, role?: 'citizen-app' | 'operator' | 'admin', port?: number) => {
-    const before = answering()
-    try {
-      return await request<Data>(query, variables, role, port)
-    } catch (error) {
-      if (!(error instanceof NoAnswer) || error.kind === 'UNAVAILABLE') throw error
-      if (error.kind === 'ERROR') misanswers.push(error.message)
-      // A gateway's end is known a moment later than its silence.
-      if (error.kind === 'SILENT') await pause(ASK_AGAIN_MS)
-      if (error.kind === 'SILENT' && before !== undefined && before === answering()) silences.push(error.message)
-      throw error
-    }
-  }
-
-  const request = async <Data>(
-    query: string,
-    variables: object,
-    // What a citizen's application hands in waits for an officer: ViLIS hears of it later. This is the officer's hand.
-    role: 'citizen-app' | 'operator' | 'admin' = 'admin',
-    port = system.frontDoor.port,
-  ): Promise<Data> => {
-    const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${system.token(role)}`, connection: 'close' },
-      body: JSON.stringify({ query, variables }),
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-    }).catch((error: unknown) => {
-      throw new NoAnswer('SILENT', `không có trả lời (${(error as Error).name})`, { cause: error })
-    })
-    const text = await response.text().catch(() => '')
-    if (text === '') throw new NoAnswer('SILENT', `HTTP ${response.status} không có nội dung`)
-    const isPromised = response.status === 503 && /^[1-9]\d*$/.test(response.headers.get('retry-after') ?? '')
-    if (isPromised) throw new NoAnswer('UNAVAILABLE', 'HTTP 503')
-    if (response.status >= 500) throw new NoAnswer('ERROR', `HTTP ${response.status}, không có Retry-After`)
-    const body = JSON.parse(text) as { data?: Data; errors?: { message: string; extensions?: { code?: string } }[] }
-    const [error] = body.errors ?? []
-    // Not a refusal: what became of the request is not told.
-    if (error) throw new NoAnswer('ERROR', `HTTP ${response.status} ${error.extensions?.code ?? ''} ${error.message}`)
-    return body.data as Data
-  }
 
   const inputOf = (code: string): Record<string, unknown> => {
     const { name, idNumber, phone, email, address } = personOf(code)

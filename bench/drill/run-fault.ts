@@ -3,6 +3,7 @@ import { SYSTEM_IDS, type SystemId } from '../../src/model/system.js'
 import type { DrillSystem } from './drill-system.js'
 import { type Fault, type Stage, until } from './fault.js'
 import { openIntake } from './intake.js'
+import { brokenAnswers, tooMuchMemory } from './judge/bounds.js'
 import { type Facts, gatherFacts, type LostTime } from './judge/facts.js'
 import { type Breach, isSettled, judge, needlessWaits } from './judge/invariants.js'
 import type { LedgerFile } from './judge/ledger-file.js'
@@ -45,8 +46,6 @@ export interface RunnerOptions {
   readonly patienceMs: number
 }
 
-/** Of one process. */
-const MAX_MEMORY_MB = 400
 const LOOK_EVERY_MS = 200
 const LEAST_DOSSIERS = 6
 
@@ -101,9 +100,6 @@ export const runFault = async (fault: Fault, place: number, options: RunnerOptio
   const settledAt = performance.now()
   const recoverySeconds = (settledAt - (mendedAt ?? settledAt)) / 1000
   const memory = await system.memory.take()
-  const tooMuch: Breach[] =
-    memory.mb < MAX_MEMORY_MB ? [] : [{ invariant: 'memory', of: memory.name, detail: `${Math.round(memory.mb)} MB` }]
-  const misanswered: Breach[] = intake.misanswers.map((detail) => ({ invariant: 'intake', of: 'GraphQL', detail }))
   if (intake.silences.length > 0) notes.push(`${intake.silences.length} yêu cầu không được trả lời dù mọi cổng đang chạy`)
   if (intake.unanswered > 0) notes.push(`${intake.unanswered} yêu cầu phải hỏi lại, ${intake.repeated} đã được nhận từ trước`)
   return {
@@ -120,8 +116,8 @@ export const runFault = async (fault: Fault, place: number, options: RunnerOptio
         ...judge(facts),
         ...(fault.needsPeople ? [] : needlessWaits(facts)),
         ...convictions,
-        ...misanswered,
-        ...tooMuch,
+        ...brokenAnswers(intake),
+        ...tooMuchMemory(memory),
         ...(await privacy.look()),
       ],
     },

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { NoAnswer } from '../client.js'
 import type { Fault, Stage } from '../fault.js'
-import { NoAnswer } from '../intake.js'
+import { silentAnswers } from '../judge/bounds.js'
 
 /** What can happen to the database and to the queue in it. */
 const DOWN_MS = 2_000
@@ -58,7 +59,7 @@ const withoutDatabase = async (stage: Stage, stop: () => Promise<void>): Promise
     await pause(DOWN_MS)
     await stage.system.cluster.start()
   })
-  for (const silence of stage.intake.silences) stage.convict('intake', 'GraphQL', silence)
+  for (const { invariant, of, detail } of silentAnswers(stage.intake)) stage.convict(invariant, of, detail)
 }
 
 /** A file system of a size: only an administrator may make one, and only where the kernel knows tmpfs. */

@@ -1,29 +1,24 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { DrillFailure, type Fault, type Stage } from '../fault.js'
-import { BREAKER, CONCURRENCY } from '../settings.js'
+import { attemptsInVain, mostAttempts } from '../judge/bounds.js'
+import { CONCURRENCY } from '../settings.js'
 
 /** One system is away for long while dossiers go on coming: no attempt is spent on each of them, and nothing is lost by it. */
 const OUTAGE_MS = 10_000
 /** Fewer would stay within the bound even if each of them were tried again and again. */
 const LEAST_DOSSIERS = 12
-/** From the breaker's first opening on: its waits double up to the longest. */
-const SHORTER_WAITS = Math.ceil(Math.log2(BREAKER.maxOpenMs / BREAKER.openMs))
-
-/** Those that open a breaker, those that are on their way at that moment, and a probe at the end of each wait. */
-const mostAttempts = (inFlight: number, lastedMs: number): number =>
-  BREAKER.failuresToOpen + inFlight + SHORTER_WAITS + Math.ceil(lastedMs / BREAKER.maxOpenMs)
-
 const expectFewAttempts = async ({ system, convict, note, count }: Stage, from: Date, to: Date): Promise<void> => {
   const attempts = await system.sql<{ kind: string; count: number }>(
     `SELECT a.kind, count(*)::int AS count FROM attempt a JOIN transfer t ON t.id = a.transfer_id
      WHERE t.system_id = 'VILIS' AND a.started_at BETWEEN $1 AND $2 GROUP BY a.kind`,
     [from, to],
   )
-  const most = mostAttempts(system.workers.length * CONCURRENCY, to.getTime() - from.getTime())
-  for (const { kind, count: spent } of attempts)
-    if (spent > most) convict('breaker', 'VILIS', `${spent} lần ${kind} khi ViLIS ngừng, nhiều nhất là ${most}`)
+  const outage = { of: 'VILIS', lastedMs: to.getTime() - from.getTime(), inFlight: system.workers.length * CONCURRENCY, attempts }
+  for (const { invariant, of, detail } of attemptsInVain(outage)) convict(invariant, of, detail)
   const shown = attempts.map(({ kind, count: spent }) => `${spent} ${kind}`).join(', ')
-  note(`lần thử tới ViLIS khi nó ngừng: ${shown}; chặn trên mỗi loại ${most}; lượt chờ ViLIS: ${await count(`t.system_id = 'VILIS'`)}`)
+  note(
+    `lần thử tới ViLIS khi nó ngừng: ${shown}; chặn trên mỗi loại ${mostAttempts(outage)}; lượt chờ ViLIS: ${await count(`t.system_id = 'VILIS'`)}`,
+  )
 }
 
 export const OUTAGE_FAULTS: readonly Fault[] = [

@@ -14,6 +14,8 @@ export interface TransferFact {
   readonly key: string
   readonly state: string
   readonly heldReason: string | null
+  /** That it carries. */
+  readonly files: number
 }
 
 export interface AttemptFact {
@@ -145,7 +147,7 @@ export const gatherFacts = async (
   const dossiers = await sql<{ code: string }>('SELECT code FROM dossier WHERE code LIKE $1', [pattern])
   const transfers = await sql<TransferFact>(
     `SELECT t.id::text, d.code, t.system_id AS "systemId", t.operation, t.sequence, t.idempotency_key AS key, t.state,
-       t.held_reason AS "heldReason"
+       t.held_reason AS "heldReason", jsonb_array_length(coalesce(t.body->'dossier'->'documents', t.body->'documents', '[]')) AS files
      FROM transfer t JOIN dossier d ON d.id = t.dossier_id WHERE d.code LIKE $1 ORDER BY t.sequence`,
     [pattern],
   )

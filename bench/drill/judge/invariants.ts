@@ -1,6 +1,7 @@
 import type { SystemId } from '../../../src/model/system.js'
 import type { AttemptFact, Facts, TransferFact } from './facts.js'
 import type { SeenDeed } from './ledger-file.js'
+import { tellsOfFiles } from './wrong-files.js'
 
 /** The invariants that every fault must leave whole, by the names that the report uses. */
 export const INVARIANTS = {
@@ -291,6 +292,19 @@ const fencing: Rule = (facts) => {
   )
 }
 
+/** They have told that they kept other files than were sent: it waits for a person, and never counts as delivered without a name. */
+const attachment: Rule = (facts) => {
+  const transfers = new Map(facts.transfers.map((transfer) => [`${transfer.systemId} ${transfer.key}`, transfer]))
+  return (Object.keys(facts.ledgers) as SystemId[]).flatMap((systemId) =>
+    [...facts.ledgers[systemId].requests.values()].flatMap(({ key, misbehaviour }) => {
+      const transfer = tellsOfFiles(systemId, misbehaviour) ? transfers.get(`${systemId} ${key}`) : undefined
+      if (transfer?.state !== 'DELIVERED' || transfer.files === 0) return []
+      const isConfirmed = (facts.audits.get(transfer.id) ?? []).some(({ act }) => act === 'CONFIRM_DELIVERED')
+      return isConfirmed ? [] : [breach('attachment', transfer.key, `ghi là đã chuyển dù bên nhận ${misbehaviour}`)]
+    }),
+  )
+}
+
 const RULES: readonly Rule[] = [
   lost,
   doubled,
@@ -303,6 +317,7 @@ const RULES: readonly Rule[] = [
   permanent,
   terminal,
   fencing,
+  attachment,
 ]
 
 /** What people must look at though no other side has given a reason: a gateway that held all that is uncertain would lose nothing, and deliver nothing. */
@@ -311,5 +326,5 @@ export const needlessWaits = ({ transfers }: Pick<Facts, 'transfers'>): Breach[]
     NEEDS_PEOPLE.has(state) ? [breach('held', key, `chờ người ở trạng thái ${state}${heldReason === null ? '' : ` (${heldReason})`}`)] : [],
   )
 
-/** Everything that is wrong, for the tables and ledgers. Memory and privacy are looked at where they show. */
+/** Everything that is wrong, for the tables and ledgers. What else is promised is looked at where it shows: `bounds.ts`, `privacy.ts`. */
 export const judge = (facts: Facts): Breach[] => RULES.flatMap((rule) => rule(facts))

@@ -21,6 +21,7 @@ const transfer = (changes: Partial<TransferFact> = {}): TransferFact => ({
   key: RECEIVE,
   state: 'DELIVERED',
   heldReason: null,
+  files: 2,
   ...changes,
 })
 const attempt = (number: number, changes: Partial<AttemptFact> = {}): AttemptFact => ({
@@ -180,6 +181,9 @@ test.each<[string, string, Changes]>([
       deeds: [commit(2, 1, WITHDRAW), commit(4, 3)],
     },
   ],
+  ['attachment', 'a file that they lost, of one called delivered', { requests: [request(1, { misbehaviour: 'LOSE_ATTACHMENT' })] }],
+  ['attachment', 'a file that they kept twice', { requests: [request(1, { misbehaviour: 'DOUBLE_ATTACHMENT' })] }],
+  ['attachment', 'files that they swapped', { requests: [request(1, { misbehaviour: 'SWAP_ATTACHMENT' })] }],
 ])('convicts of "%s": %s', (invariant, _, changes) => {
   expect(convicted(changes)).toEqual([invariant])
 })
@@ -246,8 +250,38 @@ test.each<[string, Changes]>([
       audits: new Map([['t1', [{ transferId: 't1', act: 'REPLAY', atMs: 1_500 }]]]),
     },
   ],
+  [
+    'a file that they lost, of one that is held for it',
+    { transfers: [transfer({ state: 'HELD', heldReason: 'CONFLICT' })], requests: [request(1, { misbehaviour: 'LOSE_ATTACHMENT' })] },
+  ],
+  [
+    'a file that they lost, of one that a person has confirmed',
+    {
+      requests: [request(1, { misbehaviour: 'LOSE_ATTACHMENT' })],
+      audits: new Map([['t1', [{ transferId: 't1', act: 'CONFIRM_DELIVERED', atMs: 1_500 }]]]),
+    },
+  ],
+  [
+    'what loses a file where there is none',
+    { transfers: [transfer({ files: 0 })], requests: [request(1, { misbehaviour: 'LOSE_ATTACHMENT' })] },
+  ],
+  ['another misbehaviour than one with files', { requests: [request(1, { misbehaviour: 'ANSWER_LATE' })] }],
 ])('acquits %s', (_, changes) => {
   expect(convicted(changes)).toEqual([])
+})
+
+test('of files the portal tells names and numbers, not their content: what it swaps cannot be known', () => {
+  const at = { transfers: [transfer({ systemId: 'PORTAL' })], attempts: [attempt(1)] }
+  const convictedOf = (misbehaviour: string): string[] => {
+    const all = {
+      ...facts(at),
+      ledgers: bySystem((id) => (id === 'PORTAL' ? ledger(id, [request(1, { misbehaviour })], [commit(2, 1)]) : ledger(id))),
+    }
+    return judge(all).map(({ invariant }) => invariant)
+  }
+  expect(convictedOf('LOSE_ATTACHMENT')).toEqual(['attachment'])
+  expect(convictedOf('DOUBLE_ATTACHMENT')).toEqual(['attachment'])
+  expect(convictedOf('SWAP_ATTACHMENT')).toEqual([])
 })
 
 test('convicts of "held": what waits for a person though nobody over there gave a reason; not what was delivered or replaced', () => {
