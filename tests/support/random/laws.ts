@@ -1,10 +1,12 @@
 import { PASSABLE_STATES, TERMINAL_STATES, type TransferState } from '../../../src/model/transfer-state.js'
 import type { Database } from '../../../src/platform/database.js'
-import { isSameAct, type Registered, type TinyPeer } from './tiny-peer.js'
+import { isIntroduction, isSameAct, type RandomSystem, type Registered, type TinyPeer } from './tiny-peer.js'
 
 /** What holds whatever happens: of the tables beside what the other side has, and of each call. Broken ones throw. */
-export interface Row extends Omit<Registered, 'digest' | 'restores'> {
+export interface Row extends Omit<Registered, 'restores'> {
   readonly id: string
+  readonly systemId: RandomSystem
+  readonly mode: 'LIVE' | 'ADOPT'
   readonly sequence: number
   readonly state: TransferState
   readonly heldReason: string | null
@@ -20,26 +22,28 @@ export const isPassable = (state: TransferState): boolean => (PASSABLE_STATES as
 
 export const readRows = async (db: Database, codes: readonly string[]): Promise<Rows> => {
   const rows = await db.query<Row>(
-    `SELECT t.id::text, t.idempotency_key AS key, d.code AS "dossierCode", t.operation, t.sequence, t.state, t.held_reason AS "heldReason",
+    `SELECT t.id::text, t.idempotency_key AS key, d.code AS "dossierCode", t.system_id AS "systemId", t.operation, t.sequence, t.mode, t.digest, t.state, t.held_reason AS "heldReason",
        coalesce((t.body->>'supplementNo')::int, t.dossier_version) AS number, t.recovery_epoch_id IS NOT NULL AS restored,
        (SELECT count(*)::int FROM audit_entry a WHERE a.transfer_id = t.id) AS audits
-     FROM transfer t JOIN dossier d ON d.id = t.dossier_id WHERE d.code = ANY($1::text[]) ORDER BY d.code, t.sequence, t.dossier_version`,
+     FROM transfer t JOIN dossier d ON d.id = t.dossier_id WHERE d.code = ANY($1::text[]) ORDER BY d.code, t.system_id, t.sequence, t.dossier_version`,
     [codes],
   )
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** Between two looks at the tables. What was sent before the last restore stands in no order that the tables know. */
-export const checkTables = (before: Rows, now: Rows, { accepted, claimed, restores }: TinyPeer, after: string): void => {
+/** Between two looks at the tables, of one system. What was sent before the last restore stands in no order that the tables know. */
+export const checkTables = (before: Rows, now: Rows, peer: TinyPeer, after: string): void => {
+  const { id: systemId, accepted, there, claimed, restores } = peer
   const law = (holds: boolean, broken: string): void => {
-    if (!holds) throw new Error(`${broken}, after ${after}`)
+    if (!holds) throw new Error(`${systemId}: ${broken}, after ${after}`)
   }
+  const rows = [...now.values()].filter((row) => row.systemId === systemId)
   accepted.forEach((act, at) => {
     const earlier = accepted.slice(0, at)
-    law(!earlier.some((other) => isSameAct(act, other)), `doubled: ${accepted.map(({ key }) => key).join(' ')}`)
+    law(![...there, ...earlier].some((other) => isSameAct(act, other)), `doubled: ${accepted.map(({ key }) => key).join(' ')}`)
     const introduced =
-      claimed.has(act.dossierCode) || earlier.some((other) => isSameAct({ ...act, operation: 'RECEIVE', number: other.number }, other))
-    law(act.operation === 'RECEIVE' || introduced, `${act.key} speaks of a dossier that they do not have`)
+      claimed.has(act.dossierCode) || [...there, ...earlier].some((other) => isIntroduction(other) && other.dossierCode === act.dossierCode)
+    law(isIntroduction(act) || introduced, `${act.key} speaks of a dossier that they do not have`)
   })
   for (const [id, was] of before) {
     const row = now.get(id)
@@ -47,14 +51,16 @@ export const checkTables = (before: Rows, now: Rows, { accepted, claimed, restor
     if (row && isTerminal(was.state) && row.state !== was.state)
       law(row.audits > was.audits, `${row.key} left ${was.state} for ${row.state} without an audit entry`)
   }
-  for (const row of now.values()) {
+  for (const row of rows) {
     const has = accepted.some(({ key }) => key === row.key)
-    if (row.state === 'DELIVERED') law(has || (row.restored && hasIt(accepted, row)), `${row.key} is DELIVERED and they do not have it`)
+    law(!has || row.mode !== 'ADOPT', `${row.key} was sent, and was to be adopted`)
+    if (row.state === 'DELIVERED')
+      law(has || isAdopted(peer, row) || (row.restored && hasIt(peer.registered, row)), `${row.key} is DELIVERED and they do not have it`)
     if (has && !row.restored)
       law(['DELIVERED', 'SENDING', 'INDETERMINATE', 'HELD'].includes(row.state), `${row.key} is ${row.state} and they have it`)
   }
-  const byKey = new Map([...now.values()].map((row) => [row.key, row]))
-  for (const code of new Set([...now.values()].map(({ dossierCode }) => dossierCode))) {
+  const byKey = new Map(rows.map((row) => [row.key, row]))
+  for (const code of new Set(rows.map(({ dossierCode }) => dossierCode))) {
     const sequences = accepted.flatMap((act) => {
       const row = act.restores === restores ? byKey.get(act.key) : undefined
       return row?.dossierCode === code ? [row.sequence] : []
@@ -66,18 +72,24 @@ export const checkTables = (before: Rows, now: Rows, { accepted, claimed, restor
   }
 }
 
+/** They had it before us, with our content, or as a person has confirmed. */
+const isAdopted = ({ there }: TinyPeer, row: Row): boolean =>
+  row.mode === 'ADOPT' && there.some((act) => isSameAct(act, row) && (act.digest === row.digest || row.audits > 0))
+
 /** The act itself under another key, or a later version of the whole dossier. */
 export const hasIt = (accepted: readonly Registered[], row: Row): boolean =>
   accepted.some(
     (act) =>
       isSameAct(act, row) ||
-      (row.operation === 'RECEIVE' && act.operation === 'RECEIVE' && act.dossierCode === row.dossierCode && act.number > row.number),
+      (isIntroduction(row) && act.operation === row.operation && act.dossierCode === row.dossierCode && act.number > row.number),
   )
 
-/** What the machine has still to bring to an end: neither settled nor before a person, and nothing stands before it. */
+/** What the machine has still to bring to an end: neither settled nor before a person, and nothing of its dossier and system stands before it. */
 export const stillOpen = (rows: Rows): Row[] =>
-  [...rows.values()].filter(({ state, dossierCode, sequence }) => {
-    const ahead = [...rows.values()].filter((other) => other.dossierCode === dossierCode && other.sequence < sequence)
+  [...rows.values()].filter(({ state, dossierCode, systemId, sequence }) => {
+    const ahead = [...rows.values()].filter(
+      (other) => other.dossierCode === dossierCode && other.systemId === systemId && other.sequence < sequence,
+    )
     return !isTerminal(state) && state !== 'HELD' && ahead.every((other) => isPassable(other.state))
   })
 
@@ -90,22 +102,22 @@ interface AtCall {
 }
 
 /** A call that the gate should not have let pass, or that no attempt row stands for. */
-export const checkCall = async (db: Database, kind: 'SEND' | 'INQUIRE', dossierCode: string): Promise<void> => {
+export const checkCall = async (db: Database, systemId: RandomSystem, kind: 'SEND' | 'INQUIRE', dossierCode: string): Promise<void> => {
   const [found] = await db.query<AtCall>(
     `WITH mine AS (
        SELECT a.* FROM attempt a JOIN transfer t ON t.id = a.transfer_id JOIN dossier d ON d.id = t.dossier_id
-       WHERE d.code = $1 ORDER BY a.lease_token DESC LIMIT 1)
+       WHERE d.code = $1 AND t.system_id = $3 ORDER BY a.lease_token DESC LIMIT 1)
      SELECT g.paused_at IS NOT NULL AS paused,
-       coalesce((SELECT count(*) FROM transfer f WHERE f.system_id = 'VILIS' AND f.state = 'SENDING') > g.max_in_flight, false) AS crowded,
-       coalesce((SELECT count(*) FROM attempt a WHERE a.started_at > g.set_at)
+       coalesce((SELECT count(*) FROM transfer f WHERE f.system_id = $3 AND f.state = 'SENDING') > g.max_in_flight, false) AS crowded,
+       coalesce((SELECT count(*) FROM attempt a JOIN transfer f ON f.id = a.transfer_id WHERE f.system_id = $3 AND a.started_at > g.set_at)
          > 1 + g.max_per_second * (extract(epoch FROM app_now() - g.set_at) + 0.03), false) AS hasty,
-       EXISTS (SELECT 1 FROM mine JOIN system_breaker b ON b.system_id = 'VILIS' AND b.class = mine.kind
+       EXISTS (SELECT 1 FROM mine JOIN system_breaker b ON b.system_id = $3 AND b.class = mine.kind
          WHERE b.opened_at < mine.started_at AND mine.started_at < b.open_until) AS shut,
        NOT EXISTS (SELECT 1 FROM mine WHERE kind = $2 AND ended_at IS NULL) AS unwritten
-     FROM system_gate g WHERE g.system_id = 'VILIS'`,
-    [dossierCode, kind],
+     FROM system_gate g WHERE g.system_id = $3`,
+    [dossierCode, kind, systemId],
   )
   const broken = Object.entries(found ?? { unwritten: true }).filter(([, is]) => is)
   if (broken.length > 0)
-    throw new Error(`a call (${kind}) about ${dossierCode} that should not be: ${broken.map(([why]) => why).join(', ')}`)
+    throw new Error(`a call (${kind}) to ${systemId} about ${dossierCode} that should not be: ${broken.map(([why]) => why).join(', ')}`)
 }

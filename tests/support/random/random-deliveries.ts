@@ -1,6 +1,8 @@
 import { yieldToNewer } from '../../../src/dossier/yield-to-newer.js'
 import { WEEKDAYS_ALONE } from '../../../src/model/calendar-data.js'
+import { digestBody } from '../../../src/model/digest.js'
 import type { TransferBody } from '../../../src/model/transfer-body.js'
+import { introductionOf } from '../../../src/model/transfer-order.js'
 import { buildWorkingCalendar } from '../../../src/model/working-calendar.js'
 import { abandonTransfer, confirmOutcome, replayTransfer } from '../../../src/operator/act-on-transfer.js'
 import { pauseSystem } from '../../../src/operator/pause-system.js'
@@ -14,37 +16,45 @@ import { reclaimLostLeases } from '../../../src/transfer/claim-repository.js'
 import { type DeliveryDependencies, deliver } from '../../../src/transfer/deliver-transfer.js'
 import { configureGate } from '../../../src/transfer/gate-repository.js'
 import { withRestoredInquiry } from '../../../src/transfer/inquire-restored.js'
-import { planTransfers } from '../../../src/transfer/plan-transfers.js'
+import { planTransfers, type TransferIntent } from '../../../src/transfer/plan-transfers.js'
 import { releaseFollowers } from '../../../src/transfer/predecessor-repository.js'
 import { releaseHeld } from '../../../src/transfer/transfer-repository.js'
 import { OPERATOR } from '../operator-acts.js'
 import { raise } from '../raise.js'
 import { type SeededDossier, seedDossier } from '../seed-dossiers.js'
 import { type Backup, restoreBackup, takeBackup } from './backup.js'
-import type { Happening, PersonsAct } from './happenings.js'
+import type { Happening, Introduction, PersonsAct } from './happenings.js'
 import { checkCall, checkTables, hasIt, isPassable, type Row, type Rows, readRows, stillOpen } from './laws.js'
-import { PEER_PROCESSING_MS, type PeerHooks, TinyPeer, WorkerDied } from './tiny-peer.js'
+import { isSameAct, PEER_PROCESSING_MS, type PeerHooks, type RandomSystem, SYSTEMS, TinyPeer, WorkerDied } from './tiny-peer.js'
 
 const HOUR = 3_600_000
 const LEASE_MS = 50_000
 /** Each of a dozen transfers in a row is asked for twice and then sent, an hour apart. */
 const MOST_ROUNDS = 50
 const REASON = { reason: 'thử', actor: OPERATOR }
-const ON_VILIS = { systemId: 'VILIS', ...REASON } as const
 const NO_LIMITS = { maxPerSecond: null, maxInFlight: null }
+
+const byRandomSystem = <Value>(value: (systemId: RandomSystem) => Value): Readonly<Record<RandomSystem, Value>> => ({
+  VILIS: value('VILIS'),
+  ONE_STOP: value('ONE_STOP'),
+})
+
+const SUPPLEMENTS = { VILIS: 'SUPPLEMENT', ONE_STOP: 'POST_SUPPLEMENT' } as const
 
 /** A change of a dossier that its source has told, and would tell again to who has forgotten it. */
 interface Told {
   readonly dossier: SeededDossier
-  readonly operation: 'RECEIVE' | 'SUPPLEMENT'
+  readonly what: 'WHOLE' | 'SUPPLEMENT'
   readonly version: number
 }
 
-/** Two dossiers with a handful of transfers over the real repositories and acts, and the laws (`laws.ts`) that hold whatever happens. */
+/** Two dossiers with a handful of transfers to each of two systems over the real repositories and acts, and the laws (`laws.ts`) that hold whatever happens. */
 export class RandomDeliveries {
-  private readonly peer: TinyPeer
+  private readonly peers: Readonly<Record<RandomSystem, TinyPeer>>
   private readonly delivery: DeliveryDependencies
   private readonly dossiers: SeededDossier[] = []
+  /** Of each dossier, to each system. */
+  private introductions: readonly Readonly<Record<RandomSystem, Introduction>>[] = []
   private readonly told: Told[] = []
   private known: Rows = new Map()
   private backup: { readonly tables: Backup; readonly told: number } | undefined
@@ -53,17 +63,18 @@ export class RandomDeliveries {
     private readonly db: Database,
     inquiryStrength: PeerHooks['inquiryStrength'],
   ) {
-    this.peer = new TinyPeer({
+    const hooks: PeerHooks = {
       inquiryStrength,
       outliveLease: async () => {
         await this.pass(LEASE_MS + 1)
         await reclaimLostLeases(db)
       },
-      onCall: (kind, dossierCode) => checkCall(db, kind, dossierCode),
-    })
+      onCall: (...call) => checkCall(db, ...call),
+    }
+    this.peers = byRandomSystem((systemId) => new TinyPeer(systemId, hooks))
     this.delivery = {
       sql: db,
-      targets: new Map([['VILIS', withRestoredInquiry(this.peer, db)]]),
+      targets: new Map(SYSTEMS.map((systemId) => [systemId, withRestoredInquiry(this.peers[systemId], db)])),
       rules: {
         schedule: { waitsMs: [5_000, 60_000, HOUR], jitter: 0.2, retryAfterMinMs: 1_000, retryAfterMaxMs: HOUR },
         inquiryWaitMs: 5_000,
@@ -81,11 +92,11 @@ export class RandomDeliveries {
     }
   }
 
-  async begin(codes: readonly [string, string]): Promise<void> {
-    await configureGate(this.db, 'VILIS', { ...NO_LIMITS, rampMs: 0 })
+  async begin(codes: readonly [string, string], introductions: readonly Readonly<Record<RandomSystem, Introduction>>[]): Promise<void> {
+    this.introductions = introductions
+    for (const systemId of SYSTEMS) await configureGate(this.db, systemId, { ...NO_LIMITS, rampMs: 0 })
     for (const code of codes) this.dossiers.push(await seedDossier(this.db, { code, commune: { code: '28594', on: '2026-01-01' } }))
-    for (const which of [0, 1] as const)
-      for (const operation of ['RECEIVE', 'SUPPLEMENT', 'SUPPLEMENT'] as const) await this.tell(which, operation)
+    for (const which of [0, 1] as const) for (const what of ['WHOLE', 'SUPPLEMENT', 'SUPPLEMENT'] as const) await this.tell(which, what)
     await this.backUp()
     this.known = await this.rows()
   }
@@ -97,22 +108,29 @@ export class RandomDeliveries {
 
   /** From here on all goes well; then nothing may still be under way, unless a person's decision stands before it. */
   async end(): Promise<void> {
-    this.peer.sends = []
-    this.peer.inquiries = []
-    await resumeSystem(this.db, ON_VILIS)
-    await setSystemLimits(this.db, { ...ON_VILIS, limits: NO_LIMITS })
-    for (let round = 0; round < MOST_ROUNDS && stillOpen(await this.rows()).length > 0; round += 1) await this.goOn(HOUR)
-    // What no inquiry can tell stays with the machine until its budget is spent.
-    if (stillOpen(await this.rows()).length > 0) for (const hours of [120, 120, 1]) await this.goOn(hours * HOUR)
-    await this.check('the end')
-    const [open] = stillOpen(this.known)
-    if (open) throw new Error(`${open.key} is ${open.state} for ever, and nothing stands before it`)
+    for (const systemId of SYSTEMS) {
+      Object.assign(this.peers[systemId], { sends: [], inquiries: [] })
+      await setSystemLimits(this.db, { systemId, ...REASON, limits: NO_LIMITS })
+    }
+    // One of them is paused, and holds up nothing of the other.
+    const [paused, other] = this.told.length % 2 === 0 ? SYSTEMS : ([SYSTEMS[1], SYSTEMS[0]] as const)
+    await pauseSystem(this.db, { systemId: paused, ...REASON })
+    for (const systemId of [other, paused]) {
+      await resumeSystem(this.db, { systemId, ...REASON })
+      const open = async (): Promise<Row[]> => stillOpen(await this.rows()).filter((row) => row.systemId === systemId)
+      for (let round = 0; round < MOST_ROUNDS && (await open()).length > 0; round += 1) await this.goOn(systemId, HOUR)
+      // What no inquiry can tell stays with the machine until its budget is spent.
+      if ((await open()).length > 0) for (const hours of [120, 120, 1]) await this.goOn(systemId, hours * HOUR)
+      await this.check('the end')
+      const [left] = await open()
+      if (left) throw new Error(`${left.key} is ${left.state} for ever, and nothing stands before it`)
+    }
   }
 
-  private async goOn(ms: number): Promise<void> {
+  private async goOn(systemId: RandomSystem, ms: number): Promise<void> {
     await this.pass(ms)
     await this.guard()
-    await deliver(this.delivery, 'VILIS', () => true)
+    await deliver(this.delivery, systemId, () => true)
   }
 
   private async carryOut(happening: Happening): Promise<void> {
@@ -122,23 +140,23 @@ export class RandomDeliveries {
       case 'GUARD':
         return this.guard()
       case 'LOAD_MAPPINGS':
-        await this.db.transaction((tx) => releaseHeld(tx, 'VILIS', 'MAPPING_MISSING'))
+        await this.db.transaction((tx) => releaseHeld(tx, happening.at, 'MAPPING_MISSING'))
         return
       case 'AMEND':
-        return this.tell(happening.which, 'RECEIVE')
+        return this.tell(happening.which, 'WHOLE')
       case 'HAND_IN':
         return this.tell(happening.which, 'SUPPLEMENT')
       case 'PERSON':
         return this.person(happening.act, happening.which)
       case 'PAUSE':
-        await pauseSystem(this.db, ON_VILIS)
+        await pauseSystem(this.db, { systemId: happening.at, ...REASON })
         return
       case 'RESUME':
-        await resumeSystem(this.db, ON_VILIS)
+        await resumeSystem(this.db, { systemId: happening.at, ...REASON })
         return
       case 'LIMIT': {
         const { maxPerSecond, maxInFlight } = happening
-        await setSystemLimits(this.db, { ...ON_VILIS, limits: { maxPerSecond, maxInFlight } })
+        await setSystemLimits(this.db, { systemId: happening.at, ...REASON, limits: { maxPerSecond, maxInFlight } })
         return
       }
       case 'BACK_UP':
@@ -150,15 +168,14 @@ export class RandomDeliveries {
         return
       case 'WORK':
         await this.pass(happening.after)
-        this.peer.sends = [...happening.sends]
-        this.peer.inquiries = [...happening.inquiries]
-        await Promise.all(Array.from({ length: happening.workers }, () => this.work()))
+        Object.assign(this.peers[happening.at], { sends: [...happening.sends], inquiries: [...happening.inquiries] })
+        await Promise.all(Array.from({ length: happening.workers }, () => this.work(happening.at)))
     }
   }
 
-  private async work(): Promise<void> {
+  private async work(systemId: RandomSystem): Promise<void> {
     try {
-      await deliver(this.delivery, 'VILIS', () => false)
+      await deliver(this.delivery, systemId, () => false)
     } catch (error) {
       if (!(error instanceof WorkerDied)) throw error
     }
@@ -172,7 +189,7 @@ export class RandomDeliveries {
 
   private async pass(ms: number): Promise<void> {
     await this.db.query('UPDATE app_clock SET shift_ms = shift_ms + $1::bigint RETURNING 1 AS done', [ms])
-    this.peer.pass(ms)
+    for (const systemId of SYSTEMS) this.peers[systemId].pass(ms)
   }
 
   private async backUp(): Promise<void> {
@@ -183,7 +200,7 @@ export class RandomDeliveries {
   private async restore(): Promise<void> {
     if (!this.backup) return
     await restoreBackup(this.db, this.backup.tables)
-    this.peer.restores += 1
+    for (const systemId of SYSTEMS) this.peers[systemId].restores += 1
     await openRecovery(this.db, { by: 'thử', reason: 'thử' })
     for (const told of this.told.slice(this.backup.told)) await this.plan(told)
     this.known = await this.rows()
@@ -203,7 +220,9 @@ export class RandomDeliveries {
   }
 
   private isThere(row: Row): boolean {
-    return this.peer.has(row.key) || (row.restored && hasIt(this.peer.accepted, row))
+    const peer = this.peers[row.systemId]
+    const isAdopted = row.mode === 'ADOPT' && peer.there.some((act) => isSameAct(act, row))
+    return peer.has(row.key) || isAdopted || (row.restored && hasIt(peer.registered, row))
   }
 
   /** Mostly they look at what is not delivered and not merely waiting its turn. */
@@ -214,20 +233,31 @@ export class RandomDeliveries {
     return rows[which % rows.length]
   }
 
-  private async tell(which: 0 | 1, operation: Told['operation']): Promise<void> {
+  private async tell(which: 0 | 1, what: Told['what']): Promise<void> {
     const dossier = this.dossiers[which] as SeededDossier
-    const told = { dossier, operation, version: this.told.filter((earlier) => earlier.dossier === dossier).length + 1 }
+    const told = { dossier, what, version: this.told.filter((earlier) => earlier.dossier === dossier).length + 1 }
     this.told.push(told)
     await this.plan(told)
   }
 
-  private async plan({ dossier, operation, version }: Told): Promise<void> {
+  /** The first version of the whole dossier is sent or adopted; all else is sent. */
+  private intentOf({ dossier, what, version }: Told, systemId: RandomSystem): TransferIntent {
     const base = { dossierCode: dossier.code, dossierVersion: version, at: '2026-03-15T01:00:00.000Z', procedureCode: '1.012783' }
-    const body = (
-      operation === 'RECEIVE'
-        ? { ...base, operation, dossier: { code: dossier.code, version } }
-        : { ...base, operation, supplementNo: version, note: '', documents: [] }
-    ) as TransferBody
+    const body = (what === 'WHOLE'
+      ? { ...base, operation: introductionOf(systemId), dossier: { code: dossier.code, version }, status: 2 }
+      : { ...base, operation: SUPPLEMENTS[systemId], supplementNo: version, note: '', documents: [] }) as unknown as TransferBody
+    const introduction = version === 1 ? this.introductions[this.dossiers.indexOf(dossier)]?.[systemId] : 'SEND'
+    const { there } = this.peers[systemId]
+    if (introduction === 'ADOPT_SAME' || introduction === 'ADOPT_OTHER') {
+      const had = { key: 'theirs', dossierCode: dossier.code, operation: body.operation, number: version, restores: 0 }
+      if (!there.some((act) => isSameAct(act, had)))
+        there.push({ ...had, digest: introduction === 'ADOPT_SAME' ? digestBody(body) : 'other content' })
+    }
+    return { body, mode: introduction === 'SEND' ? 'LIVE' : 'ADOPT' }
+  }
+
+  private async plan(told: Told): Promise<void> {
+    const { dossier, version } = told
     await this.db.transaction(async (tx) => {
       const [clock] = await tx.query<{ now: Date }>('UPDATE dossier SET version = $2::int WHERE id = $1::uuid RETURNING app_now() AS now', [
         dossier.id,
@@ -235,9 +265,11 @@ export class RandomDeliveries {
       ])
       const now = clock?.now ?? new Date()
       const change = { dossierId: dossier.id, dossierCode: dossier.code, dossierVersion: version, dueAt: now, now }
-      await planTransfers(tx, { ...change, calendar: buildWorkingCalendar(WEEKDAYS_ALONE), correlationId: 'thử', causedBy: 'mc.1' }, [
-        { body, mode: 'LIVE' },
-      ])
+      await planTransfers(
+        tx,
+        { ...change, calendar: buildWorkingCalendar(WEEKDAYS_ALONE), correlationId: 'thử', causedBy: 'mc.1' },
+        SYSTEMS.map((systemId) => this.intentOf(told, systemId)),
+      )
     })
   }
 
@@ -250,7 +282,7 @@ export class RandomDeliveries {
 
   private async check(after: string): Promise<void> {
     const now = await this.rows()
-    checkTables(this.known, now, this.peer, after)
+    for (const systemId of SYSTEMS) checkTables(this.known, now, this.peers[systemId], after)
     this.known = now
   }
 }

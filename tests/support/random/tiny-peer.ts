@@ -1,4 +1,5 @@
-import type { Operation } from '../../../src/model/system.js'
+import { OPERATIONS, type Operation } from '../../../src/model/system.js'
+import { introductionOf } from '../../../src/model/transfer-order.js'
 import type { DeliveryOutcome, Evidence, InquiryAnswer, OperationTraits, Sending, TargetSystem } from '../../../src/ports/target-system.js'
 
 /**
@@ -31,6 +32,10 @@ export type InquiryBehaviour = (typeof INQUIRY_BEHAVIOURS)[number]
 /** The worker is gone: what it had claimed is never settled by it. */
 export class WorkerDied extends Error {}
 
+/** The two that introduce a dossier and hand in supplements alike. */
+export const SYSTEMS = ['VILIS', 'ONE_STOP'] as const
+export type RandomSystem = (typeof SYSTEMS)[number]
+
 export const PEER_PROCESSING_MS = 600_000
 const EVIDENCE: Evidence = { elapsedMs: 1 }
 
@@ -46,6 +51,9 @@ export interface Registered {
 }
 
 type Act = Pick<Registered, 'dossierCode' | 'operation' | 'number'>
+
+export const isIntroduction = ({ operation }: Pick<Registered, 'operation'>): boolean =>
+  operation === introductionOf('VILIS') || operation === introductionOf('ONE_STOP')
 
 /** The same business act, under whatever key. */
 export const isSameAct = (a: Act, b: Act): boolean =>
@@ -66,15 +74,16 @@ export interface PeerHooks {
   /** Moves the clock beyond the lease and lets the guardian take the claim away. */
   readonly outliveLease: () => Promise<void>
   /** Before anything is done with a call. */
-  readonly onCall: (kind: 'SEND' | 'INQUIRE', dossierCode: string) => Promise<void>
+  readonly onCall: (systemId: RandomSystem, kind: 'SEND' | 'INQUIRE', dossierCode: string) => Promise<void>
 }
 
 export class TinyPeer implements TargetSystem {
-  readonly id = 'VILIS'
-  readonly operations: readonly Operation[] = ['RECEIVE', 'SUPPLEMENT']
+  readonly operations: readonly Operation[]
   readonly requestsPerStep = 1
   /** In the order of their acceptance; an act twice is a doubled registration. */
   readonly accepted: Registered[] = []
+  /** What it had before us: of each, our digest or another one. */
+  readonly there: Registered[] = []
   /** Dossiers that it claims to have with other content. */
   readonly claimed = new Set<string>()
   sends: SendBehaviour[] = []
@@ -84,7 +93,17 @@ export class TinyPeer implements TargetSystem {
   private late: { act: Registered; at: number }[] = []
   private clock = 0
 
-  constructor(private readonly hooks: PeerHooks) {}
+  constructor(
+    readonly id: RandomSystem,
+    private readonly hooks: PeerHooks,
+  ) {
+    this.operations = OPERATIONS[id]
+  }
+
+  /** All that it has. */
+  get registered(): readonly Registered[] {
+    return [...this.there, ...this.accepted]
+  }
 
   traits(): OperationTraits {
     return { inquiryStrength: this.hooks.inquiryStrength, maxProcessingMs: PEER_PROCESSING_MS, callDeadlineMs: 20_000 }
@@ -106,14 +125,14 @@ export class TinyPeer implements TargetSystem {
   }
 
   async send(sending: Sending): Promise<{ outcome: DeliveryOutcome; evidence: Evidence }> {
-    await this.hooks.onCall('SEND', sending.dossierCode)
+    await this.hooks.onCall(this.id, 'SEND', sending.dossierCode)
     return { outcome: await this.outcomeOf(this.sends.shift() ?? 'ACCEPT', actOf(sending, this.restores)), evidence: EVIDENCE }
   }
 
   async inquire(sending: Sending): Promise<{ answer: InquiryAnswer; evidence: Evidence }> {
     if (this.hooks.inquiryStrength === 'NONE')
       return { answer: { kind: 'UNKNOWN', code: 'NO_INQUIRY', cause: 'by agreement' }, evidence: {} }
-    await this.hooks.onCall('INQUIRE', sending.dossierCode)
+    await this.hooks.onCall(this.id, 'INQUIRE', sending.dossierCode)
     const behaviour = this.inquiries.shift() ?? 'TRUTH'
     if (behaviour === 'DIE') throw new WorkerDied()
     if (behaviour === 'SILENCE') return { answer: { kind: 'UNKNOWN', code: 'TIMEOUT', cause: 'silent' }, evidence: EVIDENCE }
@@ -123,14 +142,14 @@ export class TinyPeer implements TargetSystem {
   async close(): Promise<void> {}
 
   private answerOf(asked: Registered, anyKey: boolean): InquiryAnswer {
-    const ours = this.accepted.filter(({ dossierCode, operation }) => dossierCode === asked.dossierCode && operation === asked.operation)
+    const ours = this.registered.filter(({ dossierCode, operation }) => dossierCode === asked.dossierCode && operation === asked.operation)
     const found =
       (anyKey ? undefined : ours.find(({ key }) => key === asked.key)) ??
       ours.find(({ digest }) => digest === asked.digest) ??
       ours.find((act) => isSameAct(act, asked))
     if (found)
       return found.digest === asked.digest ? { kind: 'SAME' } : { kind: 'DIFFERENT', code: 'OTHER_CONTENT', theirs: 'other content' }
-    const isOvertaken = asked.operation === 'RECEIVE' && ours.some(({ number }) => number > asked.number)
+    const isOvertaken = isIntroduction(asked) && ours.some(({ number }) => number > asked.number)
     return isOvertaken ? { kind: 'DIFFERENT', code: 'NEWER_VERSION', theirs: 'a newer version' } : { kind: 'ABSENT' }
   }
 
