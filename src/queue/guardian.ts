@@ -14,8 +14,9 @@ import { type WakeJob, wakeJob } from './transfer-queues.js'
  * not on the queue: leases that ran out are inquired, what was held for a mapping while it was
  * being loaded is released, so is what was held because the other side did not have the dossier and now has it, a newer version that waits behind a refused
  * one takes its place, messages left between storing and applying are applied, and when the table has
- * eligible transfers and the store no wake-up for them (it was wiped, or a job was lost) some are put back under their own ids: however
- * often the guardians of many workers do this, a transfer has at most one wake-up, and a busy queue gets a few that find nothing to do.
+ * eligible transfers and the store no wake-up for them that anybody could take (it was wiped, a job was lost, or a claim passed over a row that somebody
+ * held for a moment) some are put back: however often the guardians of many workers do this, a transfer has at most one such wake-up, one a minute where
+ * they are not spent, and a busy queue gets a few that find nothing to do.
  */
 export interface GuardianDependencies {
   readonly sql: Sql
@@ -99,10 +100,19 @@ const rebuildWakeUps = async ({ sql, queues }: GuardianDependencies): Promise<vo
   for (const [systemId, queue] of queues) if ((await queue.ready()) === 0) await wakeEligible(sql, systemId, queue)
 }
 
-/** Puts back wake-ups for what may be claimed of a system now. */
+/** A wake-up that is put back and taken by a consumer that hangs is put back once more after this. */
+const AGAIN_AFTER_MS = 60_000
+
+/**
+ * Puts back wake-ups for what may be claimed of a system now. Under ids of their own: the store takes no second job of an id, and the first may be in
+ * the hands of a consumer that hangs, or died a moment ago.
+ */
 export const wakeEligible = async (sql: Sql, systemId: SystemId, queue: JobQueue<WakeJob>): Promise<void> => {
   const eligible = await listEligible(sql, systemId, MAX_REBUILT)
-  await queue.addAll(eligible.map((transfer) => wakeJob({ ...transfer, waitMs: 0 })))
+  const turn = Math.floor(Date.now() / AGAIN_AFTER_MS)
+  await queue.addAll(
+    eligible.map((transfer) => wakeJob({ ...transfer, waitMs: 0 })).map((job) => ({ ...job, id: `again-${job.id}-${turn}` })),
+  )
 }
 
 const prune = async ({ sql, keepEventsHours }: GuardianDependencies): Promise<void> => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { guardOnce } from '../../src/queue/guardian.js'
-import { publishWakeUps } from '../../src/queue/transfer-queues.js'
+import { publishWakeUps, transferQueueName } from '../../src/queue/transfer-queues.js'
 import { pollOnce, type RunningWorker, startWorker } from '../../src/worker-process.js'
 import { queueStores, type StoreUnderTest, wakeUpsIn } from '../support/queue-stores.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
@@ -124,6 +124,27 @@ describe.each(queueStores(2))('with the queue on %s', (_, openStore) => {
     await until('every wake-up is spent', async () => (await wakeUpsIn(system.context)) === 0)
     expect(await system.context.db.query(`SELECT 1 FROM outbox_event WHERE wake_at IS NOT NULL AND published_at IS NULL`)).toEqual([])
     await expectEachOnce(codes)
+  })
+
+  test('a transfer whose wake-up is in the hands of a consumer that hangs goes all the same', async () => {
+    let letGo = (): void => undefined
+    const hanging = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    let taken = 0
+    system.context.store.consume(transferQueueName('VILIS'), 1, () => {
+      taken += 1
+      return hanging
+    })
+    try {
+      const codes = await waiting(1)
+      await until('its only wake-up is taken', async () => taken === 1)
+      await work()
+      await delivered(2)
+      await expectEachOnce(codes)
+    } finally {
+      letGo()
+    }
   })
 
   test('however often guardians look, a transfer has at most one wake-up', async () => {
