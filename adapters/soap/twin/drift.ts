@@ -22,11 +22,20 @@ export interface Drift {
   readonly value?: string
 }
 
+/** Values that can become a row. One that cannot is refused before it is a deed: a restarted twin would fail over it each time. */
+const VALUES: Partial<Record<DriftKind, readonly [fits: (value: string) => boolean, what: string]>> = {
+  STATUS: [(value) => /^(?:[1-9]|10)$/.test(value), 'a national number, 1 to 10'],
+  DUE_DATE: [(value) => !Number.isNaN(Date.parse(value)), 'an ISO instant'],
+  SPOILT: [(value) => ['DUE_DATE', 'STATUS', 'CODE'].includes(value), 'DUE_DATE, STATUS or CODE'],
+}
+
 /** Throws a sentence when it is none, so that a misspelt test does not pass because nothing was wrong. */
 export function driftOf(body: Readonly<Record<string, unknown>>): Drift {
   const { kind, code, value } = body
   if (typeof kind !== 'string' || !Object.hasOwn(DRIFTS, kind)) throw new Error(`kind is one of ${Object.keys(DRIFTS).join(', ')}`)
   if (typeof code !== 'string') throw new Error('code: of which dossier?')
+  const [fits, what] = VALUES[kind as DriftKind] ?? []
+  if (value !== undefined && fits?.(String(value)) === false) throw new Error(`value of ${kind}: ${what}`)
   return { kind: kind as DriftKind, code, ...(value !== undefined && { value: String(value) }) }
 }
 

@@ -51,6 +51,8 @@ test.each(['VILIS', 'ONE_STOP', 'PORTAL'] as const)('%s holds its history and wh
     await first.control.act('keepHistory', { ...PAST, drifts: [{ kind: 'STATUS', code: changed }] })
     await first.control.act('drift', { kind: 'DELETED', code: gone })
     await expect(first.control.act('drift', { kind: 'SIDEWAYS', code: changed })).rejects.toThrow('kind is one of')
+    // What is refused is no deed: the second twin, which applies them again, would not start.
+    await expect(first.control.act('drift', { kind: 'DUE_DATE', code: changed, value: 'abc' })).rejects.toThrow('an ISO instant')
     await first.running.stop()
     const second = await start()
     await expect(second.control.act('drift', { kind: 'STATUS', code: gone })).rejects.toThrow('no dossier')
