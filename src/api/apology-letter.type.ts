@@ -45,11 +45,11 @@ export class ApologyProposal {
 @InputType({ description: 'Lập phiếu xin lỗi' })
 export class IssueApologyLetterInput {
   @Field(() => String, { description: 'Khóa chống gửi lặp: the same key does it once' })
-  @Length(8, 128)
+  @Length(8, 128, { message: 'Khóa chống gửi lặp dài từ 8 đến 128 ký tự.' })
   clientKey!: string
 
   @Field(() => String, { description: 'Mã hồ sơ' })
-  @MaxLength(64)
+  @MaxLength(64, { message: 'Mã hồ sơ dài nhất 64 ký tự.' })
   code!: string
 
   @Field(() => InstantScalar, { nullable: true, description: 'Ngày hẹn lại; absent: as proposed' })
@@ -57,7 +57,7 @@ export class IssueApologyLetterInput {
 
   @Field(() => String, { nullable: true, description: 'Lý do; absent: as proposed' })
   @IsOptional()
-  @Length(5, 1_000)
+  @Length(5, 1_000, { message: 'Lý do dài từ 5 đến 1000 ký tự.' })
   reason?: string | null
 }
 

@@ -18,15 +18,16 @@ export const ReportDimensionEnum = describedEnum('ReportDimension', 'Báo cáo t
 })
 
 const MONTH = /^20\d\d-(0[1-9]|1[0-2])$/
+const MONTH_SENTENCE = { message: 'Tháng phải có dạng yyyy-MM, ví dụ 2026-11.' }
 
 @InputType({ description: 'Điều kiện của báo cáo tháng' })
 export class MonthReportFilterInput {
   @Field(() => String, { description: 'Từ tháng, yyyy-MM' })
-  @Matches(MONTH)
+  @Matches(MONTH, MONTH_SENTENCE)
   from!: string
 
   @Field(() => String, { description: 'Đến hết tháng, yyyy-MM; ten years at most' })
-  @Matches(MONTH)
+  @Matches(MONTH, MONTH_SENTENCE)
   to!: string
 
   @Field(() => ReportBasisEnum, { nullable: true, description: 'Theo ngày nào. Mặc định DUE' })
@@ -34,14 +35,14 @@ export class MonthReportFilterInput {
 
   @Field(() => [String], { nullable: true, description: 'Mã xã hiện nay - what their predecessors received is theirs' })
   @IsOptional()
-  @ArrayMaxSize(50)
-  @MaxLength(5, { each: true })
+  @ArrayMaxSize(50, { message: 'Chọn nhiều nhất 50 xã.' })
+  @MaxLength(5, { each: true, message: 'Mã xã có năm chữ số.' })
   communes?: string[] | null
 
   @Field(() => [String], { nullable: true, description: 'Mã thủ tục, the first eight characters' })
   @IsOptional()
-  @ArrayMaxSize(50)
-  @MaxLength(8, { each: true })
+  @ArrayMaxSize(50, { message: 'Chọn nhiều nhất 50 thủ tục.' })
+  @MaxLength(8, { each: true, message: 'Mã thủ tục dài nhất 8 ký tự, ví dụ 1.012783.' })
   procedures?: string[] | null
 
   @Field(() => SystemIdEnum, { nullable: true, description: 'Hồ sơ đã chờ hệ thống này' })
