@@ -71,6 +71,8 @@ export interface SystemProgress {
   readonly halts?: readonly string[]
   /** Records under communes of theirs for which no mapping is in force on their days, so that they were compared one by one; by their code. */
   readonly unmapped?: UnmappedCommunes
+  /** Records of theirs that could not be read. */
+  readonly spoilt?: SpoiltRecords
   /** When its first look began, ISO-8601. */
   readonly begunAt?: string
   readonly counts: ReconciliationCounts
@@ -92,12 +94,31 @@ export const addUnmapped = (one: UnmappedCommunes = {}, more: UnmappedCommunes =
   return sum
 }
 
+/** Bản ghi không đọc được: why, by the code of the dossier that it says. */
+export type SpoiltRecords = Readonly<Record<string, string>>
+
+/** Those that are met at several looks are told once; of a system that spoils them by the thousand the first ones. */
+export const addSpoilt = (one: SpoiltRecords = {}, more: SpoiltRecords = {}): SpoiltRecords =>
+  Object.fromEntries(Object.entries({ ...one, ...more }).slice(0, MOST_CODES))
+
 const CODES_SAID = 5
 
-/** What had no place in the comparison with a system, and what has stopped the repairs there: sentences that say what to do. */
-export const notesOf = (systemId: SystemId, { unmapped, halts = [] }: Pick<SystemProgress, 'unmapped' | 'halts'> = {}): string[] => {
-  const placeless = describeUnmapped(SYSTEM_IN_SENTENCE[systemId], unmapped)
-  return [...(placeless === undefined ? [] : [placeless]), ...halts]
+/** What could not be compared with a system, or not by groups, and what has stopped the repairs there: sentences that say what to do. */
+export const notesOf = (
+  systemId: SystemId,
+  { unmapped, spoilt, halts = [] }: Pick<SystemProgress, 'unmapped' | 'spoilt' | 'halts'> = {},
+): string[] => {
+  const name = SYSTEM_IN_SENTENCE[systemId]
+  const notCompared = [describeUnmapped(name, unmapped), describeSpoilt(name, spoilt)]
+  return [...notCompared.filter((note) => note !== undefined), ...halts]
+}
+
+const describeSpoilt = (name: string, spoilt: SpoiltRecords = {}): string | undefined => {
+  const rows = Object.entries(spoilt)
+  if (rows.length === 0) return undefined
+  const said = rows.slice(0, CODES_SAID).map(([code, reason]) => `${code} (${reason.replace(/\.$/, '')})`)
+  const more = rows.length > said.length ? ` và ${rows.length - said.length} hồ sơ khác` : ''
+  return `Bản ghi ở ${name} không đọc được nên chưa so: ${said.join(', ')}${more}. Hãy sửa bản ghi bên đó, hoặc nạp ánh xạ còn thiếu, rồi đối soát lại.`
 }
 
 const describeUnmapped = (name: string, unmapped: UnmappedCommunes = {}): string | undefined => {

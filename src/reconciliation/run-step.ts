@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.js'
-import { addCounts, addUnmapped, type ReconciliationCounts, type SystemProgress } from '../model/reconciliation-run.js'
+import { addCounts, addSpoilt, addUnmapped, type ReconciliationCounts, type SystemProgress } from '../model/reconciliation-run.js'
 import type { ComparisonSource } from '../ports/comparison-source.js'
 import { latestSuspicion, nextToCheck } from './discrepancy-repository.js'
 import { examine } from './examine.js'
@@ -58,21 +58,25 @@ export const takeStep = async (
     return { ...where, isGivenUp: true, waitUntil: new Date(run.now.getTime() + deps.retryMs).toISOString(), waitsFor: error.message }
   })
   const { phase, at, suspected = [], moving = movingAfter(step, came), waitUntil, waitsFor, units = 0, counts = {} } = came
-  const { unmapped: met, ...spent } = their.spent()
+  const { unmapped: met, spoilt: unread, ...spent } = their.spent()
   const unmapped = came.isGivenUp ? before.unmapped : addUnmapped(before.unmapped, met)
+  const spoilt = came.isGivenUp ? before.spoilt : addSpoilt(before.spoilt, unread)
+  // A record that the scan has met is met again when its dossier is looked at.
+  const unreadable = spent.unreadable + Object.keys(unread).filter((code) => !(code in (before.spoilt ?? {}))).length
   const halts = [...new Set([...(before.halts ?? []), ...(came.halts ?? [])])]
   return {
     units,
     progress: {
       phase,
       begunAt: before.begunAt ?? run.now.toISOString(),
-      counts: addCounts(addCounts(before.counts, came.isGivenUp ? { ...spent, unreadable: 0 } : spent), counts),
+      counts: addCounts(addCounts(before.counts, { ...spent, unreadable: came.isGivenUp ? 0 : unreadable }), counts),
       ...(at !== undefined && { at }),
       ...(suspected.length > 0 && { suspected }),
       ...(moving.length > 0 && { moving }),
       ...(waitUntil !== undefined && { waitUntil }),
       ...(waitsFor !== undefined && { waitsFor }),
       ...(halts.length > 0 && { halts }),
+      ...(spoilt && Object.keys(spoilt).length > 0 && { spoilt }),
       ...(unmapped && Object.keys(unmapped).length > 0 && { unmapped }),
     },
   }

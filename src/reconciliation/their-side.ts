@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors.js'
 import type { ComparedField, ComparedRecord } from '../model/compared-record.js'
-import { addUnmapped, type UnmappedCommunes } from '../model/reconciliation-run.js'
+import { addSpoilt, addUnmapped, type SpoiltRecords, type UnmappedCommunes } from '../model/reconciliation-run.js'
 import { SYSTEM_IN_SENTENCE, type SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
 import type { Compared, ComparisonSource, ReceptionRange, TheirGroup, TheirGroupDigest } from '../ports/comparison-source.js'
@@ -26,7 +26,17 @@ export interface TheirSide {
   /** Keeps the run's lease while nothing is asked for; throws when it was lost. */
   beat(): Promise<void>
   /** Since it was opened. */
-  spent(): { readonly calls: number; readonly bytes: number; readonly unreadable: number; readonly unmapped: UnmappedCommunes }
+  spent(): Spent
+}
+
+export interface Spent {
+  readonly calls: number
+  readonly bytes: number
+  /** Rows that do not say of which dossier. */
+  readonly unreadable: number
+  /** Those that do. */
+  readonly spoilt: SpoiltRecords
+  readonly unmapped: UnmappedCommunes
 }
 
 export interface TheirSideDependencies {
@@ -40,14 +50,15 @@ export interface TheirSideDependencies {
 
 type Read<T> = Extract<Compared<T>, { kind: 'READ' }>
 
-/** Of what is told people: theirs is any text. */
-const LONGEST_CODE = 40
+/** Of what is told people, and stands in the run's row: theirs is any text. */
+const LONGEST_CODE = 60
 
 const CLOSED_WORDS = { PAUSED: 'hệ thống đang được tạm dừng.', MAINTENANCE: 'hệ thống đang bảo trì.' } as const
 
 export const openTheirSide = ({ sql, source, gate, perSecond, beat }: TheirSideDependencies): TheirSide => {
   const spent = { calls: 0, bytes: 0, unreadable: 0 }
   let unmapped: UnmappedCommunes = {}
+  let spoilt: SpoiltRecords = {}
   const unavailable = (cause: string): GatewayError =>
     new GatewayError('UPSTREAM_UNAVAILABLE', `Chưa đọc được ${SYSTEM_IN_SENTENCE[source.id]}: ${cause}`, { system: source.id })
 
@@ -70,7 +81,9 @@ export const openTheirSide = ({ sql, source, gate, perSecond, beat }: TheirSideD
     spent.calls += 1
     if (answer.kind === 'FAILED') throw unavailable(answer.cause)
     spent.bytes += answer.bytes
-    spent.unreadable += answer.unreadable.length
+    for (const { dossierCode, reason } of answer.unreadable)
+      if (dossierCode === undefined) spent.unreadable += 1
+      else spoilt = addSpoilt(spoilt, { [dossierCode.slice(0, LONGEST_CODE)]: reason })
     return answer as Read<T>
   }
 
@@ -133,6 +146,6 @@ export const openTheirSide = ({ sql, source, gate, perSecond, beat }: TheirSideD
       return { records, unreadable }
     },
     beat,
-    spent: () => ({ ...spent, unmapped }),
+    spent: () => ({ ...spent, spoilt, unmapped }),
   }
 }
