@@ -73,6 +73,8 @@ export interface SystemProgress {
   readonly unmapped?: UnmappedCommunes
   /** Records of theirs that could not be read. */
   readonly spoilt?: SpoiltRecords
+  /** DONE: how many discrepancies of each class it had seen there. */
+  readonly seen?: Readonly<Record<string, number>>
   /** When its first look began, ISO-8601. */
   readonly begunAt?: string
   readonly counts: ReconciliationCounts

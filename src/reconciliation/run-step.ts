@@ -8,6 +8,7 @@ import { dayAfter, ownOpen } from './own-record-repository.js'
 import type { ReconciliationDependencies } from './reconciliation-dependencies.js'
 import { repairByPolicy } from './repair-by-policy.js'
 import { type RunRow, unitsOf } from './run-repository.js'
+import { seenOfRun } from './run-search-repository.js'
 import { type Scanned, scanDays } from './scan-days.js'
 import { scanList } from './scan-list.js'
 import { openTheirSide, type TheirSide } from './their-side.js'
@@ -31,7 +32,7 @@ interface Step extends ReconciliationDependencies {
 }
 
 /** What a step comes to: the phase that follows, where it begins, and what it waits for. */
-interface Came extends Partial<Pick<SystemProgress, 'at' | 'suspected' | 'moving' | 'waitUntil' | 'waitsFor'>> {
+interface Came extends Partial<Pick<SystemProgress, 'at' | 'suspected' | 'moving' | 'waitUntil' | 'waitsFor' | 'seen'>> {
   readonly phase: SystemProgress['phase']
   readonly units?: number
   readonly counts?: Partial<ReconciliationCounts>
@@ -57,7 +58,7 @@ export const takeStep = async (
     const where = { phase, ...(at !== undefined && { at }), ...(suspected && { suspected }) }
     return { ...where, isGivenUp: true, waitUntil: new Date(run.now.getTime() + deps.retryMs).toISOString(), waitsFor: error.message }
   })
-  const { phase, at, suspected = [], moving = movingAfter(step, came), waitUntil, waitsFor, units = 0, counts = {} } = came
+  const { phase, at, suspected = [], moving = movingAfter(step, came), waitUntil, waitsFor, seen, units = 0, counts = {} } = came
   const { unmapped: met, spoilt: unread, ...spent } = their.spent()
   const unmapped = came.isGivenUp ? before.unmapped : addUnmapped(before.unmapped, met)
   const spoilt = came.isGivenUp ? before.spoilt : addSpoilt(before.spoilt, unread)
@@ -76,6 +77,7 @@ export const takeStep = async (
       ...(waitUntil !== undefined && { waitUntil }),
       ...(waitsFor !== undefined && { waitsFor }),
       ...(halts.length > 0 && { halts }),
+      ...(seen && { seen }),
       ...(spoilt && Object.keys(spoilt).length > 0 && { spoilt }),
       ...(unmapped && Object.keys(unmapped).length > 0 && { unmapped }),
     },
@@ -229,7 +231,7 @@ const repair = async (step: Step): Promise<Came> => {
   const { begun, lastId, halts } = await repairByPolicy(step, { their: step.their, runId: step.run.id, afterId: step.at })
   return {
     phase: lastId === undefined ? 'DONE' : 'REPAIR',
-    ...(lastId !== undefined && { at: lastId }),
+    ...(lastId === undefined ? { seen: await seenOfRun(step.db, step.run.id, step.their.id) } : { at: lastId }),
     halts,
     counts: { repairsBegun: begun },
   }

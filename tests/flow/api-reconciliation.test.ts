@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals'
 import { workOnBatches } from '../../src/operator/run-discrepancy-batch.js'
+import { findingsOfRun } from '../../src/reconciliation/run-search-repository.js'
 import { repairsOf } from '../../src/reconciling.js'
 import { openDevelopmentKey } from '../../src/sandbox/development-tokens.js'
 import { lienthong } from '../support/command-line.js'
@@ -188,12 +189,16 @@ test('a run is started once, paused, gone on with and cancelled by its version, 
   expect(await on('cancelReconciliation', 1)).toMatchObject({ reason: 'STALE_WRITE' })
   expect(await on('resumeReconciliation', 2)).toMatchObject({ run: { state: 'RUNNING' } })
   await goOn(system, first.run?.id as string)
-  const { run } = await system.gateway.query<{ run: Record<string, unknown> }>(
-    'operator',
-    `{ run: reconciliationRun(id: "${first.run?.id}") { state share remainingSeconds startedBy systems
-       progress { systemId phase compared calls bytes } findings { systemId class found seen } } }`,
-  )
-  expect(run).toMatchObject({
+  const told = async (): Promise<Record<string, unknown>> => {
+    const { run } = await system.gateway.query<{ run: Record<string, unknown> }>(
+      'operator',
+      `{ run: reconciliationRun(id: "${first.run?.id}") { state share remainingSeconds startedBy systems
+         progress { systemId phase compared calls bytes } findings { systemId class found seen } } }`,
+    )
+    return run
+  }
+  const done = await told()
+  expect(done).toMatchObject({
     state: 'DONE',
     share: 1,
     remainingSeconds: null,
@@ -207,6 +212,12 @@ test('a run is started once, paused, gone on with and cancelled by its version, 
   )
   expect(runs.edges).toEqual([{ node: { id: first.run?.id } }])
   expect(await find('operator', { runId: first.run?.id })).toHaveLength(1)
+  // What later runs look at again stays in the report of the one that had seen it, and of one that has confirmed nothing.
+  const second = (await start({ scope: 'ALL', systems: ['VILIS'] })).run?.id as string
+  await goOn(system, second)
+  await goOn(system, (await start({ scope: 'ALL', systems: ['VILIS'] })).run?.id as string)
+  expect(await told()).toEqual(done)
+  expect(await findingsOfRun(system.context.db, second)).toMatchObject([{ class: 'MISSING_THERE', found: 0, seen: 1 }])
   const hidden = await system.gateway.ask('officer', '{ reconciliationRuns { edges { node { id } } } }')
   expect(hidden.errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' })
 })
