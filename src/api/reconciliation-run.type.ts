@@ -66,7 +66,7 @@ export class ReconciliationProgress {
 
   @Field(() => [String], {
     description:
-      'Điều chưa làm, và việc cần làm: in Vietnamese - what has no commune for want of a mapping, what has stopped the repairs of the policy',
+      'Điều chưa làm, và việc cần làm: in Vietnamese - what has no commune for want of a mapping, what cannot be read and was not compared, what has stopped the repairs of the policy',
   })
   notes!: readonly string[]
 }

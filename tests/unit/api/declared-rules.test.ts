@@ -1,3 +1,4 @@
+import 'reflect-metadata'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -11,10 +12,9 @@ const WITHOUT_SENTENCE: readonly string[] = ['conditionalValidation', 'nestedVal
 test('every declared rule of an input has a sentence of ours: what the library says by itself is English', async () => {
   const folder = join(projectRoot, 'src/api')
   const files = (await readdir(folder)).filter((name) => /\.(input|type|resolver)\.ts$/.test(name))
-  const exported = await Promise.all(
-    files.map(async (name) => Object.values((await import(pathToFileURL(join(folder, name)).href)) as Record<string, unknown>)),
-  )
-  const classes = exported.flat().filter((one): one is new () => unknown => typeof one === 'function' && one.prototype !== undefined)
+  const exported: unknown[] = []
+  for (const name of files) exported.push(...Object.values((await import(pathToFileURL(join(folder, name)).href)) as object))
+  const classes = exported.filter((one): one is new () => unknown => typeof one === 'function' && one.prototype !== undefined)
   const rules = classes.flatMap((one) => getMetadataStorage().getTargetValidationMetadatas(one, '', true, false))
   const declared = rules.filter(({ type }) => !WITHOUT_SENTENCE.includes(type))
   expect(declared.length).toBeGreaterThan(50)
