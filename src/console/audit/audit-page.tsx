@@ -3,10 +3,12 @@ import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
+import { leftOutOf } from '../data/conditions-address.js'
 import { asDocument } from '../data/documents.js'
 import { downloadFile } from '../data/download-file.js'
 import { usePages } from '../data/use-pages.js'
 import { type AuditFilterInput, AuditPageDocument, type AuditPageQuery } from '../generated/graphql.js'
+import { LeftOut } from '../show/left-out.js'
 import { PageTitle } from '../show/page-title.js'
 import { PagedList } from '../show/paged-list.js'
 import { useFormats } from '../text/format.js'
@@ -41,6 +43,7 @@ const AuditPage = () => {
   const [search, setSearch] = useSearchParams()
   const asked = readAsked(search)
   const address = writeAsked(asked)
+  const unread = leftOutOf(search, address)
   const filter = toAuditFilter(asked)
   const pages = usePages(Entries, { filter }, entriesOf)
   const total = pages.data?.auditEntries
@@ -55,10 +58,11 @@ const AuditPage = () => {
                 n: total.totalCountIsExact ? count(total.totalCount) : t('common.atLeast', { n: count(total.totalCount) }),
               })}
           </Text>
-          <Download filter={filter} />
+          {unread.length === 0 && <Download filter={filter} />}
         </Group>
       </Group>
       <AuditForm key={address} asked={asked} onApply={(next) => setSearch(new URLSearchParams(writeAsked(next)))} />
+      <LeftOut names={unread} />
       <PagedList pages={pages} none={t('audit.none')}>
         {(rows) => (
           <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: 'none' }}>

@@ -15,6 +15,19 @@ export const readTyped = (address: URLSearchParams, texts: readonly string[], da
 export const readChosen = <Name extends string>(address: URLSearchParams, key: string, known: readonly Name[]): Name[] =>
   known.filter((name) => (address.get(key) ?? '').split(',').includes(name))
 
+/**
+ * Names of conditions in an address that are not asked as they stand there, beside what is asked as it is written: a name of no state, a day that is none. What is listed is then
+ * more than was meant, and must not be acted upon as a whole.
+ */
+export const leftOutOf = (address: URLSearchParams, asking: string): string[] => {
+  const asked = new URLSearchParams(asking)
+  const isAsked = (key: string, value: string): boolean => {
+    const [written, parts] = [asked.get(key)?.split(',') ?? [], value.split(',')]
+    return parts.length === written.length && parts.every((part) => written.includes(part))
+  }
+  return [...address].flatMap(([key, value]) => (value.trim() === '' || isAsked(key, value.trim()) ? [] : [key]))
+}
+
 type Values = Readonly<Record<string, string | readonly string[] | undefined>>
 
 /** In the order of the keys: equal conditions have equal addresses. What is empty is left out. */

@@ -2,11 +2,13 @@ import { Anchor, Button, Group, Stack, Table, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
+import { leftOutOf } from '../data/conditions-address.js'
 import { asDocument } from '../data/documents.js'
 import { usePages } from '../data/use-pages.js'
 import { DiscrepanciesDocument, type DiscrepanciesQuery, type DiscrepancyRowFragment } from '../generated/graphql.js'
 import { useMay } from '../session/use-may.js'
 import { DiscrepancyBadge } from '../show/badges.js'
+import { LeftOut } from '../show/left-out.js'
 import { Moment } from '../show/moment.js'
 import { PageTitle } from '../show/page-title.js'
 import { PagedList } from '../show/paged-list.js'
@@ -71,6 +73,7 @@ const DiscrepanciesPage = () => {
   const [ordered, setOrdered] = useState(0)
   const asked = readDiscrepancyAsked(search)
   const address = writeDiscrepancyAsked(asked)
+  const unread = leftOutOf(search, address)
   const filter = toDiscrepancyFilter(asked)
   const pages = usePages(Discrepancies, { filter }, pageOf, { everyMs: EVERY_MS })
   const { rows, data, again } = pages
@@ -86,7 +89,7 @@ const DiscrepanciesPage = () => {
                 n: total.totalCountIsExact ? count(total.totalCount) : t('common.atLeast', { n: count(total.totalCount) }),
               })}
           </Text>
-          {mayAct && rows.length > 0 && (
+          {mayAct && rows.length > 0 && unread.length === 0 && (
             <Button size="xs" variant="default" onClick={() => setActing(true)}>
               {t('discrepancy.bulk.open')}
             </Button>
@@ -94,6 +97,7 @@ const DiscrepanciesPage = () => {
         </Group>
       </Group>
       <DiscrepancyForm key={address} asked={asked} onApply={(next) => setSearch(new URLSearchParams(writeDiscrepancyAsked(next)))} />
+      <LeftOut names={unread} />
       <PagedList pages={pages} none={t('discrepancy.none')}>
         {(read) => <Rows rows={read} />}
       </PagedList>

@@ -94,6 +94,8 @@ export const en: Texts = {
     nothing: 'There is nothing to show.',
   },
   common: {
+    leftOut:
+      'Conditions that cannot be used: {{names}}. So the list is wider than what was meant: mend them before doing anything with all of it.',
     loading: 'Loading…',
     reason: 'Reason',
     reasonHint: 'From 5 to 500 characters; kept in the audit trail and shown to other operators.',

@@ -94,6 +94,7 @@ export const vi = {
     nothing: 'Không có gì để hiển thị.',
   },
   common: {
+    leftOut: 'Điều kiện không dùng được: {{names}}. Danh sách vì vậy rộng hơn điều muốn tìm: hãy sửa trước khi làm gì với cả danh sách.',
     loading: 'Đang tải…',
     reason: 'Lý do',
     reasonHint: 'Từ 5 đến 500 ký tự, được lưu vào nhật ký và hiện cho người vận hành khác.',

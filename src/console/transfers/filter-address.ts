@@ -1,4 +1,4 @@
-import { readChosen, readTyped, writeConditions } from '../data/conditions-address.js'
+import { leftOutOf, readChosen, readTyped, writeConditions } from '../data/conditions-address.js'
 import type { HeldReason, SystemId, TransferFilterInput, TransferOperation, TransferState } from '../generated/graphql.js'
 
 /**
@@ -103,23 +103,15 @@ export const readFilter = (address: URLSearchParams): ListFilter => {
   }
 }
 
-/**
- * Names of conditions in the address of which the gateway is not asked as they stand: a name of no state, a day that is none, half a parcel. What is
- * listed is then more than was meant, and must not be acted upon as a whole.
- */
-export const leftOut = (address: URLSearchParams): string[] => {
-  const filter = readFilter(address)
-  const isRead = (key: string, value: string): boolean => {
-    if (key in LISTS) return value.split(',').every((name) => (filter[key as keyof typeof LISTS] as readonly string[]).includes(name))
-    if (key === 'id') return value === filter.id?.join(',')
-    if (key === 'sheet' || key === 'parcel') return filter.sheet !== undefined && filter.parcel !== undefined
-    return filter[key as keyof ListFilter] === value
-  }
-  return [...address].flatMap(([key, value]) => (value.trim() === '' || isRead(key, value.trim()) ? [] : [key]))
-}
-
 export const writeFilter = (filter: ListFilter): string =>
   writeConditions(filter, [...TEXTS, ...DAYS, 'risk', 'id', 'system', 'state', 'operation', 'held'])
+
+/** As of any address, and half a parcel, which the gateway is not asked for. */
+export const leftOut = (address: URLSearchParams): string[] => {
+  const filter = readFilter(address)
+  const half = filter.sheet === undefined ? filter.parcel && 'parcel' : filter.parcel === undefined && 'sheet'
+  return [...leftOutOf(address, writeFilter(filter)), ...(half ? [half] : [])]
+}
 
 /** As it may be kept in a browser that others use as well: without what was typed to find a person. */
 export const withoutPersons = ({ text: _text, applicant: _applicant, ...filter }: ListFilter): ListFilter => filter

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { type AuditAsked, exportAddress, readAsked, toAuditFilter, writeAsked } from '../../../src/console/audit/audit-address.js'
+import { leftOutOf } from '../../../src/console/data/conditions-address.js'
 
 const full: AuditAsked = {
   actor: 'vanhanh.01',
@@ -22,6 +23,12 @@ describe('the address of the audit', () => {
 
   it('leaves out what it does not know and what is no day', () => {
     expect(readAsked(new URLSearchParams('system=MARS&from=yesterday&act=replay;x&actor=%20'))).toEqual({ act: [] })
+  })
+
+  it('names what is not asked: the list is then more than was meant', () => {
+    const asked = new URLSearchParams('system=MARS&from=yesterday&act=REPLAY,replay;x&code=H58.22-260302-0001&nonsense=1')
+    expect(leftOutOf(asked, writeAsked(readAsked(asked)))).toEqual(['system', 'from', 'act', 'nonsense'])
+    expect(leftOutOf(new URLSearchParams(writeAsked(full)), writeAsked(full))).toEqual([])
   })
 
   it('asks for the file under the names that the export reads, each act by itself and the plus of the zone escaped', () => {
