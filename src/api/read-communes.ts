@@ -1,6 +1,7 @@
 import type { CommuneFilter, ParcelFilter } from '../access/dossier-lookup.js'
 import { communeOfSearch, isCommuneCode } from '../dossier/resolve-commune.js'
 import { invalidInput } from '../errors.js'
+import type { Sql } from '../platform/database.js'
 import type { RequestContext } from './request-context.js'
 
 interface AskedCommune {
@@ -14,13 +15,18 @@ interface Asked {
   readonly parcel?: Omit<ParcelFilter, 'commune'> & { readonly commune?: AskedCommune }
 }
 
+/** A slip is refused: it is no empty answer. */
+export const checkCommuneCode = async (db: Sql, code: string, field: string, on?: string): Promise<void> => {
+  if (await isCommuneCode(db, code, on)) return
+  throw invalidInput('COMMUNE_UNKNOWN', field, `Không có xã nào mang mã ${code.slice(0, 40)}${on === undefined ? '' : ` vào ngày ${on}`}.`)
+}
+
 const communeOf = async (asked: AskedCommune, field: string, { deps }: RequestContext): Promise<CommuneFilter> => {
   const { code, name, on } = asked
   const day = on === undefined ? '' : ` vào ngày ${on}`
   if (name === undefined) {
     if (code === undefined) throw invalidInput('COMMUNE_MISSING', field, 'Phải có mã xã hoặc tên xã.')
-    if (!(await isCommuneCode(deps.db, code, on)))
-      throw invalidInput('COMMUNE_UNKNOWN', field, `Không có xã nào mang mã ${code.slice(0, 40)}${day}.`)
+    await checkCommuneCode(deps.db, code, field, on)
     return { code, ...(on !== undefined && { on }) }
   }
   const found = await communeOfSearch(deps.db, { ...asked, name })

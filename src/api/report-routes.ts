@@ -19,6 +19,7 @@ import { mapError } from './error-mapping.js'
 import type { MonthReportRow } from './month-report.type.js'
 import { createPresenter } from './present.js'
 import { showLedger, showReportRow } from './present-ledger.js'
+import { checkCommuneCode } from './read-communes.js'
 import { checkText } from './readable-text.js'
 import { formatInstant } from './scalars.js'
 import type { ProcessStep } from './time-ledger.type.js'
@@ -187,16 +188,22 @@ export const mountReports = (app: FastifyInstance, deps: ApiDependencies): void 
 
   const parametersOf = ({ url }: FastifyRequest): URLSearchParams => new URL(url, 'http://gateway').searchParams
 
+  const checkedFilter: (...asked: Parameters<typeof readFilter>) => Promise<ReturnType<typeof readFilter>> = async (...asked) => {
+    const filter = readFilter(...asked)
+    for (const code of filter.communes ?? []) await checkCommuneCode(deps.db, code, 'commune')
+    return filter
+  }
+
   get('/export/month-report.csv', 'exportMonthReport', async (_caller, scope, request, reply) => {
     const parameters = parametersOf(request)
-    const { by, ...filter } = readFilter(parameters)
+    const { by, ...filter } = await checkedFilter(parameters)
     const rows = await deps.reporting.monthReport(scope, filter, dimensionsOf(by))
     return sendCsv(reply, `bao-cao-lien-thong-${parameters.get('from')}`, REPORT_COLUMNS, rows.map(showReportRow))
   })
 
   get('/export/process-record.csv', 'exportProcessRecord', async (caller, scope, request, reply) => {
     const parameters = parametersOf(request)
-    const { from, before, communes, procedures } = readFilter(parameters, OF_RECORD)
+    const { from, before, communes, procedures } = await checkedFilter(parameters, OF_RECORD)
     if (+before - +from > LONGEST_RECORD_MS) throw invalidInput('MONTHS_INVALID', 'to', 'Sổ theo dõi lấy nhiều nhất 12 tháng một lần.')
     const filter = { from, before, ...(communes && { communes }), ...(procedures && { procedures }) }
     await deps.reporting.recordProcessExport(

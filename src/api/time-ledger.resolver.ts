@@ -16,6 +16,7 @@ import {
 import { Dossier } from './dossier.type.js'
 import { MonthReport, MonthReportFilterInput, ReportDimensionEnum } from './month-report.type.js'
 import { showLedger, showLetter, showReportRow } from './present-ledger.js'
+import { checkCommuneCode } from './read-communes.js'
 import type { RequestContext } from './request-context.js'
 import { TimeLedger } from './time-ledger.type.js'
 
@@ -67,6 +68,7 @@ export class TimeLedgerResolver {
   ): Promise<MonthReport> {
     requirePermission(caller, 'monthReport')
     const filter = readReportFilter(input)
+    for (const code of filter.communes ?? []) await checkCommuneCode(deps.db, code, 'filter.communes')
     const [standing, [total], rows] = await Promise.all([
       deps.reporting.standing(),
       deps.reporting.monthReport(scope, filter, []),

@@ -234,11 +234,13 @@ describeInBrowser('the console in a browser', () => {
       await page.getByLabel('Mã đăng nhập (JWT)').fill(await consoleToken(system, role))
       await page.getByRole('button', { name: 'Đăng nhập' }).click()
     }
-    /** The gateway itself refuses what is asked until somebody is signed in again. */
+    /** The gateway itself refuses the act until somebody is signed in again; what the page reads meanwhile it answers. */
     const submitRefused = async (): Promise<void> => {
-      await page.route('**/graphql', (route) =>
-        route.continue({ headers: { ...route.request().headers(), authorization: 'Bearer a.b.c' } }),
-      )
+      await page.route('**/graphql', (route) => {
+        const { authorization, ...headers } = route.request().headers()
+        const isAct = route.request().postData()?.includes('pauseSystem')
+        return route.continue({ headers: { ...headers, authorization: isAct ? 'Bearer a.b.c' : (authorization ?? '') } })
+      })
       await dialog.getByRole('button', { name: 'Tạm dừng' }).click()
       await page.getByText('Cổng liên thông không nhận mã đăng nhập nữa').waitFor()
       await page.unroute('**/graphql')

@@ -216,6 +216,11 @@ describe('finished the next morning, three hours of the office after the due dat
     expect((await report('MONTH', { from: '2020-01', to: '2020-12' })).total.dossiers).toBe(0)
     const { errors } = await system.gateway.ask('officer', REPORT, { by: 'MONTH', filter: { from: '2026-05', to: '2026-04' } })
     expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', reason: 'MONTHS_INVALID' } }])
+    const unknown = await system.gateway.ask('officer', REPORT, {
+      by: 'MONTH',
+      filter: { from: month(), to: month(), communes: ['99999'] },
+    })
+    expect(unknown.errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', reason: 'COMMUNE_UNKNOWN', field: 'filter.communes' } }])
     await system.context.db.query(
       `UPDATE dossier_ledger SET unit_id = (SELECT id FROM administrative_unit WHERE code = '28603' AND valid_to IS NULL) RETURNING 1 AS done`,
     )
@@ -300,6 +305,10 @@ describe('finished the next morning, three hours of the office after the due dat
     const unknown = await system.gateway.get('operator', `/export/month-report.csv?from=${month()}&by=YEAR`)
     expect([unknown.status, String(unknown.bytes)]).toEqual([400, expect.stringContaining('MONTH, COMMUNE, PROCEDURE, SYSTEM')])
     expect((await system.gateway.get('operator', '/export/month-report.csv?form=2026-01')).status).toBe(400)
+    for (const name of ['month-report', 'process-record']) {
+      const nobody = await system.gateway.get('operator', `/export/${name}.csv?from=${month()}&to=${month()}&commune=99999`)
+      expect([nobody.status, String(nobody.bytes)]).toEqual([400, expect.stringContaining('COMMUNE_UNKNOWN')])
+    }
     // What a text bears behind a semicolon begins a cell where a spreadsheet splits by it.
     const rename = (name: string) =>
       system.context.db.query(`UPDATE procedure SET name = ${name} WHERE code = '1.012783' RETURNING 1 AS done`)
