@@ -23,6 +23,9 @@ export interface Program {
 const LOOK_EVERY_MS = 30
 const STOP_WITHIN_MS = 20_000
 
+/** Of the log of a program that did not start: its sentence, or the stack of what it did not expect. */
+const LINES_SHOWN = 20
+
 export const startProgram = (
   name: string,
   entry: string,
@@ -53,7 +56,7 @@ export const startProgram = (
         const lines = await linesOf()
         const line = lines.find((text) => text.includes(ofThis) && pattern.test(text))
         if (line !== undefined) return line
-        if (!running) throw new Error(`${name} ended without saying ${pattern}: ${lines.filter((text) => text !== '').at(-1) ?? ''}`)
+        if (!running) throw new Error(`${name} ended without saying ${pattern}:\n${lines.slice(-LINES_SHOWN).join('\n')}`)
         await pause(LOOK_EVERY_MS)
       }
     },
