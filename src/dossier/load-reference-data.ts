@@ -4,12 +4,13 @@ import { z } from 'zod'
 import { GatewayError } from '../errors.js'
 import { DOSSIER_EVENT_KINDS, ROUTE_MODES, routingProblems } from '../model/routing.js'
 import { ALL_OPERATIONS, type Operation, ORIGINS, SYSTEM_IDS, SYSTEM_NAMES } from '../model/system.js'
-import type { Database, Tx } from '../platform/database.js'
+import { type Database, LONG_WORK, type Tx } from '../platform/database.js'
 import { installDeadlines } from './load-deadlines.js'
 
 /**
  * Nạp dữ liệu tham chiếu: communes, procedures, routing rules, what due dates are computed by and the list of systems, from the files of `prisma/reference`. Loading
  * again changes nothing: what a district has changed in the routing table is left as it is, and only an operation that it does not know yet gets its rules.
+ * Programs that start at once take turns, and each waits for those before it: it has the time (`LONG_WORK`).
  */
 const administrativeUnits = z.object({
   source: z.string(),
@@ -74,7 +75,7 @@ export const loadReferenceData = async (db: Database, folder: string): Promise<v
           validTo: rule.validTo ? new Date(rule.validTo) : null,
         })),
     })
-  })
+  }, LONG_WORK)
 }
 
 const loadUnits = async (tx: Tx, units: z.infer<typeof administrativeUnits>): Promise<void> => {

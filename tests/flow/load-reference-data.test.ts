@@ -5,6 +5,7 @@ import { ALL_OPERATIONS } from '../../src/model/system.js'
 import { type Database, openDatabase } from '../../src/platform/database.js'
 import { prismaDir } from '../../src/platform/paths.js'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js'
+import { until } from '../support/until.js'
 
 let database: TestDatabase
 let db: Database
@@ -53,4 +54,26 @@ test('the working calendar and the deadline rules are loaded once, and what a di
   )
   await load()
   expect(await documents()).toHaveLength(4)
+})
+
+test('a program that starts while others load waits for them, longer than an ordinary transaction would', async () => {
+  const hasty = openDatabase({ url: database.url, poolSize: 1, lockTimeoutMs: 100, transactionTimeoutMs: 200, onError: () => undefined })
+  const waiting = () =>
+    db.query(
+      `SELECT 1 AS one FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    )
+  let loading: Promise<void> | undefined
+  try {
+    await db.transaction(async (tx) => {
+      await tx.query(`SELECT 1 AS locked FROM pg_advisory_xact_lock(hashtext('lienthong-reference-data'))`)
+      loading = loadReferenceData(hasty, join(prismaDir, 'reference'))
+      loading.catch(() => undefined)
+      await until('it waits', async () => (await waiting()).length > 0)
+      await tx.query('SELECT pg_sleep(0.5)::text AS slept')
+    })
+    await loading
+  } finally {
+    await hasty.close()
+  }
 })
