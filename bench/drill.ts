@@ -106,10 +106,14 @@ const main = async (): Promise<number> => {
   await mkdir(join(folder, 'state'), { mode: 0o700 })
   await writeFile(join(folder, 'seed'), `${options.seed}\n`)
   let stop: () => Promise<void> = async () => undefined
-  const cleanUp = async (): Promise<void> => {
-    await stop()
-    if (process.env.DRILL_KEEP === undefined) await rm(folder, { recursive: true, force: true })
-    else say(`Nhật ký và sổ ở ${folder}`)
+  let cleaning: Promise<void> | undefined
+  const cleanUp = (): Promise<void> => {
+    cleaning ??= (async () => {
+      await stop()
+      if (process.env.DRILL_KEEP === undefined) await rm(folder, { recursive: true, force: true })
+      else say(`Nhật ký và sổ ở ${folder}`)
+    })()
+    return cleaning
   }
   let interrupted = false
   const interrupt = (): void => {
@@ -128,7 +132,7 @@ const main = async (): Promise<number> => {
     if (interrupted) return INTERRUPTED
     throw error
   } finally {
-    if (!interrupted) await cleanUp()
+    await cleanUp()
   }
 }
 

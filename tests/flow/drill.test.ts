@@ -1,5 +1,9 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdtemp, readdir, rmdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { expect, test } from '@jest/globals'
 import { projectRoot } from '../../src/platform/paths.js'
 
@@ -60,3 +64,22 @@ test('what it does not understand is refused in a sentence, and nothing is start
   expect({ code, lines }).toEqual({ code: 1, lines: [''] })
   expect(complaint).toBe('--sabotage nhận một trong: fencing, inquiry, order, outbox; không phải "everything".')
 })
+
+test(
+  'interrupted in the middle of a fault, it ends with 130 when everything of it has gone',
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lienthong-ngat-'))
+    // PostgreSQL runs as another account when we are root.
+    await chmod(folder, 0o711)
+    const program = spawn(process.execPath, [join(projectRoot, 'dist/bench/drill.js'), '--scale', '0.1', '--only', 'calm'], {
+      env: { PATH: process.env.PATH, TMPDIR: folder },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const ended = once(program, 'exit')
+    for await (const line of createInterface({ input: program.stdout })) if (line.startsWith('lỗi ')) program.kill('SIGTERM')
+    expect(await ended).toEqual([130, null])
+    expect(await readdir(folder)).toEqual([])
+    await rmdir(folder)
+  },
+  LONGEST_MS,
+)
