@@ -22,7 +22,9 @@ const openAt = ({ system }: Stage, worker: Unit): Promise<Open[]> =>
   )
 
 /** How far each of them has come at the other side. */
-const stagesOf = async (stage: Stage, worker: Unit): Promise<('NOT_SENT' | 'SENT' | 'PROCESSED' | 'ANSWERED')[]> => {
+type Reached = 'NOT_SENT' | 'SENT' | 'PROCESSED' | 'ANSWERED'
+
+const stagesOf = async (stage: Stage, worker: Unit): Promise<Reached[]> => {
   const open = await openAt(stage, worker)
   return Promise.all(
     open.map(async ({ systemId, key, startedMs }) => {
@@ -38,6 +40,17 @@ const first = <Item>(items: readonly Item[]): Item => {
   const [item] = items
   if (item === undefined) throw new DrillFailure('không có tiến trình nào')
   return item
+}
+
+/** The worker that has a sending as far as that. Which one has is chance; so that one has, more is taken in whenever all is settled. */
+const workerWith = async (stage: Stage, what: string, isFarEnough: (reached: Reached) => boolean): Promise<Unit> => {
+  const found: Unit[] = []
+  await stage.until(what, async () => {
+    for (const worker of stage.system.workers) if ((await stagesOf(stage, worker)).some(isFarEnough)) found.push(worker)
+    if (found.length === 0 && (await stage.count('t.settled_at IS NULL')) === 0) await stage.intake.fill(Math.ceil(stage.size / 4))
+    return found.length > 0
+  })
+  return first(found)
 }
 
 const TRIES = 20
@@ -83,10 +96,9 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     name: 'worker-killed-after-send',
     title: 'giết tiến trình chuyển: bên nhận đã ghi, chưa trả lời',
     run: async (stage) => {
-      const worker = first(stage.system.workers)
       await misbehaveAtWrites(stage, { kind: 'ANSWER_LATE', delayMs: 1_200 })
       const filling = stage.intake.fill(stage.size)
-      await stage.until('bên nhận đã ghi, chưa trả lời', async () => (await stagesOf(stage, worker)).includes('PROCESSED'))
+      const worker = await workerWith(stage, 'bên nhận đã ghi, chưa trả lời', (reached) => reached === 'PROCESSED')
       await worker.program.kill()
       await worker.start()
       stage.mended()
@@ -117,10 +129,9 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     name: 'worker-stalls',
     title: 'tiến trình chuyển đứng hình lâu hơn quyền gửi',
     run: async (stage) => {
-      const worker = first(stage.system.workers)
       await misbehaveAtWrites(stage, { kind: 'ANSWER_LATE', delayMs: 800 })
       const filling = stage.intake.fill(stage.size)
-      await stage.until('nó đang gửi', async () => (await stagesOf(stage, worker)).some((one) => one !== 'NOT_SENT'))
+      const worker = await workerWith(stage, 'có tiến trình đang gửi', (reached) => reached !== 'NOT_SENT')
       worker.program.signal('SIGSTOP')
       await stage.until('quyền gửi của nó đã mất', async () => (await openAt(stage, worker)).length === 0)
       worker.program.signal('SIGCONT')
