@@ -1,9 +1,10 @@
-import { Alert, Button, Center, Group, Loader, Stack, Text } from '@mantine/core'
+import { Button, Center, Group, Loader, Stack, Text } from '@mantine/core'
 import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 import { useMay } from '../session/use-may.js'
 import { Failure } from '../show/failure.js'
+import { LeftOut } from '../show/left-out.js'
 import { PageTitle } from '../show/page-title.js'
 import { useFormats } from '../text/format.js'
 import { type ListFilter, leftOut, MOST_PICKED, NO_FILTER, readFilter, toFilterInput, writeFilter } from './filter-address.js'
@@ -71,13 +72,8 @@ const TransfersPage = () => {
         </Text>
       </Group>
       <FilterBar filter={filter} onApply={apply} />
-      {unread.length > 0 ? (
-        <Alert color="orange" variant="outline" p="xs">
-          {t('list.leftOut', { names: unread.join(', ') })}
-        </Alert>
-      ) : (
-        <PlanOfAll list={list} address={writeFilter(filter)} />
-      )}
+      <LeftOut names={unread} sentence="list.leftOut" />
+      {unread.length === 0 && <PlanOfAll list={list} address={writeFilter(filter)} />}
       <PlanOfPicked picked={picked} onClear={() => setPicked(new Set())} />
       {newer > 0 && (
         <Button size="compact-sm" variant="default" onClick={list.again}>
