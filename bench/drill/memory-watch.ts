@@ -17,13 +17,21 @@ export const openMemoryWatch = (running: () => readonly (readonly [name: string,
       if (mb > highest.mb) highest = { name, mb }
     }
   }
-  const timer = setInterval(() => void sample(), SAMPLE_EVERY_MS)
+  /** One look after the other: a sample begun before a peak is forgotten must not bring it back. */
+  let last: Promise<void> = Promise.resolve()
+  const timer = setInterval(() => {
+    last = last.then(sample)
+  }, SAMPLE_EVERY_MS)
   return {
     take: async () => {
-      await sample()
-      const seen = highest
-      highest = { name: '', mb: 0 }
-      for (const [, pid] of running()) await forgetPeakMemory(pid)
+      let seen = highest
+      last = last.then(async () => {
+        await sample()
+        seen = highest
+        highest = { name: '', mb: 0 }
+        for (const [, pid] of running()) await forgetPeakMemory(pid)
+      })
+      await last
       return seen
     },
     stop: () => clearInterval(timer),
