@@ -19,8 +19,12 @@ export interface Answered {
 export interface Intake extends Client {
   /** Every dossier that was taken: answered by GraphQL, or handed in at the desk. None of these may be lost. */
   readonly accepted: ReadonlyMap<string, Way>
-  /** Requests that got no answer and were asked again. */
-  readonly unanswered: number
+  /** Submits to GraphQL whose client waits for an answer. */
+  readonly underWay: ReadonlySet<string>
+  /** The message that the answer to a submit has named, by dossier. */
+  readonly messages: ReadonlyMap<string, string>
+  /** Whose submit got no answer and was asked again: a code for each time, in order. */
+  readonly unanswered: readonly string[]
   /** Answers that told of an earlier one: the first had been taken and its answer lost. */
   readonly repeated: number
   nextCode(): string
@@ -55,7 +59,10 @@ const KINDS = { DossierAccepted: 'ACCEPTED', InputRefused: 'REFUSED', ClientKeyR
 /** `place` is the number of the fault: it makes the codes of one fault different from all others. */
 export const openIntake = (system: DrillSystem, random: SeededRandom, place: number): Intake => {
   const accepted = new Map<string, Way>()
-  const counts = { unanswered: 0, repeated: 0, codes: 0 }
+  const underWay = new Set<string>()
+  const messages = new Map<string, string>()
+  const unanswered: string[] = []
+  const counts = { repeated: 0, codes: 0 }
   const { ask, misanswers, silences } = openClient(system)
   const personOf = (code: string) => canaryPerson(Number(code.slice(-6)))
 
@@ -84,22 +91,28 @@ export const openIntake = (system: DrillSystem, random: SeededRandom, place: num
     }
   }
 
-  const submit: Intake['submit'] = async (code, changes = {}) => {
-    const input = { ...inputOf(code), ...changes }
+  const insist = async <Data>(code: string, query: string, input: Readonly<Record<string, unknown>>): Promise<Data> => {
     const deadline = Date.now() + PATIENCE_MS
     for (;;) {
       try {
-        const { submitDossier: result } = await ask<{ submitDossier: Result }>(SUBMIT, { input })
-        const kind = KINDS[result.__typename]
-        if (kind === 'ACCEPTED') accepted.set(code, 'GRAPHQL')
-        if (result.repeated) counts.repeated += 1
-        return { kind, repeated: result.repeated ?? false, ...(result.messageId !== undefined && { messageId: result.messageId }) }
+        return await ask<Data>(query, { input })
       } catch (error) {
         if (!(error instanceof NoAnswer) || Date.now() > deadline) throw error
-        counts.unanswered += 1
+        unanswered.push(code)
         await pause(ASK_AGAIN_MS)
       }
     }
+  }
+
+  const submit: Intake['submit'] = async (code, changes = {}) => {
+    underWay.add(code)
+    const { submitDossier: result } = await insist<{ submitDossier: Result }>(code, SUBMIT, { ...inputOf(code), ...changes })
+    underWay.delete(code)
+    const kind = KINDS[result.__typename]
+    if (kind === 'ACCEPTED') accepted.set(code, 'GRAPHQL')
+    if (result.repeated) counts.repeated += 1
+    if (result.messageId !== undefined) messages.set(code, result.messageId)
+    return { kind, repeated: result.repeated ?? false, ...(result.messageId !== undefined && { messageId: result.messageId }) }
   }
 
   const takeAtDesk: Intake['takeAtDesk'] = async (code, way) => {
@@ -119,9 +132,9 @@ export const openIntake = (system: DrillSystem, random: SeededRandom, place: num
   }
   return {
     accepted,
-    get unanswered() {
-      return counts.unanswered
-    },
+    underWay,
+    messages,
+    unanswered,
     get repeated() {
       return counts.repeated
     },
@@ -132,7 +145,7 @@ export const openIntake = (system: DrillSystem, random: SeededRandom, place: num
     submit,
     takeAtDesk,
     withdrawAtDesk,
-    fill: async (count, ways = ['GRAPHQL', 'GRAPHQL', 'PUSH', 'POLL']) => {
+    fill: (count, ways = ['GRAPHQL', 'GRAPHQL', 'PUSH', 'POLL']) => {
       const plan = Array.from({ length: count }, (_, index) => ({
         code: nextCode(),
         way: index < SURELY_BY_GRAPHQL && ways.includes('GRAPHQL') ? ('GRAPHQL' as const) : random.one(ways),
@@ -153,7 +166,10 @@ export const openIntake = (system: DrillSystem, random: SeededRandom, place: num
           if (withdrawn) await withdrawAtDesk(code)
         }
       }
-      await Promise.all([desk(), ...Array.from({ length: TOGETHER }, next)])
+      const filled = Promise.all([desk(), ...Array.from({ length: TOGETHER }, next)]).then(() => undefined)
+      // Awaited once the fault has happened; one that could not be brought about tells its own error first.
+      filled.catch(() => undefined)
+      return filled
     },
   }
 }

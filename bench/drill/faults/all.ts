@@ -3,6 +3,7 @@ import type { Sabotage } from '../options.js'
 import { ATTACHMENT_FAULTS } from './attachment-faults.js'
 import { CLOCK_FAULTS } from './clock-faults.js'
 import { DATABASE_FAULTS } from './database-faults.js'
+import { GATEWAY_FAULTS } from './gateway-faults.js'
 import { INTAKE_FAULTS } from './intake-faults.js'
 import { OUTAGE_FAULTS } from './outage-faults.js'
 import { PEER_FAULTS } from './peer-faults.js'
@@ -13,6 +14,7 @@ import { RESTORE_FAULTS } from './restore-faults.js'
 /** The matrix, in the order in which it runs. A fault's place in this list is part of its dossiers' codes. */
 export const FAULTS: readonly Fault[] = [
   ...PROCESS_FAULTS,
+  ...GATEWAY_FAULTS,
   ...DATABASE_FAULTS,
   ...REDIS_FAULTS,
   ...PEER_FAULTS,

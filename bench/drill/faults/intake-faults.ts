@@ -1,20 +1,9 @@
-import type { Fault, Stage } from '../fault.js'
+import type { Fault } from '../fault.js'
 import { misbehaveAtWrites } from './misbehaving.js'
+import { expectOneDossier } from './one-dossier.js'
 
 /** What clients and the desk can do: all at once, twice, in the wrong order, too early. */
 const TOGETHER = 50
-
-/** One dossier, whoever asked how often, under whatever key. */
-const expectOneDossier = async (stage: Stage, code: string): Promise<void> => {
-  const [row] = await stage.system.sql<{ events: number; transfers: number; keys: number }>(
-    `SELECT (SELECT count(*)::int FROM dossier_event e WHERE e.dossier_id = d.id AND e.kind = 'RECEIVED') AS events,
-       (SELECT count(*)::int FROM transfer t WHERE t.dossier_id = d.id) AS transfers,
-       (SELECT count(DISTINCT t.operation)::int FROM transfer t WHERE t.dossier_id = d.id) AS keys
-     FROM dossier d WHERE d.code = $1`,
-    [code],
-  )
-  if (!row || row.transfers !== row.keys) stage.convict('doubled', code, 'một lần nộp đã lập lượt hai lần')
-}
 
 export const INTAKE_FAULTS: readonly Fault[] = [
   {

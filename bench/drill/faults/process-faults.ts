@@ -154,20 +154,4 @@ export const PROCESS_FAULTS: readonly Fault[] = [
       await filling
     },
   },
-  {
-    name: 'gateway-killed',
-    title: 'giết cổng giữa lúc nhận và lúc trả lời',
-    run: async (stage) => {
-      const { system, random, intake } = stage
-      const filling = intake.fill(stage.size)
-      const gateway = first(system.gateways)
-      for (let round = 0; round < 2; round += 1) {
-        await pause(random.between(100, 500))
-        await gateway.program.kill()
-        await gateway.start()
-      }
-      stage.mended()
-      await filling
-    },
-  },
 ]

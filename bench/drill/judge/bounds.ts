@@ -47,3 +47,15 @@ export const brokenAnswers = ({ misanswers }: Pick<Client, 'misanswers'>): Breac
 /** No gateway was ended: silence is no answer. */
 export const silentAnswers = ({ silences }: Pick<Client, 'silences'>): Breach[] =>
   silences.map((detail) => ({ invariant: 'intake', of: 'GraphQL', detail }))
+
+/** What a gateway had stored when it was killed, its client not yet answered. */
+export interface StoredSubmit {
+  readonly code: string
+  readonly messageId: string
+}
+
+/** A client that asks again is told of the very message that is stored: it is not taken for another submit. */
+export const unknownRepeats = (stored: readonly StoredSubmit[], answered: ReadonlyMap<string, string>): Breach[] =>
+  stored
+    .filter(({ code, messageId }) => answered.get(code) !== messageId)
+    .map(({ code }) => ({ invariant: 'doubled', of: code, detail: 'nộp lại sau khi cổng bị giết, không nhận ra lần đã lưu' }))

@@ -11,6 +11,7 @@ import {
   mostAttempts,
   silentAnswers,
   tooMuchMemory,
+  unknownRepeats,
 } from '../../../bench/drill/judge/bounds.js'
 import { openMemoryWatch } from '../../../bench/drill/memory-watch.js'
 
@@ -76,6 +77,15 @@ test('the peak of a process is known by its name, also when it has used less sin
       await once(child, 'exit')
     }
   }
+})
+
+test('a submit that is told once more of the message that was stored is acquitted; of another message, or of none, it is convicted', () => {
+  const stored = ['known', 'other', 'none'].map((code) => ({ code, messageId: `of-${code}` }))
+  const answered = new Map([
+    ['known', 'of-known'],
+    ['other', 'of-another'],
+  ])
+  expect(unknownRepeats(stored, answered).map(({ invariant, of }) => `${invariant} ${of}`)).toEqual(['doubled other', 'doubled none'])
 })
 
 /** One gateway that answers as each test has it. */
