@@ -62,21 +62,22 @@ const runDrill = async (options: DrillOptions, folder: string, onStop: (stop: ()
     patienceMs: sabotage ? SABOTAGED_PATIENCE_MS : PATIENCE_MS,
   }
   const rows: Row[] = []
-  const accepted: string[] = []
+  const taken = { accepted: [] as string[], withdrawn: [] as string[] }
   say(heading())
   for (const fault of faults) {
     const run = await runFault(fault, FAULTS.indexOf(fault) + 1, runner).catch((error: unknown) => {
       throw error instanceof DrillFailure ? new DrillFailure(`${fault.name}: ${error.message}`) : error
     })
     rows.push(run.row)
-    accepted.push(...run.accepted)
+    taken.accepted.push(...run.taken.accepted)
+    taken.withdrawn.push(...run.taken.withdrawn)
     say(lineOf(run.row))
     for (const line of breachLines(fault.name, run.row.breaches)) say(line)
   }
   // What looked well when a fault had been healed may have been spoilt by a later one; what systems told last is still on its way.
   // A single fault has just been waited for.
   const patienceMs = faults.length > 1 ? runner.patienceMs : 0
-  const atEnd = judge(await untilSettled(() => gatherFacts(system.sql, ledgers, accepted, '%', lostTimes), patienceMs))
+  const atEnd = judge(await untilSettled(() => gatherFacts(system.sql, ledgers, taken, '%', lostTimes), patienceMs))
   const shown = rows.flatMap(({ breaches }) => breaches)
   const isNew = ({ invariant, of }: (typeof atEnd)[number]): boolean => !shown.some((one) => one.invariant === invariant && one.of === of)
   const later = atEnd.filter(isNew)

@@ -19,6 +19,8 @@ export interface Answered {
 export interface Intake extends Client {
   /** Every dossier that was taken: answered by GraphQL, or handed in at the desk. None of these may be lost. */
   readonly accepted: ReadonlyMap<string, Way>
+  /** Dossiers whose withdrawal was taken, as they were. */
+  readonly withdrawn: ReadonlySet<string>
   /** Submits to GraphQL whose client waits for an answer. */
   readonly underWay: ReadonlySet<string>
   /** The message that the answer to a submit has named, by dossier. */
@@ -32,6 +34,7 @@ export interface Intake extends Client {
   fill(count: number, ways?: readonly Way[]): Promise<void>
   submit(code: string, changes?: Readonly<Record<string, unknown>>): Promise<Answered>
   takeAtDesk(code: string, way: 'PUSH' | 'POLL'): Promise<void>
+  withdraw(code: string): Promise<void>
   withdrawAtDesk(code: string): Promise<void>
 }
 
@@ -46,6 +49,7 @@ const SURELY_BY_GRAPHQL = 2
 
 const RESULT =
   '__typename ... on DossierAccepted { messageId repeated } ... on InputRefused { reason message } ... on ClientKeyReused { message }'
+const WITHDRAW = `mutation ($input: WithdrawDossierInput!) { withdrawDossier(input: $input) { ${RESULT} } }`
 const SUBMIT = `mutation ($input: SubmitDossierInput!) { submitDossier(input: $input) { ${RESULT} } }`
 
 interface Result {
@@ -59,6 +63,7 @@ const KINDS = { DossierAccepted: 'ACCEPTED', InputRefused: 'REFUSED', ClientKeyR
 /** `place` is the number of the fault: it makes the codes of one fault different from all others. */
 export const openIntake = (system: DrillSystem, random: SeededRandom, place: number): Intake => {
   const accepted = new Map<string, Way>()
+  const withdrawn = new Set<string>()
   const underWay = new Set<string>()
   const messages = new Map<string, string>()
   const unanswered: string[] = []
@@ -122,8 +127,15 @@ export const openIntake = (system: DrillSystem, random: SeededRandom, place: num
     await desk.act('takeDossier', { overrides: { code, applicant: { kind: 1, name, idNumber, phone, email, address } } })
     accepted.set(code, way)
   }
+  const withdraw = async (code: string): Promise<void> => {
+    const input = { clientKey: `rut-${code}`, dossierCode: code, reason: 'Diễn tập: rút ngay' }
+    const { withdrawDossier: result } = await insist<{ withdrawDossier: Result }>(code, WITHDRAW, input)
+    if (KINDS[result.__typename] !== 'ACCEPTED') throw new Error(`a good withdrawal was not accepted: ${result.__typename}`)
+    withdrawn.add(code)
+  }
   const withdrawAtDesk = async (code: string): Promise<void> => {
     await system.twins.ONE_STOP.act('withdraw', { code })
+    withdrawn.add(code)
   }
   const nextCode = (): string => {
     counts.codes += 1
@@ -132,6 +144,7 @@ export const openIntake = (system: DrillSystem, random: SeededRandom, place: num
   }
   return {
     accepted,
+    withdrawn,
     underWay,
     messages,
     unanswered,
@@ -144,6 +157,7 @@ export const openIntake = (system: DrillSystem, random: SeededRandom, place: num
     ask,
     submit,
     takeAtDesk,
+    withdraw,
     withdrawAtDesk,
     fill: (count, ways = ['GRAPHQL', 'GRAPHQL', 'PUSH', 'POLL']) => {
       const plan = Array.from({ length: count }, (_, index) => ({

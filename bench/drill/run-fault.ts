@@ -4,7 +4,7 @@ import type { DrillSystem } from './drill-system.js'
 import { type Fault, type Stage, until } from './fault.js'
 import { openIntake } from './intake.js'
 import { brokenAnswers, tooMuchMemory } from './judge/bounds.js'
-import { type Facts, gatherFacts, type LostTime } from './judge/facts.js'
+import { type Facts, gatherFacts, type LostTime, type Taken } from './judge/facts.js'
 import { type Breach, isSettled, judge, needlessWaits } from './judge/invariants.js'
 import type { LedgerFile } from './judge/ledger-file.js'
 import type { PrivacyWatch } from './judge/privacy.js'
@@ -52,13 +52,13 @@ const LEAST_DOSSIERS = 6
 /** What all faults have handed in, for the judgement at the end. */
 export interface Run {
   readonly row: Row
-  readonly accepted: readonly string[]
+  readonly taken: Taken
 }
 
 export const runFault = async (fault: Fault, place: number, options: RunnerOptions): Promise<Run> => {
   const { system, ledgers, privacy } = options
   const reason = await fault.impossible?.()
-  if (reason !== undefined) return { row: emptyRow(fault, reason), accepted: [] }
+  if (reason !== undefined) return { row: emptyRow(fault, reason), taken: { accepted: [], withdrawn: [] } }
   const random = options.random.branch(fault.name)
   const intake = openIntake(system, random, place)
   const pattern = `%-${String(place).padStart(3, '0')}___`
@@ -95,15 +95,15 @@ export const runFault = async (fault: Fault, place: number, options: RunnerOptio
   await untilLateCommitsAreIn(system)
   stage.mended()
   await system.heal()
-  const accepted = [...intake.accepted.keys()]
-  const facts = await untilSettled(() => gatherFacts(system.sql, ledgers, accepted, pattern, options.lostTimes), options.patienceMs)
+  const taken = { accepted: [...intake.accepted.keys()], withdrawn: [...intake.withdrawn] }
+  const facts = await untilSettled(() => gatherFacts(system.sql, ledgers, taken, pattern, options.lostTimes), options.patienceMs)
   const settledAt = performance.now()
   const recoverySeconds = (settledAt - (mendedAt ?? settledAt)) / 1000
   const memory = await system.memory.take()
   if (intake.silences.length > 0) notes.push(`${intake.silences.length} yêu cầu không được trả lời dù mọi cổng đang chạy`)
   if (intake.unanswered.length > 0) notes.push(`${intake.unanswered.length} yêu cầu phải hỏi lại, ${intake.repeated} đã được nhận từ trước`)
   return {
-    accepted,
+    taken,
     row: {
       ...figuresOf(facts),
       name: fault.name,
@@ -173,9 +173,11 @@ export const untilSettled = async (look: () => Promise<Facts>, patienceMs: numbe
     const facts = await look()
     const have = new Set(facts.transfers.map(({ code }) => code))
     const isOver =
-      facts.accepted.every((code) => have.has(code)) && facts.transfers.every((transfer) => isSettled(transfer, facts.transfers))
+      facts.accepted.every((code) => have.has(code)) &&
+      facts.withdrawn.every((code) => facts.withdrawals.has(code)) &&
+      facts.transfers.every((transfer) => isSettled(transfer, facts.transfers))
     if (isOver) return facts
-    const now = `${facts.dossiers.size} ${facts.moves.length}`
+    const now = `${facts.dossiers.size} ${facts.withdrawals.size} ${facts.moves.length}`
     if (now !== last) movedAt = Date.now()
     last = now
     if (Date.now() - movedAt > patienceMs) return facts

@@ -25,7 +25,7 @@ afterEach(() => bare.reset())
 afterAll(() => bare.close())
 
 const emptyLedger = (systemId: SystemId): LedgerFile => ({ systemId, requests: new Map(), deeds: [], read: async () => undefined })
-const gather = (): Promise<Facts> => gatherFacts(sql, bySystem(emptyLedger), [], '%', [])
+const gather = (): Promise<Facts> => gatherFacts(sql, bySystem(emptyLedger), { accepted: [], withdrawn: [] }, '%', [])
 const fencing = async (): Promise<string[]> =>
   judge(await gather()).flatMap(({ invariant, detail }) => (invariant === 'fencing' ? [detail] : []))
 

@@ -71,9 +71,7 @@ export const INTAKE_FAULTS: readonly Fault[] = [
       for (let left = stage.size; left > 0; left -= 1) {
         const code = intake.nextCode()
         await intake.submit(code)
-        await intake.ask('mutation ($input: WithdrawDossierInput!) { withdrawDossier(input: $input) { __typename } }', {
-          input: { clientKey: `rut-${code}`, dossierCode: code, reason: 'Diễn tập: rút ngay' },
-        })
+        await intake.withdraw(code)
       }
     },
   },

@@ -52,10 +52,16 @@ export interface LostTime {
   readonly toMs: number
 }
 
-export interface Facts {
-  /** Dossiers that were accepted by intake. */
+/** What people were told is taken, or the desk was handed, by dossier: none of it may be lost. */
+export interface Taken {
   readonly accepted: readonly string[]
+  readonly withdrawn: readonly string[]
+}
+
+export interface Facts extends Taken {
   readonly dossiers: ReadonlySet<string>
+  /** Dossiers whose withdrawal stands on their timeline: applied, or kept there with the reason why not. */
+  readonly withdrawals: ReadonlyMap<string, 'APPLIED' | 'KEPT'>
   readonly transfers: readonly TransferFact[]
   readonly attempts: ReadonlyMap<string, readonly AttemptFact[]>
   readonly moves: readonly MoveFact[]
@@ -138,13 +144,19 @@ const groupBy = <Item>(items: readonly Item[], keyOf: (item: Item) => string): M
 export const gatherFacts = async (
   sql: Sql,
   ledgers: Readonly<Record<SystemId, LedgerFile>>,
-  accepted: readonly string[],
+  taken: Taken,
   pattern: string,
   lostTimes: readonly LostTime[],
 ): Promise<Facts> => {
   await Promise.all(Object.values(ledgers).map((ledger) => ledger.read()))
   const ofThese = 'JOIN transfer t ON t.id = x.transfer_id JOIN dossier d ON d.id = t.dossier_id WHERE d.code LIKE $1'
   const dossiers = await sql<{ code: string }>('SELECT code FROM dossier WHERE code LIKE $1', [pattern])
+  const withdrawals = await sql<{ code: string; applied: boolean }>(
+    `SELECT d.code, bool_or(d.status = 'WITHDRAWN_BY_APPLICANT' OR e.applied) AS applied
+     FROM dossier d LEFT JOIN dossier_event e ON e.dossier_id = d.id AND e.kind = 'WITHDRAWN'
+     WHERE d.code LIKE $1 AND (e.id IS NOT NULL OR d.status = 'WITHDRAWN_BY_APPLICANT') GROUP BY d.code`,
+    [pattern],
+  )
   const transfers = await sql<TransferFact>(
     `SELECT t.id::text, d.code, t.system_id AS "systemId", t.operation, t.sequence, t.idempotency_key AS key, t.state,
        t.held_reason AS "heldReason", jsonb_array_length(coalesce(t.body->'dossier'->'documents', t.body->'documents', '[]')) AS files
@@ -176,8 +188,9 @@ export const gatherFacts = async (
     [pattern],
   )
   return {
-    accepted,
+    ...taken,
     dossiers: new Set(dossiers.map(({ code }) => code)),
+    withdrawals: new Map(withdrawals.map(({ code, applied }) => [code, applied ? 'APPLIED' : 'KEPT'])),
     transfers,
     attempts: groupBy(attempts, ({ transferId }) => transferId),
     moves,

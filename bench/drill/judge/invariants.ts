@@ -97,8 +97,20 @@ const lost: Rule = (facts) => {
       ? []
       : [breach('lost', transfer.key, 'ghi là đã chuyển, bên nhận không có')]
   })
-  return [...missing, ...open, ...unfounded, ...lostCallbacks(facts)]
+  return [...missing, ...open, ...unfounded, ...lostWithdrawals(facts), ...lostCallbacks(facts)]
 }
+
+/** A withdrawal that was taken stands on the dossier's timeline; where it is applied, whoever was to have the dossier from us is to hear of it, by a transfer like any other. */
+const lostWithdrawals = ({ withdrawn, withdrawals, transfers }: Facts): Breach[] =>
+  withdrawn.flatMap((code) => {
+    const fate = withdrawals.get(code)
+    if (fate === undefined) return [breach('lost', code, 'đã rút mà không có gì trên dòng thời gian')]
+    const isPlanned = (operation: string): boolean =>
+      transfers.some((transfer) => transfer.code === code && transfer.operation === operation)
+    return fate === 'APPLIED' && isPlanned('RECEIVE') && !isPlanned('WITHDRAW')
+      ? [breach('lost', code, 'đã rút mà không có lượt rút tới ViLIS')]
+      : []
+  })
 
 /** What a system told us and we answered "received" must be in the inbox. */
 const lostCallbacks = (facts: Facts): Breach[] => {

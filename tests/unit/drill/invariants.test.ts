@@ -67,7 +67,9 @@ interface Changes extends Partial<Omit<Facts, 'attempts' | 'ledgers'>> {
 }
 const facts = ({ attempts = [attempt(1)], requests = [request(1)], deeds = [commit(2, 1)], ...changes }: Changes = {}): Facts => ({
   accepted: [CODE],
+  withdrawn: [],
   dossiers: new Set([CODE]),
+  withdrawals: new Map(),
   transfers: [transfer()],
   moves: [],
   audits: new Map(),
@@ -92,6 +94,21 @@ test.each<[string, string, Changes]>([
   ['lost', 'an accepted dossier that is nowhere', { dossiers: new Set(), transfers: [], attempts: [], requests: [], deeds: [] }],
   ['lost', 'a transfer that is still open', { transfers: [transfer({ state: 'WAITING_RETRY' })] }],
   ['lost', 'one called delivered that they have not', { deeds: [] }],
+  ['lost', 'a withdrawal that was taken and is nowhere', { withdrawn: [CODE] }],
+  [
+    'lost',
+    'a withdrawal that is applied and told to nobody, though ViLIS has the dossier',
+    { withdrawn: [CODE], withdrawals: new Map([[CODE, 'APPLIED']]) },
+  ],
+  [
+    'lost',
+    'a withdrawal that waits to be told',
+    {
+      withdrawn: [CODE],
+      withdrawals: new Map([[CODE, 'APPLIED']]),
+      transfers: [transfer(), transfer({ id: 't2', operation: 'WITHDRAW', sequence: 2, key: WITHDRAW, state: 'QUEUED' })],
+    },
+  ],
   [
     'lost',
     'a callback that was answered "received" and is not in the inbox',
@@ -207,6 +224,26 @@ test.each<[string, Changes]>([
       attempts: [attempt(3, { kind: 'INQUIRE', outcome: 'ABSENT' }), attempt(4, { kind: 'INQUIRE', outcome: 'ABSENT' }), attempt(5)],
       requests: [request(1, { processed: 0 }), request(2, { atMs: 5_050 })],
       deeds: [commit(3, 2)],
+    },
+  ],
+  ['a withdrawal that is kept on the timeline, as the dossier had ended', { withdrawn: [CODE], withdrawals: new Map([[CODE, 'KEPT']]) }],
+  [
+    'a withdrawal that was told',
+    {
+      withdrawn: [CODE],
+      withdrawals: new Map([[CODE, 'APPLIED']]),
+      transfers: [transfer(), transfer({ id: 't2', operation: 'WITHDRAW', sequence: 2, key: WITHDRAW })],
+      attempts: [attempt(1), attempt(2, { transferId: 't2' })],
+      requests: [request(1), request(3, { atMs: 2_050, key: WITHDRAW })],
+      deeds: [commit(2, 1), commit(4, 3, WITHDRAW)],
+    },
+  ],
+  [
+    'a withdrawal of a dossier that the registry was never to have',
+    {
+      withdrawn: [CODE],
+      withdrawals: new Map([[CODE, 'APPLIED']]),
+      transfers: [transfer({ systemId: 'VILIS', operation: 'SYNC_DOSSIER' })],
     },
   ],
   [
