@@ -88,7 +88,7 @@ export interface AttemptClose {
 
 /**
  * Leases that ran out: the worker died or stalled, so whether the other side has it is unknown. They become INDETERMINATE and are
- * inquired; nobody sends before that. Returns their ids.
+ * inquired; nobody sends before that. One whose row somebody holds keeps none of the others, and comes with the next look. Returns their ids.
  */
 export const reclaimLostLeases = async (sql: Sql): Promise<string[]> => {
   const rows = await sql.query<{ id: string }>(
@@ -96,7 +96,7 @@ export const reclaimLostLeases = async (sql: Sql): Promise<string[]> => {
        UPDATE transfer t SET state = 'INDETERMINATE', next_attempt_at = app_now(), dispatch_no = dispatch_no + 1,
          lease_token = nextval('transfer_lease'), lease_until = NULL, updated_at = app_now(), cause_id = ${causeIdOf(LEASE_LOST)},
          last_error = 'Tiến trình gửi dừng giữa chừng; đang hỏi lại hệ thống nhận.'
-       WHERE state = 'SENDING' AND lease_until < (SELECT app_now())
+       WHERE t.id IN (SELECT id FROM transfer WHERE state = 'SENDING' AND lease_until < (SELECT app_now()) ORDER BY id FOR UPDATE SKIP LOCKED)
        RETURNING t.id, t.system_id, t.operation, t.cause_id
      ), caused AS (
        ${insertCausesOf(LEASE_LOST, 'SELECT system_id, operation FROM lost')}

@@ -38,7 +38,7 @@ export interface DeliveryDependencies {
   readonly onAttempt: (report: AttemptReport) => void
   /** Writes what a call showed of a system's health, for all processes. Not asked for an answer of a system whose breaker is calm. */
   readonly reportCall: (systemId: SystemId, operationClass: OperationClass, report: CallReport, begunAt: Date) => Promise<void>
-  /** Told of an adapter that threw, which it never should: a fault of ours, not of the other side. */
+  /** Told of an adapter that threw, which it never should, and of a report that could not be written: faults of ours, not of the other side. */
   readonly onError: (error: unknown, transferId: string) => void
 }
 
@@ -106,7 +106,12 @@ export const deliver = async (
     const late = next.settled === false
     runWithCorrelation(claim.correlationId, () => deps.onAttempt({ ...called.attempt, late }))
     // An answer among the failures of others, who may have failed since this one was claimed, is what keeps them from being five in a row.
-    if (!late && !(isCalm(found) && isCalm(next))) await deps.reportCall(systemId, claim.kind, called.report, claim.now)
+    if (!late && !(isCalm(found) && isCalm(next)))
+      await deps.reportCall(systemId, claim.kind, called.report, claim.now).catch((error: unknown) => {
+        // What the same turn has claimed is called all the same: dropped here, nobody would know for a lease whether it was sent.
+        if (!next.claim) throw error
+        deps.onError(error, claim.id)
+      })
     if (next.gate) found = next
     else if (!goesOn()) return { delivered: delivered + 1, rest: { kind: 'LATER', at: claim.now, waitMs: 0 } }
     else {

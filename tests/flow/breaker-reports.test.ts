@@ -143,3 +143,24 @@ test('a settlement that is brought again, as its answer was lost, moves nothing 
   expect(await bare.transfers()).toMatchObject([{ state: 'INDETERMINATE' }])
   expect(await bare.db.query('SELECT outcome, late FROM attempt')).toEqual([{ outcome: 'CONFLICT', late: false }])
 })
+
+test('a report that cannot be written does not strand what the same turn has claimed', async () => {
+  for (let left = 2; left > 0; left -= 1) await bare.plan(await bare.dossier(), 1, ['RECEIVE'])
+  let sent = 0
+  bare.answer(async () => {
+    sent += 1
+    // While it is under way another one's call fails: its answer has something to report.
+    if (sent === 1) await reportCall(bare.db, 'VILIS', 'SEND', { kind: 'FAILED', cause: null }, BREAKER)
+    return ACCEPTED
+  })
+  const told: unknown[] = []
+  const unwritten = new Error('không ghi được')
+  const delivering = deliver(
+    { ...bare.dependencies, reportCall: () => Promise.reject(unwritten), onError: (error) => void told.push(error) },
+    'VILIS',
+    () => true,
+  )
+  await expect(delivering).rejects.toBe(unwritten)
+  expect((await bare.transfers()).map(({ state }) => state)).toEqual(['DELIVERED', 'DELIVERED'])
+  expect({ sent, told }).toEqual({ sent: 2, told: [unwritten] })
+})

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import pg from 'pg'
+import { reclaimLostLeases } from '../../src/transfer/claim-repository.js'
 import { seedDossier, seedTransfer } from '../support/seed-dossiers.js'
 import { startTestApi, type TestApi } from '../support/test-api.js'
 
@@ -110,4 +111,16 @@ test('however many acts wait in vain, those that concern something else are done
   for (const answer of await inVain) expect(answer.errors[0]?.extensions.code).toBe('UNAVAILABLE')
   await holder.query('ROLLBACK')
   expect((await replay(held.id, 'khoa-ve-sau')).data.act).toEqual({ __typename: 'TransferActDone' })
+})
+
+test('a right to send that has run out, of a transfer whose row is held, keeps no other from being taken over', async () => {
+  const [held, free] = [await refusedOne(), await refusedOne()]
+  await api.db.query(
+    `UPDATE transfer SET state = 'SENDING', lease_until = app_now() - interval '1 second' WHERE id = ANY($1::uuid[]) RETURNING 1 AS done`,
+    [[held.id, free.id]],
+  )
+  await holder.query('SELECT 1 FROM transfer WHERE id = $1 FOR UPDATE', [held.id])
+  expect(await reclaimLostLeases(api.db)).toEqual([free.id])
+  await holder.query('ROLLBACK')
+  expect(await reclaimLostLeases(api.db)).toEqual([held.id])
 })
