@@ -62,3 +62,13 @@ export const until = async (what: string, look: () => Promise<boolean>, patience
     await pause(LOOK_EVERY_MS)
   }
 }
+
+/** Ends what `work` has begun, however that went; an error of `work` is the one that is told. */
+export const endingWith = async <Result>(end: () => Promise<unknown>, work: () => Promise<Result>): Promise<Result> => {
+  const result = await work().catch(async (error: unknown) => {
+    await end().catch(() => undefined)
+    throw error
+  })
+  await end()
+  return result
+}

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { NoAnswer } from '../client.js'
-import type { Fault, Stage } from '../fault.js'
+import { endingWith, type Fault, type Stage } from '../fault.js'
 import { silentAnswers } from '../judge/bounds.js'
 
 /** What can happen to the database and to the queue in it. */
@@ -67,12 +67,11 @@ const DISK_BYTES = 768 * 1024 * 1024
 const withSmallDisk = async <Result>(work: (folder: string) => Promise<Result>): Promise<Result> => {
   const folder = await mkdtemp(join(tmpdir(), 'lienthong-dia-nho-'))
   await run('mount', ['-t', 'tmpfs', '-o', `size=${DISK_BYTES},mode=711`, 'tmpfs', folder])
-  try {
-    return await work(folder)
-  } finally {
+  const end = async (): Promise<void> => {
     await run('umount', ['-l', folder])
     await rmdir(folder)
   }
+  return endingWith(end, () => work(folder))
 }
 
 const noSmallDisk = (): Promise<string | undefined> =>

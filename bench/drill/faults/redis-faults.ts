@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { projectRoot } from '../../../src/platform/paths.js'
-import { DrillFailure, type Fault } from '../fault.js'
+import { DrillFailure, endingWith, type Fault } from '../fault.js'
 import { openRelay } from '../tcp-relay.js'
 
 /** The queue on Redis, which dies and comes back empty: a real Valkey, compiled to WebAssembly, without persistence. */
@@ -58,7 +58,12 @@ export const REDIS_FAULTS: readonly Fault[] = [
             await unit.start({ environment })
           }),
         )
-      try {
+      const end = async (): Promise<void> => {
+        await restart({})
+        await wire.close()
+        await valkey.kill()
+      }
+      await endingWith(end, async () => {
         await restart({ REDIS_URL: `redis://127.0.0.1:${wire.port}` })
         const filling = stage.intake.fill(stage.size)
         await stage.until('đã có lượt được chuyển', async () => (await stage.count(`t.state = 'DELIVERED'`)) > 0)
@@ -71,11 +76,7 @@ export const REDIS_FAULTS: readonly Fault[] = [
           'mọi lượt đã đi, vẫn trên Redis',
           async () => (await stage.count(`t.settled_at IS NULL AND t.state <> 'HELD'`)) === 0,
         )
-      } finally {
-        await restart({})
-        await wire.close()
-        await valkey.kill()
-      }
+      })
     },
   },
 ]

@@ -58,8 +58,14 @@ const recovery = (stage: Stage, ...words: string[]): Promise<string> =>
     ({ stdout }) => stdout.trim(),
   )
 
+/** Of all dossiers: an epoch takes in what was held before it. */
+const heldNow = async ({ system }: Stage): Promise<number> => {
+  const [row] = await system.sql<{ count: number }>(`SELECT count(*)::int AS count FROM transfer WHERE state = 'HELD'`)
+  return row?.count ?? 0
+}
+
 /** As an operator does. What waits behind a held one is not asked before that one is released: closing then takes `--force`. */
-const closeEpoch = async (stage: Stage): Promise<void> => {
+const closeEpoch = async (stage: Stage, heldBefore: number): Promise<void> => {
   await stage.until('đã đọc lại hết và hỏi lại hết', async () => {
     const [row] = await stage.system.sql<{ count: number }>(
       `SELECT ((SELECT count(*) FROM poll_cursor c, recovery_epoch e WHERE e.closed_at IS NULL
@@ -70,7 +76,8 @@ const closeEpoch = async (stage: Stage): Promise<void> => {
     return row?.count === 0
   })
   const status = await recovery(stage, 'status')
-  for (const line of status.split('\n').slice(1)) stage.note(line)
+  for (const line of status.split('\n').slice(1)) stage.note(line.replace(/ Giữ lại chờ người xử lý: .*$/, ''))
+  stage.note(`giữ lại thêm chờ người xử lý: ${(await heldNow(stage)) - heldBefore}`)
   const force = /^Chưa hỏi xong: 0\./m.test(status) ? [] : ['--force']
   await recovery(stage, 'close', '--reason', 'Diễn tập: đã hỏi xong', ...force)
   if (force.length > 0) stage.note('đóng với --force: còn lượt chờ sau lượt đang giữ')
@@ -112,12 +119,13 @@ export const RESTORE_FAULTS: readonly Fault[] = [
       await cluster.start()
       stage.forgotten({ fromMs, toMs: Date.now() })
       stage.note(`${delivered - (await stage.count(`t.state = 'DELIVERED'`))} lượt đã chuyển bị quên; lần thử trong quãng mất không xét`)
+      const held = await heldNow(stage)
       await startOurs(system)
       stage.mended()
       if (!(await untilNoticed(stage))) return
       await intake.fill(part)
       await untilAllIsThrough(stage)
-      await closeEpoch(stage)
+      await closeEpoch(stage, held)
     },
   },
 ]
