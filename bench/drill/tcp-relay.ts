@@ -8,13 +8,15 @@ export interface TcpRelay {
   readonly port: number
   /** Cuts every connection, and refuses new ones until `heal`. */
   cut(): void
-  /** Keeps back what one side sends, unread, until `heal`: the connection looks alive to both. */
-  hold(what: 'FROM_SERVER' | 'FROM_CLIENT'): void
+  /** Keeps back what one side sends, or both, unread, until `heal`: the connection looks alive to both. */
+  hold(...what: readonly Side[]): void
   /** Cuts the connections that are open now; what was kept back in them is lost. New ones are let through. */
   reset(): void
   heal(): void
   close(): Promise<void>
 }
+
+export type Side = 'FROM_SERVER' | 'FROM_CLIENT'
 
 interface Pair {
   readonly client: Socket
@@ -26,7 +28,7 @@ export const openRelay = async (targets: () => readonly number[]): Promise<TcpRe
   const pairs = new Set<Pair>()
   let turn = 0
   let refusing = false
-  let held: 'FROM_SERVER' | 'FROM_CLIENT' | undefined
+  let held: readonly Side[] = []
 
   const keep = (pair: Pair): void => {
     pairs.add(pair)
@@ -39,10 +41,10 @@ export const openRelay = async (targets: () => readonly number[]): Promise<TcpRe
     for (const socket of [client, server]) socket.setNoDelay(true).on('error', end).on('close', end)
     client.on('data', (bytes) => void (server.write(bytes) || client.pause()))
     server.on('data', (bytes) => void (client.write(bytes) || server.pause()))
-    server.on('drain', () => held !== 'FROM_CLIENT' && client.resume())
-    client.on('drain', () => held !== 'FROM_SERVER' && server.resume())
-    if (held !== 'FROM_CLIENT') client.resume()
-    if (held === 'FROM_SERVER') server.pause()
+    server.on('drain', () => held.includes('FROM_CLIENT') || client.resume())
+    client.on('drain', () => held.includes('FROM_SERVER') || server.resume())
+    if (!held.includes('FROM_CLIENT')) client.resume()
+    if (held.includes('FROM_SERVER')) server.pause()
   }
 
   const open = (client: Socket, ports: readonly number[]): void => {
@@ -85,14 +87,14 @@ export const openRelay = async (targets: () => readonly number[]): Promise<TcpRe
       refusing = true
       reset()
     },
-    hold: (what) => {
+    hold: (...what) => {
       held = what
-      for (const { client, server } of pairs) (what === 'FROM_SERVER' ? server : client).pause()
+      for (const { client, server } of pairs) for (const side of what) (side === 'FROM_SERVER' ? server : client).pause()
     },
     reset,
     heal: () => {
       refusing = false
-      held = undefined
+      held = []
       for (const { client, server } of pairs) {
         client.resume()
         server.resume()

@@ -25,6 +25,8 @@ let worker: DeliveryDependencies
 let reports: AttemptReport[]
 /** How often the cut-off worker has tried in vain. */
 let refusals: number
+/** What it has asked of the database, and not heard of. */
+let asking: number
 beforeEach(async () => {
   system = await openTestSystem()
   const url = new URL(system.context.options.databaseUrl)
@@ -33,13 +35,20 @@ beforeEach(async () => {
   url.port = String(wire.port)
   db = openDatabase({ url: url.href, poolSize: 2, onError: () => undefined })
   const sql: Sql = {
-    query: <Row>(...asked: Parameters<Sql['query']>) =>
-      db.query<Row>(...asked).catch((error: unknown) => {
+    query: async <Row>(...asked: Parameters<Sql['query']>) => {
+      asking += 1
+      try {
+        return await db.query<Row>(...asked)
+      } catch (error) {
         if (isUnavailable(error)) refusals += 1
         throw error
-      }),
+      } finally {
+        asking -= 1
+      }
+    },
   }
   refusals = 0
+  asking = 0
   reports = []
   worker = { ...deliveryOf(system.context, (report) => void reports.push(report)), sql, worker: 'tien-trinh-bi-cat' }
 })
@@ -70,6 +79,12 @@ const answerIntoTheCut = async (): Promise<void> => {
   await system.twins.VILIS.advance({ ms: ANSWERED_AFTER_MS })
   await until('the worker has brought its answer in vain, and again', async () => refusals >= 2)
 }
+/** The same, with packets that are dropped both ways: nobody is told. */
+const answerIntoSilence = async (): Promise<void> => {
+  wire.hold('FROM_CLIENT', 'FROM_SERVER')
+  await system.twins.VILIS.advance({ ms: ANSWERED_AFTER_MS })
+  await until('the worker has brought its answer, and hears nothing', async () => asking > 0)
+}
 
 const requests = async (operation: string): Promise<number> =>
   (await system.twins.VILIS.ledger()).requests.filter((request) => request.operation === operation).length
@@ -87,28 +102,34 @@ test('healed within its lease: the answer in hand settles its own attempt, and n
   await expectAllDelivered(system)
 })
 
-test('cut off for longer than its lease: another worker inquires, sends nothing again and goes on; the late answer is evidence', async () => {
-  const { key, ended } = await sending(2)
-  await answerIntoTheCut()
-  // Until the lease is over it is nobody else's; the other dossier goes.
-  await system.drain()
-  expect(await attemptsOf(system, key)).toEqual([{ number: 1, kind: 'SEND', outcome: null, late: false }])
-  expect(await system.accepted('VILIS')).toHaveLength(2)
-  await system.pass(BEYOND_LEASE_MS)
-  await system.drain()
-  const taken = [
-    { number: 1, kind: 'SEND', outcome: 'LOST', late: false },
-    { number: 2, kind: 'INQUIRE', outcome: 'SAME', late: false },
-  ]
-  expect(await attemptsOf(system, key)).toEqual(taken)
-  wire.heal()
-  expect(await ended).toMatchObject({ delivered: 1, rest: { kind: 'NOTHING' } })
-  expect(await attemptsOf(system, key)).toEqual([{ ...taken[0], outcome: 'ACCEPTED', late: true }, taken[1]])
-  expect(reports).toMatchObject([{ outcome: 'ACCEPTED', late: true }])
-  await system.drain()
-  expect([await requests(OPERATION), await requests('TraCuuHoSo')]).toEqual([2, 1])
-  await expectAllDelivered(system)
-})
+test.each([
+  ['cut off', answerIntoTheCut],
+  ['hearing nothing', answerIntoSilence],
+])(
+  '%s for longer than its lease: another worker inquires, sends nothing again and goes on; the late answer is evidence',
+  async (_, answer) => {
+    const { key, ended } = await sending(2)
+    await answer()
+    // Until the lease is over it is nobody else's; the other dossier goes.
+    await system.drain()
+    expect(await attemptsOf(system, key)).toEqual([{ number: 1, kind: 'SEND', outcome: null, late: false }])
+    expect(await system.accepted('VILIS')).toHaveLength(2)
+    await system.pass(BEYOND_LEASE_MS)
+    await system.drain()
+    const taken = [
+      { number: 1, kind: 'SEND', outcome: 'LOST', late: false },
+      { number: 2, kind: 'INQUIRE', outcome: 'SAME', late: false },
+    ]
+    expect(await attemptsOf(system, key)).toEqual(taken)
+    wire.heal()
+    expect(await ended).toMatchObject({ delivered: 1, rest: { kind: 'NOTHING' } })
+    expect(await attemptsOf(system, key)).toEqual([{ ...taken[0], outcome: 'ACCEPTED', late: true }, taken[1]])
+    expect(reports).toMatchObject([{ outcome: 'ACCEPTED', late: true }])
+    await system.drain()
+    expect([await requests(OPERATION), await requests('TraCuuHoSo')]).toEqual([2, 1])
+    await expectAllDelivered(system)
+  },
+)
 
 test('cut off for longer than its lease, and they do not know it any more: the late answer keeps it from being sent again', async () => {
   const { key, ended } = await sending(1)

@@ -1,7 +1,10 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Unit } from '../drill-system.js'
-import { DrillFailure, type Fault, type Stage } from '../fault.js'
+import { DrillFailure, type Fault, type Stage, until } from '../fault.js'
 import { misbehaveAtWrites } from './misbehaving.js'
+import { preloading, restart } from './preloaded.js'
 
 /** What can happen to our own processes: killed at the worst moments, standing still, cut off from the database. */
 
@@ -51,6 +54,17 @@ const workerWith = async (stage: Stage, what: string, isFarEnough: (reached: Rea
     return found.length > 0
   })
   return first(found)
+}
+
+/** A transaction that it had begun keeps its rows until PostgreSQL ends it, half a minute later. */
+const ROWS_LET_GO_MS = 90_000
+
+/** Others have taken over what this worker had sent and could not settle; one that had settled all in time has proven nothing. */
+const untilTakenOver = async (stage: Stage, worker: Unit): Promise<void> => {
+  await until('quyền gửi của nó đã mất', async () => (await openAt(stage, worker)).length === 0, ROWS_LET_GO_MS)
+  const lost = await stage.system.sql(`SELECT 1 FROM attempt WHERE outcome = 'LOST' AND worker LIKE $1`, [`%:${worker.program.pid}`])
+  if (lost.length === 0) throw new DrillFailure('tiến trình chuyển đã kịp lưu mọi trả lời')
+  stage.note(`${lost.length} lượt được tiến trình khác hỏi lại thay`)
 }
 
 const TRIES = 20
@@ -140,6 +154,24 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: 'worker-busy',
+    title: 'tiến trình chuyển bận tính lâu hơn quyền gửi',
+    run: async (stage) => {
+      const { system } = stage
+      const file = join(system.folder, 'het-ban')
+      for (const worker of system.workers) await restart(worker, { ...preloading('busy-loop'), DRILL_BUSY_UNTIL_FILE: file })
+      await misbehaveAtWrites(stage, { kind: 'ANSWER_LATE', delayMs: 1_200 })
+      const filling = stage.intake.fill(stage.size)
+      const worker = await workerWith(stage, 'bên nhận đã ghi, chưa trả lời', (reached) => reached === 'PROCESSED')
+      worker.program.signal('SIGUSR2')
+      await untilTakenOver(stage, worker)
+      await writeFile(file, '')
+      stage.mended()
+      await filling
+      for (const unit of system.workers) await restart(unit)
+    },
+  },
+  {
     name: 'worker-cut-off',
     title: 'tiến trình chuyển mất PostgreSQL, SOAP vẫn chạy',
     run: async (stage) => {
@@ -149,6 +181,20 @@ export const PROCESS_FAULTS: readonly Fault[] = [
       await stage.until('nó đang gửi', async () => (await openAt(stage, worker)).length > 0)
       worker.wire.cut()
       await stage.until('quyền gửi của nó đã mất', async () => (await openAt(stage, worker)).length === 0)
+      worker.wire.heal()
+      stage.mended()
+      await filling
+    },
+  },
+  {
+    name: 'worker-silenced',
+    title: 'gói tin giữa tiến trình chuyển và PostgreSQL bị nuốt cả hai chiều',
+    run: async (stage) => {
+      await misbehaveAtWrites(stage, { kind: 'ANSWER_LATE', delayMs: 1_200 })
+      const filling = stage.intake.fill(stage.size)
+      const worker = await workerWith(stage, 'bên nhận đã ghi, chưa trả lời', (reached) => reached === 'PROCESSED')
+      worker.wire.hold('FROM_SERVER', 'FROM_CLIENT')
+      await untilTakenOver(stage, worker)
       worker.wire.heal()
       stage.mended()
       await filling
