@@ -151,19 +151,27 @@ describe('a newer version from the desk', () => {
   })
 })
 
-test('what is nearest its due date goes first, whatever came first', async () => {
+test('what is nearest its due date goes first, whatever came first, and whether it was tried before or is new', async () => {
   await system.twins.VILIS.offline()
-  const due = (days: number): string => new Date(Date.now() + days * 24 * 60 * MINUTE).toISOString()
-  const codes: string[] = []
-  for (const days of [20, 3, 9]) {
-    const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { dueAt: due(days) } })
-    codes.push(code)
+  const takeDueIn = async (days: number): Promise<string> => {
+    const dueAt = new Date(Date.now() + days * 24 * 60 * MINUTE).toISOString()
+    return (await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { dueAt } })).code
   }
+  const [late, urgent, middle] = [await takeDueIn(20), await takeDueIn(4), await takeDueIn(9)]
   await system.drain()
+  for (const code of [late, urgent, middle])
+    expect(await transferOf(system, `${code}.RECEIVE.1`)).toMatchObject({ state: 'WAITING_RETRY', attempts: 1 })
+  const [latest, between, mostUrgent] = [await takeDueIn(30), await takeDueIn(6), await takeDueIn(2)]
   await system.twins.VILIS.online()
   await system.pass(60 * MINUTE)
   await system.drain()
-  const [late, urgent, middle] = codes
-  expect((await system.accepted('VILIS')).map(({ dossierCode }) => dossierCode)).toEqual([urgent, middle, late])
+  expect((await system.accepted('VILIS')).map(({ dossierCode }) => dossierCode)).toEqual([
+    mostUrgent,
+    urgent,
+    between,
+    middle,
+    late,
+    latest,
+  ])
   await expectAllDelivered(system)
 })

@@ -13,6 +13,7 @@ const RUNS = Number(process.env.RANDOM_RUNS ?? 19)
 
 /** Where nobody can inquire, what is uncertain waits for a person. */
 const STRENGTH = fc.constantFrom('KEY_AND_DIGEST' as const, 'KEY_AND_DIGEST' as const, 'NONE' as const)
+const STRENGTHS = fc.record({ WHOLE: STRENGTH, SUPPLEMENT: STRENGTH })
 
 const INTRODUCTION = fc.constantFrom('SEND' as const, 'SEND' as const, ...INTRODUCTIONS)
 const OF_A_DOSSIER = fc.record({ VILIS: INTRODUCTION, ONE_STOP: INTRODUCTION })
@@ -34,13 +35,13 @@ test('whatever happens, nothing is doubled, nothing is lost, the order holds at 
   let run = 0
   await fc.assert(
     fc.asyncProperty(
-      STRENGTH,
+      STRENGTHS,
       fc.tuple(OF_A_DOSSIER, OF_A_DOSSIER),
       fc.array(happening, { minLength: 1, maxLength: 60, size: 'max' }),
-      async (strength, introductions, happenings) => {
+      async (strengths, introductions, happenings) => {
         run += 1
         const serial = String(run).padStart(4, '0')
-        const deliveries = new RandomDeliveries(db, strength)
+        const deliveries = new RandomDeliveries(db, strengths)
         await deliveries.begin([`H58.22-260315-${serial}`, `H58.22-260316-${serial}`], introductions)
         try {
           for (const one of happenings) await deliveries.happen(one)

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
+import { installObserver } from '../../bench/drill/judge/facts.js'
 import type { SystemId } from '../../src/model/system.js'
 import { expectAllDelivered } from '../support/ledger-agreement.js'
 import { type RunningProgram, startProgram } from '../support/program.js'
@@ -88,13 +89,23 @@ test(
   TEST_MS,
 )
 
+/** Wake-ups that were put into the queue of ViLIS since the observer looks on, beside those that its transfers have asked for. */
+const wakeUpsMade = async (): Promise<{ made: number; askedFor: number }> => {
+  const [counts] = await system.context.db.query<{ made: number; askedFor: number }>(
+    `SELECT (SELECT count(*)::int FROM drill.job WHERE text LIKE '(transfer-VILIS,%') AS made,
+       (SELECT count(*)::int FROM outbox_event WHERE wake_at IS NOT NULL AND system_id = 'VILIS') AS "askedFor"`,
+  )
+  return counts ?? { made: Number.NaN, askedFor: 0 }
+}
+
 test(
-  'what one process has found to be down, another spends no attempt on',
+  'what one process has found to be down, another spends no attempt on, and the queue is not churned meanwhile',
   async () => {
     await open({
       retry: { breaker: { openMs: LONG_MS, maxOpenMs: LONG_MS } },
       systems: { VILIS: { concurrency: 1, poll: { enabled: false } } },
     })
+    await installObserver((text, parameters) => system.context.db.query(text, parameters))
     await system.twins.VILIS.offline()
     const first = await work()
     await take(8)
@@ -109,6 +120,11 @@ test(
     await until('the second one has taken the wake-ups for ViLIS', async () => (await wakeUps()).ready === 0)
     expect(await attempts()).toEqual(spent)
     expect((await attempts('PORTAL')).map(({ worker }) => worker)).not.toEqual([spent[0]?.worker])
+    // One for each that was asked for, which a guardian may put back once, and one for the end of the open time, which all consumers share.
+    const { made, askedFor } = await wakeUpsMade()
+    expect(askedFor).toBeGreaterThanOrEqual(12)
+    expect(made).toBeGreaterThan(0)
+    expect(made).toBeLessThanOrEqual(2 * askedFor + 1)
   },
   TEST_MS,
 )

@@ -13,7 +13,8 @@ export type Happening =
       readonly inquiries: readonly InquiryBehaviour[]
     }
   | { readonly what: 'PASS'; readonly ms: number }
-  | { readonly what: 'GUARD' | 'BACK_UP' | 'RESTORE' | 'CLOSE_EPOCH' }
+  /** OPEN_EPOCH: by a person, also while one is open, after a restore that has lost nothing. */
+  | { readonly what: 'GUARD' | 'BACK_UP' | 'RESTORE' | 'OPEN_EPOCH' | 'CLOSE_EPOCH' }
   | { readonly what: 'LOAD_MAPPINGS' | 'PAUSE' | 'RESUME'; readonly at: RandomSystem }
   | { readonly what: 'PERSON'; readonly act: PersonsAct; readonly which: number }
   | { readonly what: 'AMEND' | 'HAND_IN'; readonly which: 0 | 1 }
@@ -80,6 +81,8 @@ export const happening: fc.Arbitrary<Happening> = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc.record({ what: fc.constantFrom('BACK_UP' as const, 'BACK_UP' as const, 'RESTORE' as const, 'CLOSE_EPOCH' as const) }),
+    arbitrary: fc.record({
+      what: fc.constantFrom('BACK_UP' as const, 'BACK_UP' as const, 'RESTORE' as const, 'OPEN_EPOCH' as const, 'CLOSE_EPOCH' as const),
+    }),
   },
 )

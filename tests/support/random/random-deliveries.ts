@@ -61,10 +61,10 @@ export class RandomDeliveries {
 
   constructor(
     private readonly db: Database,
-    inquiryStrength: PeerHooks['inquiryStrength'],
+    strengths: PeerHooks['strengths'],
   ) {
     const hooks: PeerHooks = {
-      inquiryStrength,
+      strengths,
       outliveLease: async () => {
         await this.pass(LEASE_MS + 1)
         await reclaimLostLeases(db)
@@ -163,6 +163,9 @@ export class RandomDeliveries {
         return this.backUp()
       case 'RESTORE':
         return this.restore()
+      case 'OPEN_EPOCH':
+        await openRecovery(this.db, { by: 'thử', reason: 'thử' })
+        return
       case 'CLOSE_EPOCH':
         await closeRecovery(this.db, { by: 'thử', reason: 'thử', force: false })
         return

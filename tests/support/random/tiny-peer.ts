@@ -68,9 +68,12 @@ const actOf = ({ idempotencyKey, dossierCode, operation, body, digest }: Sending
   restores,
 })
 
+/** NONE: it cannot be inquired, by agreement. */
+export type PeerStrength = 'KEY_AND_DIGEST' | 'NONE'
+
 export interface PeerHooks {
-  /** NONE: it cannot be inquired, by agreement. */
-  readonly inquiryStrength: 'KEY_AND_DIGEST' | 'NONE'
+  /** What was agreed for introductions, and for what follows them. */
+  readonly strengths: Readonly<Record<'WHOLE' | 'SUPPLEMENT', PeerStrength>>
   /** Moves the clock beyond the lease and lets the guardian take the claim away. */
   readonly outliveLease: () => Promise<void>
   /** Before anything is done with a call. */
@@ -105,8 +108,9 @@ export class TinyPeer implements TargetSystem {
     return [...this.there, ...this.accepted]
   }
 
-  traits(): OperationTraits {
-    return { inquiryStrength: this.hooks.inquiryStrength, maxProcessingMs: PEER_PROCESSING_MS, callDeadlineMs: 20_000 }
+  traits(operation: Operation): OperationTraits {
+    const inquiryStrength = this.hooks.strengths[isIntroduction({ operation }) ? 'WHOLE' : 'SUPPLEMENT']
+    return { inquiryStrength, maxProcessingMs: PEER_PROCESSING_MS, callDeadlineMs: 20_000 }
   }
 
   has(key: string): boolean {
@@ -130,7 +134,7 @@ export class TinyPeer implements TargetSystem {
   }
 
   async inquire(sending: Sending): Promise<{ answer: InquiryAnswer; evidence: Evidence }> {
-    if (this.hooks.inquiryStrength === 'NONE')
+    if (this.traits(sending.operation).inquiryStrength === 'NONE')
       return { answer: { kind: 'UNKNOWN', code: 'NO_INQUIRY', cause: 'by agreement' }, evidence: {} }
     await this.hooks.onCall(this.id, 'INQUIRE', sending.dossierCode)
     const behaviour = this.inquiries.shift() ?? 'TRUTH'
