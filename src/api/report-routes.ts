@@ -65,7 +65,9 @@ const REPORT_COLUMNS: Columns<MonthReportRow> = [
 interface StepRow {
   readonly code: string
   readonly procedureCode: string
-  readonly step: Omit<ProcessStep, 'number'> & { readonly number: number | null }
+  readonly step: Omit<ProcessStep, 'number' | 'workingSeconds'> & { readonly number: number | null; readonly workingSeconds: number | null }
+  /** Instead of whether it was kept. */
+  readonly because?: string
 }
 
 const hoursOf = (seconds: number | null): number | null => (seconds === null ? null : Math.round(seconds / 36) / 100)
@@ -85,19 +87,24 @@ const STEP_COLUMNS: Columns<StepRow> = [
   ['Kết thúc', ({ step }) => step.to && formatInstant(step.to)],
   ['Thời gian làm việc (giờ)', ({ step }) => hoursOf(step.workingSeconds)],
   ['Thời hạn (giờ)', ({ step }) => hoursOf(step.limitSeconds)],
-  ['Kết quả', ({ step }) => KEPT.get(step.isWithin) ?? null],
+  ['Kết quả', ({ step, because }) => because ?? KEPT.get(step.isWithin) ?? null],
 ]
+
+const NOT_MEASURED = 'Chưa đo được: ghi tiếp nhận sau giờ hiện tại của cổng liên thông'
 
 /** The steps of a dossier, and at its end the whole against the time that the law gives. */
 function* stepRows(one: DossierAccount, shown: (text: string) => string): Generator<StepRow> {
   const { steps, whole, closedAt } = showLedger(one, shown)
   const { code, procedureCode, receivedAt } = one.facts
+  const isAhead = receivedAt > one.asOf
   for (const step of steps) yield { code, procedureCode, step }
   yield {
     code,
     procedureCode,
+    ...(isAhead && { because: NOT_MEASURED }),
     step: {
       ...whole,
+      workingSeconds: isAhead ? null : whole.workingSeconds,
       number: null,
       name: 'Toàn bộ, không kể thời gian của người nộp và cơ quan thuế',
       party: 'DESK',

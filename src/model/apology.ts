@@ -1,6 +1,6 @@
 import { describeSide } from './cause-words.js'
 import { lowerFirst } from './first-letter.js'
-import type { InterlinkWait } from './interlink-wait.js'
+import { describeDrift, type InterlinkWait } from './interlink-wait.js'
 import type { LedgerAccount } from './ledger-account.js'
 import { SYSTEM_IN_SENTENCE } from './system.js'
 import type { LedgerStep } from './time-ledger.js'
@@ -18,10 +18,10 @@ export interface ApologyProposal {
   readonly newDueAt: Date | null
 }
 
-const WHAT: Record<InterlinkWait['kind'], (name: string) => string> = {
+const WHAT: Record<InterlinkWait['kind'], (name: string, wait: InterlinkWait) => string> = {
   SENDING: (name) => `chưa chuyển được sang ${name}`,
   TOLD_LATE: (name) => `${name} thông tin đến chậm`,
-  DRIFT: (name) => `số liệu ở ${name} không khớp, phải sửa lại`,
+  DRIFT: (_, wait) => `${describeDrift(wait)}, phải sửa lại`,
 }
 
 /** People are told minutes. */
@@ -32,7 +32,7 @@ const whenOf = ({ from, to }: LedgerStep): string => (to ? `từ ${moment(from)}
 const partOf = (step: LedgerStep, wait: InterlinkWait): string => {
   const name = SYSTEM_IN_SENTENCE[wait.systemId]
   const side = wait.side === 'UNKNOWN' ? '' : ` (nguyên nhân: ${lowerFirst(describeSide(wait.side, name))})`
-  return `${WHAT[wait.kind](name)} ${whenOf(step)}${side}`
+  return `${WHAT[wait.kind](name, wait)} ${whenOf(step)}${side}`
 }
 
 /** The longest of many stretches are named one by one. */

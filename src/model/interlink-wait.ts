@@ -1,6 +1,7 @@
 import type { CauseSide } from './cause-classes.js'
+import type { DiscrepancyClass } from './discrepancy.js'
 import type { DossierStatus } from './dossier-status.js'
-import { lowerFirst } from './first-letter.js'
+import { lowerFirst, upperFirst } from './first-letter.js'
 import type { Operation, SystemId } from './system.js'
 import { describeOperation, SYSTEM_IN_SENTENCE } from './system.js'
 import type { TransferState } from './transfer-state.js'
@@ -19,6 +20,8 @@ export type WaitKind = 'SENDING' | 'TOLD_LATE' | 'DRIFT'
 export interface InterlinkWait {
   readonly kind: WaitKind
   readonly systemId: SystemId
+  /** DRIFT: what was found. */
+  readonly found?: DiscrepancyClass
   /** Null: found by reconciliation. */
   readonly operation: Operation | null
   readonly transferId: string | null
@@ -116,10 +119,24 @@ export const waitsOfTransfers = (transfers: readonly SentTransfer[], now: Date):
   return [...waits.values()].sort((a, b) => +a.from - +b.from)
 }
 
-/** Vì sao chờ, in words without a full stop. */
-export const describeWait = ({ kind, systemId, operation }: Pick<InterlinkWait, 'kind' | 'systemId' | 'operation'>): string => {
+const DRIFTS: Partial<Record<DiscrepancyClass, (name: string) => string>> = {
+  MISSING_THERE: (name) => `hồ sơ bị thiếu ở ${name}`,
+  DUPLICATE_THERE: (name) => `hồ sơ bị trùng ở ${name}`,
+  RESULT_NOT_RETURNED: (name) => `hồ sơ đã xong ở một bên mà chưa xong ở bên kia (cổng liên thông, ${name})`,
+  LATE_APPLIED: (name) => `tin giữa cổng liên thông và ${name} đến muộn, không khớp thứ tự`,
+}
+
+/** Sai lệch nào, within a sentence. */
+export const describeDrift = ({ systemId, found = 'DIFFERS' }: Pick<InterlinkWait, 'systemId' | 'found'>): string => {
   const name = SYSTEM_IN_SENTENCE[systemId]
-  if (kind === 'DRIFT') return `Số liệu ở ${name} khác với hồ sơ, chờ sửa`
+  return DRIFTS[found]?.(name) ?? `số liệu ở ${name} khác với hồ sơ`
+}
+
+/** Vì sao chờ, in words without a full stop. */
+export const describeWait = (wait: Pick<InterlinkWait, 'kind' | 'systemId' | 'found' | 'operation'>): string => {
+  const { kind, systemId, operation } = wait
+  const name = SYSTEM_IN_SENTENCE[systemId]
+  if (kind === 'DRIFT') return `${upperFirst(describeDrift(wait))}, chờ sửa`
   if (kind === 'TOLD_LATE') return `Tin của ${name} đến muộn`
   return operation ? `Chờ ${name}: ${lowerFirst(describeOperation(operation))}` : `Chờ liên thông với ${name}`
 }

@@ -91,7 +91,8 @@ const precedence = (a: InterlinkWait, b: InterlinkWait): number =>
 
 export const buildTimeLedger = (facts: LedgerFacts, now: Date): TimeLedger => {
   const { closedAt, leftWithoutResult } = closingOf(facts)
-  const end = closedAt && closedAt < now ? closedAt : now
+  const isOver = closedAt !== null && closedAt <= now
+  const end = isOver ? closedAt : now
   const begin = facts.receivedAt
   const waits = [...waitsOfTransfers(facts.transfers, now), ...toldLate(facts), ...facts.drift].sort(precedence)
   const holding = waits.filter(({ holds }) => holds)
@@ -115,6 +116,6 @@ export const buildTimeLedger = (facts: LedgerFacts, now: Date): TimeLedger => {
     steps.push({ party, name, officer, wait, from: new Date(at), to: new Date(to) })
   }
   const last = steps.at(-1)
-  if (last && closedAt === null) steps[steps.length - 1] = { ...last, to: null }
+  if (last && !isOver) steps[steps.length - 1] = { ...last, to: null }
   return { steps, closedAt, leftWithoutResult, waits }
 }

@@ -39,7 +39,8 @@ export const readDriftWaits = async (sql: Sql, dossierIds: readonly string[]): P
   const waits = new Map<string, InterlinkWait[]>()
   for (const { dossierId, systemId, class: of, from, to, endedBy } of rows) {
     const holds = systemId !== 'PORTAL' && HOLDING.includes(of)
-    const wait: InterlinkWait = { kind: 'DRIFT', systemId, operation: null, transferId: null, from, to, holds, side: 'UNKNOWN', endedBy }
+    const told = { kind: 'DRIFT', systemId, found: of, operation: null, transferId: null } as const
+    const wait: InterlinkWait = { ...told, from, to, holds, side: 'UNKNOWN', endedBy }
     waits.set(dossierId, [...(waits.get(dossierId) ?? []), wait])
   }
   return waits

@@ -1,4 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals'
+import { describeWait } from '../../src/model/interlink-wait.js'
+import { SYSTEM_IN_SENTENCE } from '../../src/model/system.js'
 import { ignore } from '../../src/operator/act-on-discrepancy.js'
 import { actOnReconciliation } from '../../src/operator/act-on-reconciliation.js'
 import { createDiscrepancyBatch } from '../../src/operator/create-discrepancy-batch.js'
@@ -93,11 +95,12 @@ test('what is repaired is closed by a later run alone, and what goes by itself i
   )
   const waits = await readDriftWaits(db, [...ids.values()])
   const waitOf = (code: string | undefined) =>
-    waits.get(ids.get(code ?? '') ?? '')?.map(({ systemId, holds, endedBy, to }) => [systemId, holds, endedBy, to !== null])
+    waits.get(ids.get(code ?? '') ?? '')?.map((wait) => [wait.systemId, describeWait(wait), wait.holds, wait.endedBy, wait.to !== null])
+  const differs = (where: string): string => `Số liệu ở ${where} khác với hồ sơ, chờ sửa`
   expect([gone, shown, name].map(waitOf)).toEqual([
-    [['VILIS', true, 'PERSON', true]],
-    [['PORTAL', false, 'PERSON', true]],
-    [['ONE_STOP', false, 'MACHINE', true]],
+    [['VILIS', 'Hồ sơ bị thiếu ở ViLIS, chờ sửa', true, 'PERSON', true]],
+    [['PORTAL', differs(SYSTEM_IN_SENTENCE.PORTAL), false, 'PERSON', true]],
+    [['ONE_STOP', differs(SYSTEM_IN_SENTENCE.ONE_STOP), false, 'MACHINE', true]],
   ])
   expect(await readDriftedSince(db, new Date(0))).toHaveLength(5)
   expect(await readDriftedSince(db, new Date(Date.now() + 365 * DAY_MS))).toEqual([])

@@ -333,6 +333,14 @@ describe('finished the next morning, three hours of the office after the due dat
     expect(linesOf((await otherwise(`from=${month()}&commune=28603`)).bytes)).toHaveLength(1)
     expect((await otherwise(`from=${month()}&systemId=VILIS`)).status).toBe(400)
     expect((await otherwise('from=2020-01&to=2026-12')).status).toBe(400)
+    // A system whose clock runs ahead of ours has received it in what is our future.
+    const receive = (at: string) =>
+      system.context.db.query(`UPDATE dossier SET received_at = ${at} WHERE code = '${code}' RETURNING 1 AS done`)
+    await receive(`received_at + interval '60 days'`)
+    const ahead = linesOf((await otherwise(`from=${month()}`)).bytes)
+    await receive(`received_at - interval '60 days'`)
+    expect(ahead).toHaveLength(2)
+    expect(ahead[1]).toMatch(/,,56,Chưa đo được: ghi tiếp nhận sau giờ hiện tại của cổng liên thông$/)
     const [audited] = await system.context.db.query<{ actor: string }>(
       `SELECT actor FROM audit_entry WHERE act = 'EXPORT_PROCESS_RECORD' LIMIT 1`,
     )

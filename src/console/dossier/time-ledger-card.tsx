@@ -125,13 +125,17 @@ export const TimeLedgerCard = ({ ledger }: { readonly ledger: LedgerFactsFragmen
           </Table.Tbody>
         </Table>
         <Systems systems={systems} />
-        <details>
-          <summary>{t('ledger.steps')}</summary>
-          <Steps steps={steps} />
-          {whole.limitSeconds != null && (
-            <Text size="sm">{t('ledger.whole', { used: time(whole.workingSeconds), limit: time(whole.limitSeconds) })}</Text>
-          )}
-        </details>
+        {steps.length === 0 ? (
+          <Text size="sm">{t('ledger.noSteps')}</Text>
+        ) : (
+          <details>
+            <summary>{t('ledger.steps')}</summary>
+            <Steps steps={steps} />
+            {whole.limitSeconds != null && (
+              <Text size="sm">{t('ledger.whole', { used: time(whole.workingSeconds), limit: time(whole.limitSeconds) })}</Text>
+            )}
+          </details>
+        )}
       </Stack>
     </Card>
   )

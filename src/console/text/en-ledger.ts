@@ -22,6 +22,7 @@ export const enLedgerTexts: typeof ledgerTexts = {
     within: 'Within',
     over: 'Over',
     late: '{{time}} late',
+    noSteps: 'No step yet: there is no time between its reception and its end, or the gateway’s present time.',
     whole: 'The offices have used {{used}} of {{limit}} that the law gives',
     outcome: {
       ON_TIME: 'On time',

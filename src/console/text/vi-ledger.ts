@@ -20,6 +20,7 @@ export const ledgerTexts = {
     within: 'Trong hạn',
     over: 'Quá hạn',
     late: 'Trễ {{time}}',
+    noSteps: 'Chưa có bước nào: từ lúc tiếp nhận đến lúc kết thúc, hoặc đến giờ hiện tại của cổng liên thông, không có thời gian nào.',
     whole: 'Cơ quan giải quyết đã dùng {{used}} / {{limit}} theo quy định',
     outcome: {
       ON_TIME: 'Đúng hạn',

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { apologyReasonOf, letterNumber, proposeNewDate } from '../../../src/model/apology.js'
 import type { CalendarData } from '../../../src/model/calendar-data.js'
+import type { DiscrepancyClass } from '../../../src/model/discrepancy.js'
 import { accountOf } from '../../../src/model/ledger-account.js'
+import type { LedgerFacts } from '../../../src/model/ledger-facts.js'
 import { readMonths } from '../../../src/model/month-report.js'
 import { recordOf } from '../../../src/model/process-record.js'
 import { buildWorkingCalendar, describeInstant, localInstant } from '../../../src/model/working-calendar.js'
@@ -13,18 +15,24 @@ const calendar = buildWorkingCalendar(JSON.parse(readFileSync('prisma/reference/
 const HOUR = 3_600_000
 const at = (text: string): Date => localInstant(`2026-11-${text.slice(0, 2)}`, text.slice(3))
 
+const bare: LedgerFacts = {
+  origin: 'ONE_STOP',
+  status: 'IN_PROGRESS',
+  statusAt: at('23 08:00'),
+  receivedAt: at('23 08:00'),
+  knownAt: at('23 08:00'),
+  dueAt: at('25 16:00'),
+  finishedAt: null,
+  returnedAt: null,
+  events: [],
+  transfers: [],
+  drift: [],
+}
+const NO_LIMITS = { DESK: null, REGISTRY: null, TAX: null, APPLICANT: null, INTERLINK: null }
 /** Handed in at 08:00 on Monday; ViLIS was down from 09:00 until 10:30 of the next day, with 9.5 hours of the office between them. */
 const outage = accountOf(
   {
-    origin: 'ONE_STOP',
-    status: 'IN_PROGRESS',
-    statusAt: at('23 08:00'),
-    receivedAt: at('23 08:00'),
-    knownAt: at('23 08:00'),
-    dueAt: at('25 16:00'),
-    finishedAt: null,
-    returnedAt: null,
-    events: [],
+    ...bare,
     transfers: [
       {
         id: 'lượt',
@@ -42,7 +50,6 @@ const outage = accountOf(
         neededPerson: false,
       },
     ],
-    drift: [],
   },
   { calendar, resendByHandMs: 8 * HOUR },
   at('26 08:00'),
@@ -53,6 +60,38 @@ describe('a letter of apology', () => {
     expect(apologyReasonOf(outage, calendar, at('26 08:00'))).toBe(
       'Việc liên thông hồ sơ giữa các hệ thống thông tin bị gián đoạn tổng cộng 1 ngày 1 giờ 30 phút làm việc: chưa chuyển được sang ViLIS từ 09:00 ngày 23/11/2026 đến 10:30 ngày 24/11/2026 (nguyên nhân: phía ViLIS). Việc chậm trễ này không do người nộp hồ sơ.',
     )
+  })
+
+  test('names what reconciliation found by its kind', () => {
+    const drift = (found: DiscrepancyClass) =>
+      apologyReasonOf(
+        accountOf(
+          {
+            ...bare,
+            drift: [
+              {
+                kind: 'DRIFT',
+                systemId: 'ONE_STOP',
+                found,
+                operation: null,
+                transferId: null,
+                from: at('23 09:00'),
+                to: at('23 11:00'),
+                holds: true,
+                side: 'UNKNOWN',
+                endedBy: 'MACHINE',
+              },
+            ],
+          },
+          { calendar, resendByHandMs: 8 * HOUR },
+          at('26 08:00'),
+        ),
+        calendar,
+        at('26 08:00'),
+      )
+    const when = 'từ 09:00 ngày 23/11/2026 đến 11:00 ngày 23/11/2026'
+    expect(drift('MISSING_THERE')).toContain(`: hồ sơ bị thiếu ở một cửa, phải sửa lại ${when}.`)
+    expect(drift('DIFFERS')).toContain(`: số liệu ở một cửa khác với hồ sơ, phải sửa lại ${when}.`)
   })
 
   test.each<[string, string, number, string | undefined, string | null]>([
@@ -103,7 +142,7 @@ describe('a letter of apology', () => {
 
 describe('the process record', () => {
   const record = (INTERLINK: number | null, statutoryDays: number | null) =>
-    recordOf(outage, { days: { DESK: null, REGISTRY: 5, TAX: 5, APPLICANT: null, INTERLINK }, statutoryDays }, calendar, at('26 08:00'))
+    recordOf(outage, { days: { ...NO_LIMITS, REGISTRY: 5, TAX: 5, INTERLINK }, statutoryDays }, calendar, at('26 08:00'))
 
   test('holds each step against the limit of its party, and the whole against the time by law', () => {
     const { steps, whole } = record(1, 3)
@@ -117,6 +156,20 @@ describe('the process record', () => {
     expect(record(2, 2).whole.isWithin).toBe(false)
     expect(record(2, null).whole).toMatchObject({ limitMs: null, isWithin: null })
     expect(record(2, 2).steps[1]?.isWithin).toBe(true)
+  })
+
+  test('judges nothing that is said to end, or to begin, ahead of our clock', () => {
+    const wholeOf = (receivedAt: string) => {
+      const ahead = accountOf(
+        { ...bare, status: 'COMPLETED', receivedAt: at(receivedAt), finishedAt: at('27 10:00') },
+        { calendar, resendByHandMs: 8 * HOUR },
+        at('26 08:00'),
+      )
+      const { steps, whole } = recordOf(ahead, { days: NO_LIMITS, statutoryDays: 3 }, calendar, at('26 08:00'))
+      return { steps: steps.map(({ to, isWithin }) => [to, isWithin]), hours: whole.workingMs / HOUR, isWithin: whole.isWithin }
+    }
+    expect(wholeOf('25 08:00')).toEqual({ steps: [[null, null]], hours: 8, isWithin: null })
+    expect(wholeOf('26 10:00')).toEqual({ steps: [], hours: 0, isWithin: null })
   })
 })
 
