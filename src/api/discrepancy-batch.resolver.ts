@@ -26,6 +26,7 @@ const showBatch = (row: BatchRow, { caller, present }: RequestContext): Discrepa
   ...row,
   stateLabel: describeBatchState(row.state),
   reason: present.text(row.reason, ''),
+  waitsFor: row.waitsFor.flatMap((sentence) => present.recorded(sentence) ?? []),
   createdBy: row.createdByName,
   isOwn: row.createdBy === caller.subject,
 })

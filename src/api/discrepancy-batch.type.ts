@@ -135,6 +135,12 @@ export class DiscrepancyBatch {
   @Field(() => String, { nullable: true, description: 'Người duyệt' })
   approvedBy!: string | null
 
+  @Field(() => [String], {
+    description:
+      'Đang chờ: a sentence for each system that cannot be read again now (paused, in maintenance, out of reach); it is tried again within a minute',
+  })
+  waitsFor!: readonly string[]
+
   @Field(() => InstantScalar, { nullable: true, description: 'Kết thúc lúc' })
   finishedAt!: Date | null
 }

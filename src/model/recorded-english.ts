@@ -134,7 +134,11 @@ const SENTENCES: readonly (readonly [vietnamese: string, english: string])[] = [
     'An internal fault of the gateway with this one alone; the log has the details.',
   ],
   ['Đã thay đổi từ khi chốt danh sách: không làm gì với lượt này.', 'Changed since the list was frozen: nothing is done with it.'],
-  // What a run of the reconciliation waits for (`src/reconciliation`).
+  // What a run of the reconciliation, or a batch of repairs, waits for (`src/reconciliation`).
+  ['Chưa đọc được {system}: {said}', '{system} could not be read yet: {said}'],
+  ['hệ thống đang được tạm dừng.', 'The system is paused.'],
+  ['hệ thống đang bảo trì.', 'The system is in maintenance.'],
+  ['cầu dao đang mở.', 'The breaker is open.'],
   ['Lỗi của cổng liên thông, sẽ thử lại.', 'A fault of the gateway; it will be tried again.'],
   ['Đang trong giờ không đối soát.', 'It is an hour in which nothing is compared.'],
   ['Chờ hết thời gian ân hạn rồi xem lại.', 'The time of grace has to pass before it is looked at again.'],

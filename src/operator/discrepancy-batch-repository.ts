@@ -24,6 +24,8 @@ export interface BatchRow {
   readonly approvedBy: string | null
   readonly approvedAt: Date | null
   readonly finishedAt: Date | null
+  /** RUNNING: why it goes on with none, or not with all of its rows, a sentence for each system that cannot be read. */
+  readonly waitsFor: readonly string[]
   readonly lastActBy: string
   readonly lastActAt: Date
   readonly lastAct: string
@@ -32,7 +34,7 @@ export interface BatchRow {
 
 const COLUMNS = `b.id::text, b.act, b.filter, b.reason, b.state, b.version, b.needs_approval AS "needsApproval", b.row_count AS "rowCount",
   b.created_by AS "createdBy", b.created_by_name AS "createdByName", b.created_by_role AS "createdByRole", b.created_at AS "createdAt",
-  b.approved_by AS "approvedBy", b.approved_at AS "approvedAt", b.finished_at AS "finishedAt", b.last_act AS "lastAct",
+  b.approved_by AS "approvedBy", b.approved_at AS "approvedAt", b.finished_at AS "finishedAt", b.waits_for AS "waitsFor", b.last_act AS "lastAct",
   b.last_act_by AS "lastActBy", b.last_act_at AS "lastActAt", b.last_request_key AS "lastRequestKey"`
 
 export const findBatch = async (sql: Sql, id: string): Promise<BatchRow | undefined> =>
@@ -99,7 +101,7 @@ export const insertBatch = async (
 export const moveBatch = async (tx: Tx, id: string, act: BatchAct, by: string, requestKey: string | undefined): Promise<void> => {
   await tx.query(
     `UPDATE discrepancy_batch SET state = $2, version = version + 1, last_act = $3, last_act_by = $4, last_act_at = app_now(), last_request_key = $5,
-       lease_token = lease_token + 1, lease_until = NULL,
+       lease_token = lease_token + 1, lease_until = NULL, waits_for = '{}',
        approved_by = CASE WHEN $3 = 'APPROVE' THEN $4 ELSE approved_by END, approved_at = CASE WHEN $3 = 'APPROVE' THEN app_now() ELSE approved_at END,
        finished_at = CASE WHEN $3 = 'CANCEL' THEN app_now() END
      WHERE id = $1::uuid RETURNING 1 AS done`,
@@ -172,9 +174,17 @@ export const writeBatchResult = async (
 
 export const endBatch = async (sql: Sql, { batchId, token }: BatchLease): Promise<void> => {
   await sql.query(
-    `UPDATE discrepancy_batch SET state = 'DONE', version = version + 1, finished_at = app_now(), lease_until = NULL
+    `UPDATE discrepancy_batch SET state = 'DONE', version = version + 1, finished_at = app_now(), lease_until = NULL, waits_for = '{}'
      WHERE id = $1::uuid AND lease_token = $2::bigint AND state = 'RUNNING' RETURNING 1 AS done`,
     [batchId, token],
+  )
+}
+
+/** Nothing, when the lease was lost meanwhile. */
+export const writeBatchWaits = async (sql: Sql, { batchId, token }: BatchLease, waitsFor: readonly string[]): Promise<void> => {
+  await sql.query(
+    `UPDATE discrepancy_batch SET waits_for = $3::text[] WHERE id = $1::uuid AND lease_token = $2::bigint AND state = 'RUNNING' RETURNING 1 AS done`,
+    [batchId, token, [...waitsFor]],
   )
 }
 

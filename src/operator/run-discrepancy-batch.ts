@@ -1,5 +1,5 @@
 import type { Caller } from '../access/caller.js'
-import { GatewayError } from '../errors.js'
+import { GatewayError, isUnavailable } from '../errors.js'
 import type { SystemId } from '../model/system.js'
 import { readTheirsNow, type TheirsNow } from '../reconciliation/read-theirs-now.js'
 import type { RepairDependencies } from '../reconciliation/reconciliation-dependencies.js'
@@ -15,6 +15,7 @@ import {
   releaseBatch,
   renewBatch,
   writeBatchResult,
+  writeBatchWaits,
 } from './discrepancy-batch-repository.js'
 
 /**
@@ -23,25 +24,26 @@ import {
  */
 const STEP = 20
 
-export const workOnBatches = async (
-  deps: RepairDependencies & { readonly onError: (error: unknown) => void },
-  isStopping: () => boolean,
-): Promise<void> => {
+interface BatchDependencies extends RepairDependencies {
+  readonly onError: (error: unknown) => void
+}
+
+export const workOnBatches = async (deps: BatchDependencies, isStopping: () => boolean): Promise<void> => {
   for (;;) {
     const lease = isStopping() ? undefined : await claimBatch(deps.db)
     if (!lease) return
+    // One that waits keeps its lease, so that it is tried again when that is over and holds up neither the other batches nor the runs.
     try {
-      await runBatch(deps, lease, isStopping)
-      await releaseBatch(deps.db, lease)
+      if ((await runBatch(deps, lease, isStopping)) !== 'WAITS') await releaseBatch(deps.db, lease)
     } catch (error) {
-      // It keeps its lease, so that it is tried again when that is over and holds up neither the other batches nor the runs.
       deps.onError(error)
+      await writeBatchWaits(deps.db, lease, ['Lỗi của cổng liên thông, sẽ thử lại.']).catch(deps.onError)
     }
   }
 }
 
 /** A feed is read again once, however many of its discrepancies ask for it. */
-const rereadingOnce = ({ reread, ...deps }: RepairDependencies): RepairDependencies => {
+const rereadingOnce = ({ reread, ...deps }: BatchDependencies): BatchDependencies => {
   const begun = new Set<string>()
   return {
     ...deps,
@@ -53,28 +55,30 @@ const rereadingOnce = ({ reread, ...deps }: RepairDependencies): RepairDependenc
   }
 }
 
-/** A row at a system that cannot be read again now waits for the next turn, and holds up none of the others. */
-const runBatch = async (given: RepairDependencies, lease: BatchLease, isStopping: () => boolean): Promise<void> => {
+/** A row at a system that cannot be read again now waits for the next turn, and holds up none of the others; for which it waits is told in the batch's row. */
+const runBatch = async (given: BatchDependencies, lease: BatchLease, isStopping: () => boolean): Promise<'WAITS' | undefined> => {
   const deps = rereadingOnce(given)
   let after: string | null = null
-  let unread: unknown
+  const waits = new Set<string>()
   while (!isStopping()) {
     const rows: BatchRowToDo[] = await nextBatchRows(deps.db, lease.batchId, STEP, after)
-    if (rows.length === 0 && unread !== undefined) throw unread
-    if (rows.length === 0) return endBatch(deps.db, lease)
+    if (rows.length === 0 && waits.size > 0) return 'WAITS'
+    if (rows.length === 0) {
+      await endBatch(deps.db, lease)
+      return
+    }
     const begun = await renewBatch(deps.db, lease)
     if (!begun) return
     const theirs = begun.act === 'IGNORE' ? new Map<SystemId | null, ReadAgain>() : await readAgain(deps, rows)
+    for (const read of theirs.values()) if (read instanceof GatewayError) waits.add(read.message)
+    if ([...waits].join() !== begun.waitsFor.join()) await writeBatchWaits(deps.db, lease, [...waits])
     for (const { discrepancyId, seenVersion, systemId } of rows) {
       // Before each: a cancellation that was answered holds from the next row on.
       const batch = isStopping() ? undefined : await renewBatch(deps.db, lease)
       if (!batch) return
       after = discrepancyId
       const read = theirs.get(systemId)
-      if (read instanceof GatewayError) {
-        unread = read
-        continue
-      }
+      if (read instanceof GatewayError) continue
       const result = read?.kind === 'REFUSED' ? read : await actOn(deps, batch, { discrepancyId, version: seenVersion, theirs: read })
       await writeBatchResult(
         deps.db,
@@ -85,6 +89,7 @@ const runBatch = async (given: RepairDependencies, lease: BatchLease, isStopping
       )
     }
   }
+  return undefined
 }
 
 type ReadAgain = TheirsNow | RepairRefusal | GatewayError
@@ -103,8 +108,11 @@ const readAgain = async (deps: RepairDependencies, rows: readonly BatchRowToDo[]
   return read
 }
 
+const OF_OURS = 'Lỗi nội bộ của cổng liên thông với riêng sai lệch này; chi tiết ở nhật ký.'
+
+/** One that fails by a fault of ours keeps none of the others waiting; when the database is gone, all of them wait. */
 const actOn = async (
-  deps: RepairDependencies,
+  deps: BatchDependencies,
   batch: BatchRow,
   row: Pick<DiscrepancyActRequest, 'discrepancyId' | 'version'> & { readonly theirs: TheirsNow | undefined },
 ): Promise<DiscrepancyActResult> => {
@@ -123,7 +131,9 @@ const actOn = async (
     // A suspicion that has gone away meanwhile leaves no trace.
     if (error instanceof GatewayError && error.code === 'NOT_FOUND')
       return { kind: 'REFUSED', reason: 'GONE', message: 'Sai lệch này đã tự hết.' }
-    throw error
+    if (isUnavailable(error)) throw error
+    deps.onError(error)
+    return { kind: 'REFUSED', reason: 'INTERNAL', message: OF_OURS }
   }
 }
 

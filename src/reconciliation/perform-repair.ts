@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { lockDossierCode } from '../dossier/dossier-repository.js'
-import { notFound } from '../errors.js'
+import { GatewayError, notFound } from '../errors.js'
 import type { DiscrepancyAct, ProposedRepair } from '../model/discrepancy.js'
 import type { InboundMessage } from '../model/inbound.js'
 import type { Tx } from '../platform/database.js'
@@ -54,7 +54,7 @@ export const performRepair = async (deps: RepairDependencies, order: RepairOrder
   const act: DiscrepancyAct = order.direction === 'HERE' ? 'REPAIR_HERE' : 'REPAIR_THERE'
   const foreseen = order.theirs ? undefined : await foresee(deps, reference, order, act)
   if (foreseen) return foreseen
-  const theirs = order.theirs ?? (await readTheirsNow(deps, known.systemId, [known.dossierCode]))
+  const theirs = order.theirs ?? (await readTheirsNow(deps, known.systemId, [known.dossierCode]).catch(nothingWasDone))
   if (theirs.kind === 'REFUSED') return theirs
   const began = await deps.db.transaction(async (tx): Promise<Repaired | Begun> => {
     await lockDossierCode(tx, known.dossierCode)
@@ -94,6 +94,11 @@ export const performRepair = async (deps: RepairDependencies, order: RepairOrder
   // Stored already: were this process to die here, the sweep of the inbox would apply it.
   if (began.message) await deps.receive(began.message)
   return { kind: 'DONE' }
+}
+
+const nothingWasDone = (error: unknown): never => {
+  if (!(error instanceof GatewayError) || error.code !== 'UPSTREAM_UNAVAILABLE') throw error
+  throw new GatewayError(error.code, `${error.message} Chưa sửa gì, sai lệch còn nguyên: hãy thử lại khi đọc lại được.`, error.detail)
 }
 
 /** The other side is not asked about what would be refused whatever it says, nor about what was done under this key. */

@@ -1,5 +1,4 @@
 import { databaseNow } from '../dossier/dossier-repository.js'
-import { GatewayError } from '../errors.js'
 import type { ComparedField, ComparedRecord } from '../model/compared-record.js'
 import { describeComparedField, describeDiscrepancyClass } from '../model/discrepancy.js'
 import { lowerFirst, upperFirst } from '../model/first-letter.js'
@@ -38,10 +37,7 @@ export const readTheirsNow = async (
       'NOT_COMPARED',
       `${upperFirst(SYSTEM_IN_SENTENCE[systemId])} nay không được đối soát (cấu hình), nên không đọc lại được để sửa.`,
     )
-  return askThem(deps.db, their, codes).catch((error: unknown) => {
-    if (!(error instanceof GatewayError) || error.code !== 'UPSTREAM_UNAVAILABLE') throw error
-    throw new GatewayError(error.code, `${error.message} Chưa sửa gì, sai lệch còn nguyên: hãy thử lại khi đọc lại được.`, error.detail)
-  })
+  return askThem(deps.db, their, codes)
 }
 
 export const askThem = async (sql: Sql, their: TheirSide, codes: readonly string[]): Promise<TheirsNow> => {

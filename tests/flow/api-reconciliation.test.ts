@@ -276,13 +276,14 @@ test('all that match are acted upon after a preview, many of them once another p
   await work()
   const { batches } = await system.gateway.query<{ batches: Record<string, unknown>[] }>(
     'operator',
-    '{ batches: discrepancyBatches { state rowCount isOwn results { result count } refusals { because count } } }',
+    '{ batches: discrepancyBatches { state rowCount isOwn waitsFor results { result count } refusals { because count } } }',
   )
   expect(batches).toMatchObject([
     {
       state: 'DONE',
       rowCount: 3,
       isOwn: true,
+      waitsFor: [],
       results: [
         { result: 'DONE', count: 1 },
         { result: 'REFUSED', count: 2 },

@@ -4,6 +4,7 @@ import { SYSTEM_IN_SENTENCE } from '../../src/model/system.js'
 import { ignore } from '../../src/operator/act-on-discrepancy.js'
 import { actOnReconciliation } from '../../src/operator/act-on-reconciliation.js'
 import { createDiscrepancyBatch } from '../../src/operator/create-discrepancy-batch.js'
+import { latestBatches } from '../../src/operator/discrepancy-batch-repository.js'
 import { workOnBatches } from '../../src/operator/run-discrepancy-batch.js'
 import { readDriftedSince, readDriftWaits } from '../../src/reconciliation/drift-waits-repository.js'
 import { examine } from '../../src/reconciliation/examine.js'
@@ -347,19 +348,28 @@ test('nothing is lost when the other side cannot be read at the click: it says s
       `SELECT x.dossier_code AS code, r.result FROM discrepancy_batch_row r JOIN discrepancy x ON x.id = r.discrepancy_id ORDER BY 1`,
     )
   await work()
-  expect(errors).toMatchObject([{ code: 'UPSTREAM_UNAVAILABLE' }])
   expect(await results()).toEqual([
     { code: due, result: 'WAITING' },
+  const waitsFor = async () => (await latestBatches(db, 1)).map(({ state, waitsFor: sentences }) => [state, ...sentences])
     { code: shown, result: 'REFUSED' },
   ])
   await system.twins.VILIS.online()
   await system.pass(HOUR_MS)
   await work()
   expect(await results()).toContainEqual({ code: due, result: 'DONE' })
+  expect(await waitsFor()).toEqual([['RUNNING', expect.stringMatching(/^Chưa đọc được ViLIS: (?!.*Chưa sửa gì)/)]])
   expect((await discrepancies(system, 'REPAIRING')).map(({ code }) => code)).toEqual([due])
+  const setPaused = (at: string) => db.query(`UPDATE system_gate SET paused_at = ${at} WHERE system_id = 'VILIS' RETURNING 1 AS done`)
+  await setPaused('app_now()')
 })
 
+  expect(await waitsFor()).toEqual([['RUNNING', 'Chưa đọc được ViLIS: hệ thống đang được tạm dừng.']])
+  await setPaused('NULL')
+  await system.pass(HOUR_MS)
+  await work()
+  expect(errors).toEqual([])
 test('what a repair here has decided is applied although its process dies right after the decision', async () => {
+  expect(await waitsFor()).toEqual([['DONE']])
   system = await openTestSystem()
   const [due] = await takeSome(system, 1)
   await drift(system, 'VILIS', 'DUE_DATE', due, '2027-05-05T10:00:00.000Z')

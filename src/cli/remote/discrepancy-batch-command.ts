@@ -128,7 +128,8 @@ const tell = async (session: Session, gateway: Gateway, batch: BatchStateFragmen
   const last = options.follow
     ? await followUntilStill(session, () => batchOf(gateway, batch.id, session), {
         isMoving: ({ state }) => state === 'RUNNING',
-        progressOf: (one) => `${barOf(settledOfBatch(one) / one.rowCount)} ${settledOfBatch(one)}/${one.rowCount} ${one.stateLabel}`,
+        progressOf: (one) =>
+          `${barOf(settledOfBatch(one) / one.rowCount)} ${settledOfBatch(one)}/${one.rowCount} ${[one.stateLabel, ...one.waitsFor].join(': ')}`,
       })
     : batch
   printerFor(options.json, session.terminal).result(last, describeBatch(last, session))

@@ -16,6 +16,7 @@ export const batchColumns = (say: Say): Column<BatchStateFragment>[] => [
   { heading: say('xong', 'settled'), of: (batch) => `${settledOfBatch(batch)}/${batch.rowCount}` },
   { heading: say('người lập', 'by'), of: ({ createdBy }) => createdBy },
   { heading: say('lập lúc', 'made'), of: ({ createdAt }) => localInstant(createdAt) },
+  { heading: say('đang chờ', 'waits for'), of: ({ waitsFor }) => waitsFor.join(' ') },
   { heading: say('lý do', 'reason'), of: ({ reason }) => reason },
 ]
 
@@ -26,6 +27,7 @@ export const describeBatch = (batch: BatchStateFragment, { say }: Session): stri
     [say('Trạng thái', 'State'), `${batch.state}: ${batch.stateLabel}`],
     [say('Số sai lệch', 'Discrepancies'), String(batch.rowCount)],
     [say('Kết quả', 'Results'), batch.results.map(({ result, count }) => `${result} ${count}`).join(', ')],
+    [say('Đang chờ', 'Waits for'), batch.waitsFor.join(' ')],
     [
       say('Người duyệt', 'Approved by'),
       batch.approvedBy ?? (batch.needsApproval ? say('cần người thứ hai duyệt', 'a second person has to') : null),

@@ -16,6 +16,7 @@ import { useActAnswer } from '../show/act-answer.js'
 import { ActDialog } from '../show/act-dialog.js'
 import { Moment } from '../show/moment.js'
 import { useFormats } from '../text/format.js'
+import { saidIn } from '../text/said.js'
 
 const Batches = asDocument(DiscrepancyBatchesDocument)
 const EVERY_MS = 5_000
@@ -109,6 +110,11 @@ export const BatchList = ({ onChanged }: { readonly onChanged: () => void }) => 
               {batch.results.map(({ result, count: n }) => `${t(`discrepancy.batch.result.${result}`)}: ${count(n)}`).join(', ')}
               {batch.approvedBy && `. ${t('discrepancy.batch.approvedBy', { by: batch.approvedBy })}`}
             </Text>
+            {batch.waitsFor.map((what) => (
+              <Text key={what} size="xs" lang={saidIn(what)}>
+                {t('discrepancy.batch.waits', { what })}
+              </Text>
+            ))}
             <Anchor component={Link} to={`/discrepancies?state=SUSPECTED,OPEN,REPAIRING,IGNORED,VERIFIED,GONE&batch=${batch.id}`} size="xs">
               {t('discrepancy.batch.show')}
             </Anchor>

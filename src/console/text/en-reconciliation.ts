@@ -127,6 +127,7 @@ export const enReconciliationTexts: typeof vi = {
       line: '{{act}}, {{n}} discrepancies, {{by}}',
       show: 'Show the discrepancies of this batch',
       approvedBy: 'Approved by {{by}}',
+      waits: 'Waits: {{what}}',
       own: 'You have made this batch: another operator has to approve it.',
       APPROVE: { name: 'Approve', lead: 'It is carried out at once.', done: 'The batch is approved.' },
       CANCEL: { name: 'Cancel the batch', lead: 'What is done stays done; the rest is left.', done: 'The batch is cancelled.' },

@@ -126,6 +126,7 @@ export const reconciliationTexts = {
       line: '{{act}}, {{n}} sai lệch, {{by}}',
       show: 'Xem các sai lệch của đợt này',
       approvedBy: 'Duyệt: {{by}}',
+      waits: 'Đang chờ: {{what}}',
       own: 'Bạn đã lập đợt này: một người vận hành khác phải duyệt.',
       APPROVE: { name: 'Duyệt', lead: 'Từ đây đợt này được làm ngay.', done: 'Đã duyệt đợt xử lý.' },
       CANCEL: { name: 'Hủy đợt', lead: 'Phần đã làm giữ nguyên; phần còn lại không làm nữa.', done: 'Đã hủy đợt xử lý.' },

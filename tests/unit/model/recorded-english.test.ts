@@ -69,6 +69,11 @@ test.each([
     'In the dry run, uncertain: The other side was asked and it is not clear: ViLIS did not answer in time (TIMEOUT: 5000 ms).',
   ],
   [`Nay đang ở trạng thái "${describeTransferState('DELIVERED')}".`, `Its state is now “${describeTransferState('DELIVERED', 'en')}”.`],
+  ['Chưa đọc được một cửa: cầu dao đang mở.', 'The one-stop desk’s system could not be read yet: The breaker is open.'],
+  [
+    'Chưa đọc được ViLIS: ViLIS không trả lời trong thời hạn (TIMEOUT: 5000 ms).',
+    'ViLIS could not be read yet: ViLIS did not answer in time (TIMEOUT: 5000 ms).',
+  ],
   ['Ai đó đã gõ câu này.', 'Ai đó đã gõ câu này.'],
 ])('%s', (vietnamese, english) => {
   expect(recordedInEnglish(vietnamese)).toBe(english)
