@@ -90,7 +90,7 @@ export const OTHER_CODES = '…'
 export const addUnmapped = (one: UnmappedCommunes = {}, more: UnmappedCommunes = {}): UnmappedCommunes => {
   const sum: Record<string, number> = { ...one }
   for (const [code, records] of Object.entries(more)) {
-    const key = code in sum || Object.keys(sum).length < MOST_CODES ? code : OTHER_CODES
+    const key = Object.hasOwn(sum, code) || Object.keys(sum).length < MOST_CODES ? code : OTHER_CODES
     sum[key] = (sum[key] ?? 0) + records
   }
   return sum
@@ -99,28 +99,29 @@ export const addUnmapped = (one: UnmappedCommunes = {}, more: UnmappedCommunes =
 /** Bản ghi không đọc được: why, by the code of the dossier that it says. */
 export type SpoiltRecords = Readonly<Record<string, string>>
 
-/** Those that are met at several looks are told once; of a system that spoils them by the thousand the first ones. */
-export const addSpoilt = (one: SpoiltRecords = {}, more: SpoiltRecords = {}): SpoiltRecords =>
-  Object.fromEntries(Object.entries({ ...one, ...more }).slice(0, MOST_CODES))
+/** Whether one more is told by its code: of a system that spoils them by the thousand the first ones are, the rest are counted. */
+export const isToldByCode = (known: SpoiltRecords): boolean => Object.keys(known).length < MOST_CODES
 
 const CODES_SAID = 5
 
 /** What could not be compared with a system, or not by groups, and what has stopped the repairs there: sentences that say what to do. */
 export const notesOf = (
   systemId: SystemId,
-  { unmapped, spoilt, halts = [] }: Pick<SystemProgress, 'unmapped' | 'spoilt' | 'halts'> = {},
+  { unmapped, spoilt, halts = [], counts = NO_COUNTS }: Partial<Pick<SystemProgress, 'unmapped' | 'spoilt' | 'halts' | 'counts'>> = {},
 ): string[] => {
   const name = SYSTEM_IN_SENTENCE[systemId]
-  const notCompared = [describeUnmapped(name, unmapped), describeSpoilt(name, spoilt)]
+  const notCompared = [describeUnmapped(name, unmapped), describeSpoilt(name, counts.unreadable, spoilt)]
   return [...notCompared.filter((note) => note !== undefined), ...halts]
 }
 
-const describeSpoilt = (name: string, spoilt: SpoiltRecords = {}): string | undefined => {
-  const rows = Object.entries(spoilt)
-  if (rows.length === 0) return undefined
-  const said = rows.slice(0, CODES_SAID).map(([code, reason]) => `${code} (${reason.replace(/\.$/, '')})`)
-  const more = rows.length > said.length ? ` và ${rows.length - said.length} hồ sơ khác` : ''
-  return `Bản ghi ở ${name} không đọc được nên chưa so: ${said.join(', ')}${more}. Hãy sửa bản ghi bên đó, hoặc nạp ánh xạ còn thiếu, rồi đối soát lại.`
+const describeSpoilt = (name: string, count: number, spoilt: SpoiltRecords = {}): string | undefined => {
+  const said = Object.entries(spoilt)
+    .slice(0, CODES_SAID)
+    .map(([code, reason]) => `${code} (${reason.replace(/\.$/, '')})`)
+  const more = count - said.length
+  if (said.length === 0 && more <= 0) return undefined
+  const others = more <= 0 ? '' : said.length === 0 ? `${more} bản ghi không ghi mã hồ sơ` : ` và ${more} bản ghi khác`
+  return `Bản ghi ở ${name} không đọc được nên chưa so: ${said.join(', ')}${others}. Hãy sửa bản ghi bên đó, hoặc nạp ánh xạ còn thiếu, rồi đối soát lại.`
 }
 
 const describeUnmapped = (name: string, unmapped: UnmappedCommunes = {}): string | undefined => {

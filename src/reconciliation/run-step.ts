@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.js'
-import { addCounts, addSpoilt, addUnmapped, type ReconciliationCounts, type SystemProgress } from '../model/reconciliation-run.js'
+import { addCounts, addUnmapped, type ReconciliationCounts, type SystemProgress } from '../model/reconciliation-run.js'
 import type { ComparisonSource } from '../ports/comparison-source.js'
 import { latestSuspicion, nextToCheck } from './discrepancy-repository.js'
 import { examine } from './examine.js'
@@ -50,7 +50,10 @@ export const takeStep = async (
   before: SystemProgress,
   beat: () => Promise<void>,
 ): Promise<Stepped> => {
-  const their = openTheirSide({ sql: deps.db, source, gate: deps.gateOf(source.id), perSecond: deps.perSecondOf(source.id), beat })
+  const { id } = source
+  const isScannedByCode = run.scope === 'OPEN' && before.phase === 'SCAN'
+  const met = { isScannedByCode, ...(before.spoilt && { spoilt: before.spoilt }) }
+  const their = openTheirSide({ sql: deps.db, source, gate: deps.gateOf(id), perSecond: deps.perSecondOf(id), beat, ...met })
   const step: Step = { ...deps, run, their, at: before.at, suspected: before.suspected ?? [], moving: before.moving ?? [] }
   const came = await cameTo(step, before).catch((error: unknown): Came => {
     if (!(error instanceof GatewayError) || error.code !== 'UPSTREAM_UNAVAILABLE') throw error
@@ -59,18 +62,16 @@ export const takeStep = async (
     return { ...where, isGivenUp: true, waitUntil: new Date(run.now.getTime() + deps.retryMs).toISOString(), waitsFor: error.message }
   })
   const { phase, at, suspected = [], moving = movingAfter(step, came), waitUntil, waitsFor, seen, units = 0, counts = {} } = came
-  const { unmapped: met, spoilt: unread, ...spent } = their.spent()
-  const unmapped = came.isGivenUp ? before.unmapped : addUnmapped(before.unmapped, met)
-  const spoilt = came.isGivenUp ? before.spoilt : addSpoilt(before.spoilt, unread)
-  // A record that the scan has met is met again when its dossier is looked at.
-  const unreadable = spent.unreadable + Object.keys(unread).filter((code) => !(code in (before.spoilt ?? {}))).length
+  const { unmapped: unmappedNow, spoilt: unread, ...spent } = their.spent()
+  const unmapped = came.isGivenUp ? before.unmapped : addUnmapped(before.unmapped, unmappedNow)
+  const spoilt = came.isGivenUp ? before.spoilt : { ...before.spoilt, ...unread }
   const halts = [...new Set([...(before.halts ?? []), ...(came.halts ?? [])])]
   return {
     units,
     progress: {
       phase,
       begunAt: before.begunAt ?? run.now.toISOString(),
-      counts: addCounts(addCounts(before.counts, { ...spent, unreadable: came.isGivenUp ? 0 : unreadable }), counts),
+      counts: addCounts(addCounts(before.counts, { ...spent, unreadable: came.isGivenUp ? 0 : spent.unreadable }), counts),
       ...(at !== undefined && { at }),
       ...(suspected.length > 0 && { suspected }),
       ...(moving.length > 0 && { moving }),

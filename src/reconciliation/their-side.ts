@@ -1,9 +1,9 @@
 import { GatewayError } from '../errors.js'
 import type { ComparedField, ComparedRecord } from '../model/compared-record.js'
-import { addSpoilt, addUnmapped, type SpoiltRecords, type UnmappedCommunes } from '../model/reconciliation-run.js'
+import { addUnmapped, isToldByCode, type SpoiltRecords, type UnmappedCommunes } from '../model/reconciliation-run.js'
 import { SYSTEM_IN_SENTENCE, type SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
-import type { Compared, ComparisonSource, ReceptionRange, TheirGroup, TheirGroupDigest } from '../ports/comparison-source.js'
+import type { Compared, ComparisonSource, ReceptionRange, TheirGroup, TheirGroupDigest, UnreadableRow } from '../ports/comparison-source.js'
 import { type ReadGate, reportOfRead } from '../transfer/read-gate.js'
 import { paceOf } from './keep-pace.js'
 import { readAhead } from './read-ahead.js'
@@ -32,9 +32,9 @@ export interface TheirSide {
 export interface Spent {
   readonly calls: number
   readonly bytes: number
-  /** Rows that do not say of which dossier. */
+  /** Records that could not be read, beside those that were known before: each once. */
   readonly unreadable: number
-  /** Those that do. */
+  /** Why, of those of them that are told by their code. */
   readonly spoilt: SpoiltRecords
   readonly unmapped: UnmappedCommunes
 }
@@ -46,6 +46,10 @@ export interface TheirSideDependencies {
   readonly perSecond: number
   /** Called before each call: keeps the run's lease, and throws when it was lost. */
   readonly beat: () => Promise<void>
+  /** What could not be read before, counted already. */
+  readonly spoilt?: SpoiltRecords
+  /** What is asked for by code is the scan itself, and no second look at what one has met. */
+  readonly isScannedByCode?: boolean
 }
 
 type Read<T> = Extract<Compared<T>, { kind: 'READ' }>
@@ -55,21 +59,30 @@ const LONGEST_CODE = 60
 
 const CLOSED_WORDS = { PAUSED: 'hệ thống đang được tạm dừng.', MAINTENANCE: 'hệ thống đang bảo trì.' } as const
 
-export const openTheirSide = ({ sql, source, gate, perSecond, beat }: TheirSideDependencies): TheirSide => {
+export const openTheirSide = (deps: TheirSideDependencies): TheirSide => {
+  const { sql, source, gate, perSecond, beat, spoilt: before = {}, isScannedByCode = false } = deps
   const spent = { calls: 0, bytes: 0, unreadable: 0 }
   let unmapped: UnmappedCommunes = {}
-  let spoilt: SpoiltRecords = {}
+  const spoilt = new Map<string, string>()
+  /** A scan meets each record once; a look counts what it is the first to meet, as far as that can be told. */
+  const noteUnreadable = ({ dossierCode, reason }: UnreadableRow, isLook: boolean): void => {
+    const code = dossierCode?.slice(0, LONGEST_CODE)
+    if (code !== undefined && (Object.hasOwn(before, code) || spoilt.has(code))) return
+    if (code !== undefined && isToldByCode({ ...before, ...Object.fromEntries(spoilt) })) spoilt.set(code, reason)
+    else if (isLook) return
+    spent.unreadable += 1
+  }
   const unavailable = (cause: string): GatewayError =>
     new GatewayError('UPSTREAM_UNAVAILABLE', `Chưa đọc được ${SYSTEM_IN_SENTENCE[source.id]}: ${cause}`, { system: source.id })
 
   const pause = paceOf(sql, source.id, perSecond)
   let turn: Promise<unknown> = Promise.resolve()
-  const call = <T>(ask: () => Promise<Compared<T>>): Promise<Read<T>> => {
-    const mine = turn.then(() => callNow(ask))
+  const call = <T>(ask: () => Promise<Compared<T>>, isLook = false): Promise<Read<T>> => {
+    const mine = turn.then(() => callNow(ask, isLook))
     turn = mine.catch(() => undefined)
     return mine
   }
-  const callNow = async <T>(ask: () => Promise<Compared<T>>): Promise<Read<T>> => {
+  const callNow = async <T>(ask: () => Promise<Compared<T>>, isLook: boolean): Promise<Read<T>> => {
     await beat()
     const closed = await pause()
     if (closed) throw unavailable(CLOSED_WORDS[closed])
@@ -81,9 +94,7 @@ export const openTheirSide = ({ sql, source, gate, perSecond, beat }: TheirSideD
     spent.calls += 1
     if (answer.kind === 'FAILED') throw unavailable(answer.cause)
     spent.bytes += answer.bytes
-    for (const { dossierCode, reason } of answer.unreadable)
-      if (dossierCode === undefined) spent.unreadable += 1
-      else spoilt = addSpoilt(spoilt, { [dossierCode.slice(0, LONGEST_CODE)]: reason })
+    for (const row of answer.unreadable) noteUnreadable(row, isLook)
     return answer as Read<T>
   }
 
@@ -134,7 +145,7 @@ export const openTheirSide = ({ sql, source, gate, perSecond, beat }: TheirSideD
       const records: ComparedRecord[] = []
       const unreadable = new Set<string>()
       for (const batch of inBatches(codes)) {
-        const answer = await call(() => source.ofCodes(batch))
+        const answer = await call(() => source.ofCodes(batch), !isScannedByCode)
         // A code that is not in the answer is not there: so it has to be the whole answer, and to this question.
         if (answer.next !== undefined) throw unavailable('chỉ trả lời một phần câu hỏi theo mã hồ sơ.')
         if (answer.records.some(({ dossierCode }) => !batch.includes(dossierCode))) throw unavailable('trả lời về hồ sơ không được hỏi.')
@@ -146,6 +157,6 @@ export const openTheirSide = ({ sql, source, gate, perSecond, beat }: TheirSideD
       return { records, unreadable }
     },
     beat,
-    spent: () => ({ ...spent, spoilt, unmapped }),
+    spent: () => ({ ...spent, spoilt: Object.fromEntries(spoilt), unmapped }),
   }
 }

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from '@jest/globals'
 import { History } from '../../adapters/soap/twin/history.js'
 import { fillBoth } from '../../bench/reconcile/fill-both.js'
 import { injectedDrifts } from '../../bench/reconcile/injected.js'
+import { NO_COUNTS, notesOf } from '../../src/model/reconciliation-run.js'
 import { ignore } from '../../src/operator/act-on-discrepancy.js'
 import type { ComparisonSource } from '../../src/ports/comparison-source.js'
 import { examine } from '../../src/reconciliation/examine.js'
@@ -122,6 +123,19 @@ test('an answer to another question, a part of one, or places that go round are 
   await expect(round.days({ from: '2026-01-01', to: '2026-01-02' })).rejects.toThrow(/không tiến lên/)
   expect(await discrepancies(system)).toEqual([])
   // Who is asked for one dossier twice may tell it twice.
+  // Of hundreds that cannot be read the first hundred are told by their code, and each is counted once: a list meets it, looks meet it again.
+  const spoilt = Array.from({ length: 250 }, (_, at) => ({ dossierCode: `H58.22-261101-${at}`, reason: 'Trường X sai.' }))
+  const worn = by({
+    list: async () => ({ ...EMPTY, unreadable: [...spoilt, { reason: 'không có mã' }] }),
+    ofCodes: async () => ({ ...EMPTY, unreadable: [...spoilt, { reason: 'không có mã' }] }),
+  })
+  for await (const page of worn.list({ from: '2026-01-01', to: '2026-01-02' })) expect(page).toEqual([])
+  await worn.ofCodes([code])
+  const { unreadable, spoilt: told } = worn.spent()
+  expect([unreadable, Object.keys(told)]).toEqual([251, spoilt.slice(0, 100).map(({ dossierCode }) => dossierCode)])
+  expect(notesOf('VILIS', { spoilt: told, counts: { ...NO_COUNTS, unreadable } })).toEqual([
+    expect.stringContaining(' và 246 bản ghi khác.'),
+  ])
   const answer = (codes: readonly string[]) => {
     asked.push(codes)
     return honest.ofCodes(codes)
