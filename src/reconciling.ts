@@ -8,6 +8,7 @@ import type { PollResult } from './inbox/poll-system.js'
 import type { BatchAct } from './model/discrepancy-batch.js'
 import type { ReconciliationAct, ReconciliationScope } from './model/reconciliation-run.js'
 import { SYSTEM_IDS, type SystemId } from './model/system.js'
+import { workingDaysBefore } from './model/working-calendar.js'
 import { type DiscrepancyActRequest, ignore, repairHere, repairThere } from './operator/act-on-discrepancy.js'
 import { actOnDiscrepancyBatch, type BatchActRequest } from './operator/act-on-discrepancy-batch.js'
 import { actOnReconciliation, type RunActRequest, type StartRequest, startReconciliation } from './operator/act-on-reconciliation.js'
@@ -20,6 +21,7 @@ import { BY_SCHEDULE, startRun } from './reconciliation/start-run.js'
 import { openTheirSide } from './reconciliation/their-side.js'
 import { isInMaintenance } from './transfer/maintenance-repository.js'
 import type { ReadGate } from './transfer/read-gate.js'
+import { readWorkingCalendar } from './transfer/working-calendar-repository.js'
 
 /** Đối soát, put together: what runs need in the worker, and what repairs need wherever a person orders them. */
 
@@ -97,8 +99,10 @@ export const reconciliationOf = (
       return false
     },
     policy: reconciliation.repairs,
-    staleRules: rules,
-    staleDays: (status) => rules.find((rule) => rule.status === status)?.days,
+    staleBefore: async (now) => {
+      const calendar = await readWorkingCalendar(context.db)
+      return new Map(rules.map(({ status, days }) => [status, workingDaysBefore(calendar, now, days)]))
+    },
     windowDays: reconciliation.windowDays,
     bucketsAbove: reconciliation.bucketsAbove,
     maxHours: reconciliation.maxHours,

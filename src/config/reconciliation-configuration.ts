@@ -63,9 +63,9 @@ const STALE_DAYS: Partial<Record<DossierStatus, number>> = {
   SUBMITTED: 3,
   ACCEPTED: 5,
   IN_PROGRESS: 20,
-  SUPPLEMENT_REQUIRED: 30,
-  FINANCIAL_OBLIGATION_REQUIRED: 30,
-  COMPLETED: 30,
+  SUPPLEMENT_REQUIRED: 22,
+  FINANCIAL_OBLIGATION_REQUIRED: 22,
+  COMPLETED: 22,
 }
 
 const statuses = DOSSIER_STATUSES.map(({ status }) => status) as [DossierStatus, ...DossierStatus[]]
@@ -106,7 +106,7 @@ export const reconciliationConfiguration = z
     retryMs: z.number().int().min(100).max(3_600_000).default(30_000),
     /** How often each worker looks for runs to go on with. */
     everyMs: z.number().int().min(200).max(600_000).default(5_000),
-    /** Days without any movement after which a dossier of this status is stale; null: never. */
+    /** Working days without any movement after which a dossier of this status is stale: over Tết nothing is; null: never. */
     staleDays: z.partialRecord(z.enum(statuses), z.number().min(0).max(3_660).nullable()).default({}),
     repairs: z
       .strictObject({

@@ -128,6 +128,24 @@ export const buildWorkingCalendar = (data: CalendarData): WorkingCalendar => {
   }
 }
 
+/**
+ * The same time of day, so many working days earlier: what is older has stood still for longer. On a day off it is counted from the end of the working day before it; before the
+ * calendar begins every day is one.
+ */
+export const workingDaysBefore = (calendar: Pick<WorkingCalendar, 'from' | 'isWorkingDay'>, at: Date, days: number): Date => {
+  const isWorking = (instant: number): boolean => {
+    const date = localDateOf(new Date(instant))
+    return date < calendar.from || calendar.isWorkingDay(date)
+  }
+  let instant = at.getTime()
+  while (!isWorking(instant)) instant = localInstant(localDateOf(new Date(instant)), '00:00').getTime() - 1
+  for (let left = days; left > 0; ) {
+    instant -= DAY_MS
+    if (isWorking(instant)) left -= 1
+  }
+  return new Date(instant)
+}
+
 const dayNumber = (date: string): number => Math.floor(Date.parse(`${date}T00:00:00Z`) / DAY_MS)
 
 const nextOpeningDay = (sessionsOn: (day: number) => readonly Session[], from: number): number => {

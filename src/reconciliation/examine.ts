@@ -2,7 +2,7 @@ import { databaseNow } from '../dossier/dossier-repository.js'
 import type { ComparedRecord } from '../model/compared-record.js'
 import type { Database, Tx } from '../platform/database.js'
 import { closeUnseen, type DiscrepancyRow, insertSeen, lockLiveOf, markChecked, type Seen, updateSeen } from './discrepancy-repository.js'
-import { feedReadToEndAt, type OurFacts, readOurSide } from './our-side-repository.js'
+import { feedReadToEndAt, type OurFacts, readOurSide, type StaleBefore } from './our-side-repository.js'
 import { type SeeDependencies, seeBothSides } from './see-both-sides.js'
 import type { TheirSide } from './their-side.js'
 
@@ -15,6 +15,8 @@ import type { TheirSide } from './their-side.js'
 export interface ExamineDependencies extends SeeDependencies {
   readonly db: Database
   readonly graceMs: number
+  /** By the working calendar in force. */
+  readonly staleBefore: (now: Date) => Promise<StaleBefore>
 }
 
 export interface Examined {
@@ -31,9 +33,12 @@ export const examine = async (deps: ExamineDependencies, their: TheirSide, runId
     const batch = asked.slice(start, start + their.batchLimit)
     const begunAt = await databaseNow(deps.db)
     const { records, unreadable } = await their.ofCodes(batch)
+    const staleBefore = await deps.staleBefore(begunAt)
     const byCode = new Map<string, ComparedRecord[]>()
     for (const record of records) byCode.set(record.dossierCode, [...(byCode.get(record.dossierCode) ?? []), record])
-    inFlight.push(...(await deps.db.transaction((tx) => judgeBatch(deps, tx, { their, runId, batch, begunAt, byCode, unreadable }))))
+    inFlight.push(
+      ...(await deps.db.transaction((tx) => judgeBatch(deps, tx, { their, runId, batch, begunAt, byCode, unreadable, staleBefore }))),
+    )
   }
   return { examined: asked.length, inFlight }
 }
@@ -46,11 +51,12 @@ interface Batch {
   readonly begunAt: Date
   readonly byCode: ReadonlyMap<string, readonly ComparedRecord[]>
   readonly unreadable: ReadonlySet<string>
+  readonly staleBefore: StaleBefore
 }
 
 /** Returns those that were in flight. The discrepancies are locked first: who acts upon one waits for this look, or is seen by it. */
 const judgeBatch = async (deps: ExamineDependencies, tx: Tx, look: Batch): Promise<string[]> => {
-  const { their, batch, begunAt, byCode, unreadable, runId } = look
+  const { their, batch, begunAt, byCode, unreadable, runId, staleBefore } = look
   const live = await lockLiveOf(tx, their.id, batch)
   const facts = await readOurSide(tx, their.id, their.fields, batch, new Date(begunAt.getTime() - deps.graceMs))
   const feed = deps.feedOf(their.id)
@@ -75,7 +81,7 @@ const judgeBatch = async (deps: ExamineDependencies, tx: Tx, look: Batch): Promi
       )
       continue
     }
-    const found = seeBothSides(deps, { systemId: their.id, fields: their.fields, facts: ours, theirs, isSpoilt, at: begunAt })
+    const found = seeBothSides(deps, { systemId: their.id, fields: their.fields, facts: ours, theirs, isSpoilt, at: begunAt, staleBefore })
     for (const seen of found) {
       const row = known.find(({ class: of }) => of === seen.class)
       if (row && isOlderThan(row)) await markChecked(tx, [row.id], runId)

@@ -111,41 +111,39 @@ const AT_DESK: readonly DossierStatus[] = ['SUBMITTED', 'SUPPLEMENT_REQUIRED', '
 export const holderOf = (status: DossierStatus, registryHolds: boolean): SystemId =>
   AT_DESK.includes(status) || !registryHolds ? 'ONE_STOP' : 'VILIS'
 
-export interface StaleRule {
-  readonly status: DossierStatus
-  readonly days: number
-}
+/** What has not moved since then is stale. */
+export type StaleBefore = ReadonlyMap<DossierStatus, Date>
 
 /** Of a range, those that lie at this system and have not moved for as long as their status bears, in the order of their ids. */
 export const staleAt = async (
   sql: Sql,
   of: {
     readonly system: SystemId
-    readonly rules: readonly StaleRule[]
+    readonly staleBefore: StaleBefore
     readonly from: string
     readonly to: string
     readonly afterId?: string
     readonly limit: number
   },
 ): Promise<{ id: string; dossierCode: string }[]> => {
-  if (of.system === 'PORTAL' || of.rules.length === 0) return []
+  const statuses = [...of.staleBefore.keys()]
+  if (of.system === 'PORTAL' || statuses.length === 0) return []
   const held = expectedAt("'VILIS'", "'RECEIVE'")
   const lies = of.system === 'VILIS' ? `NOT rule.at_desk AND ${held}` : `(rule.at_desk OR NOT ${held})`
   return sql.query(
-    `SELECT d.id::text, d.code AS "dossierCode" FROM unnest($3::text[], $4::float8[], $5::boolean[]) AS rule(status, days, at_desk)
+    `SELECT d.id::text, d.code AS "dossierCode" FROM unnest($3::text[], $4::timestamptz[], $5::boolean[]) AS rule(status, before, at_desk)
        JOIN dossier d ON d.status = rule.status
-     WHERE d.status_at < (SELECT app_now()) - rule.days * interval '1 day'
+     WHERE d.status_at < rule.before
        AND (d.received_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN $6::date AND $7::date
-       AND NOT EXISTS (SELECT 1 FROM dossier_event e WHERE e.dossier_id = d.id AND e.applied
-         AND e.event_at >= (SELECT app_now()) - rule.days * interval '1 day')
+       AND NOT EXISTS (SELECT 1 FROM dossier_event e WHERE e.dossier_id = d.id AND e.applied AND e.event_at >= rule.before)
        AND ${lies} AND ${expectedAt('$1', '$2')} AND ($8::uuid IS NULL OR d.id > $8::uuid)
      ORDER BY d.id LIMIT $9::int`,
     [
       of.system,
       introductionOf(of.system),
-      of.rules.map(({ status }) => status),
-      of.rules.map(({ days }) => days),
-      of.rules.map(({ status }) => AT_DESK.includes(status)),
+      statuses,
+      [...of.staleBefore.values()],
+      statuses.map((status) => AT_DESK.includes(status)),
       of.from,
       of.to,
       of.afterId ?? null,

@@ -71,8 +71,8 @@ export const refusalByTheirsNow = async (
   if (!facts) return undefined
   // What stands still has no repair.
   const seen = seeBothSides(
-    { feedOf: deps.feedOf, staleDays: () => undefined },
-    { systemId, fields, facts, theirs: records, isSpoilt, at: askedAt },
+    { feedOf: deps.feedOf },
+    { systemId, fields, facts, theirs: records, isSpoilt, at: askedAt, staleBefore: new Map() },
   )
   const same = seen.find(({ class: of }) => of === row.class)
   if (same?.fingerprint === row.fingerprint) return undefined

@@ -9,7 +9,6 @@ import type { ComparisonSource } from '../ports/comparison-source.js'
 import type { ReceiveInbound } from '../ports/inbound.js'
 import type { ReadGate } from '../transfer/read-gate.js'
 import type { ExamineDependencies } from './examine.js'
-import type { StaleRule } from './our-side-repository.js'
 import type { TheirSide } from './their-side.js'
 
 /** What repairing needs, by whomever. */
@@ -55,7 +54,6 @@ export interface ReconciliationDependencies extends ExamineDependencies, RepairD
   /** Reads a system's feed to its end, and says whether it could. */
   readonly readFeed: (systemId: SystemId) => Promise<boolean>
   readonly policy: RepairPolicy
-  readonly staleRules: readonly StaleRule[]
   /** Days that are compared in one step. */
   readonly windowDays: number
   /** Of a commune and day that differs and holds more dossiers, the buckets are asked for first. */

@@ -168,7 +168,7 @@ const lookForStale = async (step: Step): Promise<Came> => {
   const limit = their.batchLimit
   const found = await staleAt(step.db, {
     system: their.id,
-    rules: step.staleRules,
+    staleBefore: await step.staleBefore(run.now),
     from: run.from,
     to: run.to,
     limit,

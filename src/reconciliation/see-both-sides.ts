@@ -1,19 +1,16 @@
 import type { ComparedField, ComparedRecord } from '../model/compared-record.js'
 import { digestOf } from '../model/digest.js'
 import { textOfValue } from '../model/discrepancy.js'
-import type { DossierStatus } from '../model/dossier-status.js'
 import { type Judged, judgeDiscrepancies } from '../model/judge-discrepancy.js'
 import type { SystemId } from '../model/system.js'
 import { localDateOf } from '../model/working-calendar.js'
 import type { Seen } from './discrepancy-repository.js'
-import { holderOf, type OurFacts } from './our-side-repository.js'
+import { holderOf, type OurFacts, type StaleBefore } from './our-side-repository.js'
 
 /** Thấy gì: what one look at both sides of a dossier makes of it, by whomever: a run, or the click of a person. */
 export interface SeeDependencies {
   /** READ: its feed is polled. UNREAD: it tells us by calls alone. NONE: it tells us nothing. */
   readonly feedOf: (systemId: SystemId) => 'READ' | 'UNREAD' | 'NONE'
-  /** Days without any movement after which a dossier in this status is stale; undefined: never. */
-  readonly staleDays: (status: DossierStatus) => number | undefined
 }
 
 export interface Look {
@@ -26,18 +23,21 @@ export interface Look {
   readonly isSpoilt: boolean
   /** Before they were asked. */
   readonly at: Date
+  /** A status that is left out is never stale. */
+  readonly staleBefore: StaleBefore
 }
 
-const DAY_MS = 86_400_000
-
 /** Whoever calls has made sure that nothing of it is in flight. */
-export const seeBothSides = (deps: SeeDependencies, { systemId, fields, facts, theirs, isSpoilt, at }: Look): readonly Seen[] =>
+export const seeBothSides = (
+  deps: SeeDependencies,
+  { systemId, fields, facts, theirs, isSpoilt, at, staleBefore }: Look,
+): readonly Seen[] =>
   judgeDiscrepancies({
     system: systemId,
     fields,
     theirs,
     unreadableThere: isSpoilt,
-    ...(facts.ours && { ours: { ...facts.ours, stale: isStale(deps, systemId, facts, at) } }),
+    ...(facts.ours && { ours: { ...facts.ours, stale: isStale(systemId, facts, staleBefore) } }),
     ...(facts.notApplied && { notApplied: facts.notApplied }),
     polled: deps.feedOf(systemId) === 'READ',
     onDate: localDateOf(at),
@@ -73,9 +73,9 @@ const seenOf = (systemId: SystemId, facts: OurFacts, theirs: readonly ComparedRe
 }
 
 /** Only at the side at whose desk it lies. */
-const isStale = (deps: SeeDependencies, systemId: SystemId, { ours, lastMovedAt }: OurFacts, now: Date): boolean => {
+const isStale = (systemId: SystemId, { ours, lastMovedAt }: OurFacts, staleBefore: StaleBefore): boolean => {
   if (!ours || !lastMovedAt) return false
   const { status } = ours.record
-  const days = deps.staleDays(status)
-  return days !== undefined && systemId === holderOf(status, ours.registryHolds) && now.getTime() - lastMovedAt.getTime() > days * DAY_MS
+  const before = staleBefore.get(status)
+  return before !== undefined && systemId === holderOf(status, ours.registryHolds) && lastMovedAt < before
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { type CalendarData, calendarProblems } from '../../../src/model/calendar-data.js'
-import { buildWorkingCalendar, describeInstant, localInstant } from '../../../src/model/working-calendar.js'
+import { buildWorkingCalendar, describeInstant, localInstant, workingDaysBefore } from '../../../src/model/working-calendar.js'
 
 const data = JSON.parse(readFileSync('prisma/reference/working-calendar.json', 'utf8')) as CalendarData
 const calendar = buildWorkingCalendar(data)
@@ -80,6 +80,16 @@ describe('the office works 07:00-11:30 and 13:30-17:00, and holidays do not coun
     expect(calendar.daysOffBetween(at('09:00 24/4/2026'), at('09:00 28/4/2026')).map(({ date }) => date)).toEqual(['2026-04-27'])
     expect(calendar.compensatingDaysBetween(at('09:00 22/4/2025'), at('09:00 5/5/2025'))).toEqual(['2025-04-26'])
   })
+})
+
+test.each([
+  ['10:00 27/1/2026', 2, '10:00:00 ngày 23/01/2026', 'over a weekend'],
+  ['08:00 23/2/2026', 1, '08:00:00 ngày 13/02/2026', 'on the first day after Tết Bính Ngọ: Friday before it'],
+  ['08:00 20/2/2026', 5, '23:59:59 ngày 06/02/2026', 'in the middle of Tết: as on the last day before it'],
+  ['09:00 5/1/2026', 2, '09:00:00 ngày 30/12/2025', '1/1, 2/1 off and a weekend'],
+  ['09:00 3/1/2024', 4, '09:00:00 ngày 29/12/2023', 'before the calendar begins every day counts'],
+])('what has stood since %s for %i working days has stood since %s (%s)', (now, days, since) => {
+  expect(describeInstant(workingDaysBefore(calendar, at(now), days))).toBe(since)
 })
 
 test('other office hours from a day on, and half Saturdays', () => {
