@@ -23,11 +23,11 @@ export const nextToRepair = (
     [of.systemId, of.runId, of.afterId ?? null, of.limit, of.graceMs],
   )
 
-/** What stands still on both sides alike says nothing against either of them. */
+/** What stands still on both sides alike says nothing against either of them. What this run has raised counts whichever run has seen it since. */
 export const countOpenOfRun = async (sql: Sql, systemId: SystemId, runId: string): Promise<number> =>
   (
     await sql.query<{ found: number }>(
-      `SELECT count(*)::int AS found FROM discrepancy WHERE system_id = $1 AND seen_run_id = $2::uuid AND state = 'OPEN' AND class <> 'STALE'`,
+      `SELECT count(*)::int AS found FROM discrepancy WHERE system_id = $1 AND (seen_run_id = $2::uuid OR suspected_run_id = $2::uuid) AND state = 'OPEN' AND class <> 'STALE'`,
       [systemId, runId],
     )
   )[0]?.found ?? 0
