@@ -1,4 +1,4 @@
-import type { ReconciliationScope } from '../model/reconciliation-run.js'
+import { RECONCILIATION_SCOPES, type ReconciliationScope } from '../model/reconciliation-run.js'
 import type { QueueStore } from './queue-store.js'
 
 /**
@@ -18,8 +18,8 @@ export interface ReconciliationTimes {
 const QUEUE = 'reconciliation'
 const TIME_ZONE = 'Asia/Ho_Chi_Minh'
 
-/** Runs at a time in one worker: one of all that takes hours holds up none of the last days. */
-const PLACES = 3
+/** In one worker: a run of each scope, and batches of repairs. One that takes hours holds up none of the others. */
+const PLACES = RECONCILIATION_SCOPES.length + 1
 
 /** Puts the schedules into the store, and takes those out that the configuration has no more; calling again (after the store was wiped) restores them. */
 export const scheduleReconciliation = async (store: QueueStore, { scheduled, everyMs, schedules }: ReconciliationTimes): Promise<void> => {

@@ -1,3 +1,5 @@
+import { databaseNow } from '../dossier/dossier-repository.js'
+import { upperFirst } from '../model/first-letter.js'
 import { NO_COUNTS, notesOf, type ReconciliationScope } from '../model/reconciliation-run.js'
 import { isWithin } from '../model/replay-plan.js'
 import { SYSTEM_IN_SENTENCE, type SystemId } from '../model/system.js'
@@ -24,7 +26,8 @@ export const workOnRuns = async (deps: ReconciliationDependencies, isStopping: (
       if (error instanceof LeaseLost) continue
       if (error instanceof Stopping) return releaseRun(deps.db, lease)
       deps.onError(error)
-      await releaseRun(deps.db, lease, { until: new Date(Date.now() + deps.retryMs), waitsFor: 'Lỗi của cổng liên thông, sẽ thử lại.' })
+      const now = await databaseNow(deps.db)
+      await releaseRun(deps.db, lease, { until: new Date(+now + deps.retryMs), waitsFor: 'Lỗi của cổng liên thông, sẽ thử lại.' })
     }
   }
 }
@@ -94,7 +97,7 @@ const endOf = (
   if (isStopping()) return () => releaseRun(deps.db, lease)
   const now = run.now.getTime()
   const left = leftOf(deps, run)
-  if (left.length === 0) return () => endRun(deps.db, lease, 'DONE', leftUndone(run))
+  if (left.length === 0) return () => endRun(deps.db, lease, 'DONE', leftUndone(deps, run))
   const maxHours = run.scope === 'RECENT' ? Math.min(RECENT_HOURS, deps.maxHours) : deps.maxHours
   if (now - goneOnSince(run) > maxHours * HOUR_MS) {
     const names = left.map((id) => SYSTEM_IN_SENTENCE[id]).join(', ')
@@ -130,8 +133,13 @@ const stepWith = async (
 const goneOnSince = ({ begunAt, now, lastAct, lastActAt }: RunRow): number =>
   Math.max(begunAt?.getTime() ?? now.getTime(), lastAct === 'RESUME' ? lastActAt.getTime() : 0)
 
-/** What a run that is done could give no place, and what kept it from repairing. */
-const leftUndone = ({ systems, progress }: RunRow): string | null => {
-  const said = systems.flatMap((id) => notesOf(id, progress[id]))
+/** What a run that is done could not compare, or give no place, and what kept it from repairing. */
+const leftUndone = ({ sources }: ReconciliationDependencies, { systems, progress }: RunRow): string | null => {
+  const said = systems.flatMap((id) => [
+    ...(sources.has(id) || progress[id]?.phase === 'DONE'
+      ? []
+      : [`${upperFirst(SYSTEM_IN_SENTENCE[id])} chưa được so xong: nay không còn được đối soát (cấu hình).`]),
+    ...notesOf(id, progress[id]),
+  ])
   return said.length > 0 ? said.join(' ') : null
 }

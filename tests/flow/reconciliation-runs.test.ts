@@ -9,13 +9,17 @@ import { nextToCheck } from '../../src/reconciliation/discrepancy-repository.js'
 import { ownDigests } from '../../src/reconciliation/own-digest-repository.js'
 import { ownByCode, ownByReception } from '../../src/reconciliation/own-record-repository.js'
 import { takePace } from '../../src/reconciliation/pace-repository.js'
-import { claimRun, type RunLease, renewRun } from '../../src/reconciliation/run-repository.js'
+import { claimRun, findRun, type RunLease, renewRun } from '../../src/reconciliation/run-repository.js'
 import { pruneUneventfulRuns } from '../../src/reconciliation/run-retention-repository.js'
 import { findingsOfRun } from '../../src/reconciliation/run-search-repository.js'
 import { BY_SCHEDULE, startRun } from '../../src/reconciliation/start-run.js'
+import { workOnRuns } from '../../src/reconciliation/work-on-runs.js'
+import { reconciliationOf } from '../../src/reconciling.js'
+import { pollOnce } from '../../src/worker-process.js'
 import { DAY_MS, HOUR_MS } from '../support/dossier-journey.js'
 import { OPERATOR } from '../support/operator-acts.js'
 import { plansOf, rowsRead } from '../support/plan-nodes.js'
+import { raise } from '../support/raise.js'
 import { discrepancies, drift, goOn, takeSome } from '../support/reconcile.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 
@@ -105,6 +109,31 @@ test('of one scope one run at a time, however many begin it at once', async () =
   const next = await claimRun(system.context.db, [])
   expect(next?.runId).toBe(lease?.runId)
   expect(await renewRun(system.context.db, lease as RunLease)).toBeUndefined()
+
+  // In quiet hours, over midnight too, stands still what the clock began over all; what a person has begun goes on.
+  const { db } = system.context
+  const deps = reconciliationOf(system.context, (systemId) => pollOnce(system.context, systemId))
+  const localHour = async (hours: number): Promise<string> => {
+    const [row] = await db.query<{ at: string }>(
+      `SELECT to_char(app_now() AT TIME ZONE 'Asia/Ho_Chi_Minh' + $1::int * interval '1 hour', 'HH24:MI') AS at`,
+      [hours],
+    )
+    return row?.at ?? ''
+  }
+  const quietHours = { from: await localHour(-10), to: await localHour(4) }
+  const work = (changes: Partial<typeof deps> = {}) => workOnRuns({ ...deps, quietHours, onError: raise, ...changes }, () => false)
+  const nightly = (await startRun(db, { ...BY_SCHEDULE, scope: 'OPEN', systems: ['VILIS', 'PORTAL'], recentDays: 7 })) as string
+  await system.pass(61_000)
+  await work()
+  expect(await findRun(db, nightly)).toMatchObject({ state: 'RUNNING', unitsDone: 0, waitsFor: 'Đang trong giờ không đối soát.' })
+  expect(await findRun(db, next?.runId ?? '')).toMatchObject({ state: 'DONE' })
+  await system.pass(5 * HOUR_MS)
+  // A system that is compared no more by then is told, not passed over.
+  await work({ sources: new Map([...deps.sources].filter(([id]) => id !== 'PORTAL')) })
+  expect(await findRun(db, nightly)).toMatchObject({
+    state: 'DONE',
+    endedBecause: expect.stringMatching(/^Cổng dịch vụ công chưa được so xong/),
+  })
 })
 
 test('a person begins, pauses, resumes and cancels a run; the second of two is told, and a system that is paused or in maintenance is not called', async () => {
