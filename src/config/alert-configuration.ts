@@ -48,7 +48,7 @@ const rules = z
       .strictObject({ open: z.number().int().min(1).default(100) })
       .nullable()
       .prefault({}),
-    /** A run that has made no progress for so long (a person's pause is none), or was given up and no later one of its scope has ended well. */
+    /** A run that has made no progress for so long (a person's pause is none for a day), or was given up and no later one of its scope has ended well. */
     reconciliationStopped: z
       .strictObject({ minutes: minutes.default(60) })
       .nullable()
