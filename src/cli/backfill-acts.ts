@@ -25,7 +25,9 @@ export const load = async (session: Session, options: Answered & BackfillOptions
   const { fromFile, fromSystem, from, to } = options
   const { say } = session
   if (fromFile !== undefined) return loadFile(session, options, fromFile)
-  if (fromSystem === undefined || from === undefined || to === undefined || from > to)
+  if (from !== undefined && to !== undefined && from > to)
+    throw new CommandFailed(EXIT.USAGE, say(`--from ${from} sau --to ${to}.`, `--from ${from} comes after --to ${to}.`))
+  if (fromSystem === undefined || from === undefined || to === undefined)
     throw new CommandFailed(
       EXIT.USAGE,
       say(
@@ -116,11 +118,18 @@ const report = ({ terminal, say }: Session, { json }: Answered, run: BackfillRun
   const changes = source === 'FILE' ? '' : say(' thay đổi', ' changes')
   const kept =
     rejectedBytes > 0 ? say(` Các dòng không nạp, kèm lý do: ${rejectedPlace}`, ` Rows not loaded, with reasons: ${rejectedPlace}`) : ''
+  const left =
+    source === 'FILE'
+      ? ''
+      : say(
+          ' Không nạp: thay đổi của hồ sơ đã liên thông (việc đọc định kỳ áp dụng), hoặc của hồ sơ tiếp nhận ngoài các ngày này.',
+          ' Not loaded: changes of dossiers that are interlinked already (polls apply them), or were received on other days.',
+        )
   printerFor(json, terminal).result(
     { id, loaded, present, rejected, conflicting, ...(rejectedBytes > 0 && { rejectedFile: rejectedPlace }) },
     say(
-      `Đã nạp ${loaded} hồ sơ; đã có sẵn ${present}${changes}; loại ${rejected} dòng; mâu thuẫn với hồ sơ đã có ${conflicting}.${kept}`,
-      `${loaded} dossiers are loaded; ${present}${changes} were there; ${rejected} rows are rejected; ${conflicting} conflict with what is there.${kept}`,
+      `Đã nạp ${loaded} hồ sơ; đã có sẵn ${present}${changes}; loại ${rejected} dòng; mâu thuẫn với hồ sơ đã có ${conflicting}.${left}${kept}`,
+      `${loaded} dossiers are loaded; ${present}${changes} were there; ${rejected} rows are rejected; ${conflicting} conflict with what is there.${left}${kept}`,
     ),
   )
 }
