@@ -4,7 +4,7 @@ import { SYSTEM_IN_SENTENCE } from '../../src/model/system.js'
 import { ignore } from '../../src/operator/act-on-discrepancy.js'
 import { actOnReconciliation } from '../../src/operator/act-on-reconciliation.js'
 import { createDiscrepancyBatch } from '../../src/operator/create-discrepancy-batch.js'
-import { latestBatches } from '../../src/operator/discrepancy-batch-repository.js'
+import { latestBatches, refusalsOfBatch } from '../../src/operator/discrepancy-batch-repository.js'
 import { workOnBatches } from '../../src/operator/run-discrepancy-batch.js'
 import { readDriftedSince, readDriftWaits } from '../../src/reconciliation/drift-waits-repository.js'
 import { examine } from '../../src/reconciliation/examine.js'
@@ -379,6 +379,27 @@ test('what a repair here has decided is applied although its process dies right 
   await drift(system, 'VILIS', 'DUE_DATE', due, '2027-05-05T10:00:00.000Z')
   await reconcile(system)
   const { id, version } = await onlyOne(system, 'OPEN')
+  // One that fails by a fault of ours alone ends its row in a batch, and keeps none of the others waiting.
+  const { db } = system.context
+  const order = {
+    act: 'REPAIR_HERE',
+    filter: {},
+    asked: {},
+    reason: 'thử',
+    scope: { communes: null },
+    actor: OPERATOR,
+    expectedCount: 1,
+  } as const
+  await createDiscrepancyBatch(db, order, { maxRows: 10, approvalAbove: 10 })
+  const errors: unknown[] = []
+  const broken = { ...repairsOf(system.context), store: () => Promise.reject(new Error('broken')) }
+  await workOnBatches({ ...broken, onError: (error) => void errors.push(error) }, () => false)
+  expect(errors).toEqual([new Error('broken')])
+  const [batch] = await latestBatches(db, 1)
+  expect([batch?.state, await refusalsOfBatch(db, batch?.id ?? '')]).toEqual([
+    'DONE',
+    [{ because: expect.stringMatching(/^Lỗi nội bộ của cổng liên thông với riêng sai lệch này/), count: 1 }],
+  ])
   const killed = performRepair(
     { ...repairsOf(system.context), receive: () => Promise.reject(new Error('killed')) },
     { id, expectedVersion: version, direction: 'HERE', reason: 'thử', by: { subject: 'a', name: 'a', role: 'OPERATOR' } },
