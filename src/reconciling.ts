@@ -89,9 +89,10 @@ export const reconciliationOf = (
       return gate
     },
     perSecondOf: (systemId) => perSecondOf(context, systemId),
-    readFeed: async (systemId) => {
+    readFeed: async (systemId, beat) => {
       if (await isInMaintenance(context.db, systemId)) return false
       for (let round = 0; round < MOST_POLLS; round += 1) {
+        await beat()
         const result = await poll(systemId)
         if (result?.kind !== 'READ') return false
         if (result.atEnd) return true

@@ -51,8 +51,8 @@ export interface ReconciliationDependencies extends ExamineDependencies, RepairD
   readonly gateOf: (systemId: SystemId) => ReadGate
   /** Calls in a second, by all runs of all processes together. */
   readonly perSecondOf: (systemId: SystemId) => number
-  /** Reads a system's feed to its end, and says whether it could. */
-  readonly readFeed: (systemId: SystemId) => Promise<boolean>
+  /** Reads a system's feed to its end, and says whether it could. `beat` is called before each page. */
+  readonly readFeed: (systemId: SystemId, beat: () => Promise<void>) => Promise<boolean>
   readonly policy: RepairPolicy
   /** Days that are compared in one step. */
   readonly windowDays: number

@@ -201,7 +201,7 @@ const settle = async (step: Step): Promise<Came> => {
       waitUntil: new Date(until).toISOString(),
       waitsFor: 'Chờ hết thời gian ân hạn rồi xem lại.',
     }
-  if (step.feedOf(their.id) !== 'READ' || (await step.readFeed(their.id))) return { phase: 'CHECK' }
+  if (step.feedOf(their.id) !== 'READ' || (await step.readFeed(their.id, their.beat))) return { phase: 'CHECK' }
   const retryAt = new Date(run.now.getTime() + step.retryMs).toISOString()
   return { phase: 'SETTLE', at: SETTLED_ONCE, waitUntil: retryAt, waitsFor: 'Chưa đọc hết được dòng thay đổi.' }
 }
