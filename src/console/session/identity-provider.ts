@@ -1,8 +1,9 @@
 import * as oidc from 'openid-client'
 import type { SignInSettings } from '../../access/console-settings.js'
 import type { Grant } from './grant.js'
-import { keepPending, type PendingSignIn, SIGNED_IN_PATH, SIGNED_OUT_PATH } from './pending-sign-in.js'
+import { type PendingSignIn, SIGNED_IN_PATH, SIGNED_OUT_PATH } from './pending-sign-in.js'
 import type { SignInFault } from './sign-in-fault.js'
+import { markedState } from './sign-in-window.js'
 
 /**
  * Nhà cung cấp danh tính: OpenID Connect, Authorization Code with PKCE, as a public client; the library checks state, nonce, issuer and the claims of the ID token. Loaded when
@@ -72,13 +73,19 @@ export interface Wish {
   readonly language: string
   /** Asked who one is although the provider knows: after signing out, or to come as somebody else. */
   readonly anew: boolean
+  /** In a window of its own, for a page that waits. */
+  readonly beside: boolean
 }
 
-/** Where the browser is to go, and keeps what is needed when it comes back. */
-export const signInAddress = (settings: SignInSettings, { back, language, anew }: Wish): Promise<URL | SignInFault> =>
+/** Where the browser is to go, and what is needed when it comes back. */
+export const signInAddress = (
+  settings: SignInSettings,
+  { back, language, anew, beside }: Wish,
+): Promise<{ readonly address: URL; readonly pending: PendingSignIn } | SignInFault> =>
   answered(async () => {
     const provider = await open(settings)
-    const pending = { state: oidc.randomState(), nonce: oidc.randomNonce(), verifier: oidc.randomPKCECodeVerifier(), back }
+    const state = oidc.randomState()
+    const pending = { state: beside ? markedState(state) : state, nonce: oidc.randomNonce(), verifier: oidc.randomPKCECodeVerifier(), back }
     const address = oidc.buildAuthorizationUrl(provider, {
       redirect_uri: `${location.origin}${SIGNED_IN_PATH}`,
       scope: settings.scopes.join(' '),
@@ -90,8 +97,7 @@ export const signInAddress = (settings: SignInSettings, { back, language, anew }
       ...(anew && { prompt: 'login' }),
       ...resourceOf(settings),
     })
-    keepPending(pending)
-    return address
+    return { address, pending }
   })
 
 /** `address`: the one that the provider sent the browser back to, whole. */

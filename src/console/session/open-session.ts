@@ -3,7 +3,8 @@ import { keptGrant } from './grant.js'
 import { SIGNED_IN_PATH, SIGNED_OUT_PATH, takePending } from './pending-sign-in.js'
 import { renewInTime, renewKept } from './renew-session.js'
 import { keptToken, putSignedOut, signIn, signInWith } from './session.js'
-import { comeBack } from './sign-in-at-provider.js'
+import { comeBack, comeBackBeside } from './sign-in-at-provider.js'
+import { isHandedOver } from './sign-in-window.js'
 
 const HOME = '/console'
 
@@ -34,7 +35,11 @@ const openKept = (): boolean => {
 export const openSession = (): void => {
   const { signIn: provider } = consoleSettings
   if (provider) renewInTime(provider)
-  if (provider && location.pathname === SIGNED_IN_PATH) {
+  if (provider && location.pathname === SIGNED_IN_PATH && isHandedOver(location)) {
+    const address = location.href
+    goOnAt(HOME)
+    void comeBackBeside(address)
+  } else if (provider && location.pathname === SIGNED_IN_PATH) {
     const address = new URL(location.href)
     const pending = takePending()
     goOnAt(pending?.back ?? HOME)

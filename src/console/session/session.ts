@@ -13,8 +13,8 @@ const KEPT = 'lienthong:token'
 /** So long a page waits for its person. */
 const BENEATH_MS = 3_600_000
 
-/** Why nobody is signed in: never was, signed out by hand, the token ran out, the gateway refused it, or the provider is being asked. */
-export type SignedOut = 'FRESH' | 'LEFT' | 'EXPIRED' | 'REFUSED' | 'RETURNING'
+/** Why nobody is signed in: never was, signed out by hand, the token ran out, the gateway refused it, the provider is being asked, or its answer was given to the page that waits for it. */
+export type SignedOut = 'FRESH' | 'LEFT' | 'EXPIRED' | 'REFUSED' | 'RETURNING' | 'HANDED_OVER'
 
 export type SessionState =
   | { readonly session: Session; readonly grant?: Grant }

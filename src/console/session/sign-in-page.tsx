@@ -44,9 +44,13 @@ export const SignInPage = ({ because, fault, isAbove }: SignInPageProps) => {
               {t(`session.provider.fault.${fault.kind}`, { host, detail: fault.detail ?? '' })}
             </Alert>
           )}
-          <Text size="sm">{t(provider ? 'session.provider.lead' : 'session.lead')}</Text>
-          {isAbove && <Text size="sm">{t(provider ? 'session.provider.beneath' : 'session.beneath')}</Text>}
-          {provider ? <ProviderEntry provider={provider} isBusy={because === 'RETURNING'} /> : <PasteToken isAside={false} />}
+          {because !== 'HANDED_OVER' && (
+            <>
+              <Text size="sm">{t(provider ? 'session.provider.lead' : 'session.lead')}</Text>
+              {isAbove && <Text size="sm">{t(provider ? 'session.provider.beneath' : 'session.beneath')}</Text>}
+              {provider ? <ProviderEntry provider={provider} isBusy={because === 'RETURNING'} /> : <PasteToken isAside={false} />}
+            </>
+          )}
         </Stack>
       </Card>
     </Center>

@@ -5,7 +5,7 @@ import { consoleSettings } from '../session/console-settings.js'
 import { LONGEST_TIMER_MS, useSession, useSessionState } from '../session/session.js'
 import { useFormats } from '../text/format.js'
 
-/** So long before the end of the session one is told: who signs in at a provider leaves the page, and what is being typed is gone. */
+/** So long before the end of the session one is told. */
 const LEAD_MS = 300_000
 
 /** Says in time that a session ends which nothing renews. */

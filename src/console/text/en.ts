@@ -45,14 +45,16 @@ export const en: Texts = {
       REFUSED: 'The gateway no longer takes this token. Get a new one; after signing in you come back to this page.',
       LEFT: 'You have signed out.',
       RETURNING: 'Taking up your sign-in…',
+      HANDED_OVER: 'Signed in: the page that you left open goes on. Close this window.',
     },
     provider: {
       name: 'your organisation’s account',
       lead: 'For those who keep the interlink running. You sign in at your organisation’s account system and come back to this page.',
       enter: 'Sign in with {{name}}',
       paste: 'Or paste a token (JWT)',
-      ending: 'This session ends at {{at}}: finish what you are typing, or sign out and in again before you go on.',
-      beneath: 'Going to the sign-in system loses what was being typed; a token of yours that is pasted within an hour keeps it.',
+      ending: 'This session ends at {{at}}: you will be asked to sign in again here, and what is being typed is kept for an hour.',
+      beneath: 'Your page waits beneath: sign in within an hour, in the window that opens, and you go on with what you were typing.',
+      beside: 'Sign in in the window that has opened; this page then goes on. No window? Press again.',
       fault: {
         UNREACHABLE:
           'The sign-in system {{host}} was not heard. Try again; if it stays so, have the administrator look at the network, and whether this page may ask there (Web origins, CORS).',
@@ -64,6 +66,8 @@ export const en: Texts = {
           'The sign-in system {{host}} gave a token that is not for the gateway (no JWT): the administrator looks at "auth.signIn.resource" and at the application’s settings there.',
         NO_ROLE:
           'The account {{detail}} has no role for the console, or is an officer without a commune. Ask the administrator for one, or sign in with another account.',
+        NO_WINDOW:
+          'The browser let no sign-in window open. Allow windows (pop-ups) of this page, then try again; pressing now leaves this page, and what was being typed is lost.',
         NOT_TAKEN:
           'The gateway does not take the token that {{host}} has just given. Have the administrator look at JWT_ISSUER, JWT_AUDIENCE and "auth.claims" (lienthong doctor --local).',
         STAYS_SIGNED_IN:

@@ -45,14 +45,16 @@ export const vi = {
       REFUSED: 'Cổng liên thông không nhận mã đăng nhập nữa. Hãy lấy mã mới; sau khi đăng nhập bạn trở về đúng trang này.',
       LEFT: 'Bạn đã đăng xuất.',
       RETURNING: 'Đang nhận kết quả đăng nhập…',
+      HANDED_OVER: 'Đã đăng nhập: trang đang mở dở được tiếp tục. Hãy đóng cửa sổ này.',
     },
     provider: {
       name: 'tài khoản của đơn vị',
       lead: 'Dành cho người vận hành liên thông. Bạn đăng nhập ở hệ thống tài khoản của đơn vị, xong trở về đúng trang này.',
       enter: 'Đăng nhập bằng {{name}}',
       paste: 'Hoặc dán mã đăng nhập (JWT)',
-      ending: 'Phiên đăng nhập hết hạn lúc {{at}}: hãy làm xong việc đang nhập, hoặc đăng xuất rồi đăng nhập lại trước khi nhập tiếp.',
-      beneath: 'Sang hệ thống đăng nhập thì mất những gì đang nhập; dán mã đăng nhập của chính bạn trong vòng một giờ thì còn.',
+      ending: 'Phiên đăng nhập hết hạn lúc {{at}}: khi đó đăng nhập lại ngay tại trang này, những gì đang nhập được giữ một giờ.',
+      beneath: 'Trang đang làm dở được giữ bên dưới: đăng nhập lại trong vòng một giờ, ở cửa sổ mở ra bên cạnh, rồi nhập tiếp.',
+      beside: 'Hãy đăng nhập ở cửa sổ vừa mở, trang này sẽ tự tiếp tục. Không thấy cửa sổ nào? Hãy bấm lại.',
       fault: {
         UNREACHABLE:
           'Chưa nghe được hệ thống đăng nhập {{host}}. Hãy thử lại; nếu vẫn vậy, báo quản trị xem đường mạng, và xem bên đó đã cho trang này gọi chưa (Web origins, CORS).',
@@ -64,6 +66,8 @@ export const vi = {
           'Hệ thống đăng nhập {{host}} cấp mã không dành cho cổng liên thông (không phải JWT): quản trị xem "auth.signIn.resource" và cài đặt ứng dụng ở bên đó.',
         NO_ROLE:
           'Tài khoản {{detail}} chưa có vai trò dùng bảng điều khiển, hoặc là cán bộ một cửa chưa được gán xã. Hãy nhờ quản trị gán, hoặc đăng nhập lại bằng tài khoản khác.',
+        NO_WINDOW:
+          'Trình duyệt không cho mở cửa sổ đăng nhập. Hãy cho phép trang này mở cửa sổ (pop-up) rồi thử lại; bấm ngay bây giờ thì rời trang này và mất những gì đang nhập.',
         NOT_TAKEN:
           'Cổng liên thông không nhận mã mà {{host}} vừa cấp. Hãy báo quản trị xem JWT_ISSUER, JWT_AUDIENCE và "auth.claims" (lệnh lienthong doctor --local).',
         STAYS_SIGNED_IN:
