@@ -21,7 +21,7 @@ import { actOnce } from './answer-once.js'
 import type { TransferActAnswer } from './mutation-result.type.js'
 import { ActRefused, TransferActDone, TransferActResult } from './mutation-result.type.js'
 import { actOnTransfer } from './operator.resolver.js'
-import { presentDifference, presentLine, shownTo } from './present-amendment.js'
+import { presentDifference, presentFault, presentLine, shownTo } from './present-amendment.js'
 import type { RequestContext } from './request-context.js'
 import { TransferActInput } from './transfer.input.js'
 import { requireTransfer } from './transfer.resolver.js'
@@ -72,7 +72,7 @@ export class AmendmentResolver {
       decidedBy: row.decidedByName,
       decidedAt: row.decidedAt,
       decisionReason: present.failure(row.decisionReason, applicantName),
-      differences: await differencesOf(transfer, context, shownTo(caller, applicantName)),
+      differences: await differencesOf(transfer, context, shownTo(caller, applicantName, context.language)),
     }
   }
 
@@ -86,7 +86,7 @@ export class AmendmentResolver {
     if (!may(caller, 'amendTransfer')) return null
     const form = await deps.operator.amendments.form(transfer.id)
     if ('kind' in form) return { fields: [], reason: context.spoken(form) }
-    const to = shownTo(caller, transfer.applicantName)
+    const to = shownTo(caller, transfer.applicantName, context.language)
     return {
       reason: null,
       fields: form.filter(({ field }) => field.kind !== 'FIXED' || !field.hidden).map((line) => presentLine(line, to)),
@@ -107,9 +107,9 @@ export class AmendmentResolver {
     if (!may(caller, 'amendTransfer')) return null
     if (changes.length > MOST_CHANGES) throw invalidInput('TOO_MANY_CHANGES', 'changes', `Một lần sửa nhiều nhất ${MOST_CHANGES} trường.`)
     const { refusal, faults, differences } = await deps.operator.amendments.check(transfer.id, changesOf(changes))
-    const to = shownTo(caller, transfer.applicantName)
+    const to = shownTo(caller, transfer.applicantName, context.language)
     return {
-      faults: [...faults],
+      faults: faults.map((fault) => presentFault(fault, context.language)),
       differences: differences.map((one) => presentDifference(one, to)),
       reason: refusal ? context.spoken(refusal) : null,
     }
@@ -145,7 +145,7 @@ export class AmendmentResolver {
         answer: async (repeated, { faults, replacedBy }) =>
           faults === null
             ? new TransferActDone({ transfer: await requireTransfer(context, replacedBy ?? transfer.id), repeated })
-            : invalid(JSON.parse(faults) as FieldFault[]),
+            : invalid((JSON.parse(faults) as FieldFault[]).map((fault) => presentFault(fault, context.language))),
       },
     )
   }
@@ -181,7 +181,7 @@ export class AmendmentResolver {
     if (transfer.origin === 'SOURCE')
       return new ActRefused({ reason: 'NOT_AMENDED', message: 'Không ai sửa nội dung của lượt này.', possibleFrom: null })
     await context.deps.operator.revealAmendment({ transferId: transfer.id, reason, actor: context.caller })
-    const to = { clear: true, applicantName: transfer.applicantName }
+    const to = { clear: true, applicantName: transfer.applicantName, language: context.language }
     return new AmendmentRevealed({ transferId: transfer.id, differences: await differencesOf(transfer, context, to) })
   }
 }

@@ -15,7 +15,7 @@ export class DeadlineResolver {
     nullable: true,
     description: 'Hạn trả tính lại, step by step, beside what each system says. Null: with an error that says why',
   })
-  async deadline(@Root() dossier: Dossier, @Ctx() { loaders, caller }: RequestContext): Promise<DossierDeadline> {
+  async deadline(@Root() dossier: Dossier, @Ctx() { loaders, caller, language, present }: RequestContext): Promise<DossierDeadline> {
     requirePermission(caller, 'Dossier.deadline')
     const [procedure, timeline, told, basis] = await Promise.all([
       loaders.procedures.load(dossier.procedureCode),
@@ -29,11 +29,11 @@ export class DeadlineResolver {
     return {
       computed: computed ? due.dueAt : null,
       notComputable: computed ? null : due.reason,
-      because: describeNotComputable(due, hoursPerDay),
+      because: describeNotComputable(due, hoursPerDay, language),
       leftHours: computed || due.leftMs === undefined ? null : due.leftMs / HOUR_MS,
       hoursPerDay,
       provisional: computed && due.reservations.length > 0,
-      reservations: computed ? due.reservations : [],
+      reservations: computed ? due.reservations.map((one) => present.recorded(one) ?? one) : [],
       unconfirmed: computed ? due.unconfirmed : [],
       inForce: dossier.dueAt,
       atOneStop: deadline.told.ONE_STOP,
@@ -43,6 +43,7 @@ export class DeadlineResolver {
       differing,
       explanation: due.steps.map((step) => ({
         ...step,
+        rule: present.recorded(step.rule),
         countedHours: step.countedMs / HOUR_MS,
         totalHours: step.totalMs / HOUR_MS,
         sentence: describeDueDateStep(step, hoursPerDay, computed && due.reservations.length > 0),

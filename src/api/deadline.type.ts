@@ -99,7 +99,7 @@ export class DossierDeadline {
   @Field(() => ReasonEnum, { nullable: true, description: 'Vì sao chưa tính được' })
   notComputable!: NotComputableReason | null
 
-  @Field(() => String, { nullable: true, description: 'Vì sao chưa tính được, bằng tiếng Việt' })
+  @Field(() => String, { nullable: true, description: 'Vì sao chưa tính được, in words' })
   because!: string | null
 
   @Field(() => Float, { nullable: true, description: 'Số giờ làm việc còn lại: what is left while the clock stands' })

@@ -49,7 +49,13 @@ export class DiscrepancyBatchResolver {
     @Ctx() context: RequestContext,
   ): Promise<DiscrepancyPreview> {
     requirePermission(context.caller, 'discrepancyPreview')
-    return context.deps.reconciliation.foresee({ filter: readDiscrepancyFilter(input, context), scope: context.scope })
+    const { present, scope, deps } = context
+    const preview = await deps.reconciliation.foresee({ filter: readDiscrepancyFilter(input, context), scope })
+    const acts = preview.acts.map((act) => ({
+      ...act,
+      refusals: act.refusals.map((refusal) => ({ ...refusal, message: present.recorded(refusal.message) ?? '' })),
+    }))
+    return { ...preview, acts }
   }
 
   @Query(() => [DiscrepancyBatch], {
@@ -67,7 +73,7 @@ export class DiscrepancyBatchResolver {
 
   @FieldResolver(() => [BatchRefusalCount], { description: 'Vì sao không làm được, most first' })
   async refusals(@Root() { id }: DiscrepancyBatch, @Ctx() { deps, present }: RequestContext): Promise<BatchRefusalCount[]> {
-    return (await refusalsOfBatch(deps.db, id)).map((row) => ({ ...row, because: present.text(row.because, '') }))
+    return (await refusalsOfBatch(deps.db, id)).map((row) => ({ ...row, because: present.recorded(present.text(row.because, '')) ?? '' }))
   }
 
   @Mutation(() => DiscrepancyBatchResultUnion, {

@@ -12,9 +12,10 @@ export class PollResolver {
     nullable: true,
     description: 'Đọc thay đổi; null for a system without a feed, and for who does not keep the interlink running',
   })
-  async poll(@Root() system: ForeignSystem, @Ctx() { caller, deps }: RequestContext): Promise<Poll | null> {
+  async poll(@Root() system: ForeignSystem, @Ctx() { caller, deps, present }: RequestContext): Promise<Poll | null> {
     if (!may(caller, 'systems.poll')) return null
-    return (await readPoll(deps.db, system.id)) ?? null
+    const poll = await readPoll(deps.db, system.id)
+    return poll ? { ...poll, alarm: present.recorded(poll.alarm), stalled: present.recorded(poll.stalled) } : null
   }
 
   @Mutation(() => ClearPollAlarmResult, { description: 'Xóa cảnh báo của dòng thay đổi đã chạy lùi, once it has been read again' })

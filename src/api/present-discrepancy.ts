@@ -10,6 +10,7 @@ import {
   type FieldValue,
 } from '../model/discrepancy.js'
 import { type DossierStatus, describeStatus } from '../model/dossier-status.js'
+import type { InEach, Language } from '../model/language.js'
 import { describeInstant } from '../model/working-calendar.js'
 import type { ShownDiscrepancy } from '../reconciliation/discrepancy-search-repository.js'
 import type { Discrepancy, DiscrepancyValues } from './discrepancy.type.js'
@@ -20,7 +21,13 @@ export interface ShownTo {
   readonly clear: boolean
   /** Masks what somebody wrote about a dossier of these persons. */
   readonly text: (of: string, applicantName: string) => string
+  readonly language: Language
+  /** A recorded sentence in that language. */
+  readonly recorded: (of: string | null) => string | null
 }
+
+/** Tiểu mục of the state's budget. */
+const BUDGET_ITEM: InEach<string> = { vi: 'tiểu mục', en: 'budget item' }
 
 type Applicant = NonNullable<ComparedRecord['applicant']>
 type Lists = NonNullable<ComparedRecord['parcels'] | ComparedRecord['documents'] | ComparedRecord['amounts']>
@@ -45,37 +52,38 @@ const linesOf = ({ field }: DiscrepancyField, value: FieldValue | undefined, to:
   if (value === undefined) return null
   switch (field) {
     case 'STATUS':
-      return [describeStatus(value as DossierStatus).vi]
+      return [describeStatus(value as DossierStatus)[to.language]]
     case 'DUE_DATE':
-      return [describeInstant(new Date(value as string))]
+      return [describeInstant(new Date(value as string), to.language)]
     case 'APPLICANT':
       return [applicantLine(value as Applicant, to.clear)]
     default:
       return (value as Lists).map((item) => {
         if ('parcelNumber' in item) return `${item.mapSheetNumber}/${item.parcelNumber}`
         if ('sha256' in item) return `${masked(item.name, names, to)} (${item.sha256.slice(0, DIGEST_SHOWN)})`
-        return `${item.notice}, tiểu mục ${item.item}: ${item.amount}`
+        return `${item.notice}, ${BUDGET_ITEM[to.language]} ${item.item}: ${item.amount}`
       })
   }
 }
 
 export const showDiscrepancyTo = (row: ShownDiscrepancy, to: ShownTo): Discrepancy => {
   const names = namesOf(row)
+  const { language } = to
   return {
     ...row,
-    classLabel: describeDiscrepancyClass(row.class).vi,
-    stateLabel: describeDiscrepancyState(row.state),
-    causeLabel: describeProbableCause(row.probableCause),
-    repairLabel: describeProposedRepair(row.proposedRepair),
+    classLabel: describeDiscrepancyClass(row.class)[language],
+    stateLabel: describeDiscrepancyState(row.state, language),
+    causeLabel: describeProbableCause(row.probableCause, language),
+    repairLabel: describeProposedRepair(row.proposedRepair, language),
     fields: row.fields.map(
       (one): DiscrepancyValues => ({
         field: one.field,
-        label: describeComparedField(one.field),
+        label: describeComparedField(one.field, language),
         ours: linesOf(one, one.ours, to, names),
         theirs: linesOf(one, one.theirs, to, names),
       }),
     ),
-    repairError: row.repairError && masked(row.repairError, names, to),
+    repairError: to.recorded(row.repairError && masked(row.repairError, names, to)),
     ignoredBecause: row.ignoredBecause && masked(row.ignoredBecause, names, to),
   }
 }

@@ -79,11 +79,11 @@ const errorCodeOf = ({ state, known, missing }: FreshRead<unknown>): ErrorCode |
   return state === 'SNAPSHOT' && known === null ? 'NOT_FOUND' : null
 }
 
-const freshness = (read: FreshRead<unknown>): Freshness => ({
+const freshness = (read: FreshRead<unknown>, recorded: Presenter['recorded']): Freshness => ({
   source: 'VILIS',
   state: read.state,
   asOf: read.asOf,
-  staleBecause: read.staleBecause ?? read.missing?.sentence ?? null,
+  staleBecause: recorded(read.staleBecause ?? read.missing?.sentence ?? null),
   errorCode: errorCodeOf(read),
 })
 
@@ -140,10 +140,11 @@ const changesOf = (
   after: Readonly<Record<string, unknown>>,
   shown: (text: string) => string,
   clear: boolean,
+  language: Language,
 ): AuditChange[] => {
   const written = (name: string, value: unknown): string | null => {
     if (value === null || value === undefined) return null
-    if (name === 'filter') return describeFilter(value as Readonly<Record<string, unknown>>, clear)
+    if (name === 'filter') return describeFilter(value as Readonly<Record<string, unknown>>, clear, language)
     if (name === 'text' && !clear) return HIDDEN
     return shown(typeof value === 'string' ? value : JSON.stringify(value))
   }
@@ -174,7 +175,7 @@ export const createPresenter = (caller: Caller, language: Language = 'vi'): Pres
     text,
     event: (row, applicant) => ({
       ...row,
-      note: text(row.note, applicant),
+      note: recorded(text(row.note, applicant)) ?? '',
       statusLabel: row.statusTo && describeStatus(row.statusTo)[language],
     }),
     document: (row, applicant) => ({ ...row, name: text(row.name, applicant), fileName: text(row.fileName, applicant) }),
@@ -231,6 +232,7 @@ export const createPresenter = (caller: Caller, language: Language = 'vi'): Pres
         stateLabel: describePlanState(row.state),
         stoppedBecause: recorded(row.stoppedBecause),
         createdBy: row.createdByName,
+        lastActBy: recorded(row.lastActBy) ?? '',
         causeIds: (row.filter.causes ?? []) as readonly string[],
         filterIn: (causes) => describeFilter({ ...row.filter, ...(causes.length > 0 && { causes }) }, clear, language),
         approvedBy: row.approvedByName,
@@ -249,11 +251,12 @@ export const createPresenter = (caller: Caller, language: Language = 'vi'): Pres
     failure,
     auditEntry: ({ before, after, applicantName, ...row }) => ({
       ...row,
+      actor: recorded(row.actor) ?? '',
       actLabel: describeAct(row.act),
-      reason: text(row.reason, applicantName ?? ''),
-      changes: changesOf(before, after, (of) => text(of, applicantName ?? ''), clear),
+      reason: recorded(text(row.reason, applicantName ?? '')) ?? '',
+      changes: changesOf(before, after, (of) => recorded(text(of, applicantName ?? '')) ?? '', clear, language),
     }),
-    discrepancy: (row) => showDiscrepancyTo(row, { clear, text }),
+    discrepancy: (row) => showDiscrepancyTo(row, { clear, text, language, recorded }),
     parcel: (key, read, ofTheirDossiers) => {
       const isClear = seesLandUsers(caller, ofTheirDossiers)
       const part = partOf(read)
@@ -267,7 +270,7 @@ export const createPresenter = (caller: Caller, language: Language = 'vi'): Pres
         landUses: part(({ landUses }) => landUses),
         certificateSerials: part(({ certificateSerials }) => certificateSerials),
         restrictions: part(({ restrictions }) => restrictions.map((restriction) => (isClear ? restriction : maskText(restriction, [])))),
-        freshness: freshness(read),
+        freshness: freshness(read, recorded),
       }
     },
     certificate: (serialNumber, read, ofTheirDossiers) => {
@@ -280,7 +283,7 @@ export const createPresenter = (caller: Caller, language: Language = 'vi'): Pres
         issuedOn: part(({ issuedOn }) => issuedOn),
         landUserName: part(({ landUserName }) => (isClear || !landUserName ? landUserName : maskName(landUserName))),
         parcels: part(({ parcels }) => parcels),
-        freshness: freshness(read),
+        freshness: freshness(read, recorded),
       }
     },
   }

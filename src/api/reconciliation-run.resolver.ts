@@ -29,14 +29,14 @@ import {
 } from './reconciliation-run.type.js'
 import type { RequestContext } from './request-context.js'
 
-const showRun = (row: RunRow, { present }: RequestContext): ReconciliationRun => {
+const showRun = (row: RunRow, { present, language }: RequestContext): ReconciliationRun => {
   const { state, unitsDone: done, unitsTotal: total } = row
   const elapsedS = row.begunAt === null ? 0 : (row.now.getTime() - row.begunAt.getTime()) / 1_000
   return {
     ...row,
     stateLabel: describeReconciliationState(state),
-    reason: present.text(row.reason, ''),
-    startedBy: row.startedByName,
+    reason: present.recorded(present.text(row.reason, '')) ?? '',
+    startedBy: present.recorded(row.startedByName) ?? '',
     waitsFor: present.recorded(row.waitsFor),
     share: shareOfRun({ state, done, total }),
     remainingSeconds: remainingSecondsOfRun({ state, done, total, elapsedS }),
@@ -48,7 +48,7 @@ const showRun = (row: RunRow, { present }: RequestContext): ReconciliationRun =>
         waitsFor: present.recorded(waitsFor),
         waitUntil: waitUntil === undefined ? null : new Date(waitUntil),
         unmapped: Object.entries(unmapped).map(([code, records]) => ({ code, records })),
-        notes: notesOf(systemId, row.progress[systemId]),
+        notes: notesOf(systemId, row.progress[systemId], language),
         ...counts,
       }
     }),

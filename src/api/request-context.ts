@@ -2,6 +2,7 @@ import type { Caller } from '../access/caller.js'
 import type { Scope } from '../access/scope.js'
 import { scopeOf } from '../access/scope.js'
 import type { Language } from '../model/language.js'
+import { recordedInEnglish } from '../model/recorded-english.js'
 import { refusalInEnglish, type SpokenRefusal } from '../model/refusals-english.js'
 import type { SystemId } from '../model/system.js'
 import type { ApiDependencies } from './dependencies.js'
@@ -61,7 +62,10 @@ export class RequestContext {
 
   /** A refusal in the caller's language: what refuses says a code and a Vietnamese sentence. */
   spoken(refusal: SpokenRefusal): string {
-    return this.language === 'en' ? refusalInEnglish(refusal) : refusal.message
+    if (this.language !== 'en') return refusal.message
+    // One that is kept in rows too is known by its words, and those tell more than its code.
+    const told = refusal.by ? refusal.message : recordedInEnglish(refusal.message)
+    return told === refusal.message ? refusalInEnglish(refusal) : told
   }
 
   /** Forgets what was read: after an act, and before each event of a subscription, so that none shows what was before it. */

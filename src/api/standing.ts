@@ -51,8 +51,10 @@ const sentenceOf = ({ kind, until }: Shut, language: Language): string => {
 export const waitingForGate = async (transfer: Transfer, context: RequestContext): Promise<WaitingFor | null> => {
   const shut = await shutOf(transfer, context)
   if (!shut) return null
-  const { language } = context
-  const why = shut.detail !== null && may(context.caller, 'systems.gate') ? ` (${shut.detail.replace(/\.$/, '')})` : ''
+  const { language, present } = context
+  // Of a pause a person has written it.
+  const detail = shut.kind === 'BREAKER' ? present.recorded(shut.detail) : shut.detail
+  const why = detail !== null && may(context.caller, 'systems.gate') ? ` (${detail.replace(/\.$/, '')})` : ''
   return {
     kind: shut.kind,
     transfer,

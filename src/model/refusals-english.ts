@@ -121,6 +121,9 @@ const UNAVAILABLE: Readonly<Record<string, EnglishRefusal>> = {
 const own = (table: Readonly<Record<string, EnglishRefusal>>, code: string | undefined): EnglishRefusal | undefined =>
   code !== undefined && Object.hasOwn(table, code) ? table[code] : undefined
 
+/** What a code says, for what is recorded by its Vietnamese sentence alone. */
+export const refusalSays = (code: string): string => own(REFUSALS, code)?.says ?? code
+
 const told = (known: EnglishRefusal | undefined, vietnamese: string): string => {
   if (!known) return vietnamese
   return known.namesMore ? `${known.says} (“${vietnamese}”)` : known.says

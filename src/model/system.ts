@@ -122,17 +122,17 @@ export const describeOperation = (operation: Operation, language: Language = 'vi
   language === 'en' ? ENGLISH_OPERATIONS[operation] : rowOf(operation).vi
 
 const ENGLISH_OPERATIONS: Readonly<Record<Operation, string>> = {
-  REGISTER: 'Register a dossier that began at the land registry',
-  POST_SUPPLEMENT: 'Post a supplement to the desk',
+  REGISTER: 'Register dossier of the land office',
+  POST_SUPPLEMENT: 'Post supplement',
   UPDATE_STATUS: 'Update status and due date',
   POST_TAX_NOTICES: 'Post tax notices',
-  POST_RESULT: 'Post the result',
-  RECEIVE: 'Hand over a dossier',
-  SUPPLEMENT: 'Supplement a dossier',
-  WITHDRAW: 'Withdraw a dossier',
-  CONFIRM_RETURN: 'Confirm that the result was returned',
-  SYNC_DOSSIER: 'Show a dossier on the portal',
-  SYNC_PROGRESS: 'Show progress on the portal',
+  POST_RESULT: 'Post result',
+  RECEIVE: 'Receive dossier',
+  SUPPLEMENT: 'Supplement dossier',
+  WITHDRAW: 'Withdraw dossier',
+  CONFIRM_RETURN: 'Confirm return of result',
+  SYNC_DOSSIER: 'Synchronise dossier to portal',
+  SYNC_PROGRESS: 'Synchronise progress to portal',
 }
 
 export const digestFieldsOf = (operation: Operation): readonly string[] => rowOf(operation).digest

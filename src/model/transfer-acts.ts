@@ -1,4 +1,4 @@
-import type { Language } from './language.js'
+import type { InEach, Language } from './language.js'
 import { describeInstant } from './working-calendar.js'
 
 /** Thao tác trên một lượt liên thông: what a named person may do with a transfer. The name stands in the audit. */
@@ -36,8 +36,11 @@ const IN_ENGLISH: Record<ActName, string> = {
   DECLINE_AMENDMENT: 'declined the amended content',
 }
 
+const OTHER: InEach<string> = { vi: 'xử lý', en: 'handled it' }
+
 /** `… đã gửi lại`; what else stands in the audit of a transfer is some act. */
-export const describeDone = (act: string): string => (Object.hasOwn(DONE, act) ? DONE[act as ActName] : 'xử lý')
+export const describeDone = (act: string, language: Language = 'vi'): string =>
+  Object.hasOwn(DONE, act) ? (language === 'en' ? IN_ENGLISH : DONE)[act as ActName] : OTHER[language]
 
 /** What somebody did with a transfer, as the audit keeps it. */
 export interface LastAct {
@@ -52,7 +55,7 @@ export interface LastAct {
 /** `operator đã sửa nội dung lúc …`: who did what and when. */
 export const describeLastAct = ({ actor, role, act, at }: LastAct, language: Language = 'vi'): string => {
   if (language === 'en') {
-    const done = Object.hasOwn(IN_ENGLISH, act) ? IN_ENGLISH[act as ActName] : 'handled it'
+    const done = describeDone(act, 'en')
     return `${role === 'SOURCE' ? `its source (${actor}) told a newer version` : `${actor} ${done}`} at ${describeInstant(at, 'en')}`
   }
   return role === 'SOURCE'

@@ -5,6 +5,7 @@ import type { AuditPageQuery } from '../generated/graphql.js'
 import { Moment } from '../show/moment.js'
 import { saidIn } from '../text/said.js'
 import { useActName } from './act-name.js'
+import { useChangeWords } from './change-words.js'
 
 type Entry = AuditPageQuery['auditEntries']['edges'][number]['node']
 
@@ -14,6 +15,7 @@ export const AuditEntryCard = ({ entry }: { readonly entry: Entry }) => {
   const { nameOf } = useActName()
   const { at, actor, act, actLabel, reason, systemId, dossierCode, transferId, planId, cause, changes } = entry
   const name = nameOf(act, actLabel)
+  const words = useChangeWords(entry)
   return (
     <Card component="li" padding="sm">
       <Group justify="space-between" gap="xs">
@@ -24,7 +26,7 @@ export const AuditEntryCard = ({ entry }: { readonly entry: Entry }) => {
           {actor}, <Moment at={at} />
         </Text>
       </Group>
-      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+      <Text size="sm" lang={saidIn(reason)} style={{ overflowWrap: 'anywhere' }}>
         {reason}
       </Text>
       <Group gap="sm">
@@ -57,8 +59,8 @@ export const AuditEntryCard = ({ entry }: { readonly entry: Entry }) => {
               {t('audit.showChanges', { n: changes.length })}
             </Text>
           </summary>
-          <Table.ScrollContainer minWidth={320} type="native" tabIndex={0} role="region" aria-label={`${t('audit.changes')}: ${name}`}>
-            <Table verticalSpacing={2} fz="xs">
+          <Table.ScrollContainer minWidth={320} type="native" tabIndex={0} role="group" aria-label={`${t('audit.changes')}: ${name}`}>
+            <Table verticalSpacing={2} fz="xs" layout="fixed">
               <Table.Thead>
                 <Table.Tr>
                   <Table.Td />
@@ -69,9 +71,9 @@ export const AuditEntryCard = ({ entry }: { readonly entry: Entry }) => {
               <Table.Tbody>
                 {changes.map((change) => (
                   <Table.Tr key={change.name}>
-                    <Table.Th scope="row">{change.name}</Table.Th>
-                    <Table.Td style={{ overflowWrap: 'anywhere' }}>{change.before}</Table.Td>
-                    <Table.Td style={{ overflowWrap: 'anywhere' }}>{change.after}</Table.Td>
+                    <Table.Th scope="row">{words.nameOf(change.name)}</Table.Th>
+                    <Table.Td style={{ overflowWrap: 'anywhere' }}>{words.valueOf(change.name, change.before)}</Table.Td>
+                    <Table.Td style={{ overflowWrap: 'anywhere' }}>{words.valueOf(change.name, change.after)}</Table.Td>
                   </Table.Tr>
                 ))}
               </Table.Tbody>

@@ -120,7 +120,7 @@ export const BatchList = ({ onChanged }: { readonly onChanged: () => void }) => 
             </Anchor>
             {batch.state === 'AWAITING_APPROVAL' && batch.isOwn && <Text size="xs">{t('discrepancy.batch.own')}</Text>}
             {batch.refusals.map(({ because, count: n }) => (
-              <Text key={because} size="xs" lang="vi">
+              <Text key={because} size="xs" lang={saidIn(because)}>
                 {count(n)}: {because}
               </Text>
             ))}

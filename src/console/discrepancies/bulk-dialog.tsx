@@ -16,6 +16,7 @@ import { ActDialog, type ActDialogProps } from '../show/act-dialog.js'
 import { Failure } from '../show/failure.js'
 import { Loading } from '../show/loading.js'
 import { useFormats } from '../text/format.js'
+import { saidIn } from '../text/said.js'
 
 type Preview = DiscrepancyPreviewQuery['discrepancyPreview']
 
@@ -35,7 +36,7 @@ const Foreseen = ({ preview, act }: { readonly preview: Preview; readonly act: D
           </List.Item>
         ))}
         {foreseen?.refusals.map(({ message, count: n }) => (
-          <List.Item key={message} lang="vi">
+          <List.Item key={message} lang={saidIn(message)}>
             {t('discrepancy.bulk.unfit', { n: count(n), why: message })}
           </List.Item>
         ))}

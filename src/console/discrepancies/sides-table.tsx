@@ -2,6 +2,7 @@ import { Table, Text, VisuallyHidden } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { DiscrepancyFactsFragment } from '../generated/graphql.js'
 import { Moment } from '../show/moment.js'
+import { saidIn } from '../text/said.js'
 import classes from './sides.module.css'
 
 type Lines = readonly string[] | null | undefined
@@ -13,7 +14,7 @@ const Value = ({ lines, other }: { readonly lines: Lines; readonly other: Lines 
   return lines.map((line) => {
     const differs = !other?.includes(line)
     return (
-      <Text key={line} size="sm" className={differs ? classes.differs : classes.same} lang="vi">
+      <Text key={line} size="sm" className={differs ? classes.differs : classes.same} lang={saidIn(line)}>
         {differs && (
           <>
             <span aria-hidden="true">≠ </span>

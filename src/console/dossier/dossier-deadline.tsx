@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { DossierDeadlineFactsFragment, ToldDueFragment } from '../generated/graphql.js'
 import { Fact, Facts } from '../show/fact.js'
 import { useFormats } from '../text/format.js'
+import { saidIn } from '../text/said.js'
 
 type Deadline = DossierDeadlineFactsFragment
 type Step = Deadline['explanation'][number]
@@ -43,7 +44,7 @@ const StepLine = ({ step, hoursPerDay }: { readonly step: Step; readonly hoursPe
     <>
       <Text size="sm">{t(`deadline.step.${kind}`, words)}</Text>
       {step.rule && (
-        <Text size="sm" lang="vi">
+        <Text size="sm" lang={saidIn(step.rule)}>
           {step.rule}
         </Text>
       )}
@@ -83,7 +84,7 @@ export const DossierDeadline = ({ deadline }: { readonly deadline: Deadline }) =
         </Group>
         <Text size="xs">{t('deadline.lead')}</Text>
         {deadline.because && (
-          <Alert color="gray" variant="outline" p={6} lang="vi">
+          <Alert color="gray" variant="outline" p={6} lang={saidIn(deadline.because)}>
             {deadline.because}
           </Alert>
         )}
@@ -115,7 +116,7 @@ export const DossierDeadline = ({ deadline }: { readonly deadline: Deadline }) =
           </Fact>
         </Facts>
         {reservations.map((what) => (
-          <Text size="sm" lang="vi" key={what}>
+          <Text size="sm" lang={saidIn(what)} key={what}>
             {t('deadline.reservation', { what })}
           </Text>
         ))}

@@ -45,7 +45,7 @@ const Systems = ({ run }: { readonly run: Run }) => {
               </Text>
             )}
             {one.notes.map((note) => (
-              <Text size="xs" lang="vi" key={note}>
+              <Text size="xs" lang={saidIn(note)} key={note}>
                 {note}
               </Text>
             ))}

@@ -2,6 +2,7 @@ import { Progress, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { RunFactsFragment } from '../generated/graphql.js'
 import { useFormats } from '../text/format.js'
+import { saidIn } from '../text/said.js'
 
 /** How far a run is, how long it will take, and for what it waits. */
 export const RunProgress = ({ run }: { readonly run: RunFactsFragment }) => {
@@ -16,7 +17,7 @@ export const RunProgress = ({ run }: { readonly run: RunFactsFragment }) => {
         {done}
         {left}
         {run.waitsFor && (
-          <span lang="vi">
+          <span lang={saidIn(run.waitsFor)}>
             . {t('run.waits', { what: run.waitsFor })} {run.resumeAt && t('run.until', { at: moment(run.resumeAt) })}
           </span>
         )}

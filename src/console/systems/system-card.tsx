@@ -94,7 +94,7 @@ export const SystemCard = ({ system, onAct, onEnd }: SystemCardProps) => {
         <MaintenanceList windows={system.maintenance} onEnd={mayAct ? onEnd : undefined} />
         {(poll?.alarm ?? poll?.stalled) && (
           <Alert variant="outline" color="red" p="xs" title={t('system.feed')}>
-            <span lang="vi">{poll?.alarm ?? poll?.stalled}</span>
+            <span lang={saidIn(poll?.alarm ?? poll?.stalled)}>{poll?.alarm ?? poll?.stalled}</span>
           </Alert>
         )}
         <Facts>

@@ -1,3 +1,4 @@
+import { enAuditTexts } from './en-audit.js'
 import { enLedgerTexts } from './en-ledger.js'
 import { enOperatorTexts } from './en-operator.js'
 import { enReconciliationTexts } from './en-reconciliation.js'
@@ -262,4 +263,5 @@ export const en: Texts = {
   ...enSystemTexts,
   ...enLedgerTexts,
   ...enReconciliationTexts,
+  ...enAuditTexts,
 }

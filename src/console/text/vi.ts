@@ -1,3 +1,4 @@
+import { auditTexts } from './vi-audit.js'
 import { ledgerTexts } from './vi-ledger.js'
 import { operatorTexts } from './vi-operator.js'
 import { reconciliationTexts } from './vi-reconciliation.js'
@@ -261,6 +262,7 @@ export const vi = {
   ...systemTexts,
   ...ledgerTexts,
   ...reconciliationTexts,
+  ...auditTexts,
 }
 
 export type Texts = typeof vi

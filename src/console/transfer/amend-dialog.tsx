@@ -138,7 +138,7 @@ export const AmendDialog = ({ transfer, again, onClose }: AmendDialogProps) => {
             </Alert>
           )}
           {groupsOf(fields).map(([group, lines]) => (
-            <Fieldset key={group} legend={group || t('amend.content')} lang="vi">
+            <Fieldset key={group} legend={group || t('amend.content')}>
               <Stack gap="xs">
                 {lines.map((field) => (
                   <AmendField

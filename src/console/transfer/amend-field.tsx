@@ -39,6 +39,7 @@ export const AmendField = ({ field, edited, fault, readOnly, onEdit }: AmendFiel
     return (
       <NativeSelect
         {...common}
+        lang={undefined}
         disabled={readOnly}
         data={choices.map((choice) => ({ value: choice.value, label: choice.label }))}
         value={edited ?? original}

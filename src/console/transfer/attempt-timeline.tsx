@@ -51,6 +51,9 @@ const EvidenceOf = ({ transferId, attemptId, number }: { transferId: string; att
   )
 }
 
+/** The other side's own words. */
+const QUOTED = /“[^”]*”/g
+
 interface AttemptTimelineProps {
   readonly transferId: string
   readonly attempts: readonly AttemptFactsFragment[]
@@ -88,7 +91,7 @@ export const AttemptTimeline = ({ transferId, attempts }: AttemptTimelineProps) 
             {late && <Text size="xs">{t('transfer.attemptLate')}</Text>}
             {detail && (
               <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-                {i18n.language === 'en' && `${t('transfer.asRecorded')} `}
+                {i18n.language === 'en' && saidIn(detail.replace(QUOTED, '')) && `${t('transfer.asRecorded')} `}
                 <span lang={saidIn(detail)}>{detail}</span>
               </Text>
             )}

@@ -25,7 +25,7 @@ export const DifferenceTable = ({
         <Table.Tbody>
           {differences.map(({ field, group, label, before, after, sourceNow, settled }) => (
             <Table.Tr key={field}>
-              <Table.Td lang="vi">
+              <Table.Td>
                 {group ? `${group}: ${label}` : label}
                 {withNow && (
                   <div>

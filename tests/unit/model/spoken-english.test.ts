@@ -3,11 +3,16 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { saidIn } from '../../../src/console/text/said.js'
 import { ALERT_RULES, describeTrouble } from '../../../src/model/alert.js'
+import { type AnyFields, fieldsOf } from '../../../src/model/body-fields.js'
 import { CAUSE_CLASSES } from '../../../src/model/cause-classes.js'
 import { describeCause } from '../../../src/model/cause-words.js'
+import { NOT_COMPUTABLE_REASONS } from '../../../src/model/due-date.js'
+import { describeNotComputable } from '../../../src/model/explain-due-date.js'
 import { explainTransfer } from '../../../src/model/explain-transfer.js'
 import { CAUSE_KINDS, OTHER_CODES } from '../../../src/model/failure-cause.js'
 import { JUDGEMENT_CODES } from '../../../src/model/failure-code.js'
+import { fieldFaultInEnglish, fieldNameInEnglish } from '../../../src/model/field-words-english.js'
+import { notesOf } from '../../../src/model/reconciliation-run.js'
 import { faultInEnglish, notOfferedInEnglish, refusalInEnglish } from '../../../src/model/refusals-english.js'
 import { ALL_OPERATIONS, describeOperation } from '../../../src/model/system.js'
 import { HELD_REASONS, TRANSFER_STATES } from '../../../src/model/transfer-state.js'
@@ -60,6 +65,42 @@ test('every cause is named in English, on the same side', () => {
       }
   for (const operation of ALL_OPERATIONS) expect(saidIn(describeOperation(operation, 'en'))).toBeUndefined()
   for (const rule of ALERT_RULES) isSentence(`${describeTrouble({ rule, systemId: 'ONE_STOP', value: 7 }, 'en')}.`)
+})
+
+test('every name, choice and limit of what can be amended is told in English, and what is wrong with a value', () => {
+  const textsOf = (fields: AnyFields): { readonly names: string[]; readonly limits: string[] }[] =>
+    Object.values(fields).flatMap((field) => {
+      const choices = field.kind === 'CHOICE' ? Object.values(field.values) : []
+      const limits = field.kind === 'TEXT' ? [field.limit.message] : []
+      return [{ names: [field.vi, ...choices], limits }, ...('fields' in field ? textsOf(field.fields) : [])]
+    })
+  const texts = ALL_OPERATIONS.flatMap((operation) => textsOf(fieldsOf(operation)))
+  const names = texts.flatMap((of) => of.names)
+  const limits = texts.flatMap((of) => of.limits)
+  const readFaults = readFileSync(join(projectRoot, 'src/operator/read-field-value.ts'), 'utf8')
+  const faults = [...readFaults.matchAll(/(?:fault: |EMPTY = )'([^']+)'/g)].map(([, fault = '']) => fault)
+  const checked = readFileSync(join(projectRoot, 'src/operator/check-amendment.ts'), 'utf8')
+  const checks = [...checked.matchAll(/message: '([^']+)'/g)].map(([, fault = '']) => fault)
+  expect([names.length > 60, limits.length > 20, faults.length, checks.length]).toEqual([true, true, 6, 3])
+  expect(names.filter((name) => saidIn(fieldNameInEnglish(`${name} 2`)))).toEqual([])
+  const composed = [
+    'Phải là số nguyên từ 0 đến 1000.',
+    'Chỉ nhận một trong: DESK (Tại quầy), POST (Bưu chính).',
+    'Ngày 2026-02-30 không có trong lịch.',
+  ]
+  for (const said of [...limits, ...faults, ...checks, ...composed]) isSentence(fieldFaultInEnglish(said) ?? said)
+  expect(fieldFaultInEnglish(composed[1] as string)).toBe('It has to be one of: DESK (At the desk), POST (By post).')
+})
+
+test('why a due date cannot be computed, and what a run of the reconciliation has to say, is told in English', () => {
+  const at = new Date('2026-11-23T01:05:30Z')
+  for (const reason of NOT_COMPUTABLE_REASONS)
+    isSentence(describeNotComputable({ kind: 'NOT_COMPUTABLE', reason, at, leftMs: 27_900_000, steps: [] }, 8, 'en') ?? '')
+  const halts = ['900 sai lệch với một cửa, nhiều hơn mức 200: không tự sửa, cần người xem.']
+  const spoilt = Object.fromEntries([1, 2, 3, 4, 5, 6].map((no) => [`H58.22-${no}`, 'Trường NgayHenTra không có giá trị.']))
+  const notes = notesOf('ONE_STOP', { unmapped: { '00001': 3 }, spoilt, halts }, 'en')
+  expect(notes).toHaveLength(3)
+  for (const note of notes) isSentence(note)
 })
 
 describe('a refusal', () => {
