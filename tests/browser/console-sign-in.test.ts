@@ -130,6 +130,10 @@ describeInBrowser('signing in to the console at an identity provider', () => {
     expect(await box.inputValue()).toBe('H58.22-')
     expect(page.url()).toBe(systems())
     await until('the window beside has closed by itself', async () => beside.isClosed())
+    await page.keyboard.press('Escape')
+    await until('who closes a dialog goes on where he opened it', () =>
+      page.evaluate(`document.activeElement?.textContent === 'Đặt giới hạn'`),
+    )
 
     // A browser that opens no window says so, and leaves the page when it is asked again.
     await page.evaluate('window.open = () => null')

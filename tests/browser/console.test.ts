@@ -164,11 +164,12 @@ describeInBrowser('the console in a browser', () => {
     const { page } = shown
     const codes = [await take(), await take()]
     await system.drain()
+    const other = page.getByRole('link', { name: codes[1] ?? '' }).first()
     await shown.openAs('operator', '/transfers')
+    await other.waitFor()
     await page.getByRole('button', { name: 'Điều kiện tìm' }).click()
     await page.getByLabel('Mã hồ sơ', { exact: true }).fill(codes[0] ?? '')
     await page.keyboard.press('Enter')
-    const other = page.getByRole('link', { name: codes[1] ?? '' }).first()
     await other.waitFor({ state: 'detached' })
     expect(new URL(page.url()).search).toBe(`?code=${codes[0]}`)
     await page.getByLabel('Tên bộ lọc').fill('Hồ sơ của tôi')
@@ -418,6 +419,9 @@ describeInBrowser('the console in a browser', () => {
         expect([path, isWider]).toEqual([path, false])
       }
       expect(found).toEqual(Object.fromEntries(Object.keys(found).map((path) => [path, []])))
+      // The menu of a small screen is closed, and no key leads into it.
+      const links = page.locator('nav[aria-label="Danh mục"] a')
+      expect(await links.first().isVisible()).toBe(viewport.width > 768)
       const elsewhere = shown.asked.filter(
         (address) => /^(https?|wss?):/.test(address) && new URL(address).host !== new URL(system.gateway.url).host,
       )

@@ -15,7 +15,7 @@ export const ReportTable = ({ caption, first, rows }: ReportTableProps) => {
   const { t } = useTranslation()
   const { count } = useFormats()
   return (
-    <Table.ScrollContainer minWidth={720} type="native" tabIndex={0} role="region" aria-label={caption}>
+    <Table.ScrollContainer minWidth={720} type="native" tabIndex={0} role="group" aria-label={caption}>
       <Table verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr>

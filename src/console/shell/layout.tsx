@@ -1,6 +1,6 @@
 import { AppShell, Burger, Center, Group, Loader, NavLink, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { Suspense, useEffect } from 'react'
+import { type KeyboardEvent, Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Outlet, NavLink as RouterLink, useLocation } from 'react-router'
 import { AlertBell } from '../alerts/alert-bell.js'
@@ -31,11 +31,17 @@ const RefusedPage = ({ page }: { readonly page: ConsolePageEntry }) => {
 export const Layout = () => {
   const { t } = useTranslation()
   const [opened, { toggle, close }] = useDisclosure()
+  const burger = useRef<HTMLButtonElement>(null)
   const { pathname } = useLocation()
   const { role } = useSession()
   const refused = refusedAt(pathname, role)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu of a small screen closes when one has gone somewhere
   useEffect(close, [pathname])
+  const leaveMenu = ({ key }: KeyboardEvent): void => {
+    if (key !== 'Escape' || !opened) return
+    close()
+    burger.current?.focus()
+  }
   return (
     <AppShell
       header={{ height: 56 }}
@@ -48,7 +54,15 @@ export const Layout = () => {
       <AppShell.Header>
         <Group h="100%" px="sm" justify="space-between" wrap="nowrap" gap="xs">
           <Group gap="xs" wrap="nowrap" miw={0}>
-            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t('app.menu')} aria-expanded={opened} />
+            <Burger
+              ref={burger}
+              opened={opened}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={t('app.menu')}
+              aria-expanded={opened}
+            />
             <Text component={Link} to="/" fw={700} c="var(--mantine-color-text)" td="none" truncate visibleFrom="xs">
               {t('app.name')}
             </Text>
@@ -62,7 +76,7 @@ export const Layout = () => {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label={t('app.menu')}>
+      <AppShell.Navbar p="xs" aria-label={t('app.menu')} data-closed={!opened || undefined} onKeyDown={leaveMenu}>
         {pagesOf(role).map((page) => (
           <NavLink
             key={page.path}

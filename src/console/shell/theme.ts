@@ -18,6 +18,8 @@ const theme = createTheme({
       vars: (_theme, { color }) => ({ root: color === 'gray' ? { '--badge-dot-color': 'var(--mantine-color-gray-6)' } : {} }),
     }),
     Card: Card.extend({ defaultProps: { withBorder: true, padding: 'md' } }),
+    // The head of a dialog is not that of the page.
+    ModalHeader: { defaultProps: { component: 'div' } },
   },
 })
 

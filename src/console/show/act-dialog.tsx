@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
-import { type FormEvent, type ReactNode, useRef, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CombinedError } from 'urql'
 import { newClientKey } from '../data/client-key.js'
@@ -34,6 +34,18 @@ export interface ActDialogProps {
   readonly onClose: () => void
 }
 
+/** Who closes the dialog goes on where he opened it: it is taken away as a whole, so that it gives back the focus itself. */
+const useFocusReturn = (): void => {
+  const opener = useRef<Element>(null)
+  useEffect(() => {
+    // Still the first one when the page was hidden beneath a sign-in meanwhile.
+    opener.current ??= document.activeElement
+    return () => {
+      if (opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true })
+    }
+  }, [])
+}
+
 const SHORTEST = 5
 const LONGEST = 500
 
@@ -62,6 +74,7 @@ export const ActDialog = ({
   const underWay = useRef(false)
   const clientKey = useRef('')
   const locked = busy || answer?.kind === 'UNANSWERED'
+  useFocusReturn()
   const missing = asksReason ? Math.max(SHORTEST - reason.trim().length, 0) : 0
   const unfit = incomplete === true || missing > 0
 

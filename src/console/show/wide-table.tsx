@@ -12,9 +12,9 @@ interface WideTableProps {
   readonly children: ReactNode
 }
 
-/** A table that a narrow screen scrolls for itself, so that the page stays as it is; by the keys as well. */
+/** A table that a narrow screen scrolls for itself, so that the page stays as it is; by the keys as well. No landmark: it stands in a section of its own name. */
 export const WideTable = ({ label, heads, minWidth, isDense = false, children }: WideTableProps) => (
-  <Table.ScrollContainer minWidth={minWidth} type="native" tabIndex={0} role="region" aria-label={label}>
+  <Table.ScrollContainer minWidth={minWidth} type="native" tabIndex={0} role="group" aria-label={label}>
     <Table verticalSpacing={isDense ? 4 : 6}>
       <Table.Thead>
         <Table.Tr>
