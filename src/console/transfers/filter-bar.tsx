@@ -10,6 +10,7 @@ import { useMay } from '../session/use-may.js'
 import { saidIn } from '../text/said.js'
 import { ATTENTION, type ListFilter, NO_FILTER, WAITING, withoutPersons, writeFilter } from './filter-address.js'
 import { FilterForm } from './filter-form.js'
+import { QuickSearch } from './quick-search.js'
 import { useSavedFilters } from './saved-filters.js'
 
 const PRESETS = [
@@ -54,7 +55,7 @@ const CauseNamed = ({ id, onRemove }: { readonly id: string; readonly onRemove: 
   const { t } = useTranslation()
   const [{ data }] = useQuery({ query: asDocument(CauseDocument), variables: { id } })
   return (
-    <Group gap={4} mt="xs">
+    <Group gap={4}>
       <Text size="sm">
         {t('cause.one')}:{' '}
         <Anchor component={Link} to={`/causes/${id}`} size="sm" lang={saidIn(data?.cause?.title)}>
@@ -77,7 +78,8 @@ export const FilterBar = ({ filter, onApply }: { readonly filter: ListFilter; re
   const address = writeFilter(filter)
   const kept = writeFilter(withoutPersons(filter))
   return (
-    <div>
+    <Stack gap="xs">
+      <QuickSearch key={filter.text} text={filter.text} onSearch={(text) => onApply({ ...filter, text: text === '' ? undefined : text })} />
       <Group gap="xs" component="nav" aria-label={t('list.saved')}>
         {PRESETS.map(([name, preset]) => (
           <Button
@@ -113,7 +115,7 @@ export const FilterBar = ({ filter, onApply }: { readonly filter: ListFilter; re
       </Group>
       {filter.cause && seesCauses && <CauseNamed id={filter.cause} onRemove={() => onApply({ ...filter, cause: undefined })} />}
       {filter.id && (
-        <Group gap={4} mt="xs">
+        <Group gap={4}>
           <Text size="sm">{t('list.picked', { n: filter.id.length })}</Text>
           <ActionIcon
             size="xs"
@@ -127,11 +129,11 @@ export const FilterBar = ({ filter, onApply }: { readonly filter: ListFilter; re
         </Group>
       )}
       {opened && (
-        <Stack pt="sm">
+        <Stack>
           <FilterForm key={address} filter={filter} onApply={onApply} />
           {kept !== '' && <SaveFilter isWhole={kept === address} onSave={(name) => save({ name, address: kept })} />}
         </Stack>
       )}
-    </div>
+    </Stack>
   )
 }
