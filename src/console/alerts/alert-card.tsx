@@ -1,7 +1,8 @@
-import { Badge, Button, Card, Group, List, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Badge, Button, Card, Group, List, Stack, Text, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { useClient } from 'urql'
 import { asDocument } from '../data/documents.js'
 import { AcknowledgeAlertDocument, type AlertFactsFragment } from '../generated/graphql.js'
@@ -13,6 +14,7 @@ import { Ago, Moment } from '../show/moment.js'
 import { useFormats } from '../text/format.js'
 import { saidIn } from '../text/said.js'
 import { NoticeLine } from './notice-line.js'
+import { placeOfAlert } from './place-of-alert.js'
 
 interface AcknowledgeProps {
   readonly alert: AlertFactsFragment
@@ -90,6 +92,11 @@ export const AlertCard = ({ alert, isSought, again }: AlertCardProps) => {
           <Fact name={t('alert.value')}>{t(`alert.unit.${rule}`, { n: count(value) })}</Fact>
           <Fact name={t('alert.threshold')}>{t(`alert.unit.${rule}`, { n: count(threshold) })}</Fact>
         </Facts>
+        {isOpen && (
+          <Anchor component={Link} to={placeOfAlert(rule, systemId)} size="sm">
+            {t('alert.look')}
+          </Anchor>
+        )}
         {isOpen && mayAct && !acknowledgedBy && <Acknowledge alert={alert} again={again} />}
         <Text size="sm" fw={600}>
           {t('alert.notices')}

@@ -161,6 +161,7 @@ export const enOperatorTexts: typeof operatorTexts = {
   alert: {
     title: 'Alerts',
     bell: 'Open alerts: {{n}}',
+    look: 'Show what it is about',
     lookedAt: 'Last look',
     neverLooked: 'Nobody has looked at the rules yet: no worker is running.',
     lookedLongAgo: 'The last look is long ago: perhaps no worker is running.',

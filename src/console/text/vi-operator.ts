@@ -153,6 +153,7 @@ export const operatorTexts = {
   alert: {
     title: 'Cảnh báo',
     bell: 'Cảnh báo đang mở: {{n}}',
+    look: 'Xem các việc liên quan',
     lookedAt: 'Xét lần gần nhất',
     neverLooked: 'Chưa có tiến trình nào xét các quy tắc: không có tiến trình gửi đang chạy.',
     lookedLongAgo: 'Đã lâu không xét: có thể không có tiến trình gửi nào đang chạy.',
