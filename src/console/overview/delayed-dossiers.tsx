@@ -1,4 +1,5 @@
 import { Anchor, Card, Group, Table, Text, Title } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { OverviewQuery } from '../generated/graphql.js'
@@ -12,10 +13,24 @@ interface DelayedDossiersProps {
   readonly atRisk: OverviewQuery['atRisk']
 }
 
-/** What the interlink holds up, nearest due date first. */
+type Delayed = OverviewQuery['delayed']['edges'][number]['node']
+
+const WaitsFor = ({ interlink: { waitingFor, state } }: Pick<Delayed, 'interlink'>) => {
+  const { t } = useTranslation()
+  if (!waitingFor) return t(`dossier.interlink.${state}`)
+  return (
+    <Anchor component={Link} to={`/transfers/${waitingFor.transfer.id}`} size="sm" style={{ overflowWrap: 'anywhere' }}>
+      {t(`system.short.${waitingFor.systemId}`)}: <span lang={saidIn(waitingFor.reason)}>{waitingFor.reason}</span>
+    </Anchor>
+  )
+}
+
+/** What the interlink holds up, nearest due date first. On a small screen what it waits for stands below its dossier. */
 export const DelayedDossiers = ({ delayed, atRisk }: DelayedDossiersProps) => {
   const { t } = useTranslation()
   const { count } = useFormats()
+  const isNarrow = useMediaQuery('(max-width: 48em)') ?? false
+  const heads = [t('overview.dossier'), t('overview.due'), ...(isNarrow ? [] : [t('overview.waitsFor')])]
   return (
     <Card component="section" aria-labelledby="delayed">
       <Group justify="space-between" mb="xs">
@@ -30,7 +45,7 @@ export const DelayedDossiers = ({ delayed, atRisk }: DelayedDossiersProps) => {
       {delayed.edges.length === 0 ? (
         <Text size="sm">{t('overview.riskNone')}</Text>
       ) : (
-        <WideTable label={t('overview.risk')} minWidth={520} heads={[t('overview.dossier'), t('overview.due'), t('overview.waitsFor')]}>
+        <WideTable label={t('overview.risk')} minWidth={isNarrow ? 0 : 520} heads={heads}>
           {delayed.edges.map(({ node }) => (
             <Table.Tr key={node.code}>
               <Table.Td>
@@ -40,6 +55,7 @@ export const DelayedDossiers = ({ delayed, atRisk }: DelayedDossiersProps) => {
                 <Text size="xs">
                   {node.procedure.name}, {node.receivingUnit.name}
                 </Text>
+                {isNarrow && <WaitsFor interlink={node.interlink} />}
               </Table.Td>
               <Table.Td>
                 <Moment at={node.dueAt} only="day" />
@@ -47,16 +63,11 @@ export const DelayedDossiers = ({ delayed, atRisk }: DelayedDossiersProps) => {
                   <Ago at={node.dueAt} />
                 </Text>
               </Table.Td>
-              <Table.Td>
-                {node.interlink.waitingFor ? (
-                  <Anchor component={Link} to={`/transfers/${node.interlink.waitingFor.transfer.id}`} size="sm">
-                    {t(`system.short.${node.interlink.waitingFor.systemId}`)}:{' '}
-                    <span lang={saidIn(node.interlink.waitingFor.reason)}>{node.interlink.waitingFor.reason}</span>
-                  </Anchor>
-                ) : (
-                  t(`dossier.interlink.${node.interlink.state}`)
-                )}
-              </Table.Td>
+              {!isNarrow && (
+                <Table.Td>
+                  <WaitsFor interlink={node.interlink} />
+                </Table.Td>
+              )}
             </Table.Tr>
           ))}
         </WideTable>

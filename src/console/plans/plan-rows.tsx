@@ -18,7 +18,9 @@ import classes from './plan-rows.module.css'
 const Rows = asDocument(PlanRowsDocument)
 const rowsOf = ({ replayPlan }: PlanRowsQuery) => replayPlan?.rows
 const ROW_PX = 36
-const CARD_PX = 76
+/** A card, and one that says why. */
+const CARD_PX = 56
+const REASONED_PX = 120
 const AHEAD = 40
 const A_PAGE = 100
 
@@ -28,22 +30,28 @@ interface PlanRowsProps {
   readonly onShow: (rows: RowsShown) => void
 }
 
+type Row = NonNullable<PlanRowsQuery['replayPlan']>['rows']['edges'][number]['node']
+
+const whyOf = ({ resultReason, forecastReason }: Row): string | null | undefined => resultReason ?? forecastReason
+
 /** The transfers of the plan in the order in which they go, with what was foreseen and what became of each. */
 export const PlanRows = ({ plan, shown, onShow }: PlanRowsProps) => {
   const { t } = useTranslation()
   const { rows, hasMore, loading, error, more, again } = usePages(Rows, { id: plan.id, ...shown }, rowsOf, { first: A_PAGE })
   const scroller = useRef<HTMLDivElement>(null)
   const isNarrow = useMediaQuery('(max-width: 62em)') ?? false
-  const height = isNarrow ? CARD_PX : ROW_PX
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => height,
+    estimateSize: (index) => {
+      const row = rows[index]
+      return isNarrow ? (row && whyOf(row) ? REASONED_PX : CARD_PX) : ROW_PX
+    },
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 10,
   })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height of a row is what has changed
-  useEffect(() => virtualizer.measure(), [height])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the heights of rows are what has changed
+  useEffect(() => virtualizer.measure(), [isNarrow, rows])
   const items = virtualizer.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
   useEffect(() => {
@@ -97,13 +105,13 @@ export const PlanRows = ({ plan, shown, onShow }: PlanRowsProps) => {
           <div role="columnheader">{t('plan.why')}</div>
         </div>
         <div role="rowgroup" className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
-          {items.map(({ key, index, start }) => {
+          {items.map(({ key, index, start, size }) => {
             const row = rows[index]
             if (!row) return null
             const { transfer } = row
-            const why = row.resultReason ?? row.forecastReason
+            const why = whyOf(row)
             return (
-              <div key={key} role="row" className={classes.row} style={{ height, transform: `translateY(${start}px)` }}>
+              <div key={key} role="row" className={classes.row} style={{ height: size, transform: `translateY(${start}px)` }}>
                 <div role="cell">{row.position}</div>
                 <div role="cell" className={classes.cell}>
                   <Anchor component={Link} to={`/transfers/${transfer.id}`} size="sm">

@@ -23,7 +23,7 @@ export const FindDossier = () => {
           w={{ base: 92, sm: 220 }}
           value={code}
           onChange={({ currentTarget }) => setCode(currentTarget.value)}
-          placeholder={t('list.dossierCode')}
+          placeholder={t('app.findDossierShort')}
           aria-label={t('app.findDossier')}
           maxLength={64}
         />

@@ -15,6 +15,7 @@ export const en: Texts = {
     otherLanguage: 'Tiếng Việt',
     theme: { light: 'Change to light', dark: 'Change to dark' },
     findDossier: 'Code of a dossier',
+    findDossierShort: 'Dossier',
     findDossierGo: 'Show dossier',
   },
   nav: {

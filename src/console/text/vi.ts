@@ -15,6 +15,7 @@ export const vi = {
     otherLanguage: 'English',
     theme: { light: 'Chuyển sang nền sáng', dark: 'Chuyển sang nền tối' },
     findDossier: 'Mã hồ sơ cần xem',
+    findDossierShort: 'Mã hồ sơ',
     findDossierGo: 'Xem hồ sơ',
   },
   nav: {
