@@ -101,6 +101,7 @@ describeInBrowser('alerts and audit in a browser', () => {
     const entry = page.getByRole('listitem').filter({ hasText: 'Cổng bảo trì đến 17 giờ' })
     await entry.getByText(/Giá trị trước và sau/).click()
     await entry.getByRole('columnheader', { name: 'Sau' }).waitFor()
+    await entry.getByRole('rowheader', { name: 'Tạm dừng từ' }).waitFor()
 
     const downloading = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Tải về CSV' }).click()
