@@ -7,8 +7,12 @@ const LOOK_AGAIN_MS = [10, 40] as const
 const SLOWER_BY = 1.2
 
 /** Waits for real queues and real processes: until `look` gives something true, or fails with what was waited for. */
-export const until = async <Seen>(what: string, look: () => Promise<Seen | false | undefined>): Promise<Seen> => {
-  const deadline = Date.now() + PATIENCE_MS
+export const until = async <Seen>(
+  what: string,
+  look: () => Promise<Seen | false | undefined>,
+  patienceMs: number = PATIENCE_MS,
+): Promise<Seen> => {
+  const deadline = Date.now() + patienceMs
   const [soon, seldom] = LOOK_AGAIN_MS
   for (let again: number = soon; ; again = Math.min(again * SLOWER_BY, seldom)) {
     const seen = await look()
