@@ -395,7 +395,6 @@ describeInBrowser('the console in a browser', () => {
   })
 
   describe.each([
-    ['light', { width: 1280, height: 900 }],
     ['dark', { width: 1280, height: 900 }],
     ['light', { width: 360, height: 740 }],
   ] as const)('in %s at %j', (scheme, viewport) => {

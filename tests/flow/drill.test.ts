@@ -19,7 +19,7 @@ const drill = (...options: string[]): Promise<Ended> =>
     execFile(
       process.execPath,
       [join(projectRoot, 'dist/bench/drill.js'), '--scale', '0.01', ...options],
-      { env: { PATH: process.env.PATH } },
+      { env: { PATH: process.env.PATH, TMPDIR: tmpdir() } },
       (error, stdout, stderr) =>
         resolve({ code: error ? Number(error.code) : 0, lines: stdout.trim().split('\n'), complaint: stderr.trim() }),
     )

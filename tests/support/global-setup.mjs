@@ -6,7 +6,7 @@
  * This file runs outside of jest's module loader, so it builds what is stale and uses the compiled programs.
  */
 import { randomUUID } from 'node:crypto'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { access, chmod, constants, mkdtemp, readdir, rm, stat, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -59,6 +59,33 @@ async function execute(connectionString, statements) {
   }
 }
 
+const MEMORY_FOLDER = '/dev/shm'
+/** What all that tests keep on disk at a time takes is a tenth of it. */
+const ENOUGH_BYTES = 4 * 2 ** 30
+
+/** What a killed run left behind would take memory until the machine is started anew. */
+async function removeForgotten(folder) {
+  const yesterday = Date.now() - 86_400_000
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name)
+    if (name.startsWith('lienthong-') && (await stat(path)).mtimeMs < yesterday) await rm(path, { recursive: true, force: true })
+  }
+}
+
+/** Where tests put their databases and folders: in memory where Linux has room there. Making and removing thousands of files is a sixth of the processor time on a disk. */
+async function chooseTemporaryFolder() {
+  try {
+    await access(MEMORY_FOLDER, constants.R_OK | constants.W_OK | constants.X_OK)
+    const { bavail, bsize } = await statfs(MEMORY_FOLDER)
+    if (bavail * bsize < ENOUGH_BYTES) return tmpdir()
+    await removeForgotten(MEMORY_FOLDER)
+    return MEMORY_FOLDER
+  } catch {
+    // A system without one.
+  }
+  return tmpdir()
+}
+
 /** Communes, procedures, routing rules with all routes LIVE, and the mappings of the sandbox's systems. */
 async function loadDistrict(databaseUrl) {
   const { prepareDatabase } = await import('../../dist/src/prepare.js')
@@ -85,6 +112,7 @@ export default async function setUp() {
   await ensureDocuments(root)
   await ensureBuilt(root)
   await ensureConsole(root)
+  if (!process.env.TMPDIR) process.env.TMPDIR = await chooseTemporaryFolder()
   const server = await startServer()
   const template = `lienthong_template_${randomUUID().slice(0, 8)}`
   const district = `${template}_district`
