@@ -1,6 +1,7 @@
 import '@mantine/charts/styles.css'
 import { BarChart } from '@mantine/charts'
 import { Table, VisuallyHidden } from '@mantine/core'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormats } from '../text/format.js'
 import { type HourOfOutcomes, OUTCOMES, type Outcome } from './hourly-outcomes.js'
@@ -13,8 +14,11 @@ const COLOURS: Record<Outcome, string> = {
   CLOSED: 'gray.5',
 }
 
-/** The chart, and the same as a table for who cannot see it. */
-const OutcomeChart = ({ hours }: { readonly hours: readonly HourOfOutcomes[] }) => {
+interface Outcomes {
+  readonly hours: readonly HourOfOutcomes[]
+}
+
+const Chart = ({ hours }: Outcomes) => {
   const { t } = useTranslation()
   const { clock, count } = useFormats()
   return (
@@ -64,4 +68,7 @@ const OutcomeChart = ({ hours }: { readonly hours: readonly HourOfOutcomes[] }) 
   )
 }
 
-export default OutcomeChart
+const isSame = (one: Outcomes, other: Outcomes): boolean => JSON.stringify(one.hours) === JSON.stringify(other.hours)
+
+/** The chart, and the same as a table for who cannot see it. Drawing it is most of what an answer costs the browser: it is drawn when a number has changed. */
+export default memo(Chart, isSame)
