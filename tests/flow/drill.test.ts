@@ -25,7 +25,8 @@ const drill = (...options: string[]): Promise<Ended> =>
     )
   })
 
-const LONGEST_MS = 240_000
+/** A drill beside other tests on a slow machine: what matters is that it ends. */
+const LONGEST_MS = 600_000
 
 test(
   'workers killed after sending, answers lost, and a submit repeated fifty times: every invariant holds',
