@@ -44,7 +44,7 @@ export const RECORDED_ACTS: readonly (readonly [vietnamese: string, english: str
   ['Lỗi của cổng liên thông, sẽ thử lại.', 'A fault of the gateway; it will be tried again.'],
   ['Đang trong giờ không đối soát.', 'It is an hour in which nothing is compared.'],
   ['Chờ hết thời gian ân hạn rồi xem lại.', 'The time of grace has to pass before it is looked at again.'],
-  ['Chưa đọc được {system}: {said}', '{system} could not be read: {said}'],
+  ['Chưa đọc được {system}: {said}', '{system} could not be read yet: {said}'],
   ['cầu dao đang mở.', 'its breaker is open.'],
   ['hệ thống đang được tạm dừng.', 'it is paused.'],
   ['hệ thống đang bảo trì.', 'it is under maintenance.'],

@@ -101,7 +101,7 @@ test.each([
     'No mapping of the procedure “1.012783” to ViLIS for the day 2026-11-23.',
   ],
   [`Nay đang ở trạng thái "${describeTransferState('DELIVERED')}".`, `Its state is now “${describeTransferState('DELIVERED', 'en')}”.`],
-  ['Chưa đọc được một cửa: cầu dao đang mở.', 'The one-stop desk’s system could not be read yet: The breaker is open.'],
+  ['Chưa đọc được một cửa: cầu dao đang mở.', 'The one-stop desk’s system could not be read yet: its breaker is open.'],
   [
     'Chưa đọc được ViLIS: ViLIS không trả lời trong thời hạn (TIMEOUT: 5000 ms).',
     'ViLIS could not be read yet: ViLIS did not answer in time (TIMEOUT: 5000 ms).',
