@@ -1,22 +1,23 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, expect, test } from '@jest/globals'
 import { type AttemptClose, type ClaimedTransfer, reclaimLostLeases, type Settlement } from '../../src/transfer/claim-repository.js'
 import { deliver } from '../../src/transfer/deliver-transfer.js'
 import { deliveryOf } from '../../src/worker-process.js'
 import { claimNext, settleClaim } from '../support/claims.js'
 import { expectAllDelivered, expectLedgersAgree } from '../support/ledger-agreement.js'
 import { attemptsOf, transferOf } from '../support/operator-acts.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
 const LEASE_MS = 60_000
 const MINUTE = 60_000
 const DELIVERED: Settlement = { to: 'DELIVERED', externalRef: 'MUON-1', retryCount: 0, absentCount: 0 }
 const ACCEPTED: AttemptClose = { outcome: 'ACCEPTED', responseText: '<muon/>' }
 
+const shared = sharedTestSystem()
 let system: TestSystem
 beforeEach(async () => {
-  system = await openTestSystem()
+  system = await shared.open()
 })
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 /** A new dossier is read, and nothing of it is sent: the claim is taken by a worker that the test plays. */
 const claimOf = async (systemId: 'VILIS' | 'PORTAL'): Promise<ClaimedTransfer> => {

@@ -1,18 +1,19 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { replayTransfer } from '../../src/operator/act-on-transfer.js'
 import { claimNext } from '../support/claims.js'
 import { expectAllDelivered, expectLedgersAgree } from '../support/ledger-agreement.js'
 import { auditOf, confirmIn, OPERATOR, type TransferView, transferOf } from '../support/operator-acts.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
 const MINUTE = 60_000
 const LEASE_MS = 60_000
 
+const shared = sharedTestSystem()
 let system: TestSystem
 beforeEach(async () => {
-  system = await openTestSystem()
+  system = await shared.open()
 })
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const take = async (): Promise<string> => (await system.twins.ONE_STOP.act<{ code: string }>('takeDossier')).code
 

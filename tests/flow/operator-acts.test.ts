@@ -1,20 +1,21 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { abandonTransfer, replayTransfer } from '../../src/operator/act-on-transfer.js'
 import type { ActResult, TransferAct } from '../../src/operator/perform-act.js'
 import { claimNext } from '../support/claims.js'
 import { expectAllDelivered, expectLedgersAgree } from '../support/ledger-agreement.js'
 import { auditOf, confirmIn, OPERATOR, type TransferView, transferOf } from '../support/operator-acts.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 
+const shared = sharedTestSystem()
 let system: TestSystem
 beforeEach(async () => {
   const traits = { inquiryStrength: 'NONE', callDeadlineMs: 5_000 }
-  system = await openTestSystem({ systems: { VILIS: { operations: { RECEIVE: traits } } } })
+  system = await shared.open({ systems: { VILIS: { operations: { RECEIVE: traits } } } })
 })
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const take = async (): Promise<TransferView> => {
   const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier')

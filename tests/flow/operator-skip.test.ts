@@ -1,23 +1,24 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { abandonTransfer, replayTransfer } from '../../src/operator/act-on-transfer.js'
 import type { TransferAct } from '../../src/operator/perform-act.js'
 import { supersedeTransfer } from '../../src/operator/supersede-transfer.js'
 import { HOUR_MS } from '../support/dossier-journey.js'
 import { expectLedgersAgree } from '../support/ledger-agreement.js'
 import { auditOf, confirmIn, OPERATOR, transferOf } from '../support/operator-acts.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
 /** A reception that ViLIS has refused is skipped by a person: what stands behind it is validated again before it may go. */
+const shared = sharedTestSystem()
 let system: TestSystem
 let code: string
 beforeEach(async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   await system.twins.VILIS.misbehave({ kind: 'REFUSE_BEFORE', code: 'Client.SAI_LUOC_DO', operation: 'TiepNhanHoSo' })
   code = (await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })).code
   await system.drain()
   await act('handInSupplement', { code })
 })
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const act = async (name: string, body: Record<string, unknown>): Promise<void> => {
   await system.pass(60_000)

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { yieldToNewer } from '../../src/dossier/yield-to-newer.js'
 import { WEEKDAYS_ALONE } from '../../src/model/calendar-data.js'
 import type { TransferBody } from '../../src/model/transfer-body.js'
@@ -7,19 +7,20 @@ import { planTransfers, type TransferIntent } from '../../src/transfer/plan-tran
 import { releaseHeld } from '../../src/transfer/transfer-repository.js'
 import { claimNext } from '../support/claims.js'
 import { raise } from '../support/raise.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
 /** What may take the place of what: planned straight into the tables, with nobody at work. */
+const shared = sharedTestSystem()
 let system: TestSystem
 let dossier: { id: string; code: string }
 beforeEach(async () => {
-  system = await openTestSystem({ mode: 'OBSERVE' })
+  system = await shared.open({ mode: 'OBSERVE' })
   await system.twins.ONE_STOP.act('takeDossier')
   await system.drain()
   const rows = await system.context.db.query<{ id: string; code: string }>('SELECT id::text, code FROM dossier')
   dossier = rows[0] as { id: string; code: string }
 })
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const plan = (dossierVersion: number, mode: TransferIntent['mode'], ...operations: TransferBody['operation'][]): Promise<void> =>
   system.context.db.transaction((tx) =>

@@ -1,18 +1,19 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { openContext } from '../../src/context.js'
 import { deliver } from '../../src/transfer/deliver-transfer.js'
 import { takeTurn } from '../../src/transfer/turn-repository.js'
 import { deliveryOf, pollOnce, startWorker } from '../../src/worker-process.js'
 import { expectAllDelivered } from '../support/ledger-agreement.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 import { relayed, until } from '../support/until.js'
 
 /** What operators do with the gate before a system, asked over GraphQL as they ask it. */
+const shared = sharedTestSystem()
 let system: TestSystem
 beforeEach(async () => {
-  system = await openTestSystem({ gateway: true, polls: false })
+  system = await shared.open({ gateway: true, polls: false })
 })
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const GATE = `id paused { since by reason } inFlight ratePerSecond
   limits { maxPerSecond maxInFlight setBy setAt fromConfiguration } breakers { operationClass state since until failures cause }`

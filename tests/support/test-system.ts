@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TwinControl, twinControl } from '../../adapters/soap/twin/control-client.js'
 import type { LedgerDeed } from '../../adapters/soap/twin/ledger.js'
-import type { RunningTwin } from '../../adapters/soap/twin/twin.js'
+import type { RunningTwin, Twin } from '../../adapters/soap/twin/twin.js'
 import { parseConfiguration } from '../../src/config/config.js'
 import { type Context, type ContextOptions, openContext } from '../../src/context.js'
 import { loadReferenceData } from '../../src/dossier/load-reference-data.js'
@@ -12,7 +12,7 @@ import { type ModeChange, setRouteMode } from '../../src/dossier/routing-reposit
 import { yieldToNewer } from '../../src/dossier/yield-to-newer.js'
 import { codesLeftBehind } from '../../src/inbox/inbox-repository.js'
 import type { RouteMode } from '../../src/model/routing.js'
-import { SYSTEM_IDS, type SystemId } from '../../src/model/system.js'
+import { bySystem, SYSTEM_IDS, type SystemId } from '../../src/model/system.js'
 import { openDatabase } from '../../src/platform/database.js'
 import { createLogger } from '../../src/platform/logger.js'
 import { prismaDir } from '../../src/platform/paths.js'
@@ -22,6 +22,7 @@ import { deliver } from '../../src/transfer/deliver-transfer.js'
 import { loadMappings, type MappingRow } from '../../src/transfer/mapping-repository.js'
 import { releaseFollowers } from '../../src/transfer/predecessor-repository.js'
 import { catchUpAfterRestore, deliveryOf, pollOnce } from '../../src/worker-process.js'
+import { keepTables } from './kept-tables.js'
 import { raise } from './raise.js'
 import { createDistrictDatabase, type TestDatabase } from './test-database.js'
 import { startTestGateway, type TestGateway } from './test-gateway.js'
@@ -44,6 +45,11 @@ export interface TestSystem {
   pass(ms: number): Promise<void>
   /** Stops our processes, lets `meanwhile` work on the database that nobody is connected to, and starts them again as a worker starts. */
   restart(meanwhile?: (database: TestDatabase) => Promise<void>): Promise<void>
+  /**
+   * At first it remembers how the system was opened; from then on it makes the database, the twins and all clocks as they were then. What processes keep in memory stays (live
+   * look-ups, counters). False when that cannot be done, because reference data was changed: then another is to be opened.
+   */
+  renew(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -142,13 +148,43 @@ export const openTestSystem = async (options: TestSystemOptions = {}): Promise<T
   }
 }
 
+/** Undefined for what no other system is like. */
+const kindOf = (options: TestSystemOptions): string | undefined =>
+  options.database || options.mappings ? undefined : JSON.stringify(options)
+
+/** For a file whose tests each want a system as newly opened: who wants one of the kind that is open gets that one, renewed. One is open at a time. */
+export const sharedTestSystem = () => {
+  let open: { readonly kind: string | undefined; readonly system: TestSystem } | undefined
+  const close = async (): Promise<void> => {
+    const closing = open
+    open = undefined
+    await closing?.system.close()
+  }
+  return {
+    open: async (options: TestSystemOptions = {}): Promise<TestSystem> => {
+      const kind = kindOf(options)
+      if (open && kind !== undefined && open.kind === kind && (await open.system.renew())) return open.system
+      await close()
+      const system = await openTestSystem(options)
+      open = { kind, system }
+      await system.renew()
+      return system
+    },
+    close,
+  }
+}
+
 const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Promise<unknown>) => void): Promise<TestSystem> => {
   const database = options.database ?? (await createDistrictDatabase())
   const stateDir = await mkdtemp(join(tmpdir(), 'lienthong-test-'))
   const clock = { tickMs: 0, speed: options.speed ?? 0, username: 'lienthong' }
   const running = {} as Record<SystemId, RunningTwin>
-  for (const id of SYSTEM_IDS)
-    running[id] = await TEST_TWINS[id].create().start({ ...clock, password: SECRETS[`${id}_PASSWORD`], settings: TEST_TWINS[id].settings })
+  const created = {} as Record<SystemId, Pick<Twin<unknown>, 'startOver' | 'settings'>>
+  for (const id of SYSTEM_IDS) {
+    const twin = TEST_TWINS[id].create()
+    created[id] = twin
+    running[id] = await twin.start({ ...clock, password: SECRETS[`${id}_PASSWORD`], settings: TEST_TWINS[id].settings })
+  }
   onStarted(() => Promise.all(SYSTEM_IDS.map((id) => running[id].stop())))
   const controls = Object.fromEntries(SYSTEM_IDS.map((id) => [id, twinControl(running[id].controlUrl)])) as Record<SystemId, TwinControl>
   await prepareDistrict(database, options)
@@ -206,6 +242,16 @@ const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Pro
       password: SECRETS.ONE_STOP_INBOUND_PASSWORD,
     })
 
+  let renewal: (() => Promise<boolean>) | undefined
+  const rememberAsOpened = async (): Promise<() => Promise<boolean>> => {
+    const putBack = await keepTables(processes.context.db)
+    const settings = bySystem((id) => ({ ...created[id].settings }))
+    return async () => {
+      for (const id of SYSTEM_IDS) await created[id].startOver(settings[id])
+      return putBack()
+    }
+  }
+
   const isAnythingDue = async (): Promise<boolean> =>
     (await Promise.all([...processes.context.targets.keys()].map((systemId) => listEligible(processes.context.db, systemId, 1)))).flat()
       .length > 0
@@ -255,6 +301,11 @@ const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Pro
       await meanwhile?.(database)
       processes = await startProcesses()
       await catchUpAfterRestore(processes.context)
+    },
+    renew: async () => {
+      if (renewal) return renewal()
+      renewal = await rememberAsOpened()
+      return true
     },
     close: async () => {
       await processes.gateway?.stop()

@@ -6,7 +6,10 @@ import type { SystemId } from '../../src/model/system.js'
 
 /** How each system's twin is made within a test, and what it is told there. */
 export const TEST_TWINS: Readonly<
-  Record<SystemId, { readonly create: () => Pick<Twin<unknown>, 'start'>; readonly settings?: TwinStart['settings'] }>
+  Record<
+    SystemId,
+    { readonly create: () => Pick<Twin<unknown>, 'start' | 'startOver' | 'settings'>; readonly settings?: TwinStart['settings'] }
+  >
 > = {
   VILIS: { create: createVilisTwin },
   ONE_STOP: { create: createOneStopTwin },

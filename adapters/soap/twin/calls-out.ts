@@ -74,6 +74,10 @@ export class CallsOut implements TwinPart {
     return this.passing
   }
 
+  forget(): void {
+    this.waiting.clear()
+  }
+
   async stop(): Promise<void> {
     this.stopped = true
     clearInterval(this.timer)

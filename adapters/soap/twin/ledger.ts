@@ -78,6 +78,12 @@ export class Ledger {
     this.file = openSync(path, 'a')
   }
 
+  /** Of a twin that starts over and keeps no file. The numbers go on. */
+  clear(): void {
+    this.requests.length = 0
+    this.deeds.length = 0
+  }
+
   close(): void {
     if (this.file !== undefined) closeSync(this.file)
     this.file = undefined

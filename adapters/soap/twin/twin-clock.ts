@@ -36,6 +36,11 @@ export class TwinClock {
     this.restartAt(Math.max(this.now().getTime(), instant.getTime()))
   }
 
+  /** Real time again, as a new clock: for a twin that starts over. */
+  restart(): void {
+    this.restartAt(Date.now())
+  }
+
   after(ms: number, run: () => Promise<void>): void {
     this.late.push({ dueMs: this.now().getTime() + ms, run })
   }

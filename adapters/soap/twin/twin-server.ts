@@ -137,6 +137,16 @@ class TwinServer<State> implements Twin<State> {
     await this.goOnline()
   }
 
+  async startOver(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.working
+    for (const name of Object.keys(this.settings)) delete this.settings[name]
+    Object.assign(this.settings, settings)
+    for (const part of this.parts) part.forget?.()
+    await this.reset({ state: true })
+    this.clock.restart()
+    this.ledger.clear()
+  }
+
   /** Moves the clock, runs everything that has become due, and gives each pending call out one try. */
   async advance(to: { ms: number } | { to: Date }): Promise<void> {
     if ('ms' in to) this.clock.advance(to.ms)

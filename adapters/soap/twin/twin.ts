@@ -85,6 +85,8 @@ export interface RunningTwin {
 export interface TwinPart {
   begin?(): void
   flush?(): Promise<void>
+  /** Lets go what waits: the twin starts over. */
+  forget?(): void
   stop?(): void | Promise<void>
 }
 
@@ -103,6 +105,8 @@ export interface Twin<State> {
   behave(which?: EndedRules): Promise<number>
   misbehaviours(): (MisbehaviourRule & { left: number | null })[]
   reset(what?: { state?: boolean }): Promise<void>
+  /** Is as one just started with these settings, at the same address: without its dossiers, its ledger, its time and what was to be called out. */
+  startOver(settings: Readonly<Record<string, unknown>>): Promise<void>
   advance(to: { ms: number } | { to: Date }): Promise<void>
   offline(): Promise<void>
   goOnline(): Promise<void>
