@@ -1,12 +1,13 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import { reopenUnknownCodes } from '../../src/inbox/inbox-repository.js'
 import { loadMappings } from '../../src/transfer/mapping-repository.js'
 import { andThen, atDesk, HOUR_MS, writesAt } from '../support/dossier-journey.js'
 import { addedRows, countRows } from '../support/pushed-dossier.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
+const shared = sharedTestSystem()
 let system: TestSystem
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const take = async (overrides: Record<string, unknown>): Promise<string> => {
   const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', {
@@ -42,7 +43,7 @@ test.each([
     'DUE_BEFORE_RECEPTION|dueAt',
   ],
 ])('%s that was polled is kept with its reason; nothing else is stored and the feed goes on', async (_name, overrides, state, reason) => {
-  system = await openTestSystem()
+  system = await shared.open()
   await system.drain()
   const before = await countRows(system.context.db)
   const bad = await take(overrides)
@@ -57,7 +58,7 @@ test.each([
 })
 
 test('a polled dossier of a procedure that we did not know is applied, with what followed, once the procedure is loaded', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const code = await take({ procedureCode: '9.999999' })
   await system.drain()
   await andThen(system, 'ONE_STOP', 'withdraw', { code })
@@ -78,7 +79,7 @@ test.each([
 ])(
   'a dossier of the branch (%s) in a process and a commune that nobody had mapped is taken once the mapping is loaded',
   async (_road, options) => {
-    system = await openTestSystem(options)
+    system = await shared.open(options)
     const { code } = await system.twins.VILIS.act<{ code: string }>('takeAtDesk', { process: 'QT-MOI', commune: '828228594' })
     await system.drain()
     expect(await inbox(code)).toEqual([{ state: 'UNMATCHED', reason: expect.stringContaining('VILIS:QT-MOI'), channel: 'POLL' }])
@@ -96,7 +97,7 @@ test.each([
 )
 
 test('a called back dossier with an unmapped code is refused to its sender by that name, and taken when it calls again after the loading', async () => {
-  system = await openTestSystem({ callbacks: true, polls: false })
+  system = await shared.open({ callbacks: true, polls: false })
   const { code } = await system.twins.VILIS.act<{ code: string }>('takeAtDesk', { process: 'QT-MOI', commune: '28594' })
   await system.drain()
   const { deeds } = await system.twins.VILIS.ledger()
@@ -113,7 +114,7 @@ test('a called back dossier with an unmapped code is refused to its sender by th
 
 test('a file that was swapped or lost on the way is not taken: the row is quarantined, and the next reading has it whole', async () => {
   for (const kind of ['SWAP_ATTACHMENT', 'LOSE_ATTACHMENT'] as const) {
-    system = await openTestSystem()
+    system = await shared.open()
     const code = await take({})
     await system.twins.ONE_STOP.misbehave({ kind, operation: 'LayThayDoi', count: 1 })
     await system.drain()
@@ -123,12 +124,11 @@ test('a file that was swapped or lost on the way is not taken: the row is quaran
     expect(await writesAt(system, 'VILIS', code)).toEqual(['TiepNhanHoSo'])
     const [cursor] = await system.context.db.query(`SELECT alarm FROM poll_cursor WHERE system_id = 'ONE_STOP'`)
     expect(cursor).toEqual({ alarm: null })
-    if (kind === 'SWAP_ATTACHMENT') await system.close()
   }
 })
 
 test('other content under a version that we have is a conflict on the timeline, and no system is told', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const code = await take({})
   await system.drain()
   const before = [await system.accepted('VILIS'), await system.accepted('PORTAL')]

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import { codesLeftBehind } from '../../src/inbox/inbox-repository.js'
 import { PageSize } from '../../src/inbox/page-size.js'
 import { advanceCursor, takeStoringTurn } from '../../src/inbox/poll-cursor-repository.js'
@@ -7,11 +7,12 @@ import type { PolledSystem } from '../../src/ports/inbound.js'
 import { andThen, atDesk, DAY_MS, expectOnceAndInOrder, HOUR_MS, writesAt } from '../support/dossier-journey.js'
 import { push, pushedDossier } from '../support/pushed-dossier.js'
 import { raise } from '../support/raise.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 import { until } from '../support/until.js'
 
+const shared = sharedTestSystem()
 let system: TestSystem
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const CODE = 'H58.22-260316-0500'
 const fifty = <Result>(work: (index: number) => Promise<Result>): Promise<Result[]> =>
@@ -20,7 +21,7 @@ const fifty = <Result>(work: (index: number) => Promise<Result>): Promise<Result
 const dossiers = () => system.context.db.query(`SELECT code, version, (SELECT count(*)::int FROM transfer) AS transfers FROM dossier`)
 
 test('fifty times the same push at once: one dossier, one set of transfers, every caller is told that it is stored', async () => {
-  system = await openTestSystem({ gateway: true, polls: false })
+  system = await shared.open({ gateway: true, polls: false })
   const answers = await fifty(() => push(system.gateway, pushedDossier({ fields: { MaHoSo: CODE } })))
   expect(new Set(answers.map(({ result }) => result))).toEqual(new Set(['1']))
   expect(await dossiers()).toEqual([{ code: CODE, version: 1, transfers: 2 }])
@@ -30,13 +31,13 @@ test('fifty times the same push at once: one dossier, one set of transfers, ever
 })
 
 test('fifty pushes of one dossier under different event ids at once: one dossier, one set of transfers', async () => {
-  system = await openTestSystem({ gateway: true, polls: false })
+  system = await shared.open({ gateway: true, polls: false })
   await fifty((index) => push(system.gateway, pushedDossier({ eventId: `MC-${index}`, fields: { MaHoSo: CODE } })))
   expect(await dossiers()).toEqual([{ code: CODE, version: 1, transfers: 2 }])
 })
 
 test('fifty submits of one mutation at once, with one key: one message, one dossier, one answer', async () => {
-  system = await openTestSystem({ gateway: true, polls: false })
+  system = await shared.open({ gateway: true, polls: false })
   const input = {
     clientKey: 'khoa-mot-lan-0001',
     code: CODE,
@@ -59,7 +60,7 @@ test('fifty submits of one mutation at once, with one key: one message, one doss
 })
 
 test('fifty different versions at once: the newest stands, and each system has its last word', async () => {
-  system = await openTestSystem({ gateway: true, polls: false })
+  system = await shared.open({ gateway: true, polls: false })
   await fifty((index) =>
     push(
       system.gateway,
@@ -75,7 +76,7 @@ test('fifty different versions at once: the newest stands, and each system has i
 })
 
 test('an amendment by a newer version reaches the registry and the portal, each once', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
   await system.drain()
   await andThen(system, 'ONE_STOP', 'amend', { code, changes: { summary: 'Đã sửa trích yếu' } })
@@ -86,7 +87,7 @@ test('an amendment by a newer version reaches the registry and the portal, each 
 })
 
 test('while the registry holds the dossier its due date stands: an amendment at the desk does not change it, and the desk is told the true one', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
   await system.drain()
   const dueAt = new Date(Math.floor(Date.now() / 1000) * 1000 + 30 * DAY_MS)
@@ -100,7 +101,7 @@ test('while the registry holds the dossier its due date stands: an amendment at 
 })
 
 test('before the registry has it, the desk decides the due date', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   await system.twins.VILIS.offline()
   const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
   await system.drain()
@@ -115,7 +116,7 @@ test('before the registry has it, the desk decides the due date', async () => {
 })
 
 test('two readers of one feed take turns: the second waits in no transaction for what the first has not committed', async () => {
-  system = await openTestSystem({ polls: false })
+  system = await shared.open({ polls: false })
   const { db, apply, pageSizeOf, systems } = system.context
   await system.twins.ONE_STOP.act('takeDossier', { overrides: { procedureCode: '1.012783' } })
   let commit = (): void => undefined
@@ -151,7 +152,7 @@ test('two readers of one feed take turns: the second waits in no transaction for
 })
 
 test('a poll that is under way when the process is stopped ends with its page, and the next one goes on from there', async () => {
-  system = await openTestSystem({ polls: false })
+  system = await shared.open({ polls: false })
   const { db, apply, systems } = system.context
   for (let n = 0; n < 3; n += 1) await system.twins.ONE_STOP.act('takeDossier', { overrides: { procedureCode: '1.012783' } })
   const desk = systems.polled.find(({ id }) => id === 'ONE_STOP') as PolledSystem

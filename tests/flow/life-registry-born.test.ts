@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import {
   andThen,
   atDesk,
@@ -11,10 +11,11 @@ import {
   seconds,
   writesAt,
 } from '../support/dossier-journey.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
+const shared = sharedTestSystem()
 let system: TestSystem
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const versionAndTransfers = async (code: string) =>
   (
@@ -38,7 +39,7 @@ test.each([
   ['by poll', {}],
   ['by both', { callbacks: true }],
 ])('a dossier that the branch took in (%s) reaches the desk and the portal once, and never ViLIS', async (_road, options) => {
-  system = await openTestSystem(options)
+  system = await shared.open(options)
   const code = await takeAtBranch({ procedureCode: '1.012783' })
   await system.drain()
 
@@ -51,7 +52,7 @@ test.each([
 })
 
 test('its life goes on: the branch finishes, the desk hands out, ViLIS is told of that once', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const code = await takeAtBranch()
   await system.drain()
   await andThen(system, 'VILIS', 'forward', { code })
@@ -66,7 +67,7 @@ test.each([
   ['says whose write it was', true],
   ['does not say whose write it was', false],
 ])('what we wrote and read again is not a change when the feed %s', async (_how, tellCause) => {
-  system = await openTestSystem()
+  system = await shared.open()
   await system.twins.ONE_STOP.set({ tellCause })
   const born = await takeAtBranch()
   const { code: taken } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
@@ -88,7 +89,7 @@ test.each([
 })
 
 test('an amended dossier of the branch reaches the desk and the portal in its new version', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const code = await takeAtBranch()
   await system.drain()
   await system.pass(HOUR_MS)
@@ -108,7 +109,7 @@ test('an amended dossier of the branch reaches the desk and the portal in its ne
 })
 
 test('a supplement changes the due date on all three sides', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
   await system.drain()
   await andThen(system, 'VILIS', 'requireSupplement', { code, pause: false })
@@ -122,7 +123,7 @@ test('a supplement changes the due date on all three sides', async () => {
 })
 
 test('a new due date that the desk proposes with a supplement goes to the registry, whose word then stands on all three sides', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
   await system.drain()
   await andThen(system, 'VILIS', 'requireSupplement', { code, pause: false })
@@ -138,7 +139,7 @@ test.each([
   [true, 6],
   [false, 5],
 ])('LaTamDung %s is status %i everywhere, and no side is ever told 9', async (pause, status) => {
-  system = await openTestSystem()
+  system = await shared.open()
   const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
   await system.drain()
   await andThen(system, 'VILIS', 'requireSupplement', { code, pause })

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import { describeWait } from '../../src/model/interlink-wait.js'
 import { SYSTEM_IN_SENTENCE } from '../../src/model/system.js'
 import { ignore } from '../../src/operator/act-on-discrepancy.js'
@@ -29,13 +29,14 @@ import {
   takeSome,
   told,
 } from '../support/reconcile.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
+const shared = sharedTestSystem()
 let system: TestSystem
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 test('what is repaired is closed by a later run alone, and what goes by itself is told so', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const [gone, due, shown, name, done, well] = await takeSome(system, 6)
   await system.twins.VILIS.act('forward', { code: well })
   await system.drain()
@@ -109,7 +110,7 @@ test('what is repaired is closed by a later run alone, and what goes by itself i
 })
 
 test('what has moved on here since both sides were looked at is not repaired by what they held then', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const [due, sent] = await takeSome(system, 2)
   await drift(system, 'VILIS', 'DUE_DATE', due)
   await drift(system, 'PORTAL', 'APPLICANT', sent, 'Tên Khác')
@@ -133,7 +134,7 @@ test('what has moved on here since both sides were looked at is not repaired by 
 
 test('values that have changed since a finding was confirmed are confirmed anew before anything is repaired by them', async () => {
   const rules = [{ systems: ['VILIS'], class: 'DIFFERS', fields: ['DUE_DATE'], direction: 'HERE', maxPerRun: 1 }]
-  system = await openTestSystem({ reconciliation: { graceMs: 60_000, repairs: { rules, stopAbove: 9 } } })
+  system = await shared.open({ reconciliation: { graceMs: 60_000, repairs: { rules, stopAbove: 9 } } })
   const codes = await takeSome(system, 2)
   await system.pass(HOUR_MS)
   const run = async () => {
@@ -158,7 +159,7 @@ test('values that have changed since a finding was confirmed are confirmed anew 
 })
 
 test('a repair here is applied although their clock is ahead of ours, and refused in words where the dossier cannot take it', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const [due, ended] = await takeSome(system, 2)
   for (const code of [due, ended]) await system.twins.VILIS.act('forward', { code })
   await system.twins.VILIS.act('newDueDate', { code: due })
@@ -187,7 +188,7 @@ test('a repair here is applied although their clock is ahead of ours, and refuse
 })
 
 test('what differs still, under another class by now, is not called repaired and verified', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const [code] = await takeSome(system, 1)
   await drift(system, 'PORTAL', 'STATUS', code, '4')
   await reconcile(system)
@@ -204,7 +205,7 @@ test('what differs still, under another class by now, is not called repaired and
 })
 
 test('what a repair has not mended is not called verified when it goes by itself, and what a person let stand was no wait from then on', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const [lied, stands] = await takeSome(system, 2)
   for (const code of [lied, stands]) await drift(system, 'PORTAL', 'STATUS', code, '4')
   await reconcile(system)
@@ -237,7 +238,7 @@ test('what a repair has not mended is not called verified when it goes by itself
 
 test('safe repairs follow the policy: up to so many a run, by the proposed direction alone, and none when there are unexpectedly many', async () => {
   const rules = [{ systems: ['PORTAL'], class: 'DIFFERS', direction: 'THERE', maxPerRun: 2 }]
-  system = await openTestSystem({ reconciliation: { repairs: { rules, stopAbove: 4 } } })
+  system = await shared.open({ reconciliation: { repairs: { rules, stopAbove: 4 } } })
   const codes = await takeSome(system, 6)
   for (const code of codes.slice(0, 5)) await drift(system, 'PORTAL', 'STATUS', code, '4')
   const tooMany = await reconcile(system)
@@ -288,7 +289,7 @@ test('safe repairs follow the policy: up to so many a run, by the proposed direc
 })
 
 test('a repair is by what the other side holds at the click: what it has changed since is refused and shown, and what agrees by now is left to the next run', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const [due, shown] = await takeSome(system, 2)
   await drift(system, 'VILIS', 'DUE_DATE', due, '2027-04-04T10:00:00.000Z')
   await drift(system, 'PORTAL', 'STATUS', shown, '4')
@@ -328,7 +329,7 @@ test('a repair is by what the other side holds at the click: what it has changed
 })
 
 test('nothing is lost when the other side cannot be read at the click: it says so, and the same is done once it can; of many at once the others are done meanwhile', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const [due, shown] = await takeSome(system, 2)
   await drift(system, 'VILIS', 'DUE_DATE', due)
   await drift(system, 'PORTAL', 'STATUS', shown, '4')
@@ -374,7 +375,7 @@ test('nothing is lost when the other side cannot be read at the click: it says s
 })
 
 test('what a repair here has decided is applied although its process dies right after the decision', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const [due] = await takeSome(system, 1)
   await drift(system, 'VILIS', 'DUE_DATE', due, '2027-05-05T10:00:00.000Z')
   await reconcile(system)
@@ -414,7 +415,7 @@ test('what a repair here has decided is applied although its process dies right 
 
 test('a day holds no more repairs of a class and direction than it may, however many runs there are, and the report says what has stopped them', async () => {
   const rules = [{ systems: ['PORTAL'], class: 'DIFFERS', direction: 'THERE', maxPerRun: 2, maxPerDay: 3 }]
-  system = await openTestSystem({ reconciliation: { repairs: { rules, stopAbove: 9 } } })
+  system = await shared.open({ reconciliation: { repairs: { rules, stopAbove: 9 } } })
   const codes = await takeSome(system, 5)
   for (const code of codes) await drift(system, 'PORTAL', 'STATUS', code, '4')
   const run = async () => {
@@ -435,7 +436,7 @@ test('a day holds no more repairs of a class and direction than it may, however 
 })
 
 test('an answer that was given before a later look is no news of what that look has seen', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const [code = ''] = await takeSome(system, 1)
   await drift(system, 'VILIS', 'DUE_DATE', code, '2027-04-04T10:00:00.000Z')
   const { id: runId } = await reconcile(system)

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import { fillBoth } from '../../bench/reconcile/fill-both.js'
 import { COMPARED_FIELDS, digestGroup, digestRecord } from '../../src/model/compared-record.js'
 import { actOnReconciliation, startReconciliation } from '../../src/operator/act-on-reconciliation.js'
@@ -21,13 +21,14 @@ import { OPERATOR } from '../support/operator-acts.js'
 import { plansOf, rowsRead } from '../support/plan-nodes.js'
 import { raise } from '../support/raise.js'
 import { discrepancies, drift, goOn, takeSome } from '../support/reconcile.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
+const shared = sharedTestSystem()
 let system: TestSystem
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 test('our side is read by day and code, whether a day is held in memory or too large for that', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const range = { from: '2020-03-02', to: '2020-03-06' }
   await fillBoth(system.context.options.databaseUrl, { count: 1_500, seed: 3, ...range })
   const codesWith = async (largestDay?: number): Promise<string[]> => {
@@ -43,7 +44,7 @@ test('our side is read by day and code, whether a day is held in memory or too l
 })
 
 test('the database reckons the digests of our side as this program does, whatever is written in them', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const { db } = system.context
   const range = { from: '2020-03-02', to: '2020-04-30' }
   await fillBoth(system.context.options.databaseUrl, { count: 90, seed: 5, ...range })
@@ -83,7 +84,7 @@ test('the database reckons the digests of our side as this program does, whateve
 })
 
 test('calls of a system leave one after the other at its rate, each as long after the last one left, over all processes', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const { db } = system.context
   const take = async (lateMs?: number): Promise<number> => {
     await takePace(db, 'PORTAL', 0.1, lateMs)
@@ -95,7 +96,7 @@ test('calls of a system leave one after the other at its rate, each as long afte
 })
 
 test('of one scope one run at a time, however many begin it at once', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   await takeSome(system, 1)
   const order = { scope: 'ALL', systems: ['VILIS'], recentDays: 7, reason: 'thử', by: { subject: 'thu', name: 'thu' } } as const
   const begun = await Promise.all(Array.from({ length: 5 }, () => startRun(system.context.db, order)))
@@ -139,7 +140,7 @@ test('of one scope one run at a time, however many begin it at once', async () =
 })
 
 test('a person begins, pauses, resumes and cancels a run; the second of two is told, and a system that is paused or in maintenance is not called', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const { db } = system.context
   const [code] = await takeSome(system, 1)
   await drift(system, 'VILIS', 'DELETED', code)
@@ -180,7 +181,7 @@ test('a person begins, pauses, resumes and cancels a run; the second of two is t
 })
 
 test('of the runs that the clock begins every few minutes those are kept that found or closed something', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const [code] = await takeSome(system, 2)
   const order = { ...BY_SCHEDULE, scope: 'RECENT', systems: ['PORTAL'], recentDays: 7 } as const
   const round = async (): Promise<string> => {
@@ -200,7 +201,7 @@ test('of the runs that the clock begins every few minutes those are kept that fo
 })
 
 test('the report of a run, and what it looks at again, read nothing of what was closed long ago', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const { db } = system.context
   const ofRun = `('00000000-0000-7000-8000-' || lpad((n / 50)::text, 12, '0'))::uuid`
   await db.query(

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import { History } from '../../adapters/soap/twin/history.js'
 import { fillBoth } from '../../bench/reconcile/fill-both.js'
 import { injectedDrifts } from '../../bench/reconcile/injected.js'
@@ -13,18 +13,19 @@ import { pollOnce } from '../../src/worker-process.js'
 import { DAY_MS, HOUR_MS, liveThrough } from '../support/dossier-journey.js'
 import { OPERATOR } from '../support/operator-acts.js'
 import { discrepancies, drift, expectAgreement, goOn, onlyOne, reconcile, takeOne, takeSome, told } from '../support/reconcile.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
 const MINUTE_MS = 60_000
 
 /** Of an answer of theirs. */
 const EMPTY = { kind: 'READ', bytes: 0, unreadable: [], records: [] } as const
 
+const shared = sharedTestSystem()
 let system: TestSystem
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 test('a whole life leaves all three sides in agreement, at each step of it', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   await liveThrough(system)
   const run = await expectAgreement(system)
   expect(run.progress.VILIS?.counts).toMatchObject({ compared: 1, groupsDiffering: 0, examined: 0 })
@@ -35,7 +36,7 @@ test('a whole life leaves all three sides in agreement, at each step of it', asy
 })
 
 test('drift of every class is found, each once and nothing else, and found again as the same', async () => {
-  system = await openTestSystem({ reconciliation: { staleDays: { ACCEPTED: 3 } } })
+  system = await shared.open({ reconciliation: { staleDays: { ACCEPTED: 3 } } })
   const [still] = await takeSome(system, 1)
   // More than three working days, whatever holidays come now.
   await system.pass(16 * DAY_MS)
@@ -100,7 +101,7 @@ test('drift of every class is found, each once and nothing else, and found again
 })
 
 test('an answer to another question, a part of one, or places that go round are no answers: nothing is called missing by them', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const [code = '', other = ''] = await takeSome(system, 2)
   const deps = reconciliationOf(system.context, (systemId) => pollOnce(system.context, systemId))
   const runId = (await startRun(system.context.db, { ...BY_SCHEDULE, scope: 'ALL', systems: ['VILIS'], recentDays: 7 })) as string
@@ -164,7 +165,7 @@ test('an answer to another question, a part of one, or places that go round are 
 })
 
 test('nothing in flight is drift: not what waits to be sent, not what was told and is not applied, not what its feed has yet to tell', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   await takeSome(system, 3)
   await system.pass(HOUR_MS)
   const [first, second] = (await system.context.db.query<{ code: string }>('SELECT code FROM dossier ORDER BY code')).map(
@@ -183,7 +184,7 @@ test('nothing in flight is drift: not what waits to be sent, not what was told a
 })
 
 test('what was on its way when it was looked at is looked at again, and what differs of it is found by the same run', async () => {
-  system = await openTestSystem({ reconciliation: { graceMs: MINUTE_MS } })
+  system = await shared.open({ reconciliation: { graceMs: MINUTE_MS } })
   const [code] = await takeSome(system, 1)
   await drift(system, 'VILIS', 'APPLICANT', code)
   await drift(system, 'PORTAL', 'DELETED', code)
@@ -202,7 +203,7 @@ test('what was on its way when it was looked at is looked at again, and what dif
 })
 
 test('a system that is down is asked again later, the others are compared meanwhile, and nothing is called missing', async () => {
-  system = await openTestSystem({ reconciliation: { maxHours: 1 } })
+  system = await shared.open({ reconciliation: { maxHours: 1 } })
   const [code] = await takeSome(system, 2)
   await drift(system, 'PORTAL', 'DELETED', code)
   await system.twins.VILIS.misbehave({ kind: 'REFUSE_BEFORE', operation: 'DoiSoatTheoNgay', code: 'TAM_NGUNG', count: 50 })
@@ -215,7 +216,7 @@ test('a system that is down is asked again later, the others are compared meanwh
 })
 
 test('what is ignored stays ignored while it stands as it was, and is suspected anew when it changes', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const [code] = await takeSome(system, 1)
   await drift(system, 'PORTAL', 'APPLICANT', code, 'Tên Một')
   await reconcile(system)
@@ -237,7 +238,7 @@ test.each([
   ['by digests, of large groups by their buckets', { comparison: 'DIGESTS' }],
   ['by lists alone', { comparison: 'LIST' }],
 ])('hundreds of dossiers of past years, %s: what was injected is found and nothing else', async (_, VILIS) => {
-  system = await openTestSystem({ systems: { VILIS }, reconciliation: { bucketsAbove: 3, windowDays: 5 } })
+  system = await shared.open({ systems: { VILIS }, reconciliation: { bucketsAbove: 3, windowDays: 5 } })
   const history = { count: 1_900, seed: 7, from: '2020-03-02', to: '2020-03-27' }
   const drifts = injectedDrifts(history, 0.01)
   await fillBoth(system.context.options.databaseUrl, history)
