@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, expect, test } from '@jest/globals'
 import { PageSize } from '../../src/inbox/page-size.js'
 import { pollSystem } from '../../src/inbox/poll-system.js'
 import type { InboundMessage } from '../../src/model/inbound.js'
@@ -6,13 +6,14 @@ import type { PolledSystem } from '../../src/ports/inbound.js'
 import { loadMappings } from '../../src/transfer/mapping-repository.js'
 import { andThen, atDesk, expectOnceAndInOrder, HOUR_MS } from '../support/dossier-journey.js'
 import { raise } from '../support/raise.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
+const shared = sharedTestSystem()
 let system: TestSystem
 beforeEach(async () => {
-  system = await openTestSystem()
+  system = await shared.open()
 })
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const taken = async (): Promise<string> => {
   const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })

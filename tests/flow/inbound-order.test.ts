@@ -1,12 +1,13 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, expect, test } from '@jest/globals'
 import { andThen, atDesk, DAY_MS, expectOnceAndInOrder, HOUR_MS, seconds, writesAt } from '../support/dossier-journey.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
+const shared = sharedTestSystem()
 let system: TestSystem
 beforeEach(async () => {
-  system = await openTestSystem({ callbacks: true })
+  system = await shared.open({ callbacks: true })
 })
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 /** UTC without saying so, as this ViLIS writes. */
 const wire = (at: Date): string => at.toISOString().slice(0, 19)

@@ -1,20 +1,21 @@
 import { randomBytes } from 'node:crypto'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, expect, test } from '@jest/globals'
 import { PageSize } from '../../src/inbox/page-size.js'
 import { pollSystem } from '../../src/inbox/poll-system.js'
 import type { InboundMessage, InboundPayload } from '../../src/model/inbound.js'
 import { isUnwritable } from '../../src/platform/database.js'
 import type { PolledSystem } from '../../src/ports/inbound.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
+const shared = sharedTestSystem()
 let system: TestSystem
 let code: string
 beforeEach(async () => {
-  system = await openTestSystem({ mode: 'OBSERVE', polls: true })
+  system = await shared.open({ mode: 'OBSERVE', polls: true })
   code = (await system.twins.ONE_STOP.act<{ code: string }>('takeDossier')).code
   await system.drain()
 })
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const told = async (payload: InboundPayload, changes: Partial<InboundMessage> = {}): Promise<InboundMessage> => {
   const [row] = await system.context.db.query<{ now: Date }>('SELECT app_now() AS now')

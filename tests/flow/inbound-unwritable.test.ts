@@ -1,13 +1,14 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, expect, test } from '@jest/globals'
 import { andThen, atDesk, HOUR_MS } from '../support/dossier-journey.js'
 import { addedRows, countRows, push, pushedDossier } from '../support/pushed-dossier.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
+const shared = sharedTestSystem()
 let system: TestSystem
 beforeEach(async () => {
-  system = await openTestSystem({ callbacks: true, polls: false })
+  system = await shared.open({ callbacks: true, polls: false })
 })
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 /** Makes every write of a table fail, as a full disk or a revoked right does; returns how it is mended. */
 const breakTable = async (table: string): Promise<() => Promise<void>> => {
@@ -65,8 +66,7 @@ test('a message that is stored and cannot be applied now is "received", leaves n
 })
 
 test('a poll that cannot be stored does not move its cursor: the rows come again', async () => {
-  await system.close()
-  system = await openTestSystem()
+  system = await shared.open()
   const mend = await breakTable('inbox_message')
   const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
   await expect(system.drain()).rejects.toThrow()

@@ -1,11 +1,12 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { afterAll, beforeEach, expect, test } from '@jest/globals'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
+const shared = sharedTestSystem()
 let system: TestSystem
 beforeEach(async () => {
-  system = await openTestSystem()
+  system = await shared.open()
 })
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const handedIn = async (): Promise<string> => {
   const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { status: 1 } })

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, expect, test } from '@jest/globals'
 import { andThen, atDesk, atPortal, atRegistry, DAY_MS, expectOnceAndInOrder, HOUR_MS, writesAt } from '../support/dossier-journey.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
+const shared = sharedTestSystem()
 let system: TestSystem
 beforeEach(async () => {
-  system = await openTestSystem({ gateway: true })
+  system = await shared.open({ gateway: true })
 })
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const CODE = 'H58.22-261116-0001'
 const PDF = Buffer.from('%PDF-1.4 đơn đăng ký, giấy tờ thử')

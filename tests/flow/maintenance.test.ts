@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { evaluateAlerts } from '../../src/alerting/evaluate-alerts.js'
 import { parseConfiguration } from '../../src/config/config.js'
 import { SYSTEM_IDS } from '../../src/model/system.js'
@@ -8,15 +8,16 @@ import { createSystemHealth } from '../../src/transfer/system-health.js'
 import { startWorker } from '../../src/worker-process.js'
 import { expectAllDelivered } from '../support/ledger-agreement.js'
 import { raise } from '../support/raise.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 import { until } from '../support/until.js'
 
 /** Planned maintenance, and what stands of it and of outages on the timeline, asked over GraphQL as operators ask it. */
+const shared = sharedTestSystem()
 let system: TestSystem
 beforeEach(async () => {
-  system = await openTestSystem({ gateway: true, systems: { ONE_STOP: { poll: { everyMs: 200 } } } })
+  system = await shared.open({ gateway: true, systems: { ONE_STOP: { poll: { everyMs: 200 } } } })
 })
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const HOUR_MS = 3_600_000
 const RESULT = `__typename ... on SystemActDone { repeated system { maintenance { id state from until reason plannedBy } } } ... on InputRefused { reason field message }

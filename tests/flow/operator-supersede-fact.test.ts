@@ -1,20 +1,21 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, expect, test } from '@jest/globals'
 import { abandonTransfer } from '../../src/operator/act-on-transfer.js'
 import { supersedeTransfer } from '../../src/operator/supersede-transfer.js'
 import { andThen, atDesk, atRegistry, expectOnceAndInOrder, HOUR_MS } from '../support/dossier-journey.js'
 import { expectAllDelivered } from '../support/ledger-agreement.js'
 import { auditOf, OPERATOR, transferOf } from '../support/operator-acts.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
 /** What somebody did is a fact of its source: a person supersedes its transfer with what the source says of it by now, and with nothing else. */
+const shared = sharedTestSystem()
 let system: TestSystem
 let code: string
 beforeEach(async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   code = (await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })).code
   await system.drain()
 })
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const refuseNext = (at: 'VILIS' | 'ONE_STOP', operation: string): Promise<void> =>
   system.twins[at].misbehave({ kind: 'REFUSE_BEFORE', code: at === 'VILIS' ? 'Client.SAI_LUOC_DO' : 'Client.SAI_CAU_TRUC', operation })

@@ -1,18 +1,19 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { abandonTransfer } from '../../src/operator/act-on-transfer.js'
 import { supersedeTransfer } from '../../src/operator/supersede-transfer.js'
 import { andThen, atPortal, expectOnceAndInOrder, HOUR_MS } from '../support/dossier-journey.js'
 import { expectAllDelivered, expectLedgersAgree } from '../support/ledger-agreement.js'
 import { auditOf, OPERATOR, transferOf } from '../support/operator-acts.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
 /** The whole dossier at the portal, and the lines of status behind it: whatever a person does, the portal never ends at an older status. */
+const shared = sharedTestSystem()
 let system: TestSystem
 let code: string
 beforeEach(async () => {
-  system = await openTestSystem()
+  system = await shared.open()
 })
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const take = async (): Promise<void> => {
   code = (await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })).code

@@ -1,17 +1,18 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, expect, test } from '@jest/globals'
 import { supersedeTransfer } from '../../src/operator/supersede-transfer.js'
 import { claimNext } from '../support/claims.js'
 import { HOUR_MS } from '../support/dossier-journey.js'
 import { expectAllDelivered, expectLedgersAgree } from '../support/ledger-agreement.js'
 import { auditOf, OPERATOR, transferOf } from '../support/operator-acts.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
 /** A person's own act on one that was refused or held: the dossier as its sources say it now takes its place. */
+const shared = sharedTestSystem()
 let system: TestSystem
 beforeEach(async () => {
-  system = await openTestSystem({ gateway: true, systems: { VILIS: { operations: { RECEIVE: { inquiryStrength: 'NONE' } } } } })
+  system = await shared.open({ gateway: true, systems: { VILIS: { operations: { RECEIVE: { inquiryStrength: 'NONE' } } } } })
 })
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const take = async (): Promise<string> => {
   const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
