@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import { workOnBatches } from '../../src/operator/run-discrepancy-batch.js'
 import { findingsOfRun } from '../../src/reconciliation/run-search-repository.js'
 import { repairsOf } from '../../src/reconciling.js'
@@ -6,13 +6,14 @@ import { openDevelopmentKey } from '../../src/sandbox/development-tokens.js'
 import { lienthong } from '../support/command-line.js'
 import { raise } from '../support/raise.js'
 import { goOn, reconcile } from '../support/reconcile.js'
-import { openTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
 
+const shared = sharedTestSystem()
 let system: TestSystem
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const open = async (options: TestSystemOptions = {}): Promise<void> => {
-  system = await openTestSystem({ gateway: true, ...options })
+  system = await shared.open({ gateway: true, ...options })
 }
 
 const takeSome = async (count: number): Promise<string[]> => {

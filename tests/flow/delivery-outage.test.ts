@@ -1,19 +1,20 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterAll, describe, expect, test } from '@jest/globals'
 import { replayTransfer } from '../../src/operator/act-on-transfer.js'
 import { expectAllDelivered, expectLedgersAgree, transfersOf } from '../support/ledger-agreement.js'
 import { OPERATOR, transferOf } from '../support/operator-acts.js'
-import { openTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 
+const shared = sharedTestSystem()
 let system: TestSystem
 const open = async (options: TestSystemOptions = {}): Promise<TestSystem> => {
-  system = await openTestSystem(options)
+  system = await shared.open(options)
   return system
 }
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const take = async (overrides: Record<string, unknown> = {}): Promise<string> =>
   (await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides })).code

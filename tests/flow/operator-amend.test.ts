@@ -1,18 +1,19 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import { pauseSystem } from '../../src/operator/pause-system.js'
 import { resumeSystem } from '../../src/operator/resume-system.js'
 import { HOUR_MS } from '../support/dossier-journey.js'
 import { expectAllDelivered, expectLedgersAgree } from '../support/ledger-agreement.js'
 import { auditOf, OPERATOR, transferOf } from '../support/operator-acts.js'
 import { discrepancies, reconcile, repair } from '../support/reconcile.js'
-import { openTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
 
 /** What a person changes of what the sources say: checked as the adapter will, approved by another, sent once, and shown as a difference until the source says the same. */
+const shared = sharedTestSystem()
 let system: TestSystem
 const open = async (options: TestSystemOptions = {}): Promise<void> => {
-  system = await openTestSystem({ gateway: true, ...options })
+  system = await shared.open({ gateway: true, ...options })
 }
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const NAME = 'Nguyễn Thị Thử Nghiệm'
 const WRONG = '082000000'

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import { unavailable } from '../../src/errors.js'
 import { OPERATIONS } from '../../src/model/system.js'
 import { replayTransfer } from '../../src/operator/act-on-transfer.js'
@@ -7,17 +7,18 @@ import type { LookAhead } from '../../src/transfer/look-ahead.js'
 import { expectAllDelivered } from '../support/ledger-agreement.js'
 import { OPERATOR, transferOf } from '../support/operator-acts.js'
 import { actOn, countOf, planned, refuseAll, rowsOf, seePlan, workOf, workThrough } from '../support/replay-plans.js'
-import { openTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
 import { until } from '../support/until.js'
 
 const REFUSED = { systems: ['VILIS'], states: ['REJECTED'] }
 
+const shared = sharedTestSystem()
 let system: TestSystem
 const open = async (options: TestSystemOptions = {}): Promise<TestSystem> => {
-  system = await openTestSystem({ gateway: true, ...options })
+  system = await shared.open({ gateway: true, ...options })
   return system
 }
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 /** A worker whose questions go through `ask` before they go out. */
 const askingBy = (
