@@ -1,16 +1,17 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import { describeCause } from '../../src/model/cause-words.js'
 import { abandonTransfer } from '../../src/operator/act-on-transfer.js'
 import { findCauseKeys } from '../../src/transfer/cause-reads-repository.js'
 import { reclaimLostLeases } from '../../src/transfer/claim-repository.js'
 import { claimNext } from '../support/claims.js'
 import { confirmIn, OPERATOR, transferOf } from '../support/operator-acts.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
 const MINUTE = 60_000
 
+const shared = sharedTestSystem()
 let system: TestSystem
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 /** By its kind and code; the row of each cause that is referred to must be there. */
 const causeOf = async (key: string): Promise<{ kind: string; code: string; side: string } | null> => {
@@ -28,7 +29,7 @@ const take = async (overrides: Record<string, unknown> = {}): Promise<string> =>
   (await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides })).code
 
 test('a follower that is held for want of its predecessor has that as its cause, also when it is planned later', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const act = async (name: string, body: Record<string, unknown>): Promise<void> => {
     await system.pass(MINUTE)
     await system.twins.ONE_STOP.act(name, body)
@@ -52,7 +53,7 @@ test('a follower that is held for want of its predecessor has that as its cause,
 })
 
 test('a lease that ran out is a cause of ours, on the transfer and on its attempt, until it is delivered', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   await system.twins.VILIS.offline()
   const code = await take()
   await system.drain()
@@ -76,7 +77,7 @@ test('a lease that ran out is a cause of ours, on the transfer and on its attemp
 })
 
 test('“not there” is no failure of its own: the cause stays what the sending failed by', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   await system.twins.VILIS.misbehave({ kind: 'DROP_BEFORE', operation: 'TiepNhanHoSo' })
   const code = await take()
   await system.drain()

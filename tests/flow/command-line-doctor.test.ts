@@ -1,14 +1,15 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, expect, test } from '@jest/globals'
 import { openDevelopmentKey } from '../../src/sandbox/development-tokens.js'
 import { lienthong } from '../support/command-line.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
 /** `lienthong doctor --remote` through a gateway that has real SOAP servers behind it. */
+const shared = sharedTestSystem()
 let system: TestSystem
 beforeEach(async () => {
-  system = await openTestSystem({ gateway: true, polls: false })
+  system = await shared.open({ gateway: true, polls: false })
 })
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 interface Found {
   readonly check: string

@@ -1,15 +1,16 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, expect, test } from '@jest/globals'
 import type { SystemId } from '../../src/model/system.js'
 import type { Sending, TargetSystem } from '../../src/ports/target-system.js'
 import { type DeliveryDependencies, deliver } from '../../src/transfer/deliver-transfer.js'
 import { deliveryOf, pollOnce } from '../../src/worker-process.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
+const shared = sharedTestSystem()
 let system: TestSystem
 beforeEach(async () => {
-  system = await openTestSystem({ polls: false })
+  system = await shared.open({ polls: false })
 })
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const stateOf = async () =>
   (await system.context.db.query<{ state: string }>(`SELECT state FROM transfer WHERE operation = 'RECEIVE'`))[0]?.state

@@ -1,9 +1,10 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import { createIdentifierKeeper } from '../../src/dossier/dossier-identifier-repository.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
+const shared = sharedTestSystem()
 let system: TestSystem
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const numberAt = async (systemId: 'VILIS' | 'ONE_STOP' | 'PORTAL', code: string): Promise<string> => {
   const [row] = await system.context.db.query<{ ref: string }>(
@@ -29,7 +30,7 @@ const find = async (asked: string): Promise<unknown> => {
 }
 
 test('a dossier is found under the number that each system gave it, by code and by words', async () => {
-  system = await openTestSystem({ gateway: true })
+  system = await shared.open({ gateway: true })
   const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', {
     overrides: { procedureCode: '1.012783' },
   })
@@ -49,7 +50,7 @@ test('a dossier is found under the number that each system gave it, by code and 
 })
 
 test('is known also when nobody looked while it was settled, and by a person’s word; a number given twice stays with the first', async () => {
-  system = await openTestSystem({ gateway: true })
+  system = await shared.open({ gateway: true })
   const take = async (): Promise<string> =>
     (await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })).code
   const [first, second] = [await take(), await take()]
@@ -74,7 +75,7 @@ test('is known also when nobody looked while it was settled, and by a person’s
 })
 
 test('of a number that two systems give to two dossiers neither is shown, until one is asked for by its own code', async () => {
-  system = await openTestSystem({ gateway: true })
+  system = await shared.open({ gateway: true })
   const take = async (): Promise<string> =>
     (await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })).code
   const [first, second] = [await take(), await take()]

@@ -1,9 +1,10 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import { expectWholeLife, liveThrough } from '../support/dossier-journey.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
+const shared = sharedTestSystem()
 let system: TestSystem
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const inbox = () =>
   system.context.db.query<{ source: string; identity: string; state: string }>(
@@ -11,7 +12,7 @@ const inbox = () =>
   )
 
 test('a dossier taken at the desk is registered once in ViLIS and shown once at the portal', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier')
   await system.drain()
   const states = await system.context.db.query(`SELECT operation, state, last_error FROM transfer ORDER BY system_id, sequence`)
@@ -27,17 +28,17 @@ test('a dossier taken at the desk is registered once in ViLIS and shown once at 
 })
 
 test('a whole life by polling alone: statuses, due date, tax and result are right on all three sides, once each, in order', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   await expectWholeLife(system, await liveThrough(system))
 })
 
 test('the same life by callbacks and pushes alone, nothing is polled', async () => {
-  system = await openTestSystem({ polls: false, callbacks: true, push: true })
+  system = await shared.open({ polls: false, callbacks: true, push: true })
   await expectWholeLife(system, await liveThrough(system))
 })
 
 test('the same life with callbacks, pushes and polls at once: each event counts once', async () => {
-  system = await openTestSystem({ callbacks: true, push: true })
+  system = await shared.open({ callbacks: true, push: true })
   const code = await liveThrough(system)
   await expectWholeLife(system, code)
   const { state } = await system.twins.VILIS.state<{ changes: unknown[] }>()

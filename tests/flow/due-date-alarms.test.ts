@@ -1,20 +1,21 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, expect, test } from '@jest/globals'
 import { watchDueDates } from '../../src/alerting/watch-due-dates.js'
 import { abandonTransfer, replayTransfer } from '../../src/operator/act-on-transfer.js'
 import { startWorker } from '../../src/worker-process.js'
 import { DAY_MS, HOUR_MS } from '../support/dossier-journey.js'
 import { OPERATOR, transferOf } from '../support/operator-acts.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 import { until } from '../support/until.js'
 
 /** What would miss its due date is alarmed before it does, once, where people and machines look. */
+const shared = sharedTestSystem()
 let system: TestSystem
 let told: { level: string; message: string; fields: Record<string, unknown> }[]
 beforeEach(async () => {
   told = []
-  system = await openTestSystem({ gateway: true })
+  system = await shared.open({ gateway: true })
 })
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const logger = {
   info: (fields: object, message: string) => void told.push({ level: 'info', message, fields: { ...fields } }),

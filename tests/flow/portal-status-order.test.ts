@@ -1,19 +1,20 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { andThen, atPortal, expectOnceAndInOrder } from '../support/dossier-journey.js'
 import { expectAllDelivered, transfersOf } from '../support/ledger-agreement.js'
 import { auditOf, transferOf } from '../support/operator-acts.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
 /** A file that the portal does not take holds the whole dossier there; meanwhile the dossier goes on, and then its file is replaced. */
 const LARGEST = 20_000
 const TOO_LARGE = [{ name: 'Bản đồ', base64: Buffer.alloc(LARGEST + 1, 7).toString('base64') }]
 const SMALL = [{ name: 'Bản đồ', base64: Buffer.alloc(100, 7).toString('base64') }]
 
+const shared = sharedTestSystem()
 let system: TestSystem
 beforeEach(async () => {
-  system = await openTestSystem({ systems: { PORTAL: { maxAttachmentBytes: LARGEST } } })
+  system = await shared.open({ systems: { PORTAL: { maxAttachmentBytes: LARGEST } } })
 })
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const take = async (documents: typeof SMALL): Promise<string> => {
   const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', {

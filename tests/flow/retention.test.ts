@@ -1,19 +1,20 @@
 import { readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, expect, test } from '@jest/globals'
 import { findReferenced } from '../../src/dossier/blob-reference-repository.js'
 import { pruneClientRequests } from '../../src/operator/client-request-repository.js'
 import { createRetention } from '../../src/retention.js'
 import { pruneEvidence } from '../../src/transfer/evidence-retention-repository.js'
 import { andThen, DAY_MS } from '../support/dossier-journey.js'
 import { expectAllDelivered } from '../support/ledger-agreement.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
+const shared = sharedTestSystem()
 let system: TestSystem
 beforeEach(async () => {
-  system = await openTestSystem()
+  system = await shared.open()
 })
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const paper = (text: string) => [{ name: 'Đơn', base64: Buffer.from(text).toString('base64'), fileName: 'don.pdf' }]
 const take = async (): Promise<string> => {

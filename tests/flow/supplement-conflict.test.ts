@@ -1,11 +1,12 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import { andThen, expectOnceAndInOrder, HOUR_MS } from '../support/dossier-journey.js'
 import { expectAllDelivered } from '../support/ledger-agreement.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
 /** A supplement that is told again under its number with another content is never taken silently for the one that is known. */
+const shared = sharedTestSystem()
 let system: TestSystem
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const take = async (): Promise<string> => {
   const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
@@ -36,7 +37,7 @@ const supplementsSent = async (): Promise<string[]> =>
 test.each(['poll', 'push'])(
   'the desk tells other content under a known number (%s): a conflict that operators see, and nothing is sent',
   async (road) => {
-    system = await openTestSystem({ gateway: true, push: road === 'push' })
+    system = await shared.open({ gateway: true, push: road === 'push' })
     const code = await take()
     await andThen(system, 'ONE_STOP', 'handInSupplement', { code, note: 'Bổ sung trích lục' })
     const sent = await supplementsSent()
@@ -73,7 +74,7 @@ const handIn = async (input: object): Promise<unknown> =>
   ).supplementDossier
 
 test('an application that hands other content in under a known number hears so; the same content again is taken as known', async () => {
-  system = await openTestSystem({ gateway: true })
+  system = await shared.open({ gateway: true })
   const code = await take()
   await system.pass(HOUR_MS)
   const input = { clientKey: 'bo-sung-0001', dossierCode: code, supplementNo: 1, note: 'Bổ sung trích lục' }

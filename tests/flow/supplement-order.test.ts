@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import type { InboundMessage } from '../../src/model/inbound.js'
 import { atRegistry, expectOnceAndInOrder, HOUR_MS, seconds } from '../support/dossier-journey.js'
 import { expectAllDelivered } from '../support/ledger-agreement.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
+const shared = sharedTestSystem()
 let system: TestSystem
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const taken = async (): Promise<string> => {
   const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
@@ -62,7 +63,7 @@ const states = async (code: string): Promise<string[]> =>
   ).map(({ state }) => state)
 
 test('supplements told in the order 1, 3, 2 reach the registry each under its own number, each once', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const code = await taken()
   const start = await now()
   await system.pass(4 * HOUR_MS)
@@ -89,7 +90,7 @@ test('supplements told in the order 1, 3, 2 reach the registry each under its ow
 })
 
 test('the due date of a supplement told late is not put before the registry over a later one', async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const code = await taken()
   const start = await now()
   const inDays = (days: number): string => new Date(Math.floor(start.getTime() / 1000) * 1000 + days * 24 * HOUR_MS).toISOString()

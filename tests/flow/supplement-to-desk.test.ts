@@ -1,21 +1,22 @@
 import { createHash } from 'node:crypto'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, expect, test } from '@jest/globals'
 import { andThen, atRegistry, expectOnceAndInOrder, HOUR_MS, writesAt } from '../support/dossier-journey.js'
 import { expectAllDelivered, expectLedgersAgree } from '../support/ledger-agreement.js'
 import { transferOf } from '../support/operator-acts.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
 /** What an application hands in after the dossier reaches the desk as well as the registry, bytes and all. */
+const shared = sharedTestSystem()
 let system: TestSystem
 let code: string
 beforeEach(async () => {
-  system = await openTestSystem({ gateway: true })
+  system = await shared.open({ gateway: true })
   code = (await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })).code
   await system.drain()
   await andThen(system, 'VILIS', 'requireSupplement', { code, pause: false })
   await system.pass(HOUR_MS)
 })
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const PAPERS = ['%PDF trích lục', '%PDF tờ khai'].map((text) => Buffer.from(text))
 const hashes = PAPERS.map((bytes) => createHash('sha256').update(bytes).digest('hex'))
