@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import { lockDossierCode } from '../../src/dossier/dossier-repository.js'
 import { replayTransfer } from '../../src/operator/act-on-transfer.js'
 import { pauseSystem } from '../../src/operator/pause-system.js'
@@ -20,17 +20,18 @@ import {
   workOf,
   workThrough,
 } from '../support/replay-plans.js'
-import { openTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
 import { until } from '../support/until.js'
 
 const REFUSED = { systems: ['VILIS'], states: ['REJECTED'] }
 
+const shared = sharedTestSystem()
 let system: TestSystem
 const open = async (options: TestSystemOptions = {}): Promise<TestSystem> => {
-  system = await openTestSystem({ gateway: true, ...options })
+  system = await shared.open({ gateway: true, ...options })
   return system
 }
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const keysAt = async (): Promise<string[]> => (await system.accepted('VILIS')).map(({ key }) => key)
 const auditOf = (planId: string) =>
