@@ -176,8 +176,9 @@ export const untilSettled = async (look: () => Promise<Facts>, patienceMs: numbe
       facts.accepted.every((code) => have.has(code)) &&
       facts.withdrawn.every((code) => facts.withdrawals.has(code)) &&
       facts.transfers.every((transfer) => isSettled(transfer, facts.transfers))
-    if (isOver) return facts
     const now = `${facts.dossiers.size} ${facts.withdrawals.size} ${facts.moves.length}`
+    // A look reads the ledgers before the tables: only of what has not moved since the look before do the ledgers tell all.
+    if (isOver && now === last) return facts
     if (now !== last) movedAt = Date.now()
     last = now
     if (Date.now() - movedAt > patienceMs) return facts

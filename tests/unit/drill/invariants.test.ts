@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { AttemptFact, Facts, TransferFact } from '../../../bench/drill/judge/facts.js'
 import { judge, needlessWaits } from '../../../bench/drill/judge/invariants.js'
 import type { LedgerFile, SeenDeed, SeenRequest } from '../../../bench/drill/judge/ledger-file.js'
+import { untilSettled } from '../../../bench/drill/run-fault.js'
 import { bySystem } from '../../../src/model/system.js'
 
 /** The judge of the drill convicts each breach, and nobody who kept the rules. */
@@ -330,4 +331,13 @@ test('convicts of "held": what waits for a person though nobody over there gave 
     'held EXHAUSTED',
     'held ABANDONED',
   ])
+})
+
+test('one delivered between the look at the ledgers and the look at the tables is not called lost: what has just moved is looked at once more', async () => {
+  const moves = [{ transferId: 't1', from: 'SENDING', to: 'DELIVERED', audited: false, staleAttempt: null }]
+  const looks = [facts({ moves, requests: [], deeds: [] }), facts({ moves })]
+  const look = async () => looks.shift() ?? facts({ moves })
+  expect(judge(await untilSettled(look, 60_000))).toEqual([])
+  // What stays so is lost.
+  expect(judge(await untilSettled(async () => facts({ moves, deeds: [] }), 60_000)).map(({ invariant }) => invariant)).toEqual(['lost'])
 })
