@@ -4,6 +4,7 @@ import type { Sending, TargetSystem } from '../../src/ports/target-system.js'
 import { type DeliveryDependencies, deliver } from '../../src/transfer/deliver-transfer.js'
 import { deliveryOf, pollOnce } from '../../src/worker-process.js'
 import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
+import { relayed } from '../support/until.js'
 
 const shared = sharedTestSystem()
 let system: TestSystem
@@ -11,6 +12,12 @@ beforeEach(async () => {
   system = await shared.open({ polls: false })
 })
 afterAll(() => shared.close())
+
+const takeDossier = async (): Promise<void> => {
+  await system.twins.ONE_STOP.act('takeDossier')
+  await pollOnce(system.context, 'ONE_STOP')
+  await relayed(system)
+}
 
 const stateOf = async () =>
   (await system.context.db.query<{ state: string }>(`SELECT state FROM transfer WHERE operation = 'RECEIVE'`))[0]?.state
@@ -39,8 +46,7 @@ const deliveryBy = (
 }
 
 test('an adapter that hands on what no column holds: the outcome counts without its words, and is not asked for again for ever', async () => {
-  await system.twins.ONE_STOP.act('takeDossier')
-  await pollOnce(system.context, 'ONE_STOP')
+  await takeDossier()
   const delivery = deliveryBy(async (sending, real) => {
     const { outcome, evidence } = await real.send(sending)
     return { outcome: { ...outcome, externalRef: 'VL\u0000-1' } as typeof outcome, evidence: { ...evidence, responseText: '\u0000' } }
@@ -52,8 +58,7 @@ test('an adapter that hands on what no column holds: the outcome counts without 
 })
 
 test('an adapter that throws leaves an unknown outcome, reported with its transfer and inquired, and no stuck lease', async () => {
-  await system.twins.ONE_STOP.act('takeDossier')
-  await pollOnce(system.context, 'ONE_STOP')
+  await takeDossier()
   const reported: string[] = []
   const delivery = deliveryBy(
     async (sending, real) => {

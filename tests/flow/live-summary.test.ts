@@ -3,6 +3,7 @@ import { readSummary, summaryLines } from '../../src/sandbox/summary.js'
 import { deliver } from '../../src/transfer/deliver-transfer.js'
 import { deliveryOf, pollOnce } from '../../src/worker-process.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { relayed } from '../support/until.js'
 
 let system: TestSystem
 beforeEach(async () => {
@@ -16,6 +17,7 @@ test('the picture in the terminal says which system is not called, and why', asy
   expect(await notices()).toEqual([])
   for (let taken = 0; taken < 6; taken += 1) await system.twins.ONE_STOP.act('takeDossier')
   await pollOnce(system.context, 'ONE_STOP')
+  await relayed(system)
   await system.twins.VILIS.offline()
   const delivery = deliveryOf(system.context, () => undefined)
   await deliver(delivery, 'VILIS', () => true)
