@@ -6,10 +6,11 @@ import { type Database, openDatabase } from '../../src/platform/database.js'
 import { prismaDir } from '../../src/platform/paths.js'
 import { happening, INTRODUCTIONS } from '../support/random/happenings.js'
 import { RandomDeliveries } from '../support/random/random-deliveries.js'
+import { randomRuns } from '../support/random/runs.js'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js'
 
-/** Bounded for everyday, each with two systems; more with RANDOM_RUNS. */
-const RUNS = Number(process.env.RANDOM_RUNS ?? 19)
+/** Bounded for everyday, each with two systems; more, and other ones, with RANDOM_RUNS. */
+const RUNS = randomRuns(19)
 
 /** Where nobody can inquire, what is uncertain waits for a person. */
 const STRENGTH = fc.constantFrom('KEY_AND_DIGEST' as const, 'KEY_AND_DIGEST' as const, 'NONE' as const)
@@ -51,7 +52,7 @@ test('whatever happens, nothing is doubled, nothing is lost, the order holds at 
         }
       },
     ),
-    { numRuns: RUNS },
+    RUNS,
   )
-  expect(run).toBeGreaterThanOrEqual(RUNS)
+  expect(run).toBeGreaterThanOrEqual(RUNS.numRuns)
 }, 600_000)

@@ -5,11 +5,12 @@ import { SYSTEM_IDS, type SystemId } from '../../src/model/system.js'
 import { deliver } from '../../src/transfer/deliver-transfer.js'
 import { deliveryOf, pollOnce } from '../../src/worker-process.js'
 import { HOUR_MS } from '../support/dossier-journey.js'
+import { randomRuns } from '../support/random/runs.js'
 import { discrepancies, reconcile, told } from '../support/reconcile.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 
-/** Bounded for everyday; more with RANDOM_RUNS. */
-const RUNS = Number(process.env.RANDOM_RUNS ?? 6)
+/** Bounded for everyday; more, and other ones, with RANDOM_RUNS. */
+const RUNS = randomRuns(6)
 
 /** What people do over there, to one of the dossiers at hand. */
 const DEEDS: readonly (readonly [SystemId, string, Record<string, unknown>?])[] = [
@@ -96,7 +97,7 @@ test('whatever is under way between the systems, no run finds a difference that 
         await system.close()
       }
     }),
-    { numRuns: RUNS },
+    RUNS,
   )
-  expect(looked).toBeGreaterThan(RUNS)
+  expect(looked).toBeGreaterThan(RUNS.numRuns)
 }, 600_000)
