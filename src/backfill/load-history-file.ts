@@ -23,6 +23,8 @@ export interface BackfillDependencies {
 }
 
 const BATCH_ROWS = 500
+/** Of rows of the usual size a batch has a fraction of it; of very long ones it has fewer rows. */
+const BATCH_BYTES = 8_000_000
 /** A deadline for one batch on a busy server; the lock is that of a dossier that comes in at this moment. */
 const BATCH_LIMITS = { timeoutMs: 120_000, lockTimeoutMs: 20_000 }
 
@@ -51,7 +53,7 @@ export const loadHistoryFile = async (deps: BackfillDependencies, file: HistoryF
       if (read.kind === 'READ' && codes.has(read.dossier.content.code)) await flush()
       if (read.kind === 'READ') codes.add(read.dossier.content.code)
       batch.push({ row, read })
-      if (batch.length >= BATCH_ROWS) await flush()
+      if (batch.length >= BATCH_ROWS || row.bytes - run.bytesDone >= BATCH_BYTES) await flush()
     }
     await flush()
   } finally {

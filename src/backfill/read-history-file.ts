@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
 import { pipeline } from 'node:stream'
 import { CsvError, type InfoRecord, type Options, parse } from 'csv-parse'
 import { GatewayError } from '../errors.js'
 import { asFileFault } from '../model/file-fault.js'
 import { CSV_COLUMNS, faultOfHeader, rowOfCells } from './csv-row.js'
+import { readLines } from './read-lines.js'
 
 /** Tệp lịch sử, read row by row: no more of it stands in memory than a few rows. */
 export interface HistoryFile {
@@ -31,12 +31,14 @@ export interface FileRow {
   readonly original: { readonly header: readonly string[]; readonly cells: readonly string[] } | string
 }
 
-/** A row that is longer is no dossier: a quotation mark was not closed. */
+/** Bytes. A row that is longer is no dossier: a quotation mark was not closed, or the lines were joined. */
 const LONGEST_ROW = 1_000_000
 
 export const openHistoryFile = async (path: string): Promise<HistoryFile> => {
   const format = /\.csv$/i.test(path) ? 'CSV' : /\.(ndjson|jsonl)$/i.test(path) ? 'NDJSON' : undefined
   if (!format) throw new GatewayError('INVALID_INPUT', 'Tệp lịch sử phải là .csv hoặc .ndjson.')
+  const begin = await beginOf(path)
+  if (format === 'NDJSON' && /^\uFEFF?\s*\[/.test(begin)) throw new GatewayError('INVALID_INPUT', ARRAY_SENTENCE)
   const hash = createHash('sha256')
   let bytes = 0
   try {
@@ -44,26 +46,37 @@ export const openHistoryFile = async (path: string): Promise<HistoryFile> => {
       hash.update(chunk as Buffer)
       bytes += (chunk as Buffer).length
     }
-    return { path, format, bytes, fingerprint: hash.digest('hex'), delimiter: format === 'CSV' ? await delimiterOf(path) : ',' }
   } catch (error) {
     throw asFileFault(error, path, 'READ')
   }
+  return { path, format, bytes, fingerprint: hash.digest('hex'), delimiter: format === 'CSV' ? delimiterOf(begin) : ',' }
 }
 
-const delimiterOf = async (path: string): Promise<',' | ';'> => {
-  const file = await open(path)
+const ARRAY_SENTENCE =
+  'Tệp .ndjson phải có mỗi dòng một hồ sơ ({…}), không phải một mảng JSON ([…]). Hãy tách mảng ra từng dòng, ví dụ: jq -c ".[]" mang.json > ho-so.ndjson. Chưa nạp gì.'
+
+const beginOf = async (path: string): Promise<string> => {
+  const file = await open(path).catch((error: unknown) => {
+    throw asFileFault(error, path, 'READ')
+  })
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(4_096), 0, 4_096, 0)
-    const [first = ''] = buffer.toString('utf8', 0, bytesRead).split(/\r?\n/)
-    return first.split(';').length > first.split(',').length ? ';' : ','
+    return buffer.toString('utf8', 0, bytesRead)
+  } catch (error) {
+    throw asFileFault(error, path, 'READ')
   } finally {
     await file.close()
   }
 }
 
+const delimiterOf = (begin: string): ',' | ';' => {
+  const [first = ''] = begin.split(/\r?\n/)
+  return first.split(';').length > first.split(',').length ? ';' : ','
+}
+
 /** The rows behind `after`. A file that cannot be read on (a quotation mark that is never closed) throws INVALID_INPUT with the row, behind all that stand before it. */
 export const readHistoryRows = (file: HistoryFile, after: number): AsyncGenerator<FileRow> =>
-  file.format === 'CSV' ? readCsv(file, after) : readLines(file, after)
+  file.format === 'CSV' ? readCsv(file, after) : readNdjson(file, after)
 
 interface ReadRecord {
   readonly record: readonly string[]
@@ -126,22 +139,24 @@ async function* readCsv(file: HistoryFile, after: number): AsyncGenerator<FileRo
   if (header === undefined) throw new GatewayError('INVALID_INPUT', `Tệp trống. Dòng đầu phải là tên các cột: ${CSV_COLUMNS.join(', ')}.`)
 }
 
-async function* readLines({ path }: HistoryFile, after: number): AsyncGenerator<FileRow> {
-  const input = createReadStream(path, { highWaterMark: 1 << 18 })
+async function* readNdjson({ path }: HistoryFile, after: number): AsyncGenerator<FileRow> {
   let row = 0
   let bytes = 0
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of readLines(createReadStream(path, { highWaterMark: 1 << 18 }), LONGEST_ROW)) {
     row += 1
-    bytes += Buffer.byteLength(line) + 1
+    bytes += line.bytes
     if (row <= after) continue
-    const text = row === 1 ? line.replace(/^\uFEFF/, '') : line
-    if (text.trim() === '') continue
-    yield { row, bytes, original: text, ...readJson(text) }
+    const text = row === 1 ? line.text.replace(/^\uFEFF/, '') : line.text
+    if (line.isCut) yield { row, bytes, original: `${text.slice(0, KEPT_OF_CUT)}…`, fault: CUT_SENTENCE }
+    else if (text.trim() !== '') yield { row, bytes, original: text, ...readJson(text) }
   }
 }
 
+/** Of a line that is too long so much is written beside the reason, to be found again by. */
+const KEPT_OF_CUT = 1_000
+const CUT_SENTENCE = 'Dòng dài quá 1 000 000 byte; ở đây chỉ giữ đoạn đầu.'
+
 const readJson = (text: string): Pick<FileRow, 'told' | 'fault'> => {
-  if (text.length > LONGEST_ROW) return { fault: 'Dòng dài quá 1 000 000 ký tự.' }
   try {
     return { told: JSON.parse(text) as unknown }
   } catch {

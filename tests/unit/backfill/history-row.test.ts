@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals'
 import { eventsOf } from '../../../src/backfill/history-dossier.js'
 import { readHistoryRow } from '../../../src/backfill/history-row.js'
 import { type FileRow, openHistoryFile, readHistoryRows } from '../../../src/backfill/read-history-file.js'
+import { type Line, readLines } from '../../../src/backfill/read-lines.js'
 import { openRejectedFile } from '../../../src/backfill/rejected-file.js'
 import type { ReferenceData } from '../../../src/dossier/reference-data.js'
 import { ORIGINS } from '../../../src/model/system.js'
@@ -193,6 +194,7 @@ describe('a file of history', () => {
     ['x.csv', '', 'Tệp trống.'],
     ['x.csv', `${MUST}\n"H58;không đóng\n`, 'dấu ngoặc kép'],
     ['x.txt', 'x', 'phải là .csv hoặc .ndjson'],
+    ['x.ndjson', '\uFEFF [{"code":"a"},{"code":"b"}]', 'mỗi dòng một hồ sơ ({…}), không phải một mảng JSON'],
   ])('that is none says so: %s %j', async (name, text, sentence) => {
     await expect(rowsOf(name, text)).rejects.toThrow(sentence)
   })
@@ -213,6 +215,26 @@ describe('a file of history', () => {
     expect(rows.map(({ row, told, fault }) => [row, told, fault])).toEqual([
       [3, undefined, 'Dòng không phải là JSON.'],
       [4, { code: 'c' }, undefined],
+    ])
+  })
+
+  test('holds no more of a line that is too long than its beginning, and goes on behind it', async () => {
+    const rows = await rowsOf('e.ndjson', `{"code":"a"}\r\n{"x":"${'y'.repeat(1_000_000)}"}\r\n{"summary":"hai\u2028dòng"}`)
+    expect(rows.map(({ row, told, fault, original }) => [row, told, fault, String(original).length])).toEqual([
+      [1, { code: 'a' }, undefined, 12],
+      [2, undefined, 'Dòng dài quá 1 000 000 byte; ở đây chỉ giữ đoạn đầu.', 1_001],
+      [3, { summary: 'hai\u2028dòng' }, undefined, 22],
+    ])
+    const ONE_MB = Buffer.alloc(1_000_000, 'a')
+    async function* endless(): AsyncGenerator<Buffer> {
+      for (let chunk = 0; chunk < 2_000; chunk += 1) yield ONE_MB
+      yield Buffer.from('\nb')
+    }
+    const lines: Line[] = []
+    for await (const line of readLines(endless(), 3)) lines.push(line)
+    expect(lines).toEqual([
+      { text: 'aaa', bytes: 2_000 * ONE_MB.length + 1, isCut: true },
+      { text: 'b', bytes: 1, isCut: false },
     ])
   })
 
