@@ -76,7 +76,7 @@ const SHOWN = 20
 export const latestRuns = (sql: Sql): Promise<BackfillRun[]> =>
   sql.query(`SELECT ${COLUMNS} FROM backfill_run ORDER BY started_at DESC LIMIT ${SHOWN}`)
 
-/** After so long without a batch a process on another machine is taken for dead. */
+/** After so long without a batch a process is taken for dead: it is on another machine, or its number is another program's by now. */
 const SILENT_MINUTES = 2
 
 /** Goes on with a run whose process is gone; refused while it may be alive. */
@@ -96,14 +96,26 @@ export const takeRun = async (tx: Tx, id: string): Promise<BackfillRun> => {
 }
 
 const mayBeAlive = ({ worker, silent }: { readonly worker: string; readonly silent: boolean }): boolean => {
+  if (silent) return false
   const place = worker.lastIndexOf(':')
-  if (worker.slice(0, place) !== hostname()) return !silent
+  if (worker.slice(0, place) !== hostname()) return true
   try {
     process.kill(Number(worker.slice(place + 1)), 0)
     return true
   } catch {
     return false
   }
+}
+
+const OVERTAKEN = 'Một tiến trình khác đã nạp tiếp lượt này; tiến trình này dừng.'
+
+/** Whoever is at a batch holds its run: nobody takes it meanwhile, and who has lost it writes nothing more, in no file either. */
+export const holdRun = async (tx: Tx, id: string): Promise<void> => {
+  const held = await tx.query(`SELECT 1 AS held FROM backfill_run WHERE id = $1::uuid AND worker = $2 AND state = 'RUNNING' FOR UPDATE`, [
+    id,
+    thisWorker(),
+  ])
+  if (held.length === 0) throw new GatewayError('ILLEGAL_TRANSITION', OVERTAKEN)
 }
 
 /** Only the process that owns the run moves it, and only on from `before`. */
@@ -125,7 +137,7 @@ export const advanceRun = async (tx: Tx, id: string, before: BackfillCounts, nex
       next.rejectedBytes,
     ],
   )
-  if (moved.length === 0) throw new GatewayError('ILLEGAL_TRANSITION', 'Một tiến trình khác đã nạp tiếp lượt này; tiến trình này dừng.')
+  if (moved.length === 0) throw new GatewayError('ILLEGAL_TRANSITION', OVERTAKEN)
 }
 
 export const endRun = async (
@@ -138,6 +150,6 @@ export const endRun = async (
      WHERE id = $1::uuid AND worker = $4 RETURNING ${COLUMNS}`,
     [id, end.state, end.error ?? null, thisWorker()],
   )
-  if (!rows[0]) throw new GatewayError('ILLEGAL_TRANSITION', 'Một tiến trình khác đã nạp tiếp lượt này; tiến trình này dừng.')
+  if (!rows[0]) throw new GatewayError('ILLEGAL_TRANSITION', OVERTAKEN)
   return rows[0]
 }

@@ -1,7 +1,7 @@
 import { readReferenceData } from '../dossier/reference-repository.js'
 import { GatewayError } from '../errors.js'
 import type { Database, Tx } from '../platform/database.js'
-import { advanceRun, type BackfillCounts, type BackfillRun, endRun } from './backfill-run-repository.js'
+import { advanceRun, type BackfillCounts, type BackfillRun, endRun, holdRun } from './backfill-run-repository.js'
 import { fieldsThatDiffer } from './compare-known.js'
 import type { HistoryDossier } from './history-dossier.js'
 import { insertHistory, knownDossiers, Overtaken, type UnitIds, unitIdsOf } from './history-repository.js'
@@ -46,6 +46,7 @@ export const loadHistoryFile = async (deps: BackfillDependencies, file: HistoryF
     deps.onProgress(run)
   }
   const broken: { fault?: GatewayError } = {}
+  let isOver = false
   try {
     for await (const row of readableRows(readHistoryRows(file, run.position), (fault) => Object.assign(broken, { fault }))) {
       const read: ReadRow = row.fault === undefined ? readHistoryRow(row.told, reference, now) : { kind: 'REFUSED', reason: row.fault }
@@ -56,8 +57,10 @@ export const loadHistoryFile = async (deps: BackfillDependencies, file: HistoryF
       if (batch.length >= BATCH_ROWS || row.bytes - run.bytesDone >= BATCH_BYTES) await flush()
     }
     await flush()
+    isOver = true
   } finally {
-    await rejected.close(run.rejectedBytes)
+    // Whoever goes on with it writes over what was not committed; it may be at work by now.
+    await rejected.close(isOver ? run.rejectedBytes : undefined)
   }
   const { fault } = broken
   if (!fault) return end(deps, run, { state: 'DONE' })
@@ -122,6 +125,7 @@ const loadBatch = async (
   before: BackfillCounts & { readonly id: string },
   batch: readonly Read[],
 ): Promise<BackfillCounts> => {
+  await holdRun(tx, before.id)
   const known = await knownDossiers(
     tx,
     batch.flatMap(({ read }) => (read.kind === 'READ' ? [read.dossier.content.code] : [])),

@@ -11,7 +11,8 @@ import type { FileRow, HistoryFile } from './read-history-file.js'
 export interface RejectedFile {
   /** Puts the rows of a batch at `at` and cuts off what was behind; on the disk when it resolves. Returns the new length. */
   write(at: number, rows: readonly RejectedRow[]): Promise<number>
-  close(length: number): Promise<void>
+  /** `length`: of all that was committed, at the end of the run; nothing stands behind it then. */
+  close(length?: number): Promise<void>
 }
 
 export interface RejectedRow {
@@ -46,7 +47,7 @@ export const openRejectedFile = async (path: string, { format, delimiter }: Hist
       return start + bytes.length
     },
     close: async (length) => {
-      if (length > 0 && opened) await opened.truncate(length)
+      if (length !== undefined && length > 0) await opened?.truncate(length)
       await opened?.close()
       if (length === 0) await rm(path, { force: true })
     },

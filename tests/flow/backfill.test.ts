@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createRun } from '../../src/backfill/backfill-run-repository.js'
 import { CSV_COLUMNS } from '../../src/backfill/csv-row.js'
 import { loadHistoryFeed } from '../../src/backfill/load-history-feed.js'
+import { loadHistoryFile } from '../../src/backfill/load-history-file.js'
+import { openHistoryFile } from '../../src/backfill/read-history-file.js'
 import { claimPurpose } from '../../src/dossier/installation-repository.js'
 import { storeMessage } from '../../src/inbox/inbox-repository.js'
 import { advanceCursor, takeStoringTurn } from '../../src/inbox/poll-cursor-repository.js'
@@ -95,6 +97,11 @@ describe('history from a file', () => {
     ])
     // What the dead process had written and not committed.
     await appendFile(rejected, 'một dòng dở')
+    // Its number is another program's by now, which is alive and has nothing to do with it.
+    await api.db.query(
+      `UPDATE backfill_run SET worker = $1, advanced_at = advanced_at - interval '3 minutes' WHERE state = 'RUNNING' RETURNING 1 AS done`,
+      [`${hostname()}:${process.pid}`],
+    )
 
     const resumed = await lienthongProcess(['backfill', 'resume', '--json'], environment())
     expect({ err: resumed.exitCode === 0 ? '' : resumed.err, exitCode: resumed.exitCode }).toEqual({ err: '', exitCode: 0 })
@@ -170,6 +177,21 @@ describe('history from a file', () => {
       err: expect.stringMatching(/^Dòng đầu không phải là văn bản UTF-8\./m),
     })
     expect(await count(`backfill_run WHERE place LIKE '%nhi-phan.csv' AND state = 'FAILED'`)).toBe(1)
+  })
+
+  test('who has lost a run to another process loads nothing, and leaves the file of rejected rows to it', async () => {
+    const file = await openHistoryFile(join(folder, 'cot.csv'))
+    await writeFile(file.path, `${CSV_COLUMNS.join(',')}\n${cells(9_101)}\n${cells(9_102, { status: '12' })}\n`)
+    const rejectedPlace = join(folder, 'cot.rejected.csv')
+    const run = await api.db.transaction((tx) =>
+      createRun(tx, { source: 'FILE', place: file.path, fingerprint: 'khác', rejectedPlace, bytesTotal: 9, startedBy: 'thử' }),
+    )
+    await api.db.query(`UPDATE backfill_run SET worker = 'máy khác:1' WHERE id = $1::uuid RETURNING 1 AS done`, [run.id])
+    await writeFile(rejectedPlace, 'của tiến trình kia')
+    const load = loadHistoryFile({ db: api.db, onProgress: () => undefined, onEnd: async () => undefined }, file, run)
+    await expect(load).rejects.toThrow('Một tiến trình khác đã nạp tiếp lượt này')
+    expect(await readFile(rejectedPlace, 'utf8')).toBe('của tiến trình kia')
+    expect(await count(`dossier WHERE code LIKE '%-9101'`)).toBe(0)
   })
 
   test('what stands before a quotation mark that is not closed is loaded or rejected, and the sentence says what and where', async () => {
