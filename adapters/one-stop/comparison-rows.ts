@@ -1,7 +1,7 @@
 import type { ComparedRecord } from '../../src/model/compared-record.js'
 import type { TheirGroupDigest } from '../../src/ports/comparison-source.js'
 import { groupDigestOf, recordOf } from '../soap/compared-content.js'
-import { type ReadRows, RowUnreadable, readLocalDay, readRows, readStatus, readWord } from '../soap/compared-row.js'
+import { type ReadRows, RowUnreadable, readCode, readLocalDay, readRows, readStatus, readWord } from '../soap/compared-row.js'
 import type { WireComparedDossier, WireGroup } from './wire-comparison.js'
 
 /** Rows of the desk's answers to reconciliation in our words. Its commune codes are ours, with the meaning of the day of reception. */
@@ -23,7 +23,7 @@ export const readRecords = (rows: readonly WireComparedDossier[], timeZone: stri
     (row) =>
       recordOf(row, {
         dossier: {
-          dossierCode: readWord(row.MaHoSo, 'MaHoSo'),
+          dossierCode: readCode(row.MaHoSo, 'MaHoSo'),
           communeCode: communeOf(row.MaDonViTiepNhan),
           receivedOn: readLocalDay(row.NgayTiepNhan, 'NgayTiepNhan', timeZone),
           status: readStatus(row.MaTrangThai, 'MaTrangThai'),

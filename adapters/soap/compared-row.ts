@@ -50,6 +50,16 @@ export const required = (text: string | undefined, field: string): string => {
 /** A code or a figure: white space around it is no part of it. */
 export const readWord = (text: string | undefined, field: string): string => required(text, field).trim()
 
+/** No system's are nearly so long, and what is found is kept under its code. */
+const LONGEST_CODE = 60
+
+/** Mã hồ sơ, as that side has it. */
+export const readCode = (text: string | undefined, field: string): string => {
+  const code = readWord(text, field)
+  if (code.length > LONGEST_CODE) throw new RowUnreadable(field, 'dài quá 60 ký tự')
+  return code
+}
+
 export const readInstant = (text: string | undefined, field: string, timeZone: string): string => {
   const instant = parseWireInstant(required(text, field), timeZone)
   if (instant === null) throw new RowUnreadable(field, 'không phải là thời điểm hợp lệ, hoặc trước năm 1990')

@@ -14,11 +14,14 @@ const COMPACT = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$/
 /** Land systems write 1900-01-01, 0001-01-01 and the like for "no date": earlier than this is none. */
 const FIRST_YEAR = 1990
 
+/** Some write the end of 9999 for "for ever". In Việt Nam the year 10000 begins now: its days have no form that a database takes. */
+const LAST_INSTANT = Date.UTC(9999, 11, 31, 17)
+
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
 
 /**
- * ISO-8601 UTC (`toISOString`) of an instant on the wire; null when it is unreadable, no day of the calendar, before 1990, or an
+ * ISO-8601 UTC (`toISOString`) of an instant on the wire; null when it is unreadable, no day of the calendar, before 1990, behind 9999, or an
  * hour that the zone skipped. Surrounding white space is no part of an xs:dateTime. An hour that the zone had twice is the first.
  * Digits beyond the millisecond are cut.
  */
@@ -32,7 +35,7 @@ export function parseWireInstant(text: string, timeZone: string): string | null 
   if (year < FIRST_YEAR || !isWall(wall, [year, month, day, hour, minute, second])) return null
   const offset = match[8]
   const instant = offset === undefined ? instantOfWall(wall, timeZone) : withOffset(wall, offset)
-  return instant === null ? null : new Date(instant).toISOString()
+  return instant === null || instant >= LAST_INSTANT ? null : new Date(instant).toISOString()
 }
 
 /** `2026-03-15T08:00:00+07:00`: the form that says its own zone. Milliseconds are written when there are any. */

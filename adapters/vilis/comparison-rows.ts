@@ -1,7 +1,7 @@
 import type { ComparedRecord } from '../../src/model/compared-record.js'
 import type { TheirGroupDigest } from '../../src/ports/comparison-source.js'
 import { groupDigestOf, recordOf } from '../soap/compared-content.js'
-import { type ReadRows, readDate, readLocalDay, readRows, readStatus, readWord, required, told } from '../soap/compared-row.js'
+import { type ReadRows, readCode, readDate, readLocalDay, readRows, readStatus, readWord, required, told } from '../soap/compared-row.js'
 import type { Codes } from './codes.js'
 import type { WireComparedDossier, WireGroup } from './wire-comparison.js'
 import { FIELD_ZONES, type WireZones } from './wire-times.js'
@@ -32,7 +32,7 @@ export async function readRecords(rows: readonly WireComparedDossier[], codes: C
     rows,
     ({ SoBienNhan }) => SoBienNhan,
     (row) => {
-      const dossierCode = readWord(row.SoBienNhan, 'SoBienNhan')
+      const dossierCode = readCode(row.SoBienNhan, 'SoBienNhan')
       const receivedOn = readLocalDay(row.NgayTiepNhan, 'NgayTiepNhan', zones[FIELD_ZONES['DoiSoat.NgayTiepNhan']])
       const communes = communesOf(row.XaId, receivedOn)
       return recordOf(row, {

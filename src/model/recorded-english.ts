@@ -73,6 +73,7 @@ const MAPPED = { 'thủ tục': 'procedure', 'đơn vị hành chính': 'adminis
 /** Of a row that cannot be read. */
 const ROW_FAULTS = {
   'không có giá trị': 'has no value',
+  'dài quá 60 ký tự': 'is longer than 60 characters',
   'không phải là thời điểm hợp lệ, hoặc trước năm 1990': 'is no valid instant, or lies before 1990',
   'không phải là ngày hợp lệ, hoặc trước năm 1990': 'is no valid day, or lies before 1990',
   'ngoài danh mục trạng thái 1 đến 10': 'is none of the statuses 1 to 10',

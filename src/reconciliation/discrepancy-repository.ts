@@ -3,6 +3,7 @@ import type { DossierStatus } from '../model/dossier-status.js'
 import type { SystemId } from '../model/system.js'
 import type { Sql, Tx } from '../platform/database.js'
 import { orderedId } from '../platform/ordered-id.js'
+import type { ReceptionRange } from '../ports/comparison-source.js'
 
 /** Sai lệch in the table `discrepancy`, as runs and acts write it. */
 export interface DiscrepancyRow {
@@ -202,16 +203,15 @@ export const markChecked = async (tx: Tx, ids: readonly string[], runId: string)
 }
 
 /**
- * The next live ones that a run is to look at again: those of its days, and, wherever they are, all that are suspected, under repair, or seen but once as they are now;
- * apart from those that its scan has looked at already and found as they were.
+ * The next live ones that a run is to look at again: those of its days, without days all; and, wherever they are, those that are suspected, under repair, or seen but once as they are
+ * now; apart from those that its scan has looked at already and found as they were.
  */
 export const nextToCheck = (
   sql: Sql,
   of: {
     readonly systemId: SystemId
     readonly runId: string
-    readonly from: string
-    readonly to: string
+    readonly days?: ReceptionRange
     readonly afterId?: string
     readonly limit: number
   },
@@ -219,10 +219,10 @@ export const nextToCheck = (
   sql.query(
     `SELECT id::text, dossier_code AS "dossierCode" FROM discrepancy
      WHERE system_id = $1 AND ${LIVE} AND (state IN ('SUSPECTED', 'REPAIRING') OR ${CHANGED_SINCE} AND seen_at = suspected_at
-         OR received_on BETWEEN $2::date AND $3::date AND checked_run_id IS DISTINCT FROM $6::uuid)
+         OR ($2::date IS NULL OR received_on BETWEEN $2::date AND $3::date) AND checked_run_id IS DISTINCT FROM $6::uuid)
        AND ($4::uuid IS NULL OR id > $4::uuid)
      ORDER BY id LIMIT $5::int`,
-    [of.systemId, of.from, of.to, of.afterId ?? null, of.limit, of.runId],
+    [of.systemId, of.days?.from ?? null, of.days?.to ?? null, of.afterId ?? null, of.limit, of.runId],
   )
 
 /** Whether this run, or one before it, has left any suspicion at a system, and since when the latest stands. */

@@ -217,9 +217,9 @@ const check = async (step: Step): Promise<Came> => {
   const rows = await nextToCheck(step.db, {
     systemId: their.id,
     runId: run.id,
-    from: run.from,
-    to: run.to,
     limit,
+    // Over all is over what was found before our first dossier too, in days that a person has chosen.
+    ...((run.scope === 'RECENT' || run.scope === 'RANGE') && { days: run }),
     ...(at !== undefined && { afterId: at }),
   })
   const { examined, inFlight } = await examine(step, their, run.id, [...new Set(rows.map(({ dossierCode }) => dossierCode))])

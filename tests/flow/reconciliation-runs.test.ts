@@ -215,8 +215,8 @@ test('the report of a run, and what it looks at again, read nothing of what was 
   const runId = '00000000-0000-7000-8000-000000000007'
   const plans = await plansOf(db, async (recording) => {
     expect(await findingsOfRun(recording, runId)).toMatchObject([{ found: 50, seen: 50, repairsBegun: 50 }])
-    const days = { from: '2026-01-01', to: '2026-01-31' }
-    expect(await nextToCheck(recording, { systemId: 'VILIS', runId, ...days, limit: 100 })).toHaveLength(50)
+    for (const which of [{ days: { from: '2026-01-01', to: '2026-01-31' } }, {}])
+      expect(await nextToCheck(recording, { systemId: 'VILIS', runId, ...which, limit: 100 })).toHaveLength(50)
   })
-  expect(plans.map((plan) => rowsRead(plan, 'discrepancy') < 500)).toEqual([true, true])
+  expect(plans.map((plan) => rowsRead(plan, 'discrepancy') < 500)).toEqual([true, true, true])
 })

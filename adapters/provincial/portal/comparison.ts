@@ -3,7 +3,7 @@ import type { Compared, ComparisonSource } from '../../../src/ports/comparison-s
 import type { SystemSettings } from '../../../src/ports/system-settings.js'
 import { askCompared, offersListsAlone, type ReadPage } from '../../soap/ask-compared.js'
 import type { SoapClient } from '../../soap/client.js'
-import { readInstant, readLocalDay, readRows, readStatus, readWord, told } from '../../soap/compared-row.js'
+import { readCode, readInstant, readLocalDay, readRows, readStatus, told } from '../../soap/compared-row.js'
 import { PageRows } from '../../soap/page-rows.js'
 import { callPortal, type PortalAccount, type PortalExchange } from './portal-calls.js'
 import type { HoSoDoiSoat, TraLoi } from './wire.js'
@@ -83,7 +83,7 @@ function recordOf(row: HoSoDoiSoat, timeZone: string): ComparedRecord {
   const name = told(row.ChuHoSo)
   const idNumber = told(row.SoGiayToChuHoSo)
   return {
-    dossierCode: readWord(row.MaHoSo, 'MaHoSo'),
+    dossierCode: readCode(row.MaHoSo, 'MaHoSo'),
     communeCode: '',
     receivedOn: readLocalDay(row.NgayTiepNhan, 'NgayTiepNhan', timeZone),
     status: readStatus(row.TrangThaiHoSo, 'TrangThaiHoSo'),

@@ -18,6 +18,7 @@ describe('an instant on the wire', () => {
     ['summer time by the named zone', '2026-07-01T12:00:00', 'Europe/Tallinn', '2026-07-01T09:00:00.000Z'],
     ['a day of summer time that was looked at before', '2026-10-25T12:00:00', 'Europe/Tallinn', '2026-10-25T10:00:00.000Z'],
     ['and before its change', '2026-10-25T02:59:59', 'Europe/Tallinn', '2026-10-24T23:59:59.000Z'],
+    ['the last second of 9999, for ever', '9999-12-31T23:59:59', VN, '9999-12-31T16:59:59.000Z'],
     ['an hour that came twice is the first', '2026-10-25T03:30:00', 'Europe/Tallinn', '2026-10-25T00:30:00.000Z'],
   ])('%s', (_name, text, zone, iso) => {
     expect(parseWireInstant(text, zone)).toBe(iso)
@@ -28,6 +29,8 @@ describe('an instant on the wire', () => {
     '0001-01-01T00:00:00',
     '1900-01-01T00:00:00Z',
     '1989-12-31T23:59:59Z',
+    '9999-12-31T23:59:59Z',
+    '9999-12-31T23:59:59-05:00',
     '2026-02-30T08:00:00Z',
     '2026-13-01T08:00:00Z',
     '2026-03-15T24:00:00Z',
