@@ -129,7 +129,12 @@ export const openTheirSide = (deps: TheirSideDependencies): TheirSide => {
     },
     buckets: async (days) => {
       const groups: TheirGroupDigest[] = []
-      for (const batch of inBatches(days)) groups.push(...(await call(() => source.buckets(batch))).groups)
+      for (const batch of inBatches(days)) {
+        const answer = await call(() => source.buckets(batch))
+        // A bucket that both sides lack and one that was left out look the same.
+        if (answer.next !== undefined) throw unavailable('chỉ trả lời một phần câu hỏi theo nhóm.')
+        groups.push(...answer.groups)
+      }
       return groups
     },
     records: async (groups) => {

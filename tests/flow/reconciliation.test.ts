@@ -128,6 +128,8 @@ test('an answer to another question, a part of one, or places that go round are 
   expect(await discrepancies(system)).toEqual([])
   // Of hundreds that cannot be read the first hundred are told by their code, and each is counted once: a list meets it, looks meet it again.
   const spoilt = Array.from({ length: 250 }, (_, at) => ({ dossierCode: `H58.22-261101-${at}`, reason: 'Trường X sai.' }))
+  const half = by({ buckets: async () => ({ ...EMPTY, groups: [], next: '2' }) })
+  await expect(half.buckets([{ theirCommune: '1', receivedOn: '2026-01-01' }])).rejects.toThrow(/một phần câu hỏi theo nhóm/)
   const worn = by({
     list: async () => ({ ...EMPTY, unreadable: [...spoilt, { reason: 'không có mã' }] }),
     ofCodes: async () => ({ ...EMPTY, unreadable: [...spoilt, { reason: 'không có mã' }] }),
