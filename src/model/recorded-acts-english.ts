@@ -204,6 +204,10 @@ export const RECORDED_ACTS: readonly (readonly [vietnamese: string, english: str
     'đã tự sửa đủ {count} của ngày hôm nay (maxPerDay), còn lại cần người xem, hoặc để ngày mai.',
     '{count} were repaired, the most of one day (maxPerDay); for the rest a person has to look, or it is left for tomorrow.',
   ],
+  [
+    'Có sai lệch không tự sửa được vì lỗi nội bộ của cổng liên thông; chi tiết ở nhật ký.',
+    'Some could not be repaired by rule, by a fault of the gateway; the log tells more.',
+  ],
   // Reasons that the machine gives for what it does, in the audit, in runs and in what happened to a dossier.
   ['Kế hoạch "{name}": {words}', 'Plan “{name}”: {words}'],
   ['Đến bước kế tiếp của kế hoạch.', 'The plan went on to its next step.'],

@@ -1,10 +1,12 @@
+import { isUnavailable } from '../errors.js'
 import { type DiscrepancyClass, describeDiscrepancyClass, describeProposedRepair } from '../model/discrepancy.js'
 import { lowerFirst, upperFirst } from '../model/first-letter.js'
 import { SYSTEM_IN_SENTENCE } from '../model/system.js'
 import type { DiscrepancyRow } from './discrepancy-repository.js'
-import { DAY_FULL, performRepair } from './perform-repair.js'
+import { DAY_FULL, performRepair, type Repaired, type RepairOrder } from './perform-repair.js'
 import { askThem } from './read-theirs-now.js'
 import type { RepairDependencies, RepairPolicy, RepairRule } from './reconciliation-dependencies.js'
+import { refused } from './refuse-repair.js'
 import { countOpenOfRun, countRepairsOfRun, nextToRepair } from './repair-repository.js'
 import { MACHINE } from './run-repository.js'
 import type { TheirSide } from './their-side.js'
@@ -24,8 +26,13 @@ export interface PolicyStep {
 
 const AT_ONCE = 50
 
+interface PolicyDependencies extends RepairDependencies {
+  readonly policy: RepairPolicy
+  readonly onError: (error: unknown) => void
+}
+
 export const repairByPolicy = async (
-  deps: RepairDependencies & { readonly policy: RepairPolicy },
+  deps: PolicyDependencies,
   { their, runId, afterId }: { readonly their: TheirSide; readonly runId: string; readonly afterId: string | undefined },
 ): Promise<PolicyStep> => {
   const { id: systemId } = their
@@ -51,6 +58,7 @@ export const repairByPolicy = async (
   })
   const used = new Map(done.map(({ of, repair, begun }) => [`${of}|${repair}`, begun]))
   const full = new Map<string, string>()
+  const halts = new Set<string>()
   const halt = (key: string, rule: RepairRule, how: string): void => {
     full.set(key, `${upperFirst(there)}, "${nameOf(rule)}": ${how}.`)
   }
@@ -70,7 +78,7 @@ export const repairByPolicy = async (
       halt(key, rule, `đã tự sửa đủ ${rule.maxPerRun} của một lượt (maxPerRun), còn lại để lượt sau`)
       continue
     }
-    const result = await performRepair(deps, {
+    const result = await repairOne(deps, {
       id: row.id,
       expectedVersion: row.version,
       direction: rule.direction,
@@ -80,6 +88,7 @@ export const repairByPolicy = async (
       theirs,
     })
     if (result.kind === 'REFUSED') {
+      if (result.reason === OF_OURS) halts.add(OF_OURS_SENTENCE)
       if (result.reason === DAY_FULL)
         halt(key, rule, `đã tự sửa đủ ${rule.maxPerDay} của ngày hôm nay (maxPerDay), còn lại cần người xem, hoặc để ngày mai`)
       continue
@@ -88,7 +97,21 @@ export const repairByPolicy = async (
     used.set(key, (used.get(key) ?? 0) + 1)
   }
   const last = rows.at(-1)
-  return { begun, halts: [...full.values()], ...(last && rows.length === AT_ONCE && { lastId: last.id }) }
+  return { begun, halts: [...full.values(), ...halts], ...(last && rows.length === AT_ONCE && { lastId: last.id }) }
+}
+
+const OF_OURS = 'OF_OURS'
+const OF_OURS_SENTENCE = 'Có sai lệch không tự sửa được vì lỗi nội bộ của cổng liên thông; chi tiết ở nhật ký.'
+
+/** One that fails by a fault of ours is left to a person, and keeps none of the others from being repaired, nor the run from its end; when the database is gone, all of them wait. */
+const repairOne = async (deps: PolicyDependencies, order: RepairOrder): Promise<Repaired> => {
+  try {
+    return await performRepair(deps, order)
+  } catch (error) {
+    if (isUnavailable(error)) throw error
+    deps.onError(error)
+    return refused(OF_OURS, OF_OURS_SENTENCE)
+  }
 }
 
 const keyOf = ({ class: of, proposedRepair }: DiscrepancyRow): `${DiscrepancyClass}|${string}` => `${of}|${proposedRepair}`

@@ -11,8 +11,9 @@ import { examine } from '../../src/reconciliation/examine.js'
 import { performRepair } from '../../src/reconciliation/perform-repair.js'
 import { readTheirsNow } from '../../src/reconciliation/read-theirs-now.js'
 import { countOpenOfRun } from '../../src/reconciliation/repair-repository.js'
-import { claimRun, type RunLease } from '../../src/reconciliation/run-repository.js'
+import { claimRun, findRun, type RunLease } from '../../src/reconciliation/run-repository.js'
 import { BY_SCHEDULE, startRun } from '../../src/reconciliation/start-run.js'
+import { workOnRuns } from '../../src/reconciliation/work-on-runs.js'
 import { reconciliationOf, repairsOf } from '../../src/reconciling.js'
 import { pollOnce } from '../../src/worker-process.js'
 import { DAY_MS, HOUR_MS } from '../support/dossier-journey.js'
@@ -418,6 +419,20 @@ test('a day holds no more repairs of a class and direction than it may, however 
   system = await shared.open({ reconciliation: { repairs: { rules, stopAbove: 9 } } })
   const codes = await takeSome(system, 5)
   for (const code of codes) await drift(system, 'PORTAL', 'STATUS', code, '4')
+  // One that fails by a fault of ours holds up neither the others nor the end of the run, which says so.
+  const errors: unknown[] = []
+  const broken = {
+    ...reconciliationOf(system.context, (systemId) => pollOnce(system.context, systemId)),
+    reference: () => Promise.reject(new Error('broken')),
+    onError: (error: unknown) => void errors.push(error),
+  }
+  const failing = (await startRun(system.context.db, { ...BY_SCHEDULE, scope: 'ALL', systems: ['PORTAL'], recentDays: 7 })) as string
+  await workOnRuns(broken, () => false)
+  expect(await findRun(system.context.db, failing)).toMatchObject({
+    state: 'DONE',
+    endedBecause: expect.stringMatching(/không tự sửa được vì lỗi nội bộ/),
+  })
+  expect(errors).toEqual(Array(5).fill(new Error('broken')))
   const run = async () => {
     const { endedBecause, progress } = await reconcile(system, { systems: ['PORTAL'] })
     await system.drain()
