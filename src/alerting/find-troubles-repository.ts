@@ -121,18 +121,23 @@ const openDiscrepancies = (sql: Sql, open: number): Promise<Found[]> =>
   )
 
 /**
- * Of the newest run of each scope: with the systems that it was not done with. RUNNING: since its lease or its waiting was over and nobody took it; a run
- * that waits with a time to go on, or that a worker holds, is under way. PAUSED for a day: whoever did it has forgotten it, and none of its scope is begun meanwhile.
+ * With the systems that a run was not done with. RUNNING: since its lease or its waiting was over and nobody took it; a run that waits with a time to go on, or that a worker
+ * holds, is under way. PAUSED for a day: whoever did it has forgotten it, and none of its scope is begun meanwhile. FAILED: since the first that was given up
+ * after the last of its scope that came to its end; that another one is at it by now is no recovery.
  */
 const runsStopped = (sql: Sql, minutes: number): Promise<Found[]> =>
   sql.query(
-    `WITH newest AS (
-       SELECT DISTINCT ON (r.scope) r.* FROM reconciliation_run r WHERE r.state <> 'CANCELLED' ORDER BY r.scope, r.created_at DESC),
+    `WITH given_up AS (
+       SELECT DISTINCT ON (f.scope) f.systems, f.progress, min(f.finished_at) OVER (PARTITION BY f.scope) AS since FROM reconciliation_run f
+       WHERE f.state = 'FAILED' AND f.created_at > coalesce(
+         (SELECT max(d.created_at) FROM reconciliation_run d WHERE d.scope = f.scope AND d.state = 'DONE'), '-infinity')
+       ORDER BY f.scope, f.created_at DESC),
      stopped AS (
-       SELECT n.systems, n.progress, CASE n.state WHEN 'FAILED' THEN n.finished_at WHEN 'PAUSED' THEN n.last_act_at
-         ELSE greatest(n.created_at, n.last_act_at, n.lease_until, n.resume_at) END AS since
-       FROM newest n WHERE n.state = 'FAILED' OR n.state = 'PAUSED' AND n.last_act_at <= app_now() - interval '1 day'
-         OR n.state IN ('QUEUED', 'RUNNING') AND coalesce(n.lease_until, n.created_at) <= app_now() AND coalesce(n.resume_at, n.created_at) <= app_now())
+       SELECT n.systems, n.progress,
+         CASE n.state WHEN 'PAUSED' THEN n.last_act_at ELSE greatest(n.created_at, n.last_act_at, n.lease_until, n.resume_at) END AS since
+       FROM reconciliation_run n WHERE n.active_key IS NOT NULL AND (n.state = 'PAUSED' AND n.last_act_at <= app_now() - interval '1 day'
+         OR n.state <> 'PAUSED' AND coalesce(n.lease_until, n.created_at) <= app_now() AND coalesce(n.resume_at, n.created_at) <= app_now())
+       UNION ALL SELECT systems, progress, since FROM given_up)
      SELECT u.system AS "systemId", max(${minutesSince('s.since')}) AS value
      FROM stopped s CROSS JOIN LATERAL unnest(s.systems) AS u(system)
      WHERE s.since <= ${ago('$1')} AND s.progress->u.system->>'phase' IS DISTINCT FROM 'DONE' GROUP BY u.system`,

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals'
 import { watchDueDates } from '../../src/alerting/watch-due-dates.js'
 import { replayTransfer } from '../../src/operator/act-on-transfer.js'
-import { moveRun } from '../../src/reconciliation/run-repository.js'
+import { claimRun, endRun, moveRun, type RunLease } from '../../src/reconciliation/run-repository.js'
 import { BY_SCHEDULE, startRun } from '../../src/reconciliation/start-run.js'
 import { loadMappings, type MappingRow } from '../../src/transfer/mapping-repository.js'
 import { AlertSystem, MINUTE_MS } from '../support/alert-system.js'
@@ -208,13 +208,25 @@ test('unexpectedly many discrepancies of one system, and a run that nobody goes 
   await goOn(alerts.system, begun as string)
   await alerts.round()
   expect(alerts.hooks()[2]).toMatchObject({ type: 'alert.closed', data: { rule: 'RECONCILIATION_STOPPED' } })
-  // One that a person has paused keeps its like from being begun: told when it is forgotten.
+  // Given up one after the other: that the next one is begun by then is no recovery.
   const { db } = alerts.system.context
+  const recent = () => startRun(db, { ...BY_SCHEDULE, scope: 'RECENT', systems: ['VILIS'], recentDays: 7 })
+  await recent()
+  await endRun(db, (await claimRun(db, [])) as RunLease, 'FAILED', 'thử')
+  await alerts.system.pass(50 * MINUTE_MS)
+  const next = (await recent()) as string
+  await alerts.system.pass(11 * MINUTE_MS)
+  await alerts.round()
+  expect(alerts.hooks()[3]).toMatchObject({ type: 'alert.opened', data: { rule: 'RECONCILIATION_STOPPED', systemId: 'VILIS', value: 61 } })
+  await goOn(alerts.system, next)
+  await alerts.round()
+  expect(alerts.hooks()[4]).toMatchObject({ type: 'alert.closed', data: { rule: 'RECONCILIATION_STOPPED' } })
+  // One that a person has paused keeps its like from being begun: told when it is forgotten.
   const paused = (await startRun(db, { ...BY_SCHEDULE, scope: 'OPEN', systems: ['VILIS'], recentDays: 7 })) as string
   await db.transaction((tx) => moveRun(tx, paused, 'PAUSE', 'ai đó'))
   await alerts.system.pass(23 * 60 * MINUTE_MS)
   await alerts.round()
-  expect(alerts.hooks().filter(({ data }) => data.rule === 'RECONCILIATION_STOPPED')).toHaveLength(2)
+  expect(alerts.hooks().filter(({ data }) => data.rule === 'RECONCILIATION_STOPPED')).toHaveLength(4)
   await alerts.system.pass(2 * 60 * MINUTE_MS)
   await alerts.round()
   expect(alerts.hooks().at(-1)).toMatchObject({ type: 'alert.opened', data: { rule: 'RECONCILIATION_STOPPED', value: 1_500 } })
