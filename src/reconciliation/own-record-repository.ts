@@ -221,12 +221,22 @@ export const ownOfGroups = async (sql: Sql, query: OwnQuery, groups: readonly Co
   return rows.map((row) => ownRecordOf(row, query.fields))
 }
 
+const IS_OPEN = `d.status NOT IN ('NOT_ACCEPTED', 'WITHDRAWN_BY_APPLICANT', 'STOPPED', 'RESULT_RETURNED')`
+
+/** How many of those that are not over a system must hold. */
+export const countOwnOpen = async (sql: Sql, system: SystemId): Promise<number> => {
+  const [row] = await sql.query<{ open: number }>(
+    `SELECT count(*)::int AS open FROM dossier d WHERE ${IS_OPEN} AND ${EXPECTED}`,
+    parametersOf({ system, fields: [] }),
+  )
+  return row?.open ?? 0
+}
+
 /** Those that are not over, in the order of their ids. */
 export const ownOpen = async (sql: Sql, query: OwnQuery, afterId: string | undefined, limit: number): Promise<OwnRecord[]> => {
   const rows = await sql.query<OwnRow>(
     `SELECT ${ownColumns(query.fields)} FROM dossier d ${OWN_JOINS}
-     WHERE d.status NOT IN ('NOT_ACCEPTED', 'WITHDRAWN_BY_APPLICANT', 'STOPPED', 'RESULT_RETURNED')
-       AND ($3::uuid IS NULL OR d.id > $3::uuid) AND ${EXPECTED}
+     WHERE ${IS_OPEN} AND ($3::uuid IS NULL OR d.id > $3::uuid) AND ${EXPECTED}
      ORDER BY d.id LIMIT $4::int`,
     [...parametersOf(query), afterId ?? null, limit],
   )

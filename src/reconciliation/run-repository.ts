@@ -53,6 +53,8 @@ export interface NewRun {
   readonly from: string
   readonly to: string
   readonly systems: readonly SystemId[]
+  /** What is to be compared, by which progress is told: days with each system; OPEN: dossiers with each. */
+  readonly unitsTotal: number
   readonly reason: string
   readonly startedBy: string
   readonly startedByName: string
@@ -83,7 +85,7 @@ export const insertRun = async (sql: Sql, run: NewRun): Promise<string | undefin
       run.startedBy,
       run.startedByName,
       JSON.stringify(progress),
-      unitsOf(run) * run.systems.length,
+      run.unitsTotal,
     ],
   )
   return rows[0]?.id
@@ -91,7 +93,7 @@ export const insertRun = async (sql: Sql, run: NewRun): Promise<string | undefin
 
 const DAY_MS = 86_400_000
 
-/** Days to compare with each system: by them progress is told. What is open is told by the work that is left. */
+/** Days to compare with each system. */
 export const unitsOf = ({ from, to }: Pick<NewRun, 'from' | 'to'>): number => Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1
 
 export const runOfRequest = async (sql: Sql, startedBy: string, requestKey: string): Promise<string | undefined> =>

@@ -156,9 +156,9 @@ const scanOpen = async (step: Step): Promise<Came> => {
     records.map(({ dossierCode }) => dossierCode),
   )
   const counts = { examined, inFlight: inFlight.length, compared: records.length }
+  const came = { counts, inFlight, units: records.length }
   const last = records.at(-1)
-  if (!last || records.length < their.batchLimit) return { phase: 'STALE', counts, inFlight }
-  return { phase: 'SCAN', at: last.id, counts, inFlight }
+  return last && records.length === their.batchLimit ? { phase: 'SCAN', at: last.id, ...came } : { phase: 'STALE', ...came }
 }
 
 /** Digests that agree say nothing of what moves on neither side. */

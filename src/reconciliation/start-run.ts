@@ -3,12 +3,12 @@ import type { ReconciliationScope } from '../model/reconciliation-run.js'
 import { SYSTEM_IDS, type SystemId } from '../model/system.js'
 import { localDateOf } from '../model/working-calendar.js'
 import type { Sql } from '../platform/database.js'
-import { ownRange } from './own-record-repository.js'
-import { insertRun, MACHINE } from './run-repository.js'
+import { countOwnOpen, ownRange } from './own-record-repository.js'
+import { insertRun, MACHINE, unitsOf } from './run-repository.js'
 
 /**
- * Mở một lượt đối soát. RECENT: the days of reception up to today; ALL, and OPEN for what is looked at again: from the first dossier that we know of. Of one
- * scope at most one is active: then nothing is begun.
+ * Mở một lượt đối soát. RECENT: the days of reception up to today; ALL, and OPEN for what stands still: from the first dossier that we know of. Of one scope at
+ * most one is active: then nothing is begun.
  */
 export interface StartRun {
   readonly scope: ReconciliationScope
@@ -35,15 +35,23 @@ export const startRun = async (sql: Sql, order: StartRun): Promise<string | unde
     from: order.scope === 'RECENT' ? recent : earliest,
     to: own && own.to > to ? own.to : to,
   }
+  const systems = SYSTEM_IDS.filter((id) => order.systems.includes(id))
   return insertRun(sql, {
     scope: order.scope,
     ...range,
-    systems: SYSTEM_IDS.filter((id) => order.systems.includes(id)),
+    systems,
+    unitsTotal: order.scope === 'OPEN' ? await countOpen(sql, systems) : unitsOf(range) * systems.length,
     reason: order.reason,
     startedBy: order.by.subject,
     startedByName: order.by.name,
     ...(order.requestKey !== undefined && { requestKey: order.requestKey }),
   })
+}
+
+const countOpen = async (sql: Sql, systems: readonly SystemId[]): Promise<number> => {
+  let open = 0
+  for (const id of systems) open += await countOwnOpen(sql, id)
+  return open
 }
 
 export const BY_SCHEDULE = { reason: 'Theo lịch.', by: { subject: MACHINE, name: 'Lịch đối soát' } } as const

@@ -1,17 +1,20 @@
 import { afterAll, expect, test } from '@jest/globals'
 import { fillBoth } from '../../bench/reconcile/fill-both.js'
 import { COMPARED_FIELDS, digestGroup, digestRecord } from '../../src/model/compared-record.js'
+import { NO_COUNTS } from '../../src/model/reconciliation-run.js'
 import { actOnReconciliation, startReconciliation } from '../../src/operator/act-on-reconciliation.js'
 import { pauseSystem } from '../../src/operator/pause-system.js'
 import { planMaintenance } from '../../src/operator/plan-maintenance.js'
 import { resumeSystem } from '../../src/operator/resume-system.js'
+import type { ComparisonSource } from '../../src/ports/comparison-source.js'
 import { nextToCheck } from '../../src/reconciliation/discrepancy-repository.js'
 import { ownDigests } from '../../src/reconciliation/own-digest-repository.js'
 import { ownByCode, ownByReception } from '../../src/reconciliation/own-record-repository.js'
 import { takePace } from '../../src/reconciliation/pace-repository.js'
-import { claimRun, findRun, type RunLease, renewRun } from '../../src/reconciliation/run-repository.js'
+import { claimRun, findRun, type RunLease, type RunRow, renewRun } from '../../src/reconciliation/run-repository.js'
 import { pruneUneventfulRuns } from '../../src/reconciliation/run-retention-repository.js'
 import { findingsOfRun } from '../../src/reconciliation/run-search-repository.js'
+import { takeStep } from '../../src/reconciliation/run-step.js'
 import { BY_SCHEDULE, startRun } from '../../src/reconciliation/start-run.js'
 import { workOnRuns } from '../../src/reconciliation/work-on-runs.js'
 import { reconciliationOf } from '../../src/reconciling.js'
@@ -97,7 +100,7 @@ test('calls of a system leave one after the other at its rate, each as long afte
 
 test('of one scope one run at a time, however many begin it at once', async () => {
   system = await shared.open()
-  await takeSome(system, 1)
+  await takeSome(system, 2)
   const order = { scope: 'ALL', systems: ['VILIS'], recentDays: 7, reason: 'thử', by: { subject: 'thu', name: 'thu' } } as const
   const begun = await Promise.all(Array.from({ length: 5 }, () => startRun(system.context.db, order)))
   expect(begun.filter((id) => id !== undefined)).toHaveLength(1)
@@ -128,7 +131,11 @@ test('of one scope one run at a time, however many begin it at once', async () =
   const nightly = (await startRun(db, { ...BY_SCHEDULE, scope: 'OPEN', systems: ['VILIS', 'PORTAL'], recentDays: 7 })) as string
   await system.pass(61_000)
   await work()
-  expect(await findRun(db, nightly)).toMatchObject({ state: 'RUNNING', unitsDone: 0, waitsFor: 'Đang trong giờ không đối soát.' })
+  // How far it has come is told in dossiers, two with each system.
+  const waiting = (await findRun(db, nightly)) as RunRow
+  expect(waiting).toMatchObject({ state: 'RUNNING', unitsTotal: 4, unitsDone: 0, waitsFor: 'Đang trong giờ không đối soát.' })
+  const oneByOne = { ...(deps.sources.get('VILIS') as ComparisonSource), batchLimit: 1 }
+  expect(await takeStep(deps, waiting, oneByOne, { phase: 'SCAN', counts: NO_COUNTS }, async () => undefined)).toMatchObject({ units: 1 })
   expect(await findRun(db, next?.runId ?? '')).toMatchObject({ state: 'DONE' })
   await system.pass(5 * HOUR_MS)
   // A system that is compared no more by then is told, not passed over.
