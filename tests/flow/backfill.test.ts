@@ -82,13 +82,22 @@ describe('history from a file', () => {
     const file = join(folder, 'lich-su.csv')
     const rejected = join(folder, 'lich-su.rejected.csv')
     await writeFile(file, `${CSV_COLUMNS.join(',')}\n${lines.join('\n')}\n`)
-    const child = spawn(process.execPath, [join(projectRoot, 'dist/src/cli.js'), 'backfill', '--from-file', file], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: { PATH: process.env.PATH, ...environment() },
-    })
-    await once(child.stderr, 'data')
-    child.kill('SIGKILL')
-    expect((await once(child, 'close'))[1]).toBe('SIGKILL')
+    // The third batch brings this word too, and waits for it: it is killed in there, however fast it is.
+    await api.db.transaction(
+      async (tx) => {
+        await tx.query(`INSERT INTO search_word VALUES ('hiem') RETURNING word`)
+        const child = spawn(process.execPath, [join(projectRoot, 'dist/src/cli.js'), 'backfill', '--from-file', file], {
+          stdio: 'ignore',
+          env: { PATH: process.env.PATH, ...environment() },
+        })
+        const closed = once(child, 'close')
+        const isWaiting = 'SELECT 1 AS waits FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid'
+        await until('its third batch waits', async () => (await tx.query(isWaiting)).length > 0)
+        child.kill('SIGKILL')
+        expect((await closed)[1]).toBe('SIGKILL')
+      },
+      { timeoutMs: 120_000, lockTimeoutMs: 20_000 },
+    )
     const loadedBefore = await count('dossier')
     expect(loadedBefore).toBeGreaterThan(0)
     expect(loadedBefore).toBeLessThan(LOADED)
