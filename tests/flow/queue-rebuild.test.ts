@@ -7,6 +7,9 @@ import { queueStores, type StoreUnderTest, wakeUpsIn } from '../support/queue-st
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 import { until } from '../support/until.js'
 
+/** So long that no retry comes before the clock is moved. */
+const RETRY_MS = 600_000
+
 /** The table is the truth: whatever happens to the queue, every transfer goes, and goes once. */
 describe.each(queueStores(2))('with the queue on %s', (_, openStore) => {
   let store: StoreUnderTest
@@ -19,7 +22,7 @@ describe.each(queueStores(2))('with the queue on %s', (_, openStore) => {
   beforeEach(async () => {
     system = await openTestSystem({
       redisUrl: store.redisUrl,
-      retry: { waitsMs: [1_500] },
+      retry: { waitsMs: [RETRY_MS] },
       systems: { ONE_STOP: { poll: { everyMs: 200 } } },
     })
   })
@@ -83,6 +86,7 @@ describe.each(queueStores(2))('with the queue on %s', (_, openStore) => {
     await work()
     await until('it waits for its retry', async () => (await countOf('WAITING_RETRY')) === 1 && (await wakeUpsIn(system.context)) === 1)
     await store.wipe(system.context)
+    await system.pass(RETRY_MS)
     await delivered(2)
     await expectEachOnce(codes)
   })
@@ -121,8 +125,10 @@ describe.each(queueStores(2))('with the queue on %s', (_, openStore) => {
     // What the table looks like when the relay died before its commit.
     await system.context.db.query(`UPDATE outbox_event SET published_at = NULL WHERE wake_at IS NOT NULL`)
     await system.context.relay.runOnce()
+    // Its own poll may have taken some of them just before.
+    const unmarked = () => system.context.db.query(`SELECT 1 FROM outbox_event WHERE wake_at IS NOT NULL AND published_at IS NULL`)
+    await until('all are published again', async () => (await unmarked()).length === 0)
     await until('every wake-up is spent', async () => (await wakeUpsIn(system.context)) === 0)
-    expect(await system.context.db.query(`SELECT 1 FROM outbox_event WHERE wake_at IS NOT NULL AND published_at IS NULL`)).toEqual([])
     await expectEachOnce(codes)
   })
 
