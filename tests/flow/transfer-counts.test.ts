@@ -20,7 +20,12 @@ beforeAll(async () => {
     state: 'HELD',
     heldReason: 'CONFLICT',
   })
-  await api.db.query(`UPDATE transfer SET created_at = created_at - interval '30 hours' WHERE id = $1 RETURNING 1 AS done`, [old])
+  // All in one hour, whenever that begins.
+  await api.db.query(
+    `UPDATE transfer SET created_at = (SELECT min(created_at) FROM transfer) - CASE WHEN id = $1::uuid THEN interval '30 hours' ELSE '0' END
+     RETURNING 1 AS done`,
+    [old],
+  )
 })
 
 afterAll(() => api?.close())
