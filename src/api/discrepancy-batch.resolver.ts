@@ -22,9 +22,9 @@ import { withoutNulls } from './without-nulls.js'
 /** Batches that are shown: those that wait for somebody, then the newest. */
 const SHOWN = 50
 
-const showBatch = (row: BatchRow, { caller, present }: RequestContext): DiscrepancyBatch => ({
+const showBatch = (row: BatchRow, { caller, present, language }: RequestContext): DiscrepancyBatch => ({
   ...row,
-  stateLabel: describeBatchState(row.state),
+  stateLabel: describeBatchState(row.state, language),
   reason: present.text(row.reason, ''),
   waitsFor: row.waitsFor.flatMap((sentence) => present.recorded(sentence) ?? []),
   createdBy: row.createdByName,

@@ -13,6 +13,7 @@ import { type DossierStatus, describeStatus } from '../model/dossier-status.js'
 import type { InEach, Language } from '../model/language.js'
 import { describeInstant } from '../model/working-calendar.js'
 import type { ShownDiscrepancy } from '../reconciliation/discrepancy-search-repository.js'
+import { MACHINE } from '../reconciliation/run-repository.js'
 import type { Discrepancy, DiscrepancyValues } from './discrepancy.type.js'
 
 /** What of a discrepancy one caller is shown: persons masked where he need not see them, each value as lines that people read. */
@@ -25,6 +26,9 @@ export interface ShownTo {
   /** A recorded sentence in that language. */
   readonly recorded: (of: string | null) => string | null
 }
+
+/** Whom nobody ordered to. */
+const BY_ITSELF: InEach<string> = { vi: 'Đối soát tự động', en: 'The reconciliation by itself' }
 
 /** Tiểu mục of the state's budget. */
 const BUDGET_ITEM: InEach<string> = { vi: 'tiểu mục', en: 'budget item' }
@@ -83,6 +87,7 @@ export const showDiscrepancyTo = (row: ShownDiscrepancy, to: ShownTo): Discrepan
         theirs: linesOf(one, one.theirs, to, names),
       }),
     ),
+    repairedBy: row.repairedBy === MACHINE ? BY_ITSELF[language] : row.repairedBy,
     repairError: to.recorded(row.repairError && masked(row.repairError, names, to)),
     ignoredBecause: row.ignoredBecause && masked(row.ignoredBecause, names, to),
   }

@@ -1,10 +1,10 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { type Permission, requirePermission } from '../access/permissions.js'
 import { invalidInput, notFound } from '../errors.js'
+import { notesOf } from '../model/reconciliation-notes.js'
 import {
   describeReconciliationState,
   NO_COUNTS,
-  notesOf,
   type ReconciliationAct,
   type ReconciliationScope,
   type ReconciliationState,
@@ -34,7 +34,7 @@ const showRun = (row: RunRow, { present, language }: RequestContext): Reconcilia
   const elapsedS = row.begunAt === null ? 0 : (row.now.getTime() - row.begunAt.getTime()) / 1_000
   return {
     ...row,
-    stateLabel: describeReconciliationState(state),
+    stateLabel: describeReconciliationState(state, language),
     reason: present.recorded(present.text(row.reason, '')) ?? '',
     startedBy: present.recorded(row.startedByName) ?? '',
     waitsFor: present.recorded(row.waitsFor),

@@ -2,7 +2,7 @@ import type { Caller } from '../access/caller.js'
 import type { Scope } from '../access/scope.js'
 import { scopeOf } from '../access/scope.js'
 import type { Language } from '../model/language.js'
-import { recordedInEnglish } from '../model/recorded-english.js'
+import { refusalInWords } from '../model/recorded-english.js'
 import { refusalInEnglish, type SpokenRefusal } from '../model/refusals-english.js'
 import type { SystemId } from '../model/system.js'
 import type { ApiDependencies } from './dependencies.js'
@@ -63,8 +63,8 @@ export class RequestContext {
   /** A refusal in the caller's language: what refuses says a code and a Vietnamese sentence. */
   spoken(refusal: SpokenRefusal): string {
     if (this.language !== 'en') return refusal.message
-    // One that is kept in rows too is known by its words, and those tell more than its code.
-    const told = refusal.by ? refusal.message : recordedInEnglish(refusal.message)
+    // One that is known by its words tells more than its code does.
+    const told = refusal.by ? refusal.message : refusalInWords(refusal.message)
     return told === refusal.message ? refusalInEnglish(refusal) : told
   }
 

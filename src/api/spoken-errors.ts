@@ -1,13 +1,15 @@
 import type { GraphQLFormattedError } from 'graphql'
+import { refusalInWords } from '../model/recorded-english.js'
 import { faultInEnglish } from '../model/refusals-english.js'
 import type { AnswerStep } from './answer-steps.js'
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
-const inEnglish = (error: GraphQLFormattedError): GraphQLFormattedError => ({
-  ...error,
-  message: faultInEnglish(textOf(error.extensions?.code), textOf(error.extensions?.reason), error.message),
-})
+const inEnglish = (error: GraphQLFormattedError): GraphQLFormattedError => {
+  const told = refusalInWords(error.message)
+  if (told !== error.message) return { ...error, message: told }
+  return { ...error, message: faultInEnglish(textOf(error.extensions?.code), textOf(error.extensions?.reason), error.message) }
+}
 
 /** Lỗi trong câu trả lời, in the language that was asked for. Of an answer in parts those of its first part. */
 export const spokenErrors: AnswerStep = {

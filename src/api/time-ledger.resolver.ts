@@ -3,6 +3,7 @@ import { may, requirePermission } from '../access/permissions.js'
 import { findDossierByCode } from '../dossier/dossier-reads-repository.js'
 import { invalidInput, notFound } from '../errors.js'
 import { type ReportDimension, readMonths } from '../model/month-report.js'
+import { refusalInWords } from '../model/recorded-english.js'
 import type { MonthReportFilter } from '../reporting/month-report-repository.js'
 import { actOnce } from './answer-once.js'
 import {
@@ -55,9 +56,16 @@ export class TimeLedgerResolver {
   }
 
   @FieldResolver(() => ApologyProposal, { nullable: true, description: 'Đề xuất cho phiếu xin lỗi; null: not for this role' })
-  async apologyProposal(@Root() dossier: Dossier, @Ctx() { caller, loaders }: RequestContext): Promise<ApologyProposal | null> {
+  async apologyProposal(@Root() dossier: Dossier, @Ctx() { caller, loaders, language }: RequestContext): Promise<ApologyProposal | null> {
     if (!may(caller, 'Dossier.apologyLetters')) return null
-    return loaders.letterProposals.load(dossier.id)
+    const proposal = await loaders.letterProposals.load(dossier.id)
+    const refusedBecause = proposal?.refusedBecause
+    return (
+      proposal && {
+        ...proposal,
+        refusedBecause: refusedBecause && language === 'en' ? refusalInWords(refusedBecause) : (refusedBecause ?? null),
+      }
+    )
   }
 
   @Query(() => MonthReport, { description: 'Báo cáo tháng của các hồ sơ được xem - over the dossiers that the caller may see' })

@@ -1,3 +1,5 @@
+import type { InEach, Language } from './language.js'
+
 /**
  * Đợt xử lý sai lệch: one act on all the discrepancies that a filter matched when it was made, each as it was then.
  *
@@ -10,13 +12,13 @@
 export const BATCH_STATES = ['AWAITING_APPROVAL', 'RUNNING', 'DONE', 'CANCELLED'] as const
 export type BatchState = (typeof BATCH_STATES)[number]
 
-const STATE_WORDS: Readonly<Record<BatchState, string>> = {
-  AWAITING_APPROVAL: 'Chờ người thứ hai duyệt',
-  RUNNING: 'Đang làm',
-  DONE: 'Đã xong',
-  CANCELLED: 'Đã hủy',
+const STATE_WORDS: Readonly<Record<BatchState, InEach<string>>> = {
+  AWAITING_APPROVAL: { vi: 'Chờ người thứ hai duyệt', en: 'Awaits a second person’s approval' },
+  RUNNING: { vi: 'Đang làm', en: 'Under way' },
+  DONE: { vi: 'Đã xong', en: 'Done' },
+  CANCELLED: { vi: 'Đã hủy', en: 'Cancelled' },
 }
-export const describeBatchState = (state: BatchState): string => STATE_WORDS[state]
+export const describeBatchState = (state: BatchState, language: Language = 'vi'): string => STATE_WORDS[state][language]
 
 export const BATCH_ACTS = ['APPROVE', 'CANCEL'] as const
 export type BatchAct = (typeof BATCH_ACTS)[number]

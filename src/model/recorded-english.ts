@@ -8,31 +8,25 @@ import {
   describeProposedRepair,
   PROPOSED_REPAIRS,
 } from './discrepancy.js'
+import { BATCH_STATES, describeBatchState } from './discrepancy-batch.js'
 import { DOSSIER_STATUSES } from './dossier-status.js'
 import { lowerFirst, upperFirst } from './first-letter.js'
 import { describeTransferState } from './interlink-state.js'
 import type { Language } from './language.js'
+import { describeReconciliationState, describeScope, RECONCILIATION_SCOPES, RECONCILIATION_STATES } from './reconciliation-run.js'
 import { RECORDED_ACTS } from './recorded-acts-english.js'
 import { RECORDED_ANSWERS } from './recorded-answers-english.js'
-import { describeForecast } from './replay-plan.js'
+import { INPUTS, REFUSAL_SENTENCES, THINGS } from './recorded-refusals-english.js'
+import { describeForecast, describePlanState, REPLAY_FORECASTS, REPLAY_PLAN_STATES } from './replay-plan.js'
 import { ALL_OPERATIONS, describeOperation, SYSTEM_IDS, SYSTEM_IN_SENTENCE, systemInSentence } from './system.js'
 import { describeDone, TRANSFER_ACTS } from './transfer-acts.js'
 import { TRANSFER_STATES } from './transfer-state.js'
 
 /**
  * Câu đã ghi, told in English: what became of an attempt, of a row of a plan, what a run waits for. They are written once, in Vietnamese, and stay as they were written; here each is known again by its
- * words. The names of `NESTED` stand for another recorded sentence or phrase, `{at}` for an instant, `{place}` for a number, `{because}` for nothing or for words in brackets, a name of `WORDS` for one of its words, any other name for what stays as it is: codes, numbers, the other side's words.
+ * words. The names of `NESTED` stand for another recorded sentence or phrase, `{at}` and `{until}` for an instant, `{when}` for nothing or for an instant, `{place}`, `{many}` and `{most}` for a number, `{because}` for nothing or for words in brackets, a name of `WORDS` for one of its words, any other name for what stays as it is: codes, numbers, the other side's words.
  */
-const SENTENCES = [...RECORDED_ANSWERS, ...RECORDED_ACTS]
-
-/** What the dry run has not found fit to be sent. */
-const LEFT_OUT = {
-  STILL_REJECTED: 'still cannot be sent',
-  BLOCKED: 'blocked by the one before it',
-  CHANGED: 'changed since the list was frozen',
-  UNCERTAIN: 'uncertain',
-  NOT_ALLOWED: 'not allowed in this state',
-} as const
+const RECORDED = [...RECORDED_ANSWERS, ...RECORDED_ACTS]
 
 const NETWORK = {
   'máy chủ từ chối kết nối': 'the server refuses connections',
@@ -55,6 +49,33 @@ const DEEDS = {
   'thay bằng lượt khác': 'supersede',
 }
 const REPAIRED = { 'sửa ở cổng liên thông': 'repaired here', 'gửi lại cho bên kia': 'sent again to them', 'bỏ qua': 'ignored' }
+
+/** What somebody cannot do with a plan, a batch or a run, and what was done with a plan. */
+const PLAN_DEEDS = {
+  'chạy thử': 'dry-run',
+  duyệt: 'approve',
+  'cho chạy': 'start',
+  'tạm dừng': 'pause',
+  'cho chạy tiếp': 'resume',
+  hủy: 'cancel',
+}
+const PLAN_DONE = {
+  'lập kế hoạch': 'made it',
+  'chạy thử': 'began the dry run',
+  'chạy thử xong': 'ended the dry run',
+  duyệt: 'approved it',
+  'cho chạy': 'started it',
+  'tạm dừng': 'paused it',
+  'cho chạy tiếp': 'resumed it',
+  hủy: 'cancelled it',
+  'tự dừng vì nhiều lượt lỗi': 'stopped it, for many have failed',
+  'chạy xong': 'ended it',
+}
+const BEFORE_THAT = {
+  '': '',
+  ': hãy chạy thử trước': ': run the dry run first',
+  ': một người khác phải duyệt trước': ': another person has to approve it first',
+}
 
 const FACTS = {
   'việc nộp bổ sung': 'a supplement',
@@ -117,33 +138,61 @@ const WORDS: Readonly<Record<string, Words>> = {
   class: inEnglish(DISCREPANCY_CLASSES, (of, language) => describeDiscrepancyClass(of)[language]),
   proposed: inEnglish(PROPOSED_REPAIRS, (repair, language) => lowerFirst(describeProposedRepair(repair, language))),
   route: inEnglish(ALL_OPERATIONS, describeOperation),
-  forecast: Object.fromEntries(
-    Object.entries(LEFT_OUT).map(([forecast, english]) => [lowerFirst(describeForecast(forecast as keyof typeof LEFT_OUT)), english]),
-  ),
+  forecast: inEnglish(REPLAY_FORECASTS, (forecast, language) => lowerFirst(describeForecast(forecast, language))),
+  plan: inEnglish(REPLAY_PLAN_STATES, describePlanState),
+  planDeed: PLAN_DEEDS,
+  planDone: PLAN_DONE,
+  first: BEFORE_THAT,
+  tryAgain: { 'hãy chạy thử lại': 'run it again' },
+  next: { '': '', ', rồi nhờ người thứ hai duyệt': ', then have a second person approve it' },
+  over: { '': '', 'hơn ': 'more than ' },
+  batch: inEnglish(BATCH_STATES, describeBatchState),
+  run: inEnglish(RECONCILIATION_STATES, describeReconciliationState),
+  scope: inEnglish(RECONCILIATION_SCOPES, describeScope),
+  input: INPUTS,
+  thing: THINGS,
 }
 
 const PLACE = /\{(\w+)\}/g
-const NESTED: ReadonlySet<string> = new Set(['said', 'seen', 'what', 'file', 'move'])
+const NESTED: ReadonlySet<string> = new Set(['said', 'seen', 'what', 'file', 'move', 'who', 'since'])
 /** As `describeInstant` writes it. */
 const INSTANT = '\\d\\d:\\d\\d:\\d\\d ngày \\d\\d/\\d\\d/\\d{4}'
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
-const holds = (place: string): string => {
-  if (place === 'at') return INSTANT
-  if (place === 'place') return '\\d+'
-  if (place === 'because') return '(?: \\([^]+\\))?'
-  return WORDS[place] ? Object.keys(WORDS[place]).map(escaped).join('|') : '[^]+?'
+const HOLDS: Readonly<Record<string, string>> = {
+  at: INSTANT,
+  until: INSTANT,
+  when: `(?: lúc ${INSTANT})?`,
+  place: '\\d+',
+  many: '[\\d.]+',
+  most: '[\\d.]+',
+  because: '(?: \\([^]+\\))?',
+  replaced: '(?:, lượt thay nó là [^]+)?',
+  which: '(?: \\S+)?',
 }
+const holds = (place: string): string => HOLDS[place] ?? (WORDS[place] ? Object.keys(WORDS[place]).map(escaped).join('|') : '[^]+?')
 
-const KNOWN = SENTENCES.map(([vietnamese, english]) => {
-  const pattern = vietnamese.split(PLACE).map((part, at) => (at % 2 === 0 ? escaped(part) : `(?<${part}>${holds(part)})`))
-  return { pattern: new RegExp(`^${pattern.join('')}$`, 'u'), english }
-})
+const known = (sentences: readonly (readonly [string, string])[]) =>
+  sentences.map(([vietnamese, english]) => {
+    const pattern = vietnamese.split(PLACE).map((part, at) => (at % 2 === 0 ? escaped(part) : `(?<${part}>${holds(part)})`))
+    return { pattern: new RegExp(`^${pattern.join('')}$`, 'u'), english }
+  })
+const KNOWN = known(RECORDED)
+const KNOWN_TOO = [...KNOWN, ...known(REFUSAL_SENTENCES)]
+
+const SPOKEN: Readonly<Record<string, (held: string) => string>> = {
+  at: (held) => held.replace(' ngày ', ' on '),
+  until: (held) => held.replace(' ngày ', ' on '),
+  when: (held) => held.replace(' lúc ', ' at ').replace(' ngày ', ' on '),
+  many: (held) => held.replaceAll('.', ','),
+  most: (held) => held.replaceAll('.', ','),
+  because: (held) => held && ` (${becauseOf(held.slice(2, -1))})`,
+  replaced: (held) => held && `${held.replace(', lượt thay nó là', ';')} has its place now`,
+  example: (held) => held.replace(' hoặc ', ' or '),
+}
 
 const spoken = (place: string, held: string): string => {
   if (NESTED.has(place)) return withinSentence(held)
-  if (place === 'at') return held.replace(' ngày ', ' on ')
-  if (place === 'because') return held && ` (${becauseOf(held.slice(2, -1))})`
-  return WORDS[place]?.[held] ?? held
+  return SPOKEN[place]?.(held) ?? WORDS[place]?.[held] ?? held
 }
 
 /** In brackets behind a state: who has brought it about, in which fields it differs, or a name. */
@@ -154,15 +203,14 @@ const becauseOf = (held: string): string => {
 
 /** A sentence within another one may begin with a small letter. */
 const withinSentence = (held: string): string => {
-  const told = recordedInEnglish(held)
+  const told = refusalInWords(held)
   if (told !== held) return told
-  const whole = recordedInEnglish(upperFirst(held))
+  const whole = refusalInWords(upperFirst(held))
   return whole === upperFirst(held) ? held : lowerFirst(whole)
 }
 
-/** One that is not known stays as it was written. */
-export const recordedInEnglish = (sentence: string): string => {
-  for (const { pattern, english } of KNOWN) {
+const tell = (sentences: typeof KNOWN, sentence: string): string => {
+  for (const { pattern, english } of sentences) {
     const found = pattern.exec(sentence)
     if (!found) continue
     const told = english.replace(PLACE, (_all, place: string) => spoken(place, found.groups?.[place] ?? ''))
@@ -172,7 +220,13 @@ export const recordedInEnglish = (sentence: string): string => {
   return sentence
 }
 
+/** One that is not known stays as it was written. */
+export const recordedInEnglish = (sentence: string): string => tell(KNOWN, sentence)
+
+/** What was refused, kept or not: more of our own sentences are known here than among what may be another system's words. */
+export const refusalInWords = (sentence: string): string => tell(KNOWN_TOO, sentence)
+
 /** For tests: the words of each that its source must have. */
-export const RECORDED_WORDS: readonly string[] = SENTENCES.flatMap(([vietnamese]) =>
+export const RECORDED_WORDS: readonly string[] = [...RECORDED, ...REFUSAL_SENTENCES].flatMap(([vietnamese]) =>
   vietnamese.split(PLACE).filter((_part, at) => at % 2 === 0),
 )

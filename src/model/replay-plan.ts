@@ -1,3 +1,5 @@
+import type { InEach, Language } from './language.js'
+
 /**
  * Kế hoạch gửi lại: a filter of transfers frozen to a list, and what a named person may do with it.
  *
@@ -67,39 +69,39 @@ export const PLAN_MOVES: Readonly<Record<PlanAct, PlanMove>> = {
   },
 }
 
-const STATE_WORDS: Readonly<Record<ReplayPlanState, string>> = {
-  DRAFT: 'Đã chốt danh sách, chưa chạy thử',
-  DRY_RUNNING: 'Đang chạy thử',
-  READY: 'Sẵn sàng chạy',
-  AWAITING_APPROVAL: 'Chờ người thứ hai duyệt',
-  RUNNING: 'Đang chạy',
-  PAUSED: 'Đang tạm dừng',
-  STOPPED: 'Đã tự dừng vì nhiều lượt lỗi',
-  DONE: 'Đã xong',
-  CANCELLED: 'Đã hủy',
+const STATE_WORDS: Readonly<Record<ReplayPlanState, InEach<string>>> = {
+  DRAFT: { vi: 'Đã chốt danh sách, chưa chạy thử', en: 'List frozen, no dry run yet' },
+  DRY_RUNNING: { vi: 'Đang chạy thử', en: 'Dry run under way' },
+  READY: { vi: 'Sẵn sàng chạy', en: 'Ready to run' },
+  AWAITING_APPROVAL: { vi: 'Chờ người thứ hai duyệt', en: 'Awaits a second person’s approval' },
+  RUNNING: { vi: 'Đang chạy', en: 'Running' },
+  PAUSED: { vi: 'Đang tạm dừng', en: 'Paused' },
+  STOPPED: { vi: 'Đã tự dừng vì nhiều lượt lỗi', en: 'Has stopped itself, for many have failed' },
+  DONE: { vi: 'Đã xong', en: 'Done' },
+  CANCELLED: { vi: 'Đã hủy', en: 'Cancelled' },
 }
-export const describePlanState = (state: ReplayPlanState): string => STATE_WORDS[state]
+export const describePlanState = (state: ReplayPlanState, language: Language = 'vi'): string => STATE_WORDS[state][language]
 
-const FORECAST_WORDS: Readonly<Record<ReplayForecast, string>> = {
-  WOULD_BE_SENT: 'Sẽ được gửi',
-  ALREADY_THERE: 'Bên nhận đã có, không gửi lại',
-  STILL_REJECTED: 'Vẫn chưa gửi được',
-  BLOCKED: 'Bị lượt đứng trước chặn',
-  CHANGED: 'Đã thay đổi từ khi chốt danh sách',
-  UNCERTAIN: 'Chưa chắc chắn',
-  NOT_ALLOWED: 'Không được phép ở trạng thái này',
+const FORECAST_WORDS: Readonly<Record<ReplayForecast, InEach<string>>> = {
+  WOULD_BE_SENT: { vi: 'Sẽ được gửi', en: 'Would be sent' },
+  ALREADY_THERE: { vi: 'Bên nhận đã có, không gửi lại', en: 'The other side has it, not sent again' },
+  STILL_REJECTED: { vi: 'Vẫn chưa gửi được', en: 'Still cannot be sent' },
+  BLOCKED: { vi: 'Bị lượt đứng trước chặn', en: 'Blocked by the one before it' },
+  CHANGED: { vi: 'Đã thay đổi từ khi chốt danh sách', en: 'Changed since the list was frozen' },
+  UNCERTAIN: { vi: 'Chưa chắc chắn', en: 'Uncertain' },
+  NOT_ALLOWED: { vi: 'Không được phép ở trạng thái này', en: 'Not allowed in this state' },
 }
-export const describeForecast = (forecast: ReplayForecast): string => FORECAST_WORDS[forecast]
+export const describeForecast = (forecast: ReplayForecast, language: Language = 'vi'): string => FORECAST_WORDS[forecast][language]
 
-const RESULT_WORDS: Readonly<Record<ReplayResult, string>> = {
-  WAITING: 'Chưa đến lượt',
-  QUEUED: 'Đã xếp hàng, chờ kết quả',
-  DELIVERED: 'Bên nhận đã có',
-  FAILED: 'Không thành',
-  BLOCKED: 'Đã xếp hàng, bị lượt đứng trước chặn',
-  SKIPPED: 'Bỏ qua',
+const RESULT_WORDS: Readonly<Record<ReplayResult, InEach<string>>> = {
+  WAITING: { vi: 'Chưa đến lượt', en: 'Its turn has not come' },
+  QUEUED: { vi: 'Đã xếp hàng, chờ kết quả', en: 'Queued, its result is awaited' },
+  DELIVERED: { vi: 'Bên nhận đã có', en: 'The other side has it' },
+  FAILED: { vi: 'Không thành', en: 'Failed' },
+  BLOCKED: { vi: 'Đã xếp hàng, bị lượt đứng trước chặn', en: 'Queued, blocked by the one before it' },
+  SKIPPED: { vi: 'Bỏ qua', en: 'Left out' },
 }
-export const describeResult = (result: ReplayResult): string => RESULT_WORDS[result]
+export const describeResult = (result: ReplayResult, language: Language = 'vi'): string => RESULT_WORDS[result][language]
 
 /** What a filter asks of a person. Whoever may not see persons is not shown it, and it is not kept longer than the plan. */
 export const PERSONAL_CONDITIONS = ['applicant', 'text'] as const

@@ -1,6 +1,7 @@
 import { databaseNow } from '../dossier/dossier-repository.js'
 import { upperFirst } from '../model/first-letter.js'
-import { NO_COUNTS, notesOf, type ReconciliationScope } from '../model/reconciliation-run.js'
+import { notesOf } from '../model/reconciliation-notes.js'
+import { NO_COUNTS, type ReconciliationScope } from '../model/reconciliation-run.js'
 import { isWithin } from '../model/replay-plan.js'
 import { SYSTEM_IN_SENTENCE, type SystemId } from '../model/system.js'
 import type { ReconciliationDependencies } from './reconciliation-dependencies.js'
