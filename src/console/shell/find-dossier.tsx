@@ -20,7 +20,7 @@ export const FindDossier = () => {
       <form onSubmit={go}>
         <TextInput
           size="xs"
-          w={{ base: 92, sm: 220 }}
+          w={{ base: 112, sm: 220 }}
           value={code}
           onChange={({ currentTarget }) => setCode(currentTarget.value)}
           placeholder={t('app.findDossierShort')}

@@ -1,9 +1,12 @@
-import { Button, Menu, Text } from '@mantine/core'
+import { Box, Button, Menu, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useSession, useSessionState } from '../session/session.js'
 import { signOut } from '../session/sign-in-at-provider.js'
 import { useFormats } from '../text/format.js'
 
+const OUTLINE = { fill: 'none', stroke: 'currentColor', strokeWidth: 2, 'aria-hidden': true } as const
+
+/** Who is signed in. A small screen has no room for a name in its head: there it stands whole in the menu. */
 export const SessionMenu = () => {
   const { t } = useTranslation()
   const { moment } = useFormats()
@@ -12,14 +15,20 @@ export const SessionMenu = () => {
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <Button size="compact-sm" variant="default" maw={{ base: 78, sm: 220 }}>
-          <Text span size="sm" truncate>
+        <Button size="compact-sm" variant="default" maw={220} aria-label={name}>
+          <Text span size="sm" truncate visibleFrom="sm">
             {name}
           </Text>
+          <Box component="svg" hiddenFrom="sm" width={16} height={16} viewBox="0 0 24 24" {...OUTLINE}>
+            <circle cx="12" cy="8" r="4" />
+            <path d="M4 21a8 8 0 0 1 16 0" />
+          </Box>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label c="var(--mantine-color-text)">
+        <Menu.Label c="var(--mantine-color-text)" style={{ overflowWrap: 'anywhere' }}>
+          <strong>{name}</strong>
+          <br />
           {t(`session.role.${role}`)}
           {communes.length > 0 && ` (${communes.join(', ')})`}
           <br />

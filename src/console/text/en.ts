@@ -16,7 +16,6 @@ export const en: Texts = {
     theme: { light: 'Change to light', dark: 'Change to dark' },
     findDossier: 'Code of a dossier',
     findDossierShort: 'Dossier',
-    findDossierGo: 'Show dossier',
   },
   nav: {
     overview: 'Overview',

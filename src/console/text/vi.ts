@@ -16,7 +16,6 @@ export const vi = {
     theme: { light: 'Chuyển sang nền sáng', dark: 'Chuyển sang nền tối' },
     findDossier: 'Mã hồ sơ cần xem',
     findDossierShort: 'Mã hồ sơ',
-    findDossierGo: 'Xem hồ sơ',
   },
   nav: {
     overview: 'Tổng quan',
