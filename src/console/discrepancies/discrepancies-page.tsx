@@ -1,4 +1,5 @@
 import { Anchor, Button, Group, Stack, Table, Text } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
@@ -23,40 +24,50 @@ const Discrepancies = asDocument(DiscrepanciesDocument)
 const EVERY_MS = 15_000
 const pageOf = ({ discrepancies }: DiscrepanciesQuery) => discrepancies
 
+/** On a small screen what is proposed and the state stand below the class and the code: nothing that decides is to be scrolled for. */
 const Rows = ({ rows }: { readonly rows: readonly DiscrepancyRowFragment[] }) => {
   const { t } = useTranslation()
+  const isNarrow = useMediaQuery('(max-width: 48em)') ?? false
+  const [dossier, kind, system] = [t('discrepancy.dossier'), t('discrepancy.class'), t('discrepancy.system')]
+  const more = [t('discrepancy.state'), t('discrepancy.proposed'), t('discrepancy.foundAt')]
   return (
     <WideTable
       label={t('discrepancy.list')}
-      minWidth={720}
-      heads={[
-        t('discrepancy.dossier'),
-        t('discrepancy.class'),
-        t('discrepancy.system'),
-        t('discrepancy.state'),
-        t('discrepancy.proposed'),
-        t('discrepancy.foundAt'),
-      ]}
+      minWidth={isNarrow ? 0 : 720}
+      heads={isNarrow ? [dossier, kind] : [dossier, kind, system, ...more]}
     >
       {rows.map((one) => (
         <Table.Tr key={one.id}>
-          <Table.Td style={{ whiteSpace: 'nowrap' }}>
+          <Table.Td style={{ whiteSpace: isNarrow ? undefined : 'nowrap' }}>
             <Anchor component={Link} to={`/discrepancies/${one.id}`} size="sm">
               {one.dossierCode}
             </Anchor>
+            {isNarrow && (
+              <>
+                <Text size="xs">
+                  {t(`system.short.${one.systemId}`)}, <Moment at={one.foundAt ?? one.createdAt} />
+                </Text>
+                <DiscrepancyBadge state={one.state} />
+              </>
+            )}
           </Table.Td>
           <Table.Td>
             {t(`discrepancy.classes.${one.class}`)}
             {one.fields.length > 0 && <Text size="xs">{one.fields.map(({ field }) => t(`discrepancy.fields.${field}`)).join(', ')}</Text>}
+            {isNarrow && <Text size="xs">{t(`discrepancy.repairs.${one.proposedRepair}`)}</Text>}
           </Table.Td>
-          <Table.Td>{t(`system.short.${one.systemId}`)}</Table.Td>
-          <Table.Td>
-            <DiscrepancyBadge state={one.state} />
-          </Table.Td>
-          <Table.Td>{t(`discrepancy.repairs.${one.proposedRepair}`)}</Table.Td>
-          <Table.Td>
-            <Moment at={one.foundAt ?? one.createdAt} />
-          </Table.Td>
+          {!isNarrow && (
+            <>
+              <Table.Td>{t(`system.short.${one.systemId}`)}</Table.Td>
+              <Table.Td>
+                <DiscrepancyBadge state={one.state} />
+              </Table.Td>
+              <Table.Td>{t(`discrepancy.repairs.${one.proposedRepair}`)}</Table.Td>
+              <Table.Td>
+                <Moment at={one.foundAt ?? one.createdAt} />
+              </Table.Td>
+            </>
+          )}
         </Table.Tr>
       ))}
     </WideTable>
