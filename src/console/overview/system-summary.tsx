@@ -56,6 +56,7 @@ export const SystemSummary = ({ system }: { readonly system: SystemFactsFragment
             </Anchor>
           </Fact>
           <Fact name={t('system.oldest')}>{system.oldestWaitingAt ? <Ago at={system.oldestWaitingAt} /> : t('common.none')}</Fact>
+          <Fact name={t('system.breakers')}>{system.breakers && open.length === 0 && t('system.breaker.CLOSED')}</Fact>
           <Fact name={t('system.rate')}>
             {system.limits &&
               (system.ratePerSecond === null || system.ratePerSecond === undefined ? t('common.unlimited') : count(system.ratePerSecond))}
