@@ -99,7 +99,7 @@ describeInBrowser('causes, replay plans and reconciliation in a browser', () => 
     expect(state).toBe('REJECTED')
 
     await system.context.db.query(`UPDATE procedure SET name = 'Tên thủ tục đã sửa' WHERE code = '1.012783'`)
-    await shown.openAs('operator', `/transfers/${id}`)
+    await shown.goTo(`/transfers/${id}`)
     await act('Thay bằng nội dung mới', 'Đã sửa tên thủ tục ở danh mục')
     await page.getByText('Đã lập lượt mới thay lượt này.').waitFor()
     await system.drain()
@@ -198,11 +198,16 @@ describeInBrowser('causes, replay plans and reconciliation in a browser', () => 
     await act('Sửa ở cổng liên thông', 'ViLIS quyết định hạn trả')
     await page.getByText('Đang sửa, chờ kiểm lại', { exact: true }).waitFor()
 
-    await shown.openAs('operator', `/dossiers/${gone}`)
+    await shown.goTo(`/dossiers/${gone}`)
     await page.getByRole('region', { name: 'Phần mềm đất đai ViLIS' }).getByRole('link', { name: 'Bên kia thiếu hồ sơ' }).waitFor()
     await page.setViewportSize({ width: 360, height: 740 })
-    await shown.openAs('operator', '/discrepancies?class=MISSING_THERE')
+    await shown.goTo('/discrepancies?class=MISSING_THERE')
     await page.getByRole('link', { name: gone }).waitFor()
+    // What decides is seen without scrolling the table.
+    const row = page.getByRole('row', { name: gone }).filter({ hasText: 'Gửi lại cho bên kia' })
+    await row.getByText('Đang lệch', { exact: true }).waitFor()
+    const list = `document.querySelector('[role=group][aria-label="Danh sách sai lệch"]')`
+    expect(await page.evaluate(`${list}.scrollWidth > ${list}.clientWidth`)).toBe(false)
     expect(await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')).toBe(false)
     await page.getByRole('button', { name: 'Xử lý tất cả đang khớp…' }).click()
     await dialog.getByText('Khớp 1 sai lệch.').waitFor()

@@ -73,6 +73,13 @@ describeInBrowser('alerts and audit in a browser', () => {
     await until('the alert has the focus', () =>
       page.evaluate<boolean>('document.activeElement?.getAttribute("aria-labelledby")?.startsWith("alert-") === true'),
     )
+    await alert.getByRole('link', { name: 'Xem các việc liên quan' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Lượt liên thông' }).waitFor()
+    const { searchParams } = new URL(page.url())
+    expect(searchParams.get('system')).toBe('PORTAL')
+    expect(searchParams.get('state')?.split(',')).toEqual(expect.arrayContaining(['WAITING_RETRY', 'INDETERMINATE', 'HELD']))
+    await page.goBack()
+    await alert.waitFor()
     await look('ACCEPTED')
     await page.getByText('Không có cảnh báo nào đang mở.').waitFor()
     await alert.getByText('Hết lúc').waitFor()
@@ -193,7 +200,7 @@ describeInBrowser('alerts and audit in a browser', () => {
     await page.getByRole('button', { name: 'Tải bảng (CSV)' }).click()
     expect((await downloading).suggestedFilename()).toMatch(/^bao-cao-lien-thong-.*\.csv$/)
     // Who may not see whom it names is offered no letter.
-    await shown.openAs('operator', `/dossiers/${code}`)
+    await shown.goTo(`/dossiers/${code}`)
     await time.waitFor()
     expect(await page.getByRole('button', { name: 'Lập phiếu xin lỗi' }).count()).toBe(0)
     expect(shown.complaints).toEqual([])
@@ -225,7 +232,7 @@ describeInBrowser('alerts and audit in a browser', () => {
       if (language === 'en') {
         await page.getByRole('button', { name: /English/ }).click()
         await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
-      }
+      } else await page.getByRole('heading', { level: 1, name: 'Tổng quan' }).waitFor()
       const found: Record<string, unknown> = {}
       const words = language === 'en' ? 1 : 0
       for (const [path, ...ready] of [
@@ -241,7 +248,7 @@ describeInBrowser('alerts and audit in a browser', () => {
         [`/dossiers/${code}`, 'Các bước (hồ sơ ISO 9001)', 'Steps (ISO 9001 record)'],
         [reports, 'Chờ liên thông (giờ)', 'Waited on interlink (h)'],
       ] as const) {
-        await shown.openAs('operator', path)
+        if (path !== '/') await shown.goTo(path)
         await page
           .getByText(ready[words] ?? '')
           .first()

@@ -409,6 +409,7 @@ describeInBrowser('the console in a browser', () => {
       await page.goto(`${system.gateway.url}/console`)
       await page.getByRole('button', { name: 'Đăng nhập' }).waitFor()
       found['sign in'] = await shown.faults()
+      await shown.openAs('operator', '/runs')
       for (const [path, ready] of [
         ['/', 'Hồ sơ bị liên thông làm chậm'],
         ['/systems', 'Cầu dao'],
@@ -417,7 +418,7 @@ describeInBrowser('the console in a browser', () => {
         [`/dossiers/${code}`, 'Diễn biến'],
         ['/nowhere', 'Không có trang này'],
       ] as const) {
-        await shown.openAs('operator', path)
+        await shown.goTo(path)
         await page.getByText(ready).first().waitFor()
         found[path] = await shown.faults()
         const isWider = await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
@@ -427,6 +428,11 @@ describeInBrowser('the console in a browser', () => {
       // The menu of a small screen is closed, and no key leads into it.
       const links = page.locator('nav[aria-label="Danh mục"] a')
       expect(await links.first().isVisible()).toBe(viewport.width > 768)
+      // Whoever is signed in is named whole, in the head or in its menu.
+      const cut = `[...document.querySelectorAll('header *')].filter((part) => part.childElementCount === 0 && part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflowX === 'hidden').map((part) => part.textContent)`
+      expect(await page.evaluate(cut)).toEqual([])
+      await page.getByRole('button', { name: 'Người thử operator' }).click()
+      await page.getByRole('menu').getByText('Người thử operator').waitFor()
       const elsewhere = shown.asked.filter(
         (address) => /^(https?|wss?):/.test(address) && new URL(address).host !== new URL(system.gateway.url).host,
       )

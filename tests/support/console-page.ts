@@ -9,6 +9,8 @@ export interface ConsolePage {
   readonly page: Page
   /** Opens a path below `/console` as this person: the token comes in the address, as a sandbox prints it. */
   openAs(role: ConsoleRole, path: string, communes?: readonly string[]): Promise<void>
+  /** To another page of the console that is open, as its links lead there: nothing is loaded anew. */
+  goTo(path: string): Promise<void>
   /** Every address that the page asked, sockets too. */
   readonly asked: readonly string[]
   /** Errors of scripts, and what the content security policy refused. */
@@ -41,7 +43,7 @@ export const consoleToken = async (
 
 /** Serious and critical faults of accessibility on what is shown, by axe. */
 export const faultsOf = async (page: Page): Promise<string[]> => {
-  await page.evaluate(await axeSource())
+  if (!(await page.evaluate<boolean>('"axe" in globalThis'))) await page.evaluate(await axeSource())
   const violations = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<{ violations: AxeViolation[] }> } }
     // What passes need not be described.
@@ -94,6 +96,14 @@ export const openServedConsole = async (
       // Another fragment alone would not load the page.
       await page.goto('about:blank')
       await page.goto(`${served.url}/console${path}#token=${await served.token(role, communes)}`)
+    },
+    goTo: async (path) => {
+      // Each page has a heading of its own: what is waited for from now on is not of the one that is left.
+      await page.locator('h1').waitFor()
+      await page.evaluate(`document.querySelector('h1').setAttribute('data-left', '')
+        history.pushState(null, '', ${JSON.stringify(`/console${path}`)})
+        dispatchEvent(new PopStateEvent('popstate'))`)
+      await page.locator('h1[data-left]').waitFor({ state: 'detached' })
     },
     faults: () => faultsOf(page),
   }

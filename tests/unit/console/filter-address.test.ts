@@ -1,4 +1,6 @@
 import { describe, expect, it, test } from '@jest/globals'
+import { placeOfAlert } from '../../../src/console/alerts/place-of-alert.js'
+import { readDiscrepancyAsked, writeDiscrepancyAsked } from '../../../src/console/discrepancies/discrepancy-address.js'
 import {
   HELD_REASONS,
   type ListFilter,
@@ -13,6 +15,7 @@ import {
   withoutPersons,
   writeFilter,
 } from '../../../src/console/transfers/filter-address.js'
+import { ALERT_RULES } from '../../../src/model/alert.js'
 import { ALL_OPERATIONS, SYSTEM_IDS } from '../../../src/model/system.js'
 import { HELD_REASONS as KNOWN_REASONS, TRANSFER_STATES } from '../../../src/model/transfer-state.js'
 
@@ -109,4 +112,16 @@ test('the console offers every system, state, operation and reason that there is
   expect([...STATES].sort()).toEqual([...TRANSFER_STATES].sort())
   expect([...OPERATIONS].sort()).toEqual([...ALL_OPERATIONS].sort())
   expect([...HELD_REASONS].sort()).toEqual([...KNOWN_REASONS].sort())
+})
+
+test.each(ALERT_RULES)('the link of an alert by %s leads to a page that reads all of its address', (rule) => {
+  const [page, address = ''] = placeOfAlert(rule, 'PORTAL').split('?')
+  const search = new URLSearchParams(address)
+  const read = {
+    '/transfers': () => writeFilter(readFilter(search)),
+    '/discrepancies': () => writeDiscrepancyAsked(readDiscrepancyAsked(search)),
+    '/runs': () => '',
+    '/systems': () => '',
+  }[page ?? '']
+  expect([...new URLSearchParams(read?.() ?? 'no page')].sort()).toEqual([...search].sort())
 })
