@@ -20,11 +20,17 @@ afterEach(async () => {
 const take = async (): Promise<void> => {
   await system.twins.ONE_STOP.act('takeDossier')
 }
+/** A job that was just being taken or ended when its connection was cut is given to another consumer a minute and a half later. */
+const GIVEN_AGAIN_MS = 180_000
 const untilDelivered = (count: number): Promise<unknown> =>
-  until(`${count} are delivered`, async () => {
-    const rows = await system.context.db.query<{ n: number }>(`SELECT count(*)::int AS n FROM transfer WHERE state = 'DELIVERED'`)
-    return rows[0]?.n === count
-  })
+  until(
+    `${count} are delivered`,
+    async () => {
+      const rows = await system.context.db.query<{ n: number }>(`SELECT count(*)::int AS n FROM transfer WHERE state = 'DELIVERED'`)
+      return rows[0]?.n === count
+    },
+    GIVEN_AGAIN_MS,
+  )
 
 test('consumers listen again on new connections and deliver', async () => {
   await take()
