@@ -106,7 +106,7 @@ describe('for many dossiers', () => {
       await delivered(id, 'VILIS', 'SUPPLEMENT', { newDueAt: '2025-08-30T17:00:00+07:00' })
       await delivered(id, 'PORTAL', 'SYNC_PROGRESS', { dueAt: '2025-07-16T08:00:00+07:00' })
     }
-  }, 60_000)
+  })
   afterAll(() => api?.close())
 
   const ask = (wanted: readonly string[]) =>

@@ -38,7 +38,7 @@ beforeAll(async () => {
     },
   )
   await system.drain()
-}, 60_000)
+})
 afterAll(() => system.close())
 
 interface Shown {
