@@ -67,6 +67,21 @@ const untilTakenOver = async (stage: Stage, worker: Unit): Promise<void> => {
   stage.note(`${lost.length} lượt được tiến trình khác hỏi lại thay`)
 }
 
+/**
+ * A worker is away for longer than its lease while they have a sending of its that it has not settled: others ask in its place, then it is back, with
+ * an answer that is late.
+ */
+const awayBeyondLease = async (stage: Stage, leave: (worker: Unit) => void, comeBack: (worker: Unit) => unknown): Promise<void> => {
+  await misbehaveAtWrites(stage, { kind: 'ANSWER_LATE', delayMs: 1_200 })
+  const filling = stage.intake.fill(stage.size)
+  const worker = await workerWith(stage, 'bên nhận đã ghi, chưa trả lời', (reached) => reached === 'PROCESSED')
+  leave(worker)
+  await untilTakenOver(stage, worker)
+  await comeBack(worker)
+  stage.mended()
+  await filling
+}
+
 const TRIES = 20
 const HELD_MS = 250
 
@@ -142,62 +157,46 @@ export const PROCESS_FAULTS: readonly Fault[] = [
   {
     name: 'worker-stalls',
     title: 'tiến trình chuyển đứng hình lâu hơn quyền gửi',
-    run: async (stage) => {
-      await misbehaveAtWrites(stage, { kind: 'ANSWER_LATE', delayMs: 800 })
-      const filling = stage.intake.fill(stage.size)
-      const worker = await workerWith(stage, 'có tiến trình đang gửi', (reached) => reached !== 'NOT_SENT')
-      worker.program.signal('SIGSTOP')
-      await stage.until('quyền gửi của nó đã mất', async () => (await openAt(stage, worker)).length === 0)
-      worker.program.signal('SIGCONT')
-      stage.mended()
-      await filling
-    },
+    run: (stage) =>
+      awayBeyondLease(
+        stage,
+        ({ program }) => program.signal('SIGSTOP'),
+        ({ program }) => program.signal('SIGCONT'),
+      ),
   },
   {
     name: 'worker-busy',
     title: 'tiến trình chuyển bận tính lâu hơn quyền gửi',
     run: async (stage) => {
-      const { system } = stage
-      const file = join(system.folder, 'het-ban')
-      for (const worker of system.workers) await restart(worker, { ...preloading('busy-loop'), DRILL_BUSY_UNTIL_FILE: file })
-      await misbehaveAtWrites(stage, { kind: 'ANSWER_LATE', delayMs: 1_200 })
-      const filling = stage.intake.fill(stage.size)
-      const worker = await workerWith(stage, 'bên nhận đã ghi, chưa trả lời', (reached) => reached === 'PROCESSED')
-      worker.program.signal('SIGUSR2')
-      await untilTakenOver(stage, worker)
-      await writeFile(file, '')
-      stage.mended()
-      await filling
-      for (const unit of system.workers) await restart(unit)
+      const { folder, workers } = stage.system
+      const file = join(folder, 'het-ban')
+      for (const worker of workers) await restart(worker, { ...preloading('busy-loop'), DRILL_BUSY_UNTIL_FILE: file })
+      await awayBeyondLease(
+        stage,
+        ({ program }) => program.signal('SIGUSR2'),
+        () => writeFile(file, ''),
+      )
+      for (const unit of workers) await restart(unit)
     },
   },
   {
     name: 'worker-cut-off',
     title: 'tiến trình chuyển mất PostgreSQL, SOAP vẫn chạy',
-    run: async (stage) => {
-      const worker = first(stage.system.workers)
-      await misbehaveAtWrites(stage, { kind: 'ANSWER_LATE', delayMs: 800 })
-      const filling = stage.intake.fill(stage.size)
-      await stage.until('nó đang gửi', async () => (await openAt(stage, worker)).length > 0)
-      worker.wire.cut()
-      await stage.until('quyền gửi của nó đã mất', async () => (await openAt(stage, worker)).length === 0)
-      worker.wire.heal()
-      stage.mended()
-      await filling
-    },
+    run: (stage) =>
+      awayBeyondLease(
+        stage,
+        ({ wire }) => wire.cut(),
+        ({ wire }) => wire.heal(),
+      ),
   },
   {
     name: 'worker-silenced',
     title: 'gói tin giữa tiến trình chuyển và PostgreSQL bị nuốt cả hai chiều',
-    run: async (stage) => {
-      await misbehaveAtWrites(stage, { kind: 'ANSWER_LATE', delayMs: 1_200 })
-      const filling = stage.intake.fill(stage.size)
-      const worker = await workerWith(stage, 'bên nhận đã ghi, chưa trả lời', (reached) => reached === 'PROCESSED')
-      worker.wire.hold('FROM_SERVER', 'FROM_CLIENT')
-      await untilTakenOver(stage, worker)
-      worker.wire.heal()
-      stage.mended()
-      await filling
-    },
+    run: (stage) =>
+      awayBeyondLease(
+        stage,
+        ({ wire }) => wire.hold('FROM_SERVER', 'FROM_CLIENT'),
+        ({ wire }) => wire.heal(),
+      ),
   },
 ]
