@@ -1,22 +1,23 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
-import { afterEach, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { checkDatabase } from '../../../src/platform/check-database.js'
 import { checkRedis } from '../../../src/queue/check-redis.js'
 
 /** What stands at an address may be something else than what was meant: it answers whatever comes, hangs up, or is silent. */
-let server: Server
+const servers: Server[] = []
 const sockets = new Set<Socket>()
-const answering = async (answer: (socket: Socket) => void): Promise<string> => {
-  server = createServer((socket) => {
+const answering = async (answer: (socket: Socket) => unknown): Promise<string> => {
+  const server = createServer((socket) => {
     sockets.add(socket)
     socket.on('error', () => undefined).on('data', () => answer(socket))
   })
+  servers.push(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return `127.0.0.1:${(server.address() as AddressInfo).port}`
 }
-afterEach(async () => {
+afterAll(async () => {
   for (const socket of sockets) socket.destroy()
-  await new Promise((resolve) => server.close(resolve))
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
 })
 
 const refusalOf = (check: Promise<unknown>): Promise<string> =>
@@ -39,15 +40,25 @@ test('a database that uses no TLS where it is asked for is told so', async () =>
   expect(refusal).toMatch(/máy chủ không dùng TLS/)
 })
 
-test.each([
-  ['-NOAUTH Authentication required.\r\n', 'máy chủ đòi mật khẩu (NOAUTH)'],
-  ['-WRONGPASS invalid username-password pair or user is disabled.\r\n', 'sai tài khoản hoặc mật khẩu (WRONGPASS)'],
-])('a Redis that answers %j is told in words', async (answer, meaning) => {
-  const address = await answering((socket) => socket.write(answer))
-  expect(await refusalOf(checkRedis(`redis://${address}`))).toBe(`StartError: Không kết nối được Redis theo REDIS_URL: ${meaning}.`)
-})
+describe('a Redis that is none of ours', () => {
+  const SERVERS: [what: string, answer: (socket: Socket) => unknown, meaning: string][] = [
+    ['asks for a password', (socket) => socket.write('-NOAUTH Authentication required.\r\n'), 'máy chủ đòi mật khẩu (NOAUTH)'],
+    [
+      'knows another password',
+      (socket) => socket.write('-WRONGPASS invalid username-password pair or user is disabled.\r\n'),
+      'sai tài khoản hoặc mật khẩu (WRONGPASS)',
+    ],
+    ['takes the connection and says nothing', () => undefined, 'máy chủ không trả lời'],
+  ]
+  /** All at once: each is given up after five seconds. */
+  const refusals = new Map<string, string>()
+  beforeAll(async () => {
+    const ask = async ([what, answer]: (typeof SERVERS)[number]): Promise<unknown> =>
+      refusals.set(what, await refusalOf(checkRedis(`redis://${await answering(answer)}`)))
+    await Promise.all(SERVERS.map(ask))
+  })
 
-test('a Redis that takes the connection and says nothing is given up', async () => {
-  const address = await answering(() => undefined)
-  expect(await refusalOf(checkRedis(`redis://${address}`))).toMatch(/theo REDIS_URL: máy chủ không trả lời/)
+  test.each(SERVERS)('and %s is told in words', (what, _answer, meaning) => {
+    expect(refusals.get(what)).toBe(`StartError: Không kết nối được Redis theo REDIS_URL: ${meaning}.`)
+  })
 })
