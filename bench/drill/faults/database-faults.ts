@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { NoAnswer } from '../client.js'
-import { endingWith, type Fault, type Stage } from '../fault.js'
+import { DrillFailure, endingWith, type Fault, type Stage } from '../fault.js'
 import { silentAnswers } from '../judge/bounds.js'
 
 /** What can happen to the database and to the queue in it. */
@@ -91,6 +91,21 @@ const fillUp = async (path: string): Promise<void> => {
 }
 
 const FULL_MS = 4_000
+const LEFT_OVER = 6
+
+/** A full disk that nobody meets has proven nothing: more is handed in until a submit is not taken. It goes once there is room again. */
+const untilMissed = async ({ intake, until }: Stage): Promise<Promise<void>[]> => {
+  const before = intake.unanswered.length
+  const more: Promise<void>[] = []
+  await until('có lượt nộp không được nhận vì đĩa đầy', async () => {
+    if (intake.underWay.size === 0) more.push(intake.fill(LEFT_OVER, ['GRAPHQL']))
+    return intake.unanswered.length > before
+  })
+  return more
+}
+
+/** The queue's own statement begins with a comment. */
+const LISTENS = `query ~* '(^|\\n)listen '`
 
 export const DATABASE_FAULTS: readonly Fault[] = [
   {
@@ -108,12 +123,16 @@ export const DATABASE_FAULTS: readonly Fault[] = [
     title: 'các kết nối LISTEN bị cắt nhiều lần',
     run: (stage) =>
       duringIntake(stage, async () => {
+        let ended = 0
         for (let cut = 0; cut < CUTS; cut += 1) {
-          await stage.system.sql(
-            `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ILIKE 'listen%' AND pid <> pg_backend_pid()`,
+          const listening = await stage.system.sql(
+            `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${LISTENS} AND pid <> pg_backend_pid()`,
           )
+          ended += listening.length
           await pause(stage.random.between(50, 400))
         }
+        if (ended === 0) throw new DrillFailure('không có kết nối LISTEN nào để cắt')
+        stage.note(`${ended} kết nối LISTEN bị cắt`)
       }),
   },
   {
@@ -169,11 +188,13 @@ export const DATABASE_FAULTS: readonly Fault[] = [
         await cluster.start()
         await duringIntake(stage, async () => {
           await fillUp(join(disk, 'day'))
+          const more = await untilMissed(stage)
           await pause(FULL_MS)
           await rm(join(disk, 'day'))
           // A server that could not write its log has stopped itself.
           await cluster.stop()
           await cluster.start()
+          await Promise.all(more)
         })
         await cluster.stop()
         await cluster.copyTo(before)
