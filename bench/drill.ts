@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SYSTEM_IDS, type SystemId } from '../src/model/system.js'
 import { openDrillSystem } from './drill/drill-system.js'
-import { DrillFailure } from './drill/fault.js'
+import { DrillFailure, type Fault } from './drill/fault.js'
 import { FAULTS, SABOTAGE_FAULTS } from './drill/faults/all.js'
 import { gatherFacts, installObserver, type LostTime } from './drill/judge/facts.js'
-import { judge } from './drill/judge/invariants.js'
+import { type Breach, judge } from './drill/judge/invariants.js'
 import { type LedgerFile, openLedgerFile } from './drill/judge/ledger-file.js'
 import { openPrivacyWatch } from './drill/judge/privacy.js'
-import { type DrillOptions, OptionError, readOptions } from './drill/options.js'
-import { breachLines, heading, jsonOf, lineOf, namesOf, totalOf } from './drill/report.js'
+import { type DrillOptions, OptionError, readOptions, type Sabotage } from './drill/options.js'
+import { breachLines, heading, jsonOf, lineOf, namesOf, totalOf, verdictOf } from './drill/report.js'
 import { type Row, runFault, untilSettled } from './drill/run-fault.js'
 import { seededRandom } from './drill/seeded-random.js'
 
@@ -32,17 +32,19 @@ const PATIENCE_MS = 60_000
 /** With a guard broken, what has not moved for so long never will: the slowest wait of the settings is a few seconds. */
 const SABOTAGED_PATIENCE_MS = 8_000
 
+/** Of the three digits of a fault's place: one fault in two rounds has other dossiers in each. */
+const PLACES_OF_A_ROUND = 100
+
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 const runDrill = async (options: DrillOptions, folder: string, onStop: (stop: () => Promise<void>) => void): Promise<number> => {
   const startedAt = performance.now()
-  const chosen =
-    options.only.length > 0 ? options.only : options.sabotage ? SABOTAGE_FAULTS[options.sabotage] : FAULTS.map(({ name }) => name)
-  const faults = FAULTS.filter(({ name }) => chosen.includes(name))
-  say(`Diễn tập ${faults.length} lỗi, hạt giống ${options.seed}${options.sabotage ? `, đã tháo chốt "${options.sabotage}"` : ''}.`)
-  const { sabotage } = options
+  const rounds = roundsOf(options)
+  const faults = new Set(rounds.flatMap((round) => round.faults))
+  const [first] = options.sabotages
+  say(`Diễn tập ${faults.size} lỗi, hạt giống ${options.seed}${first ? `, đã tháo chốt "${options.sabotages.join('", "')}"` : ''}.`)
   const processes = options.scale <= SHORT_SCALE ? PROCESSES.short : PROCESSES.whole
-  const system = await openDrillSystem({ folder, ...processes, ...(sabotage && { sabotage }) }, onStop)
+  const system = await openDrillSystem({ folder, ...processes, ...(first && { sabotage: first }) }, onStop)
   await installObserver(system.sql)
   const ledgers = Object.fromEntries(SYSTEM_IDS.map((id) => [id, openLedgerFile(id, system.ledgerFiles[id])])) as Record<
     SystemId,
@@ -59,37 +61,57 @@ const runDrill = async (options: DrillOptions, folder: string, onStop: (stop: ()
     random: seededRandom(options.seed),
     lostTimes,
     size,
-    patienceMs: sabotage ? SABOTAGED_PATIENCE_MS : PATIENCE_MS,
+    patienceMs: first ? SABOTAGED_PATIENCE_MS : PATIENCE_MS,
   }
   const rows: Row[] = []
   const taken = { accepted: [] as string[], withdrawn: [] as string[] }
   say(heading())
-  for (const fault of faults) {
-    const run = await runFault(fault, FAULTS.indexOf(fault) + 1, runner).catch((error: unknown) => {
-      throw error instanceof DrillFailure ? new DrillFailure(`${fault.name}: ${error.message}`) : error
-    })
-    rows.push(run.row)
-    taken.accepted.push(...run.taken.accepted)
-    taken.withdrawn.push(...run.taken.withdrawn)
-    say(lineOf(run.row))
-    for (const line of breachLines(fault.name, run.row.breaches)) say(line)
+  for (const [index, round] of rounds.entries()) {
+    if (round.sabotage && index > 0) await system.sabotage(round.sabotage)
+    const broken: Breach[] = []
+    for (const fault of round.faults) {
+      const run = await runFault(fault, FAULTS.indexOf(fault) + 1 + index * PLACES_OF_A_ROUND, runner).catch((error: unknown) => {
+        throw error instanceof DrillFailure ? new DrillFailure(`${fault.name}: ${error.message}`) : error
+      })
+      rows.push(run.row)
+      broken.push(...run.row.breaches)
+      taken.accepted.push(...run.taken.accepted)
+      taken.withdrawn.push(...run.taken.withdrawn)
+      say(lineOf(run.row))
+      for (const line of breachLines(fault.name, run.row.breaches)) say(line)
+    }
+    if (round.sabotage) say(verdictOf(round.sabotage, broken))
   }
   // What looked well when a fault had been healed may have been spoilt by a later one; what systems told last is still on its way.
-  // A single fault has just been waited for.
-  const patienceMs = faults.length > 1 ? runner.patienceMs : 0
+  // A single fault has just been waited for, and so has each broken guard.
+  const patienceMs = faults.size > 1 && !first ? runner.patienceMs : 0
   const atEnd = judge(await untilSettled(() => gatherFacts(system.sql, ledgers, taken, '%', lostTimes), patienceMs))
   const shown = rows.flatMap(({ breaches }) => breaches)
-  const isNew = ({ invariant, of }: (typeof atEnd)[number]): boolean => !shown.some((one) => one.invariant === invariant && one.of === of)
+  const isNew = ({ invariant, of }: Breach): boolean => !shown.some((one) => one.invariant === invariant && one.of === of)
   const later = atEnd.filter(isNew)
   for (const line of breachLines('cuối buổi', later)) say(line)
   const breaches = [...shown, ...later]
   say(lineOf(totalOf(rows, breaches)))
   const seconds = (performance.now() - startedAt) / 1000
-  say(jsonOf({ seed: options.seed, scale: options.scale, seconds, ...(sabotage && { sabotage }), rows, breaches }))
+  say(
+    jsonOf({ seed: options.seed, scale: options.scale, seconds, ...(first && { sabotage: options.sabotages.join(',') }), rows, breaches }),
+  )
   const names = namesOf(breaches)
   if (names.length === 0) return HELD
   say(`HỎNG: ${names.join(', ')}; hạt giống ${options.seed}`)
   return BROKEN
+}
+
+interface Round {
+  readonly sabotage?: Sabotage
+  readonly faults: readonly Fault[]
+}
+
+/** One with the whole product; or one for each guard that is to be broken, in the faults in which that must show. */
+const roundsOf = ({ only, sabotages }: DrillOptions): Round[] => {
+  const among = (names: readonly string[]): Fault[] => FAULTS.filter(({ name }) => names.includes(name))
+  if (sabotages.length === 0) return [{ faults: only.length > 0 ? among(only) : FAULTS }]
+  return sabotages.map((sabotage) => ({ sabotage, faults: among(only.length > 0 ? only : SABOTAGE_FAULTS[sabotage]) }))
 }
 
 const main = async (): Promise<number> => {

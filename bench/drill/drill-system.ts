@@ -48,6 +48,8 @@ export interface DrillSystem {
   token(role: 'citizen-app' | 'operator' | 'admin'): string
   /** The drill's own statements, past all relays. */
   sql<Row>(text: string, parameters?: readonly unknown[]): Promise<Row[]>
+  /** Stops all gateways and workers and starts them with this guard broken, and no other. */
+  sabotage(guard: Sabotage): Promise<void>
   /** Everything as it was before the fault: twins, wires, processes. */
   heal(): Promise<void>
   stop(): Promise<void>
@@ -143,7 +145,7 @@ export const openDrillSystem = async (options: DrillSystemOptions, onStop: (stop
   steps.push(async () => memory.stop())
   const logs = join(folder, 'logs')
   await mkdir(logs)
-  const entries = options.sabotage === undefined ? ENTRIES : SABOTAGED
+  let { sabotage } = options
 
   const openUnit = async (kind: Unit['kind'], number: number): Promise<Unit> => {
     const wire = await openRelay(() => [cluster.port])
@@ -170,7 +172,7 @@ export const openDrillSystem = async (options: DrillSystemOptions, onStop: (stop
         port = 0
         running = startProgram(
           name,
-          entry ?? entries[kind],
+          entry ?? (sabotage === undefined ? ENTRIES : SABOTAGED)[kind],
           {
             ...SECRETS,
             DATABASE_URL: cluster.urlThrough(wire.port),
@@ -179,7 +181,7 @@ export const openDrillSystem = async (options: DrillSystemOptions, onStop: (stop
             LIENTHONG_CONFIG: configFile,
             PORT: '0',
             JWT_PUBLIC_KEY: key.publicKeyPem,
-            DRILL_SABOTAGE: options.sabotage,
+            DRILL_SABOTAGE: sabotage,
             ...environment,
           },
           join(logs, `${name}.log`),
@@ -214,6 +216,11 @@ export const openDrillSystem = async (options: DrillSystemOptions, onStop: (stop
     logFiles: () => units.map(({ program }) => program.logFile),
     token: (role) => tokens.get(role) ?? '',
     sql,
+    sabotage: async (guard) => {
+      await Promise.all(units.map(({ program }) => program.stop()))
+      sabotage = guard
+      await Promise.all(units.map((unit) => unit.start()))
+    },
     heal: async () => {
       await Promise.all(SYSTEM_IDS.map((id) => twins[id].reset()))
       frontDoor.heal()

@@ -11,7 +11,8 @@ export interface DrillOptions {
   readonly scale: number
   /** Names of the faults to run; empty: all. */
   readonly only: readonly string[]
-  readonly sabotage?: Sabotage
+  /** Guards to break, one after the other; empty: none. */
+  readonly sabotages: readonly Sabotage[]
   readonly list: boolean
 }
 
@@ -30,20 +31,25 @@ const numberOf = (name: string, text: string | undefined, otherwise: number, isG
 /** Throws an OptionError with one sentence for an unknown option, fault or guard. */
 export const readOptions = (given: readonly string[], known: readonly string[]): DrillOptions => {
   const { values } = parsed(given)
-  const only = (values.only ?? []).flatMap((names) => names.split(',')).filter((name) => name !== '')
+  const only = listed(values.only)
   const stranger = only.find((name) => !known.includes(name))
   if (stranger !== undefined) throw new OptionError(`Không có lỗi giả lập nào tên "${stranger}". Xem danh sách: npm run drill -- --list.`)
-  const sabotage = SABOTAGES.find((name) => name === values.sabotage)
-  if (values.sabotage !== undefined && !sabotage)
-    throw new OptionError(`--sabotage nhận một trong: ${SABOTAGES.join(', ')}; không phải "${values.sabotage}".`)
+  const guards = listed(values.sabotage)
+  const noGuard = guards.find((name) => !isSabotage(name))
+  if (noGuard !== undefined) throw new OptionError(`--sabotage nhận một trong: ${SABOTAGES.join(', ')}; không phải "${noGuard}".`)
   return {
     seed: numberOf('seed', values.seed, randomInt(1, MAX_SEED), (seed) => Number.isInteger(seed) && seed >= 0 && seed < MAX_SEED),
     scale: numberOf('scale', values.scale, 1, (scale) => scale > 0 && scale <= 10),
     only,
-    ...(sabotage && { sabotage }),
+    sabotages: guards.filter(isSabotage),
     list: values.list ?? false,
   }
 }
+
+const isSabotage = (name: string): name is Sabotage => SABOTAGES.some((one) => one === name)
+
+/** Named one by one, or several at once with commas between them. */
+const listed = (given: readonly string[] = []): string[] => given.flatMap((names) => names.split(',')).filter((name) => name !== '')
 
 const parsed = (given: readonly string[]) => {
   try {
@@ -53,7 +59,7 @@ const parsed = (given: readonly string[]) => {
         seed: { type: 'string' },
         scale: { type: 'string' },
         only: { type: 'string', multiple: true },
-        sabotage: { type: 'string' },
+        sabotage: { type: 'string', multiple: true },
         list: { type: 'boolean' },
       },
     })

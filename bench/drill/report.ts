@@ -74,6 +74,12 @@ export const breachLines = (where: string, breaches: readonly Breach[]): string[
 export const namesOf = (breaches: readonly Breach[]): Invariant[] =>
   (Object.keys(INVARIANTS) as Invariant[]).filter((name) => breaches.some(({ invariant }) => invariant === name))
 
+/** Of a round with a guard broken: whether the judge has missed it. */
+export const verdictOf = (guard: string, breaches: readonly Breach[]): string => {
+  const names = namesOf(breaches)
+  return `đã tháo chốt "${guard}": ${names.length > 0 ? `HỎNG: ${names.join(', ')}` : 'không thấy gì hỏng'}`
+}
+
 export interface Summary {
   readonly seed: number
   readonly scale: number

@@ -10,13 +10,15 @@ test('a seed is drawn when none is given, and several faults may be named', () =
     scale: 0.1,
     seed: expect.any(Number),
   })
-  expect(readOptions(['--seed', '7', '--sabotage', 'order'], KNOWN)).toMatchObject({ seed: 7, sabotage: 'order', only: [] })
+  expect(readOptions(['--seed', '7', '--sabotage', 'order'], KNOWN)).toMatchObject({ seed: 7, sabotages: ['order'], only: [] })
+  expect(readOptions(['--sabotage', 'order,outbox'], KNOWN).sabotages).toEqual(['order', 'outbox'])
+  expect(readOptions([], KNOWN).sabotages).toEqual([])
 })
 
 test.each([
   [['--sabotge', 'order'], 'Không hiểu tham số "--sabotge"'],
   [['bừa'], 'Không hiểu tham số'],
-  [['--sabotage', 'all'], '--sabotage nhận một trong: fencing, inquiry, order, outbox'],
+  [['--sabotage', 'order,all'], '--sabotage nhận một trong: fencing, inquiry, order, outbox; không phải "all".'],
   [['--only', 'calmer'], 'Không có lỗi giả lập nào tên "calmer"'],
   [['--seed', 'x'], '--seed không nhận giá trị "x"'],
   [['--scale', '0'], '--scale không nhận giá trị "0"'],
