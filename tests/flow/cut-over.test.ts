@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterAll, describe, expect, test } from '@jest/globals'
 import { localDateOf } from '../../src/model/working-calendar.js'
 import { replayTransfer } from '../../src/operator/act-on-transfer.js'
 import type { ActResult } from '../../src/operator/perform-act.js'
@@ -7,15 +7,16 @@ import { listMappings, mappingGaps, mappingsToPrepare } from '../../src/transfer
 import { loadMappings } from '../../src/transfer/mapping-repository.js'
 import { expectAllDelivered, expectLedgersAgree, transfersOf } from '../support/ledger-agreement.js'
 import { auditOf, confirmIn, OPERATOR, type TransferView, transferOf } from '../support/operator-acts.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 
 const day = (offset: number): string => localDateOf(new Date(Date.now() + offset * DAY))
 
+const shared = sharedTestSystem()
 let system: TestSystem
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 interface DeskDossier {
   readonly code: string
@@ -45,7 +46,7 @@ const writeRequests = async (): Promise<string[]> => {
 }
 
 test('OBSERVE reads and shows a history, and plans and sends nothing', async () => {
-  system = await openTestSystem({ mode: 'OBSERVE' })
+  system = await shared.open({ mode: 'OBSERVE' })
   const { codes } = await system.twins.ONE_STOP.act<{ codes: string[] }>('loadHistory', { count: 12 })
   await system.drain()
   const [shown] = await system.context.db.query<{ count: number }>('SELECT count(*)::int AS count FROM dossier')
@@ -55,7 +56,7 @@ test('OBSERVE reads and shows a history, and plans and sends nothing', async () 
 })
 
 test('in OBSERVE every code that sendings will need is named beforehand, with the rows to fill in, and none when they are loaded', async () => {
-  system = await openTestSystem({ mode: 'OBSERVE', mappings: () => [] })
+  system = await shared.open({ mode: 'OBSERVE', mappings: () => [] })
   const { db } = system.context
   const { codes } = await system.twins.ONE_STOP.act<{ codes: string[] }>('loadHistory', { count: 12 })
   await system.drain()
@@ -115,7 +116,7 @@ describe('ADOPT over a history that both sides have', () => {
     'sends nothing and links by fields, though the configured strength is %s',
     async (inquiryStrength: InquiryStrength) => {
       const traits = { inquiryStrength }
-      system = await openTestSystem({
+      system = await shared.open({
         mode: 'ADOPT',
         systems: { VILIS: { operations: { RECEIVE: traits } }, PORTAL: { operations: { SYNC_DOSSIER: traits } } },
       })
@@ -143,7 +144,7 @@ describe('ADOPT over a history that both sides have', () => {
   )
 
   test('holds what differs and what is not there, by name, links the rest, and asks again when a person wants it, sending nothing', async () => {
-    system = await openTestSystem({ mode: 'ADOPT' })
+    system = await shared.open({ mode: 'ADOPT' })
     const { codes } = await system.twins.ONE_STOP.act<{ codes: string[] }>('loadHistory', { count: 3 })
     const sorted = [...codes].sort()
     const [same, differs, absent] = await Promise.all(sorted.map(atDesk))
@@ -192,7 +193,7 @@ describe('ADOPT over a history that both sides have', () => {
 describe('a dossier of the history that they do not have', () => {
   /** Held as ADOPT_ABSENT at ViLIS and at the portal. */
   const absentEverywhere = async (cutOver: { mode: 'LIVE'; from: string }[] = []): Promise<string> => {
-    system = await openTestSystem({ mode: 'ADOPT', cutOver })
+    system = await shared.open({ mode: 'ADOPT', cutOver })
     const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', { overrides: { procedureCode: '1.012783' } })
     await system.drain()
     for (const operation of ['RECEIVE', 'SYNC_DOSSIER'])
@@ -253,7 +254,7 @@ describe('a dossier of the history that they do not have', () => {
 
 describe('LIVE from a day on', () => {
   test('sends what happens from then on, once, and nothing of the history before it', async () => {
-    system = await openTestSystem({ mode: 'OBSERVE', cutOver: [{ mode: 'LIVE', from: day(0) }] })
+    system = await shared.open({ mode: 'OBSERVE', cutOver: [{ mode: 'LIVE', from: day(0) }] })
     await system.twins.ONE_STOP.act('loadHistory', { count: 10 })
     await system.drain()
     const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier')
@@ -264,7 +265,7 @@ describe('LIVE from a day on', () => {
   })
 
   test('goes on with a dossier that was linked before: only what is new is sent', async () => {
-    system = await openTestSystem({ mode: 'ADOPT', cutOver: [{ mode: 'LIVE', from: day(1) }] })
+    system = await shared.open({ mode: 'ADOPT', cutOver: [{ mode: 'LIVE', from: day(1) }] })
     const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier')
     await system.twins.VILIS.act('knowHistory', { dossiers: [inViLis(await atDesk(code))] })
     await system.drain()

@@ -1,9 +1,9 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterAll, describe, expect, test } from '@jest/globals'
 import type { MisbehaviourRule } from '../../adapters/soap/twin/misbehaviour.js'
 import type { SystemId } from '../../src/model/system.js'
 import { expectAllDelivered, expectMisbehaved } from '../support/ledger-agreement.js'
 import { attemptsOf, transferOf } from '../support/operator-acts.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
 const MINUTE = 60_000
 /** What each system declares as its longest processing time; the lease comes on top of it. */
@@ -17,8 +17,9 @@ const traitsFor = ({ then }: MisbehaviourRule) => ({
   callDeadlineMs: then === 'HANG' ? HUNG_CALL_DEADLINE_MS : CALL_DEADLINE_MS,
 })
 
+const shared = sharedTestSystem()
 let system: TestSystem
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const CASES: readonly { systemId: SystemId; operation: string; wire: string }[] = [
   { systemId: 'VILIS', operation: 'RECEIVE', wire: 'TiepNhanHoSo' },
@@ -28,7 +29,7 @@ const CASES: readonly { systemId: SystemId; operation: string; wire: string }[] 
 
 /** A dossier whose first write to that system meets `rule`. Returns the write's key. */
 const begin = async ({ systemId, operation, wire }: (typeof CASES)[number], rule: MisbehaviourRule): Promise<string> => {
-  system = await openTestSystem({
+  system = await shared.open({
     systems: { [systemId]: { operations: { [operation]: traitsFor(rule) } } },
     // So long that a slow step holds no more than one inquiry.
     retry: { inquiryWaitMs: 30_000 },

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals'
 import { openRelay, type TcpRelay } from '../../bench/drill/tcp-relay.js'
 import { isUnavailable } from '../../src/errors.js'
 import { type Database, openDatabase, type Sql } from '../../src/platform/database.js'
@@ -6,7 +6,7 @@ import { type AttemptReport, type DeliveryDependencies, deliver } from '../../sr
 import { deliveryOf, pollOnce } from '../../src/worker-process.js'
 import { expectAllDelivered } from '../support/ledger-agreement.js'
 import { attemptsOf } from '../support/operator-acts.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 import { relayed, until } from '../support/until.js'
 
 /**
@@ -18,6 +18,7 @@ const ANSWERED_AFTER_MS = 5_000
 /** Longer than the lease: twice the call's deadline of 20 s and the margin. */
 const BEYOND_LEASE_MS = 2 * 60_000
 
+const shared = sharedTestSystem()
 let system: TestSystem
 let wire: TcpRelay
 let db: Database
@@ -28,7 +29,7 @@ let refusals: number
 /** What it has asked of the database, and not heard of. */
 let asking: number
 beforeEach(async () => {
-  system = await openTestSystem()
+  system = await shared.open()
   const url = new URL(system.context.options.databaseUrl)
   const port = Number(url.port)
   wire = await openRelay(() => [port])
@@ -56,8 +57,8 @@ afterEach(async () => {
   wire.heal()
   await db.close()
   await wire.close()
-  await system.close()
 })
+afterAll(() => shared.close())
 
 /** Dossiers wait for ViLIS; the worker has sent the first of them, and ViLIS will answer when its clock says so. */
 const sending = async (dossiers: number): Promise<{ key: string; ended: ReturnType<typeof deliver> }> => {

@@ -1,17 +1,18 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterAll, describe, expect, test } from '@jest/globals'
 import { replayTransfer } from '../../src/operator/act-on-transfer.js'
 import { mappingGaps } from '../../src/transfer/mapping-gaps-repository.js'
 import { loadMappings, type MappingRow } from '../../src/transfer/mapping-repository.js'
 import { expectAllDelivered, expectLedgersAgree, expectMisbehaved } from '../support/ledger-agreement.js'
 import { OPERATOR, transferOf } from '../support/operator-acts.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
 const DAY = 24 * 3_600_000
 
+const shared = sharedTestSystem()
 let system: TestSystem
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const take = async (body: Record<string, unknown> = {}): Promise<string> =>
   (await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', body)).code
@@ -25,7 +26,7 @@ describe('a missing mapping', () => {
       const missing: MappingRow[] = []
       const leftOut = (row: MappingRow): boolean =>
         row.kind === kind && ['1.012783', '28594', 'mc.28594.1'].includes(row.ourCode.split('@')[0] ?? '')
-      system = await openTestSystem({
+      system = await shared.open({
         mappings: (rows) => {
           missing.push(...rows.filter(leftOut))
           return rows.filter((row) => !leftOut(row))
@@ -57,7 +58,7 @@ describe('a missing mapping', () => {
   )
 
   test('that is still missing when another one is loaded holds the transfer again', async () => {
-    system = await openTestSystem({ mappings: (rows) => rows.filter(({ kind }) => kind !== 'PROCEDURE') })
+    system = await shared.open({ mappings: (rows) => rows.filter(({ kind }) => kind !== 'PROCEDURE') })
     const code = await take({ overrides: OVERRIDES })
     await system.drain()
     const other: MappingRow = {
@@ -77,7 +78,7 @@ describe('a missing mapping', () => {
 
 describe('an attachment', () => {
   test('that is not in the blob store holds the transfer, which is sent once the file is back and a person replays it', async () => {
-    system = await openTestSystem()
+    system = await shared.open()
     await system.twins.VILIS.offline()
     const text = 'Đơn đăng ký biến động'
     const code = await take({ documents: [{ name: 'Đơn', base64: Buffer.from(text).toString('base64') }] })
@@ -102,7 +103,7 @@ describe('an attachment', () => {
   })
 
   test('that is larger than they take holds the transfer before a byte is sent, and only to them', async () => {
-    system = await openTestSystem({ systems: { VILIS: { maxAttachmentBytes: 1_024 } } })
+    system = await shared.open({ systems: { VILIS: { maxAttachmentBytes: 1_024 } } })
     const code = await take({ documents: [{ name: 'Bản đồ', base64: Buffer.alloc(1_025, 7).toString('base64') }] })
     await system.drain()
     expect(await transferOf(system, `${code}.RECEIVE.1`)).toMatchObject({
@@ -118,7 +119,7 @@ describe('an attachment', () => {
   test.each(['LOSE_ATTACHMENT', 'DOUBLE_ATTACHMENT', 'SWAP_ATTACHMENT'] as const)(
     'that a system loses, doubles or swaps (%s) is a conflict, HELD and never sent again by itself',
     async (kind) => {
-      system = await openTestSystem()
+      system = await shared.open()
       await system.twins.VILIS.misbehave({ kind, operation: 'TiepNhanHoSo' })
       await system.twins.PORTAL.misbehave({ kind, operation: 'DongBoHoSoMC' })
       await system.twins.ONE_STOP.misbehave({ kind, operation: 'TiepNhanHoSoLienThong' })
@@ -138,7 +139,7 @@ describe('an attachment', () => {
   )
 
   test('whose content ViLIS gives to another name is a conflict', async () => {
-    system = await openTestSystem()
+    system = await shared.open()
     await system.twins.VILIS.misbehave({ kind: 'SWAP_ATTACHMENT', operation: 'TiepNhanHoSo' })
     const code = await take({ documents: ['một', 'hai'].map((name) => ({ name, text: `giấy tờ ${name}` })) })
     await system.drain()

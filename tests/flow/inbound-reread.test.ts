@@ -1,13 +1,14 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import { andThen, atDesk, expectOnceAndInOrder, HOUR_MS } from '../support/dossier-journey.js'
-import { openTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
 
 /** A feed that was set back over there is read again from its start: nothing known counts twice, nothing lost is undone, people are told. */
+const shared = sharedTestSystem()
 let system: TestSystem
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const open = async (options: TestSystemOptions = {}): Promise<void> => {
-  system = await openTestSystem({ gateway: true, ...options })
+  system = await shared.open({ gateway: true, ...options })
 }
 
 const taken = async (): Promise<string> => {

@@ -4,7 +4,7 @@ import { guardOnce } from '../../src/queue/guardian.js'
 import { publishWakeUps, transferQueueName } from '../../src/queue/transfer-queues.js'
 import { pollOnce, type RunningWorker, startWorker } from '../../src/worker-process.js'
 import { queueStores, type StoreUnderTest, wakeUpsIn } from '../support/queue-stores.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 import { until } from '../support/until.js'
 
 /** So long that no retry comes before the clock is moved. */
@@ -12,15 +12,19 @@ const RETRY_MS = 600_000
 
 /** The table is the truth: whatever happens to the queue, every transfer goes, and goes once. */
 describe.each(queueStores(2))('with the queue on %s', (_, openStore) => {
+  const shared = sharedTestSystem()
   let store: StoreUnderTest
   let system: TestSystem
   let worker: RunningWorker | undefined
   beforeAll(async () => {
     store = await openStore()
   })
-  afterAll(() => store.close())
+  afterAll(async () => {
+    await shared.close()
+    await store.close()
+  })
   beforeEach(async () => {
-    system = await openTestSystem({
+    system = await shared.open({
       redisUrl: store.redisUrl,
       retry: { waitsMs: [RETRY_MS] },
       systems: { ONE_STOP: { poll: { everyMs: 200 } } },
@@ -30,7 +34,6 @@ describe.each(queueStores(2))('with the queue on %s', (_, openStore) => {
     await worker?.stop()
     worker = undefined
     await store.wipe(system.context)
-    await system.close()
   })
 
   const work = async (): Promise<void> => {

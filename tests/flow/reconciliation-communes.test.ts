@@ -1,14 +1,15 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import { loadMappings, type MappingRow } from '../../src/transfer/mapping-repository.js'
 import { discrepancies, drift, reconcile, told } from '../support/reconcile.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
 /** The registry's codes for one commune of ours: the one it has had, and one of a part that was merged into it. */
 const [OLDER, NEWER] = ['28594', '82999']
 const OURS = { systemId: 'VILIS', kind: 'COMMUNE', ourCode: '28594@2025-07-01', validTo: null } as const
 
+const shared = sharedTestSystem()
 let system: TestSystem
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 /** Born at the registry under a code of its own, so that both sides have it. */
 const takeUnder = async (commune: string): Promise<string> =>
@@ -53,7 +54,7 @@ const toldOf = (injected: readonly Injected[]): string[] => injected.map(({ code
 test.each(inVilis)(
   'two codes of theirs that are one commune of ours, %s: what differs under either is found, and nothing else',
   async (_, reconciliation) => {
-    system = await openTestSystem({ reconciliation })
+    system = await shared.open({ reconciliation })
     await loadMappings(system.context.db, [{ ...OURS, foreignCode: NEWER, validFrom: '2025-07-02' }])
     const injected = [...(await injectUnder(OLDER, 'H58.22-261101-9001')), ...(await injectUnder(NEWER, 'H58.22-261101-9002'))]
     expect(await reconcile(system, { systems: ['VILIS'] })).toMatchObject({ state: 'DONE', endedBecause: null })
@@ -64,7 +65,7 @@ test.each(inVilis)(
 test.each(inVilis)(
   'a code of theirs without a mapping, %s: what differs under it is found one by one, and has its commune once that is loaded',
   async (_, reconciliation) => {
-    system = await openTestSystem({ reconciliation })
+    system = await shared.open({ reconciliation })
     const { db } = system.context
     const injected = await injectUnder(OLDER, 'H58.22-261101-9001')
     const rows = await db.query<MappingRow>(

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { abandonTransfer } from '../../src/operator/act-on-transfer.js'
 import { openRecovery, readRecovery } from '../../src/operator/recover-from-backup.js'
 import { lockTransfer } from '../../src/transfer/act-facts-repository.js'
@@ -7,7 +7,7 @@ import { claimNext, settleClaim } from '../support/claims.js'
 import { andThen, atPortal, HOUR_MS } from '../support/dossier-journey.js'
 import { expectAllDelivered } from '../support/ledger-agreement.js'
 import { attemptsOf, OPERATOR, transferOf } from '../support/operator-acts.js'
-import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 import { until } from '../support/until.js'
 
 /** While a recovery epoch is open: what was refused before it keeps its followers from being told after what is newer. */
@@ -18,12 +18,13 @@ const LARGEST = 20_000
 const TOO_LARGE = [{ name: 'Bản đồ', base64: Buffer.alloc(LARGEST + 1, 7).toString('base64') }]
 const SMALL = [{ name: 'Bản đồ', base64: Buffer.alloc(100, 7).toString('base64') }]
 
+const shared = sharedTestSystem()
 let system: TestSystem
 let code: string
 beforeEach(async () => {
-  system = await openTestSystem({ systems: { PORTAL: { maxAttachmentBytes: LARGEST } } })
+  system = await shared.open({ systems: { PORTAL: { maxAttachmentBytes: LARGEST } } })
 })
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const take = async (documents: typeof SMALL): Promise<void> => {
   const taken = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier', {

@@ -1,19 +1,20 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterAll, describe, expect, test } from '@jest/globals'
 import { deliver } from '../../src/transfer/deliver-transfer.js'
 import { takeTurn } from '../../src/transfer/turn-repository.js'
 import { deliveryOf, pollOnce } from '../../src/worker-process.js'
 import { claimNext, settleClaim } from '../support/claims.js'
 import { expectAllDelivered } from '../support/ledger-agreement.js'
-import { openTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
+import { sharedTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
 import { relayed } from '../support/until.js'
 
 /** The gate before ViLIS, shared by all processes: its breaker, its rate, its number in flight. */
 const MINUTE = 60_000
+const shared = sharedTestSystem()
 let system: TestSystem
-afterEach(() => system.close())
+afterAll(() => shared.close())
 
 const open = async (dossiers: number, options: TestSystemOptions = {}): Promise<void> => {
-  system = await openTestSystem({ polls: false, ...options })
+  system = await shared.open({ polls: false, ...options })
   for (let left = dossiers; left > 0; left -= 1) await system.twins.ONE_STOP.act('takeDossier')
   await pollOnce(system.context, 'ONE_STOP')
   await relayed(system)
