@@ -12,7 +12,7 @@ export interface Alerts {
   /** One look at the rules. */
   look(): Promise<void>
   /** Sends what is due over every channel. */
-  send(): Promise<void>
+  send(isStopping?: () => boolean): Promise<void>
   close(): Promise<void>
 }
 
@@ -42,7 +42,16 @@ export const openAlerts = ({ db, logger, options, systems }: Context, onError: (
         channels: channels.map(({ name }) => name),
         consoleUrl: alerts.consoleUrl,
       }),
-    send: () => sendNotices({ sql: db, channels, giveUpAfterMs: alerts.giveUpAfterHours * HOUR_MS, random: Math.random, onError, logger }),
+    send: (isStopping) =>
+      sendNotices({
+        sql: db,
+        channels,
+        giveUpAfterMs: alerts.giveUpAfterHours * HOUR_MS,
+        random: Math.random,
+        onError,
+        logger,
+        ...(isStopping && { isStopping }),
+      }),
     close: async () => {
       await Promise.all(channels.map((channel) => channel.close()))
     },

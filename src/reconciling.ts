@@ -75,7 +75,7 @@ const MOST_POLLS = 50
 
 export const reconciliationOf = (
   context: Context,
-  poll: (systemId: SystemId) => Promise<PollResult | undefined>,
+  poll: (systemId: SystemId, isStopping: () => boolean) => Promise<PollResult | undefined>,
 ): ReconciliationDependencies => {
   const { reconciliation } = context.options.configuration
   const gates = new Map<SystemId, ReadGate>()
@@ -89,11 +89,11 @@ export const reconciliationOf = (
       return gate
     },
     perSecondOf: (systemId) => perSecondOf(context, systemId),
-    readFeed: async (systemId, beat) => {
+    readFeed: async (systemId, beat, isStopping) => {
       if (await isInMaintenance(context.db, systemId)) return false
       for (let round = 0; round < MOST_POLLS; round += 1) {
         await beat()
-        const result = await poll(systemId)
+        const result = await poll(systemId, isStopping)
         if (result?.kind !== 'READ') return false
         if (result.atEnd) return true
       }

@@ -25,7 +25,7 @@ export const createRetention = (
   context: Context,
   onError: (error: unknown) => void,
   { everyMs = EVERY_MS } = {},
-): (() => Promise<void>) => {
+): ((isStopping?: () => boolean) => Promise<void>) => {
   const { db, logger, options } = context
   const { evidenceDays, clientRequestDays, replayPlanDays, unreferencedDocumentDays, uneventfulRunDays, systemChangeDays } =
     options.configuration.retention
@@ -58,10 +58,11 @@ export const createRetention = (
     ],
   ]
   let cameAt = Number.NEGATIVE_INFINITY
-  return async () => {
+  return async (isStopping = () => false) => {
     if (performance.now() - cameAt < everyMs) return
     cameAt = performance.now()
     for (const [what, part] of parts) {
+      if (isStopping()) return
       const removed = await part().catch(onError)
       if (removed) logger.info({ what, removed }, 'đã dọn dữ liệu hết thời hạn lưu')
     }

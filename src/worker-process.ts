@@ -116,7 +116,7 @@ export const pollOnce = async (context: Context, systemId: SystemId, isStopping?
 }
 
 /** After a restore from a backup: what the feeds tell since then is read and applied before anything else is done. */
-export const catchUpAfterRestore = async (context: Context): Promise<void> => {
+export const catchUpAfterRestore = async (context: Context, isStopping?: () => boolean): Promise<void> => {
   const recovery = await readRecovery(context.db)
   if (!recovery.open || recovery.unread.length === 0) return
   context.logger.warn({ epoch: recovery.id, remaining: recovery.remaining }, 'đợt khôi phục đang mở: đọc lại thay đổi của các hệ thống')
@@ -124,6 +124,7 @@ export const catchUpAfterRestore = async (context: Context): Promise<void> => {
   const read = await rereadFeeds(
     {
       ...context.apply,
+      ...(isStopping && { isStopping }),
       pageSizeOf: context.pageSizeOf,
       onApplied: context.relay.poke,
       onApplyError: (error, dossierCode) => context.logger.error({ err: error, dossierCode }, 'chưa áp dụng được thay đổi, sẽ thử lại'),
@@ -190,7 +191,7 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
     if (await isInMaintenance(context.db, systemId)) return false
     const result = await pollGates.get(systemId)?.pass(async () => {
       // A restore that was noticed while this runs. Only by those that are concerned: a system that is down holds nobody else up.
-      if (await isUnreadAfterRestore(context.db, systemId)) await catchUpAfterRestore(context)
+      if (await isUnreadAfterRestore(context.db, systemId)) await catchUpAfterRestore(context, isStopping)
       return pollOnce(context, systemId, isStopping)
     }, reportOfPoll)
     if (result?.kind === 'FAILED') health.report({ systemId, outcome: 'UNAVAILABLE', cause: result.cause })
@@ -202,7 +203,7 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
     await context.watch.look()
     await workOnPlans(planWork, isStopping)
   })
-  const reconciliation = reconciliationOf(context, (systemId) => pollOnce(context, systemId))
+  const reconciliation = reconciliationOf(context, (systemId, isStopping) => pollOnce(context, systemId, isStopping))
   consumeReconciliation(context.store, async (begin, isStopping) => {
     await context.watch.look()
     if (begin) await beginByClock(context, begin)
@@ -228,7 +229,7 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
       { ...configuration.dueDateAlarms, sql: context.db, logger: context.logger },
       configuration.dueDateAlarms.everyMs,
     ),
-    yieldToNewer: () => yieldToNewer(context.db, onError),
+    yieldToNewer: (isStopping) => yieldToNewer(context.db, onError, isStopping),
     keepIdentifiers: createIdentifierKeeper(context.db),
     retention: createRetention(context, onError),
     onApplied: context.relay.poke,
@@ -239,8 +240,8 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
   })
   return {
     stop: async () => {
-      await guardian.stop()
-      await context.store.stopConsuming()
+      // Both are told at once, not the consumers when the guardian has ended.
+      await Promise.all([guardian.stop(), context.store.stopConsuming()])
       await alerts?.close()
       await health.flush()
     },

@@ -25,6 +25,8 @@ export interface NoticeSending {
   readonly giveUpAfterMs: number
   readonly random: () => number
   readonly onError: (error: unknown) => void
+  /** A shutdown has begun: what is left is sent by whoever comes next. */
+  readonly isStopping?: () => boolean
   readonly logger: { info(fields: object, message: string): void; warn(fields: object, message: string): void }
 }
 
@@ -46,8 +48,8 @@ export const sendNotices = async (sending: NoticeSending): Promise<void> => {
   if (givenUp > 0) logger.warn({ givenUp }, 'thông báo cảnh báo không gửi được, đã thôi')
 }
 
-const sendOver = async (channel: NoticeChannel, { sql, logger, random }: NoticeSending): Promise<void> => {
-  for (;;) {
+const sendOver = async (channel: NoticeChannel, { sql, logger, random, isStopping }: NoticeSending): Promise<void> => {
+  while (!isStopping?.()) {
     const notice = await claimNotice(sql, channel.name, LEASE_MS)
     if (!notice) return
     const { id, message, attempt } = notice

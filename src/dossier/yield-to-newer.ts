@@ -12,9 +12,14 @@ import { lockDossierCode } from './dossier-repository.js'
  * name of the officer whose version it is: a dossier does not wait for a person to decide on what nobody needs any more. Returns how many
  * gave way; one that cannot is told to `onError` and holds up no other.
  */
-export const yieldToNewer = async (db: Database, onError: (error: unknown) => void): Promise<number> => {
+export const yieldToNewer = async (
+  db: Database,
+  onError: (error: unknown) => void,
+  isStopping: () => boolean = () => false,
+): Promise<number> => {
   let yielded = 0
   for (const { id, dossierCode } of await listBeforeNewer(db, ALL_OPERATIONS.filter(isWholeDossier), AT_ONCE)) {
+    if (isStopping()) break
     const yielding = db.transaction(async (tx) => {
       await lockDossierCode(tx, dossierCode)
       const older = await lockTransfer(tx, id)

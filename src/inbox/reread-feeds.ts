@@ -22,8 +22,14 @@ export const rereadFeeds = async (
   systems: readonly PolledSystem[],
 ): Promise<{ readonly systemId: PolledSystem['id']; readonly result: PollResult }[]> => {
   const results: { systemId: PolledSystem['id']; result: PollResult }[] = []
-  for (const system of systems) results.push({ systemId: system.id, result: await readToEnd(deps, system) })
-  for (const code of await codesStored(deps.db)) await applyPending(deps, code).catch((error: unknown) => deps.onApplyError(error, code))
+  for (const system of systems) {
+    if (deps.isStopping?.()) return results
+    results.push({ systemId: system.id, result: await readToEnd(deps, system) })
+  }
+  for (const code of await codesStored(deps.db)) {
+    if (deps.isStopping?.()) break
+    await applyPending(deps, code).catch((error: unknown) => deps.onApplyError(error, code))
+  }
   deps.onApplied()
   return results
 }
@@ -31,6 +37,9 @@ export const rereadFeeds = async (
 const readToEnd = async (deps: RereadDependencies, system: PolledSystem): Promise<PollResult> => {
   const poll = (): Promise<PollResult> => pollSystem({ ...deps, pageSize: deps.pageSizeOf(system.id), storeOnly: true }, system)
   let result = await poll()
-  for (let polls = 1; polls < MOST_POLLS && (goesOn(result) || (result.kind === 'READ' && !result.atEnd)); polls += 1) result = await poll()
+  for (let polls = 1; polls < MOST_POLLS && (goesOn(result) || (result.kind === 'READ' && !result.atEnd)); polls += 1) {
+    if (deps.isStopping?.()) break
+    result = await poll()
+  }
   return result
 }

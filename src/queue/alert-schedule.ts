@@ -6,7 +6,7 @@ import type { QueueStore } from './queue-store.js'
  */
 export interface AlertTurn {
   look(): Promise<void>
-  send(): Promise<void>
+  send(isStopping: () => boolean): Promise<void>
 }
 
 const QUEUE = 'alerts'
@@ -17,13 +17,13 @@ export const scheduleAlerts = (store: QueueStore, everyMs: number): Promise<void
   store.queue<Record<string, never>>(QUEUE).every('alerts', everyMs, {})
 
 /** What is under way already is left out. */
-const oneAtATime = (work: () => Promise<void>): (() => Promise<void>) => {
+const oneAtATime = (work: (isStopping: () => boolean) => Promise<void>): typeof work => {
   let underWay = false
-  return async () => {
+  return async (isStopping) => {
     if (underWay) return
     underWay = true
     try {
-      await work()
+      await work(isStopping)
     } finally {
       underWay = false
     }
@@ -32,12 +32,12 @@ const oneAtATime = (work: () => Promise<void>): (() => Promise<void>) => {
 
 export const consumeAlerts = (store: QueueStore, turn: AlertTurn): void => {
   const look = oneAtATime(() => turn.look())
-  const send = oneAtATime(() => turn.send())
-  store.consume(QUEUE, PLACES, async () => {
+  const send = oneAtATime((isStopping) => turn.send(isStopping))
+  store.consume(QUEUE, PLACES, async (_turn, isStopping) => {
     try {
-      await look()
+      await look(isStopping)
     } finally {
-      await send()
+      await send(isStopping)
     }
   })
 }

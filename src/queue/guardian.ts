@@ -25,18 +25,18 @@ export interface GuardianDependencies {
   /** Puts schedules back that a wiped store has lost. */
   readonly restoreSchedules: () => Promise<void>
   /** Lets a newer version of a dossier go that waits behind one which was refused. */
-  readonly yieldToNewer: () => Promise<unknown>
+  readonly yieldToNewer: (isStopping: () => boolean) => Promise<unknown>
   /** Keeps the codes under which other systems have come to know dossiers. */
   readonly keepIdentifiers: () => Promise<void>
   /** Raises and clears the alarms of what would miss its due date. */
   readonly watchDueDates: () => Promise<void>
   /** Removes what was kept for its time alone. */
-  readonly retention: () => Promise<void>
+  readonly retention: (isStopping: () => boolean) => Promise<void>
   readonly onApplied: () => void
   readonly onReclaimed: (transferIds: readonly string[]) => void
   readonly onError: (error: unknown) => void
   readonly everyMs: number
-  /** How long one part is waited for before the next one is begun; ten seconds by default. */
+  /** How long one part is waited for before the next one is begun, and what still hangs when it is stopped; ten seconds by default. */
   readonly patienceMs?: number
   readonly keepEventsHours: number
 }
@@ -46,32 +46,45 @@ const MAX_REBUILT = 64
 
 const PATIENCE_MS = 10_000
 
-type Part = (deps: GuardianDependencies) => Promise<void>
+/** `isStopping`: a part of many small pieces ends with the one that it is at. */
+type Part = (deps: GuardianDependencies, isStopping: () => boolean) => Promise<void>
 
 /**
  * One round. Each part stands alone: one that fails, or hangs with a store that does not answer, does not keep the others from their work. `hanging`:
  * parts of earlier rounds that have not ended; they are not begun anew.
  */
-export const guardOnce = async (deps: GuardianDependencies, hanging = new Set<Part>()): Promise<void> => {
+export const guardOnce = async (
+  deps: GuardianDependencies,
+  hanging = new Map<Part, Promise<void>>(),
+  isStopping: () => boolean = () => false,
+): Promise<void> => {
   for (const part of PARTS) {
+    if (isStopping()) return
     if (hanging.has(part)) continue
-    hanging.add(part)
-    const ended = part(deps)
+    const ended = part(deps, isStopping)
       .catch(deps.onError)
       .finally(() => hanging.delete(part))
-    const patience = new AbortController()
-    await Promise.race([ended, pause(deps.patienceMs ?? PATIENCE_MS, undefined, { signal: patience.signal }).catch(() => undefined)])
-    patience.abort()
+    hanging.set(part, ended)
+    await waitFor(ended, deps)
   }
 }
 
-export const startGuardian = (deps: GuardianDependencies): { stop(): Promise<void> } => {
-  const hanging = new Set<Part>()
+const waitFor = async (work: Promise<unknown>, { patienceMs = PATIENCE_MS }: GuardianDependencies): Promise<void> => {
+  const patience = new AbortController()
+  await Promise.race([work, pause(patienceMs, undefined, { signal: patience.signal }).catch(() => undefined)])
+  patience.abort()
+}
+
+export const startGuardian = (given: GuardianDependencies): { stop(): Promise<void> } => {
+  const hanging = new Map<Part, Promise<void>>()
   let stopped = false
+  let ended = false
+  // What outlives even the stop finds its connections closed: that is no news, and the next guardian does it.
+  const deps = { ...given, onError: (error: unknown): void => (ended ? undefined : given.onError(error)) }
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> = Promise.resolve()
   const round = (): void => {
-    running = guardOnce(deps, hanging).then(() => {
+    running = guardOnce(deps, hanging, () => stopped).then(() => {
       if (!stopped) timer = setTimeout(round, deps.everyMs)
     })
   }
@@ -81,6 +94,8 @@ export const startGuardian = (deps: GuardianDependencies): { stop(): Promise<voi
       stopped = true
       clearTimeout(timer)
       await running
+      await waitFor(Promise.all(hanging.values()), deps)
+      ended = true
     },
   }
 }
@@ -90,14 +105,17 @@ const reclaim = async ({ sql, onReclaimed }: GuardianDependencies): Promise<void
   if (lost.length > 0) onReclaimed(lost)
 }
 
-const applyLeftBehind = async ({ sql, applyPending, onApplied, onError }: GuardianDependencies): Promise<void> => {
+const applyLeftBehind: Part = async ({ sql, applyPending, onApplied, onError }, isStopping) => {
   const codes = await codesLeftBehind(sql, 500)
-  for (const code of codes) await applyPending(code).catch(onError)
+  for (const code of codes) {
+    if (isStopping()) break
+    await applyPending(code).catch(onError)
+  }
   if (codes.length > 0) onApplied()
 }
 
-const rebuildWakeUps = async ({ sql, queues }: GuardianDependencies): Promise<void> => {
-  for (const [systemId, queue] of queues) if ((await queue.ready()) === 0) await wakeEligible(sql, systemId, queue)
+const rebuildWakeUps: Part = async ({ sql, queues }, isStopping) => {
+  for (const [systemId, queue] of queues) if (!isStopping() && (await queue.ready()) === 0) await wakeEligible(sql, systemId, queue)
 }
 
 /** A wake-up that is put back and taken by a consumer that hangs is put back once more after this. */
@@ -124,11 +142,11 @@ const PARTS: readonly Part[] = [
   async ({ sql }) => void (await releaseLoadedMeanwhile(sql)),
   applyLeftBehind,
   async ({ sql }) => void (await releaseFollowers(sql)),
-  async ({ yieldToNewer }) => void (await yieldToNewer()),
+  async ({ yieldToNewer }, isStopping) => void (await yieldToNewer(isStopping)),
   rebuildWakeUps,
   ({ restoreSchedules }) => restoreSchedules(),
   ({ keepIdentifiers }) => keepIdentifiers(),
   ({ watchDueDates }) => watchDueDates(),
   prune,
-  ({ retention }) => retention(),
+  ({ retention }, isStopping) => retention(isStopping),
 ]

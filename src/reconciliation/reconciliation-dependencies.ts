@@ -51,8 +51,8 @@ export interface ReconciliationDependencies extends ExamineDependencies, RepairD
   readonly gateOf: (systemId: SystemId) => ReadGate
   /** Calls in a second, by all runs of all processes together. */
   readonly perSecondOf: (systemId: SystemId) => number
-  /** Reads a system's feed to its end, and says whether it could. `beat` is called before each page. */
-  readonly readFeed: (systemId: SystemId, beat: () => Promise<void>) => Promise<boolean>
+  /** Reads a system's feed to its end, and says whether it could. `beat` is called before each poll; a stop ends the poll with the page that it is at. */
+  readonly readFeed: (systemId: SystemId, beat: () => Promise<void>, isStopping: () => boolean) => Promise<boolean>
   readonly policy: RepairPolicy
   /** Days that are compared in one step. */
   readonly windowDays: number

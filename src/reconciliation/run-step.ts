@@ -29,6 +29,7 @@ interface Step extends ReconciliationDependencies {
   readonly at: string | undefined
   readonly suspected: readonly string[]
   readonly moving: readonly string[]
+  readonly isStopping: () => boolean
 }
 
 /** What a step comes to: the phase that follows, where it begins, and what it waits for. */
@@ -49,12 +50,14 @@ export const takeStep = async (
   source: ComparisonSource,
   before: SystemProgress,
   beat: () => Promise<void>,
+  isStopping: () => boolean = () => false,
 ): Promise<Stepped> => {
   const { id } = source
   const isScannedByCode = run.scope === 'OPEN' && before.phase === 'SCAN'
   const met = { isScannedByCode, ...(before.spoilt && { spoilt: before.spoilt }) }
   const their = openTheirSide({ sql: deps.db, source, gate: deps.gateOf(id), perSecond: deps.perSecondOf(id), beat, ...met })
-  const step: Step = { ...deps, run, their, at: before.at, suspected: before.suspected ?? [], moving: before.moving ?? [] }
+  const { at: begunAt, suspected: suspectedBefore = [], moving: movingBefore = [] } = before
+  const step: Step = { ...deps, run, their, at: begunAt, suspected: suspectedBefore, moving: movingBefore, isStopping }
   const came = await cameTo(step, before).catch((error: unknown): Came => {
     if (!(error instanceof GatewayError) || error.code !== 'UPSTREAM_UNAVAILABLE') throw error
     const { phase, at, suspected } = before
@@ -201,7 +204,7 @@ const settle = async (step: Step): Promise<Came> => {
       waitUntil: new Date(until).toISOString(),
       waitsFor: 'Chờ hết thời gian ân hạn rồi xem lại.',
     }
-  if (step.feedOf(their.id) !== 'READ' || (await step.readFeed(their.id, their.beat))) return { phase: 'CHECK' }
+  if (step.feedOf(their.id) !== 'READ' || (await step.readFeed(their.id, their.beat, step.isStopping))) return { phase: 'CHECK' }
   const retryAt = new Date(run.now.getTime() + step.retryMs).toISOString()
   return { phase: 'SETTLE', at: SETTLED_ONCE, waitUntil: retryAt, waitsFor: 'Chưa đọc hết được dòng thay đổi.' }
 }

@@ -126,7 +126,8 @@ const stepWith = async (
     await renew()
     beatAt = performance.now()
   }
-  const { progress, units } = await takeStep(deps, run, source, run.progress[systemId] ?? { phase: 'SCAN', counts: NO_COUNTS }, beat)
+  const before = run.progress[systemId] ?? { phase: 'SCAN', counts: NO_COUNTS }
+  const { progress, units } = await takeStep(deps, run, source, before, beat, isStopping)
   await saveProgress(deps.db, lease, systemId, progress, units)
 }
 

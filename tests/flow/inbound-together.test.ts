@@ -3,6 +3,7 @@ import { codesLeftBehind } from '../../src/inbox/inbox-repository.js'
 import { PageSize } from '../../src/inbox/page-size.js'
 import { advanceCursor, takeStoringTurn } from '../../src/inbox/poll-cursor-repository.js'
 import { pollSystem } from '../../src/inbox/poll-system.js'
+import { rereadFeeds } from '../../src/inbox/reread-feeds.js'
 import type { PolledSystem } from '../../src/ports/inbound.js'
 import { andThen, atDesk, DAY_MS, expectOnceAndInOrder, HOUR_MS, writesAt } from '../support/dossier-journey.js'
 import { push, pushedDossier } from '../support/pushed-dossier.js'
@@ -156,9 +157,13 @@ test('a poll that is under way when the process is stopped ends with its page, a
   const { db, apply, systems } = system.context
   for (let n = 0; n < 3; n += 1) await system.twins.ONE_STOP.act('takeDossier', { overrides: { procedureCode: '1.012783' } })
   const desk = systems.polled.find(({ id }) => id === 'ONE_STOP') as PolledSystem
-  const poll = (isStopping: () => boolean) =>
-    pollSystem({ ...apply, db, pageSize: new PageSize(1), onApplied: () => undefined, onApplyError: raise, isStopping }, desk)
+  const deps = { ...apply, db, onApplied: () => undefined, onApplyError: raise }
+  const poll = (isStopping: () => boolean) => pollSystem({ ...deps, pageSize: new PageSize(1), isStopping }, desk)
   expect(await poll(() => true)).toMatchObject({ kind: 'READ', fresh: 1, pages: 1, atEnd: false })
+  expect(await dossiers()).toEqual([])
+  // So does the reading again after a restore.
+  const reread = await rereadFeeds({ ...deps, pageSizeOf: () => new PageSize(1), isStopping: () => true }, [desk])
+  expect(reread).toEqual([])
   expect(await dossiers()).toEqual([])
   expect(await poll(() => false)).toMatchObject({ kind: 'READ', fresh: 2, atEnd: true })
   for (const code of await codesLeftBehind(db, 1_000)) await system.context.applyPending(code)

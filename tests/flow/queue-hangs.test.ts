@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { openRelay, type TcpRelay } from '../../bench/drill/tcp-relay.js'
-import { startGuardian } from '../../src/queue/guardian.js'
+import { type GuardianDependencies, startGuardian } from '../../src/queue/guardian.js'
 import { pollOnce } from '../../src/worker-process.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 import { until } from '../support/until.js'
@@ -26,26 +26,32 @@ afterAll(async () => {
   await redis.stop()
 })
 
-test('leases are reclaimed and due dates are watched, round after round, and stopping waits for nobody', async () => {
-  const { db, queues, applyPending } = system.context
-  let looks = 0
-  const guardian = startGuardian({
-    sql: db,
-    queues,
-    applyPending,
+const guardianWith = (changes: Partial<GuardianDependencies>) =>
+  startGuardian({
+    sql: system.context.db,
+    queues: system.context.queues,
+    applyPending: system.context.applyPending,
     restoreSchedules: async () => undefined,
     yieldToNewer: async () => undefined,
     keepIdentifiers: async () => undefined,
     retention: async () => undefined,
-    watchDueDates: async () => {
-      looks += 1
-    },
+    watchDueDates: async () => undefined,
     onApplied: () => undefined,
     onReclaimed: () => undefined,
     onError: () => undefined,
     everyMs: 10,
     patienceMs: 100,
     keepEventsHours: 72,
+    ...changes,
+  })
+
+test('leases are reclaimed and due dates are watched, round after round, and stopping waits for nobody', async () => {
+  const { db } = system.context
+  let looks = 0
+  const guardian = guardianWith({
+    watchDueDates: async () => {
+      looks += 1
+    },
   })
   try {
     await until('due dates were looked at in two rounds', async () => looks >= 2)
@@ -58,6 +64,32 @@ test('leases are reclaimed and due dates are watched, round after round, and sto
     await guardian.stop()
   }
   expect(looks).toBeGreaterThanOrEqual(2)
+})
+
+test('a guardian that is stopped applies what it is at and nothing more, and what fails after that is told to nobody', async () => {
+  for (let n = 0; n < 3; n += 1) await system.twins.ONE_STOP.act('takeDossier')
+  await pollOnce(system.context, 'ONE_STOP', () => true)
+  await system.pass(3_000)
+  const applied: string[] = []
+  const errors: unknown[] = []
+  let goOn = (): void => undefined
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve
+  })
+  const guardian = guardianWith({
+    applyPending: async (code) => {
+      applied.push(code)
+      await held
+      throw new Error('Cannot use a pool after calling end on the pool')
+    },
+    onError: (error) => errors.push(error),
+  })
+  await until('one is at it', async () => applied.length > 0)
+  await guardian.stop()
+  goOn()
+  await held
+  await new Promise(setImmediate)
+  expect({ applied: applied.length, errors }).toEqual({ applied: 1, errors: [] })
 })
 
 test('an operator who resumes a system is answered, and the table knows it', async () => {

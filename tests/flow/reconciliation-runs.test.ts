@@ -118,7 +118,13 @@ test('of one scope one run at a time, however many begin it at once', async () =
   const { db } = system.context
   const deps = reconciliationOf(system.context, (systemId) => pollOnce(system.context, systemId))
   // A feed of many pages is read as long as the run is this worker's.
-  await expect(deps.readFeed('VILIS', () => Promise.reject(new Error('lost')))).rejects.toThrow('lost')
+  await expect(
+    deps.readFeed(
+      'VILIS',
+      () => Promise.reject(new Error('lost')),
+      () => false,
+    ),
+  ).rejects.toThrow('lost')
   const localHour = async (hours: number): Promise<string> => {
     const [row] = await db.query<{ at: string }>(
       `SELECT to_char(app_now() AT TIME ZONE 'Asia/Ho_Chi_Minh' + $1::int * interval '1 hour', 'HH24:MI') AS at`,

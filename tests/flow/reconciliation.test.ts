@@ -3,6 +3,7 @@ import { afterAll, expect, test } from '@jest/globals'
 import { History } from '../../adapters/soap/twin/history.js'
 import { fillBoth } from '../../bench/reconcile/fill-both.js'
 import { injectedDrifts } from '../../bench/reconcile/injected.js'
+import type { PollResult } from '../../src/inbox/poll-system.js'
 import type { DiscrepancyState } from '../../src/model/discrepancy.js'
 import { notesOf } from '../../src/model/reconciliation-notes.js'
 import { NO_COUNTS } from '../../src/model/reconciliation-run.js'
@@ -11,10 +12,12 @@ import type { ComparisonSource } from '../../src/ports/comparison-source.js'
 import { examine } from '../../src/reconciliation/examine.js'
 import { BY_SCHEDULE, startRun } from '../../src/reconciliation/start-run.js'
 import { openTheirSide } from '../../src/reconciliation/their-side.js'
+import { workOnRuns } from '../../src/reconciliation/work-on-runs.js'
 import { reconciliationOf } from '../../src/reconciling.js'
 import { pollOnce } from '../../src/worker-process.js'
 import { DAY_MS, HOUR_MS, liveThrough } from '../support/dossier-journey.js'
 import { OPERATOR } from '../support/operator-acts.js'
+import { raise } from '../support/raise.js'
 import { discrepancies, drift, expectAgreement, goOn, onlyOne, reconcile, takeOne, takeSome, told } from '../support/reconcile.js'
 import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
@@ -189,6 +192,29 @@ test('nothing in flight is drift: not what waits to be sent, not what was told a
   expect(told(await discrepancies(system, 'OPEN'))).toEqual([])
   await system.drain()
   await expectAgreement(system)
+})
+
+test('a run that reads a long feed ends with the page that it is at when the process is stopped, and another one goes on from there', async () => {
+  system = await shared.open({ systems: { VILIS: { poll: { pageSize: 1 } } } })
+  const codes = await takeSome(system, 2)
+  await system.pass(HOUR_MS)
+  for (const code of codes) {
+    await system.twins.VILIS.act('forward', { code })
+    await system.twins.VILIS.act('newDueDate', { code })
+  }
+  const { context } = system
+  const runId = (await startRun(context.db, { ...BY_SCHEDULE, scope: 'ALL', systems: ['VILIS'], recentDays: 7 })) as string
+  const reads: (PollResult | undefined)[] = []
+  let isStopping = false
+  const deps = reconciliationOf(context, async (systemId, isToEnd) => {
+    isStopping = true
+    const read = await pollOnce(context, systemId, isToEnd)
+    reads.push(read)
+    return read
+  })
+  await workOnRuns({ ...deps, onError: raise }, () => isStopping)
+  expect(reads).toEqual([expect.objectContaining({ kind: 'READ', pages: 1, atEnd: false })])
+  expect(await goOn(system, runId)).toMatchObject({ state: 'DONE' })
 })
 
 test('what was on its way when it was looked at is looked at again, and what differs of it is found by the same run', async () => {
