@@ -58,6 +58,15 @@ export const UNAVAILABLE_SENTENCES: Record<StoredDoubt, string> = {
     'Hệ thống mất kết nối dữ liệu giữa chừng: chưa rõ đã nhận hay chưa, xin gửi lại đúng yêu cầu này với cùng khóa; đã nhận rồi thì không nhận hai lần.',
 }
 
+/** The same for the log: there nobody is to send anything again, what works in the background tries again by itself. */
+const LOGGED_SENTENCES: ReadonlyMap<string, string> = new Map([
+  [UNAVAILABLE_SENTENCES.NOT_STORED, 'Cơ sở dữ liệu không dùng được: chưa ghi gì.'],
+  [UNAVAILABLE_SENTENCES.PERHAPS_STORED, 'Mất kết nối hoặc quá thời gian ở cơ sở dữ liệu: chưa rõ đã ghi hay chưa.'],
+])
+
+/** Takes a message of an error. */
+export const loggedSentence = (message: string): string => LOGGED_SENTENCES.get(message) ?? message
+
 export const unavailable = (doubt: StoredDoubt, cause: unknown): GatewayError =>
   new GatewayError('UNAVAILABLE', UNAVAILABLE_SENTENCES[doubt], { reason: doubt }, cause)
 

@@ -1,5 +1,6 @@
 import { isNativeError } from 'node:util/types'
 import { type Bindings, type ChildLoggerOptions, type DestinationStream, type Logger, type LoggerOptions, pino, stdSerializers } from 'pino'
+import { loggedSentence } from '../errors.js'
 import { currentCorrelationId } from './correlation.js'
 
 export type { Logger } from 'pino'
@@ -78,16 +79,24 @@ function cleanText(text: string): string {
   return cleaned.length > longestText ? `${cleaned.slice(0, longestText)}…` : cleaned
 }
 
+/** The first line of what it says, or its code: Prisma begins with an empty line, and goes on with the arguments of the call. Then that of its cause. */
+function messageOf(error: { readonly message: string; readonly code?: unknown; readonly cause?: unknown }, depth = 0): string {
+  const said = loggedSentence(error.message.split(/\n/)[0]?.trim() ?? '') || (typeof error.code === 'string' ? error.code : '')
+  const { cause } = error
+  const isTold = typeof cause === 'object' && cause !== null && 'message' in cause && typeof cause.message === 'string' && depth < deepest
+  return isTold ? `${said}: ${messageOf(cause as Error, depth + 1)}` : said
+}
+
 /** An error's kind, code and message; none of its other fields, which may hold requests and passwords. */
 function cleanError(error: Error): Record<string, unknown> {
-  const { type, message, stack } = stdSerializers.err(error)
+  const { type, stack } = stdSerializers.err(error)
   const code = 'code' in error ? error.code : undefined
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line))
   const cause = isNativeError(error.cause) ? { cause: cleanError(error.cause) } : {}
   return {
     type,
     ...(typeof code === 'string' ? { code } : {}),
-    message: cleanText(message.split(/\n/)[0] ?? ''),
+    message: cleanText(messageOf(error)),
     stack: frames.join('\n'),
     ...cause,
   }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { unavailable } from '../../../src/errors.js'
 import { acceptCorrelationId, currentCorrelationId, newCorrelationId, runWithCorrelation } from '../../../src/platform/correlation.js'
 import { createLogger, type Logger } from '../../../src/platform/logger.js'
 
@@ -37,6 +38,19 @@ describe('what a log line may hold', () => {
       err: { type: 'TypeError', code: 'ECONNRESET' },
     })
     expect(JSON.stringify(lines()[0])).toContain('logger.test.ts')
+  })
+
+  test('of a database that took too long the log says so by its code, and asks nobody to send anything again', () => {
+    const { log, lines, text } = capture()
+    const tooLong = Object.assign(new Error('\nInvalid `prisma.create()` invocation:\n{ fullName: hunter2 }'), { code: 'P2028' })
+    log.error({ err: new Error('reconciliation 7: failed', { cause: unavailable('PERHAPS_STORED', tooLong) }) }, 'sẽ thử lại')
+    expect(text()).not.toMatch(/hunter2|cùng khóa|gửi lại/)
+    expect(lines()[0]).toMatchObject({
+      err: {
+        message: expect.stringMatching(/^reconciliation 7: failed: .*chưa rõ đã ghi hay chưa\.: P2028$/),
+        cause: { code: 'UNAVAILABLE', cause: { code: 'P2028', message: 'P2028' } },
+      },
+    })
   })
 
   test('an error given alone is cleaned too', () => {
