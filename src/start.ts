@@ -13,7 +13,7 @@ import { freePort } from './sandbox/free-port.js'
 import { leaveSandboxAccess } from './sandbox/sandbox-access.js'
 import { prepareSandboxData } from './sandbox/sandbox-data.js'
 import { startSandbox } from './sandbox/sandbox-systems.js'
-import { startWorker } from './worker-process.js'
+import { runWorker } from './worker-process.js'
 
 /** An hour of the sandbox systems in a second: a dossier's weeks in some minutes. */
 const ACCELERATED = 3_600
@@ -63,8 +63,7 @@ await runProgram(
       statementTimeoutMs: environment.STATEMENT_TIMEOUT_MS,
     })
     shutdown.onShutdown('gateway', () => gateway.stop())
-    const worker = await startWorker(context)
-    shutdown.onShutdown('worker', () => worker.stop(), 60_000)
+    await runWorker(context, shutdown)
     const tokens = await Promise.all(DEVELOPMENT_CALLERS.map(async (caller) => ({ caller, token: await key.token(caller) })))
     const byRole = Object.fromEntries(tokens.map(({ caller, token }) => [caller.role, token]))
     const controls = Object.fromEntries(Object.entries(sandbox.twins).map(([id, { controlUrl }]) => [id, controlUrl]))

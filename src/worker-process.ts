@@ -12,6 +12,7 @@ import { SYSTEM_IDS, type SystemId } from './model/system.js'
 import { readRecovery } from './operator/recover-from-backup.js'
 import { workOnBatches } from './operator/run-discrepancy-batch.js'
 import { type PlanWorkDependencies, workOnPlans } from './operator/work-on-plans.js'
+import type { Shutdown } from './platform/shutdown.js'
 import { consumeAlerts, scheduleAlerts } from './queue/alert-schedule.js'
 import { startGuardian, wakeEligible } from './queue/guardian.js'
 import { consumeLedger, scheduleLedger } from './queue/ledger-schedule.js'
@@ -137,12 +138,21 @@ export const catchUpAfterRestore = async (context: Context, isStopping?: () => b
 
 const reportOfPoll = (result: PollResult | undefined): CallReport => (result ? reportOfRead(result) : { kind: 'SILENT' })
 
-export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY_MS } = {}): Promise<RunningWorker> => {
+interface WorkerOptions {
+  readonly guardEveryMs?: number
+  /** A stop that comes before it has started: what a restore has it read again is left then. */
+  readonly isStopping?: () => boolean
+}
+
+export const startWorker = async (
+  context: Context,
+  { guardEveryMs = GUARD_EVERY_MS, isStopping }: WorkerOptions = {},
+): Promise<RunningWorker> => {
   const { configuration } = context.options
   const onError = (error: unknown): void => context.logger.error({ err: error }, 'lỗi nền, sẽ thử lại')
   const alerts = openAlerts(context, onError)
   const ledger = openLedger(context)
-  await catchUpAfterRestore(context)
+  await catchUpAfterRestore(context, isStopping)
   const health = createSystemHealth(context.db, onError)
   const delivery = deliveryOf(context, (report) => {
     health.report(report)
@@ -246,4 +256,11 @@ export const startWorker = async (context: Context, { guardEveryMs = GUARD_EVERY
       await health.flush()
     },
   }
+}
+
+/** For a program. Its stop is waited for from the beginning: it may catch up with a restore for minutes before it has started. */
+export const runWorker = async (context: Context, shutdown: Shutdown): Promise<void> => {
+  const starting = startWorker(context, { isStopping: () => shutdown.isStopping })
+  shutdown.onShutdown('worker', async () => (await starting.catch(() => undefined))?.stop(), 60_000)
+  await starting
 }

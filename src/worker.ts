@@ -1,7 +1,7 @@
 import { openContext } from './context.js'
 import { contextOptionsOf, databaseUrlOf, prepareDatabase } from './prepare.js'
 import { runProgram } from './run-program.js'
-import { startWorker } from './worker-process.js'
+import { runWorker } from './worker-process.js'
 
 /** `npm run worker`: delivery, polls and the guardian, on the user's own database. The way of a transfer: `transfer/deliver-transfer.ts`. */
 await runProgram('worker', async ({ environment, logger, shutdown }) => {
@@ -9,7 +9,6 @@ await runProgram('worker', async ({ environment, logger, shutdown }) => {
   await prepareDatabase(databaseUrl, 'DISTRICT')
   const context = await openContext(await contextOptionsOf(environment, databaseUrl, logger))
   shutdown.onShutdown('context', () => context.close())
-  const worker = await startWorker(context)
-  shutdown.onShutdown('worker', () => worker.stop(), 60_000)
+  await runWorker(context, shutdown)
   logger.info({ queue: context.store.kind }, 'tiến trình chuyển đang chạy')
 })
