@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import pg from 'pg'
 import { openDatabase } from '../../src/platform/database.js'
+import { openQueueStore } from '../../src/queue/queue-store.js'
 import { type Ended, lienthong, lienthongProcess } from '../support/command-line.js'
 import { createDistrictDatabase, type TestDatabase } from '../support/test-database.js'
+import { until } from '../support/until.js'
 
 /** The commands that work on the database, and `doctor --local`: within this process, and one of each kind as a real one. */
 let database: TestDatabase
@@ -205,6 +207,27 @@ describe('doctor --local', () => {
       level: 'fail',
       todo: expect.stringContaining('DATABASE_POOL'),
     })
+  })
+
+  test('takes the listeners of our own queues for ours, and tells who else holds connections', async () => {
+    const store = await openQueueStore({ databaseUrl: database.url, poolSize: 4, onError: () => undefined })
+    const elsewhere = new URL(database.url)
+    elsewhere.pathname = '/postgres'
+    const stranger = new pg.Client({ connectionString: elsewhere.href })
+    const db = openDatabase({ url: database.url, poolSize: 1, onError: () => undefined })
+    try {
+      store.consume('alerts', 1, async () => undefined)
+      await stranger.connect()
+      const listening = `SELECT 1 FROM pg_stat_activity WHERE application_name = 'alerts' AND datname = current_database()`
+      await until('the listener has its name', async () => (await db.query(listening)).length > 0)
+      const { says } = of(await examine(), 'số kết nối PostgreSQL') ?? {}
+      expect(says).toMatch(/còn chỗ cho \d+ \(bên khác đang giữ: .*@postgres \d/)
+      expect(says).not.toContain(`@${new URL(database.url).pathname.slice(1)} `)
+    } finally {
+      await stranger.end()
+      await store.close()
+      await db.close()
+    }
   })
 
   test('finds a configuration, a queue store and a folder that cannot be used, and the rest all the same', async () => {

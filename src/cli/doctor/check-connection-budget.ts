@@ -26,26 +26,41 @@ interface Room {
   readonly server: number
   readonly account: number
   readonly database: number
-  /** Connections of others than us. */
-  readonly others: number
 }
+
+/** Connections of one account to one database, which are not ours. */
+interface Strangers {
+  readonly who: string
+  readonly count: number
+}
+
+/**
+ * All but those of our account to our database: BullMQ names its listeners after their queues, so a name tells nothing. What an account that may
+ * not see others' work gets to see has no `backend_type`.
+ */
+const STRANGERS = `SELECT format('%s@%s', usename, datname) AS who, count(*)::int AS count FROM pg_stat_activity
+  WHERE coalesce(backend_type, 'client backend') = 'client backend' AND usename IS NOT NULL AND datname IS NOT NULL
+    AND (usename, datname) <> (current_user::name, current_database())
+  GROUP BY who ORDER BY count DESC, who`
 
 export const checkConnectionBudget = async (db: Database, fleet: Fleet, environment: Environment, say: Say): Promise<Finding> => {
   const [room] = await db.query<Room>(
     `SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
          - coalesce(nullif(current_setting('reserved_connections', true), ''), '0')::int AS server,
        (SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user) AS account,
-       (SELECT datconnlimit FROM pg_database WHERE datname = current_database()) AS database,
-       (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend' AND application_name NOT LIKE 'lienthong%') AS others`,
+       (SELECT datconnlimit FROM pg_database WHERE datname = current_database()) AS database`,
   )
+  const strangers = await db.query<Strangers>(STRANGERS)
   const check = say('số kết nối PostgreSQL', 'connections to PostgreSQL')
   if (!room) return warn(check, say('không đọc được', 'cannot be read'), '')
-  const limits = [room.server - room.others, room.account, room.database].filter((limit) => limit >= 0)
+  const others = strangers.reduce((sum, { count }) => sum + count, 0)
+  const limits = [room.server - others, room.account, room.database].filter((limit) => limit >= 0)
   const most = Math.min(...limits)
   const needed = connectionsOf(fleet, environment)
+  const listed = strangers.map(({ who, count }) => `${who} ${count}`).join(', ')
   const says = say(
-    `${fleet.gateways} cổng và ${fleet.workers} tiến trình chuyển mở nhiều nhất ${needed}, còn chỗ cho ${most}`,
-    `${fleet.gateways} gateways and ${fleet.workers} workers open at most ${needed}, there is room for ${most}`,
+    `${fleet.gateways} cổng và ${fleet.workers} tiến trình chuyển mở nhiều nhất ${needed}, còn chỗ cho ${most}${listed && ` (bên khác đang giữ: ${listed})`}`,
+    `${fleet.gateways} gateways and ${fleet.workers} workers open at most ${needed}, there is room for ${most}${listed && ` (others hold: ${listed})`}`,
   )
   const todo = say(
     'giảm DATABASE_POOL, tăng max_connections, hoặc dùng bộ gộp kết nối.',
