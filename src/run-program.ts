@@ -20,12 +20,37 @@ export const isSentence = (error: unknown): error is Error =>
   error instanceof ConfigurationError ||
   (error instanceof GatewayError && error.code === 'CONFIGURATION')
 
+/** Programs that are told by variables alone, by the name in their log: how each is called and what it does. */
+const WITHOUT_WORDS: Readonly<Record<string, { readonly command: string; readonly does: string }>> = {
+  lienthong: {
+    command: 'npm start',
+    does: 'cơ sở dữ liệu, các hệ thống thử, cổng và tiến trình chuyển / database, sandbox systems, gateway and worker together',
+  },
+  gateway: { command: 'npm run gateway', does: 'cổng liên thông trên cơ sở dữ liệu của bạn / the gateway, on your own database' },
+  worker: { command: 'npm run worker', does: 'tiến trình chuyển trên cơ sở dữ liệu của bạn / the worker, on your own database' },
+  sandbox: { command: 'npm run sandbox', does: 'riêng các hệ thống thử / the sandbox systems alone' },
+}
+
+/** `--help` is answered, every other word refused: who writes one does not expect the program as it always is. */
+const answerWords = (name: string, words: readonly string[]): void => {
+  const program = WITHOUT_WORDS[name]
+  if (!program || words.length === 0) return
+  const variables = 'Không nhận tham số, đặt bằng biến môi trường (README) / It takes no arguments, set environment variables (README)'
+  if (words.some((word) => word === '--help' || word === '-h')) {
+    process.stdout.write(`${program.command}: ${program.does}.\n${variables}.\n`)
+    process.exit(0)
+  }
+  process.stderr.write(`${program.command}: không hiểu "${words[0]}". / "${words[0]}" is not understood. ${variables}.\n`)
+  process.exit(2)
+}
+
 /** `quiet`: the log is for files; the person at the terminal reads what the program itself prints. */
 export const runProgram = async (
   name: string,
   program: (program: Program) => Promise<void>,
   options: { readonly logLevel?: Environment['LOG_LEVEL'] } = {},
 ): Promise<void> => {
+  answerWords(name, process.argv.slice(2))
   keepHeapSmall()
   let shutdown: Shutdown | undefined
   try {

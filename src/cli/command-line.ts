@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import tab from '@bomb.sh/tab/commander'
 import { Command, CommanderError, Option } from 'commander'
 import { GatewayError } from '../errors.js'
 import { describeFileFault, FileFault } from '../model/file-fault.js'
 import { LANGUAGES } from '../model/language.js'
+import { projectRoot } from '../platform/paths.js'
 import { declareBackfill } from './backfill-command.js'
 import { declareDeadlines } from './deadlines-command.js'
 import { declareDoctor } from './doctor/doctor-command.js'
@@ -23,6 +26,8 @@ import type { Session } from './session.js'
 import { complaintOf, speakHelp } from './spoken-help.js'
 import { declareUnits } from './units-command.js'
 
+const { version: VERSION } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }
+
 /** Every command of `lienthong`. A misspelt option or a word too many is refused: it would widen what is done. */
 const commandLine = (session: Session): Command => {
   const { say, terminal } = session
@@ -35,6 +40,7 @@ const commandLine = (session: Session): Command => {
         'The command line of the gateway. transfers, causes, plans, reconcile, discrepancies, systems, alerts, dossier, reports, deadlines explain and doctor --remote ask a gateway (LIENTHONG_URL, LIENTHONG_TOKEN); mappings, deadlines, units, backfill, recovery, routes and doctor --local work on the database (DATABASE_URL), also while the gateway runs.',
       ),
     )
+    .version(VERSION, '-V, --version', say('hiện phiên bản', 'show the version'))
     .addOption(new Option('--lang <lang>', say('ngôn ngữ của trợ giúp và câu trả lời', 'language of help and answers')).choices(LANGUAGES))
   declareTransfers(program, session)
   declareCauses(program, session)
@@ -85,7 +91,7 @@ export const runCommandLine = async (argv: readonly string[], session: Session):
       return EXIT.REFUSED
     }
     if (!(error instanceof CommanderError)) throw error
-    if (error.code === 'commander.helpDisplayed') return EXIT.DONE
+    if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return EXIT.DONE
     complain(misuseOf(argv, error, program, session))
     return EXIT.USAGE
   }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -136,6 +137,20 @@ test.each(
   expect(running.complaint()).toMatch(sentence)
   expect(running.complaint().trim().split('\n')).toHaveLength(1)
 })
+
+test.each(['start', 'gateway', 'worker', 'sandbox'] as const)(
+  'the %s takes no words: it starts nothing, and answers --help',
+  async (program) => {
+    const folder = join(stateDir, `words-${program}`)
+    const told = environment({ STATE_DIR: folder, DATABASE_URL: 'postgresql://ai:do@127.0.0.1:1/khong' })
+    const refused = startProgram(program, told, ['--port=5000'])
+    const helped = startProgram(program, told, ['--help'])
+    expect([await refused.ended, await helped.ended]).toEqual([2, 0])
+    expect(refused.everything()).toMatch(/^npm (run )?\w+: không hiểu "--port=5000"\. \/ .* is not understood\. .*\n$/)
+    expect(helped.everything()).toBe('')
+    expect(existsSync(folder)).toBe(false)
+  },
+)
 
 test('npm start takes the keys of alerts from the environment, and on a Redis that does not answer says so alone', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'lienthong-refusal-'))

@@ -16,8 +16,12 @@ export interface RunningProgram {
 }
 
 /** The environment of the tests is not handed on: what a program gets is what is given here. */
-export const startProgram = (name: 'start' | 'gateway' | 'worker', environment: Readonly<Record<string, string>>): RunningProgram => {
-  const child = spawn(process.execPath, [join(projectRoot, 'dist/src', `${name}.js`)], {
+export const startProgram = (
+  name: 'start' | 'gateway' | 'worker' | 'sandbox',
+  environment: Readonly<Record<string, string>>,
+  words: readonly string[] = [],
+): RunningProgram => {
+  const child = spawn(process.execPath, [join(projectRoot, 'dist/src', `${name}.js`), ...words], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { PATH: process.env.PATH, ...environment },
   })

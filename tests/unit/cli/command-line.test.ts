@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -7,6 +7,7 @@ import { EXIT } from '../../../src/cli/exit-code.js'
 import { languageOf, sayIn } from '../../../src/cli/language.js'
 import { readEnvironment } from '../../../src/config/env.js'
 import { isLocalDate } from '../../../src/model/calendar-data.js'
+import { projectRoot } from '../../../src/platform/paths.js'
 
 /** What a command line gets as far as: the tables are out of reach here. */
 const run = async (line: string) => {
@@ -38,6 +39,11 @@ const run = async (line: string) => {
 }
 
 describe('a command line', () => {
+  it('tells its version', async () => {
+    const { version } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8')) as { version: string }
+    expect(await run('--version')).toMatchObject({ exitCode: EXIT.DONE, said: `${version}\n`, complaint: '' })
+  })
+
   it.each([
     'mappings gaps --json',
     'mappings list',
