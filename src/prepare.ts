@@ -34,7 +34,11 @@ export const databaseUrlOf = async (
   { logger, shutdown, embedded }: { logger: Logger; shutdown: Shutdown; embedded: boolean },
 ): Promise<string> => {
   if (environment.DATABASE_URL === undefined) {
-    if (!embedded) throw new StartError('Hãy đặt DATABASE_URL (PostgreSQL 13 trở lên); "npm start" tự mang theo cơ sở dữ liệu.')
+    if (!embedded)
+      throw new StartError(
+        'Hãy đặt DATABASE_URL (PostgreSQL 13 trở lên); "npm start" tự mang theo cơ sở dữ liệu.',
+        'Set DATABASE_URL (PostgreSQL 13 or newer); "npm start" brings its own database.',
+      )
     const log = { info: (message: string) => logger.info(message), warn: (message: string) => logger.warn(message) }
     const postgres = await startEmbeddedPostgres({ stateDir: stateDirOf(environment), log })
     shutdown.onShutdown('PostgreSQL', () => postgres.stop(), 35_000)
@@ -84,7 +88,10 @@ export const contextOptionsOf = async (environment: Environment, databaseUrl: st
 /** Throws a StartError with one sentence when tokens could not be checked, or when those of the console's sign-in would be refused. */
 export const authenticationOf = (environment: Environment, { auth: { claims, signIn } }: Configuration): AuthenticationSettings => {
   if (!environment.JWT_PUBLIC_KEY && !environment.JWT_JWKS_URL)
-    throw new StartError('Hãy đặt JWT_PUBLIC_KEY (PEM) hoặc JWT_JWKS_URL: cổng cần khóa công khai để kiểm tra mã đăng nhập.')
+    throw new StartError(
+      'Hãy đặt JWT_PUBLIC_KEY (PEM) hoặc JWT_JWKS_URL: cổng cần khóa công khai để kiểm tra mã đăng nhập.',
+      'Set JWT_PUBLIC_KEY (PEM) or JWT_JWKS_URL: the gateway needs a public key to check tokens.',
+    )
   if (signIn && signIn.issuer !== environment.JWT_ISSUER)
     throw new StartError(
       `JWT_ISSUER (đang là "${environment.JWT_ISSUER}") phải đúng bằng "auth.signIn.issuer" (${signIn.issuer}): nếu không, cổng từ chối mã đăng nhập mà bảng điều khiển vừa nhận.`,

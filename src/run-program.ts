@@ -64,7 +64,8 @@ export const runProgram = async (
     if (shutdown?.isStopping) return
     await shutdown?.stop()
     if (!isSentence(error)) throw error
-    process.stderr.write(`${error.message}\n`)
+    const english = 'english' in error ? error.english : undefined
+    process.stderr.write(`${error.message}${english ? ` / ${english}` : ''}\n`)
     process.exit(1)
   }
 }

@@ -77,11 +77,20 @@ const REQUEST_TIMEOUT_MS = 150_000
 /** As web servers write it down for an answer that nobody waited for. */
 const CLIENT_LEFT = 499
 
-const START_FAULTS: Record<string, (host: string, port: number) => string> = {
-  EADDRINUSE: (host, port) => `Cổng ${port} trên ${host} đang được dùng: hãy dừng chương trình kia hoặc chọn cổng khác bằng PORT.`,
-  EACCES: (host, port) => `Không được phép mở cổng ${port} trên ${host}: hãy chọn cổng từ 1024 trở lên bằng PORT.`,
-  EADDRNOTAVAIL: (host) => `Máy này không có địa chỉ ${host}: hãy kiểm tra HOST.`,
-  ENOTFOUND: (host) => `Không tìm thấy địa chỉ ${host}: hãy kiểm tra HOST.`,
+const START_FAULTS: Record<string, (host: string, port: number) => [vietnamese: string, english: string]> = {
+  EADDRINUSE: (host, port) => [
+    `Cổng ${port} trên ${host} đang được dùng: hãy dừng chương trình kia hoặc chọn cổng khác bằng PORT.`,
+    `Port ${port} at ${host} is in use: stop the other program or choose another one by PORT.`,
+  ],
+  EACCES: (host, port) => [
+    `Không được phép mở cổng ${port} trên ${host}: hãy chọn cổng từ 1024 trở lên bằng PORT.`,
+    `Port ${port} at ${host} may not be opened: choose one of 1024 or above by PORT.`,
+  ],
+  EADDRNOTAVAIL: (host) => [
+    `Máy này không có địa chỉ ${host}: hãy kiểm tra HOST.`,
+    `This machine does not have the address ${host}: look at HOST.`,
+  ],
+  ENOTFOUND: (host) => [`Không tìm thấy địa chỉ ${host}: hãy kiểm tra HOST.`, `The address ${host} is not found: look at HOST.`],
 }
 
 const headerOf = (request: FastifyRequest): string | undefined => {
@@ -202,6 +211,6 @@ export const startApiServer = async (
   } catch (error) {
     await close()
     const sentence = START_FAULTS[errorCode(error) ?? '']
-    throw sentence ? new StartError(sentence(host, port)) : error
+    throw sentence ? new StartError(...sentence(host, port)) : error
   }
 }

@@ -4,14 +4,23 @@ import { VIETNAMESE } from '../model/vietnamese-issues.js'
 z.config(VIETNAMESE)
 
 /** The only reader of the environment. Names, meanings and defaults of every variable stand here. */
-const decimal = (pattern: RegExp, [min, max]: readonly [number, number], kind: string) => {
-  const rule = `phải là ${kind} từ ${min} đến ${max}`
+const KINDS = { whole: ['số nguyên', 'a whole number'], any: ['số', 'a number'] } as const
+/** What a rule says in English; of those that are not here, zod's own, the English sentence names the variable alone. */
+const ENGLISH_RULES = new Map<string, string>()
+const inEnglish = (rule: string, english: string): string => {
+  ENGLISH_RULES.set(rule, english)
+  return rule
+}
+const decimal = (pattern: RegExp, [min, max]: readonly [number, number], kind: keyof typeof KINDS) => {
+  const [vietnamese, english] = KINDS[kind]
+  const rule = inEnglish(`phải là ${vietnamese} từ ${min} đến ${max}`, `must be ${english} from ${min} to ${max}`)
   return z.string().trim().regex(pattern, rule).transform(Number).pipe(z.number().min(min, rule).max(max, rule))
 }
-const whole = (min: number, max: number) => decimal(/^-?\d{1,15}$/, [min, max], 'số nguyên')
+const whole = (min: number, max: number) => decimal(/^-?\d{1,15}$/, [min, max], 'whole')
 const port = (max = 65_535) => whole(0, max)
 
-const oneOf = <Name extends string>(...names: readonly [Name, ...Name[]]) => z.enum(names, `phải là một trong: ${names.join(', ')}`)
+const oneOf = <Name extends string>(...names: readonly [Name, ...Name[]]) =>
+  z.enum(names, inEnglish(`phải là một trong: ${names.join(', ')}`, `must be one of: ${names.join(', ')}`))
 
 const isOrigin = (text: string): boolean => URL.canParse(text) && /^https?:\/\//.test(text) && new URL(text).origin === text
 
@@ -35,7 +44,13 @@ const environment = z.object({
         .map((origin) => origin.trim())
         .filter((origin) => origin !== ''),
     )
-    .refine((origins) => origins.every(isOrigin), 'phải là các địa chỉ dạng https://ten-mien[:cổng], cách nhau bằng dấu phẩy'),
+    .refine(
+      (origins) => origins.every(isOrigin),
+      inEnglish(
+        'phải là các địa chỉ dạng https://ten-mien[:cổng], cách nhau bằng dấu phẩy',
+        'must be addresses like https://domain[:port] with commas between them',
+      ),
+    ),
   /** Where the embedded database, keys, documents and the sandbox keep their state. */
   STATE_DIR: z.string().optional(),
   /** PostgreSQL ≥ 13. Absent: `npm start` brings up its own. */
@@ -63,14 +78,21 @@ const environment = z.object({
   /** First of the ports of the sandbox systems, two for each; 0: free ones. */
   SANDBOX_PORT: port(65_530).default(0),
   /** Sandbox seconds in a real second; by default each program's own. */
-  SANDBOX_SPEED: decimal(/^\d{1,15}(\.\d{1,9})?$/, [0, 100_000], 'số').optional(),
+  SANDBOX_SPEED: decimal(/^\d{1,15}(\.\d{1,9})?$/, [0, 100_000], 'any').optional(),
   /** Passwords by system: `<SYSTEM>_USERNAME`, `<SYSTEM>_PASSWORD` (ours there), `<SYSTEM>_INBOUND_USERNAME`, `<SYSTEM>_INBOUND_PASSWORD` (theirs here).
    * Of alerts: `SMTP_USERNAME`, `SMTP_PASSWORD`, and `ALERT_WEBHOOK_SECRET_<NAME>` for each webhook. */
 })
 
 export type Environment = z.infer<typeof environment>
 
-export class EnvironmentError extends Error {}
+export class EnvironmentError extends Error {
+  constructor(
+    vietnamese: string,
+    readonly english: string,
+  ) {
+    super(vietnamese)
+  }
+}
 
 /** Throws an EnvironmentError with one sentence for the first variable that makes no sense. */
 export const readEnvironment = (source: Readonly<Record<string, string | undefined>>): Environment => {
@@ -80,5 +102,10 @@ export const readEnvironment = (source: Readonly<Record<string, string | undefin
   const [issue] = parsed.error.issues
   const name = issue?.path.join('.') ?? ''
   const value = SHOWN.includes(name) ? `=${JSON.stringify(given[name]?.slice(0, 40))}` : ''
-  throw new EnvironmentError(`Biến môi trường ${name}${value} không hợp lệ: ${issue?.message.replace(/\.$/, '')}.`)
+  const rule = issue?.message.replace(/\.$/, '')
+  const english = ENGLISH_RULES.get(rule ?? '')
+  throw new EnvironmentError(
+    `Biến môi trường ${name}${value} không hợp lệ: ${rule}.`,
+    `The environment variable ${name}${value} is not valid${english ? `: ${english}` : ''}.`,
+  )
 }

@@ -4,6 +4,14 @@
  */
 export class StartError extends Error {
   override readonly name = 'StartError'
+
+  /** `english`: the same for who reads no Vietnamese; programs print both. */
+  constructor(
+    vietnamese: string,
+    readonly english?: string,
+  ) {
+    super(vietnamese)
+  }
 }
 
 /** The `code` of a system or database error (`ENOENT`, `EACCES`, `57P03` …), or undefined. */

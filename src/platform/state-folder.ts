@@ -21,7 +21,10 @@ export async function useStateFolder(folder: string): Promise<void> {
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     if (!['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT'].includes(errorCode(error) ?? '')) throw error
-    throw new StartError(`Không ghi được vào thư mục dữ liệu "${folder}": hãy cấp quyền ghi, hoặc đặt STATE_DIR là một thư mục khác.`)
+    throw new StartError(
+      `Không ghi được vào thư mục dữ liệu "${folder}": hãy cấp quyền ghi, hoặc đặt STATE_DIR là một thư mục khác.`,
+      `The data folder "${folder}" cannot be written: give the right to write, or set STATE_DIR to another folder.`,
+    )
   }
 }
 
@@ -59,6 +62,7 @@ export async function holdStateFolder(folder: string): Promise<HeldStateFolder> 
     if (pid > 0 && (await processIdentity(pid)) === holder) {
       throw new StartError(
         `Thư mục dữ liệu "${path}" đang được một tiến trình khác sử dụng (pid ${pid}): hãy dừng nó, hoặc đặt STATE_DIR là một thư mục khác.`,
+        `The data folder "${path}" is in use by another process (pid ${pid}): stop it, or set STATE_DIR to another folder.`,
       )
     }
     await rm(file, { force: true })

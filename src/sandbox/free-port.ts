@@ -7,9 +7,22 @@ export const freePort = (host: string, port: number): Promise<number> =>
     const server = createServer()
     server.once('error', (error) => {
       const code = errorCode(error)
-      if (code === 'EADDRINUSE') reject(new StartError(`Cổng ${port} đang có chương trình khác dùng: hãy dừng nó hoặc đặt PORT khác.`))
-      else if (code === 'EACCES') reject(new StartError(`Không được phép mở cổng ${port}: hãy đặt PORT từ 1024 trở lên.`))
-      else reject(new StartError(`Không mở được cổng ${port} tại ${host} (${code}).`))
+      if (code === 'EADDRINUSE')
+        reject(
+          new StartError(
+            `Cổng ${port} đang có chương trình khác dùng: hãy dừng nó hoặc đặt PORT khác.`,
+            `Port ${port} is used by another program: stop that one or set another PORT.`,
+          ),
+        )
+      else if (code === 'EACCES')
+        reject(
+          new StartError(
+            `Không được phép mở cổng ${port}: hãy đặt PORT từ 1024 trở lên.`,
+            `Port ${port} may not be opened: set PORT to 1024 or above.`,
+          ),
+        )
+      else
+        reject(new StartError(`Không mở được cổng ${port} tại ${host} (${code}).`, `Port ${port} at ${host} cannot be opened (${code}).`))
     })
     server.listen({ host, port, exclusive: true }, () => {
       const address = server.address()
