@@ -59,7 +59,7 @@ const follow = async (gateway: Gateway, code: string, wanted: number, patienceMs
   const seen = new Set<string>()
   const { changes, cut, stop } = followDossier(gateway, code, { webSocketImpl: WebSocket })
   const impatience = setTimeout(stop, patienceMs)
-  say(`Theo dõi ${code}:`)
+  say(`Theo dõi ${code}: đợi ${wanted} thay đổi, nhiều nhất ${patienceMs / 1_000} giây.`)
   try {
     for await (const { eventId, topic, dossier } of changes) {
       if (seen.has(eventId)) throw new ExampleFailed(`Thay đổi ${eventId} đến hai lần.`)

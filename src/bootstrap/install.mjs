@@ -73,6 +73,22 @@ function npmCi(root) {
   })
 }
 
+const STILL_EVERY_MS = 30_000
+
+/** On a busy machine it takes minutes, and npm says nothing meanwhile. */
+async function tellWhile(work) {
+  const since = Date.now()
+  const word = setInterval(() => {
+    const seconds = Math.round((Date.now() - since) / 1_000)
+    process.stderr.write(`Vẫn đang cài đặt, đã ${seconds} giây… / Still installing, ${seconds} s…\n`)
+  }, STILL_EVERY_MS)
+  try {
+    await work
+  } finally {
+    clearInterval(word)
+  }
+}
+
 /** Guarantees that node_modules holds what package-lock.json names, development packages included. */
 export async function ensureInstalled(root) {
   const lockText = await readOrNull(join(root, 'package-lock.json'))
@@ -83,7 +99,7 @@ export async function ensureInstalled(root) {
   await withBuildLock(root, async () => {
     if (await isCurrent(lockText, marker, markerText)) return
     process.stderr.write('Đang cài đặt thư viện (lần đầu khoảng một phút)… / Installing libraries…\n')
-    await npmCi(root)
+    await tellWhile(npmCi(root))
     await writeFile(marker, markerText)
   })
 }

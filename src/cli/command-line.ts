@@ -40,7 +40,6 @@ const commandLine = (session: Session): Command => {
         'The command line of the gateway. transfers, causes, plans, reconcile, discrepancies, systems, alerts, dossier, reports, deadlines explain and doctor --remote ask a gateway (LIENTHONG_URL, LIENTHONG_TOKEN); mappings, deadlines, units, backfill, recovery, routes and doctor --local work on the database (DATABASE_URL), also while the gateway runs.',
       ),
     )
-    .version(VERSION, '-V, --version', say('hiện phiên bản', 'show the version'))
     .addOption(new Option('--lang <lang>', say('ngôn ngữ của trợ giúp và câu trả lời', 'language of help and answers')).choices(LANGUAGES))
   declareTransfers(program, session)
   declareCauses(program, session)
@@ -71,6 +70,11 @@ const commandLine = (session: Session): Command => {
 
 /** Does what the words ask for; what went wrong is said on standard error. Anything unforeseen is thrown. */
 export const runCommandLine = async (argv: readonly string[], session: Session): Promise<ExitCode> => {
+  // Alone: that of a command is the version of what it acts upon.
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+    session.terminal.write(`${VERSION}\n`)
+    return EXIT.DONE
+  }
   const program = commandLine(session)
   const complain = session.terminal.note
   try {
@@ -91,7 +95,7 @@ export const runCommandLine = async (argv: readonly string[], session: Session):
       return EXIT.REFUSED
     }
     if (!(error instanceof CommanderError)) throw error
-    if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return EXIT.DONE
+    if (error.code === 'commander.helpDisplayed') return EXIT.DONE
     complain(misuseOf(argv, error, program, session))
     return EXIT.USAGE
   }
