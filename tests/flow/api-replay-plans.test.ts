@@ -113,7 +113,7 @@ describe('a replay plan', () => {
     expect(await messageOf({ 'accept-language': 'en-GB' })).toMatch(/^Chưa có điều kiện nào/)
     const { errors } = await api.query(token, '{ transfer(id: "x") { explanation { what } } }', {}, { 'x-language': 'en' })
     expect(errors[0]).toMatchObject({
-      message: 'The request cannot be taken as it is. (“Mã lượt liên thông không đúng dạng.”)',
+      message: 'Transfer id is not of the right form.',
       extensions: { reason: 'TRANSFER_ID_INVALID' },
     })
     const shown = '{ transfers(first: 1) { edges { node { state stateLabel explanation { nextStep } acts { act allowed reason } } } } }'
