@@ -209,7 +209,7 @@ describe('npm run example', () => {
       let round = 0
       await until('it has seen enough', async () => {
         round += 1
-        if (/Xong\.|giây/.test(soFar())) return true
+        if (/Xong\.|mới có/.test(soFar())) return true
         await change(dossier, `lần ${round}`)
         return false
       })
