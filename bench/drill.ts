@@ -65,6 +65,7 @@ const runDrill = async (options: DrillOptions, folder: string, onStop: (stop: ()
   }
   const rows: Row[] = []
   const taken = { accepted: [] as string[], withdrawn: [] as string[] }
+  const unseen: Sabotage[] = []
   say(heading())
   for (const [index, round] of rounds.entries()) {
     if (round.sabotage && index > 0) await system.sabotage(round.sabotage)
@@ -81,7 +82,9 @@ const runDrill = async (options: DrillOptions, folder: string, onStop: (stop: ()
       for (const line of breachLines(fault.name, run.row.breaches)) say(line)
     }
     if (round.sabotage) say(verdictOf(round.sabotage, broken))
+    if (round.sabotage && broken.length === 0) unseen.push(round.sabotage)
   }
+  if (unseen.length > 0) throw new DrillFailure(`đã tháo chốt mà không thấy gì hỏng: ${unseen.join(', ')}`)
   // What looked well when a fault had been healed may have been spoilt by a later one; what systems told last is still on its way.
   // A single fault has just been waited for, and so has each broken guard.
   const patienceMs = faults.size > 1 && !first ? runner.patienceMs : 0

@@ -64,6 +64,7 @@ await runProgram(
     })
     shutdown.onShutdown('gateway', () => gateway.stop())
     await runWorker(context, shutdown)
+    if (shutdown.isStopping) return
     const tokens = await Promise.all(DEVELOPMENT_CALLERS.map(async (caller) => ({ caller, token: await key.token(caller) })))
     const byRole = Object.fromEntries(tokens.map(({ caller, token }) => [caller.role, token]))
     const controls = Object.fromEntries(Object.entries(sandbox.twins).map(([id, { controlUrl }]) => [id, controlUrl]))

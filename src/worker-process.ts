@@ -153,6 +153,8 @@ export const startWorker = async (
   const alerts = openAlerts(context, onError)
   const ledger = openLedger(context)
   await catchUpAfterRestore(context, isStopping)
+  // Nothing is sent before all that the feeds tell is known: not by one that was stopped meanwhile either.
+  if (isStopping?.()) return { stop: async () => alerts?.close() }
   const health = createSystemHealth(context.db, onError)
   const delivery = deliveryOf(context, (report) => {
     health.report(report)

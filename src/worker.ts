@@ -10,5 +10,6 @@ await runProgram('worker', async ({ environment, logger, shutdown }) => {
   const context = await openContext(await contextOptionsOf(environment, databaseUrl, logger))
   shutdown.onShutdown('context', () => context.close())
   await runWorker(context, shutdown)
+  if (shutdown.isStopping) return
   logger.info({ queue: context.store.kind }, 'tiến trình chuyển đang chạy')
 })

@@ -34,7 +34,7 @@ export const readOptions = (given: readonly string[], known: readonly string[]):
   const only = listed(values.only)
   const stranger = only.find((name) => !known.includes(name))
   if (stranger !== undefined) throw new OptionError(`Không có lỗi giả lập nào tên "${stranger}". Xem danh sách: npm run drill -- --list.`)
-  const guards = listed(values.sabotage)
+  const guards = [...new Set(listed(values.sabotage))]
   const noGuard = guards.find((name) => !isSabotage(name))
   if (noGuard !== undefined) throw new OptionError(`--sabotage nhận một trong: ${SABOTAGES.join(', ')}; không phải "${noGuard}".`)
   return {

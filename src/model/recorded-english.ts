@@ -176,8 +176,12 @@ const known = (sentences: readonly (readonly [string, string])[]) =>
     const pattern = vietnamese.split(PLACE).map((part, at) => (at % 2 === 0 ? escaped(part) : `(?<${part}>${holds(part)})`))
     return { pattern: new RegExp(`^${pattern.join('')}$`, 'u'), english }
   })
+type Sentences = ReturnType<typeof known>
 const KNOWN = known(RECORDED)
 const KNOWN_TOO = [...KNOWN, ...known(REFUSAL_SENTENCES)]
+
+/** Longer ones are none of ours: a message may quote what a caller has sent, and two open places in one pattern take the square of its length. */
+const LONGEST = 2_000
 
 const SPOKEN: Readonly<Record<string, (held: string) => string>> = {
   at: (held) => held.replace(' ngày ', ' on '),
@@ -185,35 +189,38 @@ const SPOKEN: Readonly<Record<string, (held: string) => string>> = {
   when: (held) => held.replace(' lúc ', ' at ').replace(' ngày ', ' on '),
   many: (held) => held.replaceAll('.', ','),
   most: (held) => held.replaceAll('.', ','),
-  because: (held) => held && ` (${becauseOf(held.slice(2, -1))})`,
   replaced: (held) => held && `${held.replace(', lượt thay nó là', ';')} has its place now`,
   example: (held) => held.replace(' hoặc ', ' or '),
 }
 
-const spoken = (place: string, held: string): string => {
-  if (NESTED.has(place)) return withinSentence(held)
+const spoken = (sentences: Sentences, place: string, held: string): string => {
+  if (NESTED.has(place)) return withinSentence(sentences, held)
+  if (place === 'because') return held && ` (${becauseOf(sentences, held.slice(2, -1))})`
   return SPOKEN[place]?.(held) ?? WORDS[place]?.[held] ?? held
 }
 
 /** In brackets behind a state: who has brought it about, in which fields it differs, or a name. */
-const becauseOf = (held: string): string => {
+const becauseOf = (sentences: Sentences, held: string): string => {
   const fields = held.split(', ')
-  return fields.every((field) => Object.hasOwn(FIELDS, field)) ? fields.map((field) => FIELDS[field]).join(', ') : withinSentence(held)
+  return fields.every((field) => Object.hasOwn(FIELDS, field))
+    ? fields.map((field) => FIELDS[field]).join(', ')
+    : withinSentence(sentences, held)
 }
 
 /** A sentence within another one may begin with a small letter. */
-const withinSentence = (held: string): string => {
-  const told = refusalInWords(held)
+const withinSentence = (sentences: Sentences, held: string): string => {
+  const told = tell(sentences, held)
   if (told !== held) return told
-  const whole = refusalInWords(upperFirst(held))
+  const whole = tell(sentences, upperFirst(held))
   return whole === upperFirst(held) ? held : lowerFirst(whole)
 }
 
-const tell = (sentences: typeof KNOWN, sentence: string): string => {
+const tell = (sentences: Sentences, sentence: string): string => {
+  if (sentence.length > LONGEST) return sentence
   for (const { pattern, english } of sentences) {
     const found = pattern.exec(sentence)
     if (!found) continue
-    const told = english.replace(PLACE, (_all, place: string) => spoken(place, found.groups?.[place] ?? ''))
+    const told = english.replace(PLACE, (_all, place: string) => spoken(sentences, place, found.groups?.[place] ?? ''))
     // A phrase begins small, and a person's account stays as it is.
     return /^\p{Lu}/u.test(sentence) ? upperFirst(told) : told
   }

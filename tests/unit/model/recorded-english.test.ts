@@ -247,3 +247,16 @@ test.each([
   const known = RECORDED_WORDS.map((part) => part.toLowerCase())
   expect(parts.filter((part) => !known.some((words) => words.includes(part.toLowerCase())))).toEqual([])
 })
+
+test('another system’s words within a recorded sentence are left as they are, though a refusal of ours reads the same', () => {
+  expect(recordedInEnglish('Bên nhận có nội dung khác: Mã hồ sơ không đúng dạng.')).toBe(
+    'The other side holds other content: Mã hồ sơ không đúng dạng.',
+  )
+  expect(refusalInWords('Mã hồ sơ không đúng dạng.')).toBe('Dossier code is not of the right form.')
+})
+
+test('what is longer than any sentence of ours is not looked at: a caller’s own words may stand in it', () => {
+  const told = (said: string): string => refusalInWords(`Bên nhận có nội dung khác: ${said}`)
+  expect(told('x'.repeat(500))).toMatch(/^The other side/)
+  expect(told('x'.repeat(2_000))).toMatch(/^Bên nhận/)
+})
