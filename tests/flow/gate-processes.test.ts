@@ -113,7 +113,7 @@ test(
     const spent = await attempts()
     expect(spent).toEqual([{ worker: expect.any(String), count: 5 }])
     await shownAtPortal(8)
-    await first.signal('SIGKILL')
+    await first.kill(system.context.db)
     await work()
     await take(4)
     await shownAtPortal(12)
@@ -173,7 +173,7 @@ test(
       const { ready, all } = await wakeUps()
       return ready === 0 && (all ?? 0) > 0
     })
-    await first.signal('SIGKILL')
+    await first.kill(system.context.db)
     const [, openStore] = queueStores(0)[0] ?? []
     const store = await openStore?.()
     // The relay may just be about to publish what the dead process has settled last.

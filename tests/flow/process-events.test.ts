@@ -88,7 +88,7 @@ test('what a worker process commits reaches a subscriber at a gateway process; o
   await allDelivered(2)
   const heard = await read(client, '0-0', ({ transfer }) => transfer.state === 'DELIVERED')
   await client.dispose()
-  await first.program.signal('SIGKILL')
+  await first.program.kill(system.context.db)
 
   // While the client is away.
   for (let taken = 0; taken < 3; taken += 1) await system.twins.ONE_STOP.act('takeDossier')

@@ -45,7 +45,7 @@ test('a worker killed while ViLIS has its dossier and has not answered: another 
   const first = worker()
   const { code } = await system.twins.ONE_STOP.act<{ code: string }>('takeDossier')
   await until('ViLIS has taken it', async () => (await system.accepted('VILIS')).length === 1)
-  await first.signal('SIGKILL')
+  await first.kill(system.context.db)
   const [sending] = await system.context.db.query(`SELECT state FROM transfer WHERE operation = 'RECEIVE'`)
   expect(sending).toEqual({ state: 'SENDING' })
 
@@ -76,17 +76,30 @@ test('workers killed again and again in the middle of a backlog: everything arri
   for (let kill = 1; kill <= 2; kill += 1) {
     const doomed = worker()
     await until('it is in the middle of its work', async () => (await system.accepted('VILIS')).length >= kill * 4)
-    await doomed.signal('SIGKILL')
+    await doomed.kill(system.context.db)
     await leasesEnd()
   }
   worker()
-  await until('all are delivered', async () => {
-    const [open] = await system.context.db.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM transfer WHERE state <> 'DELIVERED'`,
-    )
-    const [all] = await system.context.db.query<{ count: number }>(`SELECT count(*)::int AS count FROM transfer`)
-    return all?.count === 40 && open?.count === 0
-  })
+  await until(
+    'all are delivered',
+    async () => {
+      const [open] = await system.context.db.query<{ count: number }>(
+        `SELECT count(*)::int AS count FROM transfer WHERE state <> 'DELIVERED'`,
+      )
+      const [all] = await system.context.db.query<{ count: number }>(`SELECT count(*)::int AS count FROM transfer`)
+      return all?.count === 40 && open?.count === 0
+    },
+    undefined,
+    async () => ({
+      undelivered: await system.context.db.query(
+        `SELECT t.idempotency_key, t.state, t.last_error, t.lease_until, t.next_attempt_at, app_now() AS now,
+           (SELECT json_agg(json_build_array(a.number, a.kind, a.started_at, a.outcome)) FROM attempt a WHERE a.transfer_id = t.id) AS attempts
+         FROM transfer t WHERE t.state <> 'DELIVERED'`,
+      ),
+      gates: await system.context.db.query('SELECT * FROM system_breaker WHERE open_until IS NOT NULL'),
+      cursors: await system.context.db.query('SELECT * FROM poll_cursor'),
+    }),
+  )
   expect((await system.accepted('VILIS')).map(({ key }) => key).sort()).toEqual(codes.map((code) => `${code}.RECEIVE.1`).sort())
   expect((await system.accepted('PORTAL')).map(({ dossierCode }) => dossierCode).sort()).toEqual([...codes].sort())
 })

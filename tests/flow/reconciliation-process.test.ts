@@ -106,7 +106,7 @@ test('a worker process killed in the middle of a run, while transfers flow: anot
     await goOn()
     return (await runOf(id)).unitsDone >= 3
   })
-  await first.signal('SIGKILL')
+  await first.kill(system.context.db)
   const left = await runOf(id)
   expect(left.state).toBe('RUNNING')
   expect(left.unitsDone).toBeLessThan(left.unitsTotal)

@@ -42,7 +42,7 @@ test('a worker process killed in the middle of a plan: another one ends it, and 
   await system.twins.VILIS.misbehave({ kind: 'HANG_AFTER', operation: 'TiepNhanHoSo', share: 0.5 })
   const first = worker()
   await until('the plan is in the middle of its run', async () => (await system.accepted('VILIS')).length >= 10)
-  await first.signal('SIGKILL')
+  await first.kill(system.context.db)
   const left = countOf(await seePlan(system, plan))
   expect(left.WAITING).toBeGreaterThan(0)
 

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import type { Sql } from '../../src/platform/database.js'
 import { projectRoot } from '../../src/platform/paths.js'
+import { until } from './until.js'
 
 /** One of our programs as a real process, compiled as in production. */
 export interface RunningProgram {
@@ -13,6 +15,24 @@ export interface RunningProgram {
   readonly everything: () => string
   readonly ended: Promise<number | null>
   signal(name: 'SIGKILL' | 'SIGTERM'): Promise<number | null>
+  /**
+   * Kills it, as a power cut would, and waits until `db` (its database) has heard of it: what it sent last may be executed after its death,
+   * and a claim of then would hold by a clock that a test has moved on in the meantime.
+   */
+  kill(db: Sql): Promise<void>
+}
+
+let started = 0
+/** Known in `pg_stat_activity` among all of this database: by its number, and by ours, for other files have programs too. */
+const nextName = (): string => {
+  started += 1
+  return `program-${process.pid}-${started}`
+}
+const named = (name: string, { DATABASE_URL, ...rest }: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
+  if (DATABASE_URL === undefined || !URL.canParse(DATABASE_URL)) return { ...rest, ...(DATABASE_URL !== undefined && { DATABASE_URL }) }
+  const url = new URL(DATABASE_URL)
+  url.searchParams.set('application_name', name)
+  return { ...rest, DATABASE_URL: url.href }
 }
 
 /** The environment of the tests is not handed on: what a program gets is what is given here. */
@@ -21,9 +41,10 @@ export const startProgram = (
   environment: Readonly<Record<string, string>>,
   words: readonly string[] = [],
 ): RunningProgram => {
+  const inDatabase = nextName()
   const child = spawn(process.execPath, [join(projectRoot, 'dist/src', `${name}.js`), ...words], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { PATH: process.env.PATH, ...environment },
+    env: { PATH: process.env.PATH, ...named(inDatabase, environment) },
   })
   let output = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -52,6 +73,14 @@ export const startProgram = (
     signal: async (signal) => {
       child.kill(signal)
       return ended
+    },
+    kill: async (db) => {
+      child.kill('SIGKILL')
+      await ended
+      await until('the database has heard of its death', async () => {
+        const left = await db.query('SELECT 1 FROM pg_stat_activity WHERE application_name = $1', [inDatabase])
+        return left.length === 0
+      })
     },
   }
 }

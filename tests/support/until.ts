@@ -6,18 +6,22 @@ const PATIENCE_MS = 90_000
 const LOOK_AGAIN_MS = [10, 40] as const
 const SLOWER_BY = 1.2
 
-/** Waits for real queues and real processes: until `look` gives something true, or fails with what was waited for. */
+/** Waits for real queues and real processes: until `look` gives something true, or fails with what was waited for and what `tell` sees instead. */
 export const until = async <Seen>(
   what: string,
   look: () => Promise<Seen | false | undefined>,
   patienceMs: number = PATIENCE_MS,
+  tell: () => Promise<unknown> = async () => undefined,
 ): Promise<Seen> => {
   const deadline = Date.now() + patienceMs
   const [soon, seldom] = LOOK_AGAIN_MS
   for (let again: number = soon; ; again = Math.min(again * SLOWER_BY, seldom)) {
     const seen = await look()
     if (seen !== false && seen !== undefined) return seen
-    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`)
+    if (Date.now() > deadline) {
+      const instead = await tell()
+      throw new Error(`waited in vain until ${what}${instead === undefined ? '' : `: ${JSON.stringify(instead)}`}`)
+    }
     await pause(again)
   }
 }
