@@ -2,7 +2,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
 /**
  * A wire that can be broken: every program of the drill reaches PostgreSQL, and the drill reaches the gateways, through one of
- * these. It passes bytes and knows nothing of what they mean.
+ * these. It passes bytes and knows nothing of what they mean, but can be given a word of the client's to wait for.
  */
 export interface TcpRelay {
   readonly port: number
@@ -10,6 +10,8 @@ export interface TcpRelay {
   cut(): void
   /** Keeps back what one side sends, or both, unread, until `heal`: the connection looks alive to both. */
   hold(...what: readonly Side[]): void
+  /** From the next piece on in which a client says `word`: it is passed on, and all that servers say is kept back. Resolves then; `heal` takes it back. */
+  holdAnswerTo(word: string): Promise<void>
   /** Cuts the connections that are open now; what was kept back in them is lost. New ones are let through. */
   reset(): void
   heal(): void
@@ -29,6 +31,12 @@ export const openRelay = async (targets: () => readonly number[]): Promise<TcpRe
   let turn = 0
   let refusing = false
   let held: readonly Side[] = []
+  let awaited: { readonly word: string; readonly heard: () => void } | undefined
+
+  const hold = (...what: readonly Side[]): void => {
+    held = what
+    for (const { client, server } of pairs) for (const side of what) (side === 'FROM_SERVER' ? server : client).pause()
+  }
 
   const keep = (pair: Pair): void => {
     pairs.add(pair)
@@ -39,7 +47,14 @@ export const openRelay = async (targets: () => readonly number[]): Promise<TcpRe
       server.destroy()
     }
     for (const socket of [client, server]) socket.setNoDelay(true).on('error', end).on('close', end)
-    client.on('data', (bytes) => void (server.write(bytes) || client.pause()))
+    client.on('data', (bytes) => {
+      if (awaited && bytes.includes(awaited.word)) {
+        hold('FROM_SERVER')
+        awaited.heard()
+        awaited = undefined
+      }
+      if (!server.write(bytes)) client.pause()
+    })
     server.on('data', (bytes) => void (client.write(bytes) || server.pause()))
     server.on('drain', () => held.includes('FROM_CLIENT') || client.resume())
     client.on('drain', () => held.includes('FROM_SERVER') || server.resume())
@@ -87,14 +102,16 @@ export const openRelay = async (targets: () => readonly number[]): Promise<TcpRe
       refusing = true
       reset()
     },
-    hold: (...what) => {
-      held = what
-      for (const { client, server } of pairs) for (const side of what) (side === 'FROM_SERVER' ? server : client).pause()
-    },
+    hold,
+    holdAnswerTo: (word) =>
+      new Promise<void>((heard) => {
+        awaited = { word, heard }
+      }),
     reset,
     heal: () => {
       refusing = false
       held = []
+      awaited = undefined
       for (const { client, server } of pairs) {
         client.resume()
         server.resume()

@@ -17,11 +17,22 @@ const storedUnanswered = async ({ system, intake }: Stage): Promise<StoredSubmit
 
 const KILLS = 2
 const TRIES = 20
-const HELD_MS = 250
+/** For a commit to be done whose answer is kept back. */
+const COMMITTED_MS = 2_000
+const LOOK_AGAIN_MS = 20
+
+/** Of this gateway, once the answers to it are kept back; none when it has committed something else, or nothing while these are handed in. */
+const storedUnknown = async (stage: Stage, held: Promise<unknown>, filling: Promise<unknown>): Promise<StoredSubmit[]> => {
+  await Promise.race([held, filling])
+  for (const deadline = Date.now() + COMMITTED_MS; ; await pause(LOOK_AGAIN_MS)) {
+    const stored = await storedUnanswered(stage)
+    if (stored.length > 0 || Date.now() > deadline) return stored
+  }
+}
 
 /**
- * Keeps back what PostgreSQL says to one gateway, until a submit is stored and the gateway does not know it; then kills it. Other gateways go on:
- * a submit was in its hands when its client has to ask again afterwards.
+ * Keeps back from one gateway what PostgreSQL answers to its next commit, until a submit is stored and the gateway does not know it; then kills it.
+ * Other gateways go on: a submit was in its hands when its client has to ask again afterwards.
  */
 const killUnanswered = async (stage: Stage): Promise<void> => {
   const { system, intake } = stage
@@ -30,13 +41,9 @@ const killUnanswered = async (stage: Stage): Promise<void> => {
   const caught: StoredSubmit[] = []
   for (let kills = 0, tries = 1; kills < KILLS; tries += 1) {
     if (tries > TRIES) throw new DrillFailure('không bắt được cổng giữa lúc lưu và lúc trả lời')
+    const held = gateway.wire.holdAnswerTo('COMMIT')
     const filling = intake.fill(Math.ceil(stage.size / KILLS))
-    // As soon as one is stored: what is left to be done for its answer takes some statements more.
-    let stored = await storedUnanswered(stage)
-    while (stored.length === 0 && intake.underWay.size > 0) stored = await storedUnanswered(stage)
-    gateway.wire.hold('FROM_SERVER')
-    await pause(HELD_MS)
-    stored = await storedUnanswered(stage)
+    const stored = await storedUnknown(stage, held, filling)
     const before = intake.unanswered.length
     if (stored.length > 0) {
       await gateway.program.kill()
