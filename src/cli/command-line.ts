@@ -41,6 +41,7 @@ const commandLine = (session: Session): Command => {
       ),
     )
     .addOption(new Option('--lang <lang>', say('ngôn ngữ của trợ giúp và câu trả lời', 'language of help and answers')).choices(LANGUAGES))
+    .addHelpText('after', `\n${say('Phiên bản', 'Version')}: lienthong --version`)
   declareTransfers(program, session)
   declareCauses(program, session)
   declarePlans(program, session)
@@ -68,10 +69,15 @@ const commandLine = (session: Session): Command => {
   return program
 }
 
+/** Alone, but for a language: that of a command is the version of what it acts upon. */
+const asksForVersion = (argv: readonly string[]): boolean => {
+  const words = argv.filter((word, index) => !word.startsWith('--lang') && argv[index - 1] !== '--lang')
+  return words.length === 1 && (words[0] === '--version' || words[0] === '-V')
+}
+
 /** Does what the words ask for; what went wrong is said on standard error. Anything unforeseen is thrown. */
 export const runCommandLine = async (argv: readonly string[], session: Session): Promise<ExitCode> => {
-  // Alone: that of a command is the version of what it acts upon.
-  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+  if (asksForVersion(argv)) {
     session.terminal.write(`${VERSION}\n`)
     return EXIT.DONE
   }

@@ -79,12 +79,14 @@ function cleanText(text: string): string {
   return cleaned.length > longestText ? `${cleaned.slice(0, longestText)}…` : cleaned
 }
 
-/** The first line of what it says, or its code: Prisma begins with an empty line, and goes on with the arguments of the call. Then that of its cause. */
-function messageOf(error: { readonly message: string; readonly code?: unknown; readonly cause?: unknown }, depth = 0): string {
-  const said = loggedSentence(error.message.split(/\n/)[0]?.trim() ?? '') || (typeof error.code === 'string' ? error.code : '')
-  const { cause } = error
-  const isTold = typeof cause === 'object' && cause !== null && 'message' in cause && typeof cause.message === 'string' && depth < deepest
-  return isTold ? `${said}: ${messageOf(cause as Error, depth + 1)}` : said
+/**
+ * The first line of what it says, or its code: Prisma begins with an empty line, and goes on with the arguments of the call. Then that of its cause, if that
+ * is an error: drivers hang objects there that quote the row.
+ */
+function messageOf(error: Error, depth = 0): string {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  const said = loggedSentence(error.message.split(/\n/)[0]?.trim() ?? '') || code
+  return isNativeError(error.cause) && depth < deepest ? `${said}: ${messageOf(error.cause, depth + 1)}` : said
 }
 
 /** An error's kind, code and message; none of its other fields, which may hold requests and passwords. */

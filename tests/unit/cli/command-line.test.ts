@@ -41,7 +41,9 @@ const run = async (line: string) => {
 describe('a command line', () => {
   it('tells its version', async () => {
     const { version } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8')) as { version: string }
-    expect(await run('--version')).toMatchObject({ exitCode: EXIT.DONE, said: `${version}\n`, complaint: '' })
+    for (const words of ['--version', '-V', '--lang en --version', '--version --lang=en'])
+      expect(await run(words)).toMatchObject({ exitCode: EXIT.DONE, said: `${version}\n`, complaint: '' })
+    expect((await run('--help')).said).toContain('lienthong --version')
   })
 
   it.each([

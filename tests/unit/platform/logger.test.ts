@@ -53,6 +53,14 @@ describe('what a log line may hold', () => {
     })
   })
 
+  test('what a driver hangs on an error as its cause, and is no error, is not quoted', () => {
+    const { log, lines, text } = capture()
+    const cause = { code: '23505', message: 'Key (id_number)=(hunter2) already exists.' }
+    log.error({ err: new Error('giving up', { cause: new Error('insert failed', { cause }) }) }, 'hỏng')
+    expect(text()).not.toContain('hunter2')
+    expect(lines()[0]).toMatchObject({ err: { message: 'giving up: insert failed' } })
+  })
+
   test('an error given alone is cleaned too', () => {
     const { log, text } = capture()
     log.error(Object.assign(new Error('postgresql://a:hunter2@h/d'), { lastRequest: 'hunter2' }))
