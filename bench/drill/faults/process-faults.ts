@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Unit } from '../drill-system.js'
@@ -56,33 +56,36 @@ const workerWith = async (stage: Stage, what: string, isFarEnough: (reached: Rea
   return first(found)
 }
 
+const TRIES = 20
 /** A transaction that it had begun keeps its rows until PostgreSQL ends it, half a minute later. */
 const ROWS_LET_GO_MS = 90_000
 
-/** Others have taken over what this worker had sent and could not settle; one that had settled all in time has proven nothing. */
-const untilTakenOver = async (stage: Stage, worker: Unit): Promise<void> => {
-  await until('quyền gửi của nó đã mất', async () => (await openAt(stage, worker)).length === 0, ROWS_LET_GO_MS)
-  const lost = await stage.system.sql(`SELECT 1 FROM attempt WHERE outcome = 'LOST' AND worker LIKE $1`, [`%:${worker.program.pid}`])
-  if (lost.length === 0) throw new DrillFailure('tiến trình chuyển đã kịp lưu mọi trả lời')
-  stage.note(`${lost.length} lượt được tiến trình khác hỏi lại thay`)
-}
+/** Sendings of this worker that others have taken over, in all its life. */
+const lostBy = async ({ system }: Stage, worker: Unit): Promise<number> =>
+  (await system.sql(`SELECT 1 FROM attempt WHERE outcome = 'LOST' AND worker LIKE $1`, [`%:${worker.program.pid}`])).length
 
 /**
  * A worker is away for longer than its lease while they have a sending of its that it has not settled: others ask in its place, then it is back, with
- * an answer that is late.
+ * an answer that is late. One that could settle all before it was away has proven nothing: then once more.
  */
-const awayBeyondLease = async (stage: Stage, leave: (worker: Unit) => void, comeBack: (worker: Unit) => unknown): Promise<void> => {
-  await misbehaveAtWrites(stage, { kind: 'ANSWER_LATE', delayMs: 1_200 })
-  const filling = stage.intake.fill(stage.size)
-  const worker = await workerWith(stage, 'bên nhận đã ghi, chưa trả lời', (reached) => reached === 'PROCESSED')
-  leave(worker)
-  await untilTakenOver(stage, worker)
-  await comeBack(worker)
+const awayBeyondLease = async (stage: Stage, leave: (worker: Unit) => unknown, comeBack: (worker: Unit) => unknown): Promise<void> => {
+  let filling: Promise<void> | undefined
+  for (let lost = 0, tries = 1; lost === 0; tries += 1) {
+    if (tries > TRIES) throw new DrillFailure('tiến trình chuyển đã kịp lưu mọi trả lời')
+    await misbehaveAtWrites(stage, { kind: 'ANSWER_LATE', delayMs: 1_200 })
+    filling ??= stage.intake.fill(stage.size)
+    const worker = await workerWith(stage, 'bên nhận đã ghi, chưa trả lời', (reached) => reached === 'PROCESSED')
+    const before = await lostBy(stage, worker)
+    await leave(worker)
+    await until('quyền gửi của nó đã mất', async () => (await openAt(stage, worker)).length === 0, ROWS_LET_GO_MS)
+    lost = (await lostBy(stage, worker)) - before
+    await comeBack(worker)
+    if (lost > 0) stage.note(`${lost} lượt được tiến trình khác hỏi lại thay`)
+  }
   stage.mended()
   await filling
 }
 
-const TRIES = 20
 const HELD_MS = 250
 
 /**
@@ -173,7 +176,10 @@ export const PROCESS_FAULTS: readonly Fault[] = [
       for (const worker of workers) await restart(worker, { ...preloading('busy-loop'), DRILL_BUSY_UNTIL_FILE: file })
       await awayBeyondLease(
         stage,
-        ({ program }) => program.signal('SIGUSR2'),
+        async ({ program }) => {
+          await rm(file, { force: true })
+          program.signal('SIGUSR2')
+        },
         () => writeFile(file, ''),
       )
       for (const unit of workers) await restart(unit)

@@ -1,4 +1,5 @@
 import type { SystemId } from '../../../src/model/system.js'
+import { CALL_DEADLINE_MS, MAX_PROCESSING_MS } from '../settings.js'
 import type { AttemptFact, Facts, TransferFact } from './facts.js'
 import type { SeenDeed } from './ledger-file.js'
 import { tellsOfFiles } from './wrong-files.js'
@@ -234,6 +235,10 @@ const isUnknown = ({ outcome, late, endedMs }: AttemptFact): boolean =>
 
 const ABSENT_TIMES = 2
 
+/** "Not there" says something once they must be done with whatever left last: by then a call is at its deadline, and they have had their longest time. */
+const isAbsence = ({ kind, outcome, startedMs }: AttemptFact, lastLeftMs: number): boolean =>
+  kind === 'INQUIRE' && outcome === 'ABSENT' && startedMs + ROUNDING_MS >= lastLeftMs + MAX_PROCESSING_MS
+
 const resend: Rule = (facts) =>
   facts.transfers.flatMap((transfer) => {
     const attempts = facts.attempts.get(transfer.id) ?? []
@@ -243,7 +248,7 @@ const resend: Rule = (facts) =>
       const next = sends[index + 1]
       if (!next || !isUnknown(send)) return []
       const between = attempts.filter(({ number }) => number > send.number && number < next.number)
-      const absent = between.filter(({ kind, outcome }) => kind === 'INQUIRE' && outcome === 'ABSENT').length
+      const absent = between.filter((inquiry) => isAbsence(inquiry, send.startedMs + CALL_DEADLINE_MS)).length
       const byPerson = confirmed.some(({ atMs }) => atMs >= send.startedMs - ROUNDING_MS && atMs <= next.startedMs + ROUNDING_MS)
       return absent >= ABSENT_TIMES || byPerson
         ? []
@@ -267,9 +272,7 @@ const resendAfterRestore: Rule = (facts) =>
       if (!requests.some(({ atMs }) => atMs >= fromMs && atMs <= toMs)) return []
       const next = attempts.find(({ kind, startedMs }) => kind === 'SEND' && startedMs > toMs)
       if (!next) return []
-      const absent = attempts.filter(
-        ({ kind, outcome, startedMs, number }) => kind === 'INQUIRE' && outcome === 'ABSENT' && startedMs > toMs && number < next.number,
-      ).length
+      const absent = attempts.filter((inquiry) => isAbsence(inquiry, toMs) && inquiry.number < next.number).length
       if (absent >= ABSENT_TIMES || confirmed.some(({ atMs }) => atMs > toMs && atMs <= next.startedMs + ROUNDING_MS)) return []
       return [breach('restore', transfer.key, `lần ${next.number} gửi lại thứ đã gửi trước khi phục hồi, ${absent} lần xác nhận chưa có`)]
     })

@@ -25,6 +25,9 @@ const transfer = (changes: Partial<TransferFact> = {}): TransferFact => ({
   files: 2,
   ...changes,
 })
+/** From then on they must be done with what left before LOST_TIME ended, or with the first sending. */
+const ABSENT_FROM_MS = 5_000
+const absent = (number: number, startedMs: number): AttemptFact => attempt(number, { kind: 'INQUIRE', outcome: 'ABSENT', startedMs })
 const attempt = (number: number, changes: Partial<AttemptFact> = {}): AttemptFact => ({
   transferId: 't1',
   number,
@@ -147,8 +150,17 @@ test.each<[string, string, Changes]>([
     'resend',
     'a second sending after an unknown outcome and one "not there"',
     {
-      attempts: [attempt(1, { outcome: 'INDETERMINATE' }), attempt(2, { kind: 'INQUIRE', outcome: 'ABSENT' }), attempt(3)],
-      requests: [request(1, { processed: 0 }), request(2, { atMs: 3_050 })],
+      attempts: [attempt(1, { outcome: 'INDETERMINATE' }), absent(2, ABSENT_FROM_MS), attempt(6)],
+      requests: [request(1, { processed: 0 }), request(2, { atMs: 6_050 })],
+      deeds: [commit(3, 2)],
+    },
+  ],
+  [
+    'resend',
+    'a second sending after two answers "not there", one of them while they may still have been at work on the first',
+    {
+      attempts: [attempt(1, { outcome: 'INDETERMINATE' }), absent(2, ABSENT_FROM_MS - 100), absent(3, ABSENT_FROM_MS), attempt(6)],
+      requests: [request(1, { processed: 0 }), request(2, { atMs: 6_050 })],
       deeds: [commit(3, 2)],
     },
   ],
@@ -172,8 +184,18 @@ test.each<[string, string, Changes]>([
     'a sending after a restore of what they had seen in the lost time, after one "not there"',
     {
       lostTimes: [LOST_TIME],
-      attempts: [attempt(3, { kind: 'INQUIRE', outcome: 'ABSENT' }), attempt(4)],
-      requests: [request(1, { processed: 0 }), request(2, { atMs: 4_050 })],
+      attempts: [absent(3, ABSENT_FROM_MS), attempt(6)],
+      requests: [request(1, { processed: 0 }), request(2, { atMs: 6_050 })],
+      deeds: [commit(3, 2)],
+    },
+  ],
+  [
+    'restore',
+    'a sending after a restore of what they may still have been at work on at the first of two answers "not there"',
+    {
+      lostTimes: [LOST_TIME],
+      attempts: [absent(3, ABSENT_FROM_MS - 100), absent(4, ABSENT_FROM_MS), attempt(6)],
+      requests: [request(1, { processed: 0 }), request(2, { atMs: 6_050 })],
       deeds: [commit(3, 2)],
     },
   ],
@@ -222,8 +244,8 @@ test.each<[string, Changes]>([
     'a sending after a restore and two answers "not there"',
     {
       lostTimes: [LOST_TIME],
-      attempts: [attempt(3, { kind: 'INQUIRE', outcome: 'ABSENT' }), attempt(4, { kind: 'INQUIRE', outcome: 'ABSENT' }), attempt(5)],
-      requests: [request(1, { processed: 0 }), request(2, { atMs: 5_050 })],
+      attempts: [absent(3, ABSENT_FROM_MS), absent(4, ABSENT_FROM_MS + 200), attempt(6)],
+      requests: [request(1, { processed: 0 }), request(2, { atMs: 6_050 })],
       deeds: [commit(3, 2)],
     },
   ],
@@ -262,13 +284,8 @@ test.each<[string, Changes]>([
   [
     'a second sending after two answers "not there"',
     {
-      attempts: [
-        attempt(1, { outcome: 'LOST' }),
-        attempt(2, { kind: 'INQUIRE', outcome: 'ABSENT' }),
-        attempt(3, { kind: 'INQUIRE', outcome: 'ABSENT' }),
-        attempt(4),
-      ],
-      requests: [request(1, { atMs: 4_050 })],
+      attempts: [attempt(1, { outcome: 'LOST' }), absent(2, ABSENT_FROM_MS), absent(3, ABSENT_FROM_MS + 200), attempt(6)],
+      requests: [request(1, { atMs: 6_050 })],
     },
   ],
   [
