@@ -43,13 +43,18 @@ const SEPARATED = ' || chr(31) || '
 const OF_RECEIVED = 'x.dossier_id = ANY (ARRAY(SELECT id FROM received))'
 
 /**
- * A dossier's head and the items of its lists are sorted under each other and folded, not joined: nothing depends on how many rows the planner expects, which of an array
- * it cannot know. A system must hold what was born there or has a `mark`, its acknowledgement (as `expectedAt` says).
+ * A dossier's head and its lists, each of them folded by itself in the order of its index, are put under each other and folded once more, not joined: nothing depends on
+ * how many rows the planner expects, which of an array it cannot know. A system must hold what was born there or has a `mark`, its acknowledgement (as `expectedAt` says).
  */
 const groupsSql = (fields: readonly ComparedField[]): string => {
   const heads = fields.flatMap((field) => TEXTS[field] ?? [])
   const lists = fields.flatMap((field) => LISTS[field] ?? [])
-  const folded = lists.map((_, index) => `coalesce(string_agg(item, ',') FILTER (WHERE list = ${index}), '')`)
+  const columns = lists.map((_, index) => `list${index}`)
+  const nulls = columns.map(() => ', NULL::text')
+  const listed = lists.map(({ text, rows }, index) => {
+    const items = `string_agg(${text}, ',' ORDER BY ${text} COLLATE "C")`
+    return `UNION ALL SELECT x.dossier_id, NULL, NULL, NULL, NULL${nulls.with(index, `, ${items}`).join('')} FROM ${rows} AND ${OF_RECEIVED} GROUP BY x.dossier_id`
+  })
   return `
   WITH received AS MATERIALIZED (
     SELECT d.id, u.code AS commune, (d.received_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day, d.origin = $1 AS mark,
@@ -58,16 +63,17 @@ const groupsSql = (fields: readonly ComparedField[]): string => {
       JOIN LATERAL (SELECT CASE WHEN full_name IS NFC NORMALIZED THEN full_name ELSE normalize(full_name, NFC) END AS name, id_number
         FROM party WHERE id = d.applicant_id LIMIT 1) p ON true
     WHERE d.received_at >= ${MIDNIGHT_OF('$3')} AND d.received_at < ${MIDNIGHT_AFTER('$4')}),
-  piece AS (
-    SELECT id, commune, day, mark, head, NULL::int AS list, NULL::text AS item FROM received
-    UNION ALL SELECT x.dossier_id, NULL, NULL, true, NULL, NULL, NULL FROM transfer x
+  piece (${['id', 'commune', 'day', 'mark', 'head', ...columns].join(', ')}) AS (
+    SELECT id, commune, day, mark, head${nulls.join('')} FROM received
+    UNION ALL SELECT x.dossier_id, NULL, NULL, true, NULL${nulls.join('')} FROM transfer x
       WHERE ${OF_RECEIVED} AND x.system_id = $1 AND x.operation = $2 AND x.state = 'DELIVERED'
-    ${lists.map(({ text, rows }, index) => `UNION ALL SELECT x.dossier_id, NULL, NULL, NULL, NULL, ${index}, ${text} FROM ${rows} AND ${OF_RECEIVED}`).join('\n    ')})
+    ${listed.join('\n    ')})
   SELECT commune AS "communeCode", to_char(day, 'YYYY-MM-DD') AS "receivedOn", count(*)::int AS count,
     ${hexSha256(`string_agg(digest, '' ORDER BY digest COLLATE "C")`)} AS digest
   FROM (
-    SELECT min(commune) AS commune, min(day) AS day, ${hexSha256(['min(head)', ...folded].join(SEPARATED))} AS digest
-    FROM (SELECT * FROM piece ORDER BY id, item COLLATE "C") ordered GROUP BY id HAVING bool_or(mark)) record
+    SELECT min(commune) AS commune, min(day) AS day,
+      ${hexSha256(['min(head)', ...columns.map((column) => `coalesce(min(${column}), '')`)].join(SEPARATED))} AS digest
+    FROM piece GROUP BY id HAVING bool_or(mark)) record
   GROUP BY commune, day`
 }
 

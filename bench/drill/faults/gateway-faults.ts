@@ -19,13 +19,16 @@ const KILLS = 2
 const TRIES = 20
 /** For a commit to be done whose answer is kept back. */
 const COMMITTED_MS = 2_000
-const LOOK_AGAIN_MS = 20
+/** For other gateways to answer what they have stored. */
+const ANSWERED_MS = 250
 
 /** Of this gateway, once the answers to it are kept back; none when it has committed something else, or nothing while these are handed in. */
 const storedUnknown = async (stage: Stage, held: Promise<unknown>, filling: Promise<unknown>): Promise<StoredSubmit[]> => {
   await Promise.race([held, filling])
-  for (const deadline = Date.now() + COMMITTED_MS; ; await pause(LOOK_AGAIN_MS)) {
-    const stored = await storedUnanswered(stage)
+  for (const deadline = Date.now() + COMMITTED_MS; ; ) {
+    const before = new Set((await storedUnanswered(stage)).map(({ code }) => code))
+    await pause(ANSWERED_MS)
+    const stored = (await storedUnanswered(stage)).filter(({ code }) => before.has(code))
     if (stored.length > 0 || Date.now() > deadline) return stored
   }
 }
@@ -42,7 +45,7 @@ const killUnanswered = async (stage: Stage): Promise<void> => {
   for (let kills = 0, tries = 1; kills < KILLS; tries += 1) {
     if (tries > TRIES) throw new DrillFailure('không bắt được cổng giữa lúc lưu và lúc trả lời')
     const held = gateway.wire.holdAnswerTo('COMMIT')
-    const filling = intake.fill(Math.ceil(stage.size / KILLS))
+    const filling = intake.fill(Math.ceil(stage.size / KILLS), ['GRAPHQL'])
     const stored = await storedUnknown(stage, held, filling)
     const before = intake.unanswered.length
     if (stored.length > 0) {
