@@ -18,9 +18,9 @@ const storedUnanswered = async ({ system, intake }: Stage): Promise<StoredSubmit
 const KILLS = 2
 const TRIES = 20
 /** For a commit to be done whose answer is kept back. */
-const COMMITTED_MS = 2_000
+const COMMITTED_MS = 4_000
 /** For other gateways to answer what they have stored. */
-const ANSWERED_MS = 250
+const ANSWERED_MS = 1_000
 
 /** Of this gateway, once the answers to it are kept back; none when it has committed something else, or nothing while these are handed in. */
 const storedUnknown = async (stage: Stage, held: Promise<unknown>, filling: Promise<unknown>): Promise<StoredSubmit[]> => {
