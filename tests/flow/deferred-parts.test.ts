@@ -10,7 +10,8 @@ const CERTIFICATES = 'TraCuuGiayChungNhan'
 let system: TestSystem
 let lookUps: ReturnType<typeof lookUpsOf>
 beforeAll(async () => {
-  system = await openTestSystem({ gateway: true, polls: false })
+  // A look-up that is held back here is given up by nobody.
+  system = await openTestSystem({ gateway: true, polls: false, systems: { VILIS: { readDeadlineMs: 60_000 } } })
   lookUps = lookUpsOf(system)
   for (const serial of [1002, 1003, 1004, 1006])
     await seedDossier(system.context.db, {

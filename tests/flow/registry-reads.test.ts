@@ -15,7 +15,13 @@ const CERTIFICATES = 'TraCuuGiayChungNhan'
 let system: TestSystem
 let lookUps: ReturnType<typeof lookUpsOf>
 beforeAll(async () => {
-  system = await openTestSystem({ gateway: true, polls: false, reads: { certificates: { freshMs: 0 }, maxWaitMs: 5_000 } })
+  system = await openTestSystem({
+    gateway: true,
+    polls: false,
+    reads: { certificates: { freshMs: 0 }, maxWaitMs: 5_000 },
+    // Longer than any look-up is held back here.
+    systems: { VILIS: { readDeadlineMs: 60_000 } },
+  })
   lookUps = lookUpsOf(system)
 })
 afterAll(() => system.close())
