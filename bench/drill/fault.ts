@@ -50,7 +50,8 @@ export interface Stage {
 
 export type SeenRequest = LedgerFile['requests'] extends ReadonlyMap<number, infer Request> ? Request : never
 
-const PATIENCE_MS = 30_000
+/** However busy the machine is: what a fault waits for is there within seconds, or never. */
+const PATIENCE_MS = 120_000
 const LOOK_EVERY_MS = 50
 
 export class DrillFailure extends Error {}

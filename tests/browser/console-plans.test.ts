@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import { workOnBatches } from '../../src/operator/run-discrepancy-batch.js'
 import { repairsOf } from '../../src/reconciling.js'
@@ -12,7 +12,6 @@ import { refuseAll, workThrough } from '../support/replay-plans.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 
 const chromium = findChromium()
-jest.setTimeout(180_000)
 const describeInBrowser = chromium === null ? describe.skip : describe
 
 describeInBrowser('causes, replay plans and reconciliation in a browser', () => {

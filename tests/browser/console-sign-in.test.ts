@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
 import { checkSignIn } from '../../src/cli/doctor/check-sign-in.js'
 import { sayIn } from '../../src/cli/language.js'
@@ -13,7 +13,6 @@ import { until } from '../support/until.js'
 const chromium = findChromium()
 /** A browser that starts beside a whole test run takes its time. */
 const PATIENCE_MS = 90_000
-jest.setTimeout(180_000)
 const describeInBrowser = chromium === null ? describe.skip : describe
 
 const AN_HOUR_S = 3_600

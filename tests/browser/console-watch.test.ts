@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import { evaluateAlerts } from '../../src/alerting/evaluate-alerts.js'
 import { parseConfiguration } from '../../src/config/config.js'
@@ -16,7 +16,6 @@ import { openTestSystem, type TestSystem } from '../support/test-system.js'
 import { until } from '../support/until.js'
 
 const chromium = findChromium()
-jest.setTimeout(180_000)
 const describeInBrowser = chromium === null ? describe.skip : describe
 
 describeInBrowser('alerts and audit in a browser', () => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import { findChromium, openChromium } from '../support/chromium.js'
 import { type ConsolePage, type ConsoleRole, consoleToken, openConsole } from '../support/console-page.js'
@@ -8,7 +8,6 @@ import { openTestSystem, type TestSystem } from '../support/test-system.js'
 import { until } from '../support/until.js'
 
 const chromium = findChromium()
-jest.setTimeout(180_000)
 const describeInBrowser = chromium === null ? describe.skip : describe
 
 describeInBrowser('the console in a browser', () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
 import { findChromium, openChromium } from '../support/chromium.js'
 import { type SeededDossier, seedDossier, seedTransfer } from '../support/seed-dossiers.js'
@@ -8,7 +8,6 @@ const chromium = findChromium()
 /** A browser that starts beside a whole test run takes its time. */
 const PATIENCE_MS = 90_000
 
-jest.setTimeout(3 * PATIENCE_MS)
 const describeInBrowser = chromium === null ? describe.skip : describe
 
 describeInBrowser('the explorer in a browser', () => {

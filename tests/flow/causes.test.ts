@@ -27,7 +27,7 @@ beforeAll(async () => {
   await take(UNMAPPED, { receivedBy: 'mc.khong.co' })
   await VILIS.offline()
   await take(OUTAGE)
-}, 300_000)
+})
 afterAll(() => system.close())
 
 const take = async (count: number, overrides: Record<string, unknown> = {}): Promise<void> => {
@@ -165,4 +165,4 @@ test('when ViLIS is back the outage is over and still known; what a person has t
   )
   expect(delivered).toEqual([{ n: 0 }])
   await expectLedgersAgree(system)
-}, 300_000)
+})

@@ -28,6 +28,8 @@ export const findChromium = (): string | null => {
 export const openChromium = (executablePath: string): Promise<Browser> =>
   chromium.launch({
     executablePath,
+    // Beside a whole test run it takes its time.
+    timeout: 180_000,
     args: [
       ...['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-background-networking', '--no-proxy-server'],
       // All pages are the gateway's: one process draws them all, and none is begun beforehand for another site.

@@ -21,8 +21,8 @@ export interface ConsolePage {
 
 export type ConsoleRole = 'officer' | 'operator' | 'admin'
 
-/** A browser that starts beside a whole test run takes its time. */
-const PATIENCE_MS = 90_000
+/** A browser that starts beside a whole test run takes its time, and so does what it waits for. */
+const PATIENCE_MS = 180_000
 
 const axeSource = (): Promise<string> => readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 

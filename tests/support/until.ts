@@ -1,7 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { TestSystem } from './test-system.js'
 
-const PATIENCE_MS = 90_000
+/**
+ * Longer than the product itself may take when one call runs out of time or one worker dies: a lease of fifty seconds, then the other side asked until its longest
+ * processing time is over, sixty after the sending; or a job of the queue that is given to another consumer a minute and a half later.
+ */
+const PATIENCE_MS = 180_000
 /** Soon at first; then seldom enough to leave the machine to what is waited for. */
 const LOOK_AGAIN_MS = [10, 40] as const
 const SLOWER_BY = 1.2
