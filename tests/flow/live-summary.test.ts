@@ -7,7 +7,8 @@ import { relayed } from '../support/until.js'
 
 let system: TestSystem
 beforeEach(async () => {
-  system = await openTestSystem({ gateway: true, polls: false })
+  // So long that the breaker is open still when it is looked at.
+  system = await openTestSystem({ gateway: true, polls: false, retry: { breaker: { openMs: 30_000 } } })
 })
 afterEach(() => system.close())
 
@@ -24,7 +25,7 @@ test('the picture in the terminal says which system is not called, and why', asy
   expect(await notices()).toEqual([
     expect.stringMatching(/^ {2}! Phần mềm đất đai ViLIS: cầu dao mở \(gửi\), thử lại lúc \d\d:\d\d:\d\d: \S/),
   ])
-  await system.pass(6_000)
+  await system.pass(31_000)
   expect(await notices()).toEqual([expect.stringContaining('cầu dao mở (gửi), đang thử lại')])
 
   await system.gateway.query('operator', 'mutation ($input: SystemActInput!) { pauseSystem(input: $input) { __typename } }', {

@@ -44,7 +44,8 @@ const breaker = async () => {
 }
 
 test('after five failed look-ups ViLIS is asked no more by any gateway: each is answered at once with what any of them had', async () => {
-  await open()
+  // So long that it is open for all that is looked at meanwhile.
+  await open({ retry: { breaker: { openMs: 60_000, maxOpenMs: 600_000 } } })
   const context = await openContext(system.context.options)
   const second = await startTestGateway(context)
   try {
@@ -61,7 +62,7 @@ test('after five failed look-ups ViLIS is asked no more by any gateway: each is 
     expect(await requestsOf(LOOK_UP)).toBe(6)
 
     // Its time over, one look-up of all gateways tries; it fails, and ViLIS is left alone for twice as long.
-    await system.pass(6_000)
+    await system.pass(61_000)
     await until('one has tried', async () => {
       await Promise.all([read(), read(second), read(), read(second)])
       return (await breaker()).openings === 2
@@ -70,7 +71,7 @@ test('after five failed look-ups ViLIS is asked no more by any gateway: each is 
     expect(await requestsOf(LOOK_UP)).toBe(7)
 
     await system.twins.VILIS.reset()
-    await system.pass(11_000)
+    await system.pass(121_000)
     await until('it is read again', async () => (await read()).errorCode === null)
     await until('by the other gateway too', async () => (await read(second)).errorCode === null)
     expect(await breaker()).toMatchObject({ open: false, failures: 0, recoveredAt: null })

@@ -10,8 +10,10 @@ import { relayed, until } from '../support/until.js'
 /** What operators do with the gate before a system, asked over GraphQL as they ask it. */
 const shared = sharedTestSystem()
 let system: TestSystem
+/** So long that a breaker is open still when it is looked at. */
+const OPEN_MS = 30_000
 beforeEach(async () => {
-  system = await shared.open({ gateway: true, polls: false })
+  system = await shared.open({ gateway: true, polls: false, retry: { breaker: { openMs: OPEN_MS } } })
 })
 afterAll(() => shared.close())
 
@@ -189,7 +191,7 @@ test('a breaker is shown with its state and cause to operators, and nothing of t
   await work()
   const send = async () => (await gateFor('operator'))?.breakers?.find(({ operationClass }) => operationClass === 'SEND')
   expect(await send()).toMatchObject({ state: 'OPEN', failures: 5, cause: expect.stringMatching(/\S/) })
-  await system.pass(6_000)
+  await system.pass(OPEN_MS + 1_000)
   expect((await send())?.state).toBe('HALF_OPEN')
   await act('pauseSystem')
   expect(await gateFor('officer')).toMatchObject({ paused: null, inFlight: null, ratePerSecond: null, limits: null, breakers: null })

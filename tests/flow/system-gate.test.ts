@@ -9,12 +9,14 @@ import { relayed } from '../support/until.js'
 
 /** The gate before ViLIS, shared by all processes: its breaker, its rate, its number in flight. */
 const MINUTE = 60_000
+/** So long that a breaker is open still when it is looked at. */
+const OPEN_MS = MINUTE / 2
 const shared = sharedTestSystem()
 let system: TestSystem
 afterAll(() => shared.close())
 
 const open = async (dossiers: number, options: TestSystemOptions = {}): Promise<void> => {
-  system = await shared.open({ polls: false, ...options })
+  system = await shared.open({ polls: false, retry: { breaker: { openMs: OPEN_MS } }, ...options })
   for (let left = dossiers; left > 0; left -= 1) await system.twins.ONE_STOP.act('takeDossier')
   await pollOnce(system.context, 'ONE_STOP')
   await relayed(system)
@@ -47,7 +49,7 @@ describe('the breaker', () => {
     await open(8)
     await system.twins.VILIS.offline()
     await work()
-    await system.pass(6_000)
+    await system.pass(OPEN_MS + 1_000)
     const [probe, second] = [await turn(4), await turn(4)]
     expect(probe.claims).toHaveLength(1)
     expect(second).toMatchObject({ claims: [], gate: { deferral: null } })
@@ -66,7 +68,7 @@ describe('the breaker', () => {
     await system.twins.VILIS.offline()
     await work()
     await system.twins.VILIS.online()
-    await system.pass(6_000)
+    await system.pass(OPEN_MS + 1_000)
     await work(false)
     expect((await turn(4)).claims).toHaveLength(4)
   })

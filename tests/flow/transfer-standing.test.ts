@@ -9,7 +9,8 @@ const MINUTE = 60_000
 const shared = sharedTestSystem()
 let system: TestSystem
 beforeEach(async () => {
-  system = await shared.open({ gateway: true })
+  // A breaker is open still when it is looked at, and a minute later no more.
+  system = await shared.open({ gateway: true, retry: { breaker: { openMs: MINUTE / 2 } } })
 })
 afterAll(() => shared.close())
 
