@@ -47,9 +47,9 @@ test('a worker process killed in the middle of a plan: another one ends it, and 
   expect(left.WAITING).toBeGreaterThan(0)
 
   await system.twins.VILIS.behave()
-  worker()
-  // The leases of the dead one are over, of the plan and of what it was sending.
+  // The leases of the dead one are over, of the plan and of what it was sending; what the other one takes is its own for as long as it works.
   await system.pass(180_000)
+  worker()
   await until('the plan is done', async () => (await seePlan(system, plan)).state === 'DONE')
   expect(countOf(await seePlan(system, plan))).toMatchObject({ DELIVERED: 60 })
   await expectAllDelivered(system)
