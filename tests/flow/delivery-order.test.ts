@@ -1,9 +1,11 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { replayTransfer } from '../../src/operator/act-on-transfer.js'
+import { pollOnce } from '../../src/worker-process.js'
 import { claimNext } from '../support/claims.js'
 import { expectAllDelivered, expectLedgersAgree } from '../support/ledger-agreement.js'
 import { auditOf, confirmIn, OPERATOR, type TransferView, transferOf } from '../support/operator-acts.js'
 import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
+import { relayed } from '../support/until.js'
 
 const MINUTE = 60_000
 const LEASE_MS = 60_000
@@ -163,6 +165,9 @@ test('what is nearest its due date goes first, whatever came first, and whether 
   for (const code of [late, urgent, middle])
     expect(await transferOf(system, `${code}.RECEIVE.1`)).toMatchObject({ state: 'WAITING_RETRY', attempts: 1 })
   const [latest, between, mostUrgent] = [await takeDueIn(30), await takeDueIn(6), await takeDueIn(2)]
+  // A claim would pass over the most urgent one while the relay marks it.
+  await pollOnce(system.context, 'ONE_STOP')
+  await relayed(system)
   await system.twins.VILIS.online()
   await system.pass(60 * MINUTE)
   await system.drain()

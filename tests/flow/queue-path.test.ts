@@ -1,14 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { openContext } from '../../src/context.js'
 import { transferQueueName } from '../../src/queue/transfer-queues.js'
-import { type RunningWorker, startWorker } from '../../src/worker-process.js'
+import { pollOnce, type RunningWorker, startWorker } from '../../src/worker-process.js'
 import { queueStores, type StoreUnderTest } from '../support/queue-stores.js'
 import { openTestSystem, type TestSystem, type TestSystemOptions } from '../support/test-system.js'
-import { until } from '../support/until.js'
+import { relayed, until } from '../support/until.js'
 
 /** The real way: relay → BullMQ → consumers → settlement, with nothing driven by the test. */
 const POLL_OFTEN = { poll: { everyMs: 200 } }
 const NEVER_MS = 3_600_000
+/** Longer than a call is kept here. */
+const RECEIVE = { callDeadlineMs: 120_000 }
 
 describe.each(queueStores(1))('with the queue on %s', (_, openStore) => {
   let store: StoreUnderTest
@@ -66,7 +68,6 @@ describe.each(queueStores(1))('with the queue on %s', (_, openStore) => {
   })
 
   test('a second worker delivers while the first one is stuck in a call, and each transfer goes once', async () => {
-    const RECEIVE = { callDeadlineMs: 120_000 }
     await open({ systems: { VILIS: { concurrency: 1, operations: { RECEIVE } } } })
     const second = await openContext(system.context.options)
     try {
@@ -122,10 +123,13 @@ describe.each(queueStores(1))('with the queue on %s', (_, openStore) => {
   })
 
   test('a worker that is told to stop finishes what it has in hand and takes nothing new', async () => {
-    await open({ systems: { VILIS: { concurrency: 1 } } })
-    await system.twins.VILIS.misbehave({ kind: 'SLOW_DRIP', operation: 'TiepNhanHoSo', everyMs: 1, count: 1 })
-    const worker = await work()
+    await open({ systems: { VILIS: { concurrency: 1, operations: { RECEIVE } } } })
+    await system.twins.VILIS.misbehave({ kind: 'SLOW_DRIP', operation: 'TiepNhanHoSo', everyMs: 3, count: 1 })
+    // All three wait before anybody works: read one by one, the first might be through before the others come.
     await take(3)
+    await pollOnce(system.context, 'ONE_STOP')
+    await relayed(system)
+    const worker = await work()
     await until('one is in hand and two wait', async () => {
       const inHand = await countOf(`operation = 'RECEIVE' AND state = 'SENDING'`)
       return inHand === 1 && (await countOf(`operation = 'RECEIVE' AND state = 'QUEUED'`)) === 2
