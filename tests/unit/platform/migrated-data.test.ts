@@ -135,7 +135,8 @@ test('who is at work while the lists are made ready is neither shut out for good
     const applied = apply((name) => name >= '0020')
     const watcher = new pg.Client({ connectionString: database.url })
     await watcher.connect()
-    const isWaiting = `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'transfer'::regclass`
+    const isWaiting = `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'transfer'::regclass
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
     await until('the migration waits for the writer', async () => (await watcher.query(isWaiting)).rows.length > 0)
     await watcher.end()
     await writer.query(`${insert(2)} COMMIT`)
