@@ -4,7 +4,7 @@ import { seedDossier } from '../support/seed-dossiers.js'
 import { startTestApi, type TestApi } from '../support/test-api.js'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js'
 
-const TIMEOUT_MS = 200
+const TIMEOUT_MS = 1_000
 /** What is not locked is read within it, on a busy machine too. */
 const SEARCH_TIMEOUT_MS = 1_500
 

@@ -224,7 +224,7 @@ describe('an answer that is none', () => {
   test('a system that hangs is given up at the deadline of a read', async () => {
     const twin = await createVilisTwin().start({ tickMs: 0, ...CREDENTIALS })
     const adapter = await createVilisAdapter({
-      settings: { ...settings(twin.url), readDeadlineMs: 200 },
+      settings: { ...settings(twin.url), readDeadlineMs: 1_000 },
       mappings: mappings(),
       readDocument,
       keepDocument: documentStore().keepDocument,

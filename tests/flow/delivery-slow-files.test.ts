@@ -12,7 +12,7 @@ import { BODIES, documentStore, mappings, readDocument, settings } from '../unit
 /** The blob store answers later than the right to send lasts. */
 const CALL_DEADLINE_MS = 100
 /** A sender that stands still for so long before its call, on a busy machine, would not call at all. */
-const MARGIN_MS = 1_500
+const MARGIN_MS = 5_000
 const LEASE_MS = 2 * CALL_DEADLINE_MS + MARGIN_MS
 
 let bare: BareDeliveries

@@ -235,7 +235,7 @@ describe('trouble on the way', () => {
   })
 
   test('the portal that hangs after accepting leaves the sending indeterminate within its deadline', async () => {
-    const traits = { inquiryStrength: 'KEY_AND_DIGEST', maxProcessingMs: 0, callDeadlineMs: 600 } as const
+    const traits = { inquiryStrength: 'KEY_AND_DIGEST', maxProcessingMs: 0, callDeadlineMs: 2_000 } as const
     const hasty = await adapt('KEY_AND_DIGEST', { operations: { SYNC_DOSSIER: traits } })
     await control.misbehave({ kind: 'HANG_AFTER', operation: 'DongBoHoSoMC' })
     expect((await hasty.send(sendingOf(dossierBody()))).outcome).toMatchObject({ kind: 'INDETERMINATE' })

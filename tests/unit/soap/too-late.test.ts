@@ -79,9 +79,9 @@ test.each(Object.keys(SERVERS))(
     await once(hanging.listen(0, '127.0.0.1'), 'listening')
     const pool = new Pool(`${protocol}://127.0.0.1:${(hanging.address() as AddressInfo).port}`, {
       connections: 1,
-      connect: resettingConnector({ timeout: 2_000, ca: identity.cert }),
+      connect: resettingConnector({ timeout: 10_000, ca: identity.cert }),
     })
-    const call = { path: '/', headers: {}, body: Buffer.alloc(BODY_BYTES, 'x'), totalMs: 500, maxReplyBytes: 1_000 }
+    const call = { path: '/', headers: {}, body: Buffer.alloc(BODY_BYTES, 'x'), totalMs: 2_000, maxReplyBytes: 1_000 }
     expect(await exchange(pool, call)).toMatchObject({ kind: 'FAILED', sent: true, failure: 'TIMEOUT' })
     expect(await readAll(await connected)).toBeLessThan(BODY_BYTES)
     await pool.destroy()
