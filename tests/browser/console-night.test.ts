@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import { findChromium, openChromium } from '../support/chromium.js'
 import { type ConsolePage, openServedConsole } from '../support/console-page.js'
@@ -7,7 +7,6 @@ import type { AcceptedDeed } from '../support/test-system.js'
 import { until } from '../support/until.js'
 
 const chromium = findChromium()
-jest.setTimeout(180_000)
 const describeInBrowser = chromium === null ? describe.skip : describe
 
 const ROWS = 500
@@ -102,7 +101,7 @@ describeInBrowser('the night after an outage, with all that npm start starts', (
   /** It comes back refusing what it is sent: five hundred and one failures read as one cause. ViLIS may be asked faster, the operator is told. */
   const seeOneCause = async (): Promise<void> => {
     const { page } = operator
-    const refusal = { kind: 'REFUSE_BEFORE', code: 'Client.SAI_LUOC_DO', operation: 'TiepNhanHoSo', count: ROWS + 1 } as const
+    const refusal = { kind: 'REFUSE_BEFORE', code: 'Client.SAI_LUOC_DO', operation: 'TiepNhanHoSo', count: 10 * ROWS } as const
     await stack.twins.VILIS.misbehave(refusal)
     await stack.twins.VILIS.online()
     await page.getByRole('link', { name: 'Hệ thống', exact: true }).click()
@@ -119,6 +118,8 @@ describeInBrowser('the night after an outage, with all that npm start starts', (
       .waitFor()
     expect(await causes().getByRole('listitem').count()).toBe(1)
     expect(await takenByVilis()).toEqual(taken.slice(0, 1))
+    // Not before: one that a busy machine let run out of time comes a second time.
+    await stack.twins.VILIS.behave()
   }
 
   /** What is mended is approved by a second person, on a small screen. */

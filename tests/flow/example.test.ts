@@ -34,7 +34,13 @@ afterEach(async () => {
 })
 afterAll(() => system?.close())
 
-const input = (changes: Partial<SubmitDossierInput> = {}): SubmitDossierInput => ({ ...madeUpDossier(new Date()), ...changes })
+let made = 0
+/** Numbered: of those that are drawn by lot two may bear one code. */
+const input = (changes: Partial<SubmitDossierInput> = {}): SubmitDossierInput => {
+  made += 1
+  const dossier = madeUpDossier(new Date())
+  return { ...dossier, code: dossier.code.replace(/\d{4}$/, String(made).padStart(4, '0')), ...changes }
+}
 
 const handIn = async (): Promise<string> => {
   const submitted = await submitDossier(officer, input())

@@ -61,7 +61,7 @@ export interface AuditView {
 
 export const auditOf = (system: TestSystem, transferId: string): Promise<AuditView[]> =>
   system.context.db.query<AuditView>(
-    'SELECT actor, role, act, reason, before, after FROM audit_entry WHERE transfer_id = $1::uuid ORDER BY at',
+    'SELECT actor, role, act, reason, before, after FROM audit_entry WHERE transfer_id = $1::uuid ORDER BY at, id',
     [transferId],
   )
 
