@@ -18,6 +18,9 @@ export interface StartedStack extends ServedConsole {
   stop(): Promise<number | null>
 }
 
+/** Several programs and a new database: on a busy machine they take minutes, and one that cannot start ends. */
+const START_MS = 500_000
+
 export const startStack = async (configuration: Readonly<Record<string, unknown>>): Promise<StartedStack> => {
   const stateDir = await mkdtemp(join(tmpdir(), 'lienthong-start-'))
   // PostgreSQL runs as another account when the tests run as root.
@@ -35,10 +38,15 @@ export const startStack = async (configuration: Readonly<Record<string, unknown>
     return code
   }
   try {
-    const access = await until('npm start has started all', async () => {
-      if (ended) throw new Error(`npm start ended: ${program.everything()}`)
-      return (await readSandboxAccess(stateDir).catch(() => null)) ?? undefined
-    })
+    const access = await until(
+      'npm start has started all',
+      async () => {
+        if (ended) throw new Error(`npm start ended: ${program.everything()}`)
+        return (await readSandboxAccess(stateDir).catch(() => null)) ?? undefined
+      },
+      START_MS,
+      async () => program.everything(),
+    )
     const controlOf = (id: SystemId): TwinControl => twinControl(access.controls[id] ?? '')
     const twins = Object.fromEntries(SYSTEM_IDS.map((id) => [id, controlOf(id)])) as Record<SystemId, TwinControl>
     await twins.ONE_STOP.set({ auto: false })
