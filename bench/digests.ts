@@ -33,7 +33,7 @@ try {
       endpoint: twin.url,
       wsdlPath: VILIS_WSDL_PATH,
       credentials: account,
-      timeouts: { connectMs: 5_000, headersMs: 60_000, bodyMs: 60_000 },
+      timeouts: { connectMs: 5_000 },
       maxReplyBytes: 64 * 1024 * 1024,
       maxRequestBytes: 1024 * 1024,
       maxAttachmentBytes: 1024 * 1024,

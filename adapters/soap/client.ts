@@ -23,8 +23,13 @@ export interface SoapClientOptions {
   readonly contract: SoapContract
   readonly endpoint: string
   readonly security?: UsernameCredentials
-  /** Connecting (TLS included), until the reply's head, between two pieces of its body, and all together. */
-  readonly timeouts: { readonly connectMs: number; readonly headersMs: number; readonly bodyMs: number; readonly totalMs: number }
+  /** Connecting (TLS included), until the reply's head, between two pieces of its body (these two as long as the call may take, unless given), and all together. */
+  readonly timeouts: {
+    readonly connectMs: number
+    readonly headersMs?: number | undefined
+    readonly bodyMs?: number | undefined
+    readonly totalMs: number
+  }
   readonly limits: { readonly maxReplyBytes: number; readonly maxDepth: number }
   readonly connections: number
   /** Blocks for every call, beside those of the call. */
@@ -61,8 +66,9 @@ export function createSoapClient(options: SoapClientOptions): SoapClient {
   const pool = new Pool(endpoint.origin, {
     connections: options.connections,
     pipelining: 1,
-    headersTimeout: options.timeouts.headersMs,
-    bodyTimeout: options.timeouts.bodyMs,
+    // Zero: none but the call's own.
+    headersTimeout: options.timeouts.headersMs ?? 0,
+    bodyTimeout: options.timeouts.bodyMs ?? 0,
     connect: resettingConnector({ timeout: options.timeouts.connectMs }),
   })
   const operationOf = (name: string): SoapOperation => {

@@ -51,7 +51,7 @@ const open = (): Promise<Context> =>
     logger: createLogger({ name: 'bench', level: 'warn' }),
     configuration: parseConfiguration({
       systems: {
-        VILIS: { endpoint: task.endpoint, comparison: task.style, readDeadlineMs: 60_000, timeouts: { headersMs: 60_000, bodyMs: 60_000 } },
+        VILIS: { endpoint: task.endpoint, comparison: task.style, readDeadlineMs: 60_000 },
         ONE_STOP: { enabled: false },
         PORTAL: { enabled: false },
       },

@@ -52,8 +52,9 @@ const system = z.strictObject({
   endpoint: z.url({ protocol: /^https?$/ }).optional(),
   /** A site's own WSDL instead of the shipped one. */
   wsdlPath: z.string().optional(),
+  /** Until a reply's head (`headersMs`) and between two pieces of its body (`bodyMs`) only the call's own deadline counts, unless they say less. */
   timeouts: z
-    .strictObject({ connectMs: ms.min(1).default(5_000), headersMs: ms.min(1).default(20_000), bodyMs: ms.min(1).default(20_000) })
+    .strictObject({ connectMs: ms.min(1).default(5_000), headersMs: ms.min(1).optional(), bodyMs: ms.min(1).optional() })
     .prefault({}),
   maxReplyBytes: bytes.default(64 * 1024 * 1024),
   maxRequestBytes: bytes.default(48 * 1024 * 1024),

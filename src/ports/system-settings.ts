@@ -10,7 +10,7 @@ export interface SystemSettings {
   readonly credentials?: Credentials
   /** How they authenticate to us on the inbound service. */
   readonly inboundCredentials?: Credentials
-  readonly timeouts: { readonly connectMs: number; readonly headersMs: number; readonly bodyMs: number }
+  readonly timeouts: { readonly connectMs: number; readonly headersMs?: number | undefined; readonly bodyMs?: number | undefined }
   readonly maxReplyBytes: number
   readonly maxRequestBytes: number
   readonly maxAttachmentBytes: number

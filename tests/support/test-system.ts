@@ -115,13 +115,9 @@ export const testSecrets: Readonly<Record<string, string>> = SECRETS
 /** A drain that goes on longer than this is a loop. */
 const MAX_ROUNDS = 200
 
-/** What ends a call that hangs is its own deadline, however long a test makes that: by itself a silent connection would be given up after twenty seconds. */
-const UNTIL_THE_DEADLINE = { headersMs: 3_600_000, bodyMs: 3_600_000 }
-
 /** A drain polls at rest, and often: what is committed late in a test lies a few positions back, and no poll need read hundreds of rows again. */
 const OVERLAP = 20
 const withPoll = (given: Record<string, unknown> = {}): Record<string, unknown> => ({
-  timeouts: UNTIL_THE_DEADLINE,
   ...given,
   poll: { overlap: OVERLAP, ...(given.poll as Record<string, unknown> | undefined) },
 })
