@@ -20,7 +20,7 @@ beforeAll(async () => {
     polls: false,
     reads: { certificates: { freshMs: 0 }, maxWaitMs: 5_000 },
     // Longer than any look-up is held back here.
-    systems: { VILIS: { readDeadlineMs: 60_000 } },
+    systems: { VILIS: { readDeadlineMs: 20_000 } },
   })
   lookUps = lookUpsOf(system)
 })
