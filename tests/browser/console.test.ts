@@ -106,6 +106,9 @@ describeInBrowser('the console in a browser', () => {
     await dialog.getByRole('button', { name: 'Kiểm tra và xem khác biệt' }).click()
     await dialog.getByRole('table', { name: 'Các trường khác với nguồn' }).getByText('*********321').waitFor()
     await dialog.getByLabel('Lý do').fill('Sửa theo căn cước')
+    // Nothing that was typed goes by a key or a click beside it.
+    await page.keyboard.press('Escape')
+    await page.mouse.click(2, 2)
     await dialog.getByRole('button', { name: 'Sửa và gửi lại' }).click()
     await page.getByText('Đã lập lượt mới với nội dung sửa.').waitFor()
     await page.getByText('Người sửa không tự duyệt được').waitFor()
@@ -404,6 +407,11 @@ describeInBrowser('the console in a browser', () => {
       const code = await take()
       await system.drain()
       const { id } = await transferOf(system, `${code}.RECEIVE.1`)
+      await system.twins.VILIS.offline()
+      const late = await take()
+      await system.twins.ONE_STOP.act('withdraw', { code: late })
+      await system.drain()
+      const behind = await transferOf(system, `${late}.WITHDRAW.2`)
       const found: Record<string, unknown> = {}
       // Whatever stands beside it in its row: here the longest state.
       const cutCodes = `[...document.querySelectorAll('[role=table] [role=row][data-index]')].filter((row) => {
@@ -420,6 +428,7 @@ describeInBrowser('the console in a browser', () => {
         ['/systems', 'Cầu dao'],
         ['/transfers', code],
         [`/transfers/${id}`, 'Lần 1: Gửi'],
+        [`/transfers/${behind.id}`, 'Chờ lượt đứng trước'],
         [`/dossiers/${code}`, 'Diễn biến'],
         ['/nowhere', 'Không có trang này'],
       ] as const) {

@@ -1,4 +1,4 @@
-import { Badge, Card, createTheme, mergeThemeOverrides, Notification } from '@mantine/core'
+import { Alert, Badge, Card, createTheme, mergeThemeOverrides, Notification } from '@mantine/core'
 
 /** System fonts, and letters dark enough on every colour. */
 const FONTS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif'
@@ -12,6 +12,8 @@ const theme = createTheme({
   luminanceThreshold: 0.35,
   respectReducedMotion: true,
   components: {
+    // None is filled: its colour is seen in its border or its ground, its letters are those of the page.
+    Alert: Alert.extend({ styles: { title: { color: 'var(--mantine-color-text)' } } }),
     Badge: Badge.extend({
       defaultProps: { variant: 'dot', tt: 'none', radius: 'sm', miw: 'max-content' },
       // As dark as the other colours it would not be seen on a dark page.

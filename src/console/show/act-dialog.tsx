@@ -71,6 +71,8 @@ export const ActDialog = ({
   const [reason, setReason] = useState('')
   const [answer, setAnswer] = useState<ActAnswer>()
   const [busy, setBusy] = useState(false)
+  /** Then neither a stray click nor Escape throws it away: there is a button for that. */
+  const [typed, setTyped] = useState(false)
   const underWay = useRef(false)
   const clientKey = useRef('')
   const locked = busy || answer?.kind === 'UNANSWERED'
@@ -92,8 +94,16 @@ export const ActDialog = ({
   }
 
   return (
-    <Modal opened onClose={onClose} title={title} size={size} closeButtonProps={{ 'aria-label': t('common.cancel') }}>
-      <form onSubmit={(event) => void send(event)}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      size={size}
+      closeButtonProps={{ 'aria-label': t('common.cancel') }}
+      closeOnEscape={!typed}
+      closeOnClickOutside={!typed}
+    >
+      <form onSubmit={(event) => void send(event)} onInput={() => setTyped(true)}>
         <Stack gap="sm">
           <Text size="sm">{lead}</Text>
           {fields?.(locked)}

@@ -57,7 +57,7 @@ export const WhatHappened = ({ transfer }: { readonly transfer: TransferDetail }
           >
             {waitingFor.kind === 'TRANSFER' && (
               <>
-                <Anchor component={Link} to={`/transfers/${waitingFor.transfer.id}`} size="sm">
+                <Anchor component={Link} to={`/transfers/${waitingFor.transfer.id}`} size="sm" underline="always">
                   {t(`transfer.operation.${waitingFor.transfer.operation}`)}
                 </Anchor>
                 :{' '}
