@@ -90,7 +90,7 @@ const REFUSALS: Readonly<Record<string, EnglishRefusal>> = {
   DATE_PASSED: of('The new date has to lie ahead.'),
   DATE_NOT_LATER: andMore('The new date has to be later than the one that was promised.'),
   DATE_TOO_FAR: of('The new date may lie no more than a year ahead.'),
-  OFFICE_CLOSED: of('The office is closed on that day: choose a working day.'),
+  OFFICE_CLOSED: of('The office is closed then: choose a day and a time at which it works.'),
   DATE_NEEDED: of('The time ledger does not tell a new date: give one.'),
   REASON_NEEDED: of('The dossier is not late because of the interlink: give the reason.'),
   WAS_ON_TIME: of('The dossier was on time.'),

@@ -68,11 +68,17 @@ export const proposalOf = (
   newDueAt: proposeNewDate({ lostMs: account.parties.INTERLINK.workingMs, dueAt, computed, now }, calendar),
 })
 
+const MINUTE_MS = 60_000
+/** The office is open then, or closes or opens at that instant. */
+const isOfficeTime = (at: Date, calendar: WorkingCalendar): boolean =>
+  calendar.workingMsBetween(new Date(+at - MINUTE_MS), new Date(+at + MINUTE_MS)) > 0
+
 const dateRefusal = (newDueAt: Date, dueAt: Date, calendar: WorkingCalendar, now: Date): IssueLetterResult | undefined => {
   if (newDueAt <= now) return refused('DATE_PASSED', 'Ngày hẹn lại phải ở sau thời điểm lập phiếu.')
   if (newDueAt <= dueAt) return refused('DATE_NOT_LATER', `Ngày hẹn lại phải sau ngày đã hẹn (${describeInstant(dueAt)}).`)
   if (+newDueAt - +now > LONGEST_MS) return refused('DATE_TOO_FAR', 'Ngày hẹn lại không được xa quá một năm.')
-  if (!calendar.isWorkingDay(localDateOf(newDueAt))) return refused('OFFICE_CLOSED', 'Ngày hẹn lại là ngày nghỉ: hãy chọn ngày làm việc.')
+  if (!isOfficeTime(newDueAt, calendar))
+    return refused('OFFICE_CLOSED', 'Cơ quan không làm việc vào lúc hẹn lại: hãy chọn ngày và giờ làm việc.')
   return undefined
 }
 

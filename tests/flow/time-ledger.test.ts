@@ -73,6 +73,7 @@ describe('the letter of apology', () => {
     ['that has passed', () => on(0, '10:00'), 'DATE_PASSED'],
     ['that is not later than the first one', () => on(1, '15:00'), 'DATE_NOT_LATER'],
     ['more than a year away', () => on(400, '15:00'), 'DATE_TOO_FAR'],
+    ['at which nobody is at the office yet', () => on(3, '03:00'), 'OFFICE_CLOSED'],
     ['on which the office is closed', () => new Date(`${nextSunday()}T09:00:00+07:00`), 'OFFICE_CLOSED'],
   ])('is refused with a new date %s', async (what, newDueAt, reason) => {
     expect(await issue({ clientKey: `xin-loi ${what}`, newDueAt: newDueAt().toISOString() })).toMatchObject({
