@@ -49,7 +49,7 @@ export const readOptions = (given: readonly string[], known: readonly string[]):
 const isSabotage = (name: string): name is Sabotage => SABOTAGES.some((one) => one === name)
 
 /** Named one by one, or several at once with commas between them. */
-const listed = (given: readonly string[] = []): string[] => given.flatMap((names) => names.split(',')).filter((name) => name !== '')
+const listed = (given: readonly string[] = []): string[] => given.flatMap((names) => names.split(','))
 
 const parsed = (given: readonly string[]) => {
   try {

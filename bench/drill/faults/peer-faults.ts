@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import type { MisbehaviourRule } from '../../../adapters/soap/twin/misbehaviour.js'
 import { CANARY_FILE } from '../canaries.js'
-import type { Fault, Stage } from '../fault.js'
+import { DrillFailure, type Fault, type Stage } from '../fault.js'
 import { MAX_PROCESSING_MS } from '../settings.js'
 import { misbehaveAtWrites, SYSTEMS, untilMet } from './misbehaving.js'
 
@@ -120,13 +120,21 @@ export const PEER_FAULTS: readonly Fault[] = [
       )
       for (const { id } of refused) {
         const click = (clientKey: string) =>
-          stage.intake.ask(
+          stage.intake.ask<{ replayTransfer: { __typename: string } }>(
             `mutation ($input: TransferActInput!) { replayTransfer(input: $input) { __typename } }`,
             { input: { clientKey, transferId: id, reason: 'Diễn tập: bấm hai lần' } },
             'operator',
           )
-        await Promise.all([click(`bam-${id}`), click(`bam-${id}`), click(`bam-nua-${id}`)])
+        const answers = await Promise.all([click(`bam-${id}`), click(`bam-${id}`), click(`bam-nua-${id}`)])
+        const done = answers.filter(({ replayTransfer }) => replayTransfer.__typename === 'TransferActDone')
+        if (done.length === 0) throw new DrillFailure('không lần bấm gửi lại nào được nhận')
       }
+      // Now that they may be withdrawn over there: how often each has come, the judge sees in the ledger.
+      const ids = refused.map(({ id }) => id)
+      await stage.until('các lượt gửi lại đều đã tới nơi', async () => {
+        const open = await stage.system.sql(`SELECT 1 FROM transfer WHERE id = ANY($1::uuid[]) AND state <> 'DELIVERED'`, [ids])
+        return open.length === 0
+      })
     },
   },
 ]

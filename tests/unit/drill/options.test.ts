@@ -20,6 +20,7 @@ test.each([
   [['bừa'], 'Không hiểu tham số'],
   [['--sabotage', 'order,all'], '--sabotage nhận một trong: fencing, inquiry, order, outbox; không phải "all".'],
   [['--only', 'calmer'], 'Không có lỗi giả lập nào tên "calmer"'],
+  [['--only', ','], 'Không có lỗi giả lập nào tên ""'],
   [['--seed', 'x'], '--seed không nhận giá trị "x"'],
   [['--scale', '0'], '--scale không nhận giá trị "0"'],
 ])('refuses %j in a sentence', (given, sentence) => {
