@@ -128,23 +128,19 @@ export const insertSeen = async (tx: Tx, seen: Seen, state: 'SUSPECTED' | 'OPEN'
   )
 }
 
-/** A feed that was read anew and did not tell of it tells nothing the next time either: then a person asks them, until they have other values. */
-const proposedAgain = ({ fingerprint, repair }: DiscrepancyRow, seen: Seen, to: string): ProposedRepair =>
-  seen.repair === 'REREAD' && repair === 'REREAD' && to === 'OPEN' && fingerprint === seen.fingerprint ? 'PERSON' : seen.repair
-
 /**
  * Seen again; `to`: the state that it has then. Another state, or other values, make another version. What is but suspected, be it anew, has not been found yet. A commune that
  * nobody could tell is told once somebody can.
  */
 export const updateSeen = async (
   tx: Tx,
-  row: DiscrepancyRow,
+  { id, state, fingerprint }: DiscrepancyRow,
   seen: Seen,
   to: 'SUSPECTED' | 'OPEN' | 'REPAIRING' | 'IGNORED',
   /** `runId` null: a person's click has looked. */
   { runId, at, repairError }: { readonly runId: string | null; readonly at: Date; readonly repairError?: string },
 ): Promise<void> => {
-  const changed = row.fingerprint !== seen.fingerprint
+  const changed = fingerprint !== seen.fingerprint
   await tx.query(
     `UPDATE discrepancy SET fields = $1::jsonb, fingerprint = $2, our_status = $3, their_status = $4, our_changed_at = $5::timestamptz,
        their_changed_at = $6::timestamptz, probable_cause = $7, proposed_repair = $8, transfer_id = $9::uuid, message_id = coalesce($10::uuid, message_id),
@@ -158,10 +154,10 @@ export const updateSeen = async (
        receiving_unit_id = coalesce(receiving_unit_id, $19::int, ${UNIT_OF('$18', '$20')})
      WHERE id = $13::uuid RETURNING 1 AS done`,
     [
-      ...seenValues({ ...seen, repair: proposedAgain(row, seen, to) }, runId, at),
-      row.id,
+      ...seenValues(seen, runId, at),
+      id,
       to,
-      to !== row.state || changed,
+      to !== state || changed,
       changed,
       repairError ?? null,
       seen.communeCode,

@@ -205,21 +205,6 @@ test('what differs still, under another class by now, is not called repaired and
   ])
 })
 
-test('a feed that does not tell of it when it is read anew is read anew once: then it is for a person, until they have other values', async () => {
-  system = await shared.open()
-  const [code] = await takeSome(system, 1)
-  await drift(system, 'ONE_STOP', 'APPLICANT', code)
-  await reconcile(system)
-  const found = await onlyOne(system, 'OPEN')
-  expect(found).toMatchObject({ proposed: 'REREAD' })
-  expect(await repair(system, found, 'HERE')).toEqual({ kind: 'DONE' })
-  await system.drain()
-  await reconcile(system)
-  expect(await onlyOne(system, 'OPEN')).toMatchObject({ code, proposed: 'PERSON', repairError: expect.stringMatching(/vẫn lệch/) })
-  await reconcile(system)
-  expect(await onlyOne(system, 'OPEN')).toMatchObject({ proposed: 'PERSON' })
-})
-
 test('what a repair has not mended is not called verified when it goes by itself, and what a person let stand was no wait from then on', async () => {
   system = await shared.open()
   const [lied, stands] = await takeSome(system, 2)
