@@ -4,8 +4,10 @@ import { OPERATIONS, SYSTEM_IDS, type SystemId } from '../../src/model/system.js
  * Short waits, deadlines and leases, so that a fault and its recovery take seconds. Everything else is as in production. The lease
  * is twice the call deadline plus the margin: four seconds.
  */
-export const CALL_DEADLINE_MS = 1_500
+const CALL_DEADLINE_MS = 1_500
 const LEASE_MARGIN_MS = 1_000
+/** After its claim nobody has the right to send, nor a call that is still going on. */
+export const LEASE_MS = 2 * CALL_DEADLINE_MS + LEASE_MARGIN_MS
 /** What the peers declare as their longest processing time: a late commit of the drill keeps within it. */
 export const MAX_PROCESSING_MS = 2_500
 

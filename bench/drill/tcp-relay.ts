@@ -25,8 +25,8 @@ interface Pair {
   readonly server: Socket
 }
 
-/** `targets` is asked at every connection: the first port that answers is taken, beginning with the next one in turn. */
-export const openRelay = async (targets: () => readonly number[]): Promise<TcpRelay> => {
+/** `targets` is asked at every connection: the first port that answers is taken, beginning with the next one in turn. `hear` gets all that clients say. */
+export const openRelay = async (targets: () => readonly number[], hear: (bytes: Buffer) => void = () => undefined): Promise<TcpRelay> => {
   const pairs = new Set<Pair>()
   let turn = 0
   let refusing = false
@@ -48,6 +48,7 @@ export const openRelay = async (targets: () => readonly number[]): Promise<TcpRe
     }
     for (const socket of [client, server]) socket.setNoDelay(true).on('error', end).on('close', end)
     client.on('data', (bytes) => {
+      hear(bytes)
       if (awaited && bytes.includes(awaited.word)) {
         hold('FROM_SERVER')
         awaited.heard()

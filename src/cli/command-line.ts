@@ -71,7 +71,11 @@ const commandLine = (session: Session): Command => {
 
 /** Alone, but for a language: that of a command is the version of what it acts upon. */
 const asksForVersion = (argv: readonly string[]): boolean => {
-  const words = argv.filter((word, index) => !word.startsWith('--lang') && argv[index - 1] !== '--lang')
+  const isLanguage = (word: string | undefined): boolean => LANGUAGES.some((one) => one === word)
+  const words = argv.filter(
+    (word, index) =>
+      !(word === '--lang' && isLanguage(argv[index + 1])) && argv[index - 1] !== '--lang' && !isLanguage(word.replace(/^--lang=/, '')),
+  )
   return words.length === 1 && (words[0] === '--version' || words[0] === '-V')
 }
 

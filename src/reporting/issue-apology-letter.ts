@@ -68,10 +68,8 @@ export const proposalOf = (
   newDueAt: proposeNewDate({ lostMs: account.parties.INTERLINK.workingMs, dueAt, computed, now }, calendar),
 })
 
-const MINUTE_MS = 60_000
 /** The office is open then, or closes or opens at that instant. */
-const isOfficeTime = (at: Date, calendar: WorkingCalendar): boolean =>
-  calendar.workingMsBetween(new Date(+at - MINUTE_MS), new Date(+at + MINUTE_MS)) > 0
+const isOfficeTime = (at: Date, calendar: WorkingCalendar): boolean => calendar.workingMsBetween(new Date(+at - 1), new Date(+at + 1)) > 0
 
 const dateRefusal = (newDueAt: Date, dueAt: Date, calendar: WorkingCalendar, now: Date): IssueLetterResult | undefined => {
   if (newDueAt <= now) return refused('DATE_PASSED', 'Ngày hẹn lại phải ở sau thời điểm lập phiếu.')

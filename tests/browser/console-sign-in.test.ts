@@ -129,7 +129,10 @@ describeInBrowser('signing in to the console at an identity provider', () => {
     expect(await box.inputValue()).toBe('H58.22-')
     expect(page.url()).toBe(systems())
     await until('the window beside has closed by itself', async () => beside.isClosed())
+    // Not by a key that one may hit while typing.
     await page.keyboard.press('Escape')
+    expect(await reason.inputValue()).toBe('Đơn vị quản lý đã đồng ý')
+    await page.getByRole('dialog').getByRole('button', { name: 'Đóng', exact: true }).last().click()
     await until('who closes a dialog goes on where he opened it', () =>
       page.evaluate(`document.activeElement?.textContent === 'Đặt giới hạn'`),
     )

@@ -10,8 +10,8 @@ import { TestEnvironment } from 'jest-environment-node'
 
 /** Pipes are not watched: a test worker opens its own standard streams when it first writes, and a child's pipes go with the child. */
 const watched = ['TCPServerWrap', 'TCPSocketWrap', 'ProcessWrap', 'UDPWrap']
-/** Sockets that were just closed need some turns of the event loop before they are gone, and a busy machine has few of them; only what really leaks takes so long. */
-const patienceMs = 20_000
+/** Sockets that were just closed need some turns of the event loop before they are gone, and a busy machine has few of them. Shorter than the idle times after which clients and pools let go of what was left open (4 s and more). */
+const patienceMs = 3_500
 const lookAgainAfterMs = 10
 /** Under which jest keeps one file's tests, handlers and settings. */
 const keptByJest = [

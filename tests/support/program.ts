@@ -75,12 +75,11 @@ export const startProgram = (
       return ended
     },
     kill: async (db) => {
+      const connected = (): Promise<unknown[]> => db.query('SELECT 1 FROM pg_stat_activity WHERE application_name = $1', [inDatabase])
+      if ((await connected()).length === 0) throw new Error(`${name} is not known in the database by its name`)
       child.kill('SIGKILL')
       await ended
-      await until('the database has heard of its death', async () => {
-        const left = await db.query('SELECT 1 FROM pg_stat_activity WHERE application_name = $1', [inDatabase])
-        return left.length === 0
-      })
+      await until('the database has heard of its death', async () => (await connected()).length === 0)
     },
   }
 }

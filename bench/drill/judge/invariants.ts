@@ -1,5 +1,5 @@
 import type { SystemId } from '../../../src/model/system.js'
-import { CALL_DEADLINE_MS, MAX_PROCESSING_MS } from '../settings.js'
+import { LEASE_MS, MAX_PROCESSING_MS } from '../settings.js'
 import type { AttemptFact, Facts, TransferFact } from './facts.js'
 import type { SeenDeed } from './ledger-file.js'
 import { tellsOfFiles } from './wrong-files.js'
@@ -235,7 +235,7 @@ const isUnknown = ({ outcome, late, endedMs }: AttemptFact): boolean =>
 
 const ABSENT_TIMES = 2
 
-/** "Not there" says something once they must be done with whatever left last: by then a call is at its deadline, and they have had their longest time. */
+/** "Not there" says something once they must be done with whatever left last: until the lease ends a stalled worker may send, and then they have had their longest time. */
 const isAbsence = ({ kind, outcome, startedMs }: AttemptFact, lastLeftMs: number): boolean =>
   kind === 'INQUIRE' && outcome === 'ABSENT' && startedMs + ROUNDING_MS >= lastLeftMs + MAX_PROCESSING_MS
 
@@ -248,7 +248,7 @@ const resend: Rule = (facts) =>
       const next = sends[index + 1]
       if (!next || !isUnknown(send)) return []
       const between = attempts.filter(({ number }) => number > send.number && number < next.number)
-      const absent = between.filter((inquiry) => isAbsence(inquiry, send.startedMs + CALL_DEADLINE_MS)).length
+      const absent = between.filter((inquiry) => isAbsence(inquiry, send.startedMs + LEASE_MS)).length
       const byPerson = confirmed.some(({ atMs }) => atMs >= send.startedMs - ROUNDING_MS && atMs <= next.startedMs + ROUNDING_MS)
       return absent >= ABSENT_TIMES || byPerson
         ? []

@@ -71,7 +71,7 @@ export const ActDialog = ({
   const [reason, setReason] = useState('')
   const [answer, setAnswer] = useState<ActAnswer>()
   const [busy, setBusy] = useState(false)
-  /** Then neither a stray click nor Escape throws it away: there is a button for that. */
+  /** Then, and while no answer is known, neither a stray click nor Escape throws it away: there is a button for that. */
   const [typed, setTyped] = useState(false)
   const underWay = useRef(false)
   const clientKey = useRef('')
@@ -100,8 +100,8 @@ export const ActDialog = ({
       title={title}
       size={size}
       closeButtonProps={{ 'aria-label': t('common.cancel') }}
-      closeOnEscape={!typed}
-      closeOnClickOutside={!typed}
+      closeOnEscape={!typed && !locked}
+      closeOnClickOutside={!typed && !locked}
     >
       <form onSubmit={(event) => void send(event)} onInput={() => setTyped(true)}>
         <Stack gap="sm">

@@ -43,6 +43,8 @@ describe('a command line', () => {
     const { version } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8')) as { version: string }
     for (const words of ['--version', '-V', '--lang en --version', '--version --lang=en'])
       expect(await run(words)).toMatchObject({ exitCode: EXIT.DONE, said: `${version}\n`, complaint: '' })
+    for (const words of ['--language --version', '--lang=zz --version', '--lang zz -V'])
+      expect((await run(words)).exitCode).toBe(EXIT.USAGE)
     expect((await run('--help')).said).toContain('lienthong --version')
   })
 

@@ -3,6 +3,7 @@ import type { AttemptFact, Facts, TransferFact } from '../../../bench/drill/judg
 import { judge, needlessWaits } from '../../../bench/drill/judge/invariants.js'
 import type { LedgerFile, SeenDeed, SeenRequest } from '../../../bench/drill/judge/ledger-file.js'
 import { untilSettled } from '../../../bench/drill/run-fault.js'
+import { LEASE_MS, MAX_PROCESSING_MS } from '../../../bench/drill/settings.js'
 import { bySystem } from '../../../src/model/system.js'
 
 /** The judge of the drill convicts each breach, and nobody who kept the rules. */
@@ -25,8 +26,9 @@ const transfer = (changes: Partial<TransferFact> = {}): TransferFact => ({
   files: 2,
   ...changes,
 })
-/** From then on they must be done with what left before LOST_TIME ended, or with the first sending. */
-const ABSENT_FROM_MS = 5_000
+/** From then on they must be done with the first sending, of the first second; with what left before LOST_TIME ended. */
+const ABSENT_FROM_MS = 1_000 + LEASE_MS + MAX_PROCESSING_MS
+const ABSENT_AFTER_RESTORE_MS = LOST_TIME.toMs + MAX_PROCESSING_MS
 const absent = (number: number, startedMs: number): AttemptFact => attempt(number, { kind: 'INQUIRE', outcome: 'ABSENT', startedMs })
 const attempt = (number: number, changes: Partial<AttemptFact> = {}): AttemptFact => ({
   transferId: 't1',
@@ -150,8 +152,8 @@ test.each<[string, string, Changes]>([
     'resend',
     'a second sending after an unknown outcome and one "not there"',
     {
-      attempts: [attempt(1, { outcome: 'INDETERMINATE' }), absent(2, ABSENT_FROM_MS), attempt(6)],
-      requests: [request(1, { processed: 0 }), request(2, { atMs: 6_050 })],
+      attempts: [attempt(1, { outcome: 'INDETERMINATE' }), absent(2, ABSENT_FROM_MS), attempt(9)],
+      requests: [request(1, { processed: 0 }), request(2, { atMs: 9_050 })],
       deeds: [commit(3, 2)],
     },
   ],
@@ -159,8 +161,8 @@ test.each<[string, string, Changes]>([
     'resend',
     'a second sending after two answers "not there", one of them while they may still have been at work on the first',
     {
-      attempts: [attempt(1, { outcome: 'INDETERMINATE' }), absent(2, ABSENT_FROM_MS - 100), absent(3, ABSENT_FROM_MS), attempt(6)],
-      requests: [request(1, { processed: 0 }), request(2, { atMs: 6_050 })],
+      attempts: [attempt(1, { outcome: 'INDETERMINATE' }), absent(2, ABSENT_FROM_MS - 100), absent(3, ABSENT_FROM_MS), attempt(9)],
+      requests: [request(1, { processed: 0 }), request(2, { atMs: 9_050 })],
       deeds: [commit(3, 2)],
     },
   ],
@@ -184,8 +186,8 @@ test.each<[string, string, Changes]>([
     'a sending after a restore of what they had seen in the lost time, after one "not there"',
     {
       lostTimes: [LOST_TIME],
-      attempts: [absent(3, ABSENT_FROM_MS), attempt(6)],
-      requests: [request(1, { processed: 0 }), request(2, { atMs: 6_050 })],
+      attempts: [absent(3, ABSENT_AFTER_RESTORE_MS), attempt(9)],
+      requests: [request(1, { processed: 0 }), request(2, { atMs: 9_050 })],
       deeds: [commit(3, 2)],
     },
   ],
@@ -194,8 +196,8 @@ test.each<[string, string, Changes]>([
     'a sending after a restore of what they may still have been at work on at the first of two answers "not there"',
     {
       lostTimes: [LOST_TIME],
-      attempts: [absent(3, ABSENT_FROM_MS - 100), absent(4, ABSENT_FROM_MS), attempt(6)],
-      requests: [request(1, { processed: 0 }), request(2, { atMs: 6_050 })],
+      attempts: [absent(3, ABSENT_AFTER_RESTORE_MS - 100), absent(4, ABSENT_AFTER_RESTORE_MS), attempt(9)],
+      requests: [request(1, { processed: 0 }), request(2, { atMs: 9_050 })],
       deeds: [commit(3, 2)],
     },
   ],
@@ -244,8 +246,8 @@ test.each<[string, Changes]>([
     'a sending after a restore and two answers "not there"',
     {
       lostTimes: [LOST_TIME],
-      attempts: [absent(3, ABSENT_FROM_MS), absent(4, ABSENT_FROM_MS + 200), attempt(6)],
-      requests: [request(1, { processed: 0 }), request(2, { atMs: 6_050 })],
+      attempts: [absent(3, ABSENT_AFTER_RESTORE_MS), absent(4, ABSENT_AFTER_RESTORE_MS + 200), attempt(9)],
+      requests: [request(1, { processed: 0 }), request(2, { atMs: 9_050 })],
       deeds: [commit(3, 2)],
     },
   ],
@@ -284,8 +286,8 @@ test.each<[string, Changes]>([
   [
     'a second sending after two answers "not there"',
     {
-      attempts: [attempt(1, { outcome: 'LOST' }), absent(2, ABSENT_FROM_MS), absent(3, ABSENT_FROM_MS + 200), attempt(6)],
-      requests: [request(1, { atMs: 6_050 })],
+      attempts: [attempt(1, { outcome: 'LOST' }), absent(2, ABSENT_FROM_MS), absent(3, ABSENT_FROM_MS + 200), attempt(9)],
+      requests: [request(1, { atMs: 9_050 })],
     },
   ],
   [
