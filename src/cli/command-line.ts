@@ -69,15 +69,10 @@ const commandLine = (session: Session): Command => {
   return program
 }
 
+const LANGUAGE_WORDS = new RegExp(`(^| )--lang[ =](${LANGUAGES.join('|')})(?= |$)`)
+
 /** Alone, but for a language: that of a command is the version of what it acts upon. */
-const asksForVersion = (argv: readonly string[]): boolean => {
-  const isLanguage = (word: string | undefined): boolean => LANGUAGES.some((one) => one === word)
-  const words = argv.filter(
-    (word, index) =>
-      !(word === '--lang' && isLanguage(argv[index + 1])) && argv[index - 1] !== '--lang' && !isLanguage(word.replace(/^--lang=/, '')),
-  )
-  return words.length === 1 && (words[0] === '--version' || words[0] === '-V')
-}
+const asksForVersion = (argv: readonly string[]): boolean => ['--version', '-V'].includes(argv.join(' ').replace(LANGUAGE_WORDS, '').trim())
 
 /** Does what the words ask for; what went wrong is said on standard error. Anything unforeseen is thrown. */
 export const runCommandLine = async (argv: readonly string[], session: Session): Promise<ExitCode> => {
