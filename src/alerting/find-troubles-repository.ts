@@ -1,5 +1,5 @@
 import type { Trouble } from '../model/alert.js'
-import { OPERATIONS, SYSTEM_IDS, type SystemId } from '../model/system.js'
+import { SYSTEM_IDS, type SystemId } from '../model/system.js'
 import { ATTENTION_STATES } from '../model/transfer-state.js'
 import type { Sql } from '../platform/database.js'
 import { UNBLOCKED } from '../transfer/claim-repository.js'
@@ -46,19 +46,23 @@ const systemsDown = (sql: Sql, minutes: number, systems: readonly SystemId[]): P
     [[...systems], minutes],
   )
 
-/** The oldest of each operation and state is the first of its part of the index of what is not delivered. */
+/** As the index of what waits says it: since it was planned, or was put in line again. */
+const SINCE = 'coalesce(t.requeued_at, t.created_at)'
+
+/** What one before it has kept waiting until now has not waited for the system. */
+const FREED_LATELY = `EXISTS (SELECT 1 FROM transfer earlier
+  WHERE earlier.dossier_id = t.dossier_id AND earlier.system_id = t.system_id AND earlier.sequence < t.sequence AND earlier.settled_at > ${ago('$2')})`
+
 const OLDEST = `
-SELECT w.system AS "systemId", ${minutesSince('min(o.created_at)')} AS value
-FROM jsonb_to_recordset($1::jsonb) AS w(system text, operations text[])
-CROSS JOIN unnest('{PLANNED,QUEUED,SENDING,WAITING_RETRY,INDETERMINATE}'::text[]) AS s(state)
+SELECT s.id AS "systemId", ${minutesSince('o.since')} AS value FROM unnest($1::text[]) AS s(id)
 CROSS JOIN LATERAL (
-  SELECT t.created_at FROM transfer t
-  WHERE t.state = s.state AND t.state <> 'DELIVERED' AND t.operation = ANY(w.operations) AND t.created_at <= ${ago('$2')} AND ${UNBLOCKED}
-  ORDER BY t.created_at LIMIT 1) o
-GROUP BY w.system`
+  SELECT ${SINCE} AS since FROM transfer t
+  WHERE t.system_id = s.id AND t.state IN ('PLANNED', 'QUEUED', 'SENDING', 'WAITING_RETRY', 'INDETERMINATE')
+    AND ${SINCE} <= ${ago('$2')} AND ${UNBLOCKED} AND NOT ${FREED_LATELY}
+  ORDER BY ${SINCE} LIMIT 1) o`
 
 const oldestWaiting = (sql: Sql, minutes: number, systems: readonly SystemId[]): Promise<Found[]> =>
-  sql.query(OLDEST, [JSON.stringify(systems.map((system) => ({ system, operations: OPERATIONS[system] }))), minutes])
+  sql.query(OLDEST, [[...systems], minutes])
 
 const failureShares = (
   sql: Sql,

@@ -90,7 +90,7 @@ export class ForeignSystem {
   @Field(() => Int, { description: 'Số lượt cần người xử lý, of dossiers that the caller may see' })
   attentionCount!: number
 
-  @Field(() => InstantScalar, { nullable: true, description: 'Lượt chờ lâu nhất, lập lúc' })
+  @Field(() => InstantScalar, { nullable: true, description: 'Lượt chờ lâu nhất, chờ từ lúc: planned, or put in line again' })
   oldestWaitingAt!: Date | null
 
   @Field(() => [SystemBreaker], { nullable: true, description: 'Các cầu dao; only for who keeps the interlink running, like all below' })

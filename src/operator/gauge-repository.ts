@@ -13,7 +13,7 @@ export const readGauges = async (sql: Sql, polled: readonly SystemId[]): Promise
   const [queues, outbox, inbox, systems, breakers, feeds, atRisk, alerts] = await Promise.all([
     sql.query<Row<'queues'>>(
       `SELECT system_id AS "systemId", state, count(*)::int AS count,
-         extract(epoch FROM app_now() - min(created_at))::float8 AS "oldestSeconds"
+         extract(epoch FROM app_now() - min(coalesce(requeued_at, created_at)))::float8 AS "oldestSeconds"
        FROM transfer WHERE state NOT IN ('DELIVERED', 'ABANDONED', 'SUPERSEDED') GROUP BY system_id, state`,
     ),
     sql.query<Row<'outbox'>>(

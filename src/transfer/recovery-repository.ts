@@ -39,7 +39,8 @@ export const AFTER_RESTORE = `(t.recovery_epoch_id IS NOT NULL AND NOT EXISTS (
 /** Releases what is HELD: after a restore it may have been released and sent before, then it is inquired first. */
 export const RELEASE = `UPDATE transfer t SET state = CASE WHEN ${AFTER_RESTORE} THEN 'INDETERMINATE' ELSE 'QUEUED' END,
   last_send_at = CASE WHEN ${AFTER_RESTORE} THEN (SELECT app_now()) ELSE last_send_at END, held_reason = NULL, last_error = NULL, error_field = NULL, settled_at = NULL,
-  budget_until = ${LEAST_BUDGET}, next_attempt_at = (SELECT app_now()), dispatch_no = dispatch_no + 1, updated_at = (SELECT app_now())`
+  budget_until = ${LEAST_BUDGET}, next_attempt_at = (SELECT app_now()), dispatch_no = dispatch_no + 1,
+  requeued_at = (SELECT app_now()), updated_at = (SELECT app_now())`
 
 /**
  * Opens an epoch; one that is open already is closed by it, and what it had not inquired is taken over. Nobody plans, claims, settles or acts

@@ -31,7 +31,7 @@ export const listSystems = async (db: Sql, scope: Scope): Promise<SystemRow[]> =
        COALESCE(q.attention, 0) AS "attentionCount", q.oldest AS "oldestWaitingAt"
      FROM foreign_system s LEFT JOIN (
        SELECT t.system_id, count(*) FILTER (WHERE ${WAITING})::int AS waiting, count(*) FILTER (WHERE ${ATTENTION})::int AS attention,
-         min(t.created_at) FILTER (WHERE ${WAITING}) AS oldest
+         min(coalesce(t.requeued_at, t.created_at)) FILTER (WHERE ${WAITING}) AS oldest
        FROM transfer t JOIN dossier d ON d.id = t.dossier_id
        WHERE (${WAITING} OR ${ATTENTION}) AND ${dossierInScope(scope, 'd', parameters)} GROUP BY t.system_id
      ) AS q ON q.system_id = s.id ORDER BY s.id`,

@@ -186,7 +186,7 @@ export const inquireByPerson = async (tx: Tx, transferId: string, budgetUntil: D
   await tx.query(
     `UPDATE transfer SET state = 'INDETERMINATE', held_reason = NULL, error_field = NULL, last_error = NULL, next_attempt_at = app_now(),
        dispatch_no = dispatch_no + 1, retry_count = 0, absent_count = 0, last_send_at = CASE WHEN $4 = 'RESTORED' THEN app_now() ELSE last_send_at END,
-       budget_until = greatest(budget_until, $2::timestamptz), settled_at = NULL, updated_at = app_now()
+       budget_until = greatest(budget_until, $2::timestamptz), settled_at = NULL, requeued_at = app_now(), updated_at = app_now()
      WHERE id = $1::uuid AND state = ANY($3::text[]) RETURNING id`,
     [transferId, budgetUntil, statesBefore('INDETERMINATE', why === 'RESTORED' ? 'RECOVERY' : 'PERSON'), why],
   )
@@ -212,7 +212,8 @@ export const moveByPerson = async (
        retry_count = CASE WHEN $2 = 'QUEUED' THEN 0 ELSE retry_count END, absent_count = 0,
        budget_until = CASE WHEN $2 = 'QUEUED' THEN greatest(budget_until, $5::timestamptz) ELSE budget_until END,
        external_ref = coalesce($3, external_ref), cause_id = CASE WHEN $2 <> 'DELIVERED' THEN cause_id END,
-       settled_at = CASE WHEN $2 = 'QUEUED' THEN NULL ELSE app_now() END, updated_at = app_now()
+       settled_at = CASE WHEN $2 = 'QUEUED' THEN NULL ELSE app_now() END,
+       requeued_at = CASE WHEN $2 = 'QUEUED' THEN app_now() ELSE requeued_at END, updated_at = app_now()
      WHERE id = ANY($1::uuid[]) AND state = ANY($4::text[]) RETURNING id`,
     [[...transferIds], to, externalRef ?? null, statesBefore(to, 'PERSON'), budgetUntil],
   )

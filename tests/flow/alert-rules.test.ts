@@ -4,10 +4,12 @@ import { replayTransfer } from '../../src/operator/act-on-transfer.js'
 import { claimRun, endRun, moveRun, type RunLease } from '../../src/reconciliation/run-repository.js'
 import { BY_SCHEDULE, startRun } from '../../src/reconciliation/start-run.js'
 import { loadMappings, type MappingRow } from '../../src/transfer/mapping-repository.js'
+import { listSystems } from '../../src/transfer/system-reads-repository.js'
 import { AlertSystem, MINUTE_MS } from '../support/alert-system.js'
 import { HOUR_MS } from '../support/dossier-journey.js'
 import { OPERATOR, transferOf } from '../support/operator-acts.js'
 import { drift, goOn, reconcile, takeSome } from '../support/reconcile.js'
+import { seedTransfer } from '../support/seed-dossiers.js'
 
 /** Each rule: when it opens an alert, of which system and with what figure, and when it is over. */
 let alerts: AlertSystem
@@ -81,6 +83,37 @@ test('the oldest that waits and what is held are told by system; what waits behi
     const [left] = await alerts.system.context.db.query<{ n: number }>('SELECT count(*)::int AS n FROM alert WHERE closed_at IS NULL')
     expect(left?.n).toBe(open)
   }
+})
+
+test('what is put in line again, or was kept waiting by one before it, has waited since then and not since it was planned', async () => {
+  alerts = await AlertSystem.open({ oldestWaiting: { minutes: 30 } })
+  const { db } = alerts.system.context
+  await alerts.system.twins.VILIS.misbehave({ kind: 'REFUSE_BEFORE', code: 'Client.SAI_LUOC_DO', operation: 'TiepNhanHoSo' })
+  const [code] = await takeSome(alerts.system, 1)
+  await alerts.system.twins.VILIS.offline()
+  await alerts.system.pass(10 * 60 * MINUTE_MS)
+  const { id } = await transferOf(alerts.system, `${code}.RECEIVE.1`)
+  await replayTransfer(db, { transferId: id, reason: 'ViLIS đã sửa', actor: OPERATOR })
+  const oldest = async () => (await listSystems(db, { communes: null })).find((system) => system.id === 'VILIS')?.oldestWaitingAt
+  const [{ now } = { now: new Date(0) }] = await db.query<{ now: Date }>('SELECT app_now() AS now')
+  expect(now.getTime() - ((await oldest())?.getTime() ?? 0)).toBeLessThan(MINUTE_MS)
+  await alerts.round()
+  expect(alerts.hooks()).toEqual([])
+  await alerts.system.pass(31 * MINUTE_MS)
+  await alerts.round()
+  expect(alerts.hooks()).toMatchObject([{ type: 'alert.opened', data: { rule: 'OLDEST_WAITING', systemId: 'VILIS', value: 31 } }])
+
+  // It arrives, and what stood behind it all the time is free only now.
+  const [dossier] = await db.query<{ id: string; code: string }>('SELECT id::text, code FROM dossier WHERE code = $1', [code])
+  if (!dossier) throw new Error('the dossier is not there')
+  await seedTransfer(db, { dossier, sequence: 2, operation: 'SUPPLEMENT' })
+  await alerts.system.pass(31 * MINUTE_MS)
+  await db.query(`UPDATE transfer SET state = 'DELIVERED', settled_at = app_now() WHERE id = $1::uuid RETURNING 1 AS done`, [id])
+  await alerts.round()
+  expect(alerts.hooks().map(({ type }) => type)).toEqual(['alert.opened', 'alert.closed'])
+  await alerts.system.pass(31 * MINUTE_MS)
+  await alerts.round()
+  expect(alerts.hooks().map(({ type }) => type)).toEqual(['alert.opened', 'alert.closed', 'alert.opened'])
 })
 
 test('a feed that runs backwards, or cannot be read on though its system answers, is told', async () => {
