@@ -62,7 +62,7 @@ export const unitIdsWithin = (scope: Scope, commune: CommuneFilter | undefined, 
   return parts.length === 0 ? null : parts.map((part) => `(${part})`).join(' INTERSECT ')
 }
 
-/** Transfers that lead to what is sought sooner than a walk through a list does. */
+/** Transfers that lead to what is sought sooner than a walk through the newest of a list does. */
 const FEW = 10_000
 
 /**

@@ -90,9 +90,10 @@ export class DossierResolver {
     if (!row) return { state: 'NONE', waitingFor: null, since: null }
     const waiting = row.waitingTransferId ? await context.loaders.transfers.load(row.waitingTransferId) : null
     if (!waiting) return { state: row.state, since: row.since, waitingFor: null }
-    // Planned maintenance is told in place of what the transfer itself says: nobody need look further.
+    // Planned maintenance is told in place of what the transfer itself says, nobody need look further; and what was never tried has nothing else to say.
     const gate = await waitingForGate(context.present.transfer(waiting), context)
-    const waitingFor = gate?.kind === 'MAINTENANCE' ? gate : context.present.waitingFor(waiting)
+    const tellsOfGate = gate?.kind === 'MAINTENANCE' || waiting.attemptCount === 0
+    const waitingFor = (tellsOfGate && gate) || context.present.waitingFor(waiting)
     return { state: row.state, since: row.since, waitingFor }
   }
 }

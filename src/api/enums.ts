@@ -87,7 +87,7 @@ const INTERLINK_TEXTS: Record<InterlinkState, string> = {
   NONE: 'Không có lượt liên thông nào',
   IN_SYNC: 'Các hệ thống đã nhận đủ',
   IN_FLIGHT: 'Đang chuyển',
-  DELAYED: 'Bị chậm, hệ thống tự gửi lại hoặc tra cứu lại',
+  DELAYED: 'Bị chậm: hệ thống tự gửi lại, tra cứu lại, hoặc chờ vì bên nhận đang không được gọi (tạm dừng, bảo trì, ngắt)',
   NEEDS_ATTENTION: 'Cần người xử lý',
 }
 export const InterlinkStateEnum = enumOf(INTERLINK_STATES)

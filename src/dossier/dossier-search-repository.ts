@@ -83,7 +83,10 @@ const listingOf = async (
   const statuses = statusesOf(filter.statuses)
   const procedure = filter.procedureCode && `d.procedure_code = ${parameters.add(filter.procedureCode)}::text`
   const few = dossierIdsOfKeys({ ...filter, applicantIdNumber: applicant.idNumber }, parameters)
-  const openIds = filter.interlink && few.length === 0 ? await dossierIdsOfInterlink(db, filter.interlink) : null
+  const openIds =
+    filter.interlink && few.length === 0
+      ? await dossierIdsOfInterlink(db, filter.interlink, keyset.direction === 'ASC' ? 'oldest' : 'newest')
+      : null
   if (openIds) few.push(openIds)
   const narrowing = [...rangesOf(filter, parameters), ...(procedure ? [procedure] : []), ...(interlink ? [interlink] : [])]
   const conditions = [...narrowing, afterCursor(keyset, after, (value) => parameters.add(value))].join(' AND ')

@@ -1,11 +1,12 @@
 import { fewUndelivered } from '../access/dossier-lookup.js'
-import { DELAYED_STATES, interlinkStateOf } from '../model/interlink-state.js'
+import { interlinkStateOf, TURN_STATES } from '../model/interlink-state.js'
 import type { InterlinkState, TransferState } from '../model/transfer-state.js'
 import { ATTENTION_STATES, PASSABLE_STATES, TRANSFER_STATES } from '../model/transfer-state.js'
 import type { Sql } from '../platform/database.js'
+import { IS_DELAYED, SHUT_SYSTEMS } from '../transfer/delayed-sql.js'
 
 /**
- * The rule of `interlinkStateOf` over all transfers of a dossier, as SQL. What is under way or needs a person is mostly little beside ten years of
+ * The rule of `interlinkStateOf` over all transfers of a dossier, as SQL, with what the gates before the systems say. What is under way or needs a person is mostly little beside ten years of
  * delivered transfers, and an index holds it apart: then those dossiers are looked up. After a cut-over or a long outage it may be nearly everything: then
  * the list is walked and each dossier asked for its few transfers, which soon fills a page. Nothing ever collects all that is open.
  */
@@ -13,15 +14,26 @@ const quoted = (names: readonly string[]): string => names.map((name) => `'${nam
 const UNSETTLED = TRANSFER_STATES.filter((state) => !(PASSABLE_STATES as readonly TransferState[]).includes(state))
 
 const OF_DOSSIER = `CASE WHEN bool_or(t.state IN (${quoted(ATTENTION_STATES)})) THEN 'NEEDS_ATTENTION'
-    WHEN bool_or(t.state IN (${quoted(DELAYED_STATES)})) THEN 'DELAYED' WHEN count(*) > 0 THEN 'IN_FLIGHT' ELSE 'IN_SYNC' END`
+    WHEN bool_or(${IS_DELAYED}) THEN 'DELAYED' WHEN count(*) > 0 THEN 'IN_FLIGHT' ELSE 'IN_SYNC' END`
+
+/** Transfers that lead to what is sought sooner than a walk through the dossiers does, from their newest or from their oldest: what is open lies behind ten years of others then. */
+const FEW_BEFORE = { newest: 10_000, oldest: 200_000 } as const
 
 /** SQL: ids of dossiers, all those in one of these states among them, when few transfers lead to them now; else null. */
-export const dossierIdsOfInterlink = async (db: Sql, states: readonly InterlinkState[]): Promise<string | null> => {
+export const dossierIdsOfInterlink = async (
+  db: Sql,
+  states: readonly InterlinkState[],
+  first: keyof typeof FEW_BEFORE,
+): Promise<string | null> => {
   if (states.length === 0 || states.includes('IN_SYNC') || states.includes('NONE')) return null
-  const leading = UNSETTLED.filter((one) => states.includes(interlinkStateOf(one)))
-  const [row] = await db.query<{ few: boolean }>(fewUndelivered(leading))
-  return row?.few ? `(SELECT t.dossier_id FROM transfer t WHERE t.state IN (${quoted(leading)}) AND t.state <> 'DELIVERED')` : null
+  const leading = new Set<TransferState>(UNSETTLED.filter((one) => states.includes(interlinkStateOf(one))))
+  if (states.includes('DELAYED') && (await anyShut(db))) for (const state of TURN_STATES) leading.add(state)
+  const [row] = await db.query<{ few: boolean }>(fewUndelivered([...leading], FEW_BEFORE[first]))
+  return row?.few ? `(SELECT t.dossier_id FROM transfer t WHERE t.state IN (${quoted([...leading])}) AND t.state <> 'DELIVERED')` : null
 }
+
+const anyShut = async (db: Sql): Promise<boolean> =>
+  (await db.query<{ any: boolean }>(`SELECT cardinality(${SHUT_SYSTEMS}) > 0 AS any`))[0]?.any ?? false
 
 /** So many are collected once, in less time than thousands of dossiers are asked one by one. */
 const FEW_TO_COLLECT = 3_000

@@ -2,7 +2,10 @@ import type { Language } from './language.js'
 import type { InterlinkState, TransferState } from './transfer-state.js'
 import { ATTENTION_STATES, PASSABLE_STATES, TRANSFER_STATES } from './transfer-state.js'
 
-/** Bị chậm: the machine tries again by itself, or asks first what became of the last sending. */
+/** Bị chậm where its system is not called now: it waits for more than its turn. */
+export const TURN_STATES = ['PLANNED', 'QUEUED'] as const satisfies readonly TransferState[]
+
+/** Bị chậm whatever its system does: the machine tries again by itself, or asks first what became of the last sending. */
 export const DELAYED_STATES = ['WAITING_RETRY', 'INDETERMINATE'] as const satisfies readonly TransferState[]
 
 /** The weight of one transfer in its dossier's interlink state: what weighs most decides. */
@@ -14,7 +17,7 @@ const WEIGHT_OF: Record<TransferState, InterlinkState> = Object.fromEntries(
   }),
 ) as Record<TransferState, InterlinkState>
 
-/** Trạng thái liên thông that this one transfer alone would give its dossier. */
+/** Trạng thái liên thông that this one transfer alone would give its dossier, its system being called. */
 export const interlinkStateOf = (state: TransferState): InterlinkState => WEIGHT_OF[state]
 
 const SENTENCES: Record<TransferState, string> = {

@@ -1,10 +1,10 @@
 import type { Scope } from '../access/scope.js'
 import { dossierInScope, Parameters } from '../access/scope.js'
-import { DELAYED_STATES } from '../model/interlink-state.js'
 import type { Operation, SystemId } from '../model/system.js'
 import type { HeldReason, InterlinkState, TransferOrigin, TransferState } from '../model/transfer-state.js'
 import { ATTENTION_STATES, PASSABLE_STATES } from '../model/transfer-state.js'
 import type { Sql } from '../platform/database.js'
+import { IS_DELAYED } from './delayed-sql.js'
 
 /** Lượt liên thông as readers get it: without its body and without what was on the wire. */
 export interface TransferRow {
@@ -153,13 +153,13 @@ export const readInterlinks = (db: Sql, dossierIds: readonly string[]): Promise<
        CASE WHEN weight = 'IN_SYNC' THEN NULL ELSE id END AS "waitingTransferId",
        CASE weight WHEN 'IN_SYNC' THEN COALESCE(settled_at, updated_at) WHEN 'NEEDS_ATTENTION' THEN updated_at ELSE created_at END AS since
      FROM (
-       SELECT t.*, CASE WHEN t.state = ANY($2::text[]) THEN 'NEEDS_ATTENTION' WHEN t.state = ANY($3::text[]) THEN 'DELAYED'
-         WHEN t.state = ANY($4::text[]) THEN 'IN_SYNC' ELSE 'IN_FLIGHT' END AS weight
+       SELECT t.*, CASE WHEN t.state = ANY($2::text[]) THEN 'NEEDS_ATTENTION' WHEN ${IS_DELAYED} THEN 'DELAYED'
+         WHEN t.state = ANY($3::text[]) THEN 'IN_SYNC' ELSE 'IN_FLIGHT' END AS weight
        FROM transfer t WHERE t.dossier_id = ANY($1::uuid[])
      ) AS weighed
      ORDER BY dossier_id, array_position(ARRAY['NEEDS_ATTENTION', 'DELAYED', 'IN_FLIGHT', 'IN_SYNC'], weight),
        CASE WHEN weight = 'IN_SYNC' THEN COALESCE(settled_at, updated_at) END DESC, created_at, sequence, id`,
-    [[...dossierIds], [...ATTENTION_STATES], [...DELAYED_STATES], [...PASSABLE_STATES]],
+    [[...dossierIds], [...ATTENTION_STATES], [...PASSABLE_STATES]],
   )
 
 export interface AcknowledgementRow {

@@ -158,6 +158,30 @@ describe('the interlink state', () => {
     }
   })
 
+  it.each([
+    ['paused', `UPDATE system_gate SET paused_at = app_now() WHERE system_id = 'VILIS'`, `UPDATE system_gate SET paused_at = NULL`],
+    [
+      'behind its breaker',
+      `UPDATE system_breaker SET open_until = app_now() + interval '1 hour' WHERE system_id = 'VILIS' AND class = 'SEND'`,
+      `UPDATE system_breaker SET open_until = NULL`,
+    ],
+  ])('of what was never tried is delayed while its system is %s', async (_, shut, opened) => {
+    await api.db.query(`${shut} RETURNING 1 AS done`)
+    const within = { receivedFrom: '2026-03-01T00:00:00Z', text: 'Le Mau' }
+    const both = ['H58.22-260301-0002', 'H58.22-260301-0003']
+    expect(await find({ ...within, interlink: ['DELAYED'] })).toEqual(both)
+    expect(await find({ ...within, interlink: ['IN_FLIGHT'] })).toEqual([])
+    expect(await find({ ...within, interlink: ['IN_SYNC'] })).toEqual(['H58.22-260301-0001'])
+    const ranked = await api.query(
+      officer,
+      '{ dossiers(first: 9, orderBy: DUE_AT_ASC, filter: { interlink: [DELAYED] }) { edges { node { code interlink { state waitingFor { kind } } } } } }',
+    )
+    const [neverTried] = ranked.data.dossiers.edges.filter(({ node }: { node: { code: string } }) => node.code === both[0])
+    expect(neverTried.node.interlink).toEqual({ state: 'DELAYED', waitingFor: { kind: shut.includes('paused') ? 'PAUSE' : 'BREAKER' } })
+    await api.db.query(`${opened} RETURNING 1 AS done`)
+    expect(await find({ ...within, interlink: ['IN_FLIGHT'] })).toEqual(['H58.22-260301-0002'])
+  })
+
   it('says what is waited for, what is blocked by what, and which version each system has', async () => {
     const query = `query ($code: String!) { dossier(code: $code) {
       interlink { state since waitingFor { systemId reason transfer { sequence } } }
