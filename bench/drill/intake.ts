@@ -130,6 +130,7 @@ export const openIntake = (system: DrillSystem, random: SeededRandom, place: num
   const withdraw = async (code: string): Promise<void> => {
     const input = { clientKey: `rut-${code}`, dossierCode: code, reason: 'Diễn tập: rút ngay' }
     const { withdrawDossier: result } = await insist<{ withdrawDossier: Result }>(code, WITHDRAW, input)
+    if (result.repeated) counts.repeated += 1
     if (KINDS[result.__typename] !== 'ACCEPTED') throw new Error(`a good withdrawal was not accepted: ${result.__typename}`)
     withdrawn.add(code)
   }

@@ -21,8 +21,8 @@ import type { Gate, Settling } from './turn-repository.js'
  * The claim decides what is done: a transfer whose outcome is unknown, or that only adopts, is inquired; all others are sent. No
  * database transaction is open while the other side is called. When this process dies at any point, the lease runs out
  * and the transfer is inquired. When it stalls beyond its lease, its settlement finds another token and moves nothing; when it
- * stalls before the first byte, so long that the call could outlive the lease, it does not send. An answer in hand is brought again while the lease
- * lasts, when the database cannot take it (`settleInHand`). A failure that a call shows of the other side's
+ * stalls before the first byte, so long that the call could outlive the lease, it does not send. An answer in hand is brought again when
+ * the database cannot take it, also beyond the lease (`settleInHand`). A failure that a call shows of the other side's
  * health is in its breaker before the same sender claims again; an answer too late to be settled shows nothing but our own stalling.
  */
 export interface DeliveryDependencies {
@@ -97,12 +97,12 @@ export const deliver = async (
   for (let delivered = 0; ; delivered += 1) {
     const { claim, gate } = found
     if (!claim) return { delivered, rest: gate ? restOf(gate) : { kind: 'NOTHING' } }
-    const until = visitAt + leaseMs - deps.leaseMarginMs
+    const leaseEndsAt = visitAt + leaseMs
     const called = await call(deps, target, claim, visitAt)
     const isCalm = (known: Visited | undefined): boolean => called.report.kind !== 'FAILED' && known?.calm.includes(claim.kind) === true
     const wantsNext = isCalm(found) && goesOn()
     visitAt = performance.now()
-    const next = await settleInHand(desk, { settling: called.settling, wantsNext, until, isStopping })
+    const next = await settleInHand(desk, { settling: called.settling, wantsNext, leaseEndsAt, isStopping })
     const late = next.settled === false
     runWithCorrelation(claim.correlationId, () => deps.onAttempt({ ...called.attempt, late }))
     // An answer among the failures of others, who may have failed since this one was claimed, is what keeps them from being five in a row.

@@ -7,8 +7,8 @@ import type { Settling } from './turn-repository.js'
 export interface AnswerInHand {
   readonly settling: Settling
   readonly wantsNext: boolean
-  /** Until then, by `performance.now()`, the right to settle it is surely ours. */
-  readonly until: number
+  /** By `performance.now()`: after that the right to settle it may be another's. */
+  readonly leaseEndsAt: number
   /** Whoever waits for this process to end is kept for one more try, and no longer. */
   readonly isStopping: () => boolean
 }
@@ -23,14 +23,16 @@ const withoutWords = ([claim, move, { outcome, httpStatus, elapsedMs }]: Settlin
 
 const FIRST_WAIT_MS = 50
 const LONGEST_WAIT_MS = 1_000
+/** After the lease it moves nothing any more, and is still evidence for who inquires. */
+const EVIDENCE_MS = 10 * 60_000
 
 /**
  * Giữ câu trả lời: settles an answer that is in hand, and keeps hold of it when somebody else holds its row or the database is away for a moment: it is the
  * only evidence of what the other side did, and without it the transfer would have to be inquired, or, where that cannot be, left to a person.
- * It is brought again, alone and without a claim, so that others who share the desk do not wait for its row, nor it for the gate. Throws
- * UNAVAILABLE when the time is over; then the lease runs out as if the process had died.
+ * It is brought again, alone and without a claim, so that others who share the desk do not wait for its row, nor it for the gate; after its lease
+ * for ten more minutes. Then it throws UNAVAILABLE, as if the process had died.
  */
-export const settleInHand = async (desk: Desk, { settling, wantsNext, until, isStopping }: AnswerInHand): Promise<Visited> => {
+export const settleInHand = async (desk: Desk, { settling, wantsNext, leaseEndsAt, isStopping }: AnswerInHand): Promise<Visited> => {
   try {
     return await desk.turn({ settling, wantsNext })
   } catch (error) {
@@ -42,7 +44,7 @@ export const settleInHand = async (desk: Desk, { settling, wantsNext, until, isS
     try {
       return await desk.settleAgain(settling)
     } catch (error) {
-      if (!isUnavailable(error) || isStopping() || performance.now() >= until) throw error
+      if (!isUnavailable(error) || isStopping() || performance.now() >= leaseEndsAt + EVIDENCE_MS) throw error
     }
   }
 }

@@ -87,6 +87,9 @@ const attempts = () =>
 const SETTLED = [{ state: 'DELIVERED', number: 1, kind: 'SEND', outcome: 'ACCEPTED', late: false }]
 const UNSETTLED = [{ state: 'SENDING', number: 1, kind: 'SEND', outcome: null, late: false }]
 
+/** Of one whose calls may take no time. */
+const LEASE_MS = 3_000
+
 describe('an answer in hand while somebody else holds', () => {
   test('the transfer for longer than a lock is waited for is settled by the same attempt once it is let go', async () => {
     const other = heldDuringCall(TRANSFER)
@@ -114,19 +117,31 @@ describe('an answer in hand while somebody else holds', () => {
     }
   })
 
-  test.each([
-    ['a process that is to end', {}, true],
-    ['a sender whose lease is running out', { callDeadlineMs: 0 }, false],
-  ])('the transfer keeps %s for one more try', async (_, traits, stopping) => {
+  test('the transfer beyond the lease is brought on: it is evidence, also where it moves nothing', async () => {
     const other = heldDuringCall(TRANSFER)
     const wire = counted(db)
-    const { dependencies } = senders(wire.sql, traits)
+    const { dependencies, reports } = senders(wire.sql, { callDeadlineMs: 0 })
+    const delivering = deliver({ ...dependencies, leaseMarginMs: LEASE_MS }, 'VILIS', () => true)
+    const leaseEndsAt = performance.now() + LEASE_MS
+    await until('its lease is over', async () => performance.now() > leaseEndsAt)
+    const refusals = wire.refusals()
+    await until('it was refused once more', async () => wire.refusals() > refusals)
+    await other.letGo()
+    expect(await delivering).toMatchObject({ delivered: 1 })
+    expect(reports).toMatchObject([{ outcome: 'ACCEPTED' }])
+    expect(await attempts()).toMatchObject([{ number: 1, kind: 'SEND', outcome: 'ACCEPTED' }])
+  })
+
+  test('the transfer keeps a process that is to end for one more try', async () => {
+    const other = heldDuringCall(TRANSFER)
+    const wire = counted(db)
+    const { dependencies } = senders(wire.sql)
     try {
       const delivering = deliver(
         dependencies,
         'VILIS',
         () => true,
-        () => stopping,
+        () => true,
       )
       await expect(delivering).rejects.toMatchObject({ code: 'UNAVAILABLE' })
       expect(wire.refusals()).toBe(2)

@@ -51,6 +51,11 @@ const expectNoIntake = async (stage: Stage): Promise<void> => {
   if (answer !== undefined) stage.convict('lost', 'intake', 'trả lời như thường khi không có cơ sở dữ liệu')
 }
 
+/** No gateway was ended: each request must have been answered. */
+const expectAnswers = (stage: Stage): void => {
+  for (const { invariant, of, detail } of silentAnswers(stage.intake)) stage.convict(invariant, of, detail)
+}
+
 /** The whole time from the stop to the last dossier. */
 const withoutDatabase = async (stage: Stage, stop: () => Promise<void>): Promise<void> => {
   await duringIntake(stage, async () => {
@@ -59,7 +64,7 @@ const withoutDatabase = async (stage: Stage, stop: () => Promise<void>): Promise
     await pause(DOWN_MS)
     await stage.system.cluster.start()
   })
-  for (const { invariant, of, detail } of silentAnswers(stage.intake)) stage.convict(invariant, of, detail)
+  expectAnswers(stage)
 }
 
 /** A file system of a size: only an administrator may make one, and only where the kernel knows tmpfs. */
@@ -196,6 +201,7 @@ export const DATABASE_FAULTS: readonly Fault[] = [
           await cluster.start()
           await Promise.all(more)
         })
+        expectAnswers(stage)
         await cluster.stop()
         await cluster.copyTo(before)
         cluster.useFolder(before)

@@ -64,6 +64,10 @@ const ROWS_LET_GO_MS = 90_000
 const lostBy = async ({ system }: Stage, worker: Unit): Promise<number> =>
   (await system.sql(`SELECT 1 FROM attempt WHERE outcome = 'LOST' AND worker LIKE $1`, [`%:${worker.program.pid}`])).length
 
+/** Answers that this worker heard when it had no right any more, and that were kept. */
+const lateOf = async ({ system }: Stage, worker: Unit): Promise<number> =>
+  (await system.sql(`SELECT 1 FROM attempt WHERE late AND worker LIKE $1`, [`%:${worker.program.pid}`])).length
+
 /**
  * A worker is away for longer than its lease while they have a sending of its that it has not settled: others ask in its place, then it is back, with
  * an answer that is late. One that could settle all before it was away has proven nothing: then once more.
@@ -76,11 +80,15 @@ const awayBeyondLease = async (stage: Stage, leave: (worker: Unit) => unknown, c
     filling ??= stage.intake.fill(stage.size)
     const worker = await workerWith(stage, 'bên nhận đã ghi, chưa trả lời', (reached) => reached === 'PROCESSED')
     const before = await lostBy(stage, worker)
+    const lateBefore = await lateOf(stage, worker)
     await leave(worker)
     await until('quyền gửi của nó đã mất', async () => (await openAt(stage, worker)).length === 0, ROWS_LET_GO_MS)
     lost = (await lostBy(stage, worker)) - before
     await comeBack(worker)
-    if (lost > 0) stage.note(`${lost} lượt được tiến trình khác hỏi lại thay`)
+    if (lost === 0) continue
+    stage.note(`${lost} lượt được tiến trình khác hỏi lại thay`)
+    await until('trả lời đến muộn của nó được giữ lại', async () => (await lateOf(stage, worker)) > lateBefore, ROWS_LET_GO_MS)
+    stage.note(`${(await lateOf(stage, worker)) - lateBefore} trả lời muộn được giữ lại`)
   }
   stage.mended()
   await filling
