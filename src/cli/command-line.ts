@@ -7,6 +7,7 @@ import { describeFileFault, FileFault } from '../model/file-fault.js'
 import { LANGUAGES } from '../model/language.js'
 import { projectRoot } from '../platform/paths.js'
 import { declareBackfill } from './backfill-command.js'
+import { declareConfiguration } from './configuration-command.js'
 import { declareDeadlines } from './deadlines-command.js'
 import { declareDoctor } from './doctor/doctor-command.js'
 import { CommandFailed, EXIT, type ExitCode } from './exit-code.js'
@@ -36,8 +37,8 @@ const commandLine = (session: Session): Command => {
   program
     .description(
       say(
-        'Dòng lệnh của cổng liên thông. transfers, causes, plans, reconcile, discrepancies, systems, alerts, dossier, reports, deadlines explain và doctor --remote hỏi cổng (LIENTHONG_URL, LIENTHONG_TOKEN); mappings, deadlines, units, backfill, recovery, routes và doctor --local làm việc trên cơ sở dữ liệu (DATABASE_URL), cả khi cổng đang chạy.',
-        'The command line of the gateway. transfers, causes, plans, reconcile, discrepancies, systems, alerts, dossier, reports, deadlines explain and doctor --remote ask a gateway (LIENTHONG_URL, LIENTHONG_TOKEN); mappings, deadlines, units, backfill, recovery, routes and doctor --local work on the database (DATABASE_URL), also while the gateway runs.',
+        'Dòng lệnh của cổng liên thông. transfers, causes, plans, reconcile, discrepancies, systems, alerts, dossier, reports, deadlines explain và doctor --remote hỏi cổng (LIENTHONG_URL, LIENTHONG_TOKEN); mappings, deadlines, units, backfill, recovery, routes và doctor --local làm việc trên cơ sở dữ liệu (DATABASE_URL), cả khi cổng đang chạy; configuration không cần gì.',
+        'The command line of the gateway. transfers, causes, plans, reconcile, discrepancies, systems, alerts, dossier, reports, deadlines explain and doctor --remote ask a gateway (LIENTHONG_URL, LIENTHONG_TOKEN); mappings, deadlines, units, backfill, recovery, routes and doctor --local work on the database (DATABASE_URL), also while the gateway runs; configuration needs nothing.',
       ),
     )
     .addOption(new Option('--lang <lang>', say('ngôn ngữ của trợ giúp và câu trả lời', 'language of help and answers')).choices(LANGUAGES))
@@ -58,6 +59,7 @@ const commandLine = (session: Session): Command => {
   declareBackfill(program, session)
   declareRecovery(program, session)
   declareRoutes(program, session)
+  declareConfiguration(program, session)
   tab(program, { completionCommandName: 'completion' })
   const completion = program.commands.find((command) => command.name() === 'completion')
   completion?.description(

@@ -145,6 +145,8 @@ const exchangeMember = z.strictObject({
 })
 
 const configuration = z.strictObject({
+  /** For an editor: where the schema of this file is (`lienthong configuration schema`). */
+  $schema: z.string().optional(),
   systems: z.strictObject(bySystem(systemOf)).prefault({}),
   /** Trục trao đổi (VDXP, X-Road): who we are and which service of the portal is called. */
   exchange: z
@@ -304,6 +306,9 @@ export type Configuration = z.infer<typeof configuration>
 export type SystemConfiguration = Configuration['systems'][SystemId]
 
 export class ConfigurationError extends Error {}
+
+/** JSON Schema of the file: names, types, bounds and defaults. What the code alone can check (a time zone, a network) is any text there. */
+export const configurationSchema = (): object => z.toJSONSchema(configuration, { io: 'input', unrepresentable: 'any' })
 
 export const parseConfiguration = (json: unknown): Configuration => {
   const parsed = configuration.safeParse(json)

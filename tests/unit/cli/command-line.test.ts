@@ -10,7 +10,7 @@ import { isLocalDate } from '../../../src/model/calendar-data.js'
 import { projectRoot } from '../../../src/platform/paths.js'
 
 /** What a command line gets as far as: the tables are out of reach here. */
-const run = async (line: string) => {
+const run = async (line: string, variables: Readonly<Record<string, string>> = {}) => {
   const said: string[] = []
   const complaints: string[] = []
   let reached = false
@@ -32,7 +32,7 @@ const run = async (line: string) => {
     feed: () => {
       throw new Error('no feed is needed')
     },
-    local: { environment: readEnvironment({}), secrets: {}, stateDir: '/nowhere' },
+    local: { environment: readEnvironment(variables), secrets: {}, stateDir: '/nowhere' },
   }
   const exitCode = await runCommandLine(argv, session).catch(() => undefined)
   return { exitCode, reached, said: said.join('\n'), complaint: complaints.join('\n') }
@@ -117,6 +117,25 @@ describe('a file that a command is given', () => {
     await writeFile(join(folder, 'hong.json'), '[\n  { "ma": 1,, }\n]')
   })
   afterAll(() => rm(folder, { recursive: true }))
+
+  it('shows every setting with its default, and a schema that says the same of the file', async () => {
+    const file = join(folder, 'lienthong.json')
+    await writeFile(file, JSON.stringify({ $schema: './lienthong.schema.json', systems: { VILIS: { concurrency: 3 } } }))
+    const { exitCode, said } = await run('configuration show', { LIENTHONG_CONFIG: file })
+    expect(exitCode).toBe(EXIT.DONE)
+    expect(JSON.parse(said)).toMatchObject({ systems: { VILIS: { concurrency: 3, connections: 16 }, PORTAL: { comparison: 'LIST' } } })
+    const { properties, additionalProperties } = JSON.parse((await run('configuration schema')).said)
+    expect(additionalProperties).toBe(false)
+    expect(properties.systems.properties.VILIS.properties.concurrency).toEqual({ type: 'integer', minimum: 1, maximum: 256, default: 16 })
+    // A file that is written as the schema says it is read again as it was shown.
+    await writeFile(file, said)
+    expect(JSON.parse((await run('configuration show', { LIENTHONG_CONFIG: file })).said)).toEqual(JSON.parse(said))
+    await writeFile(file, JSON.stringify({ systems: { VILIS: { concurrency: 0 } } }))
+    expect(await run('configuration show', { LIENTHONG_CONFIG: file })).toMatchObject({
+      exitCode: EXIT.REFUSED,
+      complaint: expect.stringContaining('"systems.VILIS.concurrency"'),
+    })
+  })
 
   it.each(['mappings load', 'units check', 'units load', 'deadlines check calendar', 'backfill --from-file'])(
     'and that cannot be read is one sentence, in the language that was asked for: %s',

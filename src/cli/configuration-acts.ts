@@ -1,0 +1,15 @@
+import { ConfigurationError, configurationSchema, readConfiguration } from '../config/config.js'
+import { CommandFailed, EXIT } from './exit-code.js'
+import type { Session } from './session.js'
+
+/** No secret stands in it: those are variables of the environment. */
+export const showConfiguration = async ({ terminal, local }: Session): Promise<void> => {
+  try {
+    terminal.write(JSON.stringify(await readConfiguration(local.environment.LIENTHONG_CONFIG), null, 2))
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    throw new CommandFailed(EXIT.REFUSED, error.message)
+  }
+}
+
+export const showSchema = ({ terminal }: Session): void => terminal.write(JSON.stringify(configurationSchema(), null, 2))
