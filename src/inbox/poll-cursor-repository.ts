@@ -14,16 +14,19 @@ export interface PollCursor {
   readonly position: bigint
   /** An alarm stands: what the feed shows again is noted. */
   readonly rereading: boolean
+  /** Since when the feed is read again from its start; a poll that began before it is no part of that reading. */
+  readonly rereadSince: Date | null
   /** The row at the position was read as a message: whoever reads from before it on must see it again. */
   readonly hasLastRow: boolean
 }
 
 export const readCursor = async (sql: Sql, systemId: SystemId): Promise<PollCursor> => {
   const [row] = await sql.query<Omit<PollCursor, 'position'> & { position: string }>(
-    `SELECT position::text, (alarm IS NOT NULL) AS rereading, (last_message_id IS NOT NULL) AS "hasLastRow" FROM poll_cursor WHERE system_id = $1`,
+    `SELECT position::text, (alarm IS NOT NULL) AS rereading, reread_since AS "rereadSince", (last_message_id IS NOT NULL) AS "hasLastRow" FROM poll_cursor WHERE system_id = $1`,
     [systemId],
   )
-  return { position: BigInt(row?.position ?? 0), rereading: row?.rereading ?? false, hasLastRow: row?.hasLastRow ?? false }
+  const { rereading = false, rereadSince = null, hasLastRow = false } = row ?? {}
+  return { position: BigInt(row?.position ?? 0), rereading, rereadSince, hasLastRow }
 }
 
 /** Lượt ghi: of all readers of a feed, in whatever process, one at a time stores a page, until its transaction ends. False: another one is at it. */
@@ -31,8 +34,16 @@ export const takeStoringTurn = async (tx: Sql, systemId: SystemId): Promise<bool
   (await tx.query<{ taken: boolean }>(`SELECT pg_try_advisory_xact_lock(hashtextextended('feed:' || $1, 0)) AS taken`, [systemId]))[0]
     ?.taken === true
 
-/** In the transaction of the rows that were read. Never backwards: that is for `beginReread` alone. `lastMessageId`: of the row at the position. */
-export const advanceCursor = async (tx: Sql, systemId: SystemId, position: bigint, lastMessageId: string | null = null): Promise<void> => {
+/**
+ * In the transaction of the rows that were read. Never backwards: that is for `beginReread` alone, and whoever had begun to read before it (`rereadSince`: as the poll found it)
+ * moves nothing any more. `lastMessageId`: of the row at the position.
+ */
+export const advanceCursor = async (
+  tx: Sql,
+  systemId: SystemId,
+  position: bigint,
+  { rereadSince = null, lastMessageId = null }: { readonly rereadSince?: Date | null; readonly lastMessageId?: string | null } = {},
+): Promise<void> => {
   await tx.query(
     `INSERT INTO poll_cursor (system_id, position, polled_at, last_message_id) VALUES ($1, $2::bigint, app_now(), $3::uuid)
      ON CONFLICT (system_id) DO UPDATE SET position = greatest(poll_cursor.position, excluded.position), polled_at = app_now(),
@@ -40,8 +51,9 @@ export const advanceCursor = async (tx: Sql, systemId: SystemId, position: bigin
          WHEN excluded.position = poll_cursor.position THEN coalesce(excluded.last_message_id, poll_cursor.last_message_id) ELSE poll_cursor.last_message_id END,
        stalled = CASE WHEN excluded.position > poll_cursor.position THEN NULL ELSE poll_cursor.stalled END,
        stalled_since = CASE WHEN excluded.position > poll_cursor.position THEN NULL ELSE poll_cursor.stalled_since END
+     WHERE poll_cursor.reread_since IS NOT DISTINCT FROM $4::timestamptz
      RETURNING 1 AS done`,
-    [systemId, position.toString(), lastMessageId],
+    [systemId, position.toString(), lastMessageId, rereadSince],
   )
 }
 
@@ -82,10 +94,14 @@ export const markReread = async (tx: Sql, messageIds: readonly string[]): Promis
 /**
  * The feed has been read to its end. While an alarm stands, what is missing in it is counted: changes that took effect here, were
  * known before, and lie within the time that the feed still covers (a feed may drop its oldest rows), apart from what reconciliation has read beside the feed. None missing: the alarm is
- * over. What is missing stays as it is here: it happened, and whether it counts is for people. Returns the count when the first reading
- * since the alarm has ended, and when the alarm is over.
+ * over. What is missing stays as it is here: it happened, and whether it counts is for people. Returns `reread` with the count when the first reading
+ * since the alarm has ended, and when the alarm is over; undefined: the feed was set to be read again from its start since this poll began, and nothing was ended.
  */
-export const reachedEnd = async (sql: Sql, systemId: SystemId): Promise<{ lostChanges: number } | undefined> => {
+export const reachedEnd = async (
+  sql: Sql,
+  systemId: SystemId,
+  rereadSince: Date | null,
+): Promise<{ readonly reread?: { readonly lostChanges: number } } | undefined> => {
   const rows = await sql.query<{ lost: number; isNews: boolean }>(
     `WITH reading AS (
        SELECT reread_since AS since, reread_ended_at AS ended FROM poll_cursor WHERE system_id = $1 AND alarm IS NOT NULL
@@ -100,11 +116,11 @@ export const reachedEnd = async (sql: Sql, systemId: SystemId): Promise<{ lostCh
        lost_changes = CASE WHEN alarm IS NULL THEN lost_changes ELSE lost.changes END,
        alarm = CASE WHEN lost.changes = 0 THEN NULL ELSE alarm END,
        alarm_since = CASE WHEN lost.changes = 0 THEN NULL ELSE alarm_since END
-     FROM lost WHERE system_id = $1
+     FROM lost WHERE system_id = $1 AND reread_since IS NOT DISTINCT FROM $3::timestamptz
      RETURNING lost.changes AS lost, EXISTS (SELECT 1 FROM reading WHERE ended IS NULL OR lost.changes = 0) AS "isNews"`,
-    [systemId, RECONCILED],
+    [systemId, RECONCILED, rereadSince],
   )
-  return rows[0]?.isNews ? { lostChanges: rows[0].lost } : undefined
+  return rows[0] && (rows[0].isNews ? { reread: { lostChanges: rows[0].lost } } : {})
 }
 
 /**

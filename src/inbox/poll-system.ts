@@ -7,7 +7,16 @@ import type { ChangePage, PolledSystem } from '../ports/inbound.js'
 import { type ApplyDependencies, applyPending, UNWRITABLE_SENTENCE } from './apply-pending.js'
 import { type StoredMessage, settledAlready, storeMessage, storeUnreadable } from './inbox-repository.js'
 import type { PageSize } from './page-size.js'
-import { advanceCursor, beginReread, markReread, markStalled, reachedEnd, readCursor, settleAsKnownFact } from './poll-cursor-repository.js'
+import {
+  advanceCursor,
+  beginReread,
+  markReread,
+  markStalled,
+  type PollCursor,
+  reachedEnd,
+  readCursor,
+  settleAsKnownFact,
+} from './poll-cursor-repository.js'
 import { inStoringTurn } from './storing-turn.js'
 
 /**
@@ -54,7 +63,8 @@ export const pollSystem = async (deps: PollDependencies, system: PolledSystem): 
   const { pageSize } = deps
   const { pace } = pageSize
   const overlap = pageSize.overlapOf(system.overlap)
-  const { position: cursor, rereading, hasLastRow } = await readCursor(deps.db, system.id)
+  const found = await readCursor(deps.db, system.id)
+  const { position: cursor, rereadSince, hasLastRow } = found
   const beginning = pace.begin(cursor, overlap)
   let position = beginning.from
   let fresh = 0
@@ -71,7 +81,7 @@ export const pollSystem = async (deps: PollDependencies, system: PolledSystem): 
       return page.tooManyRows === 1 && pageSize.isStalledAt(position) ? stalledAt(deps.db, system.id, position, page) : page
     }
     pageSize.grow()
-    const kept = await storePage(deps.db, system.id, page, rereading)
+    const kept = await storePage(deps.db, system.id, page, found)
     fresh += kept.filter(({ stored }) => stored.fresh).length
     for (const { message, stored } of kept) if (!stored.fresh) bytesAgain += weightOf(message.payload)
     idsReused ||= kept.some(({ stored }) => stored.fresh && stored.idReused)
@@ -92,7 +102,8 @@ export const pollSystem = async (deps: PollDependencies, system: PolledSystem): 
       const ranBackwards = await checkDirection(deps.db, system.id, { cursor, highest, idsReused, isOther: fresh > 0 && !isKnownFeed })
       if (ranBackwards) return { kind: 'READ', fresh, pages, ranBackwards, gotOn: false, atEnd: false }
       pace.ended(beginning, highest > cursor ? highest : cursor, bytesAgain)
-      return { kind: 'READ', fresh, pages, ranBackwards, gotOn, atEnd: true, reread: await reachedEnd(deps.db, system.id) }
+      const ended = await reachedEnd(deps.db, system.id, rereadSince)
+      return { kind: 'READ', fresh, pages, ranBackwards, gotOn, atEnd: ended !== undefined, reread: ended?.reread }
     }
   }
   pace.ended(beginning, highest > cursor ? highest : cursor, bytesAgain)
@@ -121,15 +132,15 @@ const stalledAt = async (db: Database, systemId: SystemId, position: bigint, fai
 }
 
 /** Rows and cursor in one commit. A row that no column can hold must not stop the feed: then the page is stored again and it alone is kept raw. */
-const storePage = async (db: Database, systemId: SystemId, page: Page, rereading: boolean): Promise<Kept[]> => {
+const storePage = async (db: Database, systemId: SystemId, page: Page, found: PollCursor): Promise<Kept[]> => {
   try {
     return await inStoringTurn(db, systemId, async (tx) => {
       const settled = await settledAlready(tx, systemId, page.messages)
-      return storeRows(tx, systemId, page, rereading, async (message) => settled.get(message) ?? storeMessage(tx, message))
+      return storeRows(tx, systemId, page, found, async (message) => settled.get(message) ?? storeMessage(tx, message))
     })
   } catch (error) {
     if (!isUnwritable(error)) throw error
-    return inStoringTurn(db, systemId, (tx) => storeRows(tx, systemId, page, rereading, (message) => storeOrKeepRaw(tx, systemId, message)))
+    return inStoringTurn(db, systemId, (tx) => storeRows(tx, systemId, page, found, (message) => storeOrKeepRaw(tx, systemId, message)))
   }
 }
 
@@ -137,7 +148,7 @@ const storeRows = async (
   tx: Tx,
   systemId: SystemId,
   page: Page,
-  rereading: boolean,
+  { rereading, rereadSince }: PollCursor,
   store: (message: InboundMessage) => Promise<StoredMessage | undefined>,
 ): Promise<Kept[]> => {
   const kept: Kept[] = []
@@ -155,7 +166,10 @@ const storeRows = async (
   if (rereading) await markReread(tx, shown)
   for (const row of page.unreadable)
     await storeUnreadable(tx, { ...row, source: systemId, channel: 'POLL', operation: 'LayThayDoi', correlationId: randomUUID() })
-  await advanceCursor(tx, systemId, page.nextPosition, page.unreadable.length === 0 ? (last?.id ?? null) : null)
+  await advanceCursor(tx, systemId, page.nextPosition, {
+    rereadSince,
+    lastMessageId: page.unreadable.length === 0 ? (last?.id ?? null) : null,
+  })
   return kept
 }
 

@@ -100,6 +100,7 @@ export const PROBABLE_CAUSES = [
   'ACKNOWLEDGED_NOT_KEPT',
   'REMOVED_THERE',
   'NEVER_TOLD',
+  'FEED_DOES_NOT_TELL',
   'TOLD_NOT_APPLIED',
   'TRANSFER_REFUSED',
   'TRANSFER_GIVEN_UP',
@@ -122,6 +123,10 @@ const CAUSE_WORDS: Readonly<Record<ProbableCause, InEach<string>>> = {
   NEVER_TOLD: {
     vi: 'Bên kia chưa từng báo sang cổng liên thông: mất thông báo, hoặc dòng thay đổi không có.',
     en: 'They have never told us.',
+  },
+  FEED_DOES_NOT_TELL: {
+    vi: 'Đã đọc lại dòng thay đổi của bên kia từ đầu đến cuối, bên kia không kể điều này: cần hỏi người phụ trách bên kia.',
+    en: 'Their whole feed was read again, and it does not tell of this: ask the people over there.',
   },
   TOLD_NOT_APPLIED: {
     vi: 'Bên kia đã báo, nhưng cổng liên thông chưa áp dụng được: đến muộn, sai thứ tự, mâu thuẫn hoặc thiếu ánh xạ mã.',

@@ -26,6 +26,8 @@ export interface DiscrepancyRow {
   readonly seenAt: Date
   readonly foundAt: Date | null
   readonly repair: ProposedRepair | null
+  /** With these values their feed was read again from its start. */
+  readonly rereadFingerprint: string | null
   readonly repairCount: number
   readonly repairedAt: Date | null
   readonly repairRunId: string | null
@@ -36,7 +38,8 @@ export interface DiscrepancyRow {
 
 export const DISCREPANCY_COLUMNS = `id::text, class, system_id AS "systemId", dossier_code AS "dossierCode", dossier_id::text AS "dossierId", state, version, fields,
   fingerprint, our_status AS "ourStatus", their_status AS "theirStatus", their_changed_at AS "theirChangedAt", probable_cause AS "probableCause",
-  proposed_repair AS "proposedRepair", suspected_at AS "suspectedAt", seen_at AS "seenAt", found_at AS "foundAt", repair, repair_count AS "repairCount",
+  proposed_repair AS "proposedRepair", suspected_at AS "suspectedAt", seen_at AS "seenAt", found_at AS "foundAt", repair,
+  reread_fingerprint AS "rereadFingerprint", repair_count AS "repairCount",
   repaired_at AS "repairedAt", repair_run_id::text AS "repairRunId", last_act AS "lastAct", last_act_by AS "lastActBy", last_act_at AS "lastActAt"`
 
 const LIVE = `live_key IS NOT NULL`
@@ -128,19 +131,30 @@ export const insertSeen = async (tx: Tx, seen: Seen, state: 'SUSPECTED' | 'OPEN'
   )
 }
 
+/** A feed that was read again from its start to its end, and does not tell of these values, tells nothing the next time either: a person asks them, or lets them be. */
+const judgedAnew = ({ rereadFingerprint }: DiscrepancyRow, seen: Seen, to: DiscrepancyState): Seen =>
+  seen.repair === 'REREAD' && seen.fingerprint === rereadFingerprint && to !== 'REPAIRING'
+    ? { ...seen, cause: 'FEED_DOES_NOT_TELL', repair: 'PERSON' }
+    : seen
+
+/** REPAIR_HERE of it has their feed read again from its start; also where that has not helped yet, should a person want it once more. */
+export const isReread = ({ proposedRepair, probableCause }: DiscrepancyRow): boolean =>
+  proposedRepair === 'REREAD' || probableCause === 'FEED_DOES_NOT_TELL'
+
 /**
- * Seen again; `to`: the state that it has then. Another state, or other values, make another version. What is but suspected, be it anew, has not been found yet. A commune that
+ * Seen again; `to`: the state that it has then. Another state, other values, or another proposal make another version. What is but suspected, be it anew, has not been found yet. A commune that
  * nobody could tell is told once somebody can.
  */
 export const updateSeen = async (
   tx: Tx,
-  { id, state, fingerprint }: DiscrepancyRow,
-  seen: Seen,
+  row: DiscrepancyRow,
+  look: Seen,
   to: 'SUSPECTED' | 'OPEN' | 'REPAIRING' | 'IGNORED',
   /** `runId` null: a person's click has looked. */
   { runId, at, repairError }: { readonly runId: string | null; readonly at: Date; readonly repairError?: string },
 ): Promise<void> => {
-  const changed = fingerprint !== seen.fingerprint
+  const seen = judgedAnew(row, look, to)
+  const changed = row.fingerprint !== seen.fingerprint
   await tx.query(
     `UPDATE discrepancy SET fields = $1::jsonb, fingerprint = $2, our_status = $3, their_status = $4, our_changed_at = $5::timestamptz,
        their_changed_at = $6::timestamptz, probable_cause = $7, proposed_repair = $8, transfer_id = $9::uuid, message_id = coalesce($10::uuid, message_id),
@@ -155,9 +169,9 @@ export const updateSeen = async (
      WHERE id = $13::uuid RETURNING 1 AS done`,
     [
       ...seenValues(seen, runId, at),
-      id,
+      row.id,
       to,
-      to !== state || changed,
+      to !== row.state || changed || row.proposedRepair !== seen.repair,
       changed,
       repairError ?? null,
       seen.communeCode,

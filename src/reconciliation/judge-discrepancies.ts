@@ -3,7 +3,7 @@ import type { ReferenceData } from '../dossier/reference-data.js'
 import { DISCREPANCY_ACTS, type DiscrepancyAct } from '../model/discrepancy.js'
 import type { Operation } from '../model/system.js'
 import type { Tx } from '../platform/database.js'
-import { type DiscrepancyRow, findDiscrepancy } from './discrepancy-repository.js'
+import { type DiscrepancyRow, findDiscrepancy, isReread } from './discrepancy-repository.js'
 import type { RepairDependencies } from './reconciliation-dependencies.js'
 import { type RepairRefusal, refusalAsItStands, refusalOf } from './refuse-repair.js'
 import { planRepairHere } from './repair-here.js'
@@ -48,7 +48,7 @@ export const judgeAct = async (
     const fit = await fitToSend(tx, reference, row)
     return fit.kind === 'REFUSED' ? { refusal: fit, operations: [] } : { operations: fit.operations }
   }
-  if (act === 'IGNORE' || row.proposedRepair === 'REREAD') return { operations: [] }
+  if (act === 'IGNORE' || isReread(row)) return { operations: [] }
   const planned = await planRepairHere(tx, row, randomUUID())
   return planned.kind === 'REFUSED' ? { refusal: planned, operations: [] } : { operations: [] }
 }

@@ -4,7 +4,7 @@ import { GatewayError, notFound } from '../errors.js'
 import type { DiscrepancyAct, ProposedRepair } from '../model/discrepancy.js'
 import type { InboundMessage } from '../model/inbound.js'
 import type { Tx } from '../platform/database.js'
-import { type DiscrepancyRow, findDiscrepancy, lockDiscrepancy } from './discrepancy-repository.js'
+import { type DiscrepancyRow, findDiscrepancy, isReread, lockDiscrepancy } from './discrepancy-repository.js'
 import { judgeAct } from './judge-discrepancies.js'
 import { readTheirsNow, refusalByTheirsNow, type TheirsNow } from './read-theirs-now.js'
 import type { RepairDependencies } from './reconciliation-dependencies.js'
@@ -134,7 +134,7 @@ const begin = async (
     const planned = await planRepairThere(tx, reference, row, correlationId)
     return planned.kind === 'REFUSED' ? planned : { kind: 'BEGUN', repair: 'THERE', transferIds: planned.transferIds }
   }
-  if (row.proposedRepair === 'REREAD') {
+  if (isReread(row)) {
     await deps.reread(tx, row.systemId, `Đối soát: ${reason}`)
     return { kind: 'BEGUN', repair: 'REREAD', transferIds: [] }
   }

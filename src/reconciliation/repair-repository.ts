@@ -77,7 +77,8 @@ export const beginRepair = async (
   { repair, by, act, runId, transferIds = [], messageId }: RepairBegun,
 ): Promise<void> => {
   await tx.query(
-    `UPDATE discrepancy SET state = 'REPAIRING', version = version + 1, repair = $2, repair_count = repair_count + 1, repaired_at = app_now(),
+    `UPDATE discrepancy SET state = 'REPAIRING', version = version + 1, repair = $2,
+       reread_fingerprint = CASE $2 WHEN 'REREAD' THEN fingerprint ELSE reread_fingerprint END, repair_count = repair_count + 1, repaired_at = app_now(),
        repaired_by = $3, repair_run_id = $4::uuid, repair_transfer_ids = $5::uuid[], repair_error = NULL, last_act = $6, last_act_by = $3,
        last_act_at = app_now(), message_id = coalesce($7::uuid, message_id) WHERE id = $1::uuid RETURNING 1 AS done`,
     [id, repair, by, runId ?? null, [...transferIds], act, messageId ?? null],

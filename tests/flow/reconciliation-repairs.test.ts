@@ -1,4 +1,6 @@
 import { afterAll, expect, test } from '@jest/globals'
+import { advanceCursor, readCursor } from '../../src/inbox/poll-cursor-repository.js'
+import { pollSystem } from '../../src/inbox/poll-system.js'
 import { describeWait } from '../../src/model/interlink-wait.js'
 import { SYSTEM_IN_SENTENCE } from '../../src/model/system.js'
 import { ignore } from '../../src/operator/act-on-discrepancy.js'
@@ -8,6 +10,7 @@ import { latestBatches, refusalsOfBatch } from '../../src/operator/discrepancy-b
 import { workOnBatches } from '../../src/operator/run-discrepancy-batch.js'
 import { readDriftedSince, readDriftWaits } from '../../src/reconciliation/drift-waits-repository.js'
 import { examine } from '../../src/reconciliation/examine.js'
+import { judgeDiscrepancies } from '../../src/reconciliation/judge-discrepancies.js'
 import { performRepair } from '../../src/reconciliation/perform-repair.js'
 import { readTheirsNow } from '../../src/reconciliation/read-theirs-now.js'
 import { countOpenOfRun } from '../../src/reconciliation/repair-repository.js'
@@ -18,6 +21,7 @@ import { reconciliationOf, repairsOf } from '../../src/reconciling.js'
 import { pollOnce } from '../../src/worker-process.js'
 import { DAY_MS, HOUR_MS } from '../support/dossier-journey.js'
 import { OPERATOR } from '../support/operator-acts.js'
+import { raise } from '../support/raise.js'
 import {
   type Discrepancy,
   discrepancies,
@@ -27,6 +31,7 @@ import {
   onlyOne,
   reconcile,
   repair,
+  takeOne,
   takeSome,
   told,
 } from '../support/reconcile.js'
@@ -203,6 +208,83 @@ test('what differs still, under another class by now, is not called repaired and
     'DIFFERS GONE',
     'RESULT_NOT_RETURNED OPEN',
   ])
+})
+
+/** The desk takes one in, and our reading of its feed has passed over it. */
+const passOver = async (): Promise<string> => {
+  const code = await takeOne(system)
+  const { db, systems } = system.context
+  const { position } = await readCursor(db, 'ONE_STOP')
+  const page = await systems.polled.find(({ id }) => id === 'ONE_STOP')?.readChanges(position, 9)
+  if (page?.kind !== 'PAGE') throw new Error('the desk tells of it')
+  await advanceCursor(db, 'ONE_STOP', page.nextPosition)
+  return code
+}
+
+test('a feed is read again for what it does not tell once: then a person decides, until they hold other values; what it tells is verified', async () => {
+  system = await shared.open({ systems: { ONE_STOP: { poll: { overlap: 0 } } } })
+  const [untold = ''] = await takeSome(system, 1)
+  const told = await passOver()
+  await drift(system, 'ONE_STOP', 'APPLICANT', untold, 'Tên Khác')
+  await reconcile(system)
+  const open = await discrepancies(system, 'OPEN')
+  expect(open.map(({ code, class: of, proposed }) => `${code} ${of} ${proposed}`)).toEqual([
+    `${untold} DIFFERS REREAD`,
+    `${told} MISSING_HERE REREAD`,
+  ])
+  for (const one of open) expect(await repair(system, one, 'HERE')).toEqual({ kind: 'DONE' })
+  await system.drain()
+  await reconcile(system)
+  expect((await discrepancies(system, 'VERIFIED')).map(({ code }) => code)).toEqual([told])
+  const asked = await onlyOne(system, 'OPEN')
+  expect(asked).toMatchObject({ code: untold, proposed: 'PERSON', cause: 'FEED_DOES_NOT_TELL' })
+  expect(await repair(system, open[0] as Discrepancy, 'HERE')).toMatchObject({ reason: 'STALE_WRITE' })
+  await reconcile(system)
+  expect(await onlyOne(system, 'OPEN')).toEqual({ ...asked, seenCount: expect.any(Number) })
+
+  // Other values are another finding; and a person may have it read again, however often.
+  await drift(system, 'ONE_STOP', 'APPLICANT', untold, 'Tên Khác Nữa')
+  await reconcile(system)
+  const other = await onlyOne(system, 'OPEN')
+  expect(other).toMatchObject({ proposed: 'REREAD', cause: 'NEVER_TOLD', version: asked.version + 1 })
+  expect(await repair(system, asked, 'HERE')).toMatchObject({ reason: 'STALE_WRITE' })
+  expect(await repair(system, other, 'HERE')).toEqual({ kind: 'DONE' })
+  await system.drain()
+  await reconcile(system)
+  const again = await onlyOne(system, 'OPEN')
+  expect(again).toMatchObject({ proposed: 'PERSON', cause: 'FEED_DOES_NOT_TELL' })
+  const offered = await judgeDiscrepancies(repairsOf(system.context), [again.id])
+  expect(offered.find(({ act }) => act === 'REPAIR_HERE')).not.toHaveProperty('refusal')
+  expect(await repair(system, again, 'HERE')).toEqual({ kind: 'DONE' })
+  expect((await readCursor(system.context.db, 'ONE_STOP')).position).toBe(0n)
+})
+
+test('a poll that was under way when its feed was set to be read again is no part of that reading', async () => {
+  system = await shared.open()
+  const [code] = await takeSome(system, 1)
+  await drift(system, 'ONE_STOP', 'APPLICANT', code, 'Tên Khác')
+  await reconcile(system)
+  const found = await onlyOne(system, 'OPEN')
+  const { apply, db, pageSizeOf, systems } = system.context
+  const desk = systems.polled.find(({ id }) => id === 'ONE_STOP')
+  if (!desk) throw new Error('the desk is polled')
+  const slow: typeof desk = {
+    id: desk.id,
+    overlap: desk.overlap,
+    readChanges: async (position, rows) => {
+      const page = await desk.readChanges(position, rows)
+      expect(await repair(system, found, 'HERE')).toEqual({ kind: 'DONE' })
+      return page
+    },
+  }
+  const deps = { ...apply, db, pageSize: pageSizeOf('ONE_STOP'), onApplied: () => undefined, onApplyError: raise }
+  expect(await pollSystem(deps, slow)).toMatchObject({ kind: 'READ', atEnd: false })
+  expect((await readCursor(db, 'ONE_STOP')).position).toBe(0n)
+  await reconcile(system)
+  expect(await onlyOne(system, 'REPAIRING')).toMatchObject({ proposed: 'REREAD' })
+  await pollOnce(system.context, 'ONE_STOP')
+  await reconcile(system)
+  expect(await onlyOne(system, 'OPEN')).toMatchObject({ proposed: 'PERSON' })
 })
 
 test('what a repair has not mended is not called verified when it goes by itself, and what a person let stand was no wait from then on', async () => {

@@ -80,6 +80,7 @@ export const enReconciliationTexts: typeof vi = {
       ACKNOWLEDGED_NOT_KEPT: 'They acknowledged it and did not keep it, or kept other content.',
       REMOVED_THERE: 'A dossier born there was removed, or their system was restored from an old backup.',
       NEVER_TOLD: 'They have never told us.',
+      FEED_DOES_NOT_TELL: 'Their whole feed was read again, and it does not tell of this.',
       TOLD_NOT_APPLIED: 'They told us and it could not be applied here.',
       TRANSFER_REFUSED: 'The transfer that carried it was refused or ran out of retries.',
       TRANSFER_GIVEN_UP: 'The transfer that carried it was given up, and they hold it all the same.',

@@ -79,6 +79,7 @@ export const reconciliationTexts = {
       ACKNOWLEDGED_NOT_KEPT: 'Bên kia đã báo nhận nhưng không lưu, hoặc đã lưu nội dung khác.',
       REMOVED_THERE: 'Hồ sơ phát sinh ở bên kia đã bị xóa, hoặc bên kia được phục hồi từ bản sao lưu cũ.',
       NEVER_TOLD: 'Bên kia chưa từng báo sang.',
+      FEED_DOES_NOT_TELL: 'Đã đọc lại dòng thay đổi từ đầu đến cuối, bên kia không kể điều này.',
       TOLD_NOT_APPLIED: 'Bên kia đã báo nhưng cổng chưa áp dụng được.',
       TRANSFER_REFUSED: 'Lượt mang thay đổi này đã bị từ chối hoặc hết hạn thử lại.',
       TRANSFER_GIVEN_UP: 'Lượt mang thay đổi này đã bị hủy, mà bên kia vẫn có nội dung.',
