@@ -47,7 +47,7 @@ export const eventsOf = (dossier: HistoryDossier): readonly HistoryEvent[] => {
     moves.length > 0
       ? moves
       : [
-          ...(finishedAt !== undefined && status !== 'WITHDRAWN_BY_APPLICANT' && status !== 'STOPPED'
+          ...(finishedAt !== undefined && (status === 'COMPLETED' || status === 'RESULT_RETURNED')
             ? [{ at: finishedAt, status: 'COMPLETED' as const }]
             : []),
           { at: returnedAt ?? statusAt, status },

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ReferenceData } from '../dossier/reference-data.js'
 import { resolveClaim } from '../dossier/resolve-claim.js'
 import { CHANNELS, PARTY_KINDS } from '../model/dossier-content.js'
-import { statusOfNationalCode } from '../model/dossier-status.js'
+import { describeStatus, statusOfNationalCode } from '../model/dossier-status.js'
 import {
   ACCOUNT,
   ADDRESS,
@@ -56,6 +56,21 @@ const status = z.union([z.number(), z.string().regex(/^\d{1,2}$/, STATUS_SENTENC
   return z.NEVER
 })
 
+const VERSION_SENTENCE = 'Phiên bản là số nguyên từ 1.'
+/** A cell tells digits; nothing else is made a number of. */
+const version = z
+  .union(
+    [
+      z.number(),
+      z
+        .string()
+        .regex(/^\d{1,7}$/, VERSION_SENTENCE)
+        .transform(Number),
+    ],
+    VERSION_SENTENCE,
+  )
+  .refine((told) => Number.isInteger(told) && told >= 1 && told <= 1_000_000, VERSION_SENTENCE)
+
 const oneOf = <Value extends string>(values: readonly Value[]) =>
   z.enum(values as [Value, ...Value[]], `Phải là một trong: ${values.join(', ')}.`)
 
@@ -63,8 +78,14 @@ const oneOf = <Value extends string>(values: readonly Value[]) =>
 const CITIZEN_NUMBER = /^(?:\d{9}|\d{12}|[A-Z]{1,2}\d{6,8})$/
 /** Mã số thuế, with the number of a branch; mã quan hệ ngân sách; mã định danh. */
 const BODY_NUMBER = /^(?:\d{7}|\d{10}(?:-?\d{3})?|\d{12})$/
-const CITIZEN_SENTENCE =
-  'Số giấy tờ của công dân gồm 9 hoặc 12 chữ số, hoặc là số hộ chiếu. Bảng tính hay làm mất số 0 ở đầu: định dạng cột là văn bản.'
+const KEEP_ZEROS = 'Bảng tính hay làm mất số 0 ở đầu: định dạng cột là văn bản.'
+const CITIZEN_SENTENCE = `Số giấy tờ của công dân gồm 9 hoặc 12 chữ số, hoặc là số hộ chiếu. ${KEEP_ZEROS}`
+/** From abroad with +; the numbers of an exchange, too. */
+const TOLD_PHONE = {
+  ...PHONE,
+  pattern: /^(?:0|\+|1[89]00)[0-9 .]+$/,
+  message: `Số điện thoại bắt đầu bằng 0, +84, 1800 hoặc 1900, dài từ 8 đến 16 ký tự. ${KEEP_ZEROS}`,
+} as const
 const BODY_SENTENCE =
   'Số giấy tờ của tổ chức là mã số thuế (10 chữ số, chi nhánh thêm -001), mã quan hệ ngân sách 7 chữ số hoặc mã định danh 12 chữ số.'
 
@@ -73,7 +94,7 @@ const applicant = z
     kind: oneOf(PARTY_KINDS),
     fullName: text(FULL_NAME),
     idNumber: text({ least: 5, most: 20, message: CITIZEN_SENTENCE }).optional(),
-    phone: text(PHONE).optional(),
+    phone: text(TOLD_PHONE).optional(),
     email: text({ ...EMAIL, pattern: /^[^\s@]+@[^\s@]+$/ }).optional(),
     address: text(ADDRESS).optional(),
   })
@@ -88,7 +109,7 @@ const row = z.strictObject({
   dong: z.unknown().optional(),
   ly_do: z.unknown().optional(),
   code: z.string('Thiếu mã hồ sơ.').trim(),
-  version: z.coerce.number('Phiên bản là số nguyên từ 1.').int('Phiên bản là số nguyên từ 1.').min(1).max(1_000_000).default(1),
+  version: version.default(1),
   origin: oneOf(ORIGINS),
   procedureCode: z.string('Thiếu mã thủ tục.').trim(),
   communeCode: text(COMMUNE_CODE),
@@ -204,6 +225,8 @@ const faultOfTimes = (told: Row, now: string): string | undefined => {
 const faultOfLists = ({ status: now, finishedAt, returnedAt, parcels, events, communeCode }: Row): string | undefined => {
   if (now === 'RESULT_RETURNED' && returnedAt === undefined) return 'returnedAt: Hồ sơ đã trả kết quả (10) phải có ngày trả.'
   if (now === 'COMPLETED' && finishedAt === undefined) return 'finishedAt: Hồ sơ đã xử lý xong (9) phải có ngày xong.'
+  if (finishedAt !== undefined && describeStatus(now).clock !== 'ENDED')
+    return 'finishedAt: Hồ sơ chưa kết thúc (trạng thái 1, 2, 4, 5, 6) không có ngày xong.'
   if (now !== 'RESULT_RETURNED' && returnedAt !== undefined) return 'returnedAt: Chỉ hồ sơ đã trả kết quả (10) có ngày trả.'
   const land = parcels.map((parcel) => [parcel.communeCode ?? communeCode, parcel.mapSheetNumber, parcel.parcelNumber].join('/'))
   if (new Set(land).size < land.length) return 'parcels: Một thửa đất được ghi hai lần.'

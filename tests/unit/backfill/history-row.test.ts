@@ -88,7 +88,7 @@ describe('a row of history', () => {
     [{ code: 'HS-1' }, 'code: Mã hồ sơ "HS-1" không đúng mẫu'],
     [{ code: undefined }, 'code: Thiếu mã hồ sơ.'],
     [{ codee: 'x' }, 'codee'],
-    [{ version: 0 }, 'version: '],
+    ...[0, true, [3], '2.5', '', 1_000_001].map((version): [object, string] => [{ version }, 'version: Phiên bản là số nguyên từ 1.']),
     [{ origin: 'TAX' }, 'origin: Phải là một trong: ONE_STOP'],
     [{ procedureCode: '9.999999' }, 'procedureCode: Không có thủ tục'],
     [{ communeCode: '28594' }, 'receivingUnit: Không có đơn vị hành chính mã "28594" vào ngày 15/03/2019'],
@@ -108,6 +108,7 @@ describe('a row of history', () => {
     [{ applicant: { ...good.applicant, fullName: 'Tr\uFFFDn Th\uFFFD' } }, 'tệp phải là UTF-8'],
     [{ applicant: { ...good.applicant, fullName: 'Trần \0' } }, 'Có ký tự không lưu được'],
     [{ applicant: { ...good.applicant, phone: 'không có' } }, 'applicant.phone: Số điện thoại'],
+    [{ applicant: { ...good.applicant, phone: '900000456' } }, 'applicant.phone: Số điện thoại bắt đầu bằng 0'],
     [{ applicant: { ...good.applicant, email: 'mau' } }, 'applicant.email: '],
     [{ receivedAt: '2019-03-15T08:00:00' }, 'receivedAt: Thời điểm phải theo ISO-8601 có múi giờ'],
     [{ receivedAt: '15/03/2019' }, 'receivedAt: Thời điểm phải theo ISO-8601'],
@@ -122,7 +123,8 @@ describe('a row of history', () => {
     [{ statusAt: '2019-03-01T08:00:00+07:00' }, 'statusAt: Thời điểm sớm hơn ngày tiếp nhận.'],
     [{ returnedAt: undefined }, 'returnedAt: Hồ sơ đã trả kết quả (10) phải có ngày trả.'],
     [{ status: 9, returnedAt: undefined, finishedAt: undefined }, 'finishedAt: Hồ sơ đã xử lý xong (9) phải có ngày xong.'],
-    [{ status: 4 }, 'returnedAt: Chỉ hồ sơ đã trả kết quả (10) có ngày trả.'],
+    [{ status: 4, returnedAt: undefined }, 'finishedAt: Hồ sơ chưa kết thúc'],
+    [{ status: 4, finishedAt: undefined }, 'returnedAt: Chỉ hồ sơ đã trả kết quả (10) có ngày trả.'],
     [{ finishedAt: '2019-03-26T15:30:00+07:00' }, 'returnedAt: Trả kết quả sớm hơn ngày xử lý xong.'],
     [{ parcels: [good.parcels[0], good.parcels[0]] }, 'parcels: Một thửa đất được ghi hai lần.'],
     [{ parcels: [{ mapSheetNumber: '12' }] }, 'parcels.0.parcelNumber: Số thứ tự thửa'],
@@ -147,6 +149,21 @@ describe('a row of history', () => {
 
   it.each([null, 7, 'x', []])('that is no object is refused: %j', (told) => {
     expect(readHistoryRow(told, reference, NOW).kind).toBe('REFUSED')
+  })
+
+  it.each<[object]>([
+    [{ version: '12' }],
+    [{ applicant: { ...good.applicant, phone: '+84 900 000 456' } }],
+    [{ applicant: { ...good.applicant, phone: '1900 1234' } }],
+    [{ finishedAt: undefined }],
+  ])('that says it otherwise is good: %j', (change) => {
+    expect(read(change)).toMatchObject({ kind: 'READ' })
+  })
+
+  it('of a dossier that was not accepted tells of no result', () => {
+    const told = read({ status: 3, returnedAt: undefined })
+    if (told.kind !== 'READ') throw new Error(told.reason)
+    expect(eventsOf(told.dossier).map(({ status }) => status)).toEqual(['SUBMITTED', 'NOT_ACCEPTED'])
   })
 
   it('never quotes the number or the name of a person', () => {
