@@ -132,6 +132,12 @@ const report = ({ terminal, say }: Session, { json }: Answered, run: BackfillRun
       `${loaded} dossiers are loaded; ${present}${changes} were there; ${rejected} rows are rejected; ${conflicting} conflict with what is there.${left}${kept}`,
     ),
   )
+  const leftOut = rejected + conflicting
+  if (leftOut > 0)
+    throw new CommandFailed(
+      EXIT.WARNED,
+      say(`Có ${leftOut} dòng không được nạp: hãy xem lý do.`, `${leftOut} rows were not loaded: see why.`),
+    )
 }
 
 export const resume = async (session: Session, answered: Answered): Promise<void> => {

@@ -9,7 +9,7 @@ export const EXIT = {
   UNREACHABLE: 3,
   /** No token, a wrong one, one that has run out, or a role without the right. */
   NOT_ALLOWED: 4,
-  /** All works, and something should be looked at (`doctor`). */
+  /** It was done, and something should be looked at: what `doctor` warns of, rows that `backfill` has not loaded, a run that was given up. */
   WARNED: 5,
 } as const
 

@@ -113,7 +113,7 @@ describe('history from a file', () => {
     )
 
     const resumed = await lienthongProcess(['backfill', 'resume', '--json'], environment())
-    expect({ err: resumed.exitCode === 0 ? '' : resumed.err, exitCode: resumed.exitCode }).toEqual({ err: '', exitCode: 0 })
+    expect(resumed).toMatchObject({ err: expect.stringMatching(/^Có 4 dòng không được nạp/m), exitCode: 5 })
     expect(JSON.parse(resumed.out)).toMatchObject({ loaded: LOADED, present: 1, rejected: 3, conflicting: 1, rejectedFile: rejected })
     expect(await readFile(rejected, 'utf8')).toBe(rejectedText)
     expect(await count('dossier')).toBe(LOADED)
@@ -164,8 +164,13 @@ describe('history from a file', () => {
   test('a row of the mended file of rejected rows is loaded as it is', async () => {
     const mended = join(folder, 'sua.csv')
     await writeFile(mended, (await readFile(join(folder, 'lich-su.rejected.csv'), 'utf8')).replace(',12,2019', ',10,2019'))
-    const done = JSON.parse((await lienthong(['backfill', '--from-file', mended, '--json'], environment())).out)
-    expect(done).toMatchObject({ loaded: 1, present: 0, rejected: 2, conflicting: 1 })
+    const load = async (path: string) => {
+      const { exitCode, out } = await lienthong(['backfill', '--from-file', path, '--json'], environment())
+      return { exitCode, ...JSON.parse(out) }
+    }
+    expect(await load(mended)).toMatchObject({ exitCode: 5, loaded: 1, present: 0, rejected: 2, conflicting: 1 })
+    await writeFile(mended, `${CSV_COLUMNS.join(',')}\n${cells(600, { status: '10' })}\n`)
+    expect(await load(mended)).toMatchObject({ exitCode: 0, loaded: 0, present: 1, rejected: 0, conflicting: 0 })
   })
 
   test('a file that is none is refused, and nothing is begun', async () => {
