@@ -119,6 +119,13 @@ export const RECORDED_ACTS: readonly (readonly [vietnamese: string, english: str
     'Sai lệch này đã thay đổi lúc {at}{because}, nay "{found}": hãy xem lại rồi quyết định.',
     'This discrepancy changed at {at}{because} and is now “{found}”: look again, then decide.',
   ],
+  [
+    'Sai lệch này đã thay đổi và được xem lại lúc {at}, nay "{found}": hãy xem lại rồi quyết định.',
+    'This discrepancy has changed; it was looked at again at {at} and is now “{found}”: look again, then decide.',
+  ],
+  ['Bên kia không có hồ sơ này, nên không có gì để lấy về cổng liên thông.', says('NOTHING_THERE')],
+  ['Bên kia giữ mã hồ sơ này nhiều lần: phải bỏ bản thừa ở đó, cổng liên thông không có gì để sửa.', says('TWICE_THERE')],
+  ['Hai bên giống nhau, nên không có gì để sửa: hồ sơ đứng yên cần người đang giữ nó xử lý.', says('NOTHING_DIFFERS')],
   ['Không thể {repair} sai lệch đang ở trạng thái "{found}".', 'A discrepancy that is “{found}” cannot be {repair}.'],
   ['Lượt đối soát này đã được dừng: không tự sửa gì thêm.', says('RUN_HALTED')],
   ['Hồ sơ đang có thay đổi trên đường đi: hãy chờ lượt đối soát sau xem lại.', says('IN_FLIGHT')],

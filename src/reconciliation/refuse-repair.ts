@@ -20,13 +20,17 @@ export const refused = (reason: string, message: string): RepairRefusal => ({ ki
 
 export const refusalOf = (row: DiscrepancyRow, act: DiscrepancyAct, expectedVersion: number): RepairRefusal | undefined => {
   const state = describeDiscrepancyState(row.state)
-  if (row.version !== expectedVersion)
-    return refused(
-      'STALE_WRITE',
-      `Sai lệch này đã thay đổi lúc ${describeInstant(row.lastActAt)}${row.lastActBy === '' ? '' : ` (${row.lastActBy})`}, nay "${state}": hãy xem lại rồi quyết định.`,
-    )
+  if (row.version !== expectedVersion) return refused('STALE_WRITE', changedSince(row, state))
   const { from, words } = DISCREPANCY_MOVES[act]
   return from.includes(row.state) ? undefined : refused('ILLEGAL_TRANSITION', `Không thể ${words} sai lệch đang ở trạng thái "${state}".`)
+}
+
+/** By an act, whose time and doer are known; or by a look, of which the latest may be a later one. */
+const changedSince = ({ lastActAt, lastActBy, seenAt }: DiscrepancyRow, state: string): string => {
+  if (lastActAt <= seenAt)
+    return `Sai lệch này đã thay đổi và được xem lại lúc ${describeInstant(seenAt)}, nay "${state}": hãy xem lại rồi quyết định.`
+  const by = lastActBy === '' ? '' : ` (${lastActBy})`
+  return `Sai lệch này đã thay đổi lúc ${describeInstant(lastActAt)}${by}, nay "${state}": hãy xem lại rồi quyết định.`
 }
 
 export const refusalAsItStands = async (

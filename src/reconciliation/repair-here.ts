@@ -1,6 +1,7 @@
 import { decideChange } from '../dossier/decide-change.js'
 import { databaseNow } from '../dossier/dossier-repository.js'
 import { readSnapshot } from '../dossier/dossier-snapshot-repository.js'
+import type { DiscrepancyClass } from '../model/discrepancy.js'
 import type { DossierStatus } from '../model/dossier-status.js'
 import { lowerFirst } from '../model/first-letter.js'
 import { type InboundMessage, type InboundPayload, RECONCILED } from '../model/inbound.js'
@@ -17,8 +18,17 @@ export type PlannedHere =
 
 const refused = (reason: string, message: string): PlannedHere => ({ kind: 'REFUSED', reason, message })
 
+/** Where there is nothing of theirs that could be taken. */
+const NOTHING_TO_TAKE: Partial<Record<DiscrepancyClass, PlannedHere>> = {
+  MISSING_THERE: refused('NOTHING_THERE', 'Bên kia không có hồ sơ này, nên không có gì để lấy về cổng liên thông.'),
+  DUPLICATE_THERE: refused('TWICE_THERE', 'Bên kia giữ mã hồ sơ này nhiều lần: phải bỏ bản thừa ở đó, cổng liên thông không có gì để sửa.'),
+  STALE: refused('NOTHING_DIFFERS', 'Hai bên giống nhau, nên không có gì để sửa: hồ sơ đứng yên cần người đang giữ nó xử lý.'),
+}
+
 /** Nothing is begun that the inbox would not apply as the dossier stands now: whoever clicks is told why at once, not by a later run that finds the same again. */
 export const planRepairHere = async (tx: Tx, row: DiscrepancyRow, correlationId: string): Promise<PlannedHere> => {
+  const nothing = NOTHING_TO_TAKE[row.class]
+  if (nothing) return nothing
   const there = SYSTEM_IN_SENTENCE[row.systemId]
   const message = await messageOf(tx, row, correlationId, await databaseNow(tx))
   const dossier = message && (await readSnapshot(tx, row.dossierCode))

@@ -66,7 +66,11 @@ test('what is repaired is closed by a later run alone, and what goes by itself i
   ])
   for (const one of ready) expect(await repair(system, one, one.proposed as 'HERE' | 'THERE')).toEqual({ kind: 'DONE' })
   // The second of two operators is told; nothing is sent twice.
-  expect(await repair(system, open[0] as Discrepancy, 'THERE')).toMatchObject({ kind: 'REFUSED', reason: 'STALE_WRITE' })
+  expect(await repair(system, open[0] as Discrepancy, 'THERE')).toMatchObject({
+    kind: 'REFUSED',
+    reason: 'STALE_WRITE',
+    message: expect.stringMatching(/^Sai lệch này đã thay đổi lúc .* \(.+\), nay "Đang sửa/),
+  })
   expect((await discrepancies(system, 'REPAIRING')).map(({ code }) => code).sort()).toEqual([gone, due, shown, done].sort())
 
   await system.drain()
@@ -399,7 +403,10 @@ test('a repair is by what the other side holds at the click: what it has changed
   // Whoever looks again sees what was read at the click, and may act by that.
   const [now, agreed] = (await discrepancies(system, 'OPEN')) as [Discrepancy, Discrepancy]
   expect(now).toMatchObject({ version: first.version + 1, fields: [{ field: 'DUE_DATE', theirs: '2027-05-05T10:00:00.000Z' }] })
-  expect(await repair(system, first, 'HERE')).toMatchObject({ reason: 'STALE_WRITE' })
+  expect(await repair(system, first, 'HERE')).toMatchObject({
+    reason: 'STALE_WRITE',
+    message: expect.stringMatching(/^Sai lệch này đã thay đổi và được xem lại lúc .*, nay "Đang lệch"/),
+  })
   expect(await repair(system, now, 'HERE')).toEqual({ kind: 'DONE' })
   // The next run looks at the other one, though its days are others, and closes it.
   expect(agreed.version).toBe(second.version + 1)

@@ -4,7 +4,7 @@ import { History } from '../../adapters/soap/twin/history.js'
 import { fillBoth } from '../../bench/reconcile/fill-both.js'
 import { injectedDrifts } from '../../bench/reconcile/injected.js'
 import type { PollResult } from '../../src/inbox/poll-system.js'
-import type { DiscrepancyState } from '../../src/model/discrepancy.js'
+import type { DiscrepancyClass, DiscrepancyState } from '../../src/model/discrepancy.js'
 import { notesOf } from '../../src/model/reconciliation-notes.js'
 import { NO_COUNTS } from '../../src/model/reconciliation-run.js'
 import { ignore } from '../../src/operator/act-on-discrepancy.js'
@@ -18,7 +18,7 @@ import { pollOnce } from '../../src/worker-process.js'
 import { DAY_MS, HOUR_MS, liveThrough } from '../support/dossier-journey.js'
 import { OPERATOR } from '../support/operator-acts.js'
 import { raise } from '../support/raise.js'
-import { discrepancies, drift, expectAgreement, goOn, onlyOne, reconcile, takeOne, takeSome, told } from '../support/reconcile.js'
+import { discrepancies, drift, expectAgreement, goOn, onlyOne, reconcile, repair, takeOne, takeSome, told } from '../support/reconcile.js'
 import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
 const MINUTE_MS = 60_000
@@ -107,6 +107,16 @@ test('drift of every class is found, each once and nothing else, and found again
 
   for (const scope of ['ALL', 'OPEN'] as const) await reconcile(system, { scope })
   expect(told(await discrepancies(system))).toEqual(injected)
+  const taken = async (of: DiscrepancyClass) => {
+    const one = (await discrepancies(system)).find((found) => found.class === of)
+    return one && repair(system, one, 'HERE')
+  }
+  expect(await taken('MISSING_THERE')).toMatchObject({
+    reason: 'NOTHING_THERE',
+    message: expect.stringMatching(/^Bên kia không có hồ sơ này/),
+  })
+  expect(await taken('DUPLICATE_THERE')).toMatchObject({ reason: 'TWICE_THERE' })
+  expect(await taken('STALE')).toMatchObject({ reason: 'NOTHING_DIFFERS' })
 })
 
 test('an answer to another question, a part of one, or places that go round are no answers: nothing is called missing by them', async () => {
