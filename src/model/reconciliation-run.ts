@@ -136,12 +136,22 @@ export const addCounts = (one: ReconciliationCounts, more: Partial<Reconciliatio
 /** RANGE: days of reception at most, twenty years. More is a slip of the pen, which would ask every system for each of its days. */
 const MOST_RANGE_DAYS = 7_305
 
-/** Why no run can go over such a range; local dates, both inclusive. */
-export const rangeFault = ({ from, to }: { readonly from: string; readonly to: string }): readonly [string, string] | undefined => {
-  if (from > to) return ['RANGE_REVERSED', 'Ngày bắt đầu sau ngày kết thúc.']
+/** Why no run can go over such a range: reason, field and sentence. Local dates, both inclusive. */
+export const rangeFault = ({
+  from,
+  to,
+}: {
+  readonly from: string
+  readonly to: string
+}): readonly [reason: string, field: 'from' | 'to', sentence: string] | undefined => {
+  if (from > to) return ['RANGE_REVERSED', 'to', 'Ngày bắt đầu sau ngày kết thúc.']
   const days = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1
   if (days <= MOST_RANGE_DAYS) return undefined
-  return ['RANGE_TOO_WIDE', `Khoảng ngày tiếp nhận dài nhất 20 năm (${MOST_RANGE_DAYS} ngày), không phải ${days} ngày: hãy xem lại năm.`]
+  return [
+    'RANGE_TOO_WIDE',
+    'from',
+    `Khoảng ngày tiếp nhận dài nhất 20 năm (${MOST_RANGE_DAYS} ngày), không phải ${days} ngày: hãy xem lại năm.`,
+  ]
 }
 
 /** Until it is done something is left to be done, be it only to look again. */

@@ -1,5 +1,5 @@
 import type { Caller } from '../access/caller.js'
-import { notFound } from '../errors.js'
+import { invalidInput, notFound } from '../errors.js'
 import {
   describeReconciliationState,
   describeScope,
@@ -35,6 +35,7 @@ export interface StartRequest {
 
 export type StartResult = { readonly kind: 'STARTED'; readonly runId: string } | ActRefusal
 
+/** Throws INVALID_INPUT, with the field, of a range that no run can go over. */
 export const startReconciliation = (db: Database, request: StartRequest): Promise<StartResult> =>
   db.transaction(async (tx) => {
     const { scope, systems, range, recentDays, since, reason, actor, requestKey } = request
@@ -44,7 +45,7 @@ export const startReconciliation = (db: Database, request: StartRequest): Promis
     if ((scope === 'RANGE') !== (range !== undefined))
       return refused('RANGE_MISSING', 'Hãy cho khoảng ngày tiếp nhận khi, và chỉ khi, chọn phạm vi "Khoảng ngày tự chọn".')
     const fault = range && rangeFault(range)
-    if (fault) return refused(...fault)
+    if (fault) throw invalidInput(...fault)
     const runId = await startRun(tx, {
       scope,
       systems,

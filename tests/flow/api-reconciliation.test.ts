@@ -75,7 +75,7 @@ const act = async (who: Who, mutation: string, of: keyof typeof DONE, type: stri
   clicks += 1
   const { done } = await system.gateway.query<{ done: Acted }>(
     who,
-    `mutation ($input: ${type}!) { done: ${mutation}(input: $input) { __typename ${DONE[of]} ... on ActRefused { reason message } ... on ClientKeyReused { message } } }`,
+    `mutation ($input: ${type}!) { done: ${mutation}(input: $input) { __typename ${DONE[of]} ... on ActRefused { reason message } ... on InputRefused { reason field } ... on ClientKeyReused { message } } }`,
     { input: { clientKey: `doi-soat-${clicks}`, reason: 'Xử lý theo đối soát', ...input } },
   )
   return done
@@ -179,6 +179,11 @@ test('a run is started once, paused, gone on with and cancelled by its version, 
   await system.twins.VILIS.act('drift', { kind: 'DELETED', code: gone })
   const start = (input: object) => act('operator', 'startReconciliation', 'run', 'StartReconciliationInput', input)
   expect(await start({ scope: 'RANGE' })).toMatchObject({ reason: 'RANGE_MISSING' })
+  expect(await start({ scope: 'RANGE', from: '2026-11-02', to: '2026-11-01' })).toEqual({
+    __typename: 'InputRefused',
+    reason: 'RANGE_REVERSED',
+    field: 'to',
+  })
   const key = { clientKey: 'mo-luot-doi-soat', scope: 'ALL', systems: ['VILIS'] }
   const first = await start(key)
   expect(first).toMatchObject({ __typename: 'ReconciliationActDone', repeated: false, run: { state: 'QUEUED', version: 1 } })
