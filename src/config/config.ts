@@ -73,7 +73,6 @@ const system = z.strictObject({
       rampMs: ms.default(30_000),
     })
     .prefault({}),
-  /** Shorter than the minute for which a run of reconciliation is held: a longer reading loses it. */
   readDeadlineMs: ms.min(100).default(10_000),
   timeZone: timeZone.default('Asia/Ho_Chi_Minh'),
   poll: z

@@ -1,6 +1,7 @@
 import type { Caller } from '../access/caller.js'
 import { GatewayError, isUnavailable } from '../errors.js'
 import type { SystemId } from '../model/system.js'
+import { holdLease } from '../reconciliation/hold-lease.js'
 import { readTheirsNow, type TheirsNow } from '../reconciliation/read-theirs-now.js'
 import type { RepairDependencies } from '../reconciliation/reconciliation-dependencies.js'
 import type { RepairRefusal } from '../reconciliation/refuse-repair.js'
@@ -34,7 +35,11 @@ export const workOnBatches = async (deps: BatchDependencies, isStopping: () => b
     if (!lease) return
     // One that waits keeps its lease, so that it is tried again when that is over and holds up neither the other batches nor the runs.
     try {
-      if ((await runBatch(deps, lease, isStopping)) !== 'WAITS') await releaseBatch(deps.db, lease)
+      const done = await holdLease(
+        () => renewBatch(deps.db, lease),
+        () => runBatch(deps, lease, isStopping),
+      )
+      if (done !== 'WAITS') await releaseBatch(deps.db, lease)
     } catch (error) {
       deps.onError(error)
       await writeBatchWaits(deps.db, lease, ['Lỗi của cổng liên thông, sẽ thử lại.']).catch(deps.onError)

@@ -131,7 +131,7 @@ export interface RunLease {
   readonly token: string
 }
 
-/** Renewed before each call: so long after its worker died a run is another's. */
+/** Renewed for as long as it is worked on (`hold-lease.ts`): so long after its worker died a run is another's. */
 const LEASE = `interval '60 seconds'`
 
 /** The oldest one that nobody works on and that waits for nothing, apart from those that this worker has just looked at. */
@@ -175,14 +175,15 @@ export const saveProgress = async (
   )
 }
 
-/** Leaves the run for another turn, at once or from `resumeAt` on. */
+/** Leaves the run for another turn, at once or from `resumeAt` on; a renewal that is still on its way takes it back no more. */
 export const releaseRun = async (
   sql: Sql,
   { runId, token }: RunLease,
   waits?: { readonly until: Date; readonly waitsFor: string },
 ): Promise<void> => {
   await sql.query(
-    `UPDATE reconciliation_run SET lease_until = NULL, resume_at = $3::timestamptz, waits_for = $4 WHERE id = $1::uuid AND lease_token = $2::bigint
+    `UPDATE reconciliation_run SET lease_token = lease_token + 1, lease_until = NULL, resume_at = $3::timestamptz, waits_for = $4
+     WHERE id = $1::uuid AND lease_token = $2::bigint
      RETURNING 1 AS done`,
     [runId, token, waits?.until ?? null, waits?.waitsFor ?? null],
   )

@@ -4,6 +4,7 @@ import { notesOf } from '../model/reconciliation-notes.js'
 import { NO_COUNTS, type ReconciliationScope } from '../model/reconciliation-run.js'
 import { isWithin } from '../model/replay-plan.js'
 import { SYSTEM_IN_SENTENCE, type SystemId } from '../model/system.js'
+import { holdLease } from './hold-lease.js'
 import type { ReconciliationDependencies } from './reconciliation-dependencies.js'
 import { claimRun, endRun, MACHINE, type RunLease, type RunRow, releaseRun, renewRun, saveProgress } from './run-repository.js'
 import { takeStep } from './run-step.js'
@@ -15,14 +16,23 @@ import { takeStep } from './run-step.js'
  *
  * The path of one run: `start-run.ts` → here → `run-step.ts` → `scan-days.ts` or `scan-list.ts` → `examine.ts` → `repair-by-policy.ts`.
  */
-export const workOnRuns = async (deps: ReconciliationDependencies, isStopping: () => boolean): Promise<void> => {
+export const workOnRuns = async (
+  deps: ReconciliationDependencies,
+  isStopping: () => boolean,
+  /** Of the lease; left out: as long as is usual. */
+  holdEveryMs?: number,
+): Promise<void> => {
   const seen: string[] = []
   while (!isStopping()) {
     const lease = await claimRun(deps.db, seen)
     if (!lease) return
     seen.push(lease.runId)
     try {
-      await workOnRun(deps, lease, isStopping)
+      await holdLease(
+        () => renewRun(deps.db, lease),
+        () => workOnRun(deps, lease, isStopping),
+        holdEveryMs,
+      )
     } catch (error) {
       if (error instanceof LeaseLost) continue
       if (error instanceof Stopping) return releaseRun(deps.db, lease)
@@ -43,7 +53,7 @@ const HOUR_MS = 3_600_000
 /** One of the last days is soon followed by another: it does not wait for a system that is down, while the others go on changing. */
 const RECENT_HOURS = 1
 const QUIET_LOOK_MS = 300_000
-/** Of a lease of a minute. */
+/** So often a step looks whether the run is still this worker's to go on with. */
 const BEAT_MS = 10_000
 
 const BY_THE_CLOCK: readonly ReconciliationScope[] = ['OPEN', 'ALL']

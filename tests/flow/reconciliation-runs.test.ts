@@ -11,7 +11,7 @@ import { nextToCheck } from '../../src/reconciliation/discrepancy-repository.js'
 import { ownDigests } from '../../src/reconciliation/own-digest-repository.js'
 import { ownByCode, ownByReception } from '../../src/reconciliation/own-record-repository.js'
 import { takePace } from '../../src/reconciliation/pace-repository.js'
-import { claimRun, findRun, type RunLease, type RunRow, renewRun } from '../../src/reconciliation/run-repository.js'
+import { claimRun, findRun, type RunLease, type RunRow, releaseRun, renewRun } from '../../src/reconciliation/run-repository.js'
 import { pruneUneventfulRuns } from '../../src/reconciliation/run-retention-repository.js'
 import { findingsOfRun } from '../../src/reconciliation/run-search-repository.js'
 import { takeStep } from '../../src/reconciliation/run-step.js'
@@ -25,6 +25,7 @@ import { plansOf, rowsRead } from '../support/plan-nodes.js'
 import { raise } from '../support/raise.js'
 import { discrepancies, drift, goOn, takeSome } from '../support/reconcile.js'
 import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
+import { until } from '../support/until.js'
 
 const shared = sharedTestSystem()
 let system: TestSystem
@@ -96,6 +97,32 @@ test('calls of a system leave one after the other at its rate, each as long afte
   }
   const places = [await take(), await take(), await take(), await take(50), await take()]
   expect(places.map((at) => at - (places[0] ?? 0))).toEqual([0, 10_000, 20_000, 30_050, 40_050])
+})
+
+test('a run is held for as long as a call of it takes, and a renewal that comes after its release takes nothing', async () => {
+  system = await shared.open()
+  await takeSome(system, 1)
+  const { context } = system
+  const id = (await startRun(context.db, { ...BY_SCHEDULE, scope: 'ALL', systems: ['VILIS'], recentDays: 7 })) as string
+  const deps = { ...reconciliationOf(context, (systemId) => pollOnce(context, systemId)), onError: raise }
+  const honest = deps.sources.get('VILIS') as ComparisonSource
+  const isHeld = async (): Promise<boolean> =>
+    (await context.db.query(`SELECT 1 AS held FROM reconciliation_run WHERE id = $1::uuid AND lease_until > app_now()`, [id])).length > 0
+  const days: ComparisonSource['days'] = async (...asked) => {
+    await system.pass(61_000)
+    await until('the lease is renewed beside the call', isHeld)
+    expect(await claimRun(context.db, [])).toBeUndefined()
+    return honest.days(...asked)
+  }
+  await workOnRuns({ ...deps, sources: new Map([['VILIS', { ...honest, days }]]) }, () => false, 20)
+  expect(await findRun(context.db, id)).toMatchObject({ state: 'DONE' })
+
+  // A renewal that comes after the release takes nothing.
+  const next = (await startRun(context.db, { ...BY_SCHEDULE, scope: 'ALL', systems: ['VILIS'], recentDays: 7 })) as string
+  const lease = (await claimRun(context.db, [])) as RunLease
+  await releaseRun(context.db, lease)
+  expect(await renewRun(context.db, lease)).toBeUndefined()
+  expect((await claimRun(context.db, []))?.runId).toBe(next)
 })
 
 test('of one scope one run at a time, however many begin it at once', async () => {
