@@ -24,7 +24,7 @@ const driftOf = (sql: Sql): DriftSource => ({
 })
 
 /** Of the program that works accounts out: another one works all of them out again. */
-const VERSION = 4
+const VERSION = 5
 const HOUR_MS = 3_600_000
 
 /** The calendar in force is read anew each time: an administrator may have loaded another one. */

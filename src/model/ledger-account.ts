@@ -31,6 +31,15 @@ export const accountOf = (facts: LedgerFacts, { calendar, resendByHandMs }: Ledg
   }
 }
 
+/**
+ * Of the time at the desk, what a report of months counts. None of a dossier that was over before this gateway knew it, and of which nothing was sent (loaded history): there the desk
+ * is named because nobody has told where it lay, and that is no time that the desk took.
+ */
+export const reportedDeskMs = (
+  { knownAt, transfers }: Pick<LedgerFacts, 'knownAt' | 'transfers'>,
+  { closedAt, parties }: Pick<LedgerAccount, 'closedAt' | 'parties'>,
+): number => (closedAt !== null && closedAt <= knownAt && transfers.length === 0 ? 0 : parties.DESK.workingMs)
+
 const HOUR_MS = 3_600_000
 const DAY_MS = 86_400_000
 /** What has been late for so long changes little from one hour to the next. */

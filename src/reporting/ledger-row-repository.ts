@@ -1,4 +1,4 @@
-import type { LedgerAccount } from '../model/ledger-account.js'
+import { type LedgerAccount, reportedDeskMs } from '../model/ledger-account.js'
 import { isBeyondReach } from '../outbox/outbox-repository.js'
 import type { Sql, Tx } from '../platform/database.js'
 import type { DossierFacts } from './ledger-facts-repository.js'
@@ -98,7 +98,7 @@ const rowOf = ({ facts, account, revisitAt }: KeptAccount) => ({
   closed_at: account.closedAt,
   outcome: account.outcome,
   late_ms: account.lateMs,
-  desk_ms: account.parties.DESK.workingMs,
+  desk_ms: reportedDeskMs(facts, account),
   registry_ms: account.parties.REGISTRY.workingMs,
   tax_ms: account.parties.TAX.workingMs,
   applicant_ms: account.parties.APPLICANT.workingMs,

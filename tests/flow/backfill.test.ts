@@ -9,14 +9,18 @@ import { CSV_COLUMNS } from '../../src/backfill/csv-row.js'
 import { loadHistoryFeed } from '../../src/backfill/load-history-feed.js'
 import { loadHistoryFile } from '../../src/backfill/load-history-file.js'
 import { openHistoryFile } from '../../src/backfill/read-history-file.js'
+import { parseConfiguration } from '../../src/config/config.js'
 import { claimPurpose } from '../../src/dossier/installation-repository.js'
 import { storeMessage } from '../../src/inbox/inbox-repository.js'
 import { advanceCursor, takeStoringTurn } from '../../src/inbox/poll-cursor-repository.js'
+import { ledgerRulesOf } from '../../src/ledger.js'
 import { SYSTEM_IDS } from '../../src/model/system.js'
 import { projectRoot } from '../../src/platform/paths.js'
+import { keepLedger } from '../../src/reporting/keep-ledger.js'
 import { leaveSandboxAccess } from '../../src/sandbox/sandbox-access.js'
 import { pollOnce } from '../../src/worker-process.js'
 import { lienthong, lienthongProcess } from '../support/command-line.js'
+import { NO_DRIFT } from '../support/no-drift.js'
 import { startTestApi, type TestApi } from '../support/test-api.js'
 import { openTestSystem, testSecrets } from '../support/test-system.js'
 import { until } from '../support/until.js'
@@ -159,6 +163,14 @@ describe('history from a file', () => {
       totalCount: 1,
       edges: [{ node: { code: 'H58.22-190315-1234', status: 'RESULT_RETURNED', returnedAt: '2019-03-25T09:00:00.000+07:00' } }],
     })
+  })
+
+  test('counts in a report of months as on time or late, and no hour of it as the desk’s', async () => {
+    await keepLedger({ db: api.db, rules: ledgerRulesOf(parseConfiguration({}), api.db), drift: NO_DRIFT })
+    const reported = await api.db.query(
+      'SELECT outcome, count(*)::int AS dossiers, sum(desk_ms)::text AS desk, sum(late_ms)::text AS late FROM dossier_ledger GROUP BY 1',
+    )
+    expect(reported).toEqual([{ outcome: 'ON_TIME', dossiers: LOADED, desk: '0', late: '0' }])
   })
 
   test('a row of the mended file of rejected rows is loaded as it is', async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import type { CalendarData } from '../../../src/model/calendar-data.js'
 import type { InterlinkWait, SentTransfer } from '../../../src/model/interlink-wait.js'
-import { accountOf, revisitAtOf } from '../../../src/model/ledger-account.js'
+import { accountOf, reportedDeskMs, revisitAtOf } from '../../../src/model/ledger-account.js'
 import type { LedgerEvent, LedgerFacts } from '../../../src/model/ledger-facts.js'
 import { systemOf } from '../../../src/model/system.js'
 import { buildWorkingCalendar, localInstant } from '../../../src/model/working-calendar.js'
@@ -320,6 +320,16 @@ describe('on time, late, late because of the interlink', () => {
     })
     expect(account(of, '26 07:30')).toMatchObject({ outcome: 'OPEN', closedAt: null })
     expect(account(of, '26 10:00')).toMatchObject({ outcome: 'LATE_BY_INTERLINK', closedAt: null })
+  })
+
+  test('of what was over before it was known here, and of which nothing was sent, no time is reported as the desk’s', () => {
+    const desk = (of: LedgerFacts): number => reportedDeskMs(of, account(of)) / HOUR
+    expect(desk(finished('24 08:00'))).toBe(8)
+    expect(desk(finished('24 08:00', { knownAt: at('24 08:00') }))).toBe(0)
+    expect(desk(facts({ knownAt: at('24 08:00') }))).toBeGreaterThan(8)
+    const received = sent('RECEIVE', '23 08:00', { settledAt: at('23 10:00') })
+    expect(desk(finished('24 08:00', { knownAt: at('24 08:00'), transfers: [received] }))).toBeGreaterThan(0)
+    expect(account(finished('24 08:00', { knownAt: at('24 08:00') })).outcome).toBe('ON_TIME')
   })
 
   test('withdrawn is neither', () => {
