@@ -155,7 +155,7 @@ export const readInterlinks = (db: Sql, dossierIds: readonly string[]): Promise<
      FROM (
        SELECT t.*, CASE WHEN t.state = ANY($2::text[]) THEN 'NEEDS_ATTENTION' WHEN ${IS_DELAYED} THEN 'DELAYED'
          WHEN t.state = ANY($3::text[]) THEN 'IN_SYNC' ELSE 'IN_FLIGHT' END AS weight
-       FROM transfer t WHERE t.dossier_id = ANY($1::uuid[])
+       FROM transfer t WHERE t.dossier_id = ANY($1::uuid[]) OFFSET 0
      ) AS weighed
      ORDER BY dossier_id, array_position(ARRAY['NEEDS_ATTENTION', 'DELAYED', 'IN_FLIGHT', 'IN_SYNC'], weight),
        CASE WHEN weight = 'IN_SYNC' THEN COALESCE(settled_at, updated_at) END DESC, created_at, sequence, id`,

@@ -159,13 +159,19 @@ describe('the interlink state', () => {
   })
 
   it.each([
-    ['paused', `UPDATE system_gate SET paused_at = app_now() WHERE system_id = 'VILIS'`, `UPDATE system_gate SET paused_at = NULL`],
+    ['PAUSE', `UPDATE system_gate SET paused_at = app_now() WHERE system_id = 'VILIS'`, `UPDATE system_gate SET paused_at = NULL`],
     [
-      'behind its breaker',
+      'MAINTENANCE',
+      `INSERT INTO maintenance_window (id, system_id, starts_at, ends_at, reason, planned_by)
+       VALUES ('${randomUUID()}', 'VILIS', app_now() - interval '1 hour', app_now() + interval '1 hour', 'nâng cấp', 'quản trị')`,
+      `UPDATE maintenance_window SET ended_at = app_now(), ended_by = 'quản trị'`,
+    ],
+    [
+      'BREAKER',
       `UPDATE system_breaker SET open_until = app_now() + interval '1 hour' WHERE system_id = 'VILIS' AND class = 'SEND'`,
       `UPDATE system_breaker SET open_until = NULL`,
     ],
-  ])('of what was never tried is delayed while its system is %s', async (_, shut, opened) => {
+  ])('of what was never tried is delayed while its system is not called: %s', async (kind, shut, opened) => {
     await api.db.query(`${shut} RETURNING 1 AS done`)
     const within = { receivedFrom: '2026-03-01T00:00:00Z', text: 'Le Mau' }
     const both = ['H58.22-260301-0002', 'H58.22-260301-0003']
@@ -177,7 +183,7 @@ describe('the interlink state', () => {
       '{ dossiers(first: 9, orderBy: DUE_AT_ASC, filter: { interlink: [DELAYED] }) { edges { node { code interlink { state waitingFor { kind } } } } } }',
     )
     const [neverTried] = ranked.data.dossiers.edges.filter(({ node }: { node: { code: string } }) => node.code === both[0])
-    expect(neverTried.node.interlink).toEqual({ state: 'DELAYED', waitingFor: { kind: shut.includes('paused') ? 'PAUSE' : 'BREAKER' } })
+    expect(neverTried.node.interlink).toEqual({ state: 'DELAYED', waitingFor: { kind } })
     await api.db.query(`${opened} RETURNING 1 AS done`)
     expect(await find({ ...within, interlink: ['IN_FLIGHT'] })).toEqual(['H58.22-260301-0002'])
   })
