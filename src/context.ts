@@ -71,6 +71,8 @@ export interface Context {
   readGate(systemId: SystemId, reader: 'LIVE' | 'POLL'): ReadGate
   /** How many changes of a system are asked for at once; it follows what the system can give. */
   pageSizeOf(systemId: SystemId): PageSize
+  /** False behind a pooler that gives each transaction another connection. */
+  readonly keepPlans: boolean
   /** Name of this process in attempt rows. */
   readonly processName: string
   close(): Promise<void>
@@ -213,6 +215,7 @@ const openParts = async (options: ContextOptions, onOpened: (close: () => Promis
             : logger.info({ systemId, operationClass: 'READ' }, 'cầu dao đóng: hệ thống đã trả lời lại'),
       }),
     pageSizeOf: (systemId) => pageSizes[systemId],
+    keepPlans,
     processName,
     close: async () => {
       await relay.stop()

@@ -91,6 +91,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
     url: databaseUrl,
     size: readConnections,
     statementTimeoutMs: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
+    keepPlans: context.keepPlans,
     onError,
   })
   logger.info({ readConnections }, `Câu trả lời của API dùng thêm nhiều nhất ${readConnections} kết nối PostgreSQL.`)

@@ -6,6 +6,7 @@ import type { DossierFilter, DossierOrder } from '../dossier/dossier-search-repo
 import { countDossiers, DOSSIER_ORDERS, searchDossiers } from '../dossier/dossier-search-repository.js'
 import { invalidInput, notFound } from '../errors.js'
 import { isDossierCode } from '../model/dossier-code.js'
+import { keepingPlans } from '../platform/kept-plans.js'
 import { connectionOf, PageArgs } from './connection.type.js'
 import { Dossier, DossierConnection } from './dossier.type.js'
 import { DossierFilterInput, DossierOrderEnum } from './dossier-filter.input.js'
@@ -42,7 +43,7 @@ export const listDossiers = async (
 /** The dossier of a code within the caller's scope. A code that is none and one that is not there are told apart. `field`: the caller's own name of the code. */
 export const requireDossier = async (context: RequestContext, code: string, field = 'code'): Promise<DossierRow> => {
   const wanted = code.trim()
-  const row = wanted.length <= 64 ? await findDossierByCode(context.deps.db, context.scope, wanted) : null
+  const row = wanted.length <= 64 ? await findDossierByCode(keepingPlans(context.deps.db), context.scope, wanted) : null
   if (row) return row
   if (!isDossierCode(wanted))
     throw invalidInput('DOSSIER_CODE_INVALID', field, 'Mã hồ sơ không đúng dạng, ví dụ 000.00.22.H58-260315-0001 hoặc H58.22-260315-0001.')

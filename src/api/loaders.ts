@@ -22,6 +22,7 @@ import { readToldDueDates } from '../dossier/told-due-dates-repository.js'
 import { readUnitPredecessors, readUnitSuccessors } from '../dossier/unit-lineage-repository.js'
 import type { SystemId } from '../model/system.js'
 import type { Sql } from '../platform/database.js'
+import { keepingPlans } from '../platform/kept-plans.js'
 import type { ParcelKey } from '../ports/land-registry.js'
 import { openOfDossiers } from '../reconciliation/discrepancy-search-repository.js'
 import { findingsOfRuns } from '../reconciliation/run-search-repository.js'
@@ -231,4 +232,4 @@ export type Loaders = Made<typeof MAKERS>
 const loadersOf = madeWhenAsked<Reading, typeof MAKERS>(MAKERS)
 
 export const createLoaders = (db: Sql, scope: Scope, { subject }: Pick<Caller, 'subject'>, deps: Reading['deps']): Loaders =>
-  loadersOf({ db, scope, subject, deps })
+  loadersOf({ db: keepingPlans(db), scope, subject, deps })

@@ -1,5 +1,5 @@
 import { GatewayError, unreadable } from '../errors.js'
-import type { Sql } from './database.js'
+import type { PlanKept, Sql } from './database.js'
 import { databaseFaultOf } from './database-fault.js'
 import { openPool } from './pool.js'
 import { errorCode } from './start-error.js'
@@ -17,6 +17,8 @@ export interface ReadPoolOptions {
   readonly size: number
   /** Longest that one statement may run; 0: as long as it likes. */
   readonly statementTimeoutMs: number
+  /** As a `Database` keeps them. Default true. */
+  readonly keepPlans?: boolean
   readonly onError: (error: Error) => void
 }
 
@@ -25,7 +27,7 @@ const SILENCE_MS = 5_000
 
 const QUERY_CANCELED = '57014'
 
-export const openReadPool = ({ url, size, statementTimeoutMs, onError }: ReadPoolOptions): ReadPool => {
+export const openReadPool = ({ url, size, statementTimeoutMs, keepPlans = true, onError }: ReadPoolOptions): ReadPool => {
   const pool = openPool(
     {
       connectionString: url,
@@ -42,9 +44,9 @@ export const openReadPool = ({ url, size, statementTimeoutMs, onError }: ReadPoo
     onError,
   )
   return {
-    query: async <Row>(text: string, parameters: readonly unknown[] = []) => {
+    query: async <Row>(text: string, parameters: readonly unknown[] = [], plan?: PlanKept) => {
       try {
-        return (await pool.query({ text, values: [...parameters] })).rows as Row[]
+        return (await pool.query({ text, values: [...parameters], ...(plan && keepPlans && { name: plan.planName }) })).rows as Row[]
       } catch (error) {
         if (errorCode(error) === QUERY_CANCELED)
           throw new GatewayError('UPSTREAM_UNAVAILABLE', TOO_SLOW, { system: 'DATABASE', reason: 'READ_TOO_SLOW' })
