@@ -12,7 +12,10 @@ export const ONE_STOP_FAULTS: FaultTable = {
   system: 'ONE_STOP',
   faultsBeforeProcessing: new Set([...WSSE_FAULTS, ...CLOSED]),
   rejections: {
-    SAI_CAU_TRUC: { reason: 'Một cửa không nhận cấu trúc thông điệp: cần kiểm tra phiên bản hợp đồng (WSDL) đang dùng.' },
+    SAI_CAU_TRUC: {
+      reason: 'Một cửa không nhận cấu trúc thông điệp: cần kiểm tra phiên bản hợp đồng (WSDL) đang dùng.',
+      side: 'OURS',
+    },
   },
   statusesBeforeProcessing: [429],
 }

@@ -1,3 +1,4 @@
+import type { CauseSide } from '../../src/model/cause-side.js'
 import type { SystemId } from '../../src/model/system.js'
 import { quoteTheirWords } from '../../src/model/their-words.js'
 import type { DeliveryOutcome, NotSent } from '../../src/ports/target-system.js'
@@ -25,6 +26,8 @@ export interface FaultRejection {
   readonly reason?: string
   /** Our name of the field that is to be mended. */
   readonly field?: string
+  /** Whose fault it is, where the code alone tells. */
+  readonly side?: CauseSide
 }
 
 /** Of all that is not a reply. Replies are the adapter's own to judge. */
@@ -57,10 +60,10 @@ export function notSentOf(system: SystemId, refusal: Extract<CallFailure, { kind
 function outcomeOfFault(fault: SoapFault, cause: string, table: FaultTable): DeliveryOutcome {
   const rejection = rejectionOf(fault, table)
   if (rejection) {
-    const { code, reason: ours, field } = rejection
+    const { code, reason: ours, field, side } = rejection
     const theirs = quoteTheirWords(fault.reason)
     const reason = ours && theirs ? `${ours.replace(/\.$/, '')}: ${theirs}.` : ours || theirs || cause
-    return { kind: 'REJECTED', code, reason, ...(field !== undefined && { field }) }
+    return { kind: 'REJECTED', code, reason, ...(field !== undefined && { field }), ...(side !== undefined && { side }) }
   }
   const early = table.faultsBeforeProcessing
   if (!(typeof early === 'function' ? early(fault) : faultKeys(fault).some((key) => early.has(key))))

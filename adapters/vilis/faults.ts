@@ -20,7 +20,8 @@ export const VILIS_FAULTS: FaultTable = {
   faultsOfOneOperation: new Set([CODE_NO_RIGHT]),
   causes: { [CODE_NO_RIGHT]: NO_RIGHT },
   rejections: {
-    SAI_LUOC_DO: { reason: 'ViLIS không chấp nhận cấu trúc thông điệp.' },
+    // What we send is held against the contract that we have first: theirs is another one.
+    SAI_LUOC_DO: { reason: 'ViLIS không chấp nhận cấu trúc thông điệp.', side: 'OURS' },
   },
   statusesBeforeProcessing: [429],
 }

@@ -18,15 +18,15 @@ const TAKEN_OUT: Readonly<Record<Exclude<Guard, 'outbox'>, readonly (readonly [t
   attempts: [
     [
       `INSERT INTO attempt (id, transfer_id, number, kind, lease_token, worker, started_at)
-  SELECT gen_random_uuid(), id, attempt_count, kind, lease_token, $25, (SELECT now FROM clock) FROM claimed`,
-      'SELECT $25::text',
+  SELECT gen_random_uuid(), id, attempt_count, kind, lease_token, $26, (SELECT now FROM clock) FROM claimed`,
+      'SELECT $26::text',
     ],
     ['WHERE a.transfer_id = g.id AND a.number', 'WHERE false AND a.number'],
   ],
   gate: [
-    ['AND $26::int > 0 FOR UPDATE', 'AND $26::int > 0'],
-    ['WHERE g.system_id = $23 AND EXISTS (SELECT 1 FROM picked)', 'WHERE false AND EXISTS (SELECT 1 FROM picked)'],
-    ["f.system_id = $23 AND f.state = 'SENDING'", 'false'],
+    ['AND $27::int > 0 FOR UPDATE', 'AND $27::int > 0'],
+    ['WHERE g.system_id = $24 AND EXISTS (SELECT 1 FROM picked)', 'WHERE false AND EXISTS (SELECT 1 FROM picked)'],
+    ["f.system_id = $24 AND f.state = 'SENDING'", 'false'],
   ],
 }
 

@@ -1,6 +1,6 @@
 import { IsOptional, Length, Min } from 'class-validator'
 import { createUnionType, Field, ID, InputType, Int, ObjectType } from 'type-graphql'
-import type { CauseSide } from '../model/cause-classes.js'
+import type { CauseSide } from '../model/cause-side.js'
 import type { CauseKind } from '../model/failure-cause.js'
 import type { Operation, SystemId } from '../model/system.js'
 import { PageInfo } from './connection.type.js'

@@ -1,6 +1,6 @@
 import { registerEnumType } from 'type-graphql'
-import type { CauseSide } from '../model/cause-classes.js'
-import { CAUSE_SIDES } from '../model/cause-classes.js'
+import type { CauseSide } from '../model/cause-side.js'
+import { CAUSE_SIDES } from '../model/cause-side.js'
 import type { BreakerState, OperationClass } from '../model/circuit-breaker.js'
 import { BREAKER_STATES, OPERATION_CLASSES } from '../model/circuit-breaker.js'
 import { CHANNELS, PARTY_KINDS } from '../model/dossier-content.js'

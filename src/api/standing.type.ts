@@ -1,5 +1,5 @@
 import { Field, ObjectType } from 'type-graphql'
-import type { CauseSide } from '../model/cause-classes.js'
+import type { CauseSide } from '../model/cause-side.js'
 import type { ActName } from '../model/transfer-acts.js'
 import { CauseSideEnum, TransferActEnum } from './enums.js'
 import { InstantScalar } from './scalars.js'

@@ -1,5 +1,5 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql'
-import type { CauseSide } from '../model/cause-classes.js'
+import type { CauseSide } from '../model/cause-side.js'
 import type { WaitKind } from '../model/interlink-wait.js'
 import { describeOutcome, LEDGER_OUTCOMES, type LedgerOutcome } from '../model/ledger-outcome.js'
 import type { Operation, SystemId } from '../model/system.js'

@@ -1,10 +1,8 @@
-import type { CauseKey } from './failure-cause.js'
+import type { CauseSide } from './cause-side.js'
+import type { KnownCause } from './failure-cause.js'
 import { CREDENTIALS } from './failure-code.js'
 
-/** Technical codes that call for the same act, and the words for each class of them (`cause-words.ts`). */
-export const CAUSE_SIDES = ['OURS', 'THEIRS', 'NETWORK', 'DESK', 'DATA', 'UNKNOWN'] as const
-export type CauseSide = (typeof CAUSE_SIDES)[number]
-
+/** Technical codes that call for the same act, and the words for each class of them (`cause-words.ts`). What stands in “…” is an act by its name in the console. */
 export interface CauseWords {
   readonly side: CauseSide
   /** Without its full stop. `name`: of the system, within a sentence. */
@@ -55,7 +53,7 @@ export const CAUSE_CLASSES = {
   MESSAGE_TOO_LARGE: {
     side: 'DESK',
     what: (name) => `${name} không nhận thông điệp lớn như vậy`,
-    next: () => 'Giảm dung lượng giấy tờ đính kèm ở nơi tiếp nhận rồi thay lượt, hoặc xin bên nhận nâng giới hạn.',
+    next: () => 'Giảm dung lượng giấy tờ đính kèm ở nơi tiếp nhận rồi “Thay bằng nội dung mới”, hoặc xin bên nhận nâng giới hạn.',
   },
   SLOW_DOWN: {
     side: 'THEIRS',
@@ -97,12 +95,20 @@ export const CAUSE_CLASSES = {
   REFUSED_FIELD: {
     side: 'DATA',
     what: (name) => `${name} từ chối vì một trường dữ liệu`,
-    next: () => 'Sửa trường đó ở nơi quản lý dữ liệu (một cửa, ViLIS, danh mục) rồi thay lượt; nếu lỗi ở bên nhận đã sửa thì gửi lại.',
+    next: () =>
+      'Bấm “Sửa và gửi lại” với giá trị đúng, hoặc sửa trường đó ở nơi quản lý dữ liệu (một cửa, ViLIS, danh mục) rồi “Thay bằng nội dung mới”; nếu lỗi ở bên nhận đã sửa thì “Gửi lại”.',
+  },
+  REFUSED_FORM: {
+    side: 'OURS',
+    what: (name) => `${name} không nhận cách cổng liên thông gửi`,
+    next: (name) =>
+      `Báo bộ phận kỹ thuật của cổng liên thông kèm mã lỗi: kiểm tra hợp đồng dịch vụ (WSDL) của ${name} đang dùng; sửa xong thì “Gửi lại”. Nếu chỉ do một giá trị của hồ sơ này: “Sửa và gửi lại”.`,
   },
   REFUSED: {
     side: 'UNKNOWN',
     what: (name) => `${name} từ chối`,
-    next: (name) => `Đọc lý do ${name} nêu trong lượt. Dữ liệu sai: sửa ở nguồn rồi thay lượt. ${name} sai: chờ họ sửa rồi gửi lại.`,
+    next: (name) =>
+      `Đọc lý do ${name} nêu trong lượt. Dữ liệu sai: “Sửa và gửi lại”, hoặc sửa ở nguồn rồi “Thay bằng nội dung mới”. ${name} sai: chờ họ sửa rồi “Gửi lại”.`,
   },
   OTHER: {
     side: 'UNKNOWN',
@@ -151,8 +157,11 @@ const BY_PATTERN: readonly (readonly [RegExp, CauseClass])[] = [
   [/^(?:ERR_SSL|ERR_TLS|EPROTO)|CERT|SIGNATURE|ISSUER/, 'SECURE_CHANNEL'],
 ]
 
-export const classOf = ({ kind, code, field }: Omit<CauseKey, 'operation'>): CauseClass => {
-  if (kind === 'REJECTED') return field === null ? 'REFUSED' : 'REFUSED_FIELD'
+export const classOf = ({ kind, code, field, side }: Omit<KnownCause, 'operation'>): CauseClass => {
+  if (kind === 'REJECTED') {
+    if (field !== null) return 'REFUSED_FIELD'
+    return side === 'OURS' ? 'REFUSED_FORM' : 'REFUSED'
+  }
   const known = BY_CODE.get(code) ?? BY_PATTERN.find(([pattern]) => pattern.test(code))?.[1]
   return known ?? (kind === 'UNAVAILABLE' ? 'NOT_NOW' : 'OTHER')
 }

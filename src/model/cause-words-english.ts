@@ -1,4 +1,5 @@
-import type { CauseClass, CauseSide, CauseWords } from './cause-classes.js'
+import type { CauseClass, CauseWords } from './cause-classes.js'
+import type { CauseSide } from './cause-side.js'
 import type { JudgementCode } from './failure-code.js'
 import type { HeldReason } from './transfer-state.js'
 
@@ -49,7 +50,7 @@ export const ENGLISH_CLASSES: Readonly<Record<CauseClass, EnglishWords>> = {
   },
   MESSAGE_TOO_LARGE: {
     what: (name) => `${name} does not take so large a message`,
-    next: () => 'Make the attached files smaller at the desk and supersede the transfer, or ask the other side to raise its limit.',
+    next: () => 'Make the attached files smaller at the desk and “Supersede”, or ask the other side to raise its limit.',
   },
   SLOW_DOWN: {
     what: (name) => `${name} asks to be called more slowly`,
@@ -87,12 +88,17 @@ export const ENGLISH_CLASSES: Readonly<Record<CauseClass, EnglishWords>> = {
   REFUSED_FIELD: {
     what: (name) => `${name} refused it because of a field`,
     next: () =>
-      'Mend the field where the data are kept (desk, ViLIS, reference data) and supersede the transfer; if the fault was theirs and is mended, replay it.',
+      'Press “Amend and send” and give the right value, or mend the field where the data are kept (desk, ViLIS, reference data) and “Supersede”; if the fault was theirs and is mended, “Replay”.',
+  },
+  REFUSED_FORM: {
+    what: (name) => `${name} does not take it in the form in which the gateway sends it`,
+    next: (name) =>
+      `Tell the gateway’s technicians, with the code: check the contract (WSDL) of ${name} in use; when that is mended, “Replay”. If it is a value of this dossier alone: “Amend and send”.`,
   },
   REFUSED: {
     what: (name) => `${name} refused it`,
     next: (name) =>
-      `Read the reason that ${name} gives in the transfer. The data are wrong: mend them at the source and supersede it. ${name} is wrong: wait until it is mended there and replay it.`,
+      `Read the reason that ${name} gives in the transfer. The data are wrong: “Amend and send”, or mend them at the source and “Supersede”. ${name} is wrong: wait until it is mended there, then “Replay”.`,
   },
   OTHER: {
     what: (name) => `it could not be handed to ${name}`,
@@ -187,12 +193,11 @@ export const ENGLISH_HELD: Readonly<Record<HeldReason, EnglishWords>> = {
   },
   ATTACHMENT_TOO_LARGE: {
     what: (name) => `an attached file is larger than ${name} takes`,
-    next: () =>
-      'Make the file smaller at the desk and supersede the transfer; raise the limit in the configuration if the other side allows it.',
+    next: () => 'Make the file smaller at the desk and “Supersede”; raise the limit in the configuration if the other side allows it.',
   },
   BODY_INVALID: {
     what: (name) => `the content breaks the contract of ${name} and was not sent`,
-    next: () => 'Mend the named field where the data are kept, and supersede the transfer.',
+    next: () => 'Mend the named field: “Amend and send”, or mend it where the data are kept and “Supersede”.',
   },
   CONFLICT: ENGLISH_JUDGED.OTHER_CONTENT,
   UNCERTAIN: {
@@ -216,7 +221,7 @@ export const ENGLISH_HELD: Readonly<Record<HeldReason, EnglishWords>> = {
   },
   AMENDMENT_DECLINED: {
     what: () => 'the amended content was declined and is not sent',
-    next: () => 'Amend it again, or supersede the transfer with what its source says now.',
+    next: () => 'Amend it again (“Amend and send”), or send what its source says now (“Supersede”).',
   },
 }
 

@@ -1,4 +1,5 @@
-import { CAUSE_CLASSES, type CauseClass, type CauseSide, type CauseWords, classOf } from './cause-classes.js'
+import { CAUSE_CLASSES, type CauseClass, type CauseWords, classOf } from './cause-classes.js'
+import type { CauseSide } from './cause-side.js'
 import {
   ENGLISH_CLASSES,
   ENGLISH_HELD,
@@ -8,7 +9,7 @@ import {
   ENGLISH_SIDES,
   type EnglishWords,
 } from './cause-words-english.js'
-import { type CauseKey, OTHER_CODES } from './failure-cause.js'
+import { type KnownCause, OTHER_CODES } from './failure-cause.js'
 import type { JudgementCode } from './failure-code.js'
 import { upperFirst } from './first-letter.js'
 import type { Language } from './language.js'
@@ -132,12 +133,12 @@ export const HELD_WORDS: Record<HeldReason, CauseWords> = {
   ATTACHMENT_TOO_LARGE: {
     side: 'DESK',
     what: (name) => `Tập tin đính kèm lớn hơn mức ${name} nhận`,
-    next: () => 'Giảm dung lượng tập tin ở nơi tiếp nhận rồi thay lượt; nâng giới hạn trong cấu hình nếu bên nhận cho phép.',
+    next: () => 'Giảm dung lượng tập tin ở nơi tiếp nhận rồi “Thay bằng nội dung mới”; nâng giới hạn trong cấu hình nếu bên nhận cho phép.',
   },
   BODY_INVALID: {
     side: 'DATA',
     what: (name) => `Nội dung không đúng hợp đồng dịch vụ của ${name}, chưa gửi`,
-    next: () => 'Sửa trường được nêu tên ở nơi quản lý dữ liệu rồi thay lượt.',
+    next: () => 'Sửa trường được nêu tên: bấm “Sửa và gửi lại”, hoặc sửa ở nơi quản lý dữ liệu rồi “Thay bằng nội dung mới”.',
   },
   CONFLICT: JUDGED.OTHER_CONTENT,
   UNCERTAIN: {
@@ -164,7 +165,7 @@ export const HELD_WORDS: Record<HeldReason, CauseWords> = {
   AMENDMENT_DECLINED: {
     side: 'OURS',
     what: () => 'Nội dung sửa không được duyệt, không gửi',
-    next: () => 'Sửa lại nội dung, hoặc thay lượt này bằng nội dung hiện tại của nguồn.',
+    next: () => 'Sửa lại nội dung (“Sửa và gửi lại”), hoặc gửi nội dung hiện tại của nguồn (“Thay bằng nội dung mới”).',
   },
 }
 
@@ -192,7 +193,7 @@ interface Tables<Words> {
   readonly classes: Readonly<Record<CauseClass, Words>>
 }
 
-const chosen = <Words>(cause: Omit<CauseKey, 'operation'>, tables: Tables<Words>): Words => {
+const chosen = <Words>(cause: Omit<KnownCause, 'operation'>, tables: Tables<Words>): Words => {
   const { kind, code } = cause
   if (kind === 'LOST' && code === 'RESTORED') return tables.restored
   if (code === OTHER_CODES) return tables.otherCodes
@@ -200,7 +201,7 @@ const chosen = <Words>(cause: Omit<CauseKey, 'operation'>, tables: Tables<Words>
   return held ?? (kind === 'REJECTED' ? undefined : own<Words>(tables.judged, code)) ?? tables.classes[classOf(cause)]
 }
 
-const wordsOf = (cause: Omit<CauseKey, 'operation'>): CauseWords =>
+const wordsOf = (cause: Omit<KnownCause, 'operation'>): CauseWords =>
   chosen<CauseWords>(cause, {
     restored: RESTORED_WORDS,
     otherCodes: OTHER_CODES_WORDS,
@@ -209,7 +210,7 @@ const wordsOf = (cause: Omit<CauseKey, 'operation'>): CauseWords =>
     classes: CAUSE_CLASSES,
   })
 
-const englishOf = (cause: Omit<CauseKey, 'operation'>): EnglishWords =>
+const englishOf = (cause: Omit<KnownCause, 'operation'>): EnglishWords =>
   chosen<EnglishWords>(cause, {
     restored: ENGLISH_RESTORED,
     otherCodes: ENGLISH_OTHER_CODES,
@@ -241,9 +242,9 @@ export const describeHeld = (
   return { what: `${upperFirst(what(name))}.`, side, sideLabel: describeSide(side, name, language), nextStep: upperFirst(next(name)) }
 }
 
-export const describeCause = (cause: CauseKey, language: Language = 'vi'): CauseText => {
+export const describeCause = (cause: KnownCause, language: Language = 'vi'): CauseText => {
   const name = systemInSentence(systemOf(cause.operation), language)
-  const { side } = wordsOf(cause)
+  const side = cause.side ?? wordsOf(cause).side
   const { what, next } = language === 'en' ? englishOf(cause) : wordsOf(cause)
   const technical = [cause.code, ...(cause.field === null ? [] : [cause.field])].join(', ')
   return {

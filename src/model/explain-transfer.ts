@@ -1,7 +1,7 @@
-import type { CauseSide } from './cause-classes.js'
+import type { CauseSide } from './cause-side.js'
 import { describeCause, describeHeld, describeSide } from './cause-words.js'
 import { EXPLAIN_WORDS, type ExplainWords } from './explain-words.js'
-import type { CauseKey } from './failure-cause.js'
+import type { CauseKey, KnownCause } from './failure-cause.js'
 import { lowerFirst, upperFirst } from './first-letter.js'
 import { describeTransferState, interlinkStateOf } from './interlink-state.js'
 import type { Language } from './language.js'
@@ -20,7 +20,7 @@ export interface TransferStanding {
   readonly nextAttemptAt: Date | null
   readonly settledAt: Date | null
   /** Of its last failure. */
-  readonly cause: CauseKey | null
+  readonly cause: KnownCause | null
   /** State of the first transfer in the order that is not settled and stands before it. */
   readonly ahead: TransferState | null
   /** Its system is not called now: by a person's pause, its breaker, or its planned maintenance. */
@@ -79,7 +79,7 @@ const ofWaiting = (standing: TransferStanding, { language, words, name }: Speaki
 
 /** What a state says, with the words of what failed where there is a failure. */
 const ofFailure = (
-  cause: CauseKey | null,
+  cause: KnownCause | null,
   { language, name }: Speaking,
   what: string,
   next: (nextStep: string | undefined) => string,

@@ -1,3 +1,4 @@
+import type { CauseSide } from './cause-side.js'
 import type { Operation } from './system.js'
 
 /**
@@ -14,6 +15,8 @@ export interface Failure {
   readonly kind: CauseKind
   readonly code: string
   readonly field?: string
+  /** Where the adapter knows it of this code. */
+  readonly side?: CauseSide
 }
 
 export interface CauseKey {
@@ -21,6 +24,11 @@ export interface CauseKey {
   readonly kind: CauseKind
   readonly code: string
   readonly field: string | null
+}
+
+/** With the side that the adapter named when it was first met; none: its class says whose it is (`cause-classes.ts`). Not of the fingerprint. */
+export interface KnownCause extends CauseKey {
+  readonly side?: CauseSide | null
 }
 
 /** So many causes of one operation may be new within an hour; what fails by further ones then is one cause, with this code. */

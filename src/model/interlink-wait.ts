@@ -1,4 +1,4 @@
-import type { CauseSide } from './cause-classes.js'
+import type { CauseSide } from './cause-side.js'
 import type { DiscrepancyClass } from './discrepancy.js'
 import type { DossierStatus } from './dossier-status.js'
 import { lowerFirst, upperFirst } from './first-letter.js'

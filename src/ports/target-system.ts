@@ -1,3 +1,4 @@
+import type { CauseSide } from '../model/cause-side.js'
 import type { JudgementCode } from '../model/failure-code.js'
 import type { Operation, SystemId } from '../model/system.js'
 import type { TransferBody } from '../model/transfer-body.js'
@@ -10,8 +11,8 @@ import type { TransferBody } from '../model/transfer-body.js'
 export type DeliveryOutcome =
   /** They have it. "Đã tồn tại" (already exists) with the same digest counts: `alreadyHad`. */
   | { kind: 'ACCEPTED'; externalRef?: string; alreadyHad: boolean }
-  /** Understood and refused: no retry, to a person, with what to mend. */
-  | { kind: 'REJECTED'; code: string; reason: string; field?: string }
+  /** Understood and refused: no retry, to a person, with what to mend. `side`: whose fault this code is, where the adapter knows. */
+  | { kind: 'REJECTED'; code: string; reason: string; field?: string; side?: CauseSide }
   /**
    * Failed before the first request byte, or by a fault that the adapter lists as raised before processing. `shows` ANSWERED: the system is well and
    * has answered; what it refuses for now is this operation alone, such as for want of a right. SILENT: it was not called, for a reason of ours.

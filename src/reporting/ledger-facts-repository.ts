@@ -1,4 +1,4 @@
-import type { CauseSide } from '../model/cause-classes.js'
+import type { CauseSide } from '../model/cause-side.js'
 import { describeCause } from '../model/cause-words.js'
 import type { DossierStatus } from '../model/dossier-status.js'
 import type { CauseKey } from '../model/failure-cause.js'
@@ -48,7 +48,7 @@ const TRANSFERS = `SELECT t.dossier_id::text AS "dossierId", t.id::text, t.syste
   t.supersedes_id::text AS "supersedesId", tried."firstAttemptAt", tried."firstFailedAt",
   t.origin = 'AMENDED' OR coalesce(tried.refused, false) OR (tried."firstFailedAt" IS NOT NULL AND EXISTS (
     SELECT 1 FROM audit_entry x WHERE x.transfer_id = t.id AND x.act IN (${ACTS}))) AS "neededPerson",
-  c.operation AS "causeOperation", c.kind AS "causeKind", c.code AS "causeCode", c.field AS "causeField"
+  c.operation AS "causeOperation", c.kind AS "causeKind", c.code AS "causeCode", c.field AS "causeField", c.side AS "causeSide"
   FROM transfer t LEFT JOIN LATERAL (
     SELECT min(a.started_at) AS "firstAttemptAt", min(a.started_at) FILTER (WHERE ${FAILED}) AS "firstFailedAt",
       bool_or(a.outcome IN ('REJECTED', 'CONFLICT', 'NOT_SENT', 'DIFFERENT')) AS refused,
@@ -63,10 +63,16 @@ interface TransferRow extends Omit<SentTransfer, 'side'> {
   readonly causeKind: CauseKey['kind']
   readonly causeCode: string
   readonly causeField: string | null
+  readonly causeSide: CauseSide | null
 }
 
-const sideOf = ({ causeOperation, causeKind, causeCode, causeField }: TransferRow): CauseSide | null =>
-  causeOperation === null ? null : describeCause({ operation: causeOperation, kind: causeKind, code: causeCode, field: causeField }).side
+const sideOf = ({
+  causeOperation: operation,
+  causeKind: kind,
+  causeCode: code,
+  causeField: field,
+  causeSide: side,
+}: TransferRow): CauseSide | null => (operation === null ? null : describeCause({ operation, kind, code, field, side }).side)
 
 const grouped = <Row extends { readonly dossierId: string }>(rows: readonly Row[]): Map<string, Row[]> => {
   const groups = new Map<string, Row[]>()

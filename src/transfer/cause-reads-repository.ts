@@ -1,4 +1,4 @@
-import type { CauseSide } from '../model/cause-classes.js'
+import type { CauseSide } from '../model/cause-side.js'
 import { describeCause } from '../model/cause-words.js'
 import type { CauseKind } from '../model/failure-cause.js'
 import type { Operation, SystemId } from '../model/system.js'
@@ -16,6 +16,7 @@ export interface CauseRow {
   readonly kind: CauseKind
   readonly code: string
   readonly field: string | null
+  readonly side: CauseSide | null
   /** Transfers that failed last by it and are not done; `COUNT_LIMIT` + 1: more. */
   readonly open: number
   /** Attempts that ended by it; `COUNT_LIMIT` + 1: more. */
@@ -43,7 +44,7 @@ const open = (id: string): string =>
   `(SELECT count(*)::int FROM (SELECT 1 FROM transfer t WHERE t.cause_id = ${id} AND ${OPEN_FAILURE} LIMIT ${COUNT_LIMIT + 1}) AS o)`
 
 /** What is held without a call has no attempt: it was seen when it was held. */
-const COLUMNS = `c.id::text, c.system_id AS "systemId", c.operation, c.kind, c.code, c.field, c.first_seen_at AS "firstSeenAt",
+const COLUMNS = `c.id::text, c.system_id AS "systemId", c.operation, c.kind, c.code, c.field, c.side, c.first_seen_at AS "firstSeenAt",
   greatest(c.first_seen_at, (SELECT max(a.started_at) FROM attempt a WHERE a.cause_id = c.id),
     CASE WHEN c.kind = 'HELD' THEN (SELECT max(t.settled_at) FROM transfer t WHERE t.cause_id = c.id AND ${OPEN_FAILURE}) END) AS "lastSeenAt",
   (SELECT count(*)::int FROM (SELECT 1 FROM attempt a WHERE a.cause_id = c.id LIMIT ${COUNT_LIMIT + 1}) AS k) AS total,
@@ -58,13 +59,15 @@ export interface CauseKeyRow {
   readonly kind: CauseKind
   readonly code: string
   readonly field: string | null
+  readonly side: CauseSide | null
 }
 
 /** What a sentence needs, without counts. */
 export const findCauseKeys = (sql: Sql, ids: readonly string[]): Promise<CauseKeyRow[]> =>
-  sql.query<CauseKeyRow>(`SELECT c.id::text, c.operation, c.kind, c.code, c.field FROM failure_cause c WHERE c.id = ANY($1::uuid[])`, [
-    [...ids],
-  ])
+  sql.query<CauseKeyRow>(
+    `SELECT c.id::text, c.operation, c.kind, c.code, c.field, c.side FROM failure_cause c WHERE c.id = ANY($1::uuid[])`,
+    [[...ids]],
+  )
 
 /** Where a page begins: behind a cause with so many open transfers. Counts move: what has moved between two pages may be met twice or not at all. */
 export interface CausePlace {
@@ -76,7 +79,7 @@ export interface CausePlace {
 const rank = async (sql: Sql, filter: CauseFilter): Promise<CausePlace[]> => {
   const rows = await sql.query<CauseKeyRow & { open: number }>(
     `SELECT * FROM (
-       SELECT c.id::text, c.operation, c.kind, c.code, c.field, ${open('c.id')} AS open FROM failure_cause c
+       SELECT c.id::text, c.operation, c.kind, c.code, c.field, c.side, ${open('c.id')} AS open FROM failure_cause c
        WHERE ($1::text[] IS NULL OR c.system_id = ANY($1::text[])) AND ($2::text[] IS NULL OR c.operation = ANY($2::text[]))
      ) AS ranked WHERE NOT $3::boolean OR open > 0 ORDER BY open DESC, id`,
     [filter.systems ? [...filter.systems] : null, filter.operations ? [...filter.operations] : null, filter.openOnly ?? false],

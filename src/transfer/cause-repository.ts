@@ -18,15 +18,15 @@ export const causeId = ({ operation, kind, code, field }: CauseColumns): string 
 export const causeIdOf = ({ kind, code }: Pick<Failure, 'kind' | 'code'>): string =>
   causeId({ operation: 't.operation', kind: `'${kind}'`, code: `'${code}'`, field: 'NULL' })
 
-/** `rows`: SQL of `id, system_id, operation, kind, code, field`. In the order of their ids, so that of two who write some anew none waits for the other in turn. */
+/** `rows`: SQL of `id, system_id, operation, kind, code, field, side`. In the order of their ids, so that of two who write some anew none waits for the other in turn. */
 export const insertCauses = (rows: string): string =>
-  `INSERT INTO failure_cause (id, system_id, operation, kind, code, field)
-   SELECT DISTINCT id, system_id, operation, kind, code, field FROM (${rows}) AS c ORDER BY id ON CONFLICT (id) DO NOTHING`
+  `INSERT INTO failure_cause (id, system_id, operation, kind, code, field, side)
+   SELECT DISTINCT id, system_id, operation, kind, code, field, side FROM (${rows}) AS c ORDER BY id ON CONFLICT (id) DO NOTHING`
 
 /** Of transfers (SQL of `system_id, operation`) that all failed by one and the same. */
 export const insertCausesOf = ({ kind, code }: Pick<Failure, 'kind' | 'code'>, transfers: string): string =>
   insertCauses(
-    `SELECT ${causeIdOf({ kind, code })} AS id, t.system_id, t.operation, '${kind}' AS kind, '${code}' AS code, NULL AS field FROM (${transfers}) AS t`,
+    `SELECT ${causeIdOf({ kind, code })} AS id, t.system_id, t.operation, '${kind}' AS kind, '${code}' AS code, NULL AS field, NULL AS side FROM (${transfers}) AS t`,
   )
 
 /** The lease ran out: whoever had it in hand died or stood still. */
@@ -39,7 +39,7 @@ export const PREDECESSOR_MISSING = { kind: 'HELD', code: 'PREDECESSOR_MISSING' }
 export const keepCause = async (tx: Tx, { operation, kind, code, field }: CauseKey): Promise<void> => {
   await tx.query(
     `${insertCauses(`SELECT ${causeId({ operation: '$2::text', kind: '$3::text', code: '$4::text', field: '$5::text' })} AS id,
-       $1::text AS system_id, $2::text AS operation, $3::text AS kind, $4::text AS code, $5::text AS field`)} RETURNING 1 AS done`,
+       $1::text AS system_id, $2::text AS operation, $3::text AS kind, $4::text AS code, $5::text AS field, NULL AS side`)} RETURNING 1 AS done`,
     [systemOf(operation), operation, kind, code, field],
   )
 }

@@ -23,10 +23,11 @@ export interface SettlementRules {
 
 type Counts = Pick<Settlement, 'retryCount' | 'absentCount'>
 
-const failureOf = (of: { readonly kind: Failure['kind']; readonly code: string; readonly field?: string }): Failure => ({
+const failureOf = (of: Failure): Failure => ({
   kind: of.kind,
   code: of.code,
   ...(of.field !== undefined && { field: of.field }),
+  ...(of.side !== undefined && { side: of.side }),
 })
 
 const overBudget = (claim: ClaimedTransfer, waitMs: number): boolean => claim.now.getTime() + waitMs > claim.budgetUntil.getTime()

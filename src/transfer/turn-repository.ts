@@ -90,42 +90,42 @@ WITH clock AS MATERIALIZED (
     late = NOT EXISTS (SELECT 1 FROM moved WHERE moved.lease_token = g.token)
   FROM given g WHERE a.transfer_id = g.id AND a.number = g.attempt_number AND a.lease_token = g.token AND a.ended_at IS NULL
 )${extra}, seen AS MATERIALIZED (
-  SELECT turns FROM system_gate WHERE system_id = $23
+  SELECT turns FROM system_gate WHERE system_id = $24
 ), gate AS MATERIALIZED (
-  SELECT * FROM system_gate WHERE system_id = $23 AND $26::int > 0 FOR UPDATE
+  SELECT * FROM system_gate WHERE system_id = $24 AND $27::int > 0 FOR UPDATE
 ), breakers AS MATERIALIZED (
   SELECT b.class, ${PASSABLE_BREAKER} AS passes, b.open_until IS NOT NULL AS tried,
     b.failures = 0 AND b.open_until IS NULL AS calm, greatest(b.open_until, b.probe_until) AS shut_until
-  FROM system_breaker b WHERE b.system_id = $23 AND b.class IN ('SEND', 'INQUIRE')
+  FROM system_breaker b WHERE b.system_id = $24 AND b.class IN ('SEND', 'INQUIRE')
 ), pace AS MATERIALIZED (
-  SELECT gate.*, rate, CASE WHEN rate IS NOT NULL THEN least(${bucketFor('$27')}, tokens + rate * seconds) END AS filled
+  SELECT gate.*, rate, CASE WHEN rate IS NOT NULL THEN least(${bucketFor('$28')}, tokens + rate * seconds) END AS filled
   FROM gate CROSS JOIN LATERAL (SELECT
     ${RATE_NOW} AS rate,
     greatest(0, extract(epoch FROM (SELECT now FROM clock) - refilled_at)::float8) AS seconds) AS _
 ), room AS MATERIALIZED (
-  SELECT CASE WHEN paused_at IS NOT NULL OR ${inMaintenance('$23', '(SELECT now FROM clock)')} THEN 'PAUSED'
+  SELECT CASE WHEN paused_at IS NOT NULL OR ${inMaintenance('$24', '(SELECT now FROM clock)')} THEN 'PAUSED'
       WHEN turns <> (SELECT turns FROM seen) THEN 'BUSY'
       WHEN NOT EXISTS (SELECT 1 FROM breakers WHERE passes) THEN 'OPEN'
       WHEN by_rate < 1 THEN 'RATE' WHEN by_flight < 1 THEN 'IN_FLIGHT' END AS deferral,
-    least(by_rate, by_flight, $26::int) AS places,
-    ceil(($27::float8 - filled) / rate * 1000) AS wait_ms, filled
+    least(by_rate, by_flight, $27::int) AS places,
+    ceil(($28::float8 - filled) / rate * 1000) AS wait_ms, filled
   FROM pace CROSS JOIN LATERAL (SELECT
-    floor(filled / $27::float8) AS by_rate,
+    floor(filled / $28::float8) AS by_rate,
     CASE WHEN max_in_flight IS NOT NULL THEN max_in_flight + (SELECT count(*) FROM moved)
-      - (SELECT count(*) FROM transfer f WHERE f.system_id = $23 AND f.state = 'SENDING')
-      - (SELECT count(*) FROM gate_guest u WHERE u.system_id = $23 AND u.until > (SELECT now FROM clock)) END AS by_flight
+      - (SELECT count(*) FROM transfer f WHERE f.system_id = $24 AND f.state = 'SENDING')
+      - (SELECT count(*) FROM gate_guest u WHERE u.system_id = $24 AND u.until > (SELECT now FROM clock)) END AS by_flight
   ) AS _
 ), probe AS MATERIALIZED (
   SELECT t.id, ${KIND} AS kind
   FROM transfer t
   WHERE (SELECT EXISTS (SELECT 1 FROM breakers WHERE tried AND passes) AND (SELECT places >= 1 FROM room WHERE deferral IS NULL))
-    AND t.system_id = $23 AND ${WAITING} AND ${UNBLOCKED} AND ${KIND} = ANY(ARRAY(SELECT class FROM breakers WHERE tried AND passes))
+    AND t.system_id = $24 AND ${WAITING} AND ${UNBLOCKED} AND ${KIND} = ANY(ARRAY(SELECT class FROM breakers WHERE tried AND passes))
   ORDER BY t.retry_count, random()
   LIMIT 1 FOR UPDATE OF t SKIP LOCKED
 ), urgent AS MATERIALIZED (
   SELECT t.id, ${KIND} AS kind
   FROM transfer t
-  WHERE t.system_id = $23 AND ${WAITING} AND ${UNBLOCKED} AND ${KIND} = ANY(ARRAY(SELECT class FROM breakers WHERE passes AND NOT tried))
+  WHERE t.system_id = $24 AND ${WAITING} AND ${UNBLOCKED} AND ${KIND} = ANY(ARRAY(SELECT class FROM breakers WHERE passes AND NOT tried))
   ORDER BY ${MOST_URGENT}
   LIMIT coalesce((SELECT places::int FROM room WHERE deferral IS NULL AND NOT EXISTS (SELECT 1 FROM probe)), 0) FOR UPDATE OF t SKIP LOCKED
 ), picked AS MATERIALIZED (
@@ -133,22 +133,22 @@ WITH clock AS MATERIALIZED (
 ), claimed AS (
   UPDATE transfer t SET
     state = 'SENDING', lease_token = nextval('transfer_lease'), attempt_count = t.attempt_count + 1,
-    lease_until = (SELECT now FROM clock) + $24::bigint * interval '1 millisecond',
+    lease_until = (SELECT now FROM clock) + $25::bigint * interval '1 millisecond',
     budget_until = CASE WHEN t.attempt_count = 0 THEN ${LEAST_BUDGET} ELSE t.budget_until END,
-    last_send_at = CASE WHEN picked.kind = 'SEND' THEN (SELECT now FROM clock) + $24::bigint * interval '1 millisecond' ELSE t.last_send_at END,
+    last_send_at = CASE WHEN picked.kind = 'SEND' THEN (SELECT now FROM clock) + $25::bigint * interval '1 millisecond' ELSE t.last_send_at END,
     updated_at = (SELECT now FROM clock)
   FROM picked WHERE t.id = picked.id
   RETURNING t.*, picked.kind
 ), opened AS (
   INSERT INTO attempt (id, transfer_id, number, kind, lease_token, worker, started_at)
-  SELECT gen_random_uuid(), id, attempt_count, kind, lease_token, $25, (SELECT now FROM clock) FROM claimed
+  SELECT gen_random_uuid(), id, attempt_count, kind, lease_token, $26, (SELECT now FROM clock) FROM claimed
 ), passed AS (
   UPDATE system_gate g SET turns = g.turns + 1, refilled_at = (SELECT now FROM clock),
-    tokens = coalesce(room.filled - $27::float8 * (SELECT count(*) FROM picked), 0)
-  FROM room WHERE g.system_id = $23 AND EXISTS (SELECT 1 FROM picked)
+    tokens = coalesce(room.filled - $28::float8 * (SELECT count(*) FROM picked), 0)
+  FROM room WHERE g.system_id = $24 AND EXISTS (SELECT 1 FROM picked)
 ), probed AS (
-  UPDATE system_breaker b SET probe_until = (SELECT now FROM clock) + $24::bigint * interval '1 millisecond'
-  WHERE b.system_id = $23 AND b.open_until IS NOT NULL AND b.class IN (SELECT kind FROM picked)
+  UPDATE system_breaker b SET probe_until = (SELECT now FROM clock) + $25::bigint * interval '1 millisecond'
+  WHERE b.system_id = $24 AND b.open_until IS NOT NULL AND b.class IN (SELECT kind FROM picked)
 )
 SELECT ARRAY(SELECT lease_token::text FROM moved) AS "settledTokens",
   (SELECT deferral FROM room) AS deferral, (SELECT wait_ms FROM room) AS "waitMs",
@@ -167,8 +167,8 @@ export const TURN = turnSql(ALL_GIVEN, '')
 const TURN_WITH_FAILURES = turnSql(
   BOUNDED_GIVEN,
   `, caused AS (
-  ${insertCauses(`SELECT ${CAUSE_ID} AS id, $23::text AS system_id, g.operation, g.cause_kind AS kind, g.cause_code AS code, g.cause_field AS field
-     FROM given g WHERE g.cause_code IS NOT NULL`)}
+  ${insertCauses(`SELECT ${CAUSE_ID} AS id, $24::text AS system_id, g.operation, g.cause_kind AS kind, g.cause_code AS code, g.cause_field AS field,
+     g.cause_side AS side FROM given g WHERE g.cause_code IS NOT NULL`)}
 )`,
 )
 
@@ -198,12 +198,12 @@ const settlingValues = ([claim, move, attempt]: Settling): unknown[] => [
   claim.operation,
   ...causeValues(claim, move),
 ]
-const SETTLING_COLUMNS = 22
+const SETTLING_COLUMNS = 23
 
 const causeValues = ({ operation }: ClaimedTransfer, { failure }: Settlement): (string | null)[] => {
-  if (!failure) return [null, null, null]
+  if (!failure) return [null, null, null, null]
   const { kind, code, field } = causeKeyOf(operation, failure)
-  return [kind, code, field]
+  return [kind, code, field, failure.side ?? null]
 }
 
 type TurnRow = { settledTokens: string[] } & Omit<Gate, 'now'> & {

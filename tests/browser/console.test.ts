@@ -95,6 +95,8 @@ describeInBrowser('the console in a browser', () => {
     await page.waitForURL((url) => url.pathname.endsWith(id))
     const what = page.getByRole('region', { name: 'Đã xảy ra gì' })
     await what.getByText(/^ViLIS không chấp nhận cấu trúc thông điệp/).waitFor()
+    await what.getByText('Phía cổng liên thông').waitFor()
+    await what.getByText(/“Sửa và gửi lại”/).waitFor()
     await page.getByRole('button', { name: 'Sửa và gửi lại' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Số giấy tờ').fill('12')

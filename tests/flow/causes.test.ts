@@ -66,7 +66,7 @@ describe('three hundred failures', () => {
         openCountIsExact: true,
         version: 0,
       },
-      { fingerprint: 'VILIS/RECEIVE/REJECTED/SAI_LUOC_DO', openCount: REFUSED, totalCount: REFUSED },
+      { fingerprint: 'VILIS/RECEIVE/REJECTED/SAI_LUOC_DO', side: 'OURS', openCount: REFUSED, totalCount: REFUSED },
       {
         fingerprint: 'VILIS/RECEIVE/NOT_SENT/MAPPING_MISSING/USER:mc.khong.co',
         side: 'OURS',
@@ -74,7 +74,8 @@ describe('three hundred failures', () => {
         totalCount: UNMAPPED,
       },
     ])
-    expect(await causesOf({ sides: ['OURS'] })).toHaveLength(1)
+    expect(await causesOf({ sides: ['OURS'] })).toHaveLength(2)
+    expect(await causesOf({ sides: ['UNKNOWN'] })).toEqual([])
     expect(await causesOf({ systems: ['PORTAL'] })).toEqual([])
   })
 

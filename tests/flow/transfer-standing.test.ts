@@ -121,6 +121,7 @@ describe('the acts that are offered', () => {
     const shown = await standingOf((await receiveOf(code)).id, 'officer')
     expect(shown.acts.map(({ allowed, reasonCode }) => [allowed, reasonCode])).toEqual(TRANSFER_ACTS.map(() => [false, 'FORBIDDEN']))
     expect(shown.explanation.what).toContain('SAI_LUOC_DO')
+    expect(shown.explanation.side).toBe('OURS')
   })
 })
 

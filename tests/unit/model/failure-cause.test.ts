@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
-import { CAUSE_SIDES } from '../../../src/model/cause-classes.js'
+import { enTransferTexts } from '../../../src/console/text/en-transfer.js'
+import { transferTexts } from '../../../src/console/text/vi-transfer.js'
+import { CAUSE_SIDES } from '../../../src/model/cause-side.js'
 import { describeCause, HELD_WORDS } from '../../../src/model/cause-words.js'
 import { CAUSE_KINDS, causeKeyOf } from '../../../src/model/failure-cause.js'
 import { CREDENTIALS, JUDGEMENT_CODES } from '../../../src/model/failure-code.js'
 import { ALL_OPERATIONS } from '../../../src/model/system.js'
+import { TRANSFER_ACTS } from '../../../src/model/transfer-acts.js'
 import { HELD_REASONS } from '../../../src/model/transfer-state.js'
 
 describe('the fingerprint', () => {
@@ -62,6 +65,34 @@ describe('the words', () => {
   test.each(HELD_REASONS)('held for %s: what and what to do', (reason) => {
     expect(HELD_WORDS[reason].what('ViLIS')).not.toMatch(/\.$|[A-Z_]{6}/)
     expect(HELD_WORDS[reason].next('ViLIS')).toMatch(/\.$/)
+  })
+
+  test('a side that the adapter knows of a code goes before that of its class, and the advice with it', () => {
+    const refused = { operation: 'RECEIVE', kind: 'REJECTED', code: 'X', field: null } as const
+    expect(describeCause({ ...refused, side: 'OURS' })).toMatchObject({ side: 'OURS', sideLabel: 'Phía cổng liên thông' })
+    expect(describeCause({ ...refused, side: 'OURS' }).nextStep).toContain('WSDL')
+    expect(describeCause({ ...refused, side: 'THEIRS' })).toMatchObject({ side: 'THEIRS', nextStep: describeCause(refused).nextStep })
+    expect(describeCause({ ...refused, side: null }).side).toBe('UNKNOWN')
+  })
+
+  test.each([
+    ['vi', transferTexts],
+    ['en', enTransferTexts],
+  ] as const)('what is refused is told with the acts by their names on the page (%s)', (language, { act }) => {
+    const names = TRANSFER_ACTS.map((name) => act[name].name)
+    const advice = [
+      ...[null, 'dueAt'].flatMap((field) =>
+        (['OURS', null] as const).map((side) =>
+          describeCause({ operation: 'RECEIVE', kind: 'REJECTED', code: 'X', field, side }, language),
+        ),
+      ),
+      describeCause({ operation: 'RECEIVE', kind: 'NOT_SENT', code: 'BODY_INVALID', field: 'dueAt' }, language),
+    ]
+    for (const { nextStep } of advice) {
+      const named = [...nextStep.matchAll(/“(.+?)”/g)].map(([, name]) => name)
+      expect(named).toContain(act.AMEND.name)
+      for (const name of named) expect(names).toContain(name)
+    }
   })
 
   test.each([

@@ -7,7 +7,7 @@ import { parseRetryAfter } from '../../../adapters/soap/retry-after.js'
 const TABLE: FaultTable = {
   system: 'VILIS',
   faultsBeforeProcessing: new Set(['Server.Busy', 'FailedAuthentication']),
-  rejections: { E104: { reason: 'Số biên nhận không đúng', field: 'SoBienNhan' }, BadDossier: {} },
+  rejections: { E104: { reason: 'Số biên nhận không đúng', field: 'SoBienNhan' }, BadDossier: {}, BadSchema: { side: 'OURS' } },
   statusesBeforeProcessing: [429, 503],
 }
 
@@ -66,7 +66,7 @@ describe('INDETERMINATE: may have been processed', () => {
   })
 })
 
-test('REJECTED: by the table, with our field; with their words', () => {
+test('REJECTED: by the table, with our field, with whose side it is on; with their words', () => {
   expect(outcome(fault('Client.E104'))).toEqual({
     kind: 'REJECTED',
     code: 'E104',
@@ -74,6 +74,7 @@ test('REJECTED: by the table, with our field; with their words', () => {
     field: 'SoBienNhan',
   })
   expect(outcome(fault('Sender', 'BadDossier'))).toEqual({ kind: 'REJECTED', code: 'BadDossier', reason: '“their words”' })
+  expect(outcome(fault('Client.BadSchema'))).toEqual({ kind: 'REJECTED', code: 'BadSchema', reason: '“their words”', side: 'OURS' })
   expect(outcome(fault('constructor')).kind).toBe('INDETERMINATE')
 })
 
