@@ -53,7 +53,16 @@ test('is made of what a filter finds, tried, run and followed to its end, and to
     out: '',
     err: expect.stringMatching(/^Cần ít nhất một điều kiện/),
   })
-  expect((await operator(`plans create ${filter} --preview`, ...name, ...why)).out).toBe('6 lượt khớp: REJECTED 6.\n')
+  expect((await operator(`plans create ${filter} --preview`)).out).toBe('6 lượt khớp: REJECTED 6.\n')
+  for (const [given, missing] of [
+    [name, '--reason'],
+    [why, '--name'],
+  ] as const)
+    expect(await operator(`plans create ${filter}`, ...given)).toMatchObject({
+      exitCode: 2,
+      out: '',
+      err: expect.stringContaining(missing),
+    })
   const made = await operator(
     `plans create ${filter} --per-second 50 --window 00:00-00:00 --stop-at 0.5 --stop-after 3 --json`,
     ...name,

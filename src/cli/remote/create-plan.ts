@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { CommandFailed, EXIT } from '../exit-code.js'
 import type { Say } from '../language.js'
 import { decimal, wholeNumber } from '../option-values.js'
@@ -67,7 +67,8 @@ export const declareCreatePlan = (group: Command, session: Session): void => {
       say('chỉ tính tỷ lệ lỗi sau bấy nhiêu kết quả (20)', 'the share counts after so many results (20)'),
       wholeNumber(1, 100_000, say),
     )
-    .option('--preview', say('chỉ đếm, không lập kế hoạch', 'count alone, make no plan'))
+    // What only counts has no name and needs no reason.
+    .addOption(new Option('--preview', say('chỉ đếm, không lập kế hoạch', 'count alone, make no plan')).implies({ name: '', reason: '' }))
     .action((ids: string[], options: Options) => createOrPreview(session, ids, options))
 }
 
