@@ -21,7 +21,7 @@ export const operatorTexts = {
     side: {
       THEIRS: 'Phía hệ thống nhận',
       NETWORK: 'Đường truyền',
-      OURS: 'Phía trục liên thông',
+      OURS: 'Phía cổng liên thông',
       DATA: 'Dữ liệu hồ sơ',
       DESK: 'Nơi tiếp nhận',
       UNKNOWN: 'Chưa rõ bên nào',
