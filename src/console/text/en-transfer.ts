@@ -83,6 +83,7 @@ export const enTransferTexts: typeof transferTexts = {
     created: 'Planned',
     updated: 'Changed',
     settled: 'Settled',
+    stopped: 'Stopped at',
     dueAt: 'Due date of the dossier',
     field: 'Field at fault',
     version: 'Version of the dossier',

@@ -81,6 +81,7 @@ export const transferTexts = {
     created: 'Lập lúc',
     updated: 'Thay đổi',
     settled: 'Kết thúc',
+    stopped: 'Dừng lại lúc',
     dueAt: 'Hạn trả hồ sơ',
     field: 'Trường dữ liệu có lỗi',
     version: 'Phiên bản hồ sơ',

@@ -11,6 +11,7 @@ import { Failure } from '../show/failure.js'
 import { Loading } from '../show/loading.js'
 import { Ago, Moment } from '../show/moment.js'
 import { PageTitle } from '../show/page-title.js'
+import { ATTENTION } from '../transfers/filter-address.js'
 import { TransferActs } from './act-on-transfer.js'
 import { AmendmentCard } from './amendment-card.js'
 import { AttemptTimeline } from './attempt-timeline.js'
@@ -73,7 +74,9 @@ const TransferFacts = ({ transfer }: { readonly transfer: TransferDetail }) => {
         </Fact>
         <Fact name={t('transfer.nextAttempt')}>{transfer.nextAttemptAt && <Moment at={transfer.nextAttemptAt} />}</Fact>
         <Fact name={t('transfer.budget')}>{transfer.budgetUntil && <Moment at={transfer.budgetUntil} />}</Fact>
-        <Fact name={t('transfer.settled')}>{transfer.settledAt && <Moment at={transfer.settledAt} />}</Fact>
+        <Fact name={t(ATTENTION.includes(transfer.state) ? 'transfer.stopped' : 'transfer.settled')}>
+          {transfer.settledAt && <Moment at={transfer.settledAt} />}
+        </Fact>
         <Fact name={t('transfer.externalRef')}>{transfer.externalRef}</Fact>
         <Fact name={t('transfer.correlation')}>{transfer.correlationId}</Fact>
         <Fact name={t('transfer.key')}>{transfer.idempotencyKey}</Fact>
