@@ -370,20 +370,17 @@ describeInBrowser('the console in a browser', () => {
       .waitFor()
   })
 
-  it('says that it has lost the gateway, and that it hears it again', async () => {
+  it('says that it has lost the gateway, in a dialog too, and that it hears it again', async () => {
     const { page } = shown
     await shown.openAs('operator', '/systems')
-    await page.getByRole('heading', { name: 'Cổng dịch vụ công' }).waitFor()
+    await page.getByRole('button', { name: 'Tạm dừng' }).first().click()
+    const lost = [page.locator('#main'), page.getByRole('dialog')].map((place) =>
+      place.getByText(/Mất kết nối theo dõi|Không kết nối được với cổng/),
+    )
     await page.context().setOffline(true)
-    await page
-      .getByText(/Mất kết nối theo dõi|Không kết nối được với cổng/)
-      .first()
-      .waitFor()
+    for (const told of lost) await told.waitFor()
     await page.context().setOffline(false)
-    await page
-      .getByText(/Mất kết nối theo dõi|Không kết nối được với cổng/)
-      .first()
-      .waitFor({ state: 'hidden' })
+    for (const told of lost) await told.waitFor({ state: 'hidden' })
   })
 
   it('waits for the gateway when a page that was not shown yet cannot be loaded, and shows it once it is heard', async () => {

@@ -5,6 +5,7 @@ import type { CombinedError } from 'urql'
 import { newClientKey } from '../data/client-key.js'
 import { useFormats } from '../text/format.js'
 import { saidIn } from '../text/said.js'
+import { ConnectionBanner } from './connection-banner.js'
 import { sentencesOf } from './failure.js'
 
 /** What became of an act: done, refused in a sentence, or nobody can tell because no answer was heard. */
@@ -103,6 +104,8 @@ export const ActDialog = ({
       closeOnEscape={!typed && !locked}
       closeOnClickOutside={!typed && !locked}
     >
+      {/* That of the page lies beneath. */}
+      <ConnectionBanner />
       <form onSubmit={(event) => void send(event)} onInput={() => setTyped(true)}>
         <Stack gap="sm">
           <Text size="sm">{lead}</Text>
