@@ -100,6 +100,12 @@ describeInBrowser('the console in a browser', () => {
     await page.getByText('Dừng lại lúc', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Sửa và gửi lại' }).click()
     const dialog = page.getByRole('dialog')
+    // Whatever the browser's language makes of the day and the month.
+    const due = dialog.getByLabel('Ngày hẹn trả')
+    const was = await due.inputValue()
+    await due.fill('2030-12-11T07:30')
+    await dialog.getByText('Tức là 07:30 ngày 11/12/2030.').waitFor()
+    await due.fill(was)
     await dialog.getByLabel('Số giấy tờ').fill('12')
     await dialog.getByRole('button', { name: 'Kiểm tra và xem khác biệt' }).click()
     await dialog.getByText('Có 1 lỗi, xem ở từng trường.').waitFor()

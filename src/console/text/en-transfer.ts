@@ -160,6 +160,7 @@ export const enTransferTexts: typeof transferTexts = {
     differs: 'Still differs',
     sourceNow: 'The source says now: {{value}}',
     sourceSays: 'The source says: {{value}}.',
+    reads: 'That is {{clock}} on {{date}}.',
     masked: 'Now {{value}} (masked): give it whole to replace it.',
     fixed: 'Code, key, instant of the event, status and the bytes of files are not amended here.',
     faults: '{{n}} faults, see each field.',

@@ -13,6 +13,8 @@ const STEPS: readonly [unit: Intl.RelativeTimeFormatUnit, ms: number][] = [
 export interface Formats {
   moment(at: string | number): string
   day(at: string | number): string
+  /** With the whole year: "11/12/2026", "11 December 2026". */
+  date(at: string | number): string
   clock(at: string | number): string
   /** "3 phút trước", "in 2 days". */
   relative(at: string | number, now?: number): string
@@ -31,6 +33,12 @@ const made = new Map<string, Formats>()
 const make = (locale: string): Formats => {
   const moment = new Intl.DateTimeFormat(locale, { timeZone: ZONE, dateStyle: 'short', timeStyle: 'medium' })
   const day = new Intl.DateTimeFormat(locale, { timeZone: ZONE, dateStyle: 'short' })
+  const date = new Intl.DateTimeFormat(locale, {
+    timeZone: ZONE,
+    day: '2-digit',
+    month: locale === 'vi-VN' ? '2-digit' : 'long',
+    year: 'numeric',
+  })
   const clock = new Intl.DateTimeFormat(locale, { timeZone: ZONE, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
@@ -40,6 +48,7 @@ const make = (locale: string): Formats => {
   return {
     moment: (at) => moment.format(new Date(at)),
     day: (at) => day.format(new Date(at)),
+    date: (at) => date.format(new Date(at)),
     clock: (at) => clock.format(new Date(at)),
     relative: (at, now = Date.now()) => {
       const distance = new Date(at).getTime() - now

@@ -158,6 +158,7 @@ export const transferTexts = {
     differs: 'Còn khác nguồn',
     sourceNow: 'Nay nguồn nói: {{value}}',
     sourceSays: 'Nguồn nói: {{value}}.',
+    reads: 'Tức là {{clock}} ngày {{date}}.',
     masked: 'Đang là {{value}} (được che): nhập đầy đủ nếu muốn thay.',
     fixed: 'Mã hồ sơ, khóa chống trùng, thời điểm xảy ra, trạng thái và nội dung tập tin không sửa được ở đây.',
     faults: 'Có {{n}} lỗi, xem ở từng trường.',

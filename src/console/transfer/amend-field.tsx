@@ -1,6 +1,7 @@
 import { NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { AmendableFieldFragment } from '../generated/graphql.js'
+import { useFormats } from '../text/format.js'
 import { fieldText, fromLocalInput, toLocalInput } from './field-text.js'
 
 /** Longer texts have more than one line. */
@@ -18,14 +19,18 @@ interface AmendFieldProps {
 /** One line of the form, as its kind asks. What is masked is not filled in: a new value is given whole, or none. */
 export const AmendField = ({ field, edited, fault, readOnly, onEdit }: AmendFieldProps) => {
   const { t } = useTranslation()
+  const { clock, date } = useFormats()
   const { label, kind, value, sourceValue, masked, choices, maxLength, hint, required } = field
   const original = masked ? '' : (value ?? '')
+  const given = edited ?? original
   const says = [
+    // The browser's own input may name the month before the day, by a language of its own.
+    kind === 'INSTANT' && given !== '' && t('amend.reads', { clock: clock(given), date: date(given) }),
     masked && t('amend.masked', { value: value ?? '' }),
     !masked && value !== sourceValue && t('amend.sourceSays', { value: fieldText(sourceValue) || t('amend.empty') }),
     kind === 'TEXT' && hint,
   ].filter(Boolean)
-  const edit = (given: string): void => onEdit(given === original ? undefined : given)
+  const edit = (text: string): void => onEdit(text === original ? undefined : text)
   const common = {
     label,
     lang: 'vi',
@@ -42,7 +47,7 @@ export const AmendField = ({ field, edited, fault, readOnly, onEdit }: AmendFiel
         lang={undefined}
         disabled={readOnly}
         data={choices.map((choice) => ({ value: choice.value, label: choice.label }))}
-        value={edited ?? original}
+        value={given}
         onChange={({ currentTarget }) => edit(currentTarget.value)}
       />
     )
@@ -51,7 +56,7 @@ export const AmendField = ({ field, edited, fault, readOnly, onEdit }: AmendFiel
       <TextInput
         {...common}
         type="datetime-local"
-        value={toLocalInput(edited ?? original)}
+        value={toLocalInput(given)}
         onChange={({ currentTarget }) =>
           onEdit(currentTarget.value === toLocalInput(original) ? undefined : fromLocalInput(currentTarget.value))
         }
@@ -64,7 +69,7 @@ export const AmendField = ({ field, edited, fault, readOnly, onEdit }: AmendFiel
         autosize
         minRows={2}
         maxLength={maxLength ?? undefined}
-        value={edited ?? original}
+        value={given}
         onChange={({ currentTarget }) => edit(currentTarget.value)}
       />
     )
@@ -73,7 +78,7 @@ export const AmendField = ({ field, edited, fault, readOnly, onEdit }: AmendFiel
       {...common}
       inputMode={kind === 'TEXT' ? undefined : 'numeric'}
       maxLength={kind === 'TEXT' ? (maxLength ?? undefined) : undefined}
-      value={edited ?? original}
+      value={given}
       onChange={({ currentTarget }) => edit(currentTarget.value)}
     />
   )
