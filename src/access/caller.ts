@@ -22,5 +22,13 @@ export interface Caller {
   readonly communes: readonly string[]
 }
 
+/** How a person is named where other operators read it: by name, and by the subject of their token where that is another. */
+export const namePerson = (subject: string, name: string | null): string =>
+  name === null || name === subject ? subject : `${name} (${subject})`
+export const nameOf = ({ displayName, subject }: Caller): string => namePerson(subject, displayName)
+
+/** Who it was, as the audit keeps it. */
+export const personOf = ({ subject, displayName, role }: Caller) => ({ actor: subject, actorName: displayName, role })
+
 /** Whoever comes without a token. */
 export const VISITOR: Caller = { subject: 'khach-tra-cuu', displayName: 'Khách tra cứu', role: 'VISITOR', communes: [] }

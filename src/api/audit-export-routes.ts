@@ -21,7 +21,7 @@ import { formatInstant } from './scalars.js'
  */
 const COLUMNS: readonly (readonly [header: string, of: (entry: AuditEntry) => string | null])[] = [
   ['Thời điểm', ({ at }) => formatInstant(at)],
-  ['Người thực hiện', ({ actor }) => actor],
+  ['Người thực hiện', ({ actorLabel }) => actorLabel],
   ['Vai trò', ({ role }) => role],
   ['Mã thao tác', ({ act }) => act],
   ['Thao tác', ({ actLabel }) => actLabel],

@@ -31,6 +31,9 @@ export class AuditEntry {
   @Field(() => String, { description: 'Người thực hiện, as their tokens name them' })
   actor!: string
 
+  @Field(() => String, { description: 'Người thực hiện, by name and as their tokens name them' })
+  actorLabel!: string
+
   @Field(() => String, { description: 'Vai trò khi thực hiện' })
   role!: string
 

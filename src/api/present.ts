@@ -1,4 +1,4 @@
-import type { Caller } from '../access/caller.js'
+import { type Caller, namePerson } from '../access/caller.js'
 import { maskAddress, maskName, maskPerson, maskText, seesLandUsers, seesPersonalData } from '../access/masking.js'
 import { may } from '../access/permissions.js'
 import type { DocumentRow, DossierEventRow, DossierRow, PartyRow, TaxNoticeRow } from '../dossier/dossier-row.js'
@@ -249,9 +249,10 @@ export const createPresenter = (caller: Caller, language: Language = 'vi'): Pres
     }),
     recorded,
     failure,
-    auditEntry: ({ before, after, applicantName, ...row }) => ({
+    auditEntry: ({ before, after, applicantName, actorName, ...row }) => ({
       ...row,
       actor: recorded(row.actor) ?? '',
+      actorLabel: recorded(namePerson(row.actor, actorName)) ?? '',
       actLabel: describeAct(row.act),
       reason: recorded(text(row.reason, applicantName ?? '')) ?? '',
       changes: changesOf(before, after, (of) => recorded(text(of, applicantName ?? '')) ?? '', clear, language),

@@ -44,7 +44,7 @@ export const describeDone = (act: string, language: Language = 'vi'): string =>
 
 /** What somebody did with a transfer, as the audit keeps it. */
 export interface LastAct {
-  /** Subject of the person; of a source, its name and the officer there. */
+  /** Name and subject of the person; of a source, its name and the officer there. */
   readonly actor: string
   /** SOURCE: nobody here did it, a source has told something newer. */
   readonly role: string

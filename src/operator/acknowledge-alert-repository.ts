@@ -1,8 +1,7 @@
-import type { Caller } from '../access/caller.js'
+import { type Caller, nameOf, personOf } from '../access/caller.js'
 import { notFound } from '../errors.js'
 import { describeInstant } from '../model/working-calendar.js'
 import type { Database } from '../platform/database.js'
-import { nameOf } from './act-on-system.js'
 import { type ActResult, refused } from './perform-act.js'
 import { wasDone } from './was-done.js'
 
@@ -48,8 +47,7 @@ export const acknowledgeAlert = (db: Database, { alertId, reason, actor, request
     )
     await tx.orm.auditEntry.create({
       data: {
-        actor: actor.subject,
-        role: actor.role,
+        ...personOf(actor),
         act: 'ACKNOWLEDGE_ALERT',
         systemId,
         reason,

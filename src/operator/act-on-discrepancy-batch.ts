@@ -1,9 +1,8 @@
-import type { Caller } from '../access/caller.js'
+import { type Caller, nameOf, personOf } from '../access/caller.js'
 import { notFound } from '../errors.js'
 import { BATCH_MOVES, type BatchAct, describeBatchState } from '../model/discrepancy-batch.js'
 import { describeInstant } from '../model/working-calendar.js'
 import type { Database } from '../platform/database.js'
-import { nameOf } from './act-on-system.js'
 import { type ActRefusal, refused } from './act-rules.js'
 import { lockBatch, moveBatch } from './discrepancy-batch-repository.js'
 
@@ -41,8 +40,7 @@ export const actOnDiscrepancyBatch = (
     await moveBatch(tx, batchId, act, name, requestKey)
     await tx.orm.auditEntry.create({
       data: {
-        actor: actor.subject,
-        role: actor.role,
+        ...personOf(actor),
         act: `${act}_DISCREPANCY_BATCH`,
         reason,
         before: { state: batch.state, version },

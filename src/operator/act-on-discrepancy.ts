@@ -1,4 +1,4 @@
-import type { Caller } from '../access/caller.js'
+import { type Caller, nameOf } from '../access/caller.js'
 import { notFound } from '../errors.js'
 import type { Database } from '../platform/database.js'
 import { lockDiscrepancy } from '../reconciliation/discrepancy-repository.js'
@@ -7,7 +7,6 @@ import type { TheirsNow } from '../reconciliation/read-theirs-now.js'
 import type { RepairDependencies } from '../reconciliation/reconciliation-dependencies.js'
 import { refusalOf } from '../reconciliation/refuse-repair.js'
 import { ignoreDiscrepancy } from '../reconciliation/repair-repository.js'
-import { nameOf } from './act-on-system.js'
 import { type ActRefusal, refused } from './act-rules.js'
 
 /**
@@ -28,7 +27,7 @@ export interface DiscrepancyActRequest {
 
 export type DiscrepancyActResult = { readonly kind: 'DONE' } | ActRefusal
 
-const byOf = (actor: Caller) => ({ subject: actor.subject, name: nameOf(actor), role: actor.role })
+const byOf = ({ subject, displayName, role }: Caller) => ({ subject, name: displayName, role })
 
 const repair = (deps: RepairDependencies, request: DiscrepancyActRequest, direction: 'HERE' | 'THERE'): Promise<DiscrepancyActResult> =>
   performRepair(deps, {

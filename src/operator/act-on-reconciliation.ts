@@ -1,4 +1,4 @@
-import type { Caller } from '../access/caller.js'
+import { type Caller, nameOf, personOf } from '../access/caller.js'
 import { invalidInput, notFound } from '../errors.js'
 import {
   describeReconciliationState,
@@ -13,7 +13,6 @@ import { describeInstant } from '../model/working-calendar.js'
 import type { Database, Tx } from '../platform/database.js'
 import { findRun, lockRun, moveRun, runOfRequest } from '../reconciliation/run-repository.js'
 import { startRun } from '../reconciliation/start-run.js'
-import { nameOf } from './act-on-system.js'
 import { type ActRefusal, refused } from './act-rules.js'
 
 /**
@@ -106,8 +105,7 @@ const audit = async (
 ): Promise<void> => {
   await tx.orm.auditEntry.create({
     data: {
-      actor: actor.subject,
-      role: actor.role,
+      ...personOf(actor),
       act: `${act}_RECONCILIATION`,
       reconciliationRunId: runId,
       reason,

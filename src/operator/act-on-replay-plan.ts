@@ -1,4 +1,4 @@
-import type { Caller } from '../access/caller.js'
+import { type Caller, personOf } from '../access/caller.js'
 import { notFound } from '../errors.js'
 import { describePlanState, isPast, PLAN_MOVES, type PlanAct } from '../model/replay-plan.js'
 import { describeInstant } from '../model/working-calendar.js'
@@ -57,8 +57,7 @@ export const actOnReplayPlan = (
     if (act === 'CANCEL') await skipWaiting(tx, planId, 'Kế hoạch đã được hủy.')
     await tx.orm.auditEntry.create({
       data: {
-        actor: actor.subject,
-        role: actor.role,
+        ...personOf(actor),
         act: auditedAs(act),
         planId,
         reason,

@@ -1,4 +1,4 @@
-import type { Caller } from '../access/caller.js'
+import { type Caller, personOf } from '../access/caller.js'
 import { notFound } from '../errors.js'
 import type { SystemId } from '../model/system.js'
 import type { Database, Tx } from '../platform/database.js'
@@ -21,9 +21,6 @@ export type SystemActResult =
   | { readonly kind: 'DONE'; readonly audited?: { readonly before?: object; readonly after?: object } }
   | { readonly kind: 'REFUSED'; readonly reason: string; readonly message: string; readonly field?: string }
 
-/** How a person is named where other operators read it. */
-export const nameOf = ({ displayName, subject }: Caller): string => (displayName === subject ? subject : `${displayName} (${subject})`)
-
 export const refusedBecause = (reason: string, message: string): SystemActResult => ({ kind: 'REFUSED', reason, message })
 
 const keptOf = (gate: GateSetting) => ({ ...gate, pausedAt: gate.pausedAt?.toISOString() ?? null })
@@ -44,8 +41,7 @@ export const actOnSystem = (
     const after = (await lockGate(tx, systemId)) ?? before
     await tx.orm.auditEntry.create({
       data: {
-        actor: actor.subject,
-        role: actor.role,
+        ...personOf(actor),
         act,
         systemId,
         reason,

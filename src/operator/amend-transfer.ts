@@ -1,3 +1,4 @@
+import { personOf } from '../access/caller.js'
 import { notFound } from '../errors.js'
 import { type Difference, formOf } from '../model/amend-body.js'
 import { digestOf } from '../model/digest.js'
@@ -48,7 +49,7 @@ export const amendTransfer = async (deps: AmendDependencies, act: AmendTransfer)
     const { id, idempotencyKey, digest } = await planPresentInPlace(tx, transfer, frozen, {
       body,
       dueAt: new Date(dossier.content.dueAt),
-      cause: { actor: act.actor.subject, role: act.actor.role, reason: act.reason },
+      cause: { ...personOf(act.actor), reason: act.reason },
       amended: { awaitsApproval: deps.needsApproval },
     })
     const { actor, reason } = act

@@ -35,6 +35,7 @@ export interface AuditRow {
   readonly id: string
   readonly at: Date
   readonly actor: string
+  readonly actorName: string | null
   readonly role: string
   readonly act: string
   readonly systemId: SystemId | null
@@ -115,7 +116,7 @@ export const searchAuditEntries = async (db: Sql, filter: AuditFilter, page: Pag
   const after = afterCursor(AUDIT_ORDER, page.after, (value) => parameters.add(value))
   const found = conditions.words === '' ? walk(conditions, after, page.first + 1) : withWords(conditions, after, page.first + 1)
   const rows = await db.query<AuditRow>(
-    `SELECT a.id::text, a.at, a.actor, a.role, a.act, a.system_id AS "systemId", a.transfer_id::text AS "transferId",
+    `SELECT a.id::text, a.at, a.actor, a.actor_name AS "actorName", a.role, a.act, a.system_id AS "systemId", a.transfer_id::text AS "transferId",
        a.plan_id::text AS "planId", a.cause_id::text AS "causeId", d.code AS "dossierCode",
        p.full_name AS "applicantName", a.reason, a.before, a.after
      FROM (${found}) f JOIN audit_entry a ON a.id = f.id LEFT JOIN dossier d ON d.id = a.dossier_id LEFT JOIN party p ON p.id = d.applicant_id

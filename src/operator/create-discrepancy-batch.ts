@@ -1,4 +1,4 @@
-import type { Caller } from '../access/caller.js'
+import { type Caller, personOf } from '../access/caller.js'
 import type { Scope } from '../access/scope.js'
 import type { DiscrepancyAct, DiscrepancyClass } from '../model/discrepancy.js'
 import { DISCREPANCY_ACTS } from '../model/discrepancy.js'
@@ -66,8 +66,7 @@ export const createDiscrepancyBatch = (
     )
     await tx.orm.auditEntry.create({
       data: {
-        actor: actor.subject,
-        role: actor.role,
+        ...personOf(actor),
         act: 'CREATE_DISCREPANCY_BATCH',
         reason,
         before: {},

@@ -1,4 +1,4 @@
-import type { Caller } from '../access/caller.js'
+import { type Caller, personOf } from '../access/caller.js'
 import type { Scope } from '../access/scope.js'
 import { withoutPersons } from '../model/replay-plan.js'
 import type { Database } from '../platform/database.js'
@@ -63,8 +63,7 @@ export const createReplayPlan = async (
     await writeSize(tx, planId, frozen, needsApproval)
     await tx.orm.auditEntry.create({
       data: {
-        actor: actor.subject,
-        role: actor.role,
+        ...personOf(actor),
         act: 'CREATE_REPLAY_PLAN',
         planId,
         reason: plan.reason,

@@ -1,10 +1,9 @@
-import type { Caller } from '../access/caller.js'
+import { type Caller, nameOf } from '../access/caller.js'
 import type { DiscrepancyAct } from '../model/discrepancy.js'
 import { BATCH_MOVES, type BatchAct, type BatchResult, type BatchState } from '../model/discrepancy-batch.js'
 import type { SystemId } from '../model/system.js'
 import type { Sql, Tx } from '../platform/database.js'
 import { orderedId } from '../platform/ordered-id.js'
-import { nameOf } from './act-on-system.js'
 
 /** Đợt xử lý sai lệch in the tables `discrepancy_batch` and `discrepancy_batch_row`. One worker at a time has a batch, by a lease with a token. */
 export interface BatchRow {

@@ -1,8 +1,7 @@
-import type { Caller } from '../access/caller.js'
+import { type Caller, nameOf, personOf } from '../access/caller.js'
 import { lockDossierCode } from '../dossier/dossier-repository.js'
 import { notFound } from '../errors.js'
 import type { Database, Tx } from '../platform/database.js'
-import { nameOf } from './act-on-system.js'
 import { type ActResult, refused } from './perform-act.js'
 import { wasDone } from './was-done.js'
 
@@ -54,8 +53,7 @@ export const dismissMessage = (db: Database, { messageId, reason, actor, request
     )
     await tx.orm.auditEntry.create({
       data: {
-        actor: actor.subject,
-        role: actor.role,
+        ...personOf(actor),
         act: 'DISMISS_MESSAGE',
         dossierId: message.dossierId,
         reason,

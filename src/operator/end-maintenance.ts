@@ -1,9 +1,10 @@
+import { nameOf } from '../access/caller.js'
 import { databaseNow } from '../dossier/dossier-repository.js'
 import { notFound } from '../errors.js'
 import { windowStateOf } from '../model/maintenance.js'
 import type { Database } from '../platform/database.js'
 import { endWindow, findWindow } from '../transfer/maintenance-repository.js'
-import { actOnSystem, nameOf, refusedBecause, type SystemAct, type SystemActResult } from './act-on-system.js'
+import { actOnSystem, refusedBecause, type SystemAct, type SystemActResult } from './act-on-system.js'
 
 export interface EndMaintenance extends SystemAct {
   readonly windowId: string

@@ -1,4 +1,4 @@
-import type { Caller } from '../access/caller.js'
+import { type Caller, personOf } from '../access/caller.js'
 import type { Database, Sql } from '../platform/database.js'
 import { encodeCursor } from '../platform/keyset.js'
 import { AUDIT_ORDER, type AuditFilter, type AuditRow, searchAuditEntries } from './audit-search-repository.js'
@@ -19,7 +19,7 @@ export const recordAuditExport = async (db: Database, { actor, filter }: AuditEx
   }
   await db.transaction((tx) =>
     tx.orm.auditEntry.create({
-      data: { actor: actor.subject, role: actor.role, act: 'EXPORT_AUDIT', reason: 'Xuất ra tệp CSV', before: {}, after: asked },
+      data: { ...personOf(actor), act: 'EXPORT_AUDIT', reason: 'Xuất ra tệp CSV', before: {}, after: asked },
     }),
   )
 }

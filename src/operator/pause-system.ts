@@ -1,6 +1,7 @@
+import { nameOf } from '../access/caller.js'
 import type { Database } from '../platform/database.js'
 import { writePause } from '../transfer/gate-repository.js'
-import { actOnSystem, nameOf, refusedBecause, type SystemAct, type SystemActResult } from './act-on-system.js'
+import { actOnSystem, refusedBecause, type SystemAct, type SystemActResult } from './act-on-system.js'
 
 /** Tạm dừng một hệ thống: nothing more is sent to it or asked of its transfers until somebody resumes it. Calls under way end by themselves; no attempt is spent. */
 export const pauseSystem = (db: Database, act: SystemAct): Promise<SystemActResult> =>

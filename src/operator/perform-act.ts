@@ -1,4 +1,4 @@
-import type { Caller } from '../access/caller.js'
+import { type Caller, personOf } from '../access/caller.js'
 import { lockDossierCode } from '../dossier/dossier-repository.js'
 import { notFound } from '../errors.js'
 import { describeTransferState } from '../model/interlink-state.js'
@@ -47,8 +47,7 @@ export const entryOf = (
   act: ActName,
   { before, state, replacedBy, more }: Moved,
 ) => ({
-  actor: actor.subject,
-  role: actor.role,
+  ...personOf(actor),
   act,
   transferId,
   dossierId: before.dossierId,

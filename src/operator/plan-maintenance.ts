@@ -1,9 +1,10 @@
+import { nameOf } from '../access/caller.js'
 import { databaseNow } from '../dossier/dossier-repository.js'
 import { faultOfWindow } from '../model/maintenance.js'
 import { describeInstant } from '../model/working-calendar.js'
 import type { Database } from '../platform/database.js'
 import { countOpenWindows, findOverlapping, insertWindow } from '../transfer/maintenance-repository.js'
-import { actOnSystem, nameOf, refusedBecause, type SystemAct, type SystemActResult } from './act-on-system.js'
+import { actOnSystem, refusedBecause, type SystemAct, type SystemActResult } from './act-on-system.js'
 
 /** `from` left out: from now on. */
 export interface PlanMaintenance extends SystemAct {

@@ -1,4 +1,4 @@
-import type { Caller } from '../access/caller.js'
+import { type Caller, personOf } from '../access/caller.js'
 import type { SystemId } from '../model/system.js'
 import type { Database, Sql } from '../platform/database.js'
 import { wasDone } from './was-done.js'
@@ -58,8 +58,7 @@ export const clearPollAlarm = (db: Database, { systemId, reason, actor, requestK
     await tx.query(`UPDATE poll_cursor SET alarm = NULL, alarm_since = NULL WHERE system_id = $1 RETURNING 1 AS done`, [systemId])
     await tx.orm.auditEntry.create({
       data: {
-        actor: actor.subject,
-        role: actor.role,
+        ...personOf(actor),
         act: 'CLEAR_POLL_ALARM',
         systemId,
         reason,

@@ -1,8 +1,7 @@
-import type { Caller, Role } from '../access/caller.js'
+import { type Caller, nameOf, type Role } from '../access/caller.js'
 import { PLAN_MOVES, type PlanAct, type ReplayPlanKind, type ReplayPlanState } from '../model/replay-plan.js'
 import type { Sql, Tx } from '../platform/database.js'
 import { afterCursor, type KeysetOrder, orderBy, type Page, type PageRequest, pageOf } from '../platform/keyset.js'
-import { nameOf } from './act-on-system.js'
 
 /** Kế hoạch gửi lại in the table `replay_plan`; its rows stand in `replay-row-repository.ts`. */
 export interface PlanRow {

@@ -1,4 +1,4 @@
-import type { Caller } from '../access/caller.js'
+import { type Caller, personOf } from '../access/caller.js'
 import { notFound } from '../errors.js'
 import type { Database } from '../platform/database.js'
 
@@ -15,8 +15,7 @@ export const recordAmendmentRevealed = (
     if (!transfer) throw notFound('nội dung sửa của lượt liên thông này')
     await tx.orm.auditEntry.create({
       data: {
-        actor: actor.subject,
-        role: actor.role,
+        ...personOf(actor),
         act: 'REVEAL_AMENDMENT',
         transferId,
         dossierId: transfer.dossierId,

@@ -1,4 +1,4 @@
-import type { Caller } from '../access/caller.js'
+import { type Caller, personOf } from '../access/caller.js'
 import { notFound } from '../errors.js'
 import type { Database } from '../platform/database.js'
 import { type ActRefusal, refused } from './act-rules.js'
@@ -39,8 +39,7 @@ export const revealAttempt = (db: Database, { attemptId, reason, actor }: Reveal
       return refused('NO_EVIDENCE', 'Lần thử này không có gì trên đường truyền, hoặc đã hết thời hạn lưu nội dung.')
     await tx.orm.auditEntry.create({
       data: {
-        actor: actor.subject,
-        role: actor.role,
+        ...personOf(actor),
         act: 'REVEAL_ATTEMPT',
         transferId,
         dossierId,

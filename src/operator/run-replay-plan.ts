@@ -25,7 +25,7 @@ export interface RunDependencies {
 
 export const runnerOf = ({ runBy, runByName, runByRole, createdBy, createdByName }: PlanRow): Caller => ({
   subject: runBy ?? createdBy,
-  displayName: runByName ?? createdByName,
+  displayName: runByName ?? createdByName.replace(` (${createdBy})`, ''),
   role: runByRole ?? 'OPERATOR',
   communes: [],
 })

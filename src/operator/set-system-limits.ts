@@ -1,8 +1,9 @@
+import { nameOf } from '../access/caller.js'
 import type { SystemLimits } from '../model/system-limits.js'
 import { limitFaultOf } from '../model/system-limits.js'
 import type { Database } from '../platform/database.js'
 import { writeLimits } from '../transfer/gate-repository.js'
-import { actOnSystem, nameOf, type SystemAct, type SystemActResult } from './act-on-system.js'
+import { actOnSystem, type SystemAct, type SystemActResult } from './act-on-system.js'
 
 /** Null: no limit. Left out: as it is. */
 export interface SetLimitsAct extends SystemAct {

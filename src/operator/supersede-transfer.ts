@@ -1,3 +1,4 @@
+import { personOf } from '../access/caller.js'
 import { correctFact, factCarriedBy, readFactOf } from '../dossier/correct-fact.js'
 import type { DossierSnapshot } from '../dossier/dossier-snapshot.js'
 import { readSnapshot } from '../dossier/dossier-snapshot-repository.js'
@@ -52,7 +53,7 @@ export const supersedeTransfer = (db: Database, act: TransferAct): Promise<ActRe
       present.kind === 'TOLD_AGAIN'
         ? await correctFact(tx, dossier, present.told, { operation: transfer.operation, correlationId: frozen.correlationId })
         : present.body
-    const cause = { actor: act.actor.subject, role: act.actor.role, reason: act.reason }
+    const cause = { ...personOf(act.actor), reason: act.reason }
     const { id, idempotencyKey, digest } = await planPresentInPlace(tx, transfer, frozen, {
       body,
       dueAt: new Date(dossier.content.dueAt),

@@ -1,8 +1,7 @@
-import type { Caller } from '../access/caller.js'
+import { type Caller, nameOf, personOf } from '../access/caller.js'
 import type { NoticeMessage } from '../model/alert.js'
 import { describeInstant } from '../model/working-calendar.js'
 import type { Database, Tx } from '../platform/database.js'
-import { nameOf } from './act-on-system.js'
 import { type ActRefusal, refused } from './perform-act.js'
 
 /**
@@ -46,8 +45,7 @@ export const testAlertChannels = (
     const noticeIds = notices.map(({ id }) => id)
     await tx.orm.auditEntry.create({
       data: {
-        actor: actor.subject,
-        role: actor.role,
+        ...personOf(actor),
         act: 'TEST_ALERT_CHANNELS',
         reason,
         before: {},

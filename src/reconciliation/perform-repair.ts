@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { namePerson } from '../access/caller.js'
 import { lockDossierCode } from '../dossier/dossier-repository.js'
 import { GatewayError, notFound } from '../errors.js'
 import type { DiscrepancyAct, ProposedRepair } from '../model/discrepancy.js'
@@ -75,7 +76,7 @@ export const performRepair = async (deps: RepairDependencies, order: RepairOrder
     const messageId = message && (await deps.store(tx, message))
     await beginRepair(tx, row.id, {
       repair,
-      by: order.by.name,
+      by: namePerson(order.by.subject, order.by.name),
       act,
       transferIds,
       ...(order.policy && { runId: order.policy.runId }),
@@ -166,7 +167,7 @@ export const auditDiscrepancy = async (
   }: {
     readonly act: DiscrepancyAct
     readonly reason: string
-    readonly by: { readonly subject: string; readonly role: string }
+    readonly by: RepairOrder['by']
     readonly requestKey?: string
     readonly runId?: string
     readonly after: Readonly<Record<string, string | readonly string[]>>
@@ -175,6 +176,7 @@ export const auditDiscrepancy = async (
   await tx.orm.auditEntry.create({
     data: {
       actor: by.subject,
+      actorName: by.name,
       role: by.role,
       act: `${act}_DISCREPANCY`,
       systemId: row.systemId,

@@ -1,4 +1,4 @@
-import type { Caller } from '../access/caller.js'
+import { type Caller, personOf } from '../access/caller.js'
 import { databaseNow } from '../dossier/dossier-repository.js'
 import { notFound } from '../errors.js'
 import { type ApologyProposal, apologyReasonOf, letterNumber, proposeNewDate } from '../model/apology.js'
@@ -142,8 +142,7 @@ export const issueApologyLetter = async (
     })
     await tx.orm.auditEntry.create({
       data: {
-        actor: actor.subject,
-        role: actor.role,
+        ...personOf(actor),
         act: 'ISSUE_APOLOGY_LETTER',
         dossierId,
         reason,
@@ -160,8 +159,7 @@ export const recordLetterPrint = (db: Database, { actor, letterId, dossierId }: 
   db.transaction((tx) =>
     tx.orm.auditEntry.create({
       data: {
-        actor: actor.subject,
-        role: actor.role,
+        ...personOf(actor),
         act: 'PRINT_APOLOGY_LETTER',
         dossierId,
         reason: 'In phiếu xin lỗi',

@@ -1,4 +1,4 @@
-import type { Caller } from '../access/caller.js'
+import { type Caller, personOf } from '../access/caller.js'
 import type { Scope } from '../access/scope.js'
 import { databaseNow } from '../dossier/dossier-repository.js'
 import type { ApologyProposal } from '../model/apology.js'
@@ -124,8 +124,7 @@ export const openReporting = ({ db, reads, rules, drift, stepLimitDays, letter: 
       await db.transaction((tx) =>
         tx.orm.auditEntry.create({
           data: {
-            actor: actor.subject,
-            role: actor.role,
+            ...personOf(actor),
             act: 'EXPORT_PROCESS_RECORD',
             reason: 'Xuất ra tệp CSV',
             before: {},

@@ -1,3 +1,4 @@
+import { namePerson } from '../access/caller.js'
 import { type Operation, SYSTEM_IDS, type SystemId } from '../model/system.js'
 import type { LastAct } from '../model/transfer-acts.js'
 import { introductionOf } from '../model/transfer-order.js'
@@ -61,14 +62,15 @@ export const lockTransfer = async (tx: Tx, transferId: string): Promise<Transfer
 const ACTS_ALONE = `e.act NOT IN ('REVEAL_ATTEMPT', 'REVEAL_AMENDMENT')`
 
 type FactsRow = Omit<ActFacts, 'lastAct'> & { readonly [Field in keyof LastAct as `last_${Field}`]: LastAct[Field] | null } & {
+  readonly last_actor_name: string | null
   readonly last_state: TransferState | null
 }
 
-const factsOf = ({ last_actor, last_role, last_act, last_at, last_state, ...facts }: FactsRow): ActFacts => ({
+const factsOf = ({ last_actor, last_actor_name, last_role, last_act, last_at, last_state, ...facts }: FactsRow): ActFacts => ({
   ...facts,
   lastAct:
     last_actor !== null && last_role !== null && last_act !== null && last_at !== null
-      ? { actor: last_actor, role: last_role, act: last_act, at: last_at, state: last_state }
+      ? { actor: namePerson(last_actor, last_actor_name), role: last_role, act: last_act, at: last_at, state: last_state }
       : null,
 })
 
@@ -78,10 +80,10 @@ export const readActFacts = async (sql: Sql, transferIds: readonly string[]): Pr
     `SELECT ${FACTS}, ${AFTER_RESTORE} AS restored, t.cause_id::text AS "causeId", (SELECT c.code FROM failure_cause c WHERE c.id = t.cause_id) AS "causeCode",
        (SELECT a.amended_by FROM transfer_amendment a WHERE a.transfer_id = t.id) AS "amendedBy",
        CASE t.state WHEN 'SUPERSEDED' THEN (SELECT s.id::text FROM transfer s WHERE s.dossier_id = t.dossier_id AND s.supersedes_id = t.id LIMIT 1) END AS "supersededBy",
-       last.actor AS last_actor, last.role AS last_role, last.act AS last_act, last.at AS last_at, last.state AS last_state,
+       last.actor AS last_actor, last.actor_name AS last_actor_name, last.role AS last_role, last.act AS last_act, last.at AS last_at, last.state AS last_state,
        t.operation <> ${INTRODUCTION} AND ${predecessorMissing('t.dossier_id', 't.system_id', INTRODUCTION, 't.sequence')} AS "predecessorMissing"
      FROM transfer t LEFT JOIN LATERAL (
-       SELECT e.actor, e.role, e.act, e.at, e.after->>'state' AS state FROM audit_entry e WHERE e.transfer_id = t.id AND ${ACTS_ALONE}
+       SELECT e.actor, e.actor_name, e.role, e.act, e.at, e.after->>'state' AS state FROM audit_entry e WHERE e.transfer_id = t.id AND ${ACTS_ALONE}
        ORDER BY e.at DESC, e.id DESC LIMIT 1) last ON true
      WHERE t.id = ANY($1::uuid[])`,
     [[...transferIds]],

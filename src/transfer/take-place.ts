@@ -39,7 +39,7 @@ export interface NewerVersion {
   readonly dossierId: string
   readonly dossierVersion: number
   /** Who caused the change and why, for the audit. */
-  readonly cause: { readonly actor: string; readonly role: string; readonly reason: string }
+  readonly cause: { readonly actor: string; readonly actorName?: string; readonly role: string; readonly reason: string }
 }
 
 /** Why, in the audit, when the newer version is the source's own. */

@@ -40,7 +40,7 @@ interface Entry {
 }
 const ENTRIES = `query ($filter: AuditFilterInput, $first: Int, $after: String) { auditEntries(filter: $filter, first: $first, after: $after) {
   totalCount totalCountIsExact pageInfo { hasNextPage endCursor }
-  edges { node { id at act actLabel actor role reason systemId transferId dossierCode changes { name before after } } } } }`
+  edges { node { id at act actLabel actor actorLabel role reason systemId transferId dossierCode changes { name before after } } } } }`
 const ask = (token: string, filter: object = {}, page: object = {}) => api.query(token, ENTRIES, { filter, ...page })
 const entries = async (filter: object, token = operator): Promise<Entry[]> => {
   const { data, errors } = await ask(token, filter)
@@ -86,6 +86,7 @@ describe('the trail', () => {
     const [{ node }] = data.auditEntries.edges
     expect(node).toMatchObject({
       actLabel: 'Hủy lượt liên thông',
+      actorLabel: 'Người vận hành (vanhanh.01)',
       role: 'OPERATOR',
       systemId: 'VILIS',
       transferId: transfer,
@@ -150,7 +151,7 @@ describe('the export', () => {
     expect(lines[0]).toBe(
       'Thời điểm,Người thực hiện,Vai trò,Mã thao tác,Thao tác,Hệ thống,Mã hồ sơ,Lượt liên thông,Lý do,Trước,Sau,Khóa,Kế hoạch,Nguyên nhân',
     )
-    expect(lines[1]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+\+07:00,vanhanh\.02,OPERATOR,ABANDON,Hủy lượt liên thông,PORTAL,/)
+    expect(lines[1]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+\+07:00,Người vận hành \(vanhanh\.02\),OPERATOR,ABANDON,Hủy lượt liên thông,PORTAL,/)
     // Also where a spreadsheet splits by semicolons.
     expect(lines[1]).toContain(`"'=HYPERLINK(""http://x"") rồi;'=1+1"`)
     expect(lines[2]).toContain('T*** T*** M***')

@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { nameOf } from '../../src/access/caller.js'
 import { abandonTransfer, replayTransfer } from '../../src/operator/act-on-transfer.js'
 import type { ActResult, TransferAct } from '../../src/operator/perform-act.js'
 import { claimNext } from '../support/claims.js'
@@ -201,7 +202,7 @@ describe('what the table of moves forbids is refused with a sentence and changes
     const abandoned = await rejected()
     await abandonTransfer(system.context.db, actOn(abandoned))
     // Whose act it was is told with it.
-    const given = { act: 'ABANDON', actor: OPERATOR.subject, role: OPERATOR.role, state: 'ABANDONED', at: expect.any(Date) }
+    const given = { act: 'ABANDON', actor: nameOf(OPERATOR), role: OPERATOR.role, state: 'ABANDONED', at: expect.any(Date) }
     expect(await replayTransfer(system.context.db, actOn(abandoned))).toEqual({ ...(refusal('ILLEGAL_TRANSITION') as object), by: given })
     await system.twins.VILIS.offline()
     const waiting = await take()

@@ -137,7 +137,9 @@ describe('of two operators on one transfer', () => {
     expect(await act('abandonTransfer', { ...mine, clientKey: key() }, 'admin')).toMatchObject({
       __typename: 'ActRefused',
       reason: 'STALE_WRITE',
-      message: expect.stringMatching(/^Trong lúc bạn xem, operator đã gửi lại lúc \d\d:\d\d:\d\d ngày .*: hãy xem lại rồi quyết định\.$/),
+      message: expect.stringMatching(
+        /^Trong lúc bạn xem, Người thử operator \(operator\) đã gửi lại lúc \d\d:\d\d:\d\d ngày .*: hãy xem lại rồi quyết định\.$/,
+      ),
     })
     expect(await act('replayTransfer', mine)).toMatchObject({ __typename: 'TransferActDone' })
     await system.drain()
@@ -155,7 +157,7 @@ describe('of two operators on one transfer', () => {
     const amend = (role: Role, value: string, more: object = {}) =>
       act('amendTransfer', { clientKey: key(), transferId: id, changes: [{ field: 'dossier.summary', value }], ...more }, role)
     const next = ((await amend('operator', 'Đã sửa', { expectedVersion: version })).transfer as { id: string }).id
-    const who = 'operator đã sửa nội dung lúc \\d\\d:\\d\\d:\\d\\d ngày [\\d/]+'
+    const who = 'Người thử operator \\(operator\\) đã sửa nội dung lúc \\d\\d:\\d\\d:\\d\\d ngày [\\d/]+'
     expect(await amend('admin', 'Cũng sửa', { expectedVersion: version })).toMatchObject({
       reason: 'STALE_WRITE',
       message: expect.stringMatching(new RegExp(`^Trong lúc bạn xem, ${who}, nay ở trạng thái ".*", lượt thay nó là ${next}: `)),
@@ -176,7 +178,7 @@ describe('of two operators on one transfer', () => {
     expect(await approve()).toMatchObject({ __typename: 'TransferActDone' })
     expect(await approve()).toMatchObject({
       reason: 'NOTHING_TO_APPROVE',
-      message: expect.stringMatching(/\(admin đã duyệt nội dung sửa lúc \d\d:/),
+      message: expect.stringMatching(/\(Người thử admin \(admin\) đã duyệt nội dung sửa lúc \d\d:/),
     })
     await system.drain()
     await expectAllDelivered(system)

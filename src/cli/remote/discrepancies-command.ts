@@ -123,7 +123,7 @@ const show = async (session: Session, id: string, options: Remote): Promise<void
       ? `lienthong discrepancies ${VERB_OF[act]} ${one.id} --version ${one.version} --reason "…"`
       : `${VERB_OF[act]}: ${reason ?? session.say('không được', 'not allowed')}`,
   )
-  const trail = (one.audit ?? []).map(({ at, actor, act, reason }) => `${localInstant(at)} ${actor} ${act}: ${reason}`)
+  const trail = (one.audit ?? []).map(({ at, actorLabel, act, reason }) => `${localInstant(at)} ${actorLabel} ${act}: ${reason}`)
   const text = [describe(one, session), '', ...acts, ...(trail.length > 0 ? ['', ...trail] : [])].join('\n')
   printerFor(options.json, session.terminal).result(one, text)
 }

@@ -13,7 +13,7 @@ type Entry = AuditPageQuery['auditEntries']['edges'][number]['node']
 export const AuditEntryCard = ({ entry }: { readonly entry: Entry }) => {
   const { t } = useTranslation()
   const { nameOf } = useActName()
-  const { at, actor, act, actLabel, reason, systemId, dossierCode, transferId, planId, cause, changes } = entry
+  const { at, actorLabel, act, actLabel, reason, systemId, dossierCode, transferId, planId, cause, changes } = entry
   const name = nameOf(act, actLabel)
   const words = useChangeWords(entry)
   return (
@@ -23,7 +23,7 @@ export const AuditEntryCard = ({ entry }: { readonly entry: Entry }) => {
           {name}
         </Text>
         <Text size="xs">
-          {actor}, <Moment at={at} />
+          {actorLabel}, <Moment at={at} />
         </Text>
       </Group>
       <Text size="sm" lang={saidIn(reason)} style={{ overflowWrap: 'anywhere' }}>

@@ -89,9 +89,9 @@ const Trail = ({ discrepancy }: { readonly discrepancy: DiscrepancyFactsFragment
       </Title>
       {discrepancy.audit.length === 0 && <Text size="sm">{t('discrepancy.trailNone')}</Text>}
       <List size="sm" spacing={4} listStyleType="none">
-        {discrepancy.audit.map(({ id, at, actor, act, actLabel, reason }) => (
+        {discrepancy.audit.map(({ id, at, actorLabel, act, actLabel, reason }) => (
           <List.Item key={id}>
-            <Moment at={at} />, {actor}: {nameOf(act, actLabel)}. {reason}
+            <Moment at={at} />, {actorLabel}: {nameOf(act, actLabel)}. {reason}
           </List.Item>
         ))}
       </List>
