@@ -29,8 +29,11 @@ const COLUMNS: readonly (readonly [header: string, of: (entry: AuditEntry) => st
   ['Mã hồ sơ', ({ dossierCode }) => dossierCode],
   ['Lượt liên thông', ({ transferId }) => transferId],
   ['Lý do', ({ reason }) => reason],
-  ['Trước', ({ changes }) => changes.flatMap(({ name, before }) => (before === null ? [] : `${name}: ${before}`)).join('; ')],
-  ['Sau', ({ changes }) => changes.flatMap(({ name, after }) => (after === null ? [] : `${name}: ${after}`)).join('; ')],
+  [
+    'Trước',
+    ({ changes }) => changes.flatMap(({ label, beforeLabel }) => (beforeLabel === null ? [] : `${label}: ${beforeLabel}`)).join('; '),
+  ],
+  ['Sau', ({ changes }) => changes.flatMap(({ label, afterLabel }) => (afterLabel === null ? [] : `${label}: ${afterLabel}`)).join('; ')],
   ['Khóa', ({ id }) => id],
   ['Kế hoạch', ({ planId }) => planId],
   ['Nguyên nhân', ({ causeId }) => causeId],

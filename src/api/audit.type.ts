@@ -7,14 +7,23 @@ import { InstantScalar } from './scalars.js'
 
 @ObjectType({ simpleResolvers: true, description: 'Một giá trị trước và sau thao tác' })
 export class AuditChange {
-  @Field(() => String, { description: 'Tên giá trị' })
+  @Field(() => String, { description: 'Tên giá trị, stable' })
   name!: string
+
+  @Field(() => String, { description: 'Tên giá trị, in words' })
+  label!: string
 
   @Field(() => String, { nullable: true, description: 'Trước thao tác, personal data masked' })
   before!: string | null
 
   @Field(() => String, { nullable: true, description: 'Sau thao tác, personal data masked' })
   after!: string | null
+
+  @Field(() => String, { nullable: true, description: 'Trước thao tác, a code or an instant in words' })
+  beforeLabel!: string | null
+
+  @Field(() => String, { nullable: true, description: 'Sau thao tác, a code or an instant in words' })
+  afterLabel!: string | null
 }
 
 @ObjectType({

@@ -5,6 +5,7 @@ import type { DocumentRow, DossierEventRow, DossierRow, PartyRow, TaxNoticeRow }
 import type { FreshRead } from '../dossier/read-ask.js'
 import { type ErrorCode, GatewayError } from '../errors.js'
 import { describeAct } from '../model/audit-act.js'
+import { describeAuditValue, nameAuditValue } from '../model/audit-value.js'
 import { describeCause } from '../model/cause-words.js'
 import { breakerStateOf } from '../model/circuit-breaker.js'
 import { describeStatus } from '../model/dossier-status.js'
@@ -136,8 +137,7 @@ const UNSHOWN = new Set(['request'])
 const HIDDEN = '***'
 
 const changesOf = (
-  before: Readonly<Record<string, unknown>>,
-  after: Readonly<Record<string, unknown>>,
+  { act, transferId, before, after }: Pick<AuditRow, 'act' | 'transferId' | 'before' | 'after'>,
   shown: (text: string) => string,
   clear: boolean,
   language: Language,
@@ -149,7 +149,14 @@ const changesOf = (
     return shown(typeof value === 'string' ? value : JSON.stringify(value))
   }
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !UNSHOWN.has(name))
-  return names.map((name) => ({ name, before: written(name, before[name]), after: written(name, after[name]) }))
+  const inWords = (name: string, value: string | null): string | null =>
+    value === null ? null : describeAuditValue({ act, isOfTransfer: transferId !== null }, name, value, language)
+  return names.map((name) => {
+    const was = written(name, before[name])
+    const is = written(name, after[name])
+    const words = { label: nameAuditValue(name, language), beforeLabel: inWords(name, was), afterLabel: inWords(name, is) }
+    return { name, before: was, after: is, ...words }
+  })
 }
 
 export const createPresenter = (caller: Caller, language: Language = 'vi'): Presenter => {
@@ -255,7 +262,7 @@ export const createPresenter = (caller: Caller, language: Language = 'vi'): Pres
       actorLabel: recorded(namePerson(row.actor, actorName)) ?? '',
       actLabel: describeAct(row.act),
       reason: recorded(text(row.reason, applicantName ?? '')) ?? '',
-      changes: changesOf(before, after, (of) => recorded(text(of, applicantName ?? '')) ?? '', clear, language),
+      changes: changesOf({ ...row, before, after }, (of) => recorded(text(of, applicantName ?? '')) ?? '', clear, language),
     }),
     discrepancy: (row) => showDiscrepancyTo(row, { clear, text, language, recorded }),
     parcel: (key, read, ofTheirDossiers) => {

@@ -40,7 +40,7 @@ interface Entry {
 }
 const ENTRIES = `query ($filter: AuditFilterInput, $first: Int, $after: String) { auditEntries(filter: $filter, first: $first, after: $after) {
   totalCount totalCountIsExact pageInfo { hasNextPage endCursor }
-  edges { node { id at act actLabel actor actorLabel role reason systemId transferId dossierCode changes { name before after } } } } }`
+  edges { node { id at act actLabel actor actorLabel role reason systemId transferId dossierCode changes { name label before after beforeLabel afterLabel } } } } }`
 const ask = (token: string, filter: object = {}, page: object = {}) => api.query(token, ENTRIES, { filter, ...page })
 const entries = async (filter: object, token = operator): Promise<Entry[]> => {
   const { data, errors } = await ask(token, filter)
@@ -92,7 +92,14 @@ describe('the trail', () => {
       transferId: transfer,
       dossierCode: CODE,
     })
-    expect(node.changes).toContainEqual({ name: 'state', before: 'REJECTED', after: 'ABANDONED' })
+    expect(node.changes).toContainEqual({
+      name: 'state',
+      label: 'Trạng thái',
+      before: 'REJECTED',
+      after: 'ABANDONED',
+      beforeLabel: 'Bên nhận từ chối',
+      afterLabel: 'Đã hủy theo quyết định của người vận hành',
+    })
     const shown = JSON.stringify(node)
     expect(['Mẫu', 'Lê Văn', '0900'].filter((secret) => shown.includes(secret))).toEqual([])
     expect((await entries({ transferId: transfer }, admin))[0]?.reason).toBe(NAMING)
@@ -152,6 +159,7 @@ describe('the export', () => {
       'Thời điểm,Người thực hiện,Vai trò,Mã thao tác,Thao tác,Hệ thống,Mã hồ sơ,Lượt liên thông,Lý do,Trước,Sau,Khóa,Kế hoạch,Nguyên nhân',
     )
     expect(lines[1]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+\+07:00,Người vận hành \(vanhanh\.02\),OPERATOR,ABANDON,Hủy lượt liên thông,PORTAL,/)
+    expect(lines[1]).toContain('Trạng thái: ')
     // Also where a spreadsheet splits by semicolons.
     expect(lines[1]).toContain(`"'=HYPERLINK(""http://x"") rồi;'=1+1"`)
     expect(lines[2]).toContain('T*** T*** M***')
@@ -168,8 +176,15 @@ describe('the export', () => {
     const [{ node }] = data.auditEntries.edges
     expect(node).toMatchObject({ actor: 'thu-operator-', role: 'OPERATOR', actLabel: 'Xuất nhật ký thao tác' })
     expect(node.changes).toEqual([
-      { name: 'from', before: null, after: '2025-12-31T17:00:00.000Z' },
-      { name: 'actor', before: null, after: 'vanhanh.02' },
+      {
+        name: 'from',
+        label: 'Từ',
+        before: null,
+        after: '2025-12-31T17:00:00.000Z',
+        beforeLabel: null,
+        afterLabel: '00:00:00 ngày 01/01/2026',
+      },
+      { name: 'actor', label: 'Người thực hiện', before: null, after: 'vanhanh.02', beforeLabel: null, afterLabel: 'vanhanh.02' },
     ])
   })
 

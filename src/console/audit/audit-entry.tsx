@@ -5,7 +5,6 @@ import type { AuditPageQuery } from '../generated/graphql.js'
 import { Moment } from '../show/moment.js'
 import { saidIn } from '../text/said.js'
 import { useActName } from './act-name.js'
-import { useChangeWords } from './change-words.js'
 
 type Entry = AuditPageQuery['auditEntries']['edges'][number]['node']
 
@@ -15,7 +14,6 @@ export const AuditEntryCard = ({ entry }: { readonly entry: Entry }) => {
   const { nameOf } = useActName()
   const { at, actorLabel, act, actLabel, reason, systemId, dossierCode, transferId, planId, cause, changes } = entry
   const name = nameOf(act, actLabel)
-  const words = useChangeWords(entry)
   return (
     <Card component="li" padding="sm">
       <Group justify="space-between" gap="xs">
@@ -71,9 +69,9 @@ export const AuditEntryCard = ({ entry }: { readonly entry: Entry }) => {
               <Table.Tbody>
                 {changes.map((change) => (
                   <Table.Tr key={change.name}>
-                    <Table.Th scope="row">{words.nameOf(change.name)}</Table.Th>
-                    <Table.Td style={{ overflowWrap: 'anywhere' }}>{words.valueOf(change.name, change.before)}</Table.Td>
-                    <Table.Td style={{ overflowWrap: 'anywhere' }}>{words.valueOf(change.name, change.after)}</Table.Td>
+                    <Table.Th scope="row">{change.label}</Table.Th>
+                    <Table.Td style={{ overflowWrap: 'anywhere' }}>{change.beforeLabel}</Table.Td>
+                    <Table.Td style={{ overflowWrap: 'anywhere' }}>{change.afterLabel}</Table.Td>
                   </Table.Tr>
                 ))}
               </Table.Tbody>

@@ -1,4 +1,3 @@
-import { enAuditTexts } from './en-audit.js'
 import { enLedgerTexts } from './en-ledger.js'
 import { enOperatorTexts } from './en-operator.js'
 import { enReconciliationTexts } from './en-reconciliation.js'
@@ -263,5 +262,4 @@ export const en: Texts = {
   ...enSystemTexts,
   ...enLedgerTexts,
   ...enReconciliationTexts,
-  ...enAuditTexts,
 }

@@ -1,4 +1,3 @@
-import { auditTexts } from './vi-audit.js'
 import { ledgerTexts } from './vi-ledger.js'
 import { operatorTexts } from './vi-operator.js'
 import { reconciliationTexts } from './vi-reconciliation.js'
@@ -262,7 +261,6 @@ export const vi = {
   ...systemTexts,
   ...ledgerTexts,
   ...reconciliationTexts,
-  ...auditTexts,
 }
 
 export type Texts = typeof vi
