@@ -78,6 +78,18 @@ describeInBrowser('causes, replay plans and reconciliation in a browser', () => 
       await page.getByRole('table').getByRole('link', { name: code }).waitFor()
       expect(await transferOf(system, `${code}.RECEIVE.1`)).toMatchObject({ state: 'DELIVERED' })
     }
+    // A small screen shows the whole of each code, and by when it is due.
+    await page.setViewportSize({ width: 360, height: 740 })
+    const list = page.getByRole('table', { name: 'Các lượt' })
+    for (const code of codes) {
+      const cell = list.getByRole('cell', { name: code })
+      await cell.waitFor()
+      expect(await cell.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)).toBe(false)
+      await list
+        .getByRole('row', { name: code })
+        .getByText(/^\d+\/\d+\/\d\d$/)
+        .waitFor()
+    }
     await expectAllDelivered(system)
   })
 

@@ -11,6 +11,7 @@ import { usePages } from '../data/use-pages.js'
 import { type PlanFactsFragment, PlanRowsDocument, type PlanRowsQuery } from '../generated/graphql.js'
 import { Failure } from '../show/failure.js'
 import { Loading } from '../show/loading.js'
+import { Moment } from '../show/moment.js'
 import { saidIn } from '../text/said.js'
 import type { RowsShown } from './plan-counts.js'
 import classes from './plan-rows.module.css'
@@ -100,6 +101,7 @@ export const PlanRows = ({ plan, shown, onShow }: PlanRowsProps) => {
         <div role="row" className={`${classes.row} ${classes.head}`}>
           <div role="columnheader">{t('plan.position')}</div>
           <div role="columnheader">{t('transfer.dossier')}</div>
+          <div role="columnheader">{t('overview.due')}</div>
           <div role="columnheader">{t('transfer.receiver')}</div>
           <div role="columnheader">{t('plan.results')}</div>
           <div role="columnheader">{t('plan.why')}</div>
@@ -117,6 +119,9 @@ export const PlanRows = ({ plan, shown, onShow }: PlanRowsProps) => {
                   <Anchor component={Link} to={`/transfers/${transfer.id}`} size="sm">
                     {transfer.dossier.code}
                   </Anchor>
+                </div>
+                <div role="cell">
+                  <Moment at={transfer.dueAt} only="day" />
                 </div>
                 <div role="cell" className={classes.cell}>
                   {t(`system.short.${transfer.systemId}`)}: {t(`transfer.operation.${transfer.operation}`)}
