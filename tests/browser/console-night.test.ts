@@ -84,7 +84,7 @@ describeInBrowser('the night after an outage, with all that npm start starts', (
     await vilis().getByText('Không trả lời').waitFor()
     expect(await operator.faults()).toEqual([])
     await page.getByRole('link', { name: 'Cảnh báo đang mở: 1' }).click()
-    await page.getByRole('region', { name: /ViLIS không trả lời/ }).waitFor()
+    await page.getByRole('article', { name: /ViLIS không trả lời/ }).waitFor()
     await actOn(operator, 'Nhận xử lý', 'Đã gọi đơn vị quản lý ViLIS')
     await page.getByText(/Người vận hành.*Đã gọi đơn vị quản lý ViLIS/).waitFor()
     expect(await page.getByRole('button', { name: 'Nhận xử lý' }).count()).toBe(0)
@@ -182,7 +182,7 @@ describeInBrowser('the night after an outage, with all that npm start starts', (
     await page.getByText(`${ROWS + 5} thao tác`).waitFor()
     await page.getByRole('link', { name: 'Cảnh báo', exact: true }).click()
     await page
-      .getByRole('region', { name: /ViLIS không trả lời/ })
+      .getByRole('article', { name: /ViLIS không trả lời/ })
       .getByText('Hết lúc')
       .waitFor()
   }

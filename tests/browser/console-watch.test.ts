@@ -64,7 +64,7 @@ describeInBrowser('alerts and audit in a browser', () => {
     // One line, within the header: the count beside the bell, not below it.
     expect((await bell.boundingBox())?.height).toBeLessThan(32)
     await bell.click()
-    const alert = page.getByRole('region', { name: /Cổng dịch vụ công không trả lời/ })
+    const alert = page.getByRole('article', { name: /Cổng dịch vụ công không trả lời/ })
     await alert.getByText('Chờ gửi').waitFor()
     const [row] = await system.context.db.query<{ id: string }>('SELECT id::text FROM alert WHERE closed_at IS NULL')
     await shown.openAs('operator', `/alerts?id=${row?.id}`)

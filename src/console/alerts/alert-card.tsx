@@ -72,7 +72,8 @@ export const AlertCard = ({ alert, isSought, again }: AlertCardProps) => {
   const { acknowledgedBy, acknowledgedAt, acknowledgedWhy } = alert
   const colour = isSought ? 'var(--mantine-color-blue-6)' : undefined
   return (
-    <Card ref={card} component="section" aria-labelledby={`alert-${id}`} tabIndex={-1} withBorder style={{ borderColor: colour }}>
+    // No section: of one rule and system there are many past ones, and landmarks of one name lead nowhere.
+    <Card ref={card} component="article" aria-labelledby={`alert-${id}`} tabIndex={-1} withBorder style={{ borderColor: colour }}>
       <Stack gap="xs">
         <Group justify="space-between" align="flex-start" gap="xs">
           <Title order={3} size="h5" id={`alert-${id}`} lang={saidIn(title)} style={{ overflowWrap: 'anywhere' }}>
