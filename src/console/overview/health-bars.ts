@@ -3,7 +3,7 @@ import type { SystemTimelineState, SystemTimelinesQuery } from '../generated/gra
 type History = SystemTimelinesQuery['systemHistory'][number]
 
 export interface HealthBars {
-  /** A row a system: its id, and under the name of each series how long its span lasts, ms. */
+  /** A row a system: its id, and under the name of each series how long its span is drawn, ms. */
   readonly rows: readonly Readonly<Record<string, string | number>>[]
   /** In the order in which they are stacked. A chart colours by series, so each place in the row has one for each state that stands there. */
   readonly series: readonly { readonly name: string; readonly state: SystemTimelineState }[]
@@ -11,7 +11,27 @@ export interface HealthBars {
   readonly until: number
 }
 
-const lengthOf = ({ from, until }: History['spans'][number]): number => new Date(until).getTime() - new Date(from).getTime()
+const timeOf = (at: string): number => new Date(at).getTime()
+
+/** Of the whole bar. An outage of minutes is seen in a day and in a week too, at the cost of what was before it; in the table each lasts as long as it did. */
+const LEAST_SHARE = 1 / 150
+const QUIET: ReadonlySet<SystemTimelineState> = new Set(['UP', 'UNKNOWN'])
+
+/** How long each span is drawn: from the last one on, so that one that lasts still is seen whole. */
+const drawnLengths = ({ spans, from, until }: History): number[] => {
+  const first = timeOf(from)
+  const least = (timeOf(until) - first) * LEAST_SHARE
+  let end = timeOf(until)
+  return spans
+    .toReversed()
+    .map((span) => {
+      const begin = Math.max(first, Math.min(timeOf(span.from), QUIET.has(span.state) ? end : end - least))
+      const length = end - begin
+      end = begin
+      return length
+    })
+    .reverse()
+}
 
 /** Spans end to end as a stacked chart wants them. */
 export const healthBars = (histories: readonly History[]): HealthBars => {
@@ -24,10 +44,13 @@ export const healthBars = (histories: readonly History[]): HealthBars => {
     }
   const [first] = histories
   return {
-    rows: histories.map(({ systemId, spans }) => ({
-      systemId,
-      ...Object.fromEntries(spans.map((span, place) => [`${place}:${span.state}`, lengthOf(span)])),
-    })),
+    rows: histories.map((history) => {
+      const lengths = drawnLengths(history)
+      return {
+        systemId: history.systemId,
+        ...Object.fromEntries(history.spans.map(({ state }, place) => [`${place}:${state}`, lengths[place] ?? 0])),
+      }
+    }),
     series: [...names.values()],
     from: first ? new Date(first.from).getTime() : 0,
     until: first ? new Date(first.until).getTime() : 0,
