@@ -2,7 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import type pg from 'pg'
 import { GatewayError, lockedTooLong, unavailable } from '../errors.js'
 import { codesOf, databaseFaultOf } from './database-fault.js'
-import { openPool } from './pool.js'
+import { IN_UTC, openPool } from './pool.js'
 import { Prisma, PrismaClient } from './prisma-client/client.js'
 
 /**
@@ -91,7 +91,7 @@ export const openDatabase = (options: DatabaseOptions): Database => {
       idle_in_transaction_session_timeout: TRANSACTION_TIMEOUT_MS * 2,
       query_timeout: STATEMENT_TIMEOUT_MS + SILENCE_MS,
       // A pooler refuses or drops what is asked for at the start of a connection: behind one, each transaction asks for itself.
-      ...(keepPlans && { lock_timeout: lockTimeoutMs, statement_timeout: STATEMENT_TIMEOUT_MS }),
+      ...(keepPlans && { lock_timeout: lockTimeoutMs, statement_timeout: STATEMENT_TIMEOUT_MS, options: IN_UTC }),
       application_name: 'lienthong',
     },
     onError,
@@ -107,6 +107,7 @@ export const openDatabase = (options: DatabaseOptions): Database => {
       orm
         .$transaction(
           async (client) => {
+            if (!keepPlans) await client.$executeRawUnsafe(`SET LOCAL TimeZone = 'UTC'`)
             if (limits || !keepPlans) await client.$executeRawUnsafe(`SET LOCAL lock_timeout = ${limits?.lockTimeoutMs ?? lockTimeoutMs}`)
             return work({
               orm: client,

@@ -1,7 +1,7 @@
 import { GatewayError, unreadable } from '../errors.js'
 import type { PlanKept, Sql } from './database.js'
 import { databaseFaultOf } from './database-fault.js'
-import { openPool } from './pool.js'
+import { IN_UTC, openPool } from './pool.js'
 import { errorCode } from './start-error.js'
 
 /**
@@ -33,12 +33,10 @@ export const openReadPool = ({ url, size, statementTimeoutMs, keepPlans = true, 
       connectionString: url,
       max: size,
       connectionTimeoutMillis: 10_000,
-      ...(statementTimeoutMs > 0 && {
-        statement_timeout: statementTimeoutMs,
-        query_timeout: statementTimeoutMs + SILENCE_MS,
-        // Whether to compile a statement is guessed from what it could cost, and a list that stops at its page costs far less.
-        options: '-c jit=off',
-      }),
+      // A pooler refuses or drops what is asked for at the start of a connection. Whether to compile a statement is guessed from what it could cost, and a list that
+      // stops at its page costs far less.
+      ...(keepPlans && { statement_timeout: statementTimeoutMs, options: `${IN_UTC} -c jit=off` }),
+      ...(statementTimeoutMs > 0 && { query_timeout: statementTimeoutMs + SILENCE_MS }),
       application_name: 'lienthong-read',
     },
     onError,

@@ -1,6 +1,6 @@
 -- The systems to which nothing is sent now: paused, under maintenance, or behind their breaker of sending. As a function whose plan is kept: it stands in
 -- statements that are planned anew for each question.
-CREATE FUNCTION shut_systems() RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION shut_systems() RETURNS text[] LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
   RETURN ARRAY(
     SELECT g.system_id FROM system_gate g WHERE g.paused_at IS NOT NULL
