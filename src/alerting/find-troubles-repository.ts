@@ -49,17 +49,21 @@ const systemsDown = (sql: Sql, minutes: number, systems: readonly SystemId[]): P
 /** As the index of what waits says it: since it was planned, or was put in line again. */
 const SINCE = 'coalesce(t.requeued_at, t.created_at)'
 
-/** What one before it has kept waiting until now has not waited for the system. */
-const FREED_LATELY = `EXISTS (SELECT 1 FROM transfer earlier
-  WHERE earlier.dossier_id = t.dossier_id AND earlier.system_id = t.system_id AND earlier.sequence < t.sequence AND earlier.settled_at > ${ago('$2')})`
+/** When the last one that stood before it got out of its way: until then it has not waited for the system. */
+const FREED_AT = `(SELECT max(earlier.settled_at) FROM transfer earlier
+  WHERE earlier.dossier_id = t.dossier_id AND earlier.system_id = t.system_id AND earlier.sequence < t.sequence)`
+
+/** Of a whole backlog the first that were put in line are looked at. */
+const LOOKED_AT = 200
 
 const OLDEST = `
-SELECT s.id AS "systemId", ${minutesSince('o.since')} AS value FROM unnest($1::text[]) AS s(id)
+SELECT s.id AS "systemId", ${minutesSince('min(o.since)')} AS value FROM unnest($1::text[]) AS s(id)
 CROSS JOIN LATERAL (
-  SELECT ${SINCE} AS since FROM transfer t
+  SELECT greatest(${SINCE}, ${FREED_AT}) AS since FROM transfer t
   WHERE t.system_id = s.id AND t.state IN ('PLANNED', 'QUEUED', 'SENDING', 'WAITING_RETRY', 'INDETERMINATE')
-    AND ${SINCE} <= ${ago('$2')} AND ${UNBLOCKED} AND NOT ${FREED_LATELY}
-  ORDER BY ${SINCE} LIMIT 1) o`
+    AND ${SINCE} <= ${ago('$2')} AND ${UNBLOCKED}
+  ORDER BY ${SINCE} LIMIT ${LOOKED_AT}) o
+WHERE o.since <= ${ago('$2')} GROUP BY s.id`
 
 const oldestWaiting = (sql: Sql, minutes: number, systems: readonly SystemId[]): Promise<Found[]> =>
   sql.query(OLDEST, [[...systems], minutes])

@@ -136,7 +136,12 @@ const report = ({ terminal, say }: Session, { json }: Answered, run: BackfillRun
   if (leftOut > 0)
     throw new CommandFailed(
       EXIT.WARNED,
-      say(`Có ${leftOut} dòng không được nạp: hãy xem lý do.`, `${leftOut} rows were not loaded: see why.`),
+      source === 'FILE'
+        ? say(`Có ${leftOut} dòng không được nạp: hãy xem lý do.`, `${leftOut} rows were not loaded: see why.`)
+        : say(
+            `Có ${leftOut} thay đổi không đọc được hoặc mâu thuẫn: lý do ở các thông báo đến (inboxMessages, QUARANTINED và CONFLICT).`,
+            `${leftOut} changes cannot be read or conflict: why is told by the inbox messages (inboxMessages, QUARANTINED and CONFLICT).`,
+          ),
     )
 }
 

@@ -8,7 +8,7 @@ import { IS_DELAYED, SHUT_SYSTEMS } from '../transfer/delayed-sql.js'
 /**
  * The rule of `interlinkStateOf` over all transfers of a dossier, as SQL, with what the gates before the systems say. What is under way or needs a person is mostly little beside ten years of
  * delivered transfers, and an index holds it apart: then those dossiers are looked up. After a cut-over or a long outage it may be nearly everything: then
- * the list is walked and each dossier asked for its few transfers, which soon fills a page. Nothing ever collects all that is open.
+ * the list is walked and each dossier asked for its few transfers, which soon fills a page.
  */
 const quoted = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ')
 const UNSETTLED = TRANSFER_STATES.filter((state) => !(PASSABLE_STATES as readonly TransferState[]).includes(state))
@@ -19,6 +19,9 @@ const OF_DOSSIER = `CASE WHEN bool_or(t.state IN (${quoted(ATTENTION_STATES)})) 
 /** Transfers that lead to what is sought sooner than a walk through the dossiers does, from their newest or from their oldest: what is open lies behind ten years of others then. */
 const FEW_BEFORE = { newest: 10_000, oldest: 200_000 } as const
 
+/** SQL: what waits for its turn at a system that is not called. */
+const SHUT_OUT = `transfer t WHERE t.system_id = ANY(${SHUT_SYSTEMS}::text[]) AND t.state IN (${quoted(TURN_STATES)})`
+
 /** SQL: ids of dossiers, all those in one of these states among them, when few transfers lead to them now; else null. */
 export const dossierIdsOfInterlink = async (
   db: Sql,
@@ -26,14 +29,16 @@ export const dossierIdsOfInterlink = async (
   first: keyof typeof FEW_BEFORE,
 ): Promise<string | null> => {
   if (states.length === 0 || states.includes('IN_SYNC') || states.includes('NONE')) return null
-  const leading = new Set<TransferState>(UNSETTLED.filter((one) => states.includes(interlinkStateOf(one))))
-  if (states.includes('DELAYED') && (await anyShut(db))) for (const state of TURN_STATES) leading.add(state)
-  const [row] = await db.query<{ few: boolean }>(fewUndelivered([...leading], FEW_BEFORE[first]))
-  return row?.few ? `(SELECT t.dossier_id FROM transfer t WHERE t.state IN (${quoted([...leading])}) AND t.state <> 'DELIVERED')` : null
+  const leading = UNSETTLED.filter((one) => states.includes(interlinkStateOf(one)))
+  const withShutOut = states.includes('DELAYED') && !states.includes('IN_FLIGHT')
+  const few = FEW_BEFORE[first]
+  const [row] = await db.query<{ few: boolean }>(
+    `SELECT (${fewUndelivered(leading, few)})${withShutOut ? ` AND (SELECT count(*) FROM (SELECT FROM ${SHUT_OUT} LIMIT ${few + 1}) c) <= ${few}` : ''} AS few`,
+  )
+  if (!row?.few) return null
+  const led = `SELECT t.dossier_id FROM transfer t WHERE t.state IN (${quoted(leading)}) AND t.state <> 'DELIVERED'`
+  return `(${led}${withShutOut ? ` UNION ALL SELECT t.dossier_id FROM ${SHUT_OUT}` : ''})`
 }
-
-const anyShut = async (db: Sql): Promise<boolean> =>
-  (await db.query<{ any: boolean }>(`SELECT cardinality(${SHUT_SYSTEMS}) > 0 AS any`))[0]?.any ?? false
 
 /** So many are collected once, in less time than thousands of dossiers are asked one by one. */
 const FEW_TO_COLLECT = 3_000

@@ -53,7 +53,7 @@ export const advanceCursor = async (
        stalled_since = CASE WHEN excluded.position > poll_cursor.position THEN NULL ELSE poll_cursor.stalled_since END
      WHERE poll_cursor.reread_since IS NOT DISTINCT FROM $4::timestamptz
      RETURNING 1 AS done`,
-    [systemId, position.toString(), lastMessageId, rereadSince],
+    [systemId, position.toString(), lastMessageId, rereadSince?.toISOString() ?? null],
   )
 }
 

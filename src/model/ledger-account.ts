@@ -32,13 +32,20 @@ export const accountOf = (facts: LedgerFacts, { calendar, resendByHandMs }: Ledg
 }
 
 /**
- * Of the time at the desk, what a report of months counts. None of a dossier that was over before this gateway knew it, and of which nothing was sent (loaded history): there the desk
- * is named because nobody has told where it lay, and that is no time that the desk took.
+ * Of the time at the desk, what a report of months counts. None of a dossier that was over before this gateway knew it, of which nothing was sent, and nothing is told between its
+ * reception and its end (loaded history): there the desk is named because nobody has told where it lay, and that is no time that the desk took.
  */
 export const reportedDeskMs = (
-  { knownAt, transfers }: Pick<LedgerFacts, 'knownAt' | 'transfers'>,
+  { knownAt, receivedAt, transfers, events }: Pick<LedgerFacts, 'knownAt' | 'receivedAt' | 'transfers' | 'events'>,
   { closedAt, parties }: Pick<LedgerAccount, 'closedAt' | 'parties'>,
-): number => (closedAt !== null && closedAt <= knownAt && transfers.length === 0 ? 0 : parties.DESK.workingMs)
+): number => {
+  const isUntold =
+    closedAt !== null &&
+    closedAt <= knownAt &&
+    transfers.length === 0 &&
+    events.every(({ at, kind }) => at <= receivedAt || at >= closedAt || kind === 'RESULT_ISSUED')
+  return isUntold ? 0 : parties.DESK.workingMs
+}
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 86_400_000

@@ -120,6 +120,10 @@ export const RECORDED_ACTS: readonly (readonly [vietnamese: string, english: str
     'This discrepancy changed at {at}{because} and is now “{found}”: look again, then decide.',
   ],
   [
+    'Sai lệch này đã thay đổi và được xem lại lúc {at}; lần xử lý cuối lúc {instant} ({actor}), nay "{found}": hãy xem lại rồi quyết định.',
+    'This discrepancy has changed; it was looked at again at {at}, was last acted on at {instant} ({actor}) and is now “{found}”: look again, then decide.',
+  ],
+  [
     'Sai lệch này đã thay đổi và được xem lại lúc {at}, nay "{found}": hãy xem lại rồi quyết định.',
     'This discrepancy has changed; it was looked at again at {at} and is now “{found}”: look again, then decide.',
   ],

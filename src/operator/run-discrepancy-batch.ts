@@ -35,10 +35,7 @@ export const workOnBatches = async (deps: BatchDependencies, isStopping: () => b
     if (!lease) return
     // One that waits keeps its lease, so that it is tried again when that is over and holds up neither the other batches nor the runs.
     try {
-      const done = await holdLease(
-        () => renewBatch(deps.db, lease),
-        () => runBatch(deps, lease, isStopping),
-      )
+      const done = await runBatch(deps, lease, isStopping)
       if (done !== 'WAITS') await releaseBatch(deps.db, lease)
     } catch (error) {
       deps.onError(error)
@@ -63,6 +60,7 @@ const rereadingOnce = ({ reread, ...deps }: BatchDependencies): BatchDependencie
 /** A row at a system that cannot be read again now waits for the next turn, and holds up none of the others; for which it waits is told in the batch's row. */
 const runBatch = async (given: BatchDependencies, lease: BatchLease, isStopping: () => boolean): Promise<'WAITS' | undefined> => {
   const deps = rereadingOnce(given)
+  const hold = <Result>(work: () => Promise<Result>): Promise<Result> => holdLease(() => renewBatch(deps.db, lease), work)
   let after: string | null = null
   const waits = new Set<string>()
   while (!isStopping()) {
@@ -74,7 +72,7 @@ const runBatch = async (given: BatchDependencies, lease: BatchLease, isStopping:
     }
     const begun = await renewBatch(deps.db, lease)
     if (!begun) return
-    const theirs = begun.act === 'IGNORE' ? new Map<SystemId | null, ReadAgain>() : await readAgain(deps, rows)
+    const theirs = begun.act === 'IGNORE' ? new Map<SystemId | null, ReadAgain>() : await hold(() => readAgain(deps, rows))
     for (const read of theirs.values()) if (read instanceof GatewayError) waits.add(read.message)
     if ([...waits].join() !== begun.waitsFor.join()) await writeBatchWaits(deps.db, lease, [...waits])
     for (const { discrepancyId, seenVersion, systemId } of rows) {
@@ -84,7 +82,8 @@ const runBatch = async (given: BatchDependencies, lease: BatchLease, isStopping:
       after = discrepancyId
       const read = theirs.get(systemId)
       if (read instanceof GatewayError) continue
-      const result = read?.kind === 'REFUSED' ? read : await actOn(deps, batch, { discrepancyId, version: seenVersion, theirs: read })
+      const result =
+        read?.kind === 'REFUSED' ? read : await hold(() => actOn(deps, batch, { discrepancyId, version: seenVersion, theirs: read }))
       await writeBatchResult(
         deps.db,
         lease.batchId,

@@ -79,6 +79,8 @@ export interface Seen {
   readonly repair: ProposedRepair
   readonly transferId?: string
   readonly messageId?: string
+  /** Of what they have told of this dossier and we have not applied. */
+  readonly unappliedMessageId?: string
 }
 
 const liveKeyOf = ({ systemId, dossierCode, class: of }: Pick<Seen, 'systemId' | 'dossierCode' | 'class'>): string =>
@@ -131,11 +133,17 @@ export const insertSeen = async (tx: Tx, seen: Seen, state: 'SUSPECTED' | 'OPEN'
   )
 }
 
-/** A feed that was read again from its start to its end, and does not tell of these values, tells nothing the next time either: a person asks them, or lets them be. */
-const judgedAnew = ({ rereadFingerprint }: DiscrepancyRow, seen: Seen, to: DiscrepancyState): Seen =>
-  seen.repair === 'REREAD' && seen.fingerprint === rereadFingerprint && to !== 'REPAIRING'
+/**
+ * A feed that was read again from its start to its end, and has changed nothing about these values, changes nothing the next time either: what it tells is not applied, or it does not
+ * tell of them, and a person asks the other side, or lets them be.
+ */
+const judgedAnew = ({ rereadFingerprint }: DiscrepancyRow, seen: Seen, to: DiscrepancyState): Seen => {
+  if (seen.repair !== 'REREAD' || seen.fingerprint !== rereadFingerprint || to === 'REPAIRING') return seen
+  const { unappliedMessageId: messageId } = seen
+  return messageId === undefined
     ? { ...seen, cause: 'FEED_DOES_NOT_TELL', repair: 'PERSON' }
-    : seen
+    : { ...seen, cause: 'TOLD_NOT_APPLIED', repair: 'PERSON', messageId }
+}
 
 /** REPAIR_HERE of it has their feed read again from its start; also where that has not helped yet, should a person want it once more. */
 export const isReread = ({ proposedRepair, probableCause }: DiscrepancyRow): boolean =>

@@ -25,12 +25,14 @@ export const refusalOf = (row: DiscrepancyRow, act: DiscrepancyAct, expectedVers
   return from.includes(row.state) ? undefined : refused('ILLEGAL_TRANSITION', `Không thể ${words} sai lệch đang ở trạng thái "${state}".`)
 }
 
-/** By an act, whose time and doer are known; or by a look, of which the latest may be a later one. */
+/** By an act, whose time and doer are known, or by a look, of which the latest may be a later one. */
 const changedSince = ({ lastActAt, lastActBy, seenAt }: DiscrepancyRow, state: string): string => {
-  if (lastActAt <= seenAt)
-    return `Sai lệch này đã thay đổi và được xem lại lúc ${describeInstant(seenAt)}, nay "${state}": hãy xem lại rồi quyết định.`
+  const [acted, seen] = [describeInstant(lastActAt), describeInstant(seenAt)]
   const by = lastActBy === '' ? '' : ` (${lastActBy})`
-  return `Sai lệch này đã thay đổi lúc ${describeInstant(lastActAt)}${by}, nay "${state}": hãy xem lại rồi quyết định.`
+  if (lastActAt > seenAt) return `Sai lệch này đã thay đổi lúc ${acted}${by}, nay "${state}": hãy xem lại rồi quyết định.`
+  return by === ''
+    ? `Sai lệch này đã thay đổi và được xem lại lúc ${seen}, nay "${state}": hãy xem lại rồi quyết định.`
+    : `Sai lệch này đã thay đổi và được xem lại lúc ${seen}; lần xử lý cuối lúc ${acted}${by}, nay "${state}": hãy xem lại rồi quyết định.`
 }
 
 export const refusalAsItStands = async (

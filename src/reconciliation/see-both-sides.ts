@@ -69,6 +69,7 @@ const seenOf = (systemId: SystemId, facts: OurFacts, theirs: readonly ComparedRe
     ...(there?.changedAt && { theirChangedAt: there.changedAt }),
     ...(transferId !== undefined && { transferId }),
     ...(messageId !== undefined && { messageId }),
+    ...(facts.notApplied && { unappliedMessageId: facts.notApplied.messageId }),
   }
 }
 

@@ -28,11 +28,7 @@ export const workOnRuns = async (
     if (!lease) return
     seen.push(lease.runId)
     try {
-      await holdLease(
-        () => renewRun(deps.db, lease),
-        () => workOnRun(deps, lease, isStopping),
-        holdEveryMs,
-      )
+      await workOnRun(deps, lease, isStopping, holdEveryMs)
     } catch (error) {
       if (error instanceof LeaseLost) continue
       if (error instanceof Stopping) return releaseRun(deps.db, lease)
@@ -58,7 +54,12 @@ const BEAT_MS = 10_000
 
 const BY_THE_CLOCK: readonly ReconciliationScope[] = ['OPEN', 'ALL']
 
-const workOnRun = async (deps: ReconciliationDependencies, lease: RunLease, isStopping: () => boolean): Promise<void> => {
+const workOnRun = async (
+  deps: ReconciliationDependencies,
+  lease: RunLease,
+  isStopping: () => boolean,
+  holdEveryMs: number | undefined,
+): Promise<void> => {
   const renew = async (): Promise<RunRow> => {
     const row = await renewRun(deps.db, lease)
     if (!row) throw new LeaseLost()
@@ -80,7 +81,8 @@ const workOnRun = async (deps: ReconciliationDependencies, lease: RunLease, isSt
       const waits = left.map((id) => ({ id, until: Date.parse(run.progress[id]?.waitUntil ?? '') || 0, for: run.progress[id]?.waitsFor }))
       const ready = waits.filter(({ until }) => until <= run.now.getTime())
       for (const { id } of ready) {
-        const step = stepWith(deps, lease, run, id, renew, isStopping).then(() => void steps.delete(id))
+        const work = (): Promise<void> => stepWith(deps, lease, run, id, renew, isStopping)
+        const step = holdLease(() => renewRun(deps.db, lease), work, holdEveryMs).then(() => void steps.delete(id))
         // Seen when the steps are waited for.
         step.catch(() => undefined)
         steps.set(id, step)

@@ -106,7 +106,8 @@ export const deliver = async (
     const late = next.settled === false
     runWithCorrelation(claim.correlationId, () => deps.onAttempt({ ...called.attempt, late }))
     // An answer among the failures of others, who may have failed since this one was claimed, is what keeps them from being five in a row.
-    if (!late && !(isCalm(found) && isCalm(next)))
+    const isStale = late || performance.now() > leaseEndsAt
+    if (!isStale && !(isCalm(found) && isCalm(next)))
       await deps.reportCall(systemId, claim.kind, called.report, claim.now).catch((error: unknown) => {
         // What the same turn has claimed is called all the same: dropped here, nobody would know for a lease whether it was sent.
         if (!next.claim) throw error

@@ -55,7 +55,7 @@ export const moveToPlace = async (
   place: { readonly sequence: number; readonly supersedesId: string },
 ): Promise<void> => {
   await tx.query(
-    `UPDATE transfer SET sequence = $2::int, supersedes_id = $3::uuid, updated_at = app_now() WHERE id = $1::uuid RETURNING id`,
+    `UPDATE transfer SET sequence = $2::int, supersedes_id = $3::uuid, requeued_at = app_now(), updated_at = app_now() WHERE id = $1::uuid RETURNING id`,
     [id, place.sequence, place.supersedesId],
   )
 }

@@ -23,7 +23,7 @@ const withoutWords = ([claim, move, { outcome, httpStatus, elapsedMs }]: Settlin
 
 const FIRST_WAIT_MS = 50
 const LONGEST_WAIT_MS = 1_000
-/** After the lease it moves nothing any more, and is still evidence for who inquires. */
+/** After the lease another may have taken the transfer over: then it moves nothing any more, and is still evidence for who inquires. */
 const EVIDENCE_MS = 10 * 60_000
 
 /**

@@ -114,6 +114,7 @@ test('what is put in line again, or was kept waiting by one before it, has waite
   await alerts.system.pass(31 * MINUTE_MS)
   await alerts.round()
   expect(alerts.hooks().map(({ type }) => type)).toEqual(['alert.opened', 'alert.closed', 'alert.opened'])
+  expect(alerts.hooks().at(-1)).toMatchObject({ data: { rule: 'OLDEST_WAITING', systemId: 'VILIS', value: 31 } })
 })
 
 test('a feed that runs backwards, or cannot be read on though its system answers, is told', async () => {

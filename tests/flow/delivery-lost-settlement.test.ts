@@ -117,7 +117,7 @@ describe('an answer in hand while somebody else holds', () => {
     }
   })
 
-  test('the transfer beyond the lease is brought on: it is evidence, also where it moves nothing', async () => {
+  test('the transfer beyond the lease is brought on, and settles it where nobody has taken it over', async () => {
     const other = heldDuringCall(TRANSFER)
     const wire = counted(db)
     const { dependencies, reports } = senders(wire.sql, { callDeadlineMs: 0 })
@@ -128,8 +128,8 @@ describe('an answer in hand while somebody else holds', () => {
     await until('it was refused once more', async () => wire.refusals() > refusals)
     await other.letGo()
     expect(await delivering).toMatchObject({ delivered: 1 })
-    expect(reports).toMatchObject([{ outcome: 'ACCEPTED' }])
-    expect(await attempts()).toMatchObject([{ number: 1, kind: 'SEND', outcome: 'ACCEPTED' }])
+    expect(reports).toMatchObject([{ outcome: 'ACCEPTED', late: false }])
+    expect(await attempts()).toEqual(SETTLED)
   })
 
   test('the transfer keeps a process that is to end for one more try', async () => {

@@ -242,7 +242,10 @@ test('a feed is read again for what it does not tell once: then a person decides
   expect((await discrepancies(system, 'VERIFIED')).map(({ code }) => code)).toEqual([told])
   const asked = await onlyOne(system, 'OPEN')
   expect(asked).toMatchObject({ code: untold, proposed: 'PERSON', cause: 'FEED_DOES_NOT_TELL' })
-  expect(await repair(system, open[0] as Discrepancy, 'HERE')).toMatchObject({ reason: 'STALE_WRITE' })
+  expect(await repair(system, open[0] as Discrepancy, 'HERE')).toMatchObject({
+    reason: 'STALE_WRITE',
+    message: expect.stringMatching(/^Sai lệch này đã thay đổi và được xem lại lúc .*; lần xử lý cuối lúc .* \(.+\), nay "Đang lệch"/),
+  })
   await reconcile(system)
   expect(await onlyOne(system, 'OPEN')).toEqual({ ...asked, seenCount: expect.any(Number) })
 
@@ -261,6 +264,19 @@ test('a feed is read again for what it does not tell once: then a person decides
   expect(offered.find(({ act }) => act === 'REPAIR_HERE')).not.toHaveProperty('refusal')
   expect(await repair(system, again, 'HERE')).toEqual({ kind: 'DONE' })
   expect((await readCursor(system.context.db, 'ONE_STOP')).position).toBe(0n)
+
+  // They have told of it, and it lies here unapplied.
+  const [message] = await system.context.db.query<{ id: string }>(
+    `UPDATE inbox_message SET state = 'CONFLICT' WHERE id = (SELECT id FROM inbox_message WHERE dossier_code = $1 AND source = 'ONE_STOP' LIMIT 1)
+     RETURNING id::text`,
+    [untold],
+  )
+  await system.drain()
+  await system.pass(10 * 60_000)
+  await reconcile(system)
+  expect(await onlyOne(system, 'OPEN')).toMatchObject({ proposed: 'PERSON', cause: 'TOLD_NOT_APPLIED' })
+  const [kept] = await system.context.db.query(`SELECT message_id::text AS id FROM discrepancy WHERE state = 'OPEN'`)
+  expect(kept).toEqual(message)
 })
 
 test('a poll that was under way when its feed was set to be read again is no part of that reading', async () => {

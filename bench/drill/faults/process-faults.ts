@@ -64,15 +64,27 @@ const ROWS_LET_GO_MS = 90_000
 const lostBy = async ({ system }: Stage, worker: Unit): Promise<number> =>
   (await system.sql(`SELECT 1 FROM attempt WHERE outcome = 'LOST' AND worker LIKE $1`, [`%:${worker.program.pid}`])).length
 
-/** Answers that this worker heard when it had no right any more, and that were kept. */
-const lateOf = async ({ system }: Stage, worker: Unit): Promise<number> =>
-  (await system.sql(`SELECT 1 FROM attempt WHERE late AND worker LIKE $1`, [`%:${worker.program.pid}`])).length
+/** Outcomes that this worker came to when it had no right any more, and that were kept: of these so many that are a word of the other side's. */
+const lateOf = async ({ system }: Stage, worker: Unit): Promise<{ kept: number; heard: number }> => {
+  const [found] = await system.sql<{ kept: number; heard: number }>(
+    `SELECT count(*)::int AS kept, count(*) FILTER (WHERE outcome IN ('ACCEPTED', 'REJECTED', 'CONFLICT'))::int AS heard
+     FROM attempt WHERE late AND kind = 'SEND' AND worker LIKE $1`,
+    [`%:${worker.program.pid}`],
+  )
+  return found ?? { kept: 0, heard: 0 }
+}
 
 /**
  * A worker is away for longer than its lease while they have a sending of its that it has not settled: others ask in its place, then it is back, with
  * an answer that is late. One that could settle all before it was away has proven nothing: then once more.
  */
-const awayBeyondLease = async (stage: Stage, leave: (worker: Unit) => unknown, comeBack: (worker: Unit) => unknown): Promise<void> => {
+const awayBeyondLease = async (
+  stage: Stage,
+  leave: (worker: Unit) => unknown,
+  comeBack: (worker: Unit) => unknown,
+  /** `heard`: it goes on meanwhile and hears their answers; `kept`: back from a stall it may find that its time for them is over. */
+  late: 'heard' | 'kept',
+): Promise<void> => {
   let filling: Promise<void> | undefined
   for (let lost = 0, tries = 1; lost === 0; tries += 1) {
     if (tries > TRIES) throw new DrillFailure('tiến trình chuyển đã kịp lưu mọi trả lời')
@@ -80,15 +92,15 @@ const awayBeyondLease = async (stage: Stage, leave: (worker: Unit) => unknown, c
     filling ??= stage.intake.fill(stage.size)
     const worker = await workerWith(stage, 'bên nhận đã ghi, chưa trả lời', (reached) => reached === 'PROCESSED')
     const before = await lostBy(stage, worker)
-    const lateBefore = await lateOf(stage, worker)
+    const { [late]: lateBefore } = await lateOf(stage, worker)
     await leave(worker)
     await until('quyền gửi của nó đã mất', async () => (await openAt(stage, worker)).length === 0, ROWS_LET_GO_MS)
     lost = (await lostBy(stage, worker)) - before
     await comeBack(worker)
     if (lost === 0) continue
     stage.note(`${lost} lượt được tiến trình khác hỏi lại thay`)
-    await until('trả lời đến muộn của nó được giữ lại', async () => (await lateOf(stage, worker)) > lateBefore, ROWS_LET_GO_MS)
-    stage.note(`${(await lateOf(stage, worker)) - lateBefore} trả lời muộn được giữ lại`)
+    await until('trả lời đến muộn của nó được giữ lại', async () => (await lateOf(stage, worker))[late] > lateBefore, ROWS_LET_GO_MS)
+    stage.note(`${(await lateOf(stage, worker)).heard} trả lời muộn được giữ lại`)
   }
   stage.mended()
   await filling
@@ -173,6 +185,7 @@ export const PROCESS_FAULTS: readonly Fault[] = [
         stage,
         ({ program }) => program.signal('SIGSTOP'),
         ({ program }) => program.signal('SIGCONT'),
+        'kept',
       ),
   },
   {
@@ -189,6 +202,7 @@ export const PROCESS_FAULTS: readonly Fault[] = [
           program.signal('SIGUSR2')
         },
         () => writeFile(file, ''),
+        'kept',
       )
       for (const unit of workers) await restart(unit)
     },
@@ -201,6 +215,7 @@ export const PROCESS_FAULTS: readonly Fault[] = [
         stage,
         ({ wire }) => wire.cut(),
         ({ wire }) => wire.heal(),
+        'heard',
       ),
   },
   {
@@ -211,6 +226,7 @@ export const PROCESS_FAULTS: readonly Fault[] = [
         stage,
         ({ wire }) => wire.hold('FROM_SERVER', 'FROM_CLIENT'),
         ({ wire }) => wire.heal(),
+        'heard',
       ),
   },
 ]

@@ -329,6 +329,9 @@ describe('on time, late, late because of the interlink', () => {
     expect(desk(facts({ knownAt: at('24 08:00') }))).toBeGreaterThan(8)
     const received = sent('RECEIVE', '23 08:00', { settledAt: at('23 10:00') })
     expect(desk(finished('24 08:00', { knownAt: at('24 08:00'), transfers: [received] }))).toBeGreaterThan(0)
+    // Where it lay meanwhile was told.
+    const told = [...facts().events, event('23 09:00', 'STATUS_CHANGED', { statusTo: 'IN_PROGRESS' })]
+    expect(desk(finished('24 08:00', { knownAt: at('24 08:00'), events: told }))).toBeGreaterThan(0)
     expect(account(finished('24 08:00', { knownAt: at('24 08:00') })).outcome).toBe('ON_TIME')
   })
 

@@ -47,23 +47,32 @@ test.each([true, false])('a lock is waited for no longer than was said, also beh
 })
 
 /** As where its machine was set up in Viet Nam: Prisma writes instants without an offset, and reads them past theirs. */
-test.each([true, false])('an instant is the same by every road on a server with a clock of its own (a plan is kept: %s)', async (keepPlans) => {
-  const owner = new pg.Client({ connectionString: database.url })
-  await owner.connect()
-  await owner.query(`ALTER DATABASE ${owner.escapeIdentifier(owner.database ?? '')} SET TimeZone TO 'Asia/Ho_Chi_Minh'`)
-  await owner.end()
-  const at = new Date('2026-11-28T01:00:00.123Z')
-  const db: Database = openDatabase({ url: database.url, poolSize: 2, keepPlans, onError: () => undefined })
-  try {
-    const told = `SELECT $1::timestamptz AS at, $1::timestamptz = '2026-11-28T01:00:00.123Z'::timestamptz AS same`
-    expect(await db.query(told, [at])).toEqual([{ at, same: true }])
-    await db.transaction(async (tx) => {
-      expect(await tx.query(told, [at])).toEqual([{ at, same: true }])
-      const window = { systemId: 'VILIS', startsAt: at, endsAt: new Date(at.getTime() + 60_000), reason: 'nâng cấp', plannedBy: 'quản trị' }
-      expect(await tx.orm.maintenanceWindow.create({ data: window })).toMatchObject({ startsAt: at })
-    })
-    expect(await db.query('SELECT starts_at AS at FROM maintenance_window')).toEqual([{ at }])
-  } finally {
-    await db.close()
-  }
-})
+test.each([true, false])(
+  'an instant is the same by every road on a server with a clock of its own (a plan is kept: %s)',
+  async (keepPlans) => {
+    const owner = new pg.Client({ connectionString: database.url })
+    await owner.connect()
+    await owner.query(`ALTER DATABASE ${owner.escapeIdentifier(owner.database ?? '')} SET TimeZone TO 'Asia/Ho_Chi_Minh'`)
+    await owner.end()
+    const at = new Date('2026-11-28T01:00:00.123Z')
+    const db: Database = openDatabase({ url: database.url, poolSize: 2, keepPlans, onError: () => undefined })
+    try {
+      const told = `SELECT $1::timestamptz AS at, $1::timestamptz = '2026-11-28T01:00:00.123Z'::timestamptz AS same`
+      expect(await db.query(told, [at])).toEqual([{ at, same: true }])
+      await db.transaction(async (tx) => {
+        expect(await tx.query(told, [at])).toEqual([{ at, same: true }])
+        const window = {
+          systemId: 'VILIS',
+          startsAt: at,
+          endsAt: new Date(at.getTime() + 60_000),
+          reason: 'nâng cấp',
+          plannedBy: 'quản trị',
+        }
+        expect(await tx.orm.maintenanceWindow.create({ data: window })).toMatchObject({ startsAt: at })
+      })
+      expect(await db.query('SELECT starts_at AS at FROM maintenance_window')).toEqual([{ at }])
+    } finally {
+      await db.close()
+    }
+  },
+)
