@@ -49,7 +49,7 @@ const meaningOf = (error: unknown): Meaning => {
   return SAID.find(([pattern]) => pattern.test(said))?.[1] ?? [`“${said}”`, `“${said}”`]
 }
 
-/** Throws a StartError with one sentence when the address is broken, nobody answers, or the server is too old. */
+/** Throws a StartError with one sentence when the address is broken, nobody answers, the server is too old, or the database cannot hold Vietnamese. */
 export const checkDatabase = async (connectionString: string, name = 'DATABASE_URL'): Promise<void> => {
   if (!/^postgres(ql)?:\/\//.test(connectionString) || !URL.canParse(connectionString))
     throw new StartError(
@@ -59,9 +59,17 @@ export const checkDatabase = async (connectionString: string, name = 'DATABASE_U
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 })
   try {
     await client.connect()
-    const { rows } = await client.query<{ version: number }>(`SELECT current_setting('server_version_num')::int AS version`)
-    if ((rows[0]?.version ?? 0) < OLDEST_VERSION)
-      throw new StartError(`${name}: cần PostgreSQL 13 trở lên.`, `${name}: PostgreSQL 13 or newer is needed.`)
+    const { rows } = await client.query<{ version: number; encoding: string }>(
+      `SELECT current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding`,
+    )
+    const { version = 0, encoding = '' } = rows[0] ?? {}
+    if (version < OLDEST_VERSION) throw new StartError(`${name}: cần PostgreSQL 13 trở lên.`, `${name}: PostgreSQL 13 or newer is needed.`)
+    // As initdb makes them where no locale is set: Vietnamese names could neither be compared nor searched.
+    if (encoding !== 'UTF8')
+      throw new StartError(
+        `${name}: cơ sở dữ liệu dùng mã hóa ${encoding}, cần UTF8 (CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0).`,
+        `${name}: the encoding of the database is ${encoding}, UTF8 is needed (CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0).`,
+      )
   } catch (error) {
     if (error instanceof StartError) throw error
     const [vietnamese, english] = meaningOf(error)

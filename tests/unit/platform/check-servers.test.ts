@@ -1,7 +1,9 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import pg from 'pg'
 import { checkDatabase } from '../../../src/platform/check-database.js'
 import { checkRedis } from '../../../src/queue/check-redis.js'
+import { createTestDatabase } from '../../support/test-database.js'
 
 /** What stands at an address may be something else than what was meant: it answers whatever comes, hangs up, or is silent. */
 const servers: Server[] = []
@@ -38,6 +40,24 @@ test('a database that uses no TLS where it is asked for is told so', async () =>
   const address = await answering((socket) => socket.write('N'))
   const refusal = await refusalOf(checkDatabase(`postgresql://ai:do@${address}/khong?sslmode=require`))
   expect(refusal).toMatch(/máy chủ không dùng TLS/)
+})
+
+test('a database of another encoding than UTF-8 is refused with what to do', async () => {
+  const database = await createTestDatabase()
+  const owner = new pg.Client({ connectionString: database.url })
+  await owner.connect()
+  const url = new URL(database.url)
+  url.pathname += '_ascii'
+  const name = owner.escapeIdentifier(url.pathname.slice(1))
+  try {
+    await owner.query(`CREATE DATABASE ${name} ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0`)
+    expect(await refusalOf(checkDatabase(url.href))).toMatch(/^StartError: DATABASE_URL: .* mã hóa SQL_ASCII, cần UTF8/)
+    expect(await refusalOf(checkDatabase(database.url))).toBe('taken')
+  } finally {
+    await owner.query(`DROP DATABASE IF EXISTS ${name}`)
+    await owner.end()
+    await database.drop()
+  }
 })
 
 describe('a Redis that is none of ours', () => {
