@@ -19,8 +19,10 @@ const OF_DOSSIER = `CASE WHEN bool_or(t.state IN (${quoted(ATTENTION_STATES)})) 
 /** Transfers that lead to what is sought sooner than a walk through the dossiers does, from their newest or from their oldest: what is open lies behind ten years of others then. */
 const FEW_BEFORE = { newest: 10_000, oldest: 200_000 } as const
 
-/** SQL: what waits for its turn at a system that is not called. */
-const SHUT_OUT = `transfer t WHERE t.system_id = ANY(${SHUT_SYSTEMS}::text[]) AND t.state IN (${quoted(TURN_STATES)})`
+/** SQL: the dossiers of what waits for its turn at systems that are not called, so many of each system. In the order of the index of what waits: nothing else is read. */
+const shutOut = (most: number): string => `SELECT part.dossier_id FROM unnest(${SHUT_SYSTEMS}) AS shut(id) CROSS JOIN LATERAL (
+    SELECT t.dossier_id FROM transfer t WHERE t.system_id = shut.id AND t.state IN (${quoted(TURN_STATES)})
+    ORDER BY coalesce(t.requeued_at, t.created_at) LIMIT ${most}) part`
 
 /** SQL: ids of dossiers, all those in one of these states among them, when few transfers lead to them now; else null. */
 export const dossierIdsOfInterlink = async (
@@ -30,14 +32,13 @@ export const dossierIdsOfInterlink = async (
 ): Promise<string | null> => {
   if (states.length === 0 || states.includes('IN_SYNC') || states.includes('NONE')) return null
   const leading = UNSETTLED.filter((one) => states.includes(interlinkStateOf(one)))
-  const withShutOut = states.includes('DELAYED') && !states.includes('IN_FLIGHT')
+  const isOfShut = states.includes('DELAYED') && !states.includes('IN_FLIGHT')
   const few = FEW_BEFORE[first]
-  const [row] = await db.query<{ few: boolean }>(
-    `SELECT (${fewUndelivered(leading, few)})${withShutOut ? ` AND (SELECT count(*) FROM (SELECT FROM ${SHUT_OUT} LIMIT ${few + 1}) c) <= ${few}` : ''} AS few`,
-  )
+  const fewShutOut = isOfShut ? `(SELECT count(*) FROM (${shutOut(few + 1)}) c) <= ${few}` : 'true'
+  const [row] = await db.query<{ few: boolean }>(`SELECT (${fewUndelivered(leading, few)}) AND ${fewShutOut} AS few`)
   if (!row?.few) return null
   const led = `SELECT t.dossier_id FROM transfer t WHERE t.state IN (${quoted(leading)}) AND t.state <> 'DELIVERED'`
-  return `(${led}${withShutOut ? ` UNION ALL SELECT t.dossier_id FROM ${SHUT_OUT}` : ''})`
+  return isOfShut ? `(${led} UNION ALL ${shutOut(few)})` : `(${led})`
 }
 
 /** So many are collected once, in less time than thousands of dossiers are asked one by one. */

@@ -153,7 +153,7 @@ describe('a replay plan', () => {
     expect(said).toMatchObject({
       reason: 'STALE_WRITE',
       message: expect.stringMatching(
-        /^This has changed since you looked at it: look again, then decide \(\S+ replayed it at \d\d:\d\d:\d\d on [\d/]+\)\.$/,
+        /^This has changed since you looked at it: look again, then decide \(.+ \(\S+\) replayed it at \d\d:\d\d:\d\d on [\d/]+\)\.$/,
       ),
     })
     expect(await act('abandonTransfer', second)).toEqual(said)

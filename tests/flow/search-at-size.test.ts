@@ -287,4 +287,15 @@ describe('when all transfers were planned in one day and two in three wait', () 
       'transfer',
     ),
   )
+  test('dossiers that are held up while a system is not called are found without collecting all that waits for it', async () => {
+    const owner = new pg.Client({ connectionString: database.url })
+    await owner.connect()
+    const { rowCount } = await owner.query(`UPDATE system_gate SET paused_at = app_now() WHERE system_id = 'VILIS'`)
+    expect(rowCount).toBe(1)
+    await owner.end()
+    await expectBounded(
+      (to, scope) => searchDossiers(to, scope, { interlink: ['DELAYED'], textFindsPersons: true }, 'RECEIVED_AT_DESC', { first: PAGE }),
+      'transfer',
+    )
+  })
 })
