@@ -27,8 +27,6 @@ export interface Intake extends Client {
   readonly messages: ReadonlyMap<string, string>
   /** Whose submit got no answer and was asked again: a code for each time, in order. */
   readonly unanswered: readonly string[]
-  /** Answers that told of an earlier one: the first had been taken and its answer lost. */
-  readonly repeated: number
   nextCode(): string
   /** So many dossiers, by all three ways or by these alone; some are withdrawn at once, so that there is an order to keep. */
   fill(count: number, ways?: readonly Way[]): Promise<void>
@@ -67,7 +65,7 @@ export const openIntake = (system: DrillSystem, random: SeededRandom, place: num
   const underWay = new Set<string>()
   const messages = new Map<string, string>()
   const unanswered: string[] = []
-  const counts = { repeated: 0, codes: 0 }
+  let codes = 0
   const { ask, misanswers, silences } = openClient(system)
   const personOf = (code: string) => canaryPerson(Number(code.slice(-6)))
 
@@ -115,7 +113,6 @@ export const openIntake = (system: DrillSystem, random: SeededRandom, place: num
     underWay.delete(code)
     const kind = KINDS[result.__typename]
     if (kind === 'ACCEPTED') accepted.set(code, 'GRAPHQL')
-    if (result.repeated) counts.repeated += 1
     if (result.messageId !== undefined) messages.set(code, result.messageId)
     return { kind, repeated: result.repeated ?? false, ...(result.messageId !== undefined && { messageId: result.messageId }) }
   }
@@ -130,7 +127,6 @@ export const openIntake = (system: DrillSystem, random: SeededRandom, place: num
   const withdraw = async (code: string): Promise<void> => {
     const input = { clientKey: `rut-${code}`, dossierCode: code, reason: 'Diễn tập: rút ngay' }
     const { withdrawDossier: result } = await insist<{ withdrawDossier: Result }>(code, WITHDRAW, input)
-    if (result.repeated) counts.repeated += 1
     if (KINDS[result.__typename] !== 'ACCEPTED') throw new Error(`a good withdrawal was not accepted: ${result.__typename}`)
     withdrawn.add(code)
   }
@@ -139,9 +135,9 @@ export const openIntake = (system: DrillSystem, random: SeededRandom, place: num
     withdrawn.add(code)
   }
   const nextCode = (): string => {
-    counts.codes += 1
+    codes += 1
     const day = new Date().toISOString().slice(2, 10).replaceAll('-', '')
-    return `H58.22-${day}-${String(place).padStart(3, '0')}${String(counts.codes).padStart(3, '0')}`
+    return `H58.22-${day}-${String(place).padStart(3, '0')}${String(codes).padStart(3, '0')}`
   }
   return {
     accepted,
@@ -149,9 +145,6 @@ export const openIntake = (system: DrillSystem, random: SeededRandom, place: num
     underWay,
     messages,
     unanswered,
-    get repeated() {
-      return counts.repeated
-    },
     misanswers,
     silences,
     nextCode,

@@ -102,7 +102,7 @@ export const runFault = async (fault: Fault, place: number, options: RunnerOptio
   const memory = await system.memory.take()
   if (intake.silences.length > 0) notes.push(`${intake.silences.length} yêu cầu không được trả lời dù mọi cổng đang chạy`)
   if (intake.unanswered.length > 0)
-    notes.push(`${intake.unanswered.length} lần phải hỏi lại, ${intake.repeated} yêu cầu đã được nhận từ trước`)
+    notes.push(`${intake.unanswered.length} lần phải hỏi lại`)
   return {
     taken,
     row: {
