@@ -127,6 +127,7 @@ const compositionRoot = [
   'ledger',
   'gateway-process',
   'worker-process',
+  'status-server',
   'retention',
   'reconciling',
   'history-feed',

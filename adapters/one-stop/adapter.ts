@@ -67,9 +67,9 @@ const CAUTIOUS: Omit<OperationTraits, 'callDeadlineMs'> = { inquiryStrength: 'NO
 export async function createOneStopAdapter(options: OneStopAdapterOptions): Promise<OneStopAdapter> {
   const { settings } = options
   const client = createSoapClient({
-    contract: await loadContract({ wsdlPath: settings.wsdlPath }),
+    contract: await loadContract({ wsdlPath: settings.wsdlPath, ...(settings.wsdlPort !== undefined && { port: settings.wsdlPort }) }),
     endpoint: settings.endpoint,
-    ...(settings.credentials ? { security: { ...settings.credentials, passwordType: 'DIGEST' } as const } : {}),
+    ...(settings.credentials && { security: { passwordType: 'DIGEST' as const, ...settings.credentials } }),
     timeouts: { ...settings.timeouts, totalMs: settings.readDeadlineMs },
     limits: { maxReplyBytes: settings.maxReplyBytes, maxDepth: MAX_DEPTH },
     connections: settings.connections,

@@ -46,10 +46,6 @@ export interface VilisOptions {
   readonly mappings: Mappings
   readonly readDocument: ReadDocument
   readonly keepDocument: KeepDocument
-  /** Port of the WSDL: `ViLISSoap` (SOAP 1.1, the default) or `ViLISSoap12`. */
-  readonly port?: string
-  /** IANA zone of instants in ViLIS's own messages that say none; UTC unless the site declares another. */
-  readonly callbackTimeZone?: string
   /** How its dossiers are compared; by digests without. */
   readonly comparison?: ComparisonSource['style']
   readonly now?: () => Date
@@ -66,18 +62,18 @@ export async function createVilisAdapter(
 ): Promise<{ target: TargetSystem; polled: PolledSystem; registry: LandRegistry; comparison: ComparisonSource }> {
   const { settings } = options
   const { timeouts } = settings
-  const contract = await loadContract({ wsdlPath: settings.wsdlPath, port: options.port ?? 'ViLISSoap' })
+  const contract = await loadContract({ wsdlPath: settings.wsdlPath, ...(settings.wsdlPort !== undefined && { port: settings.wsdlPort }) })
   const client = createSoapClient({
     contract,
     endpoint: settings.endpoint,
-    ...(settings.credentials && { security: { ...settings.credentials, passwordType: 'DIGEST' } }),
+    ...(settings.credentials && { security: { passwordType: 'DIGEST', ...settings.credentials } }),
     timeouts: { ...timeouts, totalMs: settings.readDeadlineMs },
     limits: { maxReplyBytes: settings.maxReplyBytes, maxDepth: REPLY_DEPTH },
     connections: settings.connections,
     userAgent: 'lien-thong-dat-dai',
   })
   const codes = new Codes(options.mappings)
-  const zones = wireZones(settings, options.callbackTimeZone)
+  const zones = wireZones(settings)
   return {
     target: new VilisTarget(options, client, codes, zones),
     polled: createVilisPolled({ client, settings, codes, zones, keepDocument: options.keepDocument }),
@@ -98,8 +94,8 @@ export async function createVilisAdapter(
   }
 }
 
-export const wireZones = (settings: Pick<SystemSettings, 'timeZone'>, callbackTimeZone = 'UTC'): WireZones => ({
-  LOCAL: settings.timeZone,
+export const wireZones = ({ timeZone, callbackTimeZone = 'UTC' }: Pick<SystemSettings, 'timeZone' | 'callbackTimeZone'>): WireZones => ({
+  LOCAL: timeZone,
   CALLBACK: callbackTimeZone,
 })
 

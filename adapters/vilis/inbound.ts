@@ -22,8 +22,6 @@ export interface VilisInboundOptions {
   readonly mappings: Mappings
   readonly keepDocument: KeepDocument
   readonly receive: ReceiveInbound
-  /** See `VilisOptions.callbackTimeZone` in `adapter.ts`: both must be the same. */
-  readonly callbackTimeZone?: string
   /** Memory of used nonces; several gateways need a shared one. */
   readonly nonceSeen?: TokenPolicy['nonceSeen']
   readonly onFault?: InboundServiceOptions['onFault']
@@ -67,7 +65,7 @@ export async function createVilisInbound(options: VilisInboundOptions): Promise<
 function callback(operation: string, options: VilisInboundOptions): InboundOperation {
   const context: ReadContext = {
     codes: new Codes(options.mappings),
-    zones: wireZones(options.settings, options.callbackTimeZone),
+    zones: wireZones(options.settings),
     keepDocument: options.keepDocument,
   }
   return async (request, call) => {

@@ -104,10 +104,24 @@ const internal = (cause: unknown, place: GraphQLFormattedError, logger: ApiLogge
 /** `Variable "$input" got invalid value "…" at "input.dueAt"; …`: the path without the variable's own name. It writes `a[0].b` for our `a.0.b`. */
 const VALUE_PLACE = /^Variable "\$(\w+)" got invalid value .*?(?: at "(?:\w+\.)?([^"]+)")?; /s
 
-/** The caller's own path of a variable's value that is refused; none for what is wrong elsewhere in a request. */
-const fieldOfValue = (error: GraphQLError): { field?: string } => {
-  const [, variable, field] = VALUE_PLACE.exec(error.message) ?? []
-  return variable === undefined ? {} : { field: field?.replaceAll(/\[(\d+)\]/g, '.$1') ?? variable }
+/** What GraphQL says of a variable's value, with the name of a field in it. */
+const MISSING = /^(?:Field "(\w+)" of required type|Expected non-nullable type)/
+const UNKNOWN = /^Field "(\w+)" is not defined/
+
+/**
+ * A variable's value that is refused: the caller's own path of it, and a sentence without the value, which may name a person. None for what is wrong elsewhere in a
+ * request.
+ */
+const refusedValueOf = (error: GraphQLError): { readonly field: string; readonly message: string } | undefined => {
+  const [head, variable, path] = VALUE_PLACE.exec(error.message) ?? []
+  if (head === undefined || variable === undefined) return undefined
+  const why = error.message.slice(head.length)
+  const [isMissing, missing] = MISSING.exec(why) ?? []
+  const [, unknown] = UNKNOWN.exec(why) ?? []
+  const place = [path?.replaceAll(/\[(\d+)\]/g, '.$1'), missing ?? unknown].filter((part) => part !== undefined)
+  const field = place.length > 0 ? place.join('.') : variable
+  if (isMissing !== undefined) return { field, message: `Thiếu giá trị bắt buộc "${field}".` }
+  return { field, message: unknown === undefined ? `Giá trị của "${field}" không đúng kiểu.` : `Không có trường "${field}".` }
 }
 
 /** What one of our scalars says of a variable's value: its sentence, without the value itself. */
@@ -152,8 +166,9 @@ export const mapError = (error: unknown, logger: ApiLogger): GraphQLFormattedErr
   if (code === 'UNAUTHENTICATED')
     return { ...place, message: error.message, extensions: { code, ...(typeof reason === 'string' && { reason }) } }
   if (typeof code === 'string' && REQUEST_FAULTS.has(code)) {
-    const message = OF_PERSISTED[code] ?? wrongValueOf(error) ?? `Câu truy vấn không hợp lệ: ${error.message}`
-    return { ...place, message, extensions: { code: 'INVALID_INPUT', reason: code, ...fieldOfValue(error) } }
+    const refused = refusedValueOf(error)
+    const message = OF_PERSISTED[code] ?? wrongValueOf(error) ?? refused?.message ?? `Câu truy vấn không hợp lệ: ${error.message}`
+    return { ...place, message, extensions: { code: 'INVALID_INPUT', reason: code, ...(refused && { field: refused.field }) } }
   }
   if (isRequestFault(error))
     return {

@@ -9,7 +9,6 @@ import type { GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import type { Authenticated } from '../access/authenticate.js'
 import { describeSize } from '../model/describe-size.js'
 import { acceptCorrelationId, runWithCorrelation } from '../platform/correlation.js'
-import { errorCode, StartError } from '../platform/start-error.js'
 import { admitRequests } from './admit-request.js'
 import { answerHeaders, COMPRESSED } from './answer-headers.js'
 import { countRows } from './answer-rows.js'
@@ -25,6 +24,7 @@ import { isReaderGone, mapError } from './error-mapping.js'
 import { mountExplorer } from './explorer-routes.js'
 import { deferOnlyInQueries, executeInParts } from './incremental.js'
 import { tellLateParts } from './late-parts.js'
+import { listenAt } from './listen-at.js'
 import { readPersistedOperations } from './persisted-operations.js'
 import { limitRules } from './query-limits.js'
 import { mountReports } from './report-routes.js'
@@ -76,22 +76,6 @@ const CORS = {
 const REQUEST_TIMEOUT_MS = 150_000
 /** As web servers write it down for an answer that nobody waited for. */
 const CLIENT_LEFT = 499
-
-const START_FAULTS: Record<string, (host: string, port: number) => [vietnamese: string, english: string]> = {
-  EADDRINUSE: (host, port) => [
-    `Cổng ${port} trên ${host} đang được dùng: hãy dừng chương trình kia hoặc chọn cổng khác bằng PORT.`,
-    `Port ${port} at ${host} is in use: stop the other program or choose another one by PORT.`,
-  ],
-  EACCES: (host, port) => [
-    `Không được phép mở cổng ${port} trên ${host}: hãy chọn cổng từ 1024 trở lên bằng PORT.`,
-    `Port ${port} at ${host} may not be opened: choose one of 1024 or above by PORT.`,
-  ],
-  EADDRNOTAVAIL: (host) => [
-    `Máy này không có địa chỉ ${host}: hãy kiểm tra HOST.`,
-    `This machine does not have the address ${host}: look at HOST.`,
-  ],
-  ENOTFOUND: (host) => [`Không tìm thấy địa chỉ ${host}: hãy kiểm tra HOST.`, `The address ${host} is not found: look at HOST.`],
-}
 
 const headerOf = (request: FastifyRequest): string | undefined => {
   const header = request.headers[CORRELATION_HEADER]
@@ -207,10 +191,9 @@ export const startApiServer = async (
     await apollo.stop()
   }
   try {
-    return { url: await app.listen({ host, port }), close }
+    return { url: await listenAt(app, { host, port, variable: 'PORT' }), close }
   } catch (error) {
     await close()
-    const sentence = START_FAULTS[errorCode(error) ?? '']
-    throw sentence ? new StartError(...sentence(host, port)) : error
+    throw error
   }
 }

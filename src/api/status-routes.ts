@@ -5,7 +5,10 @@ import type { ApiDependencies } from './dependencies.js'
 const QUIET = new Set(['/health/live', '/health/ready', '/metrics'])
 
 /** `/health/live`: the process works; `/health/ready`: it can serve (with what is missing); `/metrics`: numbers for Prometheus. No token: no data of any dossier. */
-export const mountStatusRoutes = (app: FastifyInstance, { health, metrics, logger }: ApiDependencies): void => {
+export const mountStatusRoutes = (
+  app: FastifyInstance,
+  { health, metrics, logger }: Pick<ApiDependencies, 'health' | 'metrics' | 'logger'>,
+): void => {
   app.get('/health/live', (_request, reply) => reply.code(health.live() ? 200 : 503).send({ live: health.live() }))
   app.get('/health/ready', async (_request, reply) => {
     const { ok, checks, reason } = await health.ready()

@@ -52,6 +52,10 @@ const system = z.strictObject({
   endpoint: z.url({ protocol: /^https?$/ }).optional(),
   /** A site's own WSDL instead of the shipped one. */
   wsdlPath: z.string().optional(),
+  /** Port of the WSDL, which says the version of SOAP; its first SOAP port without. */
+  wsdlPort: z.string().min(1).optional(),
+  /** DIGEST never shows our password on the wire; TEXT is for systems that store only hashes, over TLS. */
+  passwordType: z.enum(['DIGEST', 'TEXT']).default('DIGEST'),
   /** Until a reply's head (`headersMs`) and between two pieces of its body (`bodyMs`) only the call's own deadline counts, unless they say less. */
   timeouts: z
     .strictObject({ connectMs: ms.min(1).default(5_000), headersMs: ms.min(1).optional(), bodyMs: ms.min(1).optional() })
@@ -74,7 +78,10 @@ const system = z.strictObject({
     })
     .prefault({}),
   readDeadlineMs: ms.min(100).default(10_000),
+  /** Of instants that they write without an offset. */
   timeZone: timeZone.default('Asia/Ho_Chi_Minh'),
+  /** Of those in the messages that ViLIS sends us by itself; UTC without. */
+  callbackTimeZone: timeZone.optional(),
   poll: z
     .strictObject({
       enabled: z.boolean().default(true),
@@ -320,11 +327,14 @@ export const parseConfiguration = (json: unknown): Configuration => {
     })
     throw new ConfigurationError(faults.join('\n'))
   }
-  const faults = Object.entries(parsed.data.systems).flatMap(([systemId, { operations, comparison }]) => {
+  const faults = Object.entries(parsed.data.systems).flatMap(([systemId, { operations, comparison, callbackTimeZone }]) => {
     const known: readonly string[] = OPERATIONS[systemId as SystemId]
     return [
       ...(systemId === 'PORTAL' && comparison === 'DIGESTS'
         ? ['Cấu hình sai ở "systems.PORTAL.comparison": Cổng chỉ cho đối soát theo danh sách, đặt LIST hoặc NONE.']
+        : []),
+      ...(systemId !== 'VILIS' && callbackTimeZone !== undefined
+        ? [`Cấu hình sai ở "systems.${systemId}.callbackTimeZone": chỉ ViLIS có múi giờ riêng cho thông báo gửi đến.`]
         : []),
       ...Object.keys(operations)
         .filter((name) => !known.includes(name))

@@ -25,7 +25,17 @@ const oneOf = <Name extends string>(...names: readonly [Name, ...Name[]]) =>
 const isOrigin = (text: string): boolean => URL.canParse(text) && /^https?:\/\//.test(text) && new URL(text).origin === text
 
 /** Values that are shown when they are refused. Of the others some hold passwords. */
-const SHOWN = ['NODE_ENV', 'PORT', 'LOG_LEVEL', 'CORS_ORIGINS', 'DATABASE_POOL', 'STATEMENT_TIMEOUT_MS', 'SANDBOX_PORT', 'SANDBOX_SPEED']
+const SHOWN = [
+  'NODE_ENV',
+  'PORT',
+  'METRICS_PORT',
+  'LOG_LEVEL',
+  'CORS_ORIGINS',
+  'DATABASE_POOL',
+  'STATEMENT_TIMEOUT_MS',
+  'SANDBOX_PORT',
+  'SANDBOX_SPEED',
+]
 
 const environment = z.object({
   /** Anything but production lets callers read the schema. A server that nobody has labelled is one. */
@@ -34,6 +44,8 @@ const environment = z.object({
   PORT: port().default(4000),
   /** Address to listen on. Loopback unless told otherwise: put a TLS proxy in front. */
   HOST: z.string().default('127.0.0.1'),
+  /** HTTP port of a worker's `/metrics` and `/health`, on the address `HOST`. Absent: it listens nowhere. A gateway has its own at PORT. */
+  METRICS_PORT: port().optional(),
   /** Addresses of web pages that may call the gateway from a browser, with commas between them; none by default. */
   CORS_ORIGINS: z
     .string()

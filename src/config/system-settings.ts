@@ -16,12 +16,14 @@ export const settingsOf = (
     throw new ConfigurationError(
       `Thiếu địa chỉ của hệ thống: đặt "systems.${systemId}.endpoint" trong tệp cấu hình, hoặc "enabled": false.`,
     )
+  const ours = credentialsOf(secrets, systemId, 'OUTBOUND')
   const operations: Partial<Record<Operation, ReturnType<typeof traitsOf>>> = {}
   for (const operation of OPERATIONS[systemId]) operations[operation] = traitsOf(system, operation)
   return {
     endpoint: system.endpoint,
     wsdlPath: system.wsdlPath ?? shippedWsdl,
-    credentials: credentialsOf(secrets, systemId, 'OUTBOUND'),
+    ...(system.wsdlPort !== undefined && { wsdlPort: system.wsdlPort }),
+    ...(ours && { credentials: { ...ours, passwordType: system.passwordType } }),
     inboundCredentials: credentialsOf(secrets, systemId, 'INBOUND'),
     timeouts: system.timeouts,
     maxReplyBytes: system.maxReplyBytes,
@@ -31,6 +33,7 @@ export const settingsOf = (
     operations,
     readDeadlineMs: system.readDeadlineMs,
     timeZone: system.timeZone,
+    ...(system.callbackTimeZone !== undefined && { callbackTimeZone: system.callbackTimeZone }),
     poll: { overlap: BigInt(system.poll.overlap), pageSize: system.poll.pageSize },
   }
 }

@@ -6,8 +6,10 @@ export interface SystemSettings {
   readonly endpoint: string
   /** Path of the WSDL in use; the adapter ships one, a site may name its own. */
   readonly wsdlPath: string
-  /** How we authenticate to them (WS-Security UsernameToken). */
-  readonly credentials?: Credentials
+  /** Port of the WSDL; its first SOAP port without. */
+  readonly wsdlPort?: string
+  /** How we authenticate to them (WS-Security UsernameToken); by a digest unless said otherwise. */
+  readonly credentials?: Credentials & { readonly passwordType?: 'DIGEST' | 'TEXT' }
   /** How they authenticate to us on the inbound service. */
   readonly inboundCredentials?: Credentials
   readonly timeouts: { readonly connectMs: number; readonly headersMs?: number | undefined; readonly bodyMs?: number | undefined }
@@ -20,6 +22,8 @@ export interface SystemSettings {
   readonly readDeadlineMs: number
   /** IANA zone of instants that the system writes without an offset. */
   readonly timeZone: string
+  /** IANA zone of those in the messages that it sends us by itself; UTC without. */
+  readonly callbackTimeZone?: string
   readonly poll: { readonly overlap: bigint; readonly pageSize: number }
 }
 

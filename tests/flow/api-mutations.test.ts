@@ -142,6 +142,26 @@ describe('submitDossier', () => {
     expect(late.errors[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: 'dueAt' })
   })
 
+  it.each([
+    ['is missing', { kind: 'CITIZEN', idNumber: '082199000123' }, 'applicant.fullName', 'Thiếu giá trị bắt buộc "applicant.fullName".'],
+    [
+      'is null',
+      { kind: 'CITIZEN', idNumber: '082199000123', fullName: null },
+      'applicant.fullName',
+      'Thiếu giá trị bắt buộc "applicant.fullName".',
+    ],
+    ['nobody knows', { kind: 'CITIZEN', fullName: 'Lê Mẫu', tuoi: 3 }, 'applicant.tuoi', 'Không có trường "applicant.tuoi".'],
+    [
+      'is of another kind',
+      { kind: 'CONG_DAN_082199000123', fullName: 'Lê Mẫu' },
+      'applicant.kind',
+      'Giá trị của "applicant.kind" không đúng kiểu.',
+    ],
+  ])('tells of a value that %s where it is, in Vietnamese and without what was sent', async (_, applicant, field, message) => {
+    const { errors } = await submit(inputOf({ applicant }))
+    expect(errors).toEqual([expect.objectContaining({ message, extensions: expect.objectContaining({ code: 'INVALID_INPUT', field }) })])
+  })
+
   it("does not let an officer write over another commune's dossier, nor the citizens' application over one that an office took in", async () => {
     const other = await seedDossier(api.db, { code: 'H58.22-260316-0500', commune: { code: '28615', on: '2026-03-02' } })
     expect((await submit(inputOf({ clientKey: 'khoa-de-1', code: other.code, version: 2 }))).result).toMatchObject({

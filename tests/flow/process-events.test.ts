@@ -34,6 +34,7 @@ const start = (name: 'gateway' | 'worker'): RunningProgram => {
     JWT_ISSUER: ISSUER,
     JWT_AUDIENCE: ISSUER,
     PORT: '0',
+    METRICS_PORT: '0',
   })
   programs.push(program)
   return program
@@ -82,7 +83,7 @@ const allDelivered = (count: number) =>
   })
 
 test('what a worker process commits reaches a subscriber at a gateway process; one who comes back at another gateway has missed nothing', async () => {
-  const [first] = await Promise.all([startGateway(), start('worker').said(/tiến trình chuyển đang chạy/)])
+  const [first, worker] = await Promise.all([startGateway(), start('worker').said(/tiến trình chuyển đang chạy/)])
   const client = await connect(first.url)
   await system.twins.ONE_STOP.act('takeDossier')
   await allDelivered(2)
@@ -94,6 +95,13 @@ test('what a worker process commits reaches a subscriber at a gateway process; o
   for (let taken = 0; taken < 3; taken += 1) await system.twins.ONE_STOP.act('takeDossier')
   await allDelivered(8)
   const all = await eventIds()
+  // What a worker has done is told by itself.
+  const { url } = JSON.parse(worker) as { url: string }
+  const told = await (await fetch(`${url}/metrics`)).text()
+  expect(told).toMatch(/^lienthong_transfers_total\{[^}]*system="VILIS"[^}]*\} 4$/m)
+  for (const name of ['lienthong_attempts_total', 'lienthong_attempt_seconds_count', 'lienthong_inbox_messages_total'])
+    expect(told).toMatch(new RegExp(`^${name}\\{`, 'm'))
+  expect(await (await fetch(`${url}/health/ready`)).json()).toMatchObject({ ready: true })
   const second = await startGateway()
   const again = await connect(second.url)
   const missed = await read(again, heard.at(-1)?.eventId ?? null, ({ eventId }) => eventId === all.at(-1))

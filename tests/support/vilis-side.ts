@@ -32,8 +32,8 @@ export class VilisSide {
     return new VilisSide(twin, running, twinControl(running.controlUrl))
   }
 
-  adapterFor(strength: InquiryStrength = 'KEY_AND_DIGEST', port = 'ViLISSoap'): Promise<Adapter> {
-    return this.adapter({ settings: settings(this.running.url, strength), port })
+  adapterFor(strength: InquiryStrength = 'KEY_AND_DIGEST', wsdlPort = 'ViLISSoap'): Promise<Adapter> {
+    return this.adapter({ settings: { ...settings(this.running.url, strength), wsdlPort } })
   }
 
   async adapter(options: Partial<AdapterOptions>): Promise<Adapter> {

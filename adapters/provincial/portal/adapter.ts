@@ -50,11 +50,11 @@ const MAX_DEPTH = 32
 /** Throws when the WSDL cannot be read: a configuration error at start. */
 export async function createPortalAdapter(options: PortalOptions): Promise<{ target: TargetSystem; comparison: ComparisonSource }> {
   const { settings } = options
-  const contract = await loadContract({ wsdlPath: settings.wsdlPath })
+  const contract = await loadContract({ wsdlPath: settings.wsdlPath, ...(settings.wsdlPort !== undefined && { port: settings.wsdlPort }) })
   const client = createSoapClient({
     contract,
     endpoint: settings.endpoint,
-    ...(settings.credentials && { security: { ...settings.credentials, passwordType: 'DIGEST' as const } }),
+    ...(settings.credentials && { security: { passwordType: 'DIGEST' as const, ...settings.credentials } }),
     timeouts: { ...settings.timeouts, totalMs: settings.readDeadlineMs },
     limits: { maxReplyBytes: settings.maxReplyBytes, maxDepth: MAX_DEPTH },
     connections: settings.connections,
