@@ -101,8 +101,7 @@ export const runFault = async (fault: Fault, place: number, options: RunnerOptio
   const recoverySeconds = (settledAt - (mendedAt ?? settledAt)) / 1000
   const memory = await system.memory.take()
   if (intake.silences.length > 0) notes.push(`${intake.silences.length} yêu cầu không được trả lời dù mọi cổng đang chạy`)
-  if (intake.unanswered.length > 0)
-    notes.push(`${intake.unanswered.length} lần phải hỏi lại`)
+  if (intake.unanswered.length > 0) notes.push(`${intake.unanswered.length} lần phải hỏi lại`)
   return {
     taken,
     row: {
