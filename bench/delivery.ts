@@ -8,9 +8,9 @@ import type { RoundResult, RoundTask } from './delivery/round-task.js'
 import { here, median, rounded, runRound, startServer } from './delivery/run-round.js'
 
 /**
- * `npm run bench:delivery`: how fast dossiers go through the whole path, beside bare BullMQ on the same store and a bare loop that only
- * writes, posts and writes. All in one run, on an embedded PostgreSQL that is as durable as in production, each round in a process of
- * its own; the figures are medians. The peak memory is that of the worker's process.
+ * `npm run bench:delivery`: how fast planned transfers go from their outbox rows through relay, queue, claim, call and settlement, beside
+ * bare BullMQ on the same store and a bare loop that only writes, posts and writes. All in one run, on an embedded PostgreSQL that is as
+ * durable as in production, each round in a process of its own; the figures are medians. The peak memory is that of the worker's process.
  */
 const COUNT = Number(process.argv[2] ?? 2_000)
 const ROUNDS = Number(process.argv[3] ?? 3)

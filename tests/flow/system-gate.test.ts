@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { deliver } from '../../src/transfer/deliver-transfer.js'
+import { readGates } from '../../src/transfer/gate-reads-repository.js'
 import { takeTurn } from '../../src/transfer/turn-repository.js'
 import { deliveryOf, pollOnce } from '../../src/worker-process.js'
 import { claimNext, settleClaim } from '../support/claims.js'
@@ -71,6 +72,25 @@ describe('the breaker', () => {
     await system.pass(OPEN_MS + 1_000)
     await work(false)
     expect((await turn(4)).claims).toHaveLength(4)
+  })
+
+  test('that has closed lets the rate grow from a tenth of the limit to the whole of it', async () => {
+    await open(8)
+    await setGate('max_per_second = 50')
+    await system.twins.VILIS.offline()
+    await work()
+    const rate = async (): Promise<number> =>
+      (await readGates(system.context.db)).find(({ systemId }) => systemId === 'VILIS')?.ratePerSecond ?? Number.NaN
+    expect(await rate()).toBe(50)
+    await system.twins.VILIS.online()
+    await system.pass(OPEN_MS + 1_000)
+    await work(false)
+    // The ramp takes thirty seconds.
+    expect(await rate()).toBeLessThan(25)
+    await system.pass(15_000)
+    expect(await rate()).toBeGreaterThan(25)
+    await system.pass(30_000)
+    expect(await rate()).toBe(50)
   })
 
   test('of inquiries that is half open, while nothing waits to be inquired, keeps no sending back', async () => {
