@@ -35,8 +35,7 @@ export const workOnBatches = async (deps: BatchDependencies, isStopping: () => b
     if (!lease) return
     // One that waits keeps its lease, so that it is tried again when that is over and holds up neither the other batches nor the runs.
     try {
-      const done = await runBatch(deps, lease, isStopping)
-      if (done !== 'WAITS') await releaseBatch(deps.db, lease)
+      if ((await runBatch(deps, lease, isStopping)) !== 'WAITS') await releaseBatch(deps.db, lease)
     } catch (error) {
       deps.onError(error)
       await writeBatchWaits(deps.db, lease, ['Lỗi của cổng liên thông, sẽ thử lại.']).catch(deps.onError)
