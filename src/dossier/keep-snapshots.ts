@@ -10,7 +10,7 @@ import { type NewSnapshot, pruneSnapshots, type RegistryKind, type SnapshotRow, 
 export interface SnapshotKeeper {
   /** `readAtMs`: of `performance.now()`. */
   keep(snapshot: Omit<NewSnapshot, 'ageMs'> & { readonly readAtMs: number }): void
-  /** What waits to be written of a key. */
+  /** What is not in the database yet of a key: it waits to be written, or is being written. */
   waiting(kind: RegistryKind, key: string): SnapshotRow | undefined
   /** Tries once to write what waits. */
   stop(): Promise<void>
@@ -42,6 +42,7 @@ const halvesOf = <Row>(rows: readonly Row[]): (readonly Row[])[] => {
 
 export const startSnapshotKeeper = ({ db, keepDays, absentHours, onError, onLost }: SnapshotKeeperOptions): SnapshotKeeper => {
   const waiting = new Map<string, Waiting>()
+  let beingWritten: ReadonlyMap<string, Waiting> = new Map()
   let timer: NodeJS.Timeout | undefined
   let stopped = false
   let writing: Promise<void> = Promise.resolve()
@@ -76,9 +77,10 @@ export const startSnapshotKeeper = ({ db, keepDays, absentHours, onError, onLost
   }
 
   const writeBatch = async (): Promise<void> => {
-    const batch = [...waiting].slice(0, BATCH)
-    for (const [name] of batch) waiting.delete(name)
-    await write(batch.map(([, row]) => row))
+    beingWritten = new Map([...waiting].slice(0, BATCH))
+    for (const name of beingWritten.keys()) waiting.delete(name)
+    await write([...beingWritten.values()])
+    beingWritten = new Map()
   }
 
   const writeLater = (): void => {
@@ -105,7 +107,7 @@ export const startSnapshotKeeper = ({ db, keepDays, absentHours, onError, onLost
       put(snapshot)
       if (!stopped) writeLater()
     },
-    waiting: (kind, key) => waiting.get(nameOf(kind, key)),
+    waiting: (kind, key) => waiting.get(nameOf(kind, key)) ?? beingWritten.get(nameOf(kind, key)),
     stop: async () => {
       stopped = true
       clearTimeout(timer)

@@ -3,6 +3,7 @@ import { type SnapshotKeeper, startSnapshotKeeper } from '../../src/dossier/keep
 import { pruneSnapshots, readSnapshots } from '../../src/dossier/registry-snapshot-repository.js'
 import { type Database, openDatabase } from '../../src/platform/database.js'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js'
+import { until } from '../support/until.js'
 
 /** Last known values, written behind the answers by several gateways. */
 let database: TestDatabase
@@ -41,6 +42,25 @@ test('of two readings of one thing the later one stays, whichever gateway writes
   theirs.keep(reading('b', '5.00', 0))
   await theirs.stop()
   expect([await keptOf('a'), await keptOf('b')]).toEqual([{ areaM2: '101.00' }, { areaM2: '5.00' }])
+})
+
+test('what is being written is still told: between waiting and being in the database nothing is unknown', async () => {
+  const keeper = open()
+  keeper.keep(reading('underway', '7.00', 0))
+  const stopping = await db.transaction(async (tx) => {
+    await tx.query('LOCK TABLE registry_snapshot IN SHARE MODE')
+    const stopped = keeper.stop()
+    await until('the statement that writes waits for the lock', async () => {
+      const [row] = await db.query<{ count: number }>(
+        `SELECT count(*)::int AS count FROM pg_locks WHERE relation = 'registry_snapshot'::regclass AND NOT granted`,
+      )
+      return row?.count === 1
+    })
+    expect([keeper.waiting('PARCEL', 'underway')?.value, await keptOf('underway')]).toEqual([{ areaM2: '7.00' }, undefined])
+    return { stopped }
+  })
+  await stopping.stopped
+  expect([keeper.waiting('PARCEL', 'underway'), await keptOf('underway')]).toEqual([undefined, { areaM2: '7.00' }])
 })
 
 test('that there is no such thing is remembered too, and what was never read is no row', async () => {
