@@ -36,6 +36,7 @@ export const readSnapshot = async (tx: Tx, code: string): Promise<DossierSnapsho
        (SELECT max(event_at) FROM dossier_event WHERE dossier_id = $1::uuid AND applied AND due_at_from <> due_at_to) AS "dueChangedAt",
        (SELECT max(body->>'at') FROM transfer WHERE dossier_id = $1::uuid AND operation = 'SUPPLEMENT' AND body ? 'newDueAt') AS "dueProposedAt"`,
     [row.id],
+    { planName: 'dossier-facts' },
   )
   const documentsOf = (role: string): DocumentContent[] =>
     row.documents

@@ -119,6 +119,7 @@ export const reachedEnd = async (
      FROM lost WHERE system_id = $1 AND reread_since IS NOT DISTINCT FROM $3::timestamptz
      RETURNING lost.changes AS lost, EXISTS (SELECT 1 FROM reading WHERE ended IS NULL OR lost.changes = 0) AS "isNews"`,
     [systemId, RECONCILED, rereadSince],
+    { planName: 'reached-end' },
   )
   return rows[0] && (rows[0].isNews ? { reread: { lostChanges: rows[0].lost } } : {})
 }

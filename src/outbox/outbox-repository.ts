@@ -21,6 +21,7 @@ export const takeWakeUps = (tx: Sql, limit: number): Promise<WakeUp[]> =>
      FROM outbox_event WHERE wake_at IS NOT NULL AND published_at IS NULL
      ORDER BY id LIMIT $1::int FOR UPDATE SKIP LOCKED`,
     [limit],
+    { planName: 'wake-ups' },
   )
 
 export const markPublished = async (tx: Sql, outboxIds: readonly string[]): Promise<void> => {

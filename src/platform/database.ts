@@ -66,6 +66,9 @@ const STATEMENT_TIMEOUT_MS = 40_000
 /** A server that has not even ended it by then is as good as gone. */
 const SILENCE_MS = 5_000
 
+/** A statement without a name is planned each time. */
+const UNNAMED = ''
+
 /** A fault of the database itself becomes UNAVAILABLE; what is wrong with a statement or its data stays what it is. */
 const throwFault = (error: unknown): never => {
   const fault = databaseFaultOf(error)
@@ -96,7 +99,10 @@ export const openDatabase = (options: DatabaseOptions): Database => {
     },
     onError,
   )
-  const orm = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) })
+  const planNames = new Map<string, string>()
+  const orm = new PrismaClient({
+    adapter: new PrismaPg(pool, { disposeExternalPool: false, statementNameGenerator: ({ sql }) => planNames.get(sql) ?? UNNAMED }),
+  })
   return {
     orm,
     query: async <Row>(text: string, parameters: readonly unknown[] = [], plan?: PlanKept) => {
@@ -112,7 +118,10 @@ export const openDatabase = (options: DatabaseOptions): Database => {
             return work({
               orm: client,
               isTransaction: true,
-              query: <Row>(text: string, parameters: readonly unknown[] = []) => client.$queryRawUnsafe<Row[]>(text, ...parameters),
+              query: <Row>(text: string, parameters: readonly unknown[] = [], plan?: PlanKept) => {
+                if (plan && keepPlans) planNames.set(text, plan.planName)
+                return client.$queryRawUnsafe<Row[]>(text, ...parameters)
+              },
               savepoint: async (step) => {
                 await client.$executeRawUnsafe(SAVEPOINT[step])
               },

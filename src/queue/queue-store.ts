@@ -124,7 +124,7 @@ type AnyWorker = Closable &
     on(event: 'failed', listener: (job: { id?: string } | undefined, error: Error) => void): unknown
   }
 type AnyQueue = Closable &
-  Pick<Queue, 'addBulk' | 'upsertJobScheduler' | 'getJobScheduler' | 'removeJobScheduler' | 'getJobCounts' | 'getDelayedCount'>
+  Pick<Queue, 'add' | 'addBulk' | 'upsertJobScheduler' | 'getJobScheduler' | 'removeJobScheduler' | 'getJobCounts' | 'getDelayedCount'>
 
 const storeOf = (
   kind: QueueStore['kind'],
@@ -214,10 +214,14 @@ const startConsumer = (
 
 const total = (counts: Record<string, number>): number => Object.values(counts).reduce((sum, count) => sum + count, 0)
 
+/** On PostgreSQL adding many at once makes and drops tables of its own each time: as long as adding this many one by one, and work for its catalogue. */
+const FEW = 5
+
 const jobQueueOf = <Data>(queue: AnyQueue): JobQueue<Data> => ({
   addAll: async (jobs) => {
-    if (jobs.length > 0)
-      await queue.addBulk(jobs.map(({ name, data, id, delayMs }) => ({ name, data, opts: { jobId: id, delay: delayMs } })))
+    const given = jobs.map(({ name, data, id, delayMs }) => ({ name, data, opts: { jobId: id, delay: delayMs } }))
+    if (given.length > FEW) await queue.addBulk(given)
+    else for (const { name, data, opts } of given) await queue.add(name, data, opts)
   },
   every: async (id, everyMs, data) => {
     const known = await queue.getJobScheduler(id)

@@ -105,6 +105,8 @@ export const reclaimLostLeases = async (sql: Sql): Promise<string[]> => {
        FROM lost WHERE a.ended_at IS NULL AND a.transfer_id = lost.id
      )
      SELECT id FROM lost`,
+    [],
+    { planName: 'lost-leases' },
   )
   return rows.map((row) => row.id)
 }
@@ -118,6 +120,7 @@ export const markQueued = async (sql: Sql, transferIds: readonly string[]): Prom
     `UPDATE transfer SET state = 'QUEUED' WHERE id IN (
        SELECT id FROM transfer WHERE id = ANY($1::uuid[]) AND state = 'PLANNED' ORDER BY id FOR UPDATE SKIP LOCKED) RETURNING id`,
     [transferIds],
+    { planName: 'mark-queued' },
   )
 }
 

@@ -42,18 +42,17 @@ export const findUnsent = async (
              AND later.sequence > t.sequence AND later.state NOT IN ${PASSABLE}))
        ORDER BY sequence DESC LIMIT 1 FOR UPDATE OF t`,
       [dossierId, [operation], mode, statesBefore('SUPERSEDED', 'PERSON'), inTurn, [...LEFT_TO_A_PERSON]],
+      { planName: 'unsent' },
     )
   )[0]
 
 /** Those that a person would have to look at, or has given up, in their order: what stands behind them is blocked or held. */
 export const findRefused = async (tx: Tx, dossierId: string, operation: Operation): Promise<UnsentTransfer[]> =>
-  tx.query<UnsentTransfer>(`${UNSENT} AND state = ANY($5::text[]) ORDER BY sequence FOR UPDATE OF t`, [
-    dossierId,
-    [operation],
-    'LIVE',
-    statesBefore('SUPERSEDED', 'PERSON'),
-    [...LEFT_TO_A_PERSON],
-  ])
+  tx.query<UnsentTransfer>(
+    `${UNSENT} AND state = ANY($5::text[]) ORDER BY sequence FOR UPDATE OF t`,
+    [dossierId, [operation], 'LIVE', statesBefore('SUPERSEDED', 'PERSON'), [...LEFT_TO_A_PERSON]],
+    { planName: 'refused' },
+  )
 
 /**
  * May give way though nobody knows what became of it: it is uncertain by a restore from a backup alone, for no sending of it is known. What is newer
@@ -76,6 +75,7 @@ export const findUnsentBehind = async (
        AND (state = ANY($3::text[]) AND (state <> 'HELD' OR held_reason NOT IN ('CONFLICT', 'UNCERTAIN')) OR ${GIVES_WAY_UNASKED})
        AND sequence > $4::int AND ($5::int IS NULL OR sequence < $5::int) ORDER BY sequence FOR UPDATE OF t`,
     [dossierId, [...operations], statesBefore('SUPERSEDED', 'PERSON'), behind, before ?? null],
+    { planName: 'unsent-behind' },
   )
 
 /** Whether the other side has the dossier by an earlier transfer of this operation. */

@@ -94,6 +94,7 @@ export const insertTransfer = async (
       plan.amended ? 'AMENDED' : 'SOURCE',
       plan.amended?.awaitsApproval ?? false,
     ],
+    { planName: 'insert-transfer' },
   )
   const { id, held } = rows[0] as { id: string; held: boolean }
   if (held) await keepCause(tx, causeKeyOf(plan.operation, PREDECESSOR_MISSING))

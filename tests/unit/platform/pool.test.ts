@@ -76,3 +76,22 @@ test.each([true, false])(
     }
   },
 )
+
+test.each([
+  [true, ['of-connection', 'of-transaction']],
+  [false, []],
+])('a plan is kept by its name inside a transaction as outside, and none behind a pooler (%s)', async (keepPlans, names) => {
+  const db: Database = openDatabase({ url: database.url, poolSize: 1, keepPlans, onError: () => undefined })
+  try {
+    await db.query('SELECT $1::int AS asked', [1], { planName: 'of-connection' })
+    const kept = await db.transaction(async (tx) => {
+      for (const asked of [2, 3])
+        expect(await tx.query('SELECT $1::int AS again', [asked], { planName: 'of-transaction' })).toEqual([{ again: asked }])
+      await tx.query('SELECT $1::int AS unnamed', [4])
+      return tx.query<{ name: string }>('SELECT name FROM pg_prepared_statements ORDER BY name')
+    })
+    expect(kept.map(({ name }) => name)).toEqual(names)
+  } finally {
+    await db.close()
+  }
+})
