@@ -8,6 +8,7 @@ import { twinControl } from '../adapters/soap/twin/control-client.js'
 import { projectRoot } from '../src/platform/paths.js'
 import { rounded } from './delivery/run-round.js'
 import { startProgram } from './drill/program.js'
+import { needChromium } from './find-chromium.js'
 import { driftApart } from './screenshots/drift-apart.js'
 import { reconcileUntilFound } from './screenshots/reconcile-until-found.js'
 
@@ -80,7 +81,7 @@ const program = startProgram(
   join(folder, 'start.log'),
 )
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+  executablePath: needChromium(),
   args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--no-proxy-server'],
 })
 try {

@@ -1,5 +1,6 @@
 import { chromium, type Page } from 'playwright-core'
 import { median, rounded } from '../delivery/run-round.js'
+import { needChromium } from '../find-chromium.js'
 
 /** Of frames while one scrolls. `slowShare`: those that took longer than three at 60 a second. */
 export interface Frames {
@@ -60,7 +61,7 @@ const loadAll = async (page: Page, say: (text: string) => void): Promise<number>
 
 export const measureList = async (address: string, token: string, say: (text: string) => void): Promise<ListFigures> => {
   const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    executablePath: needChromium(),
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--no-proxy-server', '--enable-precise-memory-info'],
   })
   try {

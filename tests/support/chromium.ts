@@ -1,24 +1,10 @@
-import { existsSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { chromium } from 'playwright-core'
+import { findChromium as find } from '../../bench/find-chromium.js'
 
-/** The shell without a window's frame first: the same engine at a third of the processor time. */
-const USUAL_PLACES = [
-  '/usr/bin/chromium-headless-shell',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/snap/bin/chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-]
-
-/** The browser that CHROMIUM_PATH names (which must be there), else one in a usual place; null: this machine has none. */
+/** As `find`, and says so when there is none. */
 export const findChromium = (): string | null => {
-  const named = process.env.CHROMIUM_PATH
-  if (named) return named
-  const found = USUAL_PLACES.find((place) => existsSync(place)) ?? null
+  const found = find()
   if (found === null)
     process.stderr.write('Không có Chromium trên máy này: bỏ qua các kiểm thử trên trình duyệt (đặt CHROMIUM_PATH để chạy chúng).\n')
   return found
