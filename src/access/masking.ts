@@ -94,8 +94,26 @@ const EMAIL = /[\p{L}\d._%+-]+@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/gu
 /** "ông Nguyễn Văn An": whom a text names though we do not know them. */
 const ADDRESSED = /(?<!\p{L})((?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị)\s+)(\p{Lu}\p{L}*(?:\s+\p{Lu}\p{L}*){1,5})/gu
 
+/** Họ of nine Vietnamese in ten, but for those that are common words or places; without diacritics those that are hardly anything else. */
+const SURNAMES = [
+  'Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đoàn Đinh Trịnh Trương Đào Tạ Tô Quách Lương Phùng Tăng Kiều Khổng Đàm',
+  'Nghiêm Vương Diệp Doãn Bạch Tống Triệu Mạc Nguyen Tran Pham Hoang Huynh Truong Trinh Doan Quach Luong Vuong Nghiem',
+].flatMap((line) => line.split(' '))
+/** What makes another word of it: hồ sơ, lý do, phạm vi, đào tạo, đoàn thể, đo đạc, bạch khoa. */
+const NO_NAMES = 'sơ do vi tạo thể khoa hội'.split(' ')
+const asWritten = (words: readonly string[]): string =>
+  words.flatMap((word) => [word, word.toUpperCase(), word.charAt(0).toUpperCase() + word.slice(1)]).join('|')
+/** A surname and at least one more word that begins with a capital; or such words around Văn or Thị, whatever the first is. */
+const NAMED = new RegExp(
+  [
+    `(?<!\\p{L})(?:${asWritten(SURNAMES)})(?!\\s+(?:${asWritten(NO_NAMES)})(?!\\p{L}))(?:\\s+\\p{Lu}\\p{L}*){1,5}`,
+    '(?<!\\p{L})\\p{Lu}\\p{Ll}+\\s+(?:Văn|Thị)(?:\\s+\\p{Lu}\\p{Ll}*){1,4}',
+  ].join('|'),
+  'gu',
+)
+
 /**
- * Free text (a summary, a note, a foreign system's sentence): the given names, whoever is addressed as ông or bà, addresses of mail,
+ * Free text (a summary, a note, a foreign system's sentence): the given names, whoever is addressed as ông or bà, what begins with a surname, addresses of mail,
  * and every number that can be a person's or a telephone's are masked. For many texts about the same persons.
  */
 export const textMasker = (names: readonly string[]): ((text: string) => string) => {
@@ -103,6 +121,7 @@ export const textMasker = (names: readonly string[]): ((text: string) => string)
   return (text) =>
     withoutNames(text.normalize('NFC'))
       .replace(ADDRESSED, (_all, address: string, name: string) => address + maskName(name))
+      .replace(NAMED, (name) => maskName(name))
       .replace(EMAIL, (email) => maskEmail(email))
       .replace(GROUPED_NUMBER, (number) => maskNumber(number))
       .replace(/\d{9,}/g, (number) => maskNumber(number))

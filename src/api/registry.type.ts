@@ -85,7 +85,8 @@ export class Parcel extends ParcelName {
 
   @Field(() => [String], {
     nullable: true,
-    description: 'Hạn chế, ngăn chặn, persons masked unless a dossier that the caller handles refers to this land; null: not read',
+    description:
+      'Hạn chế, ngăn chặn; unless a dossier that the caller handles refers to this land its kind alone (Thế chấp, Kê biên, …), for the text may name people; null: not read',
   })
   restrictions!: () => readonly string[] | null
 

@@ -180,7 +180,7 @@ describe('personal data', () => {
       address: 'nhà 12, Xã Mới',
       landUses: [],
       certificateSerials: [],
-      restrictions: ['Thế chấp theo đơn của ông Lê Văn Gia, số 082199000777'],
+      restrictions: ['Thế chấp theo đơn của LÊ GIA và hộ Út Tám, số 082199000777'],
     })
   })
 
@@ -190,7 +190,7 @@ describe('personal data', () => {
     expect(JSON.stringify(data)).not.toMatch(SECRETS)
     expect(data.dossier.parcels[0]).toEqual({
       address: '***, Xã Mới',
-      live: { address: '***, Xã Mới', restrictions: ['Thế chấp theo đơn của ông L*** V*** G***, số *********777'] },
+      live: { address: '***, Xã Mới', restrictions: ['Thế chấp'] },
     })
     expect(data.dossier.transfers).toEqual([{ lastError: null, attempts: [{ detail: null }] }])
     expect(data.dossier.documents).toEqual([{ name: 'CCCD T*** T*** M***', fileName: 'CCCD_T*** T*** M***.pdf' }])

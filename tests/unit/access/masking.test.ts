@@ -42,6 +42,18 @@ describe('masking', () => {
     expect(maskText(plain, [])).toBe(plain)
   })
 
+  it('finds whom a text names by a surname, without ông or bà, in capitals and after another; what only begins like one stays', () => {
+    expect(maskText('Thế chấp của Nguyễn Văn An và hộ Lê Văn Tám tại Agribank', [])).toBe(
+      'Thế chấp của N*** V*** A*** và hộ L*** V*** T*** tại Agribank',
+    )
+    expect(maskText('NGUYỄN VĂN AN - LÊ THỊ B; ông Đỗ X và vợ Phan Thị Y', [])).toBe(
+      'N*** V*** A*** - L*** T*** B***; ông Đ*** X*** và vợ P*** T*** Y***',
+    )
+    expect(maskText('Chuyển cho Thạch Thị Sa, tệp Nguyen Van An.pdf', [])).toBe('Chuyển cho T*** T*** S***, tệp N*** V*** A***.pdf')
+    const plain = 'HỒ SƠ thiếu LÝ DO, Hồ sơ ngoài PHẠM VI; Lê là họ. Công văn số 5 ĐÀO TẠO, UBND Xã An Thạnh Thủy, Thị xã Gò Công, Đoàn Hội'
+    expect(maskText(plain, [])).toBe(plain)
+  })
+
   it('reads a name as text, not as a pattern', () => {
     expect(maskText('Công ty A.B (Mẫu) và AxB', ['A.B (Mẫu)'])).toBe('Công ty A*** (*** và AxB')
   })
