@@ -93,7 +93,11 @@ try {
     const of = last.filter((figure) => figure.kind === kind)
     return rounded(of.filter(({ p99 }) => p99 <= goal).length / of.length, 3)
   }
-  const growth = median(first.map(({ name, p50 }) => (last.find((figure) => figure.name === name)?.p50 ?? Number.NaN) / p50))
+  const medianOf = (figures: readonly Figure[]) => median(figures.map(({ p50 }) => p50))
+  const growths = first
+    .map(({ name, p50 }) => ({ name, times: (last.find((figure) => figure.name === name)?.p50 ?? Number.NaN) / p50 }))
+    .sort((a, b) => b.times - a.times)
+  const growth = median(growths.map(({ times }) => times))
   const atMost = (goal: number, got: number) => ({ goal, got: rounded(got, 1), met: got <= goal })
   say(
     JSON.stringify({
@@ -104,7 +108,9 @@ try {
         node: process.versions.node,
         sizes: SIZES,
         shareWithinGoal: { selective: within('SELECTIVE', GOALS.selectiveP99Ms), common: within('COMMON', GOALS.commonP99Ms) },
-        medianP50Ms: Object.fromEntries([...bySize].map(([size, figures]) => [size, rounded(median(figures.map(({ p50 }) => p50)), 2)])),
+        medianP50Ms: Object.fromEntries([...bySize].map(([size, figures]) => [size, rounded(medianOf(figures), 2)])),
+        growthOfMedians: rounded(medianOf(last) / medianOf(first), 1),
+        worstGrowths: growths.slice(0, 3).map(({ name, times }) => `${name}: ${times.toFixed(1)}`),
         medianP99Ms: Object.fromEntries([...bySize].map(([size, figures]) => [size, rounded(median(figures.map(({ p99 }) => p99)), 2)])),
       },
       goals: {
