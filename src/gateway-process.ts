@@ -201,6 +201,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
         maxDocumentBytes: configuration.api.maxDocumentBytes,
         maxSoapBytes: configuration.inbox.maxRequestBytes,
         maxWaitMs: configuration.reads.maxWaitMs,
+        usualWaitMs: configuration.reads.usualWaitMs,
         query: configuration.api.query,
         introspection: configuration.api.introspection ?? options.introspection,
       },

@@ -173,6 +173,8 @@ export interface ApiLimits {
   readonly query: QueryLimits
   /** Most that a caller may ask to wait for a part, ms. */
   readonly maxWaitMs: number
+  /** How long an answer waits for a part whose asker names no time and takes what is kept, ms; null: as long as its source may take. */
+  readonly usualWaitMs: number | null
   readonly introspection: boolean
 }
 

@@ -12,7 +12,7 @@ const MODE_TEXTS: Record<ReadMode, string> = {
 const ReadModeEnum = describedEnum('ReadMode', 'Cách đọc - how new a part has to be that lives in another system', READ_MODES, MODE_TEXTS)
 
 const WAIT =
-  'Thời gian chờ nhiều nhất, ms - when the source is slower, the last value known is given (`freshness.state` LATE) and the reading goes on for the next one who asks'
+  'Thời gian chờ nhiều nhất, ms - when the source is slower, the last value known is given (`freshness.state` LATE) and the reading goes on for the next one who asks. Left out: three seconds with CACHED unless it is configured otherwise, with LIVE as long as the source may take'
 
 /** How a caller wants a part read that another system has to tell. Two plain arguments: a class of them would be checked again for each part of a list. */
 export const ReadArg = (): ReturnType<typeof Arg> =>
@@ -24,5 +24,5 @@ export const askOf = (mode: ReadMode, maxWaitMs: number | null | undefined, { de
   const most = deps.limits.maxWaitMs
   if (maxWaitMs != null && (maxWaitMs < 0 || maxWaitMs > most))
     throw invalidInput('MAX_WAIT_OUT_OF_BOUNDS', 'maxWaitMs', `Thời gian chờ phải từ 0 đến ${most} ms.`)
-  return { mode, maxWaitMs: maxWaitMs ?? undefined }
+  return { mode, maxWaitMs: maxWaitMs ?? (mode === 'CACHED' ? deps.limits.usualWaitMs : null) ?? undefined }
 }

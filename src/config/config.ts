@@ -226,6 +226,8 @@ const configuration = z.strictObject({
       batchWindowMs: ms.max(100).default(2),
       /** Most that a caller may ask to be waited for (`maxWaitMs`). */
       maxWaitMs: ms.max(600_000).default(30_000),
+      /** So long an answer waits for a part whose asker names no time and takes what is kept (`read: CACHED`); null: as long as the registry may take. */
+      usualWaitMs: ms.max(600_000).nullable().default(3_000),
       /** So long the last value of what nobody reads any more is kept: it names land users. */
       snapshotDays: z.number().int().min(1).max(3_650).default(90),
       /** So long it is believed, when the registry cannot be asked, that it has no such thing: it may have it any day. */

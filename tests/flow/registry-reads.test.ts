@@ -191,6 +191,26 @@ describe('a caller who does not wait', () => {
     await lookUps.release()
   })
 
+  test('and names no time waits as long as is usual for what is kept, and for what has to be new as long as it takes', async () => {
+    const { configuration } = system.context.options
+    const context = await openContext({
+      ...system.context.options,
+      configuration: { ...configuration, reads: { ...configuration.reads, usualWaitMs: 1 } },
+    })
+    const gateway = await startTestGateway(context)
+    try {
+      await lookUps.hold(PARCELS)
+      expect((await gateway.ask('admin', parcelQuery('9'))).errors).toMatchObject([{ extensions: { reason: 'LATE' } }])
+      const live = parcel('10', ', read: LIVE', gateway)
+      await lookUps.heldBack(PARCELS, 2)
+      await lookUps.release()
+      expect((await live).freshness.state).toBe('LIVE')
+    } finally {
+      await gateway.stop()
+      await context.close()
+    }
+  })
+
   test('may not ask to be waited for longer than the configuration allows, nor for less than nothing', async () => {
     for (const wait of [5_001, -1]) {
       const { errors } = await system.gateway.ask('admin', parcelQuery('5', `, maxWaitMs: ${wait}`))

@@ -255,6 +255,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
       maxDocumentBytes: 1_000,
       maxSoapBytes: 2_000,
       maxWaitMs: settings.maxWaitMs,
+      usualWaitMs: null,
       query: configuration.api.query,
       introspection: false,
       ...options.limits,

@@ -202,7 +202,7 @@ const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Pro
         SYSTEM_IDS.map((id) => [id, { endpoint: running[id].url, limits: { maxPerSecond: null }, ...withPoll(options.systems?.[id]) }]),
       ),
       retry: { jitter: 0, ...options.retry },
-      reads: options.reads ?? {},
+      reads: { usualWaitMs: null, ...options.reads },
       replayPlans: options.replayPlans ?? {},
       amendments: options.amendments ?? {},
       alerts: options.alerts ?? { enabled: false },
