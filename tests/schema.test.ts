@@ -3,8 +3,9 @@ import { describe, expect, it, test } from '@jest/globals'
 import type { GraphQLField, GraphQLInputField, GraphQLNamedType, GraphQLObjectType } from 'graphql'
 import { buildSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType, isSpecifiedScalarType } from 'graphql'
 import { buildGatewaySchema, printGatewaySchema } from '../src/api/schema.js'
-import { publishedSchemaFile } from '../src/platform/paths.js'
+import { prismaSchemaFile, publishedSchemaFile } from '../src/platform/paths.js'
 import { removalDayOf } from '../src/schema-diff/removal-day.js'
+import { documentedParts, readDataModel } from './support/prisma-docs.js'
 import { beginsInVietnamese } from './support/vietnamese-first.js'
 
 /** What can be described, by its coordinate. */
@@ -57,6 +58,14 @@ describe('the public schema', () => {
   })
 })
 
+describe('the database schema', () => {
+  it('says in Vietnamese first what each model, field and enum is', async () => {
+    const parts = documentedParts(await readDataModel(await readFile(prismaSchemaFile, 'utf8')))
+    expect(parts.length).toBeGreaterThan(500)
+    expect(parts.filter(({ documentation }) => !beginsInVietnamese(documentation)).map(({ name }) => name)).toEqual([])
+  })
+})
+
 /** Deprecated without a day of removal in its reason: nobody could ever take it away (`npm run schema:diff`). */
 const undated = (elements: readonly Element[]): readonly string[] =>
   elements
@@ -84,6 +93,33 @@ describe('the rule convicts', () => {
     expect(silent.map(({ name }) => name).sort()).toEqual(
       ['Query', 'Query.a', 'Query.a(b)', 'C', 'C.d', 'C.d(e)', 'E', 'E.F', 'In', 'In.g', 'S', 'U', 'I', 'I.h', 'I.u'].sort(),
     )
+  })
+
+  test('each place of the database where a doc can be missing', async () => {
+    const schema = `datasource db {
+      provider = "postgresql"
+    }
+    model A {
+      id  Int @id
+      b   Int @unique
+      /// Của nó
+      c   Int
+      cs  C[]
+      kind K
+    }
+    /// The C
+    model C {
+      key Int @id
+      aId Int
+      a   A   @relation(fields: [aId], references: [id])
+    }
+    enum K {
+      X
+      /// Có
+      Y
+    }`
+    const silent = documentedParts(await readDataModel(schema)).filter(({ documentation }) => !beginsInVietnamese(documentation))
+    expect(silent.map(({ name }) => name)).toEqual(['A', 'A.b', 'A.kind', 'C', 'C.key', 'C.aId', 'K', 'K.X'])
   })
 
   test.each(['Key within this gateway', 'Khóa within this gateway', 'The dossier - hồ sơ', 'ViLIS', '2 - accepted', '', 'Ma ho so'])(
