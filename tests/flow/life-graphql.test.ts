@@ -160,6 +160,30 @@ test('a result confirmed as returned by post reaches ViLIS as such, the desk and
   expect((await atPortal(system, CODE)).status).toBe('10')
 })
 
+const STANDING =
+  'query ($code: String!) { dossier(code: $code) { transfers { operation state } interlink { state waitingFor { systemId } } } }'
+/** Of which ViLIS need not be asked. */
+const standing = async (): Promise<Pick<Whole, 'transfers' | 'interlink'>> =>
+  (await system.gateway.query<{ dossier: Whole }>('officer', STANDING, { code: CODE })).dossier
+
+test('a dossier submitted while ViLIS is down is accepted, waits in sight of its officer, and arrives once when ViLIS is back', async () => {
+  await system.twins.VILIS.offline()
+  expect(await submit()).toMatchObject({ __typename: 'DossierAccepted', repeated: false, dossier: { status: 'ACCEPTED' } })
+  await system.drain()
+  const waiting = await standing()
+  expect(waiting.interlink).toMatchObject({ state: 'DELAYED', waitingFor: { systemId: 'VILIS' } })
+  const states = Object.fromEntries(waiting.transfers.map(({ operation, state }) => [operation, state]))
+  expect(states).toEqual({ RECEIVE: 'WAITING_RETRY', REGISTER: 'DELIVERED', SYNC_DOSSIER: 'DELIVERED' })
+  expect(await writesAt(system, 'VILIS', CODE)).toEqual([])
+
+  await system.twins.VILIS.online()
+  await system.pass(HOUR_MS)
+  await system.drain()
+  expect((await standing()).interlink).toEqual({ state: 'IN_SYNC', waitingFor: null })
+  expect((await atRegistry(system, CODE)).transactions[0]?.hashes).toEqual([SHA256])
+  for (const systemId of ['VILIS', 'ONE_STOP', 'PORTAL'] as const) await expectOnceAndInOrder(system, systemId, CODE)
+})
+
 test('a rejected transfer is replayed by an operator, once for a key, and then delivered', async () => {
   await system.twins.VILIS.misbehave({
     kind: 'REFUSE_BEFORE',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
@@ -22,6 +23,36 @@ afterEach(async () => {
   await Promise.all(programs.splice(0).map((program) => program.signal('SIGKILL')))
   await system.close()
 })
+
+const DAY_MS = 86_400_000
+const fromNow = (ms: number): string => new Date(Date.now() + ms).toISOString()
+const inputOf = (code: string) => ({
+  clientKey: 'nop-ho-so-0001',
+  code,
+  procedureCode: '1.012783',
+  receivingUnit: { code: '28594' },
+  channel: 'ONLINE',
+  applicant: { kind: 'CITIZEN', fullName: 'Ngô Thị Mẫu', idNumber: '082177000111' },
+  summary: 'Cấp đổi giấy chứng nhận',
+  receivedAt: fromNow(-DAY_MS),
+  dueAt: fromNow(9 * DAY_MS),
+  receivedBy: 'mc.28594.1',
+  parcels: [],
+  certificates: [],
+  documents: [],
+})
+const SUBMIT = 'mutation ($input: SubmitDossierInput!) { submitDossier(input: $input) { __typename } }'
+const submit = async (url: string, code: string, correlationId: string): Promise<Response> =>
+  fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${await key.token({ sub: 'admin', name: 'Người thử', role: 'admin' })}`,
+      connection: 'close',
+      'x-correlation-id': correlationId,
+    },
+    body: JSON.stringify({ query: SUBMIT, variables: { input: inputOf(code) } }),
+  })
 
 const start = (name: 'gateway' | 'worker'): RunningProgram => {
   const { databaseUrl, stateDir } = system.context.options
@@ -82,18 +113,30 @@ const allDelivered = (count: number) =>
     return rows.length === count && rows.every(({ state }) => state === 'DELIVERED')
   })
 
-test('what a worker process commits reaches a subscriber at a gateway process; one who comes back at another gateway has missed nothing', async () => {
-  const [first, worker] = await Promise.all([startGateway(), start('worker').said(/tiến trình chuyển đang chạy/)])
-  const client = await connect(first.url)
-  await system.twins.ONE_STOP.act('takeDossier')
-  await allDelivered(2)
+test('what any process commits reaches a subscriber at any gateway process, who misses nothing at another one; all that came of a request bears its id', async () => {
+  const [first, second] = await Promise.all([startGateway(), startGateway()])
+  const client = await connect(second.url)
+
+  // By the other gateway: no worker is there yet.
+  const id = randomUUID()
+  const code = 'H58.22-261116-0001'
+  const byGateway = read(client, '0-0', () => true)
+  const answer = await submit(first.url, code, id)
+  expect(answer.headers.get('x-correlation-id')).toBe(id)
+  expect(await answer.json()).toEqual({ data: { submitDossier: { __typename: 'DossierAccepted' } } })
+  await byGateway
+
+  const working = start('worker')
+  const worker = await working.said(/tiến trình chuyển đang chạy/)
+  await allDelivered(3)
   const heard = await read(client, '0-0', ({ transfer }) => transfer.state === 'DELIVERED')
   await client.dispose()
-  await first.program.kill(system.context.db)
+  await expectBorn(id, { first: first.program, working })
+  await second.program.kill(system.context.db)
 
   // While the client is away.
   for (let taken = 0; taken < 3; taken += 1) await system.twins.ONE_STOP.act('takeDossier')
-  await allDelivered(8)
+  await allDelivered(9)
   const all = await eventIds()
   // What a worker has done is told by itself.
   const { url } = JSON.parse(worker) as { url: string }
@@ -102,9 +145,31 @@ test('what a worker process commits reaches a subscriber at a gateway process; o
   for (const name of ['lienthong_attempts_total', 'lienthong_attempt_seconds_count', 'lienthong_inbox_messages_total'])
     expect(told).toMatch(new RegExp(`^${name}\\{`, 'm'))
   expect(await (await fetch(`${url}/health/ready`)).json()).toMatchObject({ ready: true })
-  const second = await startGateway()
-  const again = await connect(second.url)
+  const again = await connect(first.url)
   const missed = await read(again, heard.at(-1)?.eventId ?? null, ({ eventId }) => eventId === all.at(-1))
   await again.dispose()
   expect([...heard, ...missed].map(({ eventId }) => eventId)).toEqual(all)
 })
+
+/** The id stands where the request came in, on all that was stored of it, where it was sent from, and on each call as the other side received it. */
+const expectBorn = async (id: string, { first, working }: Readonly<Record<'first' | 'working', RunningProgram>>): Promise<void> => {
+  expect(await first.said(new RegExp(id))).toContain('"route":"/graphql"')
+  const { db } = system.context
+  const ids = await db.query(
+    'SELECT DISTINCT id FROM (SELECT correlation_id AS id FROM transfer UNION ALL SELECT correlation_id FROM inbox_message WHERE channel = $1) AS _',
+    ['API'],
+  )
+  expect(ids).toEqual([{ id }])
+  const attempts = await db.query<{ transferId: string }>(`SELECT transfer_id::text AS "transferId" FROM attempt WHERE kind = 'SEND'`)
+  expect(attempts).toHaveLength(3)
+  for (const { transferId } of attempts)
+    expect(JSON.parse(await working.said(new RegExp(`"transferId":"${transferId}"`)))).toMatchObject({ correlationId: id })
+  for (const [systemId, operation] of [
+    ['VILIS', 'TiepNhanHoSo'],
+    ['ONE_STOP', 'TiepNhanHoSoLienThong'],
+    ['PORTAL', 'DongBoHoSoMC'],
+  ] as const) {
+    const { requests } = await system.twins[systemId].ledger()
+    expect(requests.filter((request) => request.operation === operation).map(({ correlationId }) => correlationId)).toEqual([id])
+  }
+}

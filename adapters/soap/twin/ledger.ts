@@ -21,6 +21,8 @@ export interface LedgerRequest {
   readonly raw: string
   readonly rawBase64?: string
   readonly soapAction?: string
+  /** The caller's `X-Correlation-Id`, as it came. */
+  readonly correlationId?: string
   readonly remote: string
   answered: Answered
   httpStatus?: number
@@ -46,7 +48,7 @@ type Line =
   | ({ line: 'deed' } & LedgerDeed)
 
 /** What a request looked like when its last byte had come in. */
-export type Received = Pick<LedgerRequest, 'path' | 'operation' | 'soapAction' | 'remote'> & { body: Buffer }
+export type Received = Pick<LedgerRequest, 'path' | 'operation' | 'soapAction' | 'correlationId' | 'remote'> & { body: Buffer }
 
 /** The deed that marks a reset: what stands before it no longer makes up the twin's state. */
 export const RESET = 'RESET'

@@ -205,11 +205,12 @@ class TwinServer<State> implements Twin<State> {
     const body = await bodyOf(request)
     if (body === undefined) return
     const raw = body.toString('utf8')
-    const soapAction = request.headers.soapaction
+    const { soapaction: soapAction, 'x-correlation-id': correlationId } = request.headers
     const entry = this.ledger.received({
       path,
       operation: endpoint.soap.operationIn(raw),
       ...(typeof soapAction === 'string' ? { soapAction: soapAction.replaceAll('"', '') } : {}),
+      ...(typeof correlationId === 'string' ? { correlationId } : {}),
       remote: request.socket.remoteAddress ?? '',
       body,
     })
