@@ -29,6 +29,7 @@ const findDatabase = async ({ environment }: Program): Promise<string> => {
   if (url === null)
     throw new StartError(
       'Chưa có cơ sở dữ liệu: đặt DATABASE_URL, hoặc chạy "npm start" trước (đã chạy với STATE_DIR khác thì đặt STATE_DIR như vậy).',
+      'There is no database: set DATABASE_URL, or run "npm start" first (if it runs with another STATE_DIR, set the same).',
     )
   return url
 }
@@ -50,7 +51,11 @@ const openOwnDatabase = async (program: Program): Promise<Database> => {
   })
   shutdown.onShutdown('database', () => db.close())
   const [tables] = await db.query<{ made: boolean }>(`SELECT to_regclass('transfer') IS NOT NULL AS made`)
-  if (!tables?.made) throw new StartError('Cơ sở dữ liệu chưa có bảng: chạy "npm run db:migrate" trước.')
+  if (!tables?.made)
+    throw new StartError(
+      'Cơ sở dữ liệu chưa có bảng: chạy "npm run db:migrate" trước.',
+      'The database has no tables yet: run "npm run db:migrate" first.',
+    )
   return db
 }
 

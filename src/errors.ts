@@ -38,6 +38,16 @@ export class GatewayError extends Error {
   }
 }
 
+/** Thrown by what a program is configured with and cannot work with; `english` as of a StartError: programs print both. */
+export class UnusableConfiguration extends GatewayError {
+  constructor(
+    vietnamese: string,
+    readonly english: string,
+  ) {
+    super('CONFIGURATION', vietnamese)
+  }
+}
+
 export const invalidInput = (reason: string, field: string, message: string): GatewayError =>
   new GatewayError('INVALID_INPUT', message, { reason, field })
 

@@ -8,7 +8,8 @@ import type { ShownFields } from '../adapters/soap/shown-fields.js'
 import { createVilisAdapter, VILIS_WSDL_PATH } from '../adapters/vilis/adapter.js'
 import { createVilisInbound } from '../adapters/vilis/inbound.js'
 import { VILIS_FIELDS } from '../adapters/vilis/shown-fields.js'
-import { type Configuration, ConfigurationError } from './config/config.js'
+import { type Configuration } from './config/config.js'
+import { ConfigurationError } from './config/configuration-error.js'
 import { settingsOf } from './config/system-settings.js'
 import { SYSTEM_IDS, type SystemId } from './model/system.js'
 import type { ComparisonSource } from './ports/comparison-source.js'
@@ -102,7 +103,10 @@ export const openForeignSystems = async (options: ForeignSystemsOptions): Promis
   const targets = [vilis?.target, oneStop?.target, portal?.target].filter((target) => target !== undefined)
   for (const systemId of SYSTEM_IDS)
     if (configuration.systems[systemId].enabled && !targets.some(({ id }) => id === systemId))
-      throw new ConfigurationError(`Hệ thống ${systemId} được bật mà không có bộ chuyển đổi nào: hãy dựng nó trong foreign-systems.ts.`)
+      throw new ConfigurationError(
+        `Hệ thống ${systemId} được bật mà không có bộ chuyển đổi nào: hãy dựng nó trong foreign-systems.ts.`,
+        `The system ${systemId} is switched on and has no adapter: build it in foreign-systems.ts.`,
+      )
   const compared = [vilis?.comparison, oneStop?.comparison, portal?.comparison].filter(
     (source) => source !== undefined && configuration.systems[source.id].comparison !== 'NONE',
   ) as ComparisonSource[]

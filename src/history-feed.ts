@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { OpenedFeed } from './backfill/load-history-feed.js'
 import { readConfiguration, readConfigurationWith } from './config/config.js'
 import { isSandbox } from './dossier/installation-repository.js'
-import { GatewayError } from './errors.js'
+import { UnusableConfiguration } from './errors.js'
 import { openForeignSystems } from './foreign-systems.js'
 import { bySystem, SYSTEM_IN_SENTENCE, type SystemId } from './model/system.js'
 import { FolderBlobStore } from './platform/blob-store.js'
@@ -44,9 +44,9 @@ export const openHistoryFeed = async (options: HistoryFeedOptions): Promise<Open
   const system = systems.polled.find(({ id }) => id === systemId)
   if (!system) {
     await systems.close()
-    throw new GatewayError(
-      'CONFIGURATION',
+    throw new UnusableConfiguration(
       `${SYSTEM_IN_SENTENCE[systemId]} chưa được bật trong cấu hình (LIENTHONG_CONFIG), hoặc không có dòng thay đổi.`,
+      `${systemId} is not switched on in the configuration (LIENTHONG_CONFIG), or has no feed of changes.`,
     )
   }
   const gate = openReadGate({

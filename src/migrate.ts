@@ -10,7 +10,11 @@ import { StartError } from './platform/start-error.js'
 import { runProgram } from './run-program.js'
 
 async function apply({ DATABASE_URL: connectionString }: Environment): Promise<void> {
-  if (!connectionString) throw new StartError('Hãy đặt DATABASE_URL; CSDL đi kèm được "npm start" tự nâng cấp.')
+  if (!connectionString)
+    throw new StartError(
+      'Hãy đặt DATABASE_URL; CSDL đi kèm được "npm start" tự nâng cấp.',
+      'Set DATABASE_URL; the bundled database is migrated by "npm start" itself.',
+    )
   await checkDatabase(connectionString)
   const applied = await applyMigrations(connectionString)
   process.stdout.write(applied.length === 0 ? 'CSDL đã ở bản mới nhất.\n' : `Đã áp dụng: ${applied.join(', ')}\n`)
@@ -34,5 +38,5 @@ await runProgram('migrate', async ({ environment }) => {
   const [command] = process.argv.slice(2)
   if (command === 'apply') await apply(environment)
   else if (command === 'diff') await diff()
-  else throw new StartError('Lệnh: migrate apply | migrate diff')
+  else throw new StartError('Lệnh: migrate apply | migrate diff', 'Commands: migrate apply | migrate diff')
 })

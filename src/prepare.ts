@@ -95,6 +95,7 @@ export const authenticationOf = (environment: Environment, { auth: { claims, sig
   if (signIn && signIn.issuer !== environment.JWT_ISSUER)
     throw new StartError(
       `JWT_ISSUER (đang là "${environment.JWT_ISSUER}") phải đúng bằng "auth.signIn.issuer" (${signIn.issuer}): nếu không, cổng từ chối mã đăng nhập mà bảng điều khiển vừa nhận.`,
+      `JWT_ISSUER (now "${environment.JWT_ISSUER}") must be "auth.signIn.issuer" (${signIn.issuer}): else the gateway refuses the tokens that the console was just given.`,
     )
   return {
     issuer: environment.JWT_ISSUER,

@@ -1,6 +1,6 @@
-import { ConfigurationError } from './config/config.js'
+import { ConfigurationError } from './config/configuration-error.js'
 import { type Environment, EnvironmentError, readEnvironment } from './config/env.js'
-import { GatewayError } from './errors.js'
+import { UnusableConfiguration } from './errors.js'
 import { keepHeapSmall } from './platform/heap.js'
 import { createLogger, type Logger } from './platform/logger.js'
 import { Shutdown } from './platform/shutdown.js'
@@ -14,11 +14,22 @@ export interface Program {
 }
 
 /** What is said alone, without a stack: a person can mend it. */
-export const isSentence = (error: unknown): error is Error =>
+export const isSentence = (error: unknown): error is Refusal =>
   error instanceof StartError ||
   error instanceof EnvironmentError ||
   error instanceof ConfigurationError ||
-  (error instanceof GatewayError && error.code === 'CONFIGURATION')
+  error instanceof UnusableConfiguration
+
+type Refusal = StartError | EnvironmentError | ConfigurationError | UnusableConfiguration
+
+/** `<Vietnamese> / <English>`, a line for each sentence. */
+const inBoth = ({ message, english }: Refusal): string => {
+  const lines = english.split('\n')
+  return message
+    .split('\n')
+    .map((line, index) => `${line} / ${lines[index]}`)
+    .join('\n')
+}
 
 /** Programs that are told by variables alone, by the name in their log: how each is called and what it does. */
 const WITHOUT_WORDS: Readonly<Record<string, { readonly command: string; readonly does: string }>> = {
@@ -64,8 +75,7 @@ export const runProgram = async (
     if (shutdown?.isStopping) return
     await shutdown?.stop()
     if (!isSentence(error)) throw error
-    const english = 'english' in error ? error.english : undefined
-    process.stderr.write(`${error.message}${english ? ` / ${english}` : ''}\n`)
+    process.stderr.write(`${inBoth(error)}\n`)
     process.exit(1)
   }
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { WSDL } from 'soap'
-import { GatewayError } from '../../src/errors.js'
+import { UnusableConfiguration } from '../../src/errors.js'
 import { type BodyXml, wholeText } from './file-contents.js'
 import { readWsdl, type SoapOperation } from './read-wsdl.js'
 import { ATTRIBUTES_KEY, bodyFor } from './request-body.js'
@@ -57,7 +57,8 @@ async function readContract(source: ContractSource): Promise<SoapContract> {
     const wsdl = await openWithNodeSoap(source.wsdlPath)
     return new ParsedContract(name, parsed, wsdl)
   } catch (error) {
-    throw new GatewayError('CONFIGURATION', `Không dùng được WSDL ${name} (${error instanceof Error ? error.message : 'unreadable'}).`)
+    const why = error instanceof Error ? error.message : 'unreadable'
+    throw new UnusableConfiguration(`Không dùng được WSDL ${name} (${why}).`, `The WSDL ${name} cannot be used (${why}).`)
   }
 }
 

@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto'
 import type { CryptoKey, JWTHeaderParameters, JWTPayload, JWTVerifyGetKey } from 'jose'
 import { createRemoteJWKSet, importSPKI, jwtVerify } from 'jose'
 import { LRUCache } from 'lru-cache'
-import { GatewayError } from '../errors.js'
+import { GatewayError, UnusableConfiguration } from '../errors.js'
 import type { Caller } from './caller.js'
 import { type ClaimNames, callerIn, OWN_CLAIMS } from './read-claims.js'
 
@@ -56,7 +56,10 @@ const checkPublicKey = (pem: string): void => {
     if (!pem.includes('-----BEGIN PUBLIC KEY-----')) throw new Error('not SPKI')
     createPublicKey(pem)
   } catch {
-    throw new GatewayError('CONFIGURATION', 'JWT_PUBLIC_KEY không phải là khóa công khai PEM (-----BEGIN PUBLIC KEY-----).')
+    throw new UnusableConfiguration(
+      'JWT_PUBLIC_KEY không phải là khóa công khai PEM (-----BEGIN PUBLIC KEY-----).',
+      'JWT_PUBLIC_KEY is no public key in PEM (-----BEGIN PUBLIC KEY-----).',
+    )
   }
 }
 
@@ -70,14 +73,21 @@ const keySource = (settings: AuthenticationSettings, now: () => number): ((token
     requiredClaims: ['exp'],
   })
   if (settings.jwksUrl && settings.publicKeyPem)
-    throw new GatewayError('CONFIGURATION', 'Chỉ đặt một trong hai: JWT_PUBLIC_KEY hoặc JWT_JWKS_URL.')
+    throw new UnusableConfiguration(
+      'Chỉ đặt một trong hai: JWT_PUBLIC_KEY hoặc JWT_JWKS_URL.',
+      'Set one of the two alone: JWT_PUBLIC_KEY or JWT_JWKS_URL.',
+    )
   if (settings.jwksUrl) {
     const keys: JWTVerifyGetKey = createRemoteJWKSet(new URL(settings.jwksUrl))
     return async (token) => (await jwtVerify(token, keys, options())).payload
   }
   const keys = new Map<string, Promise<CryptoKey>>()
   const pem = settings.publicKeyPem
-  if (!pem) throw new GatewayError('CONFIGURATION', 'Chưa cấu hình khóa công khai hoặc địa chỉ JWKS để kiểm tra mã đăng nhập.')
+  if (!pem)
+    throw new UnusableConfiguration(
+      'Chưa cấu hình khóa công khai hoặc địa chỉ JWKS để kiểm tra mã đăng nhập.',
+      'Neither a public key nor an address of a key set is configured to check tokens.',
+    )
   checkPublicKey(pem)
   return async (token) =>
     (

@@ -6,7 +6,7 @@ import type { GraphQLSchema, ValidationRule } from 'graphql'
 import { parse, specifiedRules, stripIgnoredCharacters, validate } from 'graphql'
 import { z } from 'zod'
 import { GatewayError } from '../errors.js'
-import { asFileFault, FileFault } from '../model/file-fault.js'
+import { asFileFault, describeFileFault, FileFault } from '../model/file-fault.js'
 import { consoleDir } from '../platform/paths.js'
 import { StartError } from '../platform/start-error.js'
 import { hashOf } from './document-id.js'
@@ -72,7 +72,8 @@ const CACHE_PREFIX = /^apq:/
 const readManifest = async (path: string): Promise<[string, string][]> => {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     const fault = asFileFault(error, path, 'READ')
-    throw fault instanceof FileFault ? new StartError(`Danh sách câu truy vấn: ${fault.message}`) : error
+    if (!(fault instanceof FileFault)) throw error
+    throw new StartError(`Danh sách câu truy vấn: ${fault.message}`, `The list of operations: ${describeFileFault(fault).english}`)
   })
   const json = ((): unknown => {
     try {
@@ -83,7 +84,10 @@ const readManifest = async (path: string): Promise<[string, string][]> => {
   })()
   const { success, data } = z.record(z.string(), z.string()).safeParse(json)
   if (!success || Object.keys(data).length === 0)
-    throw new StartError(`Danh sách câu truy vấn ${path} phải là JSON dạng { "mã SHA-256": "câu truy vấn" } và có ít nhất một câu.`)
+    throw new StartError(
+      `Danh sách câu truy vấn ${path} phải là JSON dạng { "mã SHA-256": "câu truy vấn" } và có ít nhất một câu.`,
+      `The list of operations ${path} must be JSON like { "SHA-256": "document" } with one operation at least.`,
+    )
   return Object.entries(data)
 }
 
@@ -95,13 +99,18 @@ const checkDocument = (
   rules: readonly ValidationRule[],
 ): void => {
   if (idOf(text) !== hashOf(id))
-    throw new StartError(`Danh sách câu truy vấn ${path}: mã "${id.slice(0, 80)}" không phải SHA-256 của câu đi cùng.`)
+    throw new StartError(
+      `Danh sách câu truy vấn ${path}: mã "${id.slice(0, 80)}" không phải SHA-256 của câu đi cùng.`,
+      `The list of operations ${path}: the id "${id.slice(0, 80)}" is not the SHA-256 of its document.`,
+    )
   try {
     const [fault] = validate(schema, parse(text), [...specifiedRules, ...rules])
     if (fault) throw fault
   } catch (fault) {
+    const why = (fault as Error).message.replace(/\.$/, '')
     throw new StartError(
-      `Danh sách câu truy vấn ${path}: câu có mã ${id} không chạy được trên lược đồ này: ${(fault as Error).message.replace(/\.$/, '')}.`,
+      `Danh sách câu truy vấn ${path}: câu có mã ${id} không chạy được trên lược đồ này: ${why}.`,
+      `The list of operations ${path}: the document with the id ${id} does not run on this schema: ${why}.`,
     )
   }
 }

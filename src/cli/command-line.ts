@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import tab from '@bomb.sh/tab/commander'
 import { Command, CommanderError, Option } from 'commander'
-import { GatewayError } from '../errors.js'
+import { GatewayError, UnusableConfiguration } from '../errors.js'
 import { describeFileFault, FileFault } from '../model/file-fault.js'
 import { LANGUAGES } from '../model/language.js'
 import { projectRoot } from '../platform/paths.js'
@@ -98,7 +98,7 @@ export const runCommandLine = async (argv: readonly string[], session: Session):
       return EXIT.USAGE
     }
     if (error instanceof GatewayError) {
-      complain(error.message)
+      complain(error instanceof UnusableConfiguration ? session.say(error.message, error.english) : error.message)
       return EXIT.REFUSED
     }
     if (!(error instanceof CommanderError)) throw error

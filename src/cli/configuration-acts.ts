@@ -1,14 +1,15 @@
-import { ConfigurationError, configurationSchema, readConfiguration } from '../config/config.js'
+import { configurationSchema, readConfiguration } from '../config/config.js'
+import { ConfigurationError } from '../config/configuration-error.js'
 import { CommandFailed, EXIT } from './exit-code.js'
 import type { Session } from './session.js'
 
 /** No secret stands in it: those are variables of the environment. */
-export const showConfiguration = async ({ terminal, local }: Session): Promise<void> => {
+export const showConfiguration = async ({ terminal, local, say }: Session): Promise<void> => {
   try {
     terminal.write(JSON.stringify(await readConfiguration(local.environment.LIENTHONG_CONFIG), null, 2))
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error
-    throw new CommandFailed(EXIT.REFUSED, error.message)
+    throw new CommandFailed(EXIT.REFUSED, say(error.message, error.english))
   }
 }
 

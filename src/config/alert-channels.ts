@@ -1,4 +1,5 @@
-import { type Configuration, ConfigurationError } from './config.js'
+import { type Configuration } from './config.js'
+import { ConfigurationError } from './configuration-error.js'
 import { smtpCredentialsOf, webhookKeyOf } from './secrets.js'
 
 /** Kênh báo: the channels of the configuration with their secrets from the environment. Throws a ConfigurationError when one is missing. */
@@ -35,6 +36,7 @@ export const alertChannelsOf = ({ alerts }: Configuration, secrets: Readonly<Rec
   if (mail?.security === 'NONE' && credentials && !isThisMachine(mail.host))
     throw new ConfigurationError(
       'Cấu hình sai ở "alerts.mail.security": NONE gửi SMTP_PASSWORD đi không mã hóa; hãy dùng STARTTLS hoặc TLS, hoặc bỏ SMTP_USERNAME và SMTP_PASSWORD.',
+      'The configuration is wrong at "alerts.mail.security": NONE sends SMTP_PASSWORD unencrypted; use STARTTLS or TLS, or leave SMTP_USERNAME and SMTP_PASSWORD out.',
     )
   return {
     mail: mail && { ...mail, credentials },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { rule } from './rule.js'
 
 /** Cảnh báo vận hành: what is looked at, how often people are told of it, and over which channels. Passwords and keys are not part of it (`secrets.ts`). */
 const minutes = z.number().int().min(0).max(100_000)
@@ -73,15 +74,26 @@ const mail = z.strictObject({
 const webhook = z
   .strictObject({
     /** Stands in the console and in the name of its key's variable: `ALERT_WEBHOOK_SECRET_<NAME>`. */
-    name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'phải là chữ thường không dấu, số và gạch nối, dài nhất 40 ký tự'),
+    name: z
+      .string()
+      .regex(
+        /^[a-z][a-z0-9-]{0,39}$/,
+        rule(
+          'phải là chữ thường không dấu, số và gạch nối, dài nhất 40 ký tự',
+          'must be of a-z, digits and hyphens, 40 characters at most',
+        ),
+      ),
     url: z.url({ protocol: /^https?$/ }),
     /** Else `http:` is refused: what is sent can be read on the way. */
     plainHttp: z.boolean().default(false),
   })
-  .refine(({ url }) => new URL(url).username === '' && new URL(url).password === '', { path: ['url'], message: 'không được chứa mật khẩu' })
+  .refine(({ url }) => new URL(url).username === '' && new URL(url).password === '', {
+    path: ['url'],
+    message: rule('không được chứa mật khẩu', 'must not hold a password'),
+  })
   .refine(({ url, plainHttp }) => plainHttp || url.startsWith('https:'), {
     path: ['url'],
-    message: 'phải là https, hoặc đặt "plainHttp": true',
+    message: rule('phải là https, hoặc đặt "plainHttp": true', 'must be https, or set "plainHttp": true'),
   })
 
 export const alertConfiguration = z
@@ -100,6 +112,9 @@ export const alertConfiguration = z
       .array(webhook)
       .max(10)
       .default([])
-      .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'mỗi webhook phải có tên riêng'),
+      .refine(
+        (all) => new Set(all.map(({ name }) => name)).size === all.length,
+        rule('mỗi webhook phải có tên riêng', 'each webhook must have a name of its own'),
+      ),
   })
   .prefault({})

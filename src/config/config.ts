@@ -1,15 +1,15 @@
-import { readFile } from 'node:fs/promises'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
-import { asFileFault, FileFault } from '../model/file-fault.js'
-import { placeInJson } from '../model/json-place.js'
 import { bySystem, OPERATIONS, type Operation, type SystemId } from '../model/system.js'
 import { MAX_IN_FLIGHT, MAX_PER_SECOND } from '../model/system-limits.js'
 import { VIETNAMESE } from '../model/vietnamese-issues.js'
 import { alertConfiguration } from './alert-configuration.js'
 import { authConfiguration } from './auth-configuration.js'
+import { refuse } from './configuration-error.js'
+import { readConfigurationFile } from './read-configuration-file.js'
 import { reconciliationConfiguration } from './reconciliation-configuration.js'
 import { reportingConfiguration } from './reporting-configuration.js'
+import { issuesInEnglish, rule } from './rule.js'
 
 /**
  * Cấu hình: one JSON file (`LIENTHONG_CONFIG`), every value of it optional, every default visible here. Secrets are not part of it
@@ -27,13 +27,16 @@ const days = z.number().int().min(1).max(36_500)
 
 const bytes = z.number().int().min(1_024).max(1_073_741_824)
 
-const timeZone = z.string().refine((name) => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}, 'không có múi giờ này, ví dụ Asia/Ho_Chi_Minh')
+const timeZone = z.string().refine(
+  (name) => {
+    try {
+      return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+    } catch {
+      return false
+    }
+  },
+  rule('không có múi giờ này, ví dụ Asia/Ho_Chi_Minh', 'there is no such time zone; one is Asia/Ho_Chi_Minh'),
+)
 
 const strength = z.enum(['KEY_AND_DIGEST', 'FIELDS', 'EXISTS', 'NONE'])
 
@@ -120,7 +123,7 @@ const proxy = z
   .string()
   .refine(
     (text) => PROXY_NAMES.includes(text) || ipaddr.isValid(text) || ipaddr.isValidCIDR(text),
-    'phải là địa chỉ IP, mạng (10.0.0.0/8) hoặc loopback',
+    rule('phải là địa chỉ IP, mạng (10.0.0.0/8) hoặc loopback', 'must be an IP address, a network (10.0.0.0/8) or loopback'),
   )
 
 const rate = (tries: number, inSeconds: number) =>
@@ -186,7 +189,7 @@ const configuration = z.strictObject({
     })
     .refine((retry) => retry.retryAfterMinMs <= retry.retryAfterMaxMs, {
       path: ['retryAfterMinMs'],
-      message: 'phải nhỏ hơn hoặc bằng retryAfterMaxMs',
+      message: rule('phải nhỏ hơn hoặc bằng retryAfterMaxMs', 'must be less than retryAfterMaxMs, or equal'),
     })
     .prefault({}),
   inbox: z
@@ -313,38 +316,57 @@ const configuration = z.strictObject({
 export type Configuration = z.infer<typeof configuration>
 export type SystemConfiguration = Configuration['systems'][SystemId]
 
-export class ConfigurationError extends Error {}
-
 /** JSON Schema of the file: names, types, bounds and defaults. What the code alone can check (a time zone, a network) is any text there. */
 export const configurationSchema = (): object => z.toJSONSchema(configuration, { io: 'input', unrepresentable: 'any' })
 
 export const parseConfiguration = (json: unknown): Configuration => {
   const parsed = configuration.safeParse(json)
   if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ code, path, message }) => {
+    const english = issuesInEnglish(configuration, json)
+    const faults = parsed.error.issues.map(({ code, path, message }, index) => {
       const value = path.reduce<unknown>((of, key) => (of instanceof Object ? Reflect.get(of, key) : undefined), json)
       // What has no place here may be a password.
-      const shown = value === undefined || code === 'unrecognized_keys' ? '' : ` (đang là ${JSON.stringify(value).slice(0, 80)})`
-      return `Cấu hình sai${path.length > 0 ? ` ở "${path.join('.')}"` : ''}: ${message.replace(/\.$/, '')}${shown}.`
+      const shown = value === undefined || code === 'unrecognized_keys' ? '' : JSON.stringify(value).slice(0, 80)
+      const withValue = (words: string, is: string): string => `${words.replace(/\.$/, '')}${shown && ` (${is} ${shown})`}`
+      return {
+        place: path.join('.'),
+        vietnamese: withValue(message, 'đang là'),
+        english: withValue(english[index] ?? message, 'now'),
+      }
     })
-    throw new ConfigurationError(faults.join('\n'))
+    return refuse(faults)
   }
   const faults = Object.entries(parsed.data.systems).flatMap(([systemId, { operations, comparison, callbackTimeZone }]) => {
     const known: readonly string[] = OPERATIONS[systemId as SystemId]
     return [
       ...(systemId === 'PORTAL' && comparison === 'DIGESTS'
-        ? ['Cấu hình sai ở "systems.PORTAL.comparison": Cổng chỉ cho đối soát theo danh sách, đặt LIST hoặc NONE.']
+        ? [
+            {
+              place: 'systems.PORTAL.comparison',
+              vietnamese: 'Cổng chỉ cho đối soát theo danh sách, đặt LIST hoặc NONE',
+              english: 'the portal can be compared by lists alone, set LIST or NONE',
+            },
+          ]
         : []),
       ...(systemId !== 'VILIS' && callbackTimeZone !== undefined
-        ? [`Cấu hình sai ở "systems.${systemId}.callbackTimeZone": chỉ ViLIS có múi giờ riêng cho thông báo gửi đến.`]
+        ? [
+            {
+              place: `systems.${systemId}.callbackTimeZone`,
+              vietnamese: 'chỉ ViLIS có múi giờ riêng cho thông báo gửi đến',
+              english: 'only ViLIS has a time zone of its own for its callbacks',
+            },
+          ]
         : []),
       ...Object.keys(operations)
         .filter((name) => !known.includes(name))
-        .map((name) => `Cấu hình sai ở "systems.${systemId}.operations": không có nghiệp vụ "${name}".`),
+        .map((name) => ({
+          place: `systems.${systemId}.operations`,
+          vietnamese: `không có nghiệp vụ "${name}"`,
+          english: `there is no operation "${name}"`,
+        })),
     ]
   })
-  if (faults.length > 0) throw new ConfigurationError(faults.join('\n'))
-  return parsed.data
+  return faults.length > 0 ? refuse(faults) : parsed.data
 }
 
 export const traitsOf = (settings: SystemConfiguration, operation: Operation): z.infer<typeof traits> =>
@@ -357,27 +379,11 @@ export const maxProcessingMsOf =
     traitsOf(configuration.systems[systemId], operation).maxProcessingMs
 
 export const readConfiguration = async (path: string | undefined): Promise<Configuration> =>
-  parseConfiguration(path === undefined ? {} : await readFileOf(path))
+  parseConfiguration(path === undefined ? {} : await readConfigurationFile(path))
 
 /** What the file says, found to make sense, with other systems in place of its own. */
 export const readConfigurationWith = async (path: string | undefined, systems: unknown): Promise<Configuration> => {
-  const json = path === undefined ? {} : await readFileOf(path)
+  const json = path === undefined ? {} : await readConfigurationFile(path)
   parseConfiguration(json)
   return parseConfiguration({ ...(json as object), systems })
-}
-
-const readFileOf = async (path: string): Promise<unknown> => {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    const fault = asFileFault(error, path, 'READ')
-    throw fault instanceof FileFault ? new ConfigurationError(`Cấu hình (LIENTHONG_CONFIG): ${fault.message}`) : error
-  })
-  const json = text.replace(/^\uFEFF/, '')
-  try {
-    return JSON.parse(json)
-  } catch (error) {
-    const place = placeInJson(json, error)
-    throw new ConfigurationError(
-      `Tệp cấu hình "${path}" (LIENTHONG_CONFIG) không phải là JSON đúng${place ? `, hỏng ở dòng ${place.line} ký tự ${place.column}` : ''}.`,
-    )
-  }
 }

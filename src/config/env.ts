@@ -1,26 +1,21 @@
 import { z } from 'zod'
 import { VIETNAMESE } from '../model/vietnamese-issues.js'
+import { issuesInEnglish, rule } from './rule.js'
 
 z.config(VIETNAMESE)
 
 /** The only reader of the environment. Names, meanings and defaults of every variable stand here. */
 const KINDS = { whole: ['số nguyên', 'a whole number'], any: ['số', 'a number'] } as const
-/** What a rule says in English; of those that are not here, zod's own, the English sentence names the variable alone. */
-const ENGLISH_RULES = new Map<string, string>()
-const inEnglish = (rule: string, english: string): string => {
-  ENGLISH_RULES.set(rule, english)
-  return rule
-}
 const decimal = (pattern: RegExp, [min, max]: readonly [number, number], kind: keyof typeof KINDS) => {
   const [vietnamese, english] = KINDS[kind]
-  const rule = inEnglish(`phải là ${vietnamese} từ ${min} đến ${max}`, `must be ${english} from ${min} to ${max}`)
-  return z.string().trim().regex(pattern, rule).transform(Number).pipe(z.number().min(min, rule).max(max, rule))
+  const words = rule(`phải là ${vietnamese} từ ${min} đến ${max}`, `must be ${english} from ${min} to ${max}`)
+  return z.string().trim().regex(pattern, words).transform(Number).pipe(z.number().min(min, words).max(max, words))
 }
 const whole = (min: number, max: number) => decimal(/^-?\d{1,15}$/, [min, max], 'whole')
 const port = (max = 65_535) => whole(0, max)
 
 const oneOf = <Name extends string>(...names: readonly [Name, ...Name[]]) =>
-  z.enum(names, inEnglish(`phải là một trong: ${names.join(', ')}`, `must be one of: ${names.join(', ')}`))
+  z.enum(names, rule(`phải là một trong: ${names.join(', ')}`, `must be one of: ${names.join(', ')}`))
 
 const isOrigin = (text: string): boolean => URL.canParse(text) && /^https?:\/\//.test(text) && new URL(text).origin === text
 
@@ -58,7 +53,7 @@ const environment = z.object({
     )
     .refine(
       (origins) => origins.every(isOrigin),
-      inEnglish(
+      rule(
         'phải là các địa chỉ dạng https://ten-mien[:cổng], cách nhau bằng dấu phẩy',
         'must be addresses like https://domain[:port] with commas between them',
       ),
@@ -114,10 +109,9 @@ export const readEnvironment = (source: Readonly<Record<string, string | undefin
   const [issue] = parsed.error.issues
   const name = issue?.path.join('.') ?? ''
   const value = SHOWN.includes(name) ? `=${JSON.stringify(given[name]?.slice(0, 40))}` : ''
-  const rule = issue?.message.replace(/\.$/, '')
-  const english = ENGLISH_RULES.get(rule ?? '')
+  const [english] = issuesInEnglish(environment, given)
   throw new EnvironmentError(
-    `Biến môi trường ${name}${value} không hợp lệ: ${rule}.`,
-    `The environment variable ${name}${value} is not valid${english ? `: ${english}` : ''}.`,
+    `Biến môi trường ${name}${value} không hợp lệ: ${issue?.message.replace(/\.$/, '')}.`,
+    `The environment variable ${name}${value} is not valid: ${english?.replace(/\.$/, '')}.`,
   )
 }

@@ -3,13 +3,18 @@ import { COMPARED_FIELDS } from '../model/compared-record.js'
 import { DISCREPANCY_CLASSES } from '../model/discrepancy.js'
 import { DOSSIER_STATUSES, type DossierStatus } from '../model/dossier-status.js'
 import { SYSTEM_IDS, type SystemId } from '../model/system.js'
+import { rule } from './rule.js'
 
 /** Đối soát: when both sides are compared, how hard the other side may be asked, what counts as found and what is repaired without a person. */
 
-const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'phải là giờ HH:mm, ví dụ 22:30')
+const timeOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, rule('phải là giờ HH:mm, ví dụ 22:30', 'must be a time HH:mm, such as 22:30'))
 
 /** As BullMQ's scheduler reads it: minute, hour, day, month, day of the week; times in Asia/Ho_Chi_Minh. */
-const cron = z.string().regex(/^(\S+ ){4}\S+$/, 'phải là lịch gồm năm phần, ví dụ 0 1 * * *')
+const cron = z
+  .string()
+  .regex(/^(\S+ ){4}\S+$/, rule('phải là lịch gồm năm phần, ví dụ 0 1 * * *', 'must be a schedule of five parts, such as 0 1 * * *'))
 
 const systems = z.array(z.enum(SYSTEM_IDS as [SystemId, ...SystemId[]])).min(1)
 

@@ -1,7 +1,8 @@
 import type { Operation, SystemId } from '../model/system.js'
 import { OPERATIONS } from '../model/system.js'
 import type { SystemSettings } from '../ports/system-settings.js'
-import { type Configuration, ConfigurationError, traitsOf } from './config.js'
+import { type Configuration, traitsOf } from './config.js'
+import { ConfigurationError } from './configuration-error.js'
 import { credentialsOf } from './secrets.js'
 
 /** Puts one system's settings together from the file and the environment's secrets. `shippedWsdl` is the adapter's own. */
@@ -15,6 +16,7 @@ export const settingsOf = (
   if (system.endpoint === undefined)
     throw new ConfigurationError(
       `Thiếu địa chỉ của hệ thống: đặt "systems.${systemId}.endpoint" trong tệp cấu hình, hoặc "enabled": false.`,
+      `The address of a system is missing: set "systems.${systemId}.endpoint" in the configuration file, or "enabled": false.`,
     )
   const ours = credentialsOf(secrets, systemId, 'OUTBOUND')
   const operations: Partial<Record<Operation, ReturnType<typeof traitsOf>>> = {}

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { GatewayError } from '../errors.js'
+import { UnusableConfiguration } from '../errors.js'
 import { DOSSIER_EVENT_KINDS, ROUTE_MODES, routingProblems } from '../model/routing.js'
 import { ALL_OPERATIONS, type Operation, ORIGINS, SYSTEM_IDS, SYSTEM_NAMES } from '../model/system.js'
 import { type Database, LONG_WORK, type Tx } from '../platform/database.js'
@@ -104,5 +104,6 @@ const loadUnits = async (tx: Tx, units: z.infer<typeof administrativeUnits>): Pr
 /** Refuses to start with a routing table that says two things for one event on one day. */
 export const checkRouting = (rules: Parameters<typeof routingProblems>[0]): void => {
   const [problem] = routingProblems(rules)
-  if (problem) throw new GatewayError('CONFIGURATION', `Bảng định tuyến sai: ${problem}.`)
+  if (problem)
+    throw new UnusableConfiguration(`Bảng định tuyến sai: ${problem.vietnamese}.`, `The routing table is wrong: ${problem.english}.`)
 }

@@ -66,12 +66,19 @@ export const routesOf = (rules: readonly RoutingRule[], event: RoutedEvent): rea
   return [...chosen.values()]
 }
 
+interface RoutingProblem {
+  readonly vietnamese: string
+  readonly english: string
+}
+
 /** Problems that would make routing ambiguous; an empty list is a valid table. Checked at start. */
-export const routingProblems = (rules: readonly RoutingRule[]): string[] => {
-  const problems: string[] = []
+export const routingProblems = (rules: readonly RoutingRule[]): RoutingProblem[] => {
+  const problems: RoutingProblem[] = []
   const open = (rule: RoutingRule): string => rule.validTo ?? '9999-12-31'
   rules.forEach((rule, index) => {
-    if (open(rule) < rule.validFrom) problems.push(`${rule.event} → ${rule.operation}: validTo before validFrom`)
+    const of = `${rule.event} (${rule.origin}, ${rule.procedure}) → ${rule.operation}`
+    if (open(rule) < rule.validFrom)
+      problems.push({ vietnamese: `${of}: hết áp dụng trước khi áp dụng`, english: `${of}: validTo before validFrom` })
     for (const other of rules.slice(index + 1)) {
       const same =
         rule.event === other.event &&
@@ -79,7 +86,7 @@ export const routingProblems = (rules: readonly RoutingRule[]): string[] => {
         rule.procedure === other.procedure &&
         rule.operation === other.operation
       if (same && rule.validFrom <= open(other) && other.validFrom <= open(rule))
-        problems.push(`${rule.event} (${rule.origin}, ${rule.procedure}) → ${rule.operation}: two rules overlap in time`)
+        problems.push({ vietnamese: `${of}: hai quy tắc chồng thời gian`, english: `${of}: two rules overlap in time` })
     }
   })
   return problems

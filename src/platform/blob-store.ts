@@ -76,7 +76,10 @@ export class FolderBlobStore {
     try {
       await makeFolder(folder, 0o700)
     } catch (error) {
-      throw new StartError(`Không dùng được thư mục tệp đính kèm "${folder}" (${errorCode(error)}).`)
+      throw new StartError(
+        `Không dùng được thư mục tệp đính kèm "${folder}" (${errorCode(error)}).`,
+        `The folder of documents "${folder}" cannot be used (${errorCode(error)}).`,
+      )
     }
     return new FolderBlobStore(folder)
   }

@@ -68,7 +68,8 @@ async function startServer(place: Place, password: string, durable: boolean): Pr
     if (readiness === 'ready') return { server, port }
     await endProcess(server.pid)
     if (readiness === 'failed' || Date.now() > deadline) {
-      throw new StartError(`PostgreSQL đi kèm không khởi động được: ${server.lines.slice(-5).join(' ')}`)
+      const said = server.lines.slice(-5).join(' ')
+      throw new StartError(`PostgreSQL đi kèm không khởi động được: ${said}`, `The bundled PostgreSQL does not start: ${said}`)
     }
     await wait(300)
   }

@@ -71,14 +71,19 @@ function findPending(migrations: Migration[], applied: AppliedMigration[]): Migr
     if (finishedAt === null) {
       throw new StartError(
         `Bước nâng cấp CSDL "${name}" trước đây bị cắt ngang, không rõ đã xong chưa: hãy khôi phục bản sao lưu, hoặc xem lại rồi ghi finished_at (đã xong) hay rolled_back_at (chưa) của bước này trong bảng _prisma_migrations.`,
+        `The migration "${name}" was cut off earlier, and nobody knows whether it was done: restore a backup, or look and write finished_at (done) or rolled_back_at (not done) of it into the table _prisma_migrations.`,
       )
     }
     if (!known.has(name)) {
-      throw new StartError(`CSDL đã được nâng cấp bởi một bản mới hơn (bước "${name}" không có trong bản này): hãy chạy bản mới đó.`)
+      throw new StartError(
+        `CSDL đã được nâng cấp bởi một bản mới hơn (bước "${name}" không có trong bản này): hãy chạy bản mới đó.`,
+        `The database was migrated by a newer release (this one has no migration "${name}"): run that release.`,
+      )
     }
     if (known.get(name) !== checksum) {
       throw new StartError(
         `Nội dung bước nâng cấp "${name}" khác với lúc đã áp dụng vào CSDL này: hãy trả lại tệp migration.sql cũ, hoặc dùng CSDL khác.`,
+        `The migration "${name}" is not what was applied to this database: put the former migration.sql back, or use another database.`,
       )
     }
   }
@@ -91,21 +96,29 @@ function explainConnectionFailure(error: unknown, connectionString: string): unk
   const code = errorCode(error)
   const place = URL.canParse(connectionString) ? new URL(connectionString).host : null
   if (place === null || code === 'ERR_INVALID_URL') {
-    return new StartError('DATABASE_URL không phải là địa chỉ PostgreSQL hợp lệ (dạng postgresql://user:password@host:5432/database).')
+    return new StartError(
+      'DATABASE_URL không phải là địa chỉ PostgreSQL hợp lệ (dạng postgresql://user:password@host:5432/database).',
+      'DATABASE_URL is no address of PostgreSQL (postgresql://user:password@host:5432/database).',
+    )
   }
-  const reasons: Record<string, string> = {
-    ECONNREFUSED: 'không có máy chủ nào trả lời',
-    ENOTFOUND: 'không tìm thấy tên máy',
-    EAI_AGAIN: 'không tra được tên máy',
-    ETIMEDOUT: 'quá thời gian chờ',
-    EHOSTUNREACH: 'không tới được máy đó',
-    '28P01': 'sai tên hoặc mật khẩu',
-    '28000': 'máy chủ không cho phép tài khoản này',
-    '3D000': 'không có cơ sở dữ liệu với tên đó',
-    '53300': 'máy chủ đã hết kết nối',
+  const reasons: Record<string, [vietnamese: string, english: string]> = {
+    ECONNREFUSED: ['không có máy chủ nào trả lời', 'no server answers'],
+    ENOTFOUND: ['không tìm thấy tên máy', 'there is no machine of that name'],
+    EAI_AGAIN: ['không tra được tên máy', 'the name of the machine cannot be looked up'],
+    ETIMEDOUT: ['quá thời gian chờ', 'it took too long'],
+    EHOSTUNREACH: ['không tới được máy đó', 'the machine cannot be reached'],
+    '28P01': ['sai tên hoặc mật khẩu', 'wrong name or password'],
+    '28000': ['máy chủ không cho phép tài khoản này', 'the server does not let this account in'],
+    '3D000': ['không có cơ sở dữ liệu với tên đó', 'there is no database of that name'],
+    '53300': ['máy chủ đã hết kết nối', 'the server has no connection left'],
   }
   const reason = code === undefined ? undefined : reasons[code]
-  return reason === undefined ? error : new StartError(`Không kết nối được CSDL PostgreSQL tại ${place} (DATABASE_URL): ${reason}.`)
+  if (reason === undefined) return error
+  const [vietnamese, english] = reason
+  return new StartError(
+    `Không kết nối được CSDL PostgreSQL tại ${place} (DATABASE_URL): ${vietnamese}.`,
+    `PostgreSQL at ${place} (DATABASE_URL) cannot be reached: ${english}.`,
+  )
 }
 
 async function connect(connectionString: string): Promise<pg.Client> {
@@ -136,9 +149,13 @@ function explainEngineFailure(error: unknown): unknown {
   if (said === undefined)
     return new StartError(
       'Nâng cấp CSDL không xong, chưa áp dụng gì của bước dở dang: hãy dừng các cổng và tiến trình chuyển đang chạy trên CSDL này rồi chạy lại.',
+      'The migration did not come to its end, and nothing of the step under way was applied: stop the gateways and workers that run on this database, and start again.',
     )
   const name = /migration_name="([^"]+)"/.exec(message)?.[1] ?? '?'
-  return new StartError(`Bước nâng cấp CSDL "${name}" bị lỗi, không có gì của bước này được áp dụng: ${said}`)
+  return new StartError(
+    `Bước nâng cấp CSDL "${name}" bị lỗi, không có gì của bước này được áp dụng: ${said}`,
+    `The migration "${name}" has failed, and nothing of it was applied: ${said}`,
+  )
 }
 
 /**

@@ -25,7 +25,10 @@ function findPackage(): { root: string; version: string } {
     return { root, version }
   } catch (error) {
     if (errorCode(error) !== 'MODULE_NOT_FOUND') throw error
-    throw new StartError(`Không có PostgreSQL đi kèm cho máy này (${name}): hãy đặt DATABASE_URL tới một máy chủ PostgreSQL 13 trở lên.`)
+    throw new StartError(
+      `Không có PostgreSQL đi kèm cho máy này (${name}): hãy đặt DATABASE_URL tới một máy chủ PostgreSQL 13 trở lên.`,
+      `There is no bundled PostgreSQL for this machine (${name}): set DATABASE_URL to a server of PostgreSQL 13 or newer.`,
+    )
   }
 }
 
@@ -44,6 +47,7 @@ async function restoreLinks(packageRoot: string): Promise<void> {
       if (errorCode(error) === 'EEXIST') continue
       throw new StartError(
         `Không hoàn tất được PostgreSQL đi kèm trong "${packageRoot}": hãy chạy "npm ci" bằng tài khoản sở hữu thư mục đó.`,
+        `The bundled PostgreSQL in "${packageRoot}" could not be completed: run "npm ci" as the account that owns that folder.`,
       )
     }
   }
@@ -63,6 +67,7 @@ export function chooseAccount(): Account | undefined {
   }
   throw new StartError(
     'PostgreSQL không chạy được bằng tài khoản root và máy này không có tài khoản "postgres" hay "nobody": hãy chạy bằng tài khoản thường, hoặc đặt DATABASE_URL.',
+    'PostgreSQL does not run as root, and this machine has no account "postgres" or "nobody": run as an ordinary account, or set DATABASE_URL.',
   )
 }
 
@@ -77,6 +82,7 @@ async function makeShared(folder: string): Promise<void> {
   } catch (error) {
     throw new StartError(
       `PostgreSQL đi kèm không đọc được thư mục hiện tại và cũng không dùng được "${sharedPlace}" (${errorCode(error)}): hãy chạy bằng tài khoản thường, hoặc đặt DATABASE_URL.`,
+      `The bundled PostgreSQL can neither read the current folder nor use "${sharedPlace}" (${errorCode(error)}): run as an ordinary account, or set DATABASE_URL.`,
     )
   }
 }

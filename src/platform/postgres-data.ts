@@ -37,10 +37,14 @@ export async function initialise(place: Place, home: string, password: string, d
     if (installed.trim() === shipped) return
     throw new StartError(
       `Dữ liệu trong "${place.dataDir}" thuộc PostgreSQL ${installed.trim()}, bản đi kèm là ${shipped}: hãy dùng bản chương trình cũ để xuất dữ liệu, hoặc đặt STATE_DIR khác.`,
+      `The data in "${place.dataDir}" is of PostgreSQL ${installed.trim()}, the bundled one is ${shipped}: export it with the older program, or set another STATE_DIR.`,
     )
   }
   if (existsSync(place.dataDir)) {
-    throw new StartError(`Thư mục "${place.dataDir}" không chứa dữ liệu PostgreSQL nguyên vẹn: hãy khôi phục nó, hoặc đặt STATE_DIR khác.`)
+    throw new StartError(
+      `Thư mục "${place.dataDir}" không chứa dữ liệu PostgreSQL nguyên vẹn: hãy khôi phục nó, hoặc đặt STATE_DIR khác.`,
+      `The folder "${place.dataDir}" does not hold whole data of PostgreSQL: restore it, or set another STATE_DIR.`,
+    )
   }
   const draft = join(home, 'postgres.new')
   const passwordFile = join(home, 'postgres.new.password')
@@ -60,7 +64,13 @@ export async function initialise(place: Place, home: string, password: string, d
   const lines = keepLines(child)
   const code = await untilEnded(child)
   await rm(passwordFile, { force: true })
-  if (code !== 0) throw new StartError(`PostgreSQL đi kèm không tạo được dữ liệu trong "${home}": ${lines.slice(-3).join(' ')}`)
+  if (code !== 0) {
+    const said = lines.slice(-3).join(' ')
+    throw new StartError(
+      `PostgreSQL đi kèm không tạo được dữ liệu trong "${home}": ${said}`,
+      `The bundled PostgreSQL cannot make its data in "${home}": ${said}`,
+    )
+  }
   await rename(draft, place.dataDir)
 }
 
@@ -69,7 +79,13 @@ async function shippedMajorVersion(place: Place): Promise<string> {
   const lines = keepLines(child)
   await untilEnded(child)
   const major = /\b(\d+)\.\d/.exec(lines.join(' '))?.[1]
-  if (major === undefined) throw new StartError(`PostgreSQL đi kèm không chạy được trên máy này: ${lines.slice(-3).join(' ')}`)
+  if (major === undefined) {
+    const said = lines.slice(-3).join(' ')
+    throw new StartError(
+      `PostgreSQL đi kèm không chạy được trên máy này: ${said}`,
+      `The bundled PostgreSQL does not run on this machine: ${said}`,
+    )
+  }
   return major
 }
 

@@ -8,7 +8,7 @@ export class StartError extends Error {
   /** `english`: the same for who reads no Vietnamese; programs print both. */
   constructor(
     vietnamese: string,
-    readonly english?: string,
+    readonly english: string,
   ) {
     super(vietnamese)
   }

@@ -4,7 +4,10 @@ import { errorCode, StartError } from '../platform/start-error.js'
 /** Refuses a Redis that cannot be used, with one sentence; returns sentences about one that may lose what it has acknowledged. */
 export const checkRedis = async (redisUrl: string): Promise<string[]> => {
   if (!/^rediss?:\/\//.test(redisUrl) || !URL.canParse(redisUrl))
-    throw new StartError('REDIS_URL không phải địa chỉ Redis, ví dụ redis://may-chu:6379.')
+    throw new StartError(
+      'REDIS_URL không phải địa chỉ Redis, ví dụ redis://may-chu:6379.',
+      'REDIS_URL is no address of Redis, such as redis://server:6379.',
+    )
   const redis = new Redis(redisUrl, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null, ...NO_LONGER_THAN })
   let fault: unknown
   // The reason of a failed connection comes by this event; the call that failed says only that it is closed.
@@ -17,7 +20,8 @@ export const checkRedis = async (redisUrl: string): Promise<string[]> => {
     return await dangersOf(redis)
   } catch (error) {
     if (error instanceof StartError) throw error
-    throw new StartError(`Không kết nối được Redis theo REDIS_URL: ${meaningOf(fault ?? error)}.`)
+    const [vietnamese, english] = meaningOf(fault ?? error)
+    throw new StartError(`Không kết nối được Redis theo REDIS_URL: ${vietnamese}.`, `Redis cannot be reached by REDIS_URL: ${english}.`)
   } finally {
     redis.disconnect()
   }
@@ -27,21 +31,24 @@ export const checkRedis = async (redisUrl: string): Promise<string[]> => {
 const NO_LONGER_THAN = { connectTimeout: 5_000, commandTimeout: 5_000 }
 
 /** What a code of node, or the first word of what Redis answers, means for the person who wrote the address. */
-const MEANINGS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'máy chủ không nhận kết nối',
-  ENOTFOUND: 'không có máy chủ tên này',
-  EAI_AGAIN: 'không có máy chủ tên này',
-  ETIMEDOUT: 'máy chủ không trả lời',
-  NOAUTH: 'máy chủ đòi mật khẩu',
-  WRONGPASS: 'sai tài khoản hoặc mật khẩu',
-  NOPERM: 'tài khoản không được phép',
+const MEANINGS: Readonly<Record<string, Meaning>> = {
+  ECONNREFUSED: ['máy chủ không nhận kết nối', 'the server takes no connections'],
+  ENOTFOUND: ['không có máy chủ tên này', 'there is no server of that name'],
+  EAI_AGAIN: ['không có máy chủ tên này', 'there is no server of that name'],
+  ETIMEDOUT: ['máy chủ không trả lời', 'the server does not answer'],
+  NOAUTH: ['máy chủ đòi mật khẩu', 'the server wants a password'],
+  WRONGPASS: ['sai tài khoản hoặc mật khẩu', 'wrong account or password'],
+  NOPERM: ['tài khoản không được phép', 'the account lacks the right'],
 }
+type Meaning = readonly [vietnamese: string, english: string]
 
-const meaningOf = (error: unknown): string => {
+const meaningOf = (error: unknown): Meaning => {
   const said = error instanceof Error ? error.message : String(error)
   const code = errorCode(error) ?? /^[A-Z]+(?= )/.exec(said)?.[0]
-  if (code === undefined) return /timed out/i.test(said) ? 'máy chủ không trả lời' : `“${said}”`
-  return `${MEANINGS[code] ?? 'lỗi'} (${code})`
+  if (code === undefined)
+    return /timed out/i.test(said) ? ['máy chủ không trả lời', 'the server does not answer'] : [`“${said}”`, `“${said}”`]
+  const [vietnamese, english] = MEANINGS[code] ?? ['lỗi', 'error']
+  return [`${vietnamese} (${code})`, `${english} (${code})`]
 }
 
 const OLDEST = [6, 2] as const
@@ -49,7 +56,10 @@ const OLDEST = [6, 2] as const
 const refuseOld = (info: string): void => {
   const [, major = '0', minor = '0'] = /^redis_version:(\d+)\.(\d+)/m.exec(info) ?? []
   if (Number(major) > OLDEST[0] || (Number(major) === OLDEST[0] && Number(minor) >= OLDEST[1])) return
-  throw new StartError(`REDIS_URL: cần Redis ${OLDEST.join('.')} trở lên hoặc Valkey, máy chủ này là ${major}.${minor}.`)
+  throw new StartError(
+    `REDIS_URL: cần Redis ${OLDEST.join('.')} trở lên hoặc Valkey, máy chủ này là ${major}.${minor}.`,
+    `REDIS_URL: Redis ${OLDEST.join('.')} or newer or Valkey is needed, this server is ${major}.${minor}.`,
+  )
 }
 
 const settingOf = async (redis: Redis, name: string): Promise<string | undefined> => {

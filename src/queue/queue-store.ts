@@ -77,6 +77,7 @@ const openOnPostgres = async ({ databaseUrl, poolSize, onError }: QueueStoreOpti
   if (await isTransactionPooler(databaseUrl))
     throw new StartError(
       'Hàng đợi cần kết nối thẳng tới PostgreSQL, địa chỉ này đi qua bộ gộp kết nối theo giao dịch: hãy đặt DATABASE_DIRECT_URL.',
+      'The queue needs a direct connection to PostgreSQL, this address goes through a pooler of transactions: set DATABASE_DIRECT_URL.',
     )
   const pool = openQueuePool(databaseUrl, poolSize, onError)
   // Each queue and each consumer listens for its errors.

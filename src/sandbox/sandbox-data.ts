@@ -17,6 +17,7 @@ export const prepareSandboxData = async (databaseUrl: string): Promise<void> => 
     if (purpose === 'OTHER')
       throw new StartError(
         'Cơ sở dữ liệu này là của hệ thống thật: "npm start" chạy dữ liệu thử, hãy dùng cơ sở dữ liệu khác hoặc bỏ DATABASE_URL.',
+        'This database is that of a real district: "npm start" runs made-up data, use another database or leave DATABASE_URL out.',
       )
     if (purpose === 'KNOWN') return
     await setRouteMode(db, { mode: 'LIVE', from: '2000-01-01' })

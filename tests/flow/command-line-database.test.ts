@@ -32,7 +32,9 @@ const runProcess = (line: string): Promise<Ended> => run(line, undefined, {}, li
 test('without a database says so', async () => {
   const { exitCode, out, err } = await lienthongProcess(['routes', 'list'])
   expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' })
-  expect(err).toMatch(/^Chưa có cơ sở dữ liệu: đặt DATABASE_URL, hoặc chạy "npm start" trước \(.*STATE_DIR.*\)\.\n$/)
+  expect(err).toMatch(
+    /^Chưa có cơ sở dữ liệu: đặt DATABASE_URL, hoặc chạy "npm start" trước \(.*STATE_DIR.*\)\. \/ There is no database: .*\(.*STATE_DIR.*\)\.\n$/,
+  )
 })
 
 test('a misspelt option changes nothing', async () => {

@@ -7,8 +7,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { startProgram } from '../support/program.js'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js'
 import { startValkey, type TestRedis } from '../support/valkey.js'
+import { inEnglish } from '../support/vietnamese-first.js'
 
-/** A program that cannot work says why in one sentence on standard error, and ends with exit code 1. */
+/** A program that cannot work says why in one sentence on standard error, Vietnamese and the same in English, and ends with exit code 1. */
 let database: TestDatabase
 let stateDir: string
 let redis: TestRedis
@@ -111,13 +112,13 @@ const refusals: [
     'a configuration that is no JSON',
     ['worker'],
     () => ({ LIENTHONG_CONFIG: join(stateDir, 'broken.json') }),
-    /^Tệp cấu hình "\S+broken\.json" \(LIENTHONG_CONFIG\) không phải là JSON đúng, hỏng ở dòng 1 ký tự 2\.$/,
+    /^Tệp cấu hình "\S+broken\.json" \(LIENTHONG_CONFIG\) không phải là JSON đúng, hỏng ở dòng 1 ký tự 2\. \/ The configuration file "\S+broken\.json" \(LIENTHONG_CONFIG\) is no JSON, broken in line 1 at character 2\.$/,
   ],
   [
     'a configuration that is not there',
     ['worker'],
     () => ({ LIENTHONG_CONFIG: join(stateDir, 'khong-co.json') }),
-    /^Cấu hình \(LIENTHONG_CONFIG\): Không đọc được tệp "\S+khong-co\.json": không có tệp hoặc thư mục này\.$/,
+    /^Cấu hình \(LIENTHONG_CONFIG\): Không đọc được tệp "\S+khong-co\.json": không có tệp hoặc thư mục này\. \/ The configuration \(LIENTHONG_CONFIG\): The file "\S+khong-co\.json" cannot be read: there is no such file or folder\.$/,
   ],
   [
     'a manifest of queries that is none',
@@ -129,13 +130,13 @@ const refusals: [
     'a manifest of queries that is not there',
     ['gateway'],
     () => ({ LIENTHONG_CONFIG: join(stateDir, 'no-manifest.json') }),
-    /^Danh sách câu truy vấn: Không đọc được tệp "\S+khong-co\.json": không có tệp hoặc thư mục này\.$/m,
+    /^Danh sách câu truy vấn: Không đọc được tệp "\S+khong-co\.json": không có tệp hoặc thư mục này\. \/ The list of operations: /,
   ],
   [
     'a Redis that does not answer',
     ['worker'],
     () => ({ REDIS_URL: 'redis://127.0.0.1:1' }),
-    /^Không kết nối được Redis theo REDIS_URL: máy chủ không nhận kết nối \(ECONNREFUSED\)\.$/m,
+    /^Không kết nối được Redis theo REDIS_URL: máy chủ không nhận kết nối \(ECONNREFUSED\)\. \/ Redis cannot be reached by REDIS_URL: the server takes no connections \(ECONNREFUSED\)\.$/,
   ],
 ]
 
@@ -146,6 +147,9 @@ test.each(
   expect(await running.ended).toBe(1)
   expect(running.complaint()).toMatch(sentence)
   expect(running.complaint().trim().split('\n')).toHaveLength(1)
+  const [vietnamese, english] = running.complaint().trim().split(' / ')
+  expect(vietnamese).not.toMatch(inEnglish)
+  expect(english).toMatch(inEnglish)
 })
 
 test('programs take no words: they start nothing, and answer --help', async () => {
@@ -173,7 +177,9 @@ test('npm start takes the keys of alerts from the environment, and on a Redis th
     }),
   )
   expect(await running.ended).toBe(1)
-  expect(running.everything().trim()).toBe('Không kết nối được Redis theo REDIS_URL: máy chủ không nhận kết nối (ECONNREFUSED).')
+  expect(running.everything().trim()).toBe(
+    'Không kết nối được Redis theo REDIS_URL: máy chủ không nhận kết nối (ECONNREFUSED). / Redis cannot be reached by REDIS_URL: the server takes no connections (ECONNREFUSED).',
+  )
   await rm(folder, { recursive: true, force: true })
 })
 

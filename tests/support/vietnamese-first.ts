@@ -13,6 +13,9 @@ const HAS_MARK = new RegExp(`[${MARKED}]`)
 /** Written in Vietnamese as they are. */
 const NAMES = new Set(['ViLIS', 'SHA-256', 'HTTP'])
 
+/** Every line of it, told without one Vietnamese letter but in what is quoted. */
+export const inEnglish = new RegExp(`^(?:(?!${HAS_MARK.source})[^"“\\n]|"[^"\\n]*"|“[^”\\n]*”|\\n)+$`, 'i')
+
 /** A national code stands before its name: "2 - Được tiếp nhận". */
 const withoutCode = (text: string): string => text.replace(/^\d+ - /, '')
 

@@ -1,5 +1,6 @@
 import { access, constants } from 'node:fs/promises'
-import { type Configuration, ConfigurationError, readConfiguration } from '../../config/config.js'
+import { type Configuration, readConfiguration } from '../../config/config.js'
+import { ConfigurationError } from '../../config/configuration-error.js'
 import type { Environment } from '../../config/env.js'
 import { credentialsOf } from '../../config/secrets.js'
 import { SYSTEM_IDS, type SystemId } from '../../model/system.js'
@@ -23,7 +24,9 @@ export const checkConfiguration = async ({ environment, secrets }: LocalFacts, s
     return { configuration, findings: [valid, ...systems, tokenFinding(environment, say)] }
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error
-    return { findings: [fail(check, error.message, say('sửa tệp LIENTHONG_CONFIG.', 'mend the file LIENTHONG_CONFIG.'))] }
+    return {
+      findings: [fail(check, say(error.message, error.english), say('sửa tệp LIENTHONG_CONFIG.', 'mend the file LIENTHONG_CONFIG.'))],
+    }
   }
 }
 

@@ -117,7 +117,7 @@ const migrationFinding = async (url: string, say: Say): Promise<Finding> => {
     return warn(check, says, say('"npm run db:migrate", hoặc khởi động cổng.', '"npm run db:migrate", or start the gateway.'))
   } catch (error) {
     if (!(error instanceof StartError)) throw error
-    return fail(check, error.message, say('xem câu bên trên.', 'see the sentence above.'))
+    return fail(check, say(error.message, error.english), say('xem câu bên trên.', 'see the sentence above.'))
   }
 }
 

@@ -27,7 +27,7 @@ export const checkQueueStore = async (redisUrl: string | undefined, say: Say): P
     )
   } catch (error) {
     if (!(error instanceof StartError)) throw error
-    return fail(check, error.message, say('xem REDIS_URL và máy chủ Redis.', 'look at REDIS_URL and the server.'))
+    return fail(check, say(error.message, error.english), say('xem REDIS_URL và máy chủ Redis.', 'look at REDIS_URL and the server.'))
   }
 }
 

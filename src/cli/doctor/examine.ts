@@ -71,7 +71,7 @@ const examineDatabase = async (session: Session, fleet: Fleet): Promise<Finding[
     return [
       fail(
         say('cơ sở dữ liệu', 'database'),
-        error.message,
+        say(error.message, error.english),
         say('xem DATABASE_URL và máy chủ PostgreSQL.', 'look at DATABASE_URL and the server.'),
       ),
     ]

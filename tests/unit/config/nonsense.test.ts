@@ -2,10 +2,22 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { parseConfiguration } from '../../../src/config/config.js'
+import { ConfigurationError } from '../../../src/config/configuration-error.js'
 import { readEnvironment } from '../../../src/config/env.js'
 import { credentialsOf } from '../../../src/config/secrets.js'
 import { projectRoot } from '../../../src/platform/paths.js'
 import { authenticationOf } from '../../../src/prepare.js'
+import { inEnglish } from '../../support/vietnamese-first.js'
+
+const refusalOf = (json: unknown): ConfigurationError => {
+  try {
+    parseConfiguration(json)
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error
+    throw error
+  }
+  throw new Error('it was not refused')
+}
 
 describe('a configuration', () => {
   it('may be empty', () => {
@@ -51,28 +63,33 @@ describe('a configuration', () => {
     ['auth.signIn', { auth: { signIn: { issuer: 'https://dang-nhap.vi-du.vn', clientId: 'a', secret: 'b' } } }],
     ['inbox.clockToleranceMs', { inbox: { clockToleranceMs: Number.MAX_SAFE_INTEGER } }],
   ])('with nonsense at %s is refused by that name', (path, json) => {
-    expect(() => parseConfiguration(json)).toThrow(`Cấu hình sai ở "${path}`)
+    const { message, english } = refusalOf(json)
+    expect(message).toContain(`Cấu hình sai ở "${path}`)
+    expect(english).toMatch(inEnglish)
+    expect(english).toContain(`The configuration is wrong at "${path}`)
   })
 
   it('tells all of its faults at once, in words for who wrote it', () => {
     const json = { systems: { VILIS: { concurrency: 'nhiều' } }, retry: { waitMs: [1], waitsMs: [] }, api: { maxDocumentBytes: 0 } }
-    const messageOf = (told: unknown): string => {
-      try {
-        parseConfiguration(told)
-      } catch (error) {
-        return String(error)
-      }
-      return ''
-    }
-    expect(messageOf(json).replace('Error: ', '').split('\n')).toEqual([
+    expect(refusalOf(json).message.split('\n')).toEqual([
       'Cấu hình sai ở "systems.VILIS.concurrency": phải là số (đang là "nhiều").',
       'Cấu hình sai ở "retry.waitsMs": phải có ít nhất 1 mục (đang là []).',
       'Cấu hình sai ở "retry": không có trường "waitMs".',
       'Cấu hình sai ở "api.maxDocumentBytes": phải từ 1024 trở lên (đang là 0).',
     ])
-    expect(messageOf({ matKhau: 'bi-mat' })).toBe('Error: Cấu hình sai: không có trường "matKhau".')
+    expect(refusalOf(json).english.split('\n')).toEqual([
+      'The configuration is wrong at "systems.VILIS.concurrency": must be a number (now "nhiều").',
+      'The configuration is wrong at "retry.waitsMs": must have at least 1 entries (now []).',
+      'The configuration is wrong at "retry": there is no field "waitMs".',
+      'The configuration is wrong at "api.maxDocumentBytes": must be 1024 at least (now 0).',
+    ])
+    expect(refusalOf({ matKhau: 'bi-mat' })).toMatchObject({
+      message: 'Cấu hình sai: không có trường "matKhau".',
+      english: 'The configuration is wrong: there is no field "matKhau".',
+    })
     const operations = { X: {}, Y: {} }
-    expect(messageOf({ systems: { PORTAL: { comparison: 'DIGESTS' }, VILIS: { operations } } }).split('\n')).toHaveLength(3)
+    const several = refusalOf({ systems: { PORTAL: { comparison: 'DIGESTS' }, VILIS: { operations } } })
+    expect([several.message, several.english].map((text) => text.split('\n').length)).toEqual([3, 3])
   })
 })
 

@@ -88,7 +88,7 @@ describe('a routing table', () => {
     ['both open', rule(), rule({ validFrom: '2027-01-01', mode: 'OBSERVE' })],
     ['one inside the other', rule({ validFrom: '2026-05-01', validTo: '2026-05-02' }), rule()],
   ])('says two things at once with rules %s', (_name, first, second) => {
-    expect(routingProblems([first, second])).toEqual([expect.stringContaining('overlap')])
+    expect(routingProblems([first, second])).toEqual([expect.objectContaining({ english: expect.stringContaining('overlap') })])
   })
 
   test('is not ambiguous by rules of another origin, procedure, event or operation', () => {
@@ -97,6 +97,8 @@ describe('a routing table', () => {
   })
 
   test('refuses a rule that ends before it begins', () => {
-    expect(routingProblems([rule({ validTo: '2025-12-31' })])).toEqual([expect.stringContaining('validTo before validFrom')])
+    expect(routingProblems([rule({ validTo: '2025-12-31' })])).toEqual([
+      expect.objectContaining({ english: expect.stringContaining('validTo before validFrom') }),
+    ])
   })
 })
