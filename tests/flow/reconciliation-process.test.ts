@@ -5,9 +5,9 @@ import { findRun, type RunRow } from '../../src/reconciliation/run-repository.js
 import { findingsOfRun } from '../../src/reconciliation/run-search-repository.js'
 import { startRun } from '../../src/reconciliation/start-run.js'
 import { comparedSystems } from '../../src/reconciling.js'
-import { DAY_MS } from '../support/dossier-journey.js'
+import { DAY_MS, HOUR_MS } from '../support/dossier-journey.js'
 import { type RunningProgram, startProgram } from '../support/program.js'
-import { discrepancies, told } from '../support/reconcile.js'
+import { discrepancies, drift, tellTooLate, told } from '../support/reconcile.js'
 import { openTestSystem, type TestSystem, testSecrets } from '../support/test-system.js'
 import { until } from '../support/until.js'
 
@@ -32,10 +32,14 @@ const worker = async (): Promise<RunningProgram> => {
   return program
 }
 
-const DAYS = 7
+const DAYS = 11
+/** More than three working days, whatever holidays come now. */
+const LONG_MS = 16 * DAY_MS
+
+const now = async (): Promise<number> => (await system.context.db.query<{ now: Date }>('SELECT app_now() AS now'))[0]?.now.getTime() ?? 0
 
 const take = async (daysAgo: number): Promise<string> => {
-  const at = Date.now() - daysAgo * DAY_MS
+  const at = (await now()) - daysAgo * DAY_MS
   const overrides = {
     procedureCode: '1.012783',
     receivedAt: new Date(at).toISOString(),
@@ -64,40 +68,67 @@ const isThrough = async (code: string): Promise<boolean> => {
 
 const runOf = async (id: string): Promise<RunRow> => (await findRun(system.context.db, id)) as RunRow
 
-test('a worker process killed in the middle of a run, while transfers flow: another one ends it, finds what was injected and invents nothing', async () => {
+test('a worker process killed in the middle of a run, while transfers flow: another one ends it, finds what was injected of every class and invents nothing', async () => {
   system = await openTestSystem({
     retry: { waitsMs: [300], leaseMarginMs: 1_000, inquiryWaitMs: 100 },
     systems: { VILIS: { poll: { everyMs: 1_000 } }, ONE_STOP: { poll: { everyMs: 1_000 } } },
-    reconciliation: { everyMs: 200, windowDays: 1, callsPerSecond: 10, graceMs: 2_000 },
+    reconciliation: { everyMs: 200, windowDays: 2, callsPerSecond: 20, graceMs: 2_000, staleDays: { ACCEPTED: 3 } },
   })
   await writeFile(join(system.context.options.stateDir, 'lienthong.json'), JSON.stringify(system.context.options.configuration))
+  const still = await take(1)
+  await system.drain()
+  await system.pass(LONG_MS)
   const codes: string[] = []
-  for (let day = DAYS; day > 0; day -= 1) codes.push(await take(day))
+  for (let day = DAYS; day > 0; day -= 1) codes.push(await take(day / DAYS))
+  await system.drain()
+  const [gone, due, shown, name, twice, done, late, ...well] = codes as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    ...string[],
+  ]
+  await system.pass(HOUR_MS)
+  await system.twins.VILIS.act('forward', { code: late })
   await system.drain()
   await system.pass(10_000)
-  const [gone, due, shown, name] = [codes[1], codes[3], codes[5], codes[DAYS - 1]] as [string, string, string, string]
-  await system.twins.VILIS.act('drift', { kind: 'DELETED', code: gone })
-  await system.twins.VILIS.act('drift', { kind: 'DUE_DATE', code: due })
-  await system.twins.PORTAL.act('drift', { kind: 'STATUS', code: shown, value: '4' })
-  await system.twins.ONE_STOP.act('drift', { kind: 'APPLICANT', code: name })
+  await drift(system, 'VILIS', 'DELETED', gone)
+  await drift(system, 'VILIS', 'DUE_DATE', due)
+  await drift(system, 'PORTAL', 'STATUS', shown, '4')
+  await drift(system, 'ONE_STOP', 'APPLICANT', name)
+  await drift(system, 'ONE_STOP', 'DUPLICATED', twice)
+  await system.twins.VILIS.act('finishSilently', { code: done })
+  await tellTooLate(system, late, new Date((await now()) - 3 * HOUR_MS))
+  const unknown = 'H58.22-261101-9001'
+  const received = (await now()) - DAY_MS
+  const times = { receivedAt: new Date(received).toISOString(), dueAt: new Date(received + 10 * DAY_MS).toISOString() }
+  await system.twins.VILIS.act('knowHistory', { dossiers: [{ code: unknown, ...times }] })
+  await system.drain()
   const injected = [
     `${gone} VILIS MISSING_THERE  THERE`,
     `${due} VILIS DIFFERS DUE_DATE HERE`,
     `${shown} PORTAL DIFFERS STATUS THERE`,
     `${name} ONE_STOP DIFFERS APPLICANT REREAD`,
+    `${twice} ONE_STOP DUPLICATE_THERE  PERSON`,
+    `${done} VILIS RESULT_NOT_RETURNED STATUS HERE`,
+    `${late} VILIS LATE_APPLIED STATUS PERSON`,
+    `${unknown} VILIS MISSING_HERE  REREAD`,
+    `${still} VILIS STALE  PERSON`,
   ].sort()
 
   /**
    * Meanwhile dossiers are taken and go on; each is read, planned, sent and answered by the workers. The next one comes when they are through with the last: by the clock a slow
    * machine, or one without a worker, would have ever more of them to read before the run can end.
    */
-  const well = codes.filter((code) => ![gone, due, shown, name].includes(code))
   let turn = 0
   let last: string | undefined
   const goOn = async (): Promise<void> => {
     if (last !== undefined && !(await isThrough(last))) return
     turn += 1
-    last = await take(turn % DAYS)
+    last = await take((turn % DAYS) / DAYS)
     await system.twins.VILIS.act('forward', { code: well[turn % well.length] }).catch(() => undefined)
   }
   const first = await worker()
@@ -114,12 +145,12 @@ test('a worker process killed in the middle of a run, while transfers flow: anot
   // The lease of the dead one is over.
   await system.pass(61_000)
   await worker()
-  const done = await until('the run is done', async () => {
+  const ended = await until('the run is done', async () => {
     await goOn()
     const run = await runOf(id)
     return run.state === 'DONE' && run
   })
-  expect(done.progress).toMatchObject({ ONE_STOP: { phase: 'DONE' }, VILIS: { phase: 'DONE' }, PORTAL: { phase: 'DONE' } })
+  expect(ended.progress).toMatchObject({ ONE_STOP: { phase: 'DONE' }, VILIS: { phase: 'DONE' }, PORTAL: { phase: 'DONE' } })
   expect(told(await discrepancies(system, 'OPEN'))).toEqual(injected)
   const found = await findingsOfRun(system.context.db, id)
   expect(found.reduce((sum, row) => sum + row.found, 0)).toBe(injected.length)

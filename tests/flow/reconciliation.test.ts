@@ -18,7 +18,19 @@ import { pollOnce } from '../../src/worker-process.js'
 import { DAY_MS, HOUR_MS, liveThrough } from '../support/dossier-journey.js'
 import { OPERATOR } from '../support/operator-acts.js'
 import { raise } from '../support/raise.js'
-import { discrepancies, drift, expectAgreement, goOn, onlyOne, reconcile, repair, takeOne, takeSome, told } from '../support/reconcile.js'
+import {
+  discrepancies,
+  drift,
+  expectAgreement,
+  goOn,
+  onlyOne,
+  reconcile,
+  repair,
+  takeOne,
+  takeSome,
+  tellTooLate,
+  told,
+} from '../support/reconcile.js'
 import { sharedTestSystem, type TestSystem } from '../support/test-system.js'
 
 const MINUTE_MS = 60_000
@@ -66,20 +78,8 @@ test('drift of every class is found, each once and nothing else, and found again
   await drift(system, 'ONE_STOP', 'AMOUNT', amount)
   await drift(system, 'ONE_STOP', 'DUPLICATED', twice)
   await system.twins.VILIS.act('finishSilently', { code: done })
-  // Told as if it had happened before the step that is known: kept and not applied here, while it stands so over there.
   const before = (await system.context.db.query<{ now: Date }>('SELECT app_now() AS now'))[0]?.now.getTime() ?? 0
-  await system.twins.VILIS.act('tell', {
-    kind: 'YeuCauBoSungHoSo',
-    code: late,
-    at: new Date(before - 3 * HOUR_MS).toISOString(),
-    fields: {
-      NgayChoBoSung: new Date(before - 3 * HOUR_MS).toISOString().slice(0, 19),
-      MaCanBoXuLy: 'vp.thuly1',
-      LaTamDung: 'false',
-      GhiChu: 'Đến muộn',
-    },
-  })
-  await drift(system, 'VILIS', 'STATUS', late, '5')
+  await tellTooLate(system, late, new Date(before - 3 * HOUR_MS))
   const here = { receivedAt: new Date(before - DAY_MS).toISOString(), dueAt: new Date(before + 9 * DAY_MS).toISOString() }
   await system.twins.VILIS.act('knowHistory', { dossiers: [{ code: 'H58.22-261101-9001', ...here }] })
   await system.drain()

@@ -111,3 +111,14 @@ export const expectAgreement = async (system: TestSystem): Promise<RunRow> => {
   })
   return run
 }
+
+/** A step told as if it had happened before one that is known: kept and not applied here, while it stands so over there. */
+export const tellTooLate = async (system: TestSystem, code: string | undefined, at: Date): Promise<void> => {
+  await system.twins.VILIS.act('tell', {
+    kind: 'YeuCauBoSungHoSo',
+    code,
+    at: at.toISOString(),
+    fields: { NgayChoBoSung: at.toISOString().slice(0, 19), MaCanBoXuLy: 'vp.thuly1', LaTamDung: 'false', GhiChu: 'Đến muộn' },
+  })
+  await drift(system, 'VILIS', 'STATUS', code, '5')
+}
