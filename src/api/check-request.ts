@@ -2,11 +2,11 @@ import { GraphQLError } from 'graphql'
 import { GatewayError } from '../errors.js'
 import type { AnswerStep } from './answer-steps.js'
 import type { ApiLimits } from './dependencies.js'
-import { checkEntities } from './query-limits.js'
+import { checkCost } from './query-limits.js'
 import { checkText } from './readable-text.js'
 
 /**
- * What Apollo does not look at before it runs: texts that nothing can store, more keys than one request may name, and
+ * What Apollo does not look at before it runs: texts that nothing can store, what a query costs with its variables, and
  * subscriptions, which need a socket.
  */
 export const checkRequest = ({ query }: ApiLimits): AnswerStep => ({
@@ -19,7 +19,7 @@ export const checkRequest = ({ query }: ApiLimits): AnswerStep => ({
       throw new GraphQLError('Theo dõi thay đổi cần kết nối WebSocket (graphql-ws) cùng địa chỉ này.', {
         extensions: { code: 'INVALID_INPUT', reason: 'QUERY_NEEDS_WEBSOCKET', http: { status: 400 } },
       })
-    checkEntities({ schema, document, operation }, request.variables ?? {}, query)
+    checkCost({ schema, document, operation }, request.variables ?? {}, query)
     try {
       checkText(request.variables)
     } catch (error) {

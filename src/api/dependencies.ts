@@ -180,7 +180,7 @@ export interface ApiLimits {
 
 export interface QueryLimits {
   readonly maxDepth: number
-  /** Fields of an answer at most, lists counted by their `first`, and what each search of the database weighs (`query-limits.ts`). */
+  /** Fields of an answer at most, lists counted by their `first`, and what each search of the database weighs (`query-cost.ts`). */
   readonly maxCost: number
   readonly maxAliases: number
   readonly maxTokens: number

@@ -136,6 +136,10 @@ const isRequestFault = ({ extensions, originalError }: GraphQLError): boolean =>
   return originalError === undefined && status >= 400 && status < 500
 }
 
+/** How much was asked, and how much may be. */
+const figuresOf = ({ extensions }: GraphQLError): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(extensions).filter(([, value]) => typeof value === 'number'))
+
 /**
  * What a caller is told of an error: the stable code of a `GatewayError` with its field, INVALID_INPUT for a request that GraphQL or a
  * declared rule refuses, and for anything else INTERNAL with a reference that stands in the log, and nothing more.
@@ -160,7 +164,7 @@ export const mapError = (error: unknown, logger: ApiLogger): GraphQLFormattedErr
   // Apollo puts its own code over that of a rule, and keeps the reason.
   const { reason } = error.extensions
   if (typeof reason === 'string' && reason.startsWith('QUERY_'))
-    return { ...place, message: error.message, extensions: { code: 'INVALID_INPUT', reason } }
+    return { ...place, message: error.message, extensions: { code: 'INVALID_INPUT', reason, ...figuresOf(error) } }
   const refusedByUs = error.originalError
   if (refusedByUs instanceof GatewayError) return { ...place, message: refusedByUs.message, extensions: extensionsOf(refusedByUs) }
   if (code === 'UNAUTHENTICATED')

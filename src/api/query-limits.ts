@@ -2,164 +2,111 @@ import { ApolloArmor } from '@escape.tech/graphql-armor'
 import type {
   DocumentNode,
   FieldNode,
-  FragmentDefinitionNode,
-  GraphQLNamedType,
-  GraphQLOutputType,
+  GraphQLResolveInfo,
   GraphQLSchema,
   OperationDefinitionNode,
-  SelectionSetNode,
   ValidationContext,
   ValidationRule,
 } from 'graphql'
-import { GraphQLError, getArgumentValues, getNamedType, getNullableType, getVariableValues, isListType, isObjectType, Kind } from 'graphql'
+import { BREAK, GraphQLError, getArgumentValues, getVariableValues, Kind, responsePathAsArray, visit } from 'graphql'
 import type { QueryLimits } from './dependencies.js'
+import { costOf, ENTITIES, fragmentsOf, valueWith, writtenValue } from './query-cost.js'
 import { textRule } from './readable-text.js'
 
-const refusal = (reason: string, message: string): GraphQLError =>
-  new GraphQLError(message, { extensions: { code: 'INVALID_INPUT', reason, http: { status: 400 } } })
+const refusalOf = (reason: string, figures: Readonly<Record<string, number>> = {}) => ({
+  extensions: { code: 'INVALID_INPUT', reason, ...figures, http: { status: 400 } },
+})
+const refusal = (reason: string, message: string, figures?: Readonly<Record<string, number>>): GraphQLError =>
+  new GraphQLError(message, refusalOf(reason, figures))
 
-/** A connection's size: its `first`, 20 when it is left out, the most that is allowed when it stands in a variable. */
-const DEFAULT_FIRST = 20
-const LARGEST_FIRST = 100
-/** Rows that a list without `first` (transfers, attempts, the timeline) is taken to have. */
-const USUAL_ROWS = 3
-/** Entities that a router asks for by key: as many as there are keys, which stand in a variable until it runs. */
-const ENTITIES = '_entities'
-/** A connection is a search of its own in the database, however few rows it shows. */
-const SEARCH_COST = 100
+const inWords = (count: number): string => new Intl.NumberFormat('vi-VN').format(count)
 
-/**
- * What is more work than one field: a text from the wire is read, masked and may be long; of each act it is found out whether it would be done; a
- * due date is computed from the whole timeline.
- */
-const FIELD_COSTS: ReadonlyMap<string, number> = new Map([
-  ['Attempt.requestXml', 50],
-  ['Attempt.responseText', 50],
-  ['Transfer.acts', 50],
-  ['Discrepancy.acts', 50],
-  ['Discrepancy.audit', 20],
-  // Worked out from all that has happened to a dossier.
-  ['Dossier.timeLedger', 20],
-  ['Dossier.apologyProposal', 20],
-  ['Dossier.deadline', 10],
-])
-
-/** Each deferred fragment is a part of its own, and each part that leaves looks at all that are still to come. */
-const DEFER_COST = 20
-
-const firstOf = (field: FieldNode): number => {
-  const first = field.arguments?.find((argument) => argument.name.value === 'first')
-  if (!first) return DEFAULT_FIRST
-  return first.value.kind === Kind.INT ? Math.max(1, Number(first.value.value)) : LARGEST_FIRST
-}
-
-const isList = (type: GraphQLOutputType): boolean => isListType(getNullableType(type))
-
-interface Queried {
-  readonly schema: GraphQLSchema
-  fragment(name: string): FragmentDefinitionNode | null | undefined
-  /** Keys of an `_entities` field: counted once the variables are known, one before. */
-  representations(field: FieldNode): number
-}
+const tooCostly = (cost: number, maxCost: number): GraphQLError =>
+  refusal(
+    'QUERY_TOO_COSTLY',
+    `Câu truy vấn có thể lấy đến ${inWords(cost)} trường, nhiều nhất là ${inWords(maxCost)}: hãy giảm số dòng (first), số trường hoặc số danh sách lồng nhau.`,
+    { cost, maxCost },
+  )
 
 /**
- * Fields that an answer can have, and the searches that it takes. What is a list is known by the schema, not by how the query is
- * written. A fragment's cost is worked out once, so that fragments within fragments cost no time here.
+ * Of an answer that turns out to be too much (`answer-rows.ts`). It stands where the answer was found to be: one that has its place is passed on by GraphQL as it is,
+ * and not made anew for each field that is missing.
  */
-class CostCount {
-  private readonly fragments = new Map<string, number>()
-
-  constructor(private readonly queried: Queried) {}
-
-  of(set: SelectionSetNode, on: GraphQLNamedType | null | undefined): number {
-    let cost = 0
-    for (const selection of set.selections) {
-      if (selection.kind !== Kind.FIELD && selection.directives?.some(({ name }) => name.value === 'defer')) cost += DEFER_COST
-      if (selection.kind === Kind.FRAGMENT_SPREAD) cost += this.ofFragment(selection.name.value)
-      else if (selection.kind === Kind.INLINE_FRAGMENT)
-        cost += this.of(selection.selectionSet, selection.typeCondition ? this.type(selection.typeCondition.name.value) : on)
-      else if (!selection.name.value.startsWith('__')) cost += this.ofField(selection, on)
-    }
-    return cost
-  }
-
-  private type(name: string): GraphQLNamedType | undefined {
-    return this.queried.schema.getType(name)
-  }
-
-  private ofField(field: FieldNode, on: GraphQLNamedType | null | undefined): number {
-    const definition = isObjectType(on) ? on.getFields()[field.name.value] : undefined
-    const own = FIELD_COSTS.get(`${on?.name}.${field.name.value}`) ?? 1
-    if (!definition || !field.selectionSet) return own
-    const inner = this.of(field.selectionSet, getNamedType(definition.type))
-    if (definition.args.some(({ name }) => name === 'first')) return SEARCH_COST + inner * firstOf(field)
-    if (field.name.value === ENTITIES) return 1 + inner * this.queried.representations(field)
-    // The rows of a connection are counted by its `first`.
-    return own + inner * (isList(definition.type) && field.name.value !== 'edges' ? USUAL_ROWS : 1)
-  }
-
-  private ofFragment(name: string): number {
-    const known = this.fragments.get(name)
-    if (known !== undefined) return known
-    this.fragments.set(name, 0)
-    const definition = this.queried.fragment(name)
-    const cost = definition ? this.of(definition.selectionSet, this.type(definition.typeCondition.name.value)) : 0
-    this.fragments.set(name, cost)
-    return cost
-  }
-}
-
-/** Also of an answer that turns out to be too much (`answer-rows.ts`). */
-export const tooCostly = (): GraphQLError =>
-  refusal('QUERY_TOO_COSTLY', 'Câu truy vấn lấy quá nhiều dữ liệu, hãy giảm số dòng hoặc số trường.')
+export const tooManyRows = ({ rows, maxCost }: { rows: number; maxCost: number }, { fieldNodes, path }: GraphQLResolveInfo): GraphQLError =>
+  new GraphQLError(
+    `Câu trả lời đã có ${inWords(rows)} dòng, nhiều nhất là ${inWords(maxCost)}: hãy giảm số dòng (first) hoặc số danh sách lồng nhau.`,
+    { ...refusalOf('QUERY_TOO_COSTLY', { rows, maxCost }), nodes: fieldNodes, path: responsePathAsArray(path) },
+  )
 
 const costRule =
   (maxCost: number): ValidationRule =>
   (context: ValidationContext) => {
-    const schema = context.getSchema()
-    const count = new CostCount({ schema, fragment: (name) => context.getFragment(name), representations: () => 1 })
+    const queried = {
+      schema: context.getSchema(),
+      fragment: (name: string) => context.getFragment(name),
+      valueOf: writtenValue,
+      representations: () => 1,
+    }
     return {
       OperationDefinition: (operation) => {
-        if (count.of(operation.selectionSet, schema.getRootType(operation.operation)) > maxCost) context.reportError(tooCostly())
+        const cost = costOf(operation, queried)
+        if (cost > maxCost) context.reportError(tooCostly(cost, maxCost))
       },
     }
   }
 
-const mayAskEntities = ({ selections }: SelectionSetNode): boolean =>
-  selections.some((selection) => selection.kind !== Kind.FIELD || selection.name.value === ENTITIES)
+/** Documents are kept when they have been read once, and looked at once. */
+const known = new WeakMap<DocumentNode, boolean>()
 
-/** What no rule can see before an operation runs: how many entities it asks for, and what they cost together. Throws the refusal. */
-export const checkEntities = (
+/** Whether what it costs hangs on its variables: it asks for entities, or the size of a list stands in one. */
+const hangsOnVariables = (document: DocumentNode): boolean => {
+  let hangs = known.get(document)
+  if (hangs !== undefined) return hangs
+  hangs = false
+  const found = (): typeof BREAK => {
+    hangs = true
+    return BREAK
+  }
+  visit(document, {
+    Field: ({ name }) => (name.value === ENTITIES ? found() : undefined),
+    Argument: ({ name, value }) => (name.value === 'first' && value.kind === Kind.VARIABLE ? found() : undefined),
+  })
+  known.set(document, hangs)
+  return hangs
+}
+
+/**
+ * What no rule can see before an operation runs: what it costs with its variables, and how many entities it asks for. Throws the refusal. Variables that do not fit
+ * are refused where they are used.
+ */
+export const checkCost = (
   { schema, document, operation }: { schema: GraphQLSchema; document: DocumentNode; operation: OperationDefinitionNode },
   variables: Readonly<Record<string, unknown>>,
   { maxCost, maxRepresentations }: QueryLimits,
 ): void => {
-  if (operation.operation !== 'query' || !mayAskEntities(operation.selectionSet)) return
-  const entities = schema.getQueryType()?.getFields()[ENTITIES]
+  if (!hangsOnVariables(document)) return
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
-  // Variables that do not fit are refused where they are used.
-  if (!entities || !coerced) return
-  const fragments = new Map(
-    document.definitions.flatMap((part) => (part.kind === Kind.FRAGMENT_DEFINITION ? [[part.name.value, part] as const] : [])),
-  )
+  const entities = schema.getQueryType()?.getFields()[ENTITIES]
+  if (!coerced) return
+  const fragments = fragmentsOf(document)
   let asked = 0
   const representations = (field: FieldNode): number => {
-    const { length } = getArgumentValues(entities, field, coerced).representations as readonly unknown[]
+    const { length } = entities ? (getArgumentValues(entities, field, coerced).representations as readonly unknown[]) : []
     asked += length
     return length
   }
-  const cost = new CostCount({ schema, fragment: (name) => fragments.get(name), representations }).of(
-    operation.selectionSet,
-    schema.getQueryType(),
-  )
+  const cost = costOf(operation, { schema, fragment: (name) => fragments.get(name), valueOf: valueWith(coerced), representations })
   if (asked > maxRepresentations)
-    throw refusal('QUERY_TOO_MANY_REPRESENTATIONS', `Một câu truy vấn tra cứu theo khóa nhiều nhất ${maxRepresentations} mục.`)
-  if (cost > maxCost) throw tooCostly()
+    throw refusal('QUERY_TOO_MANY_REPRESENTATIONS', `Một câu truy vấn tra cứu theo khóa nhiều nhất ${maxRepresentations} mục.`, {
+      asked,
+      maxRepresentations,
+    })
+  if (cost > maxCost) throw tooCostly(cost, maxCost)
 }
 
 /**
  * Rules that refuse a query before it runs: depth, aliases and directives by graphql-armor, cost by a count of ours (armor's does not
- * see a `first` that stands in a variable, nor a list by its type). Tokens are counted by the parser (`maxTokens`).
+ * know a list by its type). Tokens are counted by the parser (`maxTokens`).
  */
 export const limitRules = (limits: QueryLimits): ValidationRule[] => {
   const refuse = (reason: string, message: string) => ({

@@ -5,6 +5,7 @@ import type { Language } from '../model/language.js'
 import { refusalInWords } from '../model/recorded-english.js'
 import { refusalInEnglish, type SpokenRefusal } from '../model/refusals-english.js'
 import type { SystemId } from '../model/system.js'
+import { AnswerRows } from './answer-rows.js'
 import type { ApiDependencies } from './dependencies.js'
 import type { Loaders } from './loaders.js'
 import { createLoaders } from './loaders.js'
@@ -41,8 +42,8 @@ export class RequestContext {
   loaders: Loaders
   /** Told with the answer (`late-parts.ts`). */
   readonly lateParts: LatePart[] = []
-  /** Rows of lists that this answer has so far (`answer-rows.ts`). */
-  rows = 0
+  /** Of lists in this answer. */
+  rows: AnswerRows
   /** Of each look-up that came too often, how long it has to wait (`too-often.ts`). */
   readonly refusedForSeconds: number[] = []
 
@@ -56,6 +57,7 @@ export class RequestContext {
     readonly language: Language = 'vi',
   ) {
     this.scope = scopeOf(caller)
+    this.rows = new AnswerRows(deps.limits.query.maxCost)
     this.present = presenterFor(caller, language)
     this.loaders = createLoaders(deps.db, this.scope, caller, deps)
   }
@@ -72,6 +74,6 @@ export class RequestContext {
   renewLoaders(): void {
     this.loaders = createLoaders(this.deps.db, this.scope, this.caller, this.deps)
     this.lateParts.length = 0
-    this.rows = 0
+    this.rows = new AnswerRows(this.deps.limits.query.maxCost)
   }
 }

@@ -11,13 +11,13 @@ import { describeSize } from '../model/describe-size.js'
 import { acceptCorrelationId, runWithCorrelation } from '../platform/correlation.js'
 import { admitRequests } from './admit-request.js'
 import { answerHeaders, COMPRESSED } from './answer-headers.js'
-import { countRows } from './answer-rows.js'
 import { asPlugin } from './answer-steps.js'
 import { mountAuditExport } from './audit-export-routes.js'
 import { cacheHints } from './cache-hints.js'
 import { checkRequest } from './check-request.js'
 import { mountCitizenPage } from './citizen-page-routes.js'
 import { mountConsole } from './console-routes.js'
+import { countRows, endOnce } from './count-rows.js'
 import type { ApiDependencies } from './dependencies.js'
 import { readDocumentId, withoutDocumentId } from './document-id.js'
 import { isReaderGone, mapError } from './error-mapping.js'
@@ -147,7 +147,7 @@ export const startApiServer = async (
     stopOnTerminationSignals: false,
     // Apollo's own page is made of scripts of another origin; ours is `explorer-routes.ts`.
     plugins: [
-      asPlugin([checkRequest(deps.limits), deferOnlyInQueries, tellUnavailable, spokenErrors, tellTooOften, tellLateParts]),
+      asPlugin([checkRequest(deps.limits), endOnce, deferOnlyInQueries, tellUnavailable, spokenErrors, tellTooOften, tellLateParts]),
       cacheHints(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),

@@ -23,7 +23,7 @@ import { bearerToken } from './bearer.js'
 import type { ApiDependencies } from './dependencies.js'
 import { isReaderGone, mapError } from './error-mapping.js'
 import type { PersistedOperations } from './persisted-operations.js'
-import { checkEntities } from './query-limits.js'
+import { checkCost } from './query-limits.js'
 import { checkText } from './readable-text.js'
 import { RequestContext } from './request-context.js'
 
@@ -150,7 +150,7 @@ export const mountSubscriptions = (
           const operation = getOperationAST(document, payload.operationName)
           if (!operation)
             return [new GraphQLError('không rõ cần thực hiện thao tác nào.', { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })]
-          checkEntities({ schema, document, operation }, payload.variables ?? {}, deps.limits.query)
+          checkCost({ schema, document, operation }, payload.variables ?? {}, deps.limits.query)
           checkText(payload.variables)
           const variables = getVariableValues(schema, operation.variableDefinitions ?? [], payload.variables ?? {})
           if (variables.errors) return variables.errors.map((fault) => badRequest(fault, 'BAD_USER_INPUT'))
@@ -180,7 +180,7 @@ export const mountSubscriptions = (
           .filter((error) => socket.readyState === socket.OPEN || !isReaderGone(thrown(error)))
           .map((error) => mapError(thrown(error), deps.logger)),
       onNext: (_connection, _id, _payload, _arguments, result) =>
-        result.errors ? { ...result, errors: result.errors.map((error) => mapError(error, deps.logger)) } : undefined,
+        result.errors ? { ...result, errors: [...new Set(result.errors)].map((error) => mapError(error, deps.logger)) } : undefined,
     },
     sockets,
   )

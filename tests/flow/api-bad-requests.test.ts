@@ -78,9 +78,17 @@ describe('a query', () => {
   it('that would cost too much is refused, with the size in a variable too', async () => {
     const body =
       'edges { node { code transfers { id attempts { id } } parcels { live { dossiers(first: 100) { edges { node { code dueAt } } } } } } }'
-    expect(await refusal(`{ dossiers(first: 100) { ${body} } }`)).toMatchObject({ code: 'INVALID_INPUT', reason: 'QUERY_TOO_COSTLY' })
-    const { errors } = await api.query(admin, `query ($n: Int!) { dossiers(first: $n) { ${body} } }`, { n: 1 })
-    expect(errors[0]?.extensions.reason).toBe('QUERY_TOO_COSTLY')
+    expect(await refusal(`{ dossiers(first: 100) { ${body} } }`)).toMatchObject({
+      message: expect.stringMatching(/^Câu truy vấn có thể lấy đến [\d.]+ trường, nhiều nhất là 20\.000: hãy giảm/),
+      code: 'INVALID_INPUT',
+      reason: 'QUERY_TOO_COSTLY',
+    })
+    const asked = (type: string, n?: number) => api.query(admin, `query ($n: ${type}) { dossiers(first: $n) { ${body} } }`, { n })
+    for (const { status, errors } of [await asked('Int!', 100), await asked('Int! = 100')]) {
+      expect(status).toBe(400)
+      expect(errors[0]?.extensions).toMatchObject({ reason: 'QUERY_TOO_COSTLY', cost: expect.any(Number), maxCost: 20_000 })
+    }
+    for (const { errors } of [await asked('Int!', 1), await asked('Int! = 1')]) expect(errors).toEqual([])
   })
 
   it('with many aliases is refused, and with 10,000 before it is looked at', async () => {

@@ -189,7 +189,10 @@ describe('how many entities', () => {
     const twice =
       'query ($representations: [_Any!]!) { a: _entities(representations: $representations) { __typename } b: _entities(representations: $representations) { __typename } }'
     const { status, errors } = await entities(admin, many, twice)
-    expect([status, errors[0]?.extensions]).toEqual([400, { code: 'INVALID_INPUT', reason: 'QUERY_TOO_MANY_REPRESENTATIONS' }])
+    expect([status, errors[0]?.extensions]).toEqual([
+      400,
+      { code: 'INVALID_INPUT', reason: 'QUERY_TOO_MANY_REPRESENTATIONS', asked: 600, maxRepresentations: 500 },
+    ])
   })
 
   it('weighs in what the operation costs, also where they are asked for by way of a fragment', async () => {
@@ -199,7 +202,7 @@ describe('how many entities', () => {
       Array.from({ length: 490 }, () => dossier(here)),
       deep.replaceAll('id ', 'id: id '),
     )
-    expect(errors[0]?.extensions).toEqual({ code: 'INVALID_INPUT', reason: 'QUERY_TOO_COSTLY' })
+    expect(errors[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', reason: 'QUERY_TOO_COSTLY', maxCost: 20_000 })
   })
 
   it('is bounded over a socket too', async () => {

@@ -64,6 +64,18 @@ describe('the cost of a query', () => {
     expect(refusals(`{ ${['a', 'b', 'c', 'd'].map((name) => `${name}: ${list(acts)}`).join(' ')} }`)).toEqual(['QUERY_TOO_COSTLY'])
   })
 
+  it('takes lists that lead back into each other for the many rows that they are', () => {
+    const back = (times: number) => chain('transfers { dossier', times, 'code').concat(' }'.repeat(times))
+    expect(refusals(`{ dossiers(first: 20) { edges { node { ${back(2)} } } } }`)).toEqual([])
+    expect(refusals(`{ dossiers(first: 20) { edges { node { ${back(4)} } } } }`)).toEqual(['QUERY_TOO_COSTLY'])
+    const inFragments = 'fragment F on Dossier { transfers { dossier { ...G } } } fragment G on Dossier { transfers { dossier { ...H } } }'
+    const last = `fragment H on Dossier { ${back(2)} }`
+    expect(refusals(`{ dossiers(first: 20) { edges { node { ...F } } } } ${inFragments} ${last}`)).toEqual(['QUERY_TOO_COSTLY'])
+    expect(refusals('{ dossiers { edges { node { ...F } } } } fragment F on Dossier { transfers { dossier { ...F } } }')).toContain(
+      'Cannot spread fragment "F" within itself.',
+    )
+  })
+
   it('is what an operator has set', () => {
     expect(refusals(`{ ${rows(20)} }`, { maxCost: 100 })).toEqual(['QUERY_TOO_COSTLY'])
     expect(refusals('{ transfer(id: "1") { blockedBy { id } } }', { maxDepth: 2 })).toEqual(['QUERY_TOO_DEEP'])
