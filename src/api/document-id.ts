@@ -6,12 +6,19 @@ export const hashOf = (id: string): string => id.replace(/^sha256:/, '')
 
 const extensionsOf = (id: string): object => ({ persistedQuery: { version: 1, sha256Hash: hashOf(id) } })
 
-const isNamed = (body: unknown): body is { documentId: string; extensions?: object } =>
-  typeof body === 'object' && body !== null && 'documentId' in body && typeof body.documentId === 'string' && !('query' in body)
+interface Asked {
+  documentId?: unknown
+  query?: unknown
+  extensions?: { readonly persistedQuery?: unknown } | null
+}
 
-/** In place, in the body of a POST. A document that comes itself needs no id. */
+/** In place, in the body of a POST. A document that comes itself needs no id; an empty one beside an id is none, as over a socket. */
 export const readDocumentId = (body: unknown): void => {
-  if (isNamed(body)) body.extensions = extensionsOf(body.documentId)
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return
+  const asked: Asked = body
+  if ((asked.query ?? '') !== '') return
+  if (typeof asked.documentId === 'string') asked.extensions = extensionsOf(asked.documentId)
+  if (asked.extensions?.persistedQuery != null) delete asked.query
 }
 
 /** In the address of a GET. */
@@ -19,7 +26,8 @@ export const withoutDocumentId = (url: string): string => {
   const [path, search] = url.split('?', 2)
   const parameters = new URLSearchParams(search)
   const id = parameters.get('documentId')
-  if (id === null || parameters.has('query')) return url
+  if (id === null || parameters.get('query')) return url
+  parameters.delete('query')
   parameters.set('extensions', JSON.stringify(extensionsOf(id)))
   return `${path}?${parameters}`
 }

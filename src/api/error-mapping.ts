@@ -101,18 +101,45 @@ const internal = (cause: unknown, place: GraphQLFormattedError, logger: ApiLogge
   }
 }
 
+/** What Apollo says of a request that it does not look into, in our words. */
+const OF_REQUEST: readonly (readonly [says: string, inVietnamese: string])[] = [
+  ['must contain a non-empty `query`', 'Yêu cầu không có câu truy vấn: hãy đặt "query" (hoặc "documentId" của một câu đã đăng ký).'],
+  ['POST body missing', 'Yêu cầu không có nội dung: hãy gửi JSON có "query", với Content-Type: application/json.'],
+  ['batching disabled', 'Cổng không nhận nhiều yêu cầu trong một: hãy gửi từng yêu cầu.'],
+  ["'accept' header", 'Câu trả lời này là JSON: hãy thêm application/json vào Accept, cạnh multipart/mixed nếu có.'],
+]
+
 /** `Variable "$input" got invalid value "…" at "input.dueAt"; …`: the path without the variable's own name. It writes `a[0].b` for our `a.0.b`. */
 const VALUE_PLACE = /^Variable "\$(\w+)" got invalid value .*?(?: at "(?:\w+\.)?([^"]+)")?; /s
+
+/** A variable of which there is nothing, though there must be. */
+const VARIABLE_MISSING = /^Variable "\$(\w+)" of (?:required|non-null) type /
+
+/**
+ * What GraphQL says of an argument when a field is already being answered: before, it lets a variable that may be null stand where null may not, as long as there is
+ * a default.
+ */
+const ARGUMENT = /^Argument "(\w+)" (?:(of (?:required|non-null) type )|has invalid value )/
 
 /** What GraphQL says of a variable's value, with the name of a field in it. */
 const MISSING = /^(?:Field "(\w+)" of required type|Expected non-nullable type)/
 const UNKNOWN = /^Field "(\w+)" is not defined/
 
+interface RefusedValue {
+  readonly field: string
+  readonly message: string
+}
+
+const missingValue = (field: string): RefusedValue => ({ field, message: `Thiếu giá trị bắt buộc "${field}".` })
+const wrongType = (field: string): RefusedValue => ({ field, message: `Giá trị của "${field}" không đúng kiểu.` })
+
 /**
  * A variable's value that is refused: the caller's own path of it, and a sentence without the value, which may name a person. None for what is wrong elsewhere in a
  * request.
  */
-const refusedValueOf = (error: GraphQLError): { readonly field: string; readonly message: string } | undefined => {
+const refusedValueOf = (error: GraphQLError): RefusedValue | undefined => {
+  const [, unset] = VARIABLE_MISSING.exec(error.message) ?? []
+  if (unset !== undefined) return missingValue(unset)
   const [head, variable, path] = VALUE_PLACE.exec(error.message) ?? []
   if (head === undefined || variable === undefined) return undefined
   const why = error.message.slice(head.length)
@@ -120,8 +147,16 @@ const refusedValueOf = (error: GraphQLError): { readonly field: string; readonly
   const [, unknown] = UNKNOWN.exec(why) ?? []
   const place = [path?.replaceAll(/\[(\d+)\]/g, '.$1'), missing ?? unknown].filter((part) => part !== undefined)
   const field = place.length > 0 ? place.join('.') : variable
-  if (isMissing !== undefined) return { field, message: `Thiếu giá trị bắt buộc "${field}".` }
-  return { field, message: unknown === undefined ? `Giá trị của "${field}" không đúng kiểu.` : `Không có trường "${field}".` }
+  if (isMissing !== undefined) return missingValue(field)
+  return unknown === undefined ? wrongType(field) : { field, message: `Không có trường "${field}".` }
+}
+
+/** An argument's value that is refused, by GraphQL itself and not by a resolver of ours. */
+const refusedArgumentOf = (error: GraphQLError, cause: unknown): RefusedValue | undefined => {
+  if (!(cause instanceof GraphQLError) || cause.extensions.code !== undefined) return undefined
+  const [, argument, missing] = ARGUMENT.exec(error.message) ?? []
+  if (argument === undefined) return undefined
+  return missing === undefined ? wrongType(argument) : missingValue(argument)
 }
 
 /** What one of our scalars says of a variable's value: its sentence, without the value itself. */
@@ -171,9 +206,13 @@ export const mapError = (error: unknown, logger: ApiLogger): GraphQLFormattedErr
     return { ...place, message: error.message, extensions: { code, ...(typeof reason === 'string' && { reason }) } }
   if (typeof code === 'string' && REQUEST_FAULTS.has(code)) {
     const refused = refusedValueOf(error)
-    const message = OF_PERSISTED[code] ?? wrongValueOf(error) ?? refused?.message ?? `Câu truy vấn không hợp lệ: ${error.message}`
+    const said = OF_PERSISTED[code] ?? OF_REQUEST.find(([says]) => error.message.includes(says))?.[1]
+    const message = said ?? wrongValueOf(error) ?? refused?.message ?? `Câu truy vấn không hợp lệ: ${error.message}`
     return { ...place, message, extensions: { code: 'INVALID_INPUT', reason: code, ...(refused && { field: refused.field }) } }
   }
+  const argument = refusedArgumentOf(error, cause)
+  if (argument)
+    return { ...place, message: argument.message, extensions: { code: 'INVALID_INPUT', reason: 'BAD_USER_INPUT', field: argument.field } }
   if (isRequestFault(error))
     return {
       ...place,

@@ -112,6 +112,8 @@ const createApp = (deps: ApiDependencies): FastifyInstance => {
       return reply
         .code(413)
         .send(refusal(`Yêu cầu lớn hơn mức cho phép (${describeSize(deps.limits.maxRequestBytes)}).`, 'REQUEST_TOO_LARGE'))
+    if (error.statusCode === 415 && request.url.startsWith(GRAPHQL_PATH))
+      return reply.code(415).send(refusal('Cổng chỉ đọc yêu cầu dạng JSON: hãy đặt Content-Type: application/json.', 'REQUEST_UNREADABLE'))
     if (error.statusCode !== undefined && error.statusCode < 500)
       return reply.code(error.statusCode).send(refusal('Không đọc được yêu cầu.', 'REQUEST_UNREADABLE'))
     return reply.code(500).send({ errors: [mapError(error, deps.logger)] })

@@ -185,6 +185,96 @@ const send = (
     call.end(body)
   })
 
+describe('what a client has got wrong', () => {
+  const missing = (field: string) => ({ code: 'INVALID_INPUT', reason: 'BAD_USER_INPUT', field })
+  const list = (type: string, argument: string) => `query ($v: ${type}) { dossiers(${argument}: $v) { totalCount } }`
+  const key = '{ communeCode: "28633", mapSheetNumber: "7", parcelNumber: "1" }'
+  const told: readonly (readonly [body: object, message: string, extensions: object])[] = [
+    [{ query: list('Int', 'first'), variables: { v: null } }, 'Thiếu giá trị bắt buộc "first".', missing('first')],
+    [{ query: list('DossierOrder', 'orderBy'), variables: { v: null } }, 'Thiếu giá trị bắt buộc "orderBy".', missing('orderBy')],
+    [
+      { query: `query ($v: ReadMode) { parcel(key: ${key}, read: $v) { areaM2 } }`, variables: { v: null } },
+      'Thiếu giá trị bắt buộc "read".',
+      missing('read'),
+    ],
+    [
+      { query: 'query ($v: Int) { transferCounts(hours: $v) { __typename } }', variables: { v: null } },
+      'Thiếu giá trị bắt buộc "hours".',
+      missing('hours'),
+    ],
+    [
+      { query: 'query ($v: Boolean = true) { procedures @include(if: $v) { code } }', variables: { v: null } },
+      'Thiếu giá trị bắt buộc "if".',
+      missing('if'),
+    ],
+    [{ query: list('Int!', 'first') }, 'Thiếu giá trị bắt buộc "v".', missing('v')],
+    [{ query: list('Int!', 'first'), variables: { v: null } }, 'Thiếu giá trị bắt buộc "v".', missing('v')],
+    [{ query: list('Int', 'first'), variables: { v: 3_000_000_000 } }, 'Giá trị của "v" không đúng kiểu.', missing('v')],
+    [
+      { query: list('DossierFilterInput', 'filter'), variables: { v: { statuses: ['Lê Văn Mẫu'] } } },
+      'Giá trị của "statuses.0" không đúng kiểu.',
+      missing('statuses.0'),
+    ],
+    [
+      { query: list('DossierFilterInput', 'filter'), variables: { v: { statuses: [null] } } },
+      'Thiếu giá trị bắt buộc "statuses.0".',
+      missing('statuses.0'),
+    ],
+    [
+      { query: '{ procedures @nope { code } }' },
+      'Câu truy vấn không hợp lệ: Unknown directive "@nope".',
+      { code: 'INVALID_INPUT', reason: 'GRAPHQL_VALIDATION_FAILED' },
+    ],
+    ...[{ query: '' }, { query: null }, { query: '', documentId: 5 }].map(
+      (body) =>
+        [
+          body,
+          'Yêu cầu không có câu truy vấn: hãy đặt "query" (hoặc "documentId" của một câu đã đăng ký).',
+          { code: 'INVALID_INPUT', reason: 'BAD_REQUEST' },
+        ] as const,
+    ),
+    [
+      {},
+      'Yêu cầu không có nội dung: hãy gửi JSON có "query", với Content-Type: application/json.',
+      { code: 'INVALID_INPUT', reason: 'BAD_REQUEST' },
+    ],
+    [
+      [{ query: '{ procedures { code } }' }],
+      'Cổng không nhận nhiều yêu cầu trong một: hãy gửi từng yêu cầu.',
+      { code: 'INVALID_INPUT', reason: 'BAD_REQUEST' },
+    ],
+  ]
+
+  it.each(told)('%j is told so, and not as a fault of ours', async (body, message, extensions) => {
+    const answer = await fetch(`${api.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${admin}` },
+      body: JSON.stringify(body),
+    })
+    const { errors } = (await answer.json()) as { errors: { message: string; extensions: object }[] }
+    expect(errors).toMatchObject([{ message, extensions }])
+    expect(Object.keys(errors[0]?.extensions ?? {})).toEqual(Object.keys(extensions))
+  })
+
+  it('is told so of a part that comes later, and over a socket', async () => {
+    const variables = { v: null }
+    const inParts = await fetch(`${api.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'multipart/mixed; deferSpec=20220824, application/json',
+        authorization: `Bearer ${admin}`,
+      },
+      body: JSON.stringify({ query: 'query ($v: Int) { ... @defer { dossiers(first: $v) { totalCount } } }', variables }),
+    })
+    expect(await inParts.text()).toContain('"extensions":{"code":"INVALID_INPUT","reason":"BAD_USER_INPUT","field":"first"}')
+    const client = api.subscribe(admin)
+    const { value } = await client.iterate({ query: list('Int', 'first'), variables }).next()
+    expect(value?.errors).toMatchObject([{ message: 'Thiếu giá trị bắt buộc "first".', extensions: missing('first') }])
+    await client.dispose()
+  })
+})
+
 describe('HTTP', () => {
   it('refuses a form post and a body that is too large, and answers an unknown path with a sentence', async () => {
     const form = await send(
@@ -195,6 +285,14 @@ describe('HTTP', () => {
     )
     expect(form.status).toBeGreaterThanOrEqual(400)
     const known = { authorization: `Bearer ${admin}` }
+    const encoded = await send('POST', '/graphql', { ...known, 'content-type': 'application/x-www-form-urlencoded' }, 'query=x')
+    expect([encoded.status, JSON.parse(encoded.body).errors[0]]).toEqual([
+      415,
+      {
+        message: 'Cổng chỉ đọc yêu cầu dạng JSON: hãy đặt Content-Type: application/json.',
+        extensions: { code: 'INVALID_INPUT', reason: 'REQUEST_UNREADABLE' },
+      },
+    ])
     const large = await send(
       'POST',
       '/graphql',

@@ -105,6 +105,11 @@ describe.each(['allow-list', 'open'])('with a manifest (%s)', (mode) => {
     expect((await get(api(), { query: DOSSIER, variables })).data).toEqual(shown)
     expect((await post(api(), byDocumentId(DOSSIER, variables))).data).toEqual(shown)
     expect((await get(api(), byDocumentId(DOSSIER, variables))).data).toEqual(shown)
+    // An empty query beside an id is what some clients always send.
+    for (const query of ['', null])
+      for (const named of [byId(DOSSIER, variables), byDocumentId(DOSSIER, variables)])
+        expect((await post(api(), { query, ...named })).data).toEqual(shown)
+    expect((await get(api(), { query: '', ...byDocumentId(DOSSIER, variables) })).data).toEqual(shown)
     expect((await overSocket(api(), { query: '', ...byDocumentId(DOSSIER, variables) })).data).toEqual(shown)
     expect((await overSocket(api(), { query: '', ...byId(DOSSIER, variables) })).data).toEqual(shown)
     expect((await overSocket(api(), { query: DOSSIER, variables })).data).toEqual(shown)
