@@ -31,7 +31,7 @@ export const AREA_M2 = {
   least: 1,
   most: 17,
   pattern: /^\d{1,12}(\.\d{1,4})?$/,
-  message: 'Diện tích phải là số thập phân không âm, ví dụ 120.50.',
+  message: 'Diện tích phải là số thập phân không âm, ví dụ 120.50: nhiều nhất 12 chữ số trước và 4 chữ số sau dấu chấm.',
 } as const satisfies TextLimit
 export const SERIAL_NUMBER = { least: 1, most: 20, message: 'Số phát hành dài nhất 20 ký tự.' } as const satisfies TextLimit
 export const REGISTER_NUMBER = { least: 0, most: 50, message: 'Số vào sổ dài nhất 50 ký tự.' } as const satisfies TextLimit

@@ -79,7 +79,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'Địa chỉ dài nhất 300 ký tự.': 'An address has 300 characters at most.',
   'Số hiệu tờ bản đồ dài từ 1 đến 20 ký tự.': 'A map sheet has 1 to 20 characters.',
   'Số thứ tự thửa dài từ 1 đến 20 ký tự.': 'A parcel number has 1 to 20 characters.',
-  'Diện tích phải là số thập phân không âm, ví dụ 120.50.': 'An area is a decimal number from 0, such as 120.50.',
+  'Diện tích phải là số thập phân không âm, ví dụ 120.50: nhiều nhất 12 chữ số trước và 4 chữ số sau dấu chấm.':
+    'An area is a decimal number from 0, such as 120.50: at most 12 digits before and 4 after the point.',
   'Số phát hành dài nhất 20 ký tự.': 'A serial number has 20 characters at most.',
   'Số vào sổ dài nhất 50 ký tự.': 'A register number has 50 characters at most.',
   'Trích yếu dài nhất 1000 ký tự.': 'A summary has 1,000 characters at most.',

@@ -130,7 +130,7 @@ describe('submitDossier', () => {
       __typename: 'InputRefused',
       reason: 'RULE_VIOLATED',
       field: 'parcels.0.areaM2',
-      message: 'Diện tích phải là số thập phân không âm, ví dụ 120.50.',
+      message: 'Diện tích phải là số thập phân không âm, ví dụ 120.50: nhiều nhất 12 chữ số trước và 4 chữ số sau dấu chấm.',
     })
   })
 
