@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
+import { COMPRESSED } from './answer-headers.js'
 
 /**
  * An explorer of the schema (GraphiQL) at `/explorer`, for developers: mounted only where introspection is allowed. All of it comes from this
@@ -54,7 +55,7 @@ export const mountExplorer = (app: FastifyInstance, graphqlPath: string): void =
       .header('content-security-policy', POLICY)
       .send(await ownFile('page.html')),
   )
-  app.get<{ Params: { file: string } }>(`${EXPLORER_PATH}/:file`, async (request, reply) => {
+  app.get<{ Params: { file: string } }>(`${EXPLORER_PATH}/:file`, { compress: COMPRESSED }, async (request, reply) => {
     const file = Object.hasOwn(FILES, request.params.file) ? FILES[request.params.file] : undefined
     if (!file) return reply.callNotFound()
     const [type, load] = file

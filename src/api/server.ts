@@ -161,11 +161,11 @@ export const startApiServer = async (
   await apollo.start()
 
   const { authenticateFirst, context } = admitRequests(deps, persisted)
-  if (deps.limits.introspection) mountExplorer(app, GRAPHQL_PATH)
   await mountConsole(app, deps.console ?? {})
   if (deps.citizenLookUp) mountCitizenPage(app)
   mountRoot(app, { graphql: GRAPHQL_PATH })
   await app.register(compress, { global: false })
+  if (deps.limits.introspection) mountExplorer(app, GRAPHQL_PATH)
   await app.register(async (scope) => {
     scope.addHook('onSend', answerHeaders)
     if (corsOrigins.length > 0) await scope.register(cors, { ...CORS, origin: [...corsOrigins] })

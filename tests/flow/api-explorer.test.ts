@@ -57,6 +57,12 @@ describe('the explorer', () => {
     for (const file of files) expect((await visit(open, file ?? '')).headers.get('content-type')).toMatch(/javascript|css/)
   })
 
+  it('comes compressed: its script alone has five megabytes', async () => {
+    const script = await visit(open, '/explorer/graphiql.js')
+    expect([script.status, script.headers.get('content-encoding')]).toEqual([200, expect.stringMatching(/^(br|gzip)$/)])
+    expect(script.text.length).toBeGreaterThan(3_000_000)
+  })
+
   it('has every file that its start names, and no other', async () => {
     const boot = await visit(open, '/explorer/boot.js')
     expect(boot.text).toBe(await readFile(new URL('../../src/api/explorer/boot.js', import.meta.url), 'utf8'))
