@@ -1,17 +1,20 @@
 import { canonicalSerial } from '../../src/model/dossier-code.js'
+import type { FailedRead } from '../../src/ports/failed-read.js'
 import type { LandRegistry, ParcelKey, RegistryCertificate, RegistryParcel, RegistryRead } from '../../src/ports/land-registry.js'
+import type { CallResult } from '../soap/call-result.js'
 import type { SoapClient } from '../soap/client.js'
 import { failedRead } from '../soap/failed-read.js'
 import { localDate } from '../soap/wire-time.js'
+import { AskedRows } from './asked-rows.js'
 import type { Codes } from './codes.js'
 import { NotSendable } from './not-sendable.js'
-import type { CertificatesReply, ParcelsReply, WireParcelKey } from './wire-replies.js'
+import type { CertificatesReply, ParcelsReply, WireParcel, WireParcelKey } from './wire-replies.js'
 import { readInstant, type WireZones } from './wire-times.js'
 
 /**
  * Live reads of parcels and certificates, several in one call. A commune is named to ViLIS by its own code: a key's `communeCode`
  * is ours, with its day (`28594@2025-07-01`) or in the meaning of today. Without a mapping it is not asked for: the same digits are another commune
- * over there. Values come back under the key that was asked.
+ * over there. Values come back under the key that was asked; a reply about anything else is refused as a whole (`asked-rows.ts`).
  */
 export interface VilisRegistryOptions {
   readonly client: SoapClient
@@ -35,72 +38,78 @@ export function createVilisRegistry(options: VilisRegistryOptions): LandRegistry
 }
 
 async function readParcels(keys: readonly ParcelKey[], options: VilisRegistryOptions): Promise<RegistryRead<RegistryParcel>> {
-  const asked = new Map<string, { wire: WireParcelKey; key: ParcelKey }>()
+  const asked = new AskedRows<ParcelKey>()
+  const wires = new Map<string, WireParcelKey>()
   try {
     for (const key of keys) {
       const wire = await wireKey(key, options)
-      asked.set(keyText(wire), { wire, key })
+      asked.ask(nameOf(wire), key)
+      wires.set(JSON.stringify(nameOf(wire)), wire)
     }
   } catch (error) {
     if (error instanceof NotSendable) return { kind: 'FAILED', cause: error.reason, shows: 'SILENT', missing: error.field }
     throw error
   }
-  const fields = { DanhSachThua: { KhoaThuaDat: [...asked.values()].map(({ wire }) => wire) } }
+  const fields = { DanhSachThua: { KhoaThuaDat: [...wires.values()] } }
   const result = await options.client.call('TraCuuThuaDat', fields, { totalMs: options.readDeadlineMs })
   if (result.kind !== 'REPLY') return failedRead('VILIS', result)
   const reply = result.value as unknown as ParcelsReply
-  const values = (reply.DanhSachThuaDat?.ThuaDat ?? []).flatMap((parcel): RegistryParcel[] => {
-    const key = asked.get(keyText(parcel))?.key
-    if (key === undefined) return []
-    return [
-      {
-        key,
-        ...(parcel.DienTich !== undefined && { areaM2: parcel.DienTich }),
-        ...(parcel.DiaChiChiTiet !== undefined && { address: parcel.DiaChiChiTiet }),
-        landUses: (parcel.DanhSachMucDichSuDung?.MucDich ?? []).map(({ MucDichSuDung, DienTich, ThoiHanSuDung }) => ({
-          code: MucDichSuDung,
-          ...(DienTich !== undefined && { areaM2: DienTich }),
-          ...(ThoiHanSuDung !== undefined && { term: ThoiHanSuDung }),
-        })),
-        certificateSerials: parcel.SoPhatHanh.map(canonical),
-        restrictions: parcel.HanChe,
-      },
-    ]
-  })
+  const rows = asked.match(reply.DanhSachThuaDat?.ThuaDat ?? [], nameOf)
+  if (typeof rows === 'string') return otherAnswer('ThuaDat', rows, result)
+  const values = rows.flatMap(([parcel, keys]) => keys.map((key) => parcelOf(parcel, key)))
   return { kind: 'READ', values, asOf: asOf(reply.ThoiDiem, options) }
 }
 
+const parcelOf = (parcel: WireParcel, key: ParcelKey): RegistryParcel => ({
+  key,
+  ...(parcel.DienTich !== undefined && { areaM2: parcel.DienTich }),
+  ...(parcel.DiaChiChiTiet !== undefined && { address: parcel.DiaChiChiTiet }),
+  landUses: (parcel.DanhSachMucDichSuDung?.MucDich ?? []).map(({ MucDichSuDung, DienTich, ThoiHanSuDung }) => ({
+    code: MucDichSuDung,
+    ...(DienTich !== undefined && { areaM2: DienTich }),
+    ...(ThoiHanSuDung !== undefined && { term: ThoiHanSuDung }),
+  })),
+  certificateSerials: parcel.SoPhatHanh.map(canonical),
+  restrictions: parcel.HanChe,
+})
+
 async function readCertificates(serials: readonly string[], options: VilisRegistryOptions): Promise<RegistryRead<RegistryCertificate>> {
-  const asked = new Map(serials.map((serial) => [canonical(serial), serial]))
-  const fields = { DanhSachSoPhatHanh: { SoPhatHanh: [...asked.keys()] } }
+  const asked = new AskedRows<string>()
+  for (const serial of serials) asked.ask([canonical(serial)], serial)
+  const fields = { DanhSachSoPhatHanh: { SoPhatHanh: [...new Set(serials.map(canonical))] } }
   const result = await options.client.call('TraCuuGiayChungNhan', fields, { totalMs: options.readDeadlineMs })
   if (result.kind !== 'REPLY') return failedRead('VILIS', result)
   const reply = result.value as unknown as CertificatesReply
   const today = localDate(options.now().toISOString(), options.zones.LOCAL)
+  const rows = asked.match(reply.DanhSachGiayChungNhan?.GiayChungNhan ?? [], ({ SoPhatHanh }) => [canonical(SoPhatHanh)])
+  if (typeof rows === 'string') return otherAnswer('GiayChungNhan', rows, result)
   const values: RegistryCertificate[] = []
-  for (const certificate of reply.DanhSachGiayChungNhan?.GiayChungNhan ?? []) {
-    const serialNumber = asked.get(canonical(certificate.SoPhatHanh))
-    if (serialNumber === undefined) continue
+  for (const [certificate, serialNumbers] of rows) {
     const issuedOn = issueDate(certificate.NgayCap)
     const parcels: ParcelKey[] = []
     for (const wire of certificate.DanhSachThuaDat?.KhoaThuaDat ?? []) parcels.push(await ourKey(wire, today, options.codes))
-    values.push({
-      serialNumber,
-      ...(certificate.SoVaoSo !== undefined && { registerNumber: certificate.SoVaoSo }),
-      ...(issuedOn !== undefined && { issuedOn }),
-      ...(certificate.TenNguoiSuDung !== undefined && { landUserName: certificate.TenNguoiSuDung }),
-      parcels,
-    })
+    for (const serialNumber of serialNumbers)
+      values.push({
+        serialNumber,
+        ...(certificate.SoVaoSo !== undefined && { registerNumber: certificate.SoVaoSo }),
+        ...(issuedOn !== undefined && { issuedOn }),
+        ...(certificate.TenNguoiSuDung !== undefined && { landUserName: certificate.TenNguoiSuDung }),
+        parcels,
+      })
   }
   return { kind: 'READ', values, asOf: asOf(reply.ThoiDiem, options) }
 }
+
+/** The reply has a row that does not fit what was asked: nothing of it is believed. */
+const otherAnswer = (row: 'ThuaDat' | 'GiayChungNhan', why: string, { evidence }: CallResult): FailedRead =>
+  failedRead('VILIS', { kind: 'NO_ANSWER', cause: 'OTHER_ANSWER', detail: `a ${row} ${why}`, evidence })
 
 async function wireKey(key: ParcelKey, { codes, now, zones }: VilisRegistryOptions): Promise<WireParcelKey> {
   const [code = '', validFrom] = key.communeCode.split('@')
   const today = localDate(now().toISOString(), zones.LOCAL)
   const commune =
     validFrom === undefined ? await codes.communeInForce(code, today) : await codes.communeThenOrNow({ code, validFrom, name: '' }, today)
-  return { XaId: commune, SoHieuBanDo: key.mapSheetNumber, SoThuTuThua: key.parcelNumber }
+  return { XaId: commune, SoHieuBanDo: key.mapSheetNumber.trim(), SoThuTuThua: key.parcelNumber.trim() }
 }
 
 async function ourKey(wire: WireParcelKey, today: string, codes: Codes): Promise<ParcelKey> {
@@ -108,7 +117,7 @@ async function ourKey(wire: WireParcelKey, today: string, codes: Codes): Promise
   return { communeCode, mapSheetNumber: wire.SoHieuBanDo, parcelNumber: wire.SoThuTuThua }
 }
 
-const keyText = ({ XaId, SoHieuBanDo, SoThuTuThua }: WireParcelKey): string => JSON.stringify([XaId, SoHieuBanDo, SoThuTuThua])
+const nameOf = ({ XaId, SoHieuBanDo, SoThuTuThua }: WireParcelKey): readonly string[] => [XaId, SoHieuBanDo, SoThuTuThua]
 
 const canonical = (serial: string): string => canonicalSerial(serial) ?? serial
 

@@ -52,19 +52,19 @@ export interface WireParcelKey {
   readonly SoThuTuThua: string
 }
 
+export interface WireParcel extends WireParcelKey {
+  readonly DienTich?: string
+  readonly DiaChiChiTiet?: string
+  readonly DanhSachMucDichSuDung?: {
+    readonly MucDich: readonly { readonly MucDichSuDung: string; readonly DienTich?: string; readonly ThoiHanSuDung?: string }[]
+  }
+  readonly SoPhatHanh: readonly string[]
+  readonly HanChe: readonly string[]
+}
+
 export interface ParcelsReply {
   readonly ThoiDiem?: string
-  readonly DanhSachThuaDat?: {
-    readonly ThuaDat: readonly (WireParcelKey & {
-      readonly DienTich?: string
-      readonly DiaChiChiTiet?: string
-      readonly DanhSachMucDichSuDung?: {
-        readonly MucDich: readonly { readonly MucDichSuDung: string; readonly DienTich?: string; readonly ThoiHanSuDung?: string }[]
-      }
-      readonly SoPhatHanh: readonly string[]
-      readonly HanChe: readonly string[]
-    })[]
-  }
+  readonly DanhSachThuaDat?: { readonly ThuaDat: readonly WireParcel[] }
 }
 
 export interface CertificatesReply {
