@@ -15,7 +15,7 @@ export interface PageNames {
 }
 
 /** True when a smaller page may be readable. A reply that was cut off is not spoilt by a row. */
-export function isSpoilt(result: CallResult, { row }: PageNames): boolean {
+export function isSpoilt(result: CallResult, { row }: Pick<PageNames, 'row'>): boolean {
   if (result.kind !== 'NO_ANSWER') return false
   if (result.cause === 'TOO_LARGE') return true
   const names = new RegExp(`\\b${row}\\b`)
@@ -25,6 +25,18 @@ export function isSpoilt(result: CallResult, { row }: PageNames): boolean {
 
 /** Details of `xml-parse.ts` for what is no XML at a place, though it is whole. */
 const NOT_XML = new Set(['not well-formed XML', 'not valid UTF-8'])
+
+/**
+ * The same of a reply to several keys that were asked for at once. What is no XML is laid to a row only when the whole envelope came, with rows in it: a system
+ * that answers garbage, or is cut off, is not well.
+ */
+export function isSpoiltByRow(result: CallResult, row: string): boolean {
+  if (result.kind !== 'NO_ANSWER' || !isSpoilt(result, { row })) return false
+  if (!NOT_XML.has(result.detail)) return true
+  const { responseText = '', responseBytes = 0 } = result.evidence
+  const isCut = responseBytes > Buffer.byteLength(responseText)
+  return new RegExp(`</(?:[\\w.-]+:)?${row}\\s*>`).test(responseText) && (isCut || /<\/(?:[\w.-]+:)?Envelope\s*>\s*$/.test(responseText))
+}
 
 export interface LoneRow {
   readonly raw: string

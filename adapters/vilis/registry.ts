@@ -3,7 +3,7 @@ import type { FailedRead } from '../../src/ports/failed-read.js'
 import type { LandRegistry, ParcelKey, RegistryCertificate, RegistryParcel, RegistryRead } from '../../src/ports/land-registry.js'
 import type { CallResult } from '../soap/call-result.js'
 import type { SoapClient } from '../soap/client.js'
-import { failedRead } from '../soap/failed-read.js'
+import { failedRows } from '../soap/failed-read.js'
 import { localDate } from '../soap/wire-time.js'
 import { AskedRows } from './asked-rows.js'
 import type { Codes } from './codes.js'
@@ -52,7 +52,7 @@ async function readParcels(keys: readonly ParcelKey[], options: VilisRegistryOpt
   }
   const fields = { DanhSachThua: { KhoaThuaDat: [...wires.values()] } }
   const result = await options.client.call('TraCuuThuaDat', fields, { totalMs: options.readDeadlineMs })
-  if (result.kind !== 'REPLY') return failedRead('VILIS', result)
+  if (result.kind !== 'REPLY') return failedRows('VILIS', result, 'ThuaDat')
   const reply = result.value as unknown as ParcelsReply
   const rows = asked.match(reply.DanhSachThuaDat?.ThuaDat ?? [], nameOf)
   if (typeof rows === 'string') return otherAnswer('ThuaDat', rows, result)
@@ -78,7 +78,7 @@ async function readCertificates(serials: readonly string[], options: VilisRegist
   for (const serial of serials) asked.ask([canonical(serial)], serial)
   const fields = { DanhSachSoPhatHanh: { SoPhatHanh: [...new Set(serials.map(canonical))] } }
   const result = await options.client.call('TraCuuGiayChungNhan', fields, { totalMs: options.readDeadlineMs })
-  if (result.kind !== 'REPLY') return failedRead('VILIS', result)
+  if (result.kind !== 'REPLY') return failedRows('VILIS', result, 'GiayChungNhan')
   const reply = result.value as unknown as CertificatesReply
   const today = localDate(options.now().toISOString(), options.zones.LOCAL)
   const rows = asked.match(reply.DanhSachGiayChungNhan?.GiayChungNhan ?? [], ({ SoPhatHanh }) => [canonical(SoPhatHanh)])
@@ -102,7 +102,7 @@ async function readCertificates(serials: readonly string[], options: VilisRegist
 
 /** The reply has a row that does not fit what was asked: nothing of it is believed. */
 const otherAnswer = (row: 'ThuaDat' | 'GiayChungNhan', why: string, { evidence }: CallResult): FailedRead =>
-  failedRead('VILIS', { kind: 'NO_ANSWER', cause: 'OTHER_ANSWER', detail: `a ${row} ${why}`, evidence })
+  failedRows('VILIS', { kind: 'NO_ANSWER', cause: 'OTHER_ANSWER', detail: `a ${row} ${why}`, evidence }, row)
 
 async function wireKey(key: ParcelKey, { codes, now, zones }: VilisRegistryOptions): Promise<WireParcelKey> {
   const [code = '', validFrom] = key.communeCode.split('@')

@@ -51,7 +51,7 @@ export const createJoinedReads = <Key, Value>(options: JoinedReadsOptions<Key, V
   /** When the reading of a key began that is under way; the loader keeps it for whoever asks meanwhile. */
   const begun = new Map<string, { readonly moment: number }>()
 
-  const call = async (keys: readonly Key[]): Promise<(Told<Value> | ReadFailed)[]> => {
+  const call = async (keys: readonly Key[]): Promise<Answers<Value>> => {
     const began = { ...options.moment(), readAtMs: performance.now() }
     underWay += 1
     const answer = await read(keys).finally(() => {
@@ -68,24 +68,32 @@ export const createJoinedReads = <Key, Value>(options: JoinedReadsOptions<Key, V
   }
 
   /**
-   * One key that cannot be asked for, or that the registry will not hear of, spoils the call for those who happened to be in it: the half with the
-   * bad key is halved again, up to twice the logarithm of the batch. Where both halves are refused it is not about a key.
+   * One key that cannot be asked for, that the registry will not hear of, or whose row nobody can read, spoils the call for those who happened to be in it:
+   * what was refused is asked for again in halves, until each bad key stands alone. Where every part of so many is refused it is not about a key.
    */
-  const callApart = async (keys: readonly Key[], refused: readonly (Told<Value> | ReadFailed)[]): Promise<(Told<Value> | ReadFailed)[]> => {
-    if (keys.length === 1 || !isRefused(refused)) return [...refused]
+  const callApart = async (keys: readonly Key[]): Promise<Answers<Value>> => {
+    let parts: readonly Part<Key, Value>[] = [{ keys, answers: await call(keys) }]
+    for (;;) {
+      const refused = new Set(parts.filter((part) => part.keys.length > 1 && isRefused(part)))
+      if (refused.size === 0 || (parts.length > 1 && parts.length >= mostBadOf(parts) && parts.every(isRefused)))
+        return parts.flatMap(({ answers }) => answers)
+      const asked = parts.map((part) => (refused.has(part) ? callHalves(part.keys) : [part]))
+      parts = (await Promise.all(asked)).flat()
+    }
+  }
+
+  const callHalves = (keys: readonly Key[]): Promise<Part<Key, Value>[]> => {
     const middle = Math.ceil(keys.length / 2)
     const halves = [keys.slice(0, middle), keys.slice(middle)]
-    const answers = await Promise.all(halves.map(call))
-    if (answers.every(isRefused)) return answers.flat()
-    return (await Promise.all(halves.map((half, at) => callApart(half, answers[at] ?? [])))).flat()
+    return Promise.all(halves.map(async (half) => ({ keys: half, answers: await call(half) })))
   }
 
   const loader = new DataLoader<Key, Told<Value>, string>(
-    async (keys): Promise<(Told<Value> | ReadFailed)[]> => {
+    async (keys): Promise<Answers<Value>> => {
       const beginning = { moment: options.moment().moment }
       for (const key of keys) begun.set(keyText(key), beginning)
       try {
-        return await callApart(keys, await call(keys))
+        return await callApart(keys)
       } finally {
         for (const key of keys) if (begun.get(keyText(key)) === beginning) leave(key)
       }
@@ -112,5 +120,23 @@ export const createJoinedReads = <Key, Value>(options: JoinedReadsOptions<Key, V
   }
 }
 
-const isRefused = (answers: readonly unknown[]): boolean =>
-  answers.some((answer) => answer instanceof ReadFailed && answer.read.shows !== undefined)
+type Answers<Value> = readonly (Told<Value> | ReadFailed)[]
+
+/** What was asked for in one call, and what came of it. */
+interface Part<Key, Value> {
+  readonly keys: readonly Key[]
+  readonly answers: Answers<Value>
+}
+
+/** Bad keys that are told from the good ones however they lie: where the registry says that it is about a key, and where it may be about the asker. */
+const MOST_BAD_KEYS = 7
+const MOST_BAD_PERHAPS = 1
+
+const mostBadOf = (parts: readonly Part<unknown, unknown>[]): number =>
+  1 +
+  (parts.flatMap(failuresOf).some(({ spoiltByRow, missing }) => spoiltByRow || missing !== undefined) ? MOST_BAD_KEYS : MOST_BAD_PERHAPS)
+
+const failuresOf = ({ answers }: Part<unknown, unknown>): FailedRead[] =>
+  answers.flatMap((answer) => (answer instanceof ReadFailed ? [answer.read] : []))
+
+const isRefused = (part: Part<unknown, unknown>): boolean => failuresOf(part).some(({ shows }) => shows !== undefined)

@@ -110,6 +110,27 @@ describe('when the registry fails', () => {
     expect(told.calls).toEqual(['abcxdefg', 'abcx', 'defg', 'ab', 'cx', 'c', 'x'])
   })
 
+  test('over rows that nobody can read, wherever they lie, every other key is read', async () => {
+    const told = registry((keys) =>
+      keys.some((key) => 'xyz'.includes(key))
+        ? { kind: 'FAILED', cause: 'Sai cấu trúc.', shows: 'ANSWERED', spoiltByRow: true }
+        : undefined,
+    )
+    const joined = joinedOver(told, 16)
+    const answers = await Promise.allSettled([...'xabcydefghizjkl?'].map((key) => joined.load(key)))
+    expect(answers.map((answer) => (answer.status === 'fulfilled' ? answer.value.value : 'spoilt'))).toEqual([
+      ...['spoilt', 'A', 'B', 'C', 'spoilt', 'D', 'E', 'F', 'G', 'H', 'I', 'spoilt', 'J', 'K', 'L', null],
+    ])
+  })
+
+  test('over all rows, it is not asked for each of them', async () => {
+    const told = registry(() => ({ kind: 'FAILED', cause: 'Sai cấu trúc.', shows: 'ANSWERED', spoiltByRow: true }))
+    const joined = joinedOver(told, 50)
+    const answers = await Promise.allSettled(Array.from({ length: 50 }, (_none, at) => joined.load(`k${at}`)))
+    expect(answers.every(({ status }) => status === 'rejected')).toBe(true)
+    expect(told.calls).toHaveLength(1 + 2 + 4 + 8)
+  })
+
   test('over all keys, it is not asked for each of them', async () => {
     const told = registry(() => ({ kind: 'FAILED', cause: 'Tài khoản bị khóa.', shows: 'ANSWERED' }))
     const joined = joinedOver(told)

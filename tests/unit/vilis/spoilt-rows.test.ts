@@ -1,0 +1,98 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { createVilisAdapter } from '../../../adapters/vilis/adapter.js'
+import { createJoinedReads, ReadFailed } from '../../../src/dossier/joined-reads.js'
+import type { ParcelKey, RegistryParcel } from '../../../src/ports/land-registry.js'
+import { reportOfRead } from '../../../src/transfer/read-gate.js'
+import { documentStore, mappings, readDocument, settings } from './fixtures.js'
+
+/** A ViLIS that knows every parcel and writes some of their rows wrong, asked over HTTP. */
+const ROW = (number: string, more: string): string =>
+  `<ThuaDat><XaId>8228594</XaId><SoHieuBanDo>12</SoHieuBanDo><SoThuTuThua>${number}</SoThuTuThua>${more}</ThuaDat>`
+const REPLY = (rows: string): string =>
+  '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><TraCuuThuaDatResponse xmlns="urn:lien-thong:vilis:1">' +
+  `<DanhSachThuaDat>${rows}</DanhSachThuaDat></TraCuuThuaDatResponse></s:Body></s:Envelope>`
+const GOOD = '<DienTich>12.50</DienTich>'
+
+let rowOf: (number: string) => string
+let wholeReply: ((reply: string) => string) | undefined
+let server: Server
+let adapter: Awaited<ReturnType<typeof createVilisAdapter>>
+beforeEach(async () => {
+  wholeReply = undefined
+  server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const asked = [
+        ...Buffer.concat(chunks)
+          .toString('utf8')
+          .matchAll(/SoThuTuThua>(\d+)</g),
+      ].map(([, number]) => number ?? '')
+      const reply = REPLY(asked.map(rowOf).join(''))
+      response.writeHead(200, { 'content-type': 'text/xml; charset=utf-8' }).end(wholeReply?.(reply) ?? reply)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { keepDocument } = documentStore()
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/vilis`
+  adapter = await createVilisAdapter({ settings: settings(endpoint), mappings: mappings(), readDocument, keepDocument })
+})
+afterEach(async () => {
+  await adapter.target.close()
+  await new Promise((resolve) => server.close(resolve))
+})
+
+const keyOf = (parcelNumber: string): ParcelKey => ({ communeCode: '28594', mapSheetNumber: '12', parcelNumber })
+
+/** What each of these parcels' readers gets, all asked for at once: its area, or why it could not be read; and what the calls showed of ViLIS's health. */
+const readTogether = async (numbers: readonly string[]) => {
+  const health = new Set<string>()
+  const joined = createJoinedReads<ParcelKey, RegistryParcel>({
+    read: async (keys) => {
+      const read = await adapter.registry.readParcels(keys)
+      health.add(reportOfRead(read).kind)
+      return read
+    },
+    keyText: ({ parcelNumber }) => parcelNumber,
+    valueText: ({ key }) => key.parcelNumber,
+    batchLimit: 50,
+    windowMs: 0,
+    moment: () => ({ moment: 0, heeded: '0-0' }),
+    isForgottenSince: () => false,
+    onCall: () => undefined,
+  })
+  const answers = await Promise.allSettled(numbers.map((number) => joined.load(keyOf(number))))
+  const told = answers.map((answer) => {
+    if (answer.status === 'fulfilled') return answer.value.value?.areaM2
+    return answer.reason instanceof ReadFailed ? /\((\w+):/.exec(answer.reason.read.cause)?.[1] : 'thrown'
+  })
+  return { told, health: [...health] }
+}
+
+test.each([
+  ['an empty area', ROW('3', '<DienTich/>'), 'BROKEN_REPLY'],
+  ['a missing number', ROW('3', GOOD).replace('<SoThuTuThua>3</SoThuTuThua>', ''), 'BROKEN_REPLY'],
+  ['an area twice', ROW('3', GOOD + GOOD), 'BROKEN_REPLY'],
+  ['a character that XML cannot carry', ROW('3', `${GOOD}<DiaChiChiTiet>\x0b</DiaChiChiTiet>`), 'BROKEN_REPLY'],
+  ['another parcel in its place', ROW('999', GOOD), 'OTHER_ANSWER'],
+  ['two of it', ROW('3', GOOD) + ROW('3', '<DienTich>99</DienTich>'), 'OTHER_ANSWER'],
+])('a row with %s fails its own parcel alone, and says nothing against ViLIS', async (_what, spoilt, cause) => {
+  rowOf = (number) => (number === '3' ? spoilt : ROW(number, GOOD))
+  expect(await readTogether(['1', '2', '3', '4', '5'])).toEqual({
+    told: ['12.50', '12.50', cause, '12.50', '12.50'],
+    health: ['ANSWERED'],
+  })
+})
+
+test.each([
+  ['cut off behind a row', (reply: string) => reply.slice(0, reply.indexOf('</ThuaDat>') + 20)],
+  ['garbage', () => '<<&'],
+  ['a page that is no envelope', () => '<html><body>ThuaDat</body></html>'],
+  ['an envelope without a row, and broken', () => REPLY('').replace('</DanhSachThuaDat>', '\x0b</DanhSachThuaDat>')],
+])('a reply that is broken as a whole (%s) is a failure of ViLIS', async (_what, change) => {
+  rowOf = (number) => ROW(number, GOOD)
+  wholeReply = change
+  expect(await readTogether(['1', '2', '3'])).toEqual({ told: ['BROKEN_REPLY', 'BROKEN_REPLY', 'BROKEN_REPLY'], health: ['FAILED'] })
+})
