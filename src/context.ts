@@ -139,12 +139,14 @@ const openParts = async (options: ContextOptions, onOpened: (close: () => Promis
   checkRouting((await reference()).routing)
   const blobs = await FolderBlobStore.open(join(options.stateDir, 'documents'))
   const keepDocument = (bytes: Buffer) => blobs.put(bytes)
+  const clockToleranceMs = options.systemsRunAhead ? Number.MAX_SAFE_INTEGER : configuration.inbox.clockToleranceMs
   const systems = await openForeignSystems({
     configuration,
     secrets,
     mappings: databaseMappings(db),
     readDocument: (sha256) => blobs.get(sha256),
     keepDocument,
+    clockToleranceMs,
   })
   onOpened(() => systems.close())
   for (const systemId of SYSTEM_IDS) await configureGate(db, systemId, configuration.systems[systemId].limits)
@@ -177,7 +179,7 @@ const openParts = async (options: ContextOptions, onOpened: (close: () => Promis
   const apply: ApplyDependencies = {
     db,
     reference,
-    clockToleranceMs: options.systemsRunAhead ? Number.MAX_SAFE_INTEGER : configuration.inbox.clockToleranceMs,
+    clockToleranceMs,
     receptionToleranceMs: configuration.inbox.clockToleranceMs,
     onSettled: (labels) => metrics.inboxTotal.inc(labels),
     onSetAside: (error, messageId) => logger.error({ err: error, messageId }, 'thông điệp không lưu được, đã cách ly'),

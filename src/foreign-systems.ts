@@ -59,6 +59,8 @@ export interface ForeignSystemsOptions {
   readonly mappings: Mappings
   readonly readDocument: ReadDocument
   readonly keepDocument: KeepDocument
+  /** How far ahead of ours the systems' clocks may be. */
+  readonly clockToleranceMs: number
 }
 
 const SHOWN_FIELDS: Record<SystemId, ShownFields> = { ONE_STOP: ONE_STOP_FIELDS, VILIS: VILIS_FIELDS, PORTAL: PORTAL_FIELDS }
@@ -86,7 +88,12 @@ export const openForeignSystems = async (options: ForeignSystemsOptions): Promis
   const shared = { mappings, readDocument, keepDocument }
   const vilis =
     vilisSettings &&
-    (await createVilisAdapter({ settings: vilisSettings, ...shared, ...(withVilis !== 'NONE' && { comparison: withVilis }) }))
+    (await createVilisAdapter({
+      settings: vilisSettings,
+      clockToleranceMs: options.clockToleranceMs,
+      ...shared,
+      ...(withVilis !== 'NONE' && { comparison: withVilis }),
+    }))
   const oneStop =
     oneStopSettings &&
     (await createOneStopAdapter({ settings: oneStopSettings, ...shared, ...(withOneStop !== 'NONE' && { comparison: withOneStop }) }))

@@ -34,12 +34,14 @@ export const openHistoryFeed = async (options: HistoryFeedOptions): Promise<Open
   const alone = bySystem((id) => ({ ...whole.systems[id], enabled: whole.systems[id].enabled && id === systemId }))
   const configuration = { ...whole, systems: alone }
   const blobs = await FolderBlobStore.open(join(stateDir, 'documents'))
+  const clockToleranceMs = sandbox ? Number.MAX_SAFE_INTEGER : configuration.inbox.clockToleranceMs
   const systems = await openForeignSystems({
     configuration,
     secrets: sandbox?.secrets ?? secrets,
     mappings: databaseMappings(db),
     readDocument: (sha256) => blobs.get(sha256),
     keepDocument: (bytes) => blobs.put(bytes),
+    clockToleranceMs,
   })
   const system = systems.polled.find(({ id }) => id === systemId)
   if (!system) {
@@ -62,7 +64,7 @@ export const openHistoryFeed = async (options: HistoryFeedOptions): Promise<Open
     system,
     perSecond: callsPerSecondOf[systemId] ?? callsPerSecond,
     pageRows: configuration.systems[systemId].poll.pageSize,
-    clockToleranceMs: sandbox ? Number.MAX_SAFE_INTEGER : configuration.inbox.clockToleranceMs,
+    clockToleranceMs,
     pass: (ask) => gate.pass(ask, (page) => reportOfRead(page.kind === 'FAILED' ? page : { kind: 'READ' })),
     close: () => systems.close(),
   }

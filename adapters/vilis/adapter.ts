@@ -49,6 +49,8 @@ export interface VilisOptions {
   /** How its dossiers are compared; by digests without. */
   readonly comparison?: ComparisonSource['style']
   readonly now?: () => Date
+  /** How far ahead of ours its clock may be in what it tells of its land book; without bound when left out. */
+  readonly clockToleranceMs?: number
 }
 
 /** The WSDL that ships with this adapter, for `SystemSettings.wsdlPath`. */
@@ -83,6 +85,7 @@ export async function createVilisAdapter(
       zones,
       readDeadlineMs: settings.readDeadlineMs,
       now: options.now ?? (() => new Date()),
+      clockToleranceMs: options.clockToleranceMs ?? Number.MAX_SAFE_INTEGER,
     }),
     comparison: createVilisComparison({
       client,

@@ -1,14 +1,13 @@
-import { canonicalSerial } from '../../src/model/dossier-code.js'
-import type { FailedRead } from '../../src/ports/failed-read.js'
 import type { LandRegistry, ParcelKey, RegistryCertificate, RegistryParcel, RegistryRead } from '../../src/ports/land-registry.js'
-import type { CallResult } from '../soap/call-result.js'
 import type { SoapClient } from '../soap/client.js'
 import { failedRows } from '../soap/failed-read.js'
 import { localDate } from '../soap/wire-time.js'
-import { AskedRows } from './asked-rows.js'
+import { AskedRows, OtherAnswer } from './asked-rows.js'
 import type { Codes } from './codes.js'
+import { canonical, certificateOf, parcelOf } from './land-rows.js'
 import { NotSendable } from './not-sendable.js'
-import type { CertificatesReply, ParcelsReply, WireParcel, WireParcelKey } from './wire-replies.js'
+import { Unreadable } from './wire-fields.js'
+import type { CertificatesReply, ParcelsReply, WireParcelKey } from './wire-replies.js'
 import { readInstant, type WireZones } from './wire-times.js'
 
 /**
@@ -22,12 +21,11 @@ export interface VilisRegistryOptions {
   readonly zones: WireZones
   readonly readDeadlineMs: number
   readonly now: () => Date
+  /** How far ahead of ours ViLIS's clock may be. */
+  readonly clockToleranceMs: number
 }
 
 const BATCH_LIMIT = 50
-
-/** Land registries write 1900-01-01 and the like for "no date". */
-const FIRST_DATE = '1990-01-01'
 
 export function createVilisRegistry(options: VilisRegistryOptions): LandRegistry {
   return {
@@ -38,7 +36,7 @@ export function createVilisRegistry(options: VilisRegistryOptions): LandRegistry
 }
 
 async function readParcels(keys: readonly ParcelKey[], options: VilisRegistryOptions): Promise<RegistryRead<RegistryParcel>> {
-  const asked = new AskedRows<ParcelKey>()
+  const asked = new AskedRows<ParcelKey>('ThuaDat')
   const wires = new Map<string, WireParcelKey>()
   try {
     for (const key of keys) {
@@ -51,58 +49,53 @@ async function readParcels(keys: readonly ParcelKey[], options: VilisRegistryOpt
     throw error
   }
   const fields = { DanhSachThua: { KhoaThuaDat: [...wires.values()] } }
-  const result = await options.client.call('TraCuuThuaDat', fields, { totalMs: options.readDeadlineMs })
-  if (result.kind !== 'REPLY') return failedRows('VILIS', result, 'ThuaDat')
-  const reply = result.value as unknown as ParcelsReply
-  const rows = asked.match(reply.DanhSachThuaDat?.ThuaDat ?? [], nameOf)
-  if (typeof rows === 'string') return otherAnswer('ThuaDat', rows, result)
-  const values = rows.flatMap(([parcel, keys]) => keys.map((key) => parcelOf(parcel, key)))
-  return { kind: 'READ', values, asOf: asOf(reply.ThoiDiem, options) }
+  return readRows<ParcelsReply, RegistryParcel>('TraCuuThuaDat', 'ThuaDat', fields, options, async ({ DanhSachThuaDat }) =>
+    asked.match(DanhSachThuaDat?.ThuaDat ?? [], nameOf).flatMap(([parcel, keysOfIt]) => keysOfIt.map((key) => parcelOf(parcel, key))),
+  )
 }
-
-const parcelOf = (parcel: WireParcel, key: ParcelKey): RegistryParcel => ({
-  key,
-  ...(parcel.DienTich !== undefined && { areaM2: parcel.DienTich }),
-  ...(parcel.DiaChiChiTiet !== undefined && { address: parcel.DiaChiChiTiet }),
-  landUses: (parcel.DanhSachMucDichSuDung?.MucDich ?? []).map(({ MucDichSuDung, DienTich, ThoiHanSuDung }) => ({
-    code: MucDichSuDung,
-    ...(DienTich !== undefined && { areaM2: DienTich }),
-    ...(ThoiHanSuDung !== undefined && { term: ThoiHanSuDung }),
-  })),
-  certificateSerials: parcel.SoPhatHanh.map(canonical),
-  restrictions: parcel.HanChe,
-})
 
 async function readCertificates(serials: readonly string[], options: VilisRegistryOptions): Promise<RegistryRead<RegistryCertificate>> {
-  const asked = new AskedRows<string>()
+  const asked = new AskedRows<string>('GiayChungNhan')
   for (const serial of serials) asked.ask([canonical(serial)], serial)
   const fields = { DanhSachSoPhatHanh: { SoPhatHanh: [...new Set(serials.map(canonical))] } }
-  const result = await options.client.call('TraCuuGiayChungNhan', fields, { totalMs: options.readDeadlineMs })
-  if (result.kind !== 'REPLY') return failedRows('VILIS', result, 'GiayChungNhan')
-  const reply = result.value as unknown as CertificatesReply
-  const today = localDate(options.now().toISOString(), options.zones.LOCAL)
-  const rows = asked.match(reply.DanhSachGiayChungNhan?.GiayChungNhan ?? [], ({ SoPhatHanh }) => [canonical(SoPhatHanh)])
-  if (typeof rows === 'string') return otherAnswer('GiayChungNhan', rows, result)
-  const values: RegistryCertificate[] = []
-  for (const [certificate, serialNumbers] of rows) {
-    const issuedOn = issueDate(certificate.NgayCap)
-    const parcels: ParcelKey[] = []
-    for (const wire of certificate.DanhSachThuaDat?.KhoaThuaDat ?? []) parcels.push(await ourKey(wire, today, options.codes))
-    for (const serialNumber of serialNumbers)
-      values.push({
-        serialNumber,
-        ...(certificate.SoVaoSo !== undefined && { registerNumber: certificate.SoVaoSo }),
-        ...(issuedOn !== undefined && { issuedOn }),
-        ...(certificate.TenNguoiSuDung !== undefined && { landUserName: certificate.TenNguoiSuDung }),
-        parcels,
-      })
-  }
-  return { kind: 'READ', values, asOf: asOf(reply.ThoiDiem, options) }
+  return readRows<CertificatesReply, RegistryCertificate>('TraCuuGiayChungNhan', 'GiayChungNhan', fields, options, async (reply) => {
+    const today = localDate(options.now().toISOString(), options.zones.LOCAL)
+    const values: RegistryCertificate[] = []
+    for (const [row, asSerials] of asked.match(reply.DanhSachGiayChungNhan?.GiayChungNhan ?? [], ({ SoPhatHanh }) => [
+      canonical(SoPhatHanh),
+    ])) {
+      const parcels: ParcelKey[] = []
+      for (const wire of row.DanhSachThuaDat?.KhoaThuaDat ?? []) parcels.push(await ourKey(wire, today, options.codes))
+      for (const serialNumber of asSerials) values.push(certificateOf(row, serialNumber, parcels))
+    }
+    return values
+  })
 }
 
-/** The reply has a row that does not fit what was asked: nothing of it is believed. */
-const otherAnswer = (row: 'ThuaDat' | 'GiayChungNhan', why: string, { evidence }: CallResult): FailedRead =>
-  failedRows('VILIS', { kind: 'NO_ANSWER', cause: 'OTHER_ANSWER', detail: `a ${row} ${why}`, evidence }, row)
+/**
+ * One call, and its rows in our words. A reply that does not answer what was asked, or holds what is no area, day or instant, fails as a whole: nothing of it is
+ * believed. ViLIS has answered all the same, and where it is about a row, the others can be asked for without it.
+ */
+async function readRows<Reply extends { readonly ThoiDiem?: string }, Value>(
+  operation: string,
+  row: string,
+  fields: Record<string, unknown>,
+  options: VilisRegistryOptions,
+  valuesOf: (reply: Reply) => Promise<readonly Value[]>,
+): Promise<RegistryRead<Value>> {
+  const begunAt = options.now()
+  const result = await options.client.call(operation, fields, { totalMs: options.readDeadlineMs })
+  if (result.kind !== 'REPLY') return failedRows('VILIS', result, row)
+  const reply = result.value as unknown as Reply
+  try {
+    return { kind: 'READ', values: await valuesOf(reply), asOf: asOf(reply.ThoiDiem, begunAt, options) }
+  } catch (error) {
+    const cause = error instanceof OtherAnswer ? 'OTHER_ANSWER' : error instanceof Unreadable ? 'BROKEN_REPLY' : undefined
+    if (cause === undefined) throw error
+    const { message: detail } = error as Error
+    return { ...failedRows('VILIS', { kind: 'NO_ANSWER', cause, detail, evidence: result.evidence }, row), shows: 'ANSWERED' }
+  }
+}
 
 async function wireKey(key: ParcelKey, { codes, now, zones }: VilisRegistryOptions): Promise<WireParcelKey> {
   const [code = '', validFrom] = key.communeCode.split('@')
@@ -119,14 +112,14 @@ async function ourKey(wire: WireParcelKey, today: string, codes: Codes): Promise
 
 const nameOf = ({ XaId, SoHieuBanDo, SoThuTuThua }: WireParcelKey): readonly string[] => [XaId, SoHieuBanDo, SoThuTuThua]
 
-const canonical = (serial: string): string => canonicalSerial(serial) ?? serial
-
-/** An xs:date may carry an offset (`2026-03-15+07:00`): the day is what stands there, whatever the offset. */
-function issueDate(text: string | undefined): string | undefined {
-  const day = /^(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})?$/.exec(text ?? '')?.[1]
-  return day === undefined || day < FIRST_DATE ? undefined : day
-}
-
-function asOf(told: string | undefined, { zones, now }: VilisRegistryOptions): string {
-  return (told === undefined ? null : readInstant('TraCuu.ThoiDiem', told, zones)) ?? now().toISOString()
+/**
+ * When ViLIS read its book, by its own clock; where it does not say, when we began to ask. As in its messages, an instant that cannot be read or lies
+ * further ahead of us than clocks may differ is not believed, nor the reply that holds it: nothing becomes now.
+ */
+function asOf(told: string | undefined, begunAt: Date, { zones, now, clockToleranceMs }: VilisRegistryOptions): string {
+  if (told === undefined || told.trim() === '') return begunAt.toISOString()
+  const instant = readInstant('TraCuu.ThoiDiem', told, zones)
+  if (instant === null || Date.parse(instant) > now().getTime() + clockToleranceMs)
+    throw new Unreadable('ThoiDiem', 'Trường ThoiDiem của trả lời tra cứu không phải là thời điểm tin được.')
+  return instant
 }

@@ -1,5 +1,8 @@
 import { readInstant, type TimeField, type WireZones } from './wire-times.js'
 
+/** Số thập phân chính xác, as ViLIS writes areas: no sign, no bare point. */
+export const DECIMAL = /^\d{1,15}(\.\d{1,6})?$/
+
 /** A message of ViLIS that cannot be taken: what is wrong with which of its fields. The sentence never holds a value. */
 export class Unreadable extends Error {
   constructor(
@@ -68,7 +71,7 @@ export class WireFields {
   /** An exact decimal as written, `120.50`. */
   optionalDecimal(name: string): string | undefined {
     const text = this.optional(name)
-    if (text === undefined || /^\d{1,15}(\.\d{1,6})?$/.test(text)) return text
+    if (text === undefined || DECIMAL.test(text)) return text
     return this.fail(name, 'không phải là số thập phân')
   }
 

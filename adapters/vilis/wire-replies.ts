@@ -67,17 +67,17 @@ export interface ParcelsReply {
   readonly DanhSachThuaDat?: { readonly ThuaDat: readonly WireParcel[] }
 }
 
+export interface WireCertificate {
+  readonly SoPhatHanh: string
+  readonly SoVaoSo?: string
+  readonly NgayCap?: string
+  readonly TenNguoiSuDung?: string
+  readonly DanhSachThuaDat?: { readonly KhoaThuaDat: readonly WireParcelKey[] }
+}
+
 export interface CertificatesReply {
   readonly ThoiDiem?: string
-  readonly DanhSachGiayChungNhan?: {
-    readonly GiayChungNhan: readonly {
-      readonly SoPhatHanh: string
-      readonly SoVaoSo?: string
-      readonly NgayCap?: string
-      readonly TenNguoiSuDung?: string
-      readonly DanhSachThuaDat?: { readonly KhoaThuaDat: readonly WireParcelKey[] }
-    }[]
-  }
+  readonly DanhSachGiayChungNhan?: { readonly GiayChungNhan: readonly WireCertificate[] }
 }
 
 export interface WireChange {

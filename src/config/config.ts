@@ -196,7 +196,7 @@ const configuration = z.strictObject({
     .strictObject({
       /**
        * How far another clock may run ahead of the database's: what is told of a later moment is quarantined, and a dossier whose reception
-       * lies later is refused. `npm start` alone believes its sandbox systems any moment, because their clock runs ahead (`start.ts`); its
+       * lies later is refused; a live look-up whose instant lies later is not believed. `npm start` alone believes its sandbox systems any moment, because their clock runs ahead (`start.ts`); its
        * database is kept apart from a district's.
        */
       clockToleranceMs: ms.max(86_400_000).default(300_000),

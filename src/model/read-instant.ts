@@ -2,10 +2,10 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-
 
 /** Days that a dossier can have to do with; outside of them stand slips of the keyboard, and years that a database refuses. */
 const FIRST_YEAR = 1900
-const LAST_YEAR = 2199
+export const LAST_YEAR = 2199
 
 /** `yyyy-MM-dd`, a day of the calendar: JavaScript takes 30 February for 2 March. */
-const isDay = (text: string): boolean => {
+export const isDay = (text: string): boolean => {
   const day = new Date(`${text}T00:00:00.000Z`)
   return !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text
 }

@@ -67,6 +67,7 @@ export async function runCase(name: string): Promise<CaseRun> {
     readDocument,
     keepDocument,
     now: () => new Date('2026-11-22T03:00:00.000Z'),
+    clockToleranceMs: 300_000,
   })
   try {
     return { requests, outcome: await call(adapter, input) }

@@ -15,6 +15,7 @@ test('a system is compared as its configuration says, and one that is switched o
     mappings: mappings(),
     readDocument: async () => null,
     keepDocument: async () => ({ sha256: '', size: 0 }),
+    clockToleranceMs: 0,
   })
   try {
     expect([...systems.comparisonSources].map(([id, { style }]) => [id, style])).toEqual([['VILIS', 'LIST']])
