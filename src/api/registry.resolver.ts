@@ -1,4 +1,3 @@
-import { Length, Matches } from 'class-validator'
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Args, Ctx, Field, FieldResolver, Info, InputType, Query, Resolver, Root } from 'type-graphql'
 import { requirePermission } from '../access/permissions.js'
@@ -9,6 +8,7 @@ import { PageArgs } from './connection.type.js'
 import { DossierConnection } from './dossier.type.js'
 import { listDossiers } from './dossier-query.resolver.js'
 import { lookUpCertificate, lookUpParcel } from './look-up-land.js'
+import { readParcelKey } from './parcel-key.js'
 import { askOf, MaxWaitArg, ReadArg } from './read-args.js'
 import { Certificate, Parcel } from './registry.type.js'
 import type { RequestContext } from './request-context.js'
@@ -17,15 +17,12 @@ import { LocalDateScalar } from './scalars.js'
 @InputType({ description: 'Khóa thửa đất - commune, sheet and number' })
 export class ParcelKeyInput {
   @Field(() => String, { description: 'Mã xã, five digits' })
-  @Matches(/^\d{5}$/, { message: 'Mã xã phải có năm chữ số.' })
   communeCode!: string
 
   @Field(() => String, { description: 'Số hiệu tờ bản đồ' })
-  @Length(1, 20, { message: 'Số hiệu tờ bản đồ dài từ 1 đến 20 ký tự.' })
   mapSheetNumber!: string
 
   @Field(() => String, { description: 'Số thứ tự thửa' })
-  @Length(1, 20, { message: 'Số thứ tự thửa dài từ 1 đến 20 ký tự.' })
   parcelNumber!: string
 
   @Field(() => LocalDateScalar, { nullable: true, description: 'Theo nghĩa của mã xã vào ngày này; mặc định hôm nay' })
@@ -46,10 +43,9 @@ export class ParcelResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<Parcel> {
     requirePermission(context.caller, 'parcel')
-    const { communeCode, mapSheetNumber, parcelNumber, on } = key
-    const named = { communeCode, mapSheetNumber: mapSheetNumber.trim(), parcelNumber: parcelNumber.trim() }
-    const parcel = await lookUpParcel(context, named, on, { ask: askOf(mode, maxWaitMs, context), info })
-    if (!parcel) throw notFound(`xã có mã ${communeCode}`)
+    const named = readParcelKey(key)
+    const parcel = await lookUpParcel(context, named, key.on, { ask: askOf(mode, maxWaitMs, context), info })
+    if (!parcel) throw notFound(`xã có mã ${named.communeCode}`)
     return parcel
   }
 

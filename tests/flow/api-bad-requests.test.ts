@@ -55,6 +55,19 @@ describe('a token', () => {
 })
 
 describe('a query', () => {
+  it('for land under a blank sheet or a code that is none is refused with the field of its key, and nobody is asked', async () => {
+    const ask = (sheet: string, commune: string) =>
+      api.query(admin, `{ parcel(key: { communeCode: "${commune}", mapSheetNumber: "${sheet}", parcelNumber: "1" }) { areaM2 } }`)
+    for (const [sheet, commune, field] of [
+      ['  ', '28633', 'key.mapSheetNumber'],
+      ['1', '2863', 'key.communeCode'],
+    ] as const) {
+      const { data, errors } = await ask(sheet, commune)
+      expect(data).toEqual({ parcel: null })
+      expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', reason: 'RULE_VIOLATED', field } }])
+    }
+  })
+
   const nested = (depth: number): string => {
     const inner = Array.from({ length: depth }, () => 'blockedBy {').join(' ')
     return `{ transfers { edges { node { ${inner} id ${'}'.repeat(depth)} } } } }`
