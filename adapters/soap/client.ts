@@ -141,7 +141,7 @@ async function answerOf(
   call: CallOptions,
 ): Promise<CallAnswer> {
   if (result.kind === 'ANSWER') {
-    const output = options.contract.element(operation.outputElement)
+    const output = { element: options.contract.element(operation.outputElement), soapVersion: operation.soapVersion }
     return readReply(result, output, options.limits, call.checkReplyHeaders)
   }
   if (result.sent) return { kind: 'NO_ANSWER', cause: noAnswerCause(result.failure), detail: result.detail }

@@ -15,6 +15,7 @@ export function compileSchemas(schemas: readonly XmlNode[]): (uri: string, local
 interface Place {
   readonly required: boolean
   readonly many: boolean
+  readonly most?: number
 }
 
 class SchemaCompiler {
@@ -41,7 +42,7 @@ class SchemaCompiler {
     const reference = attributeOf(node, 'ref')
     if (reference !== undefined) {
       const declared = this.find('element', node, reference)
-      return { ...this.element(declared, occurs), required: occurs.required, many: occurs.many }
+      return { ...this.element(declared, occurs), ...occurs }
     }
     const name = attributeOf(node, 'name')
     if (name === undefined) throw new SchemaUnsupported('an xs:element has neither name nor ref')
@@ -96,7 +97,7 @@ class SchemaCompiler {
   private complex(node: XmlNode): ComplexType {
     const known = this.complexTypes.get(node)
     if (known) return known
-    const type: ComplexType = { kind: 'COMPLEX', elements: [], byName: new Map(), attributes: [], text: undefined }
+    const type: ComplexType = { kind: 'COMPLEX', elements: [], byName: new Map(), attributes: [], choices: [], text: undefined }
     this.complexTypes.set(node, type)
     this.content(node, type)
     for (const element of type.elements) {
@@ -137,15 +138,28 @@ class SchemaCompiler {
   }
 
   private particles(node: XmlNode, into: ComplexType, place: Place): void {
-    for (const child of node.children) {
-      if (child.uri !== XSD) continue
-      if (child.local === 'element') into.elements.push(this.element(child, place))
-      else if (child.local === 'sequence' || child.local === 'all') this.particles(child, into, placed(child, place))
-      else if (child.local === 'choice') this.particles(child, into, { ...placed(child, place), required: false })
-      else if (child.local === 'group') this.particles(this.referred('group', child), into, placed(child, place))
-      else if (child.local === 'attributeGroup') this.particles(this.referred('attributeGroup', child), into, place)
-      else if (child.local === 'attribute') this.attribute(child, into.attributes)
-    }
+    for (const child of node.children) if (child.uri === XSD) this.particle(child, into, place)
+  }
+
+  private particle(node: XmlNode, into: ComplexType, place: Place): void {
+    if (node.local === 'element') into.elements.push(this.element(node, place))
+    else if (node.local === 'sequence' || node.local === 'all') this.particles(node, into, placed(node, place))
+    else if (node.local === 'choice') this.choice(node, into, placed(node, place))
+    else if (node.local === 'group') this.particles(this.referred('group', node), into, placed(node, place))
+    else if (node.local === 'attributeGroup') this.particles(this.referred('attributeGroup', node), into, place)
+    else if (node.local === 'attribute') this.attribute(node, into.attributes)
+  }
+
+  /** Of a choice that is repeated all branches may be there. Only where each branch is an element that is not optional is it sure that one has to be. */
+  private choice(node: XmlNode, into: ComplexType, place: Place): void {
+    const branches = node.children.filter(({ uri, local }) => uri === XSD && local !== 'annotation')
+    const names = branches.map((branch) => {
+      const before = into.elements.length
+      this.particle(branch, into, { ...place, required: false })
+      return into.elements.slice(before).map(({ name }) => name)
+    })
+    const mayBeEmpty = branches.some((branch) => branch.local !== 'element' || attributeOf(branch, 'minOccurs') === '0')
+    if (!place.many) into.choices.push({ required: place.required && !mayBeEmpty, branches: names })
   }
 
   private attribute(node: XmlNode, into: AttributeType[]): void {
@@ -174,10 +188,13 @@ function keyOf(kind: string, uri: string, local: string): string {
 
 /** An element that is repeated or optional by its surroundings is so itself. */
 function placed(node: XmlNode, around: Place): Place {
-  const most = attributeOf(node, 'maxOccurs') ?? '1'
+  const told = attributeOf(node, 'maxOccurs') ?? '1'
+  const most =
+    (around.most ?? (around.many ? Number.POSITIVE_INFINITY : 1)) * (told === 'unbounded' ? Number.POSITIVE_INFINITY : Number(told))
   return {
     required: around.required && attributeOf(node, 'minOccurs') !== '0',
-    many: around.many || most === 'unbounded' || Number(most) > 1,
+    many: most > 1,
+    ...(most > 1 && Number.isFinite(most) && { most }),
   }
 }
 

@@ -117,6 +117,7 @@ class EnvelopeBuilder implements XmlHandler {
   text(text: string): void {
     if (this.place === 'HEADER_BLOCK' || this.place === 'BODY_FAULT') this.tree.text(text)
     else if (this.place === 'BODY_VALUE') this.typed?.builder.text(text)
+    else if (!this.satisfied && /[^ \t\r\n]/.test(text)) throw new XmlRefused('NOT_SOAP', 'the envelope has text beside its elements')
   }
 
   close(_tag: XmlTag, end: number): void {

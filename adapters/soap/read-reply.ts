@@ -1,6 +1,7 @@
 import type { CallAnswer, CheckReplyHeaders, NoAnswerCause } from './call-result.js'
 import { type Envelope, only, readEnvelope } from './envelope.js'
 import type { HttpExchange } from './http-exchange.js'
+import type { SoapVersion } from './read-wsdl.js'
 import { parseRetryAfter } from './retry-after.js'
 import type { ElementType } from './schema-type.js'
 import { type XmlRefusalReason, XmlRefused } from './xml-parse.js'
@@ -10,30 +11,39 @@ type Answer = Extract<HttpExchange, { kind: 'ANSWER' }>
 const XML_TYPES = new Set(['text/xml', 'application/soap+xml', 'application/xml'])
 
 /**
- * What an HTTP answer says. A fault is a fault on any status. Of a status other than 2xx that carries no fault the status is all we know
- * (HTTP_ERROR); on 2xx what is not the expected reply is NO_ANSWER, for they may well have processed the request.
+ * What an HTTP answer says. A fault is a fault on any status, and in the other version's envelope: so a version mismatch is told. Of a status other than 2xx
+ * that carries no fault the status is all we know (HTTP_ERROR); on 2xx what is not the expected reply is NO_ANSWER, for they may well have processed the request.
  */
 export async function readReply(
   answer: Answer,
-  output: ElementType,
+  { element, soapVersion }: { readonly element: ElementType; readonly soapVersion: SoapVersion },
   limits: { maxReplyBytes: number; maxDepth: number },
   checkHeaders: CheckReplyHeaders | undefined,
 ): Promise<CallAnswer> {
   const success = answer.status >= 200 && answer.status < 300
-  const isXml = XML_TYPES.has(mediaType(answer.headers['content-type']))
-  if (!isXml) return success ? noAnswer('WRONG_CONTENT_TYPE', mediaType(answer.headers['content-type']) || 'none') : httpError(answer)
+  const contentType = answer.headers['content-type']
+  if (!XML_TYPES.has(mediaType(contentType)))
+    return success ? noAnswer('WRONG_CONTENT_TYPE', mediaType(contentType) || 'none') : httpError(answer)
+  if (!isUtf8(contentType)) return success ? noAnswer('WRONG_CONTENT_TYPE', 'another charset than UTF-8') : httpError(answer)
   try {
-    const envelope = await readEnvelope(answer.body, only(output), { maxBytes: limits.maxReplyBytes, maxDepth: limits.maxDepth })
-    return judge(envelope, answer, success, checkHeaders)
+    const envelope = await readEnvelope(answer.body, only(element), { maxBytes: limits.maxReplyBytes, maxDepth: limits.maxDepth })
+    return judge(envelope, soapVersion, answer, success, checkHeaders)
   } catch (error) {
     if (!(error instanceof XmlRefused)) throw error
     return success ? noAnswer(causeOf(error), error.detail) : httpError(answer)
   }
 }
 
-function judge(envelope: Envelope, answer: Answer, success: boolean, checkHeaders: CheckReplyHeaders | undefined): CallAnswer {
+function judge(
+  envelope: Envelope,
+  asked: SoapVersion,
+  answer: Answer,
+  success: boolean,
+  checkHeaders: CheckReplyHeaders | undefined,
+): CallAnswer {
   if (envelope.body.kind === 'FAULT') return { kind: 'FAULT', fault: envelope.body.fault, httpStatus: answer.status }
   if (!success) return httpError(answer)
+  if (envelope.version !== asked) return noAnswer('BROKEN_REPLY', 'an envelope of another SOAP version')
   if (envelope.body.kind === 'EMPTY') return noAnswer('BROKEN_REPLY', 'the body is empty')
   const other = checkHeaders?.(envelope.headers)
   if (other !== undefined) return noAnswer('OTHER_ANSWER', other)
@@ -66,4 +76,10 @@ function noAnswer(cause: NoAnswerCause, detail: string): CallAnswer {
 
 function mediaType(contentType: string | undefined): string {
   return contentType?.split(';')[0]?.trim().toLowerCase() ?? ''
+}
+
+/** The bytes are read as UTF-8: said to be anything else, each letter beyond ASCII would become another one. */
+function isUtf8(contentType: string | undefined): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType ?? '')?.[1]
+  return charset === undefined || /^(?:utf-?8|us-ascii)$/i.test(charset)
 }

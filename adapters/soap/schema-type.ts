@@ -18,6 +18,9 @@ export interface ScalarType {
   /** Bounds of an INT. */
   readonly min?: number
   readonly max?: number
+  /** Bounds of DIGITS, where the type has any. */
+  readonly least?: bigint
+  readonly most?: bigint
   /** Checked when we write; what others write is read as it is. */
   readonly enumeration?: readonly string[]
   readonly maxLength?: number
@@ -29,8 +32,15 @@ export interface ComplexType {
   readonly elements: ElementType[]
   readonly byName: Map<string, ElementType>
   readonly attributes: AttributeType[]
+  readonly choices: Choice[]
   /** The type of the text, when the content is text with attributes. */
   text: ScalarType | undefined
+}
+
+/** One of its branches is there and no other, each known by the elements that it may hold. */
+export interface Choice {
+  readonly required: boolean
+  readonly branches: readonly (readonly string[])[]
 }
 
 export interface AttributeType {
@@ -46,6 +56,8 @@ export interface ElementType {
   /** False for what has minOccurs 0 and for the branches of a choice. */
   readonly required: boolean
   readonly many: boolean
+  /** Of what is there many times: no more often than so; unbounded without. */
+  readonly most?: number
   readonly nillable: boolean
   type: ScalarType | ComplexType
 }
@@ -61,22 +73,23 @@ const INT_BOUNDS: Readonly<Record<string, readonly [number, number]>> = {
   unsignedShort: [0, 65535],
   unsignedByte: [0, 255],
 }
-const DIGITS = new Set([
-  'long',
-  'integer',
-  'unsignedLong',
-  'nonNegativeInteger',
-  'positiveInteger',
-  'nonPositiveInteger',
-  'negativeInteger',
-])
+const DIGITS: Readonly<Record<string, Pick<ScalarType, 'least' | 'most'>>> = {
+  long: { least: -(2n ** 63n), most: 2n ** 63n - 1n },
+  integer: {},
+  unsignedLong: { least: 0n, most: 2n ** 64n - 1n },
+  nonNegativeInteger: { least: 0n },
+  positiveInteger: { least: 1n },
+  nonPositiveInteger: { most: 0n },
+  negativeInteger: { most: -1n },
+}
 const TEXTS = new Set(['string', 'normalizedString', 'token', 'anyType', 'anySimpleType'])
 
 /** One of XML Schema's own types. */
 export function builtInType(local: string): ScalarType {
   const bounds = INT_BOUNDS[local]
   if (bounds) return { kind: 'SCALAR', scalar: 'INT', min: bounds[0], max: bounds[1] }
-  if (DIGITS.has(local)) return { kind: 'SCALAR', scalar: 'DIGITS' }
+  const digits = DIGITS[local]
+  if (digits) return { kind: 'SCALAR', scalar: 'DIGITS', ...digits }
   if (local === 'decimal') return { kind: 'SCALAR', scalar: 'DECIMAL' }
   if (local === 'boolean') return { kind: 'SCALAR', scalar: 'BOOLEAN' }
   return { kind: 'SCALAR', scalar: TEXTS.has(local) ? 'TEXT' : 'AS_WRITTEN' }
@@ -95,7 +108,20 @@ export function scalarOf(type: ScalarType, text: string): string | number | bool
   const written = text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')
   if (PATTERN[type.scalar]?.test(written) === false) return undefined
   if (type.scalar === 'BOOLEAN') return written === 'true' || written === '1'
+  if (type.scalar === 'DIGITS') return isWithin(type, written) ? written : undefined
   if (type.scalar !== 'INT') return written
   const number = Number(written)
   return number < (type.min ?? number) || number > (type.max ?? number) ? undefined : number
+}
+
+/** More digits than any bound of a declared type has. */
+const BOUND_DIGITS = 20
+
+function isWithin({ least, most }: ScalarType, written: string): boolean {
+  if (least === undefined && most === undefined) return true
+  const isNegative = written.startsWith('-')
+  const digits = written.replace(/^[+-]?0*(?=[0-9])/, '')
+  if (digits.length > BOUND_DIGITS) return isNegative ? least === undefined : most === undefined
+  const value = isNegative ? -BigInt(digits) : BigInt(digits)
+  return (least === undefined || value >= least) && (most === undefined || value <= most)
 }

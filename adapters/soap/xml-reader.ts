@@ -1,4 +1,4 @@
-import { type ComplexType, type ElementType, type ScalarType, scalarOf, XSI } from './schema-type.js'
+import { type Choice, type ComplexType, type ElementType, type ScalarType, scalarOf, XSI } from './schema-type.js'
 import { parseXml, type XmlHandler, type XmlLimits, type XmlRefusalReason, XmlRefused, type XmlTag } from './xml-parse.js'
 
 export { type XmlLimits, type XmlRefusalReason, XmlRefused } from './xml-parse.js'
@@ -6,8 +6,9 @@ export { type XmlLimits, type XmlRefusalReason, XmlRefused } from './xml-parse.j
 /**
  * Reads XML into plain objects by the WSDL's types; the shape of the result is told in `schema-type.ts`.
  *
- * Refused as WRONG_ELEMENT: another root, a declared name in another namespace, a required element or attribute that is missing, an element
- * twice that may be there once. Refused as WRONG_TYPE: letters where a number is declared, text between elements, elements within text.
+ * Refused as WRONG_ELEMENT: another root, a declared name in another namespace, a required element or attribute that is missing, one that is there
+ * more often than it may be, two branches of a choice or none. Refused as WRONG_TYPE: letters where a number is declared, a number out of its type's bounds, text
+ * between elements, elements within text, content of what is nil.
  * The order of elements is not insisted on.
  */
 export interface ReadOptions extends XmlLimits {
@@ -108,7 +109,11 @@ export class TypedBuilder implements XmlHandler {
       return undefined
     }
     if (child.uri !== tag.uri) throw refuse('WRONG_ELEMENT', parent, 'is not in the namespace of the contract', child.name)
-    if (!child.many && Object.hasOwn(parent.values, child.name)) throw refuse('WRONG_ELEMENT', parent, 'is there twice', child.name)
+    if (!Object.hasOwn(parent.values, child.name)) return child
+    const before = parent.values[child.name]
+    if (!child.many) throw refuse('WRONG_ELEMENT', parent, 'is there twice', child.name)
+    if (child.most !== undefined && Array.isArray(before) && before.length >= child.most)
+      throw refuse('WRONG_ELEMENT', parent, `is there more than ${child.most} times`, child.name)
     return child
   }
 }
@@ -124,6 +129,7 @@ function frameValue(frame: Frame): unknown {
   const { type, nillable } = frame.element
   if (frame.nil) {
     if (!nillable) throw refuse('WRONG_TYPE', frame, 'may not be nil')
+    if (/[^ \t\r\n]/.test(frame.text)) throw refuse('WRONG_TYPE', frame, 'is nil and has content')
     return null
   }
   if (type.kind === 'SCALAR') return scalar(type, frame.text, frame)
@@ -134,8 +140,18 @@ function frameValue(frame: Frame): unknown {
     if (child.required) throw refuse('WRONG_ELEMENT', frame, 'is missing', child.name)
     if (child.many) frame.values[child.name] = []
   }
+  for (const choice of type.choices) checkChoice(choice, frame)
   return frame.values
 }
+
+function checkChoice({ required, branches }: Choice, frame: Frame): void {
+  const chosen = branches.filter((names) => names.some((name) => Object.hasOwn(frame.values, name) && isThere(frame.values[name]))).length
+  if (chosen > 1) throw refuse('WRONG_ELEMENT', frame, 'has two branches of a choice')
+  if (chosen === 0 && required) throw refuse('WRONG_ELEMENT', frame, 'has no branch of a choice')
+}
+
+/** Of a list that is absent there are no entries. */
+const isThere = (value: unknown): boolean => !(Array.isArray(value) && value.length === 0)
 
 function scalar(type: ScalarType, text: string, frame: Frame, attribute?: string): string | number | boolean {
   const value = scalarOf(type, text)
@@ -154,7 +170,7 @@ function readAttributes(tag: XmlTag, type: ComplexType, frame: Frame): void {
 function isNil(tag: XmlTag): boolean {
   for (const name in tag.attributes) {
     const attribute = tag.attributes[name]
-    if (attribute?.local === 'nil' && attribute.uri === XSI) return attribute.value === 'true' || attribute.value === '1'
+    if (attribute?.local === 'nil' && attribute.uri === XSI) return /^[ \t\r\n]*(?:true|1)[ \t\r\n]*$/.test(attribute.value)
   }
   return false
 }

@@ -171,6 +171,12 @@ describe('NO_ANSWER: bytes left, so they may have processed it', () => {
     ['an empty body element', http(200, buildEnvelope('1.1', [], '')), 'BROKEN_REPLY'],
     ['a page on 200', http(200, '<html/>', { 'content-type': 'text/html' }), 'WRONG_CONTENT_TYPE'],
     ['202 with nothing', 'HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n', 'WRONG_CONTENT_TYPE'],
+    [
+      'another charset',
+      http(200, buildEnvelope('1.1', [], REPLY), { 'content-type': 'text/xml; charset="ISO-8859-1"' }),
+      'WRONG_CONTENT_TYPE',
+    ],
+    ['an envelope of the other version', http(200, buildEnvelope('1.2', [], REPLY)), 'BROKEN_REPLY'],
     ['a document type', http(200, `<!DOCTYPE x [<!ENTITY e "x">]>${REPLY}`), 'HOSTILE_XML'],
     ['a tower of elements', http(200, buildEnvelope('1.1', [`${'<a>'.repeat(50)}${'</a>'.repeat(50)}`], REPLY)), 'HOSTILE_XML'],
     ['a field missing', http(200, buildEnvelope('1.1', [], REPLY.replace('<Result>1</Result>', ''))), 'BROKEN_REPLY'],

@@ -58,7 +58,22 @@ describe('what is serialised is read back the same', () => {
     ],
     ['characters with a meaning in XML', 'Register', { ...REQUEST, Parcel: [], Code: ` <a b="c">&amp;'\r\n\t]]> ` }],
     ['what looks like a CDATA section', 'Register', { ...REQUEST, Parcel: [], Code: '<![CDATA[</n0:Code><n0:Code>]]>' }],
-    ['inherited elements of another schema', 'Values', { Text: 'x', Long: '9007199254740993', Many: ['a', ''], Nil: null, Flag: false }],
+    [
+      'inherited elements of another schema',
+      'Values',
+      {
+        Text: 'x',
+        Long: '9007199254740993',
+        Many: ['a', ''],
+        Nil: null,
+        Flag: false,
+        Twice: ['b', 'c'],
+        Right: 'd',
+        RightMany: ['e'],
+        Any1: [],
+        Any2: ['f'],
+      },
+    ],
     ['text with attributes', 'RegisterResponse', { Result: 1, Fee: { $: '12.50', $currency: `V"<&'D` } }],
   ])('%s', async (_name, element, value) => {
     const xml = contract.serialize(element, Object.fromEntries(Object.entries(value).reverse()))

@@ -57,6 +57,9 @@ describe.each(['1.1', '1.2'] as const)('SOAP %s', (version) => {
     ['a header behind the body', '<s:Body/><s:Header/>', 'NOT_SOAP'],
     ['no body', '<s:Header/>', 'NOT_SOAP'],
     ['two elements in the body', '<s:Body><Answer xmlns="urn:a"/><Answer xmlns="urn:a"/></s:Body>', 'WRONG_ELEMENT'],
+    ['text in the body', '<s:Body>a<Answer xmlns="urn:a"/></s:Body>', 'NOT_SOAP'],
+    ['text behind the value', '<s:Body><Answer xmlns="urn:a"/>a</s:Body>', 'NOT_SOAP'],
+    ['text between the parts', 'a<s:Body/>', 'NOT_SOAP'],
     ['another element in the body', '<s:Body><Answer xmlns="urn:b"/></s:Body>', 'WRONG_ELEMENT'],
   ])('%s is refused', async (_name, inner, reason) => {
     const xml = `<s:Envelope xmlns:s="${ENVELOPE_NS[version]}">${inner}</s:Envelope>`

@@ -19,6 +19,13 @@ function values(inner: string): string {
   return `<v:Values xmlns:v="${REGISTRY_NS}" xmlns="${TYPES_NS}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">${inner}</v:Values>`
 }
 
+/** With all that it has to have, but for its choice. */
+const registered = (inner: string): string =>
+  `<Register xmlns="${REGISTRY_NS}"><Code>c</Code><Applicant><FullName xmlns="${TYPES_NS}">A</FullName></Applicant>${inner}</Register>`
+
+/** The lists of `Values` when it has none. */
+const NO_ENTRIES = { Many: [], Twice: [], RightMany: [], Any1: [], Any2: [] }
+
 async function refusal(xml: string | Uint8Array, element = 'Values', options: Partial<ReadOptions> = {}): Promise<XmlRefused> {
   return read(xml, element, options).then(
     () => Promise.reject(new Error('was read')),
@@ -42,10 +49,20 @@ describe('texts and numbers are kept as they were sent', () => {
     ['an int as a number', '<Int> -42 </Int>', { Int: -42 }],
     ['a boolean by digit', '<Flag>1</Flag>', { Flag: true }],
     ['nil', '<Nil xsi:nil="true"/>', { Nil: null }],
+    ['nil with spaces around its word', '<Nil xsi:nil=" true\n"> </Nil>', { Nil: null }],
+    ['a long at its bound', '<Long>-9223372036854775808</Long>', { Long: '-9223372036854775808' }],
+    ['a long with zeros before it', '<Long>+00000000000000000000042</Long>', { Long: '+00000000000000000000042' }],
+    ['an unsigned long at its bound', '<Unsigned>18446744073709551615</Unsigned>', { Unsigned: '18446744073709551615' }],
+    ['nothing of an unsigned long', '<Unsigned>-0</Unsigned>', { Unsigned: '-0' }],
+    ['an integer without bound', `<Integer>-${'9'.repeat(90)}</Integer>`, { Integer: `-${'9'.repeat(90)}` }],
+    ['a positive integer without bound', `<Positive>${'9'.repeat(90)}</Positive>`, { Positive: '9'.repeat(90) }],
+    ['as many as there may be', '<Twice>a</Twice><Int>1</Int><Twice>b</Twice>', { Twice: ['a', 'b'], Int: 1 }],
+    ['one branch of a choice', '<Right>a</Right><RightMany>b</RightMany>', { Right: 'a', RightMany: ['b'] }],
+    ['both branches of a choice that is repeated', '<Any1>a</Any1><Any2>b</Any2>', { Any1: ['a'], Any2: ['b'] }],
     ['one entry of a list', '<Many>a</Many>', { Many: ['a'] }],
     ['a list that is interrupted', '<Many>a</Many><Int>1</Int><Many>b</Many>', { Many: ['a', 'b'], Int: 1 }],
   ])('%s', async (_name, xml, expected) => {
-    expect(await read(values(xml))).toEqual({ Many: [], ...expected })
+    expect(await read(values(xml))).toEqual({ ...NO_ENTRIES, ...expected })
   })
 })
 
@@ -121,9 +138,21 @@ describe('what is refused, with its reason', () => {
     ['elements within text', values('<Text>a<b/></Text>'), 'WRONG_TYPE'],
     ['text between elements', values('a<Text>a</Text>'), 'WRONG_TYPE'],
     ['nil where it is not allowed', values('<Int xsi:nil="true"/>'), 'WRONG_TYPE'],
+    ['nil with a text', values('<NilText xsi:nil="true">a</NilText>'), 'WRONG_TYPE'],
+    ['a long of 65 bits', values('<Long>9223372036854775808</Long>'), 'WRONG_TYPE'],
+    ['a long of 23 digits', values('<Long>99999999999999999999999</Long>'), 'WRONG_TYPE'],
+    ['an unsigned long below zero', values('<Unsigned>-5</Unsigned>'), 'WRONG_TYPE'],
+    ['an unsigned long of 65 bits', values('<Unsigned>18446744073709551616</Unsigned>'), 'WRONG_TYPE'],
+    ['a positive integer that is none', values('<Positive>0</Positive>'), 'WRONG_TYPE'],
+    ['a positive integer far below zero', values(`<Positive>-${'9'.repeat(90)}</Positive>`), 'WRONG_TYPE'],
+    ['more than there may be', values('<Twice/><Twice/><Twice/>'), 'WRONG_ELEMENT'],
+    ['two branches of a choice', values('<Left>a</Left><RightMany>b</RightMany>'), 'WRONG_ELEMENT'],
+    ['no branch of a choice', registered(''), 'WRONG_ELEMENT'],
+    ['both branches of a choice', registered('<Phone>1</Phone><Email>a</Email>'), 'WRONG_ELEMENT'],
     ['one field twice', values('<Text>a</Text><Text>b</Text>'), 'WRONG_ELEMENT'],
   ])('%s', async (_name, xml, reason) => {
-    expect(await refusal(xml)).toMatchObject({ name: 'XmlRefused', reason })
+    const element = xml.includes('<Register') ? 'Register' : 'Values'
+    expect(await refusal(xml, element)).toMatchObject({ name: 'XmlRefused', reason })
   })
 
   test('bytes that are not UTF-8', async () => {
@@ -150,7 +179,7 @@ describe('what the contract does not know', () => {
   const xml = values('<New><Deep>1</Deep></New><Text>a</Text>')
 
   test('is read over in answers', async () => {
-    expect(await read(xml)).toEqual({ Text: 'a', Many: [] })
+    expect(await read(xml)).toEqual({ Text: 'a', ...NO_ENTRIES })
   })
 
   test('is refused in requests', async () => {
