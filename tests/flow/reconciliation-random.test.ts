@@ -5,7 +5,7 @@ import { SYSTEM_IDS, type SystemId } from '../../src/model/system.js'
 import { deliver } from '../../src/transfer/deliver-transfer.js'
 import { deliveryOf, pollOnce } from '../../src/worker-process.js'
 import { HOUR_MS } from '../support/dossier-journey.js'
-import { randomRuns } from '../support/random/runs.js'
+import { randomRuns, shrunkForAMinute } from '../support/random/runs.js'
 import { discrepancies, reconcile, told } from '../support/reconcile.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 
@@ -78,25 +78,28 @@ const happen = async (system: TestSystem, codes: string[], one: Step): Promise<v
 test('whatever is under way between the systems, no run finds a difference that would have gone by itself', async () => {
   let looked = 0
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 12, maxLength: 40, size: 'max' }), async (steps) => {
-      const system = await openTestSystem()
-      try {
-        const codes = [await take(system)]
-        for (const one of steps) {
-          await happen(system, codes, one)
-          if (one.what !== 'RUN') continue
-          looked += 1
-          const found = await discrepancies(system, 'OPEN')
-          if (found.length === 0) continue
-          await system.drain()
-          await reconcile(system)
-          expect(told(await discrepancies(system, 'OPEN'))).toEqual(expect.arrayContaining(told(found)))
-          return
+    fc.asyncProperty(
+      fc.array(step, { minLength: 12, maxLength: 40, size: 'max' }),
+      shrunkForAMinute(async (steps) => {
+        const system = await openTestSystem()
+        try {
+          const codes = [await take(system)]
+          for (const one of steps) {
+            await happen(system, codes, one)
+            if (one.what !== 'RUN') continue
+            looked += 1
+            const found = await discrepancies(system, 'OPEN')
+            if (found.length === 0) continue
+            await system.drain()
+            await reconcile(system)
+            expect(told(await discrepancies(system, 'OPEN'))).toEqual(expect.arrayContaining(told(found)))
+            return
+          }
+        } finally {
+          await system.close()
         }
-      } finally {
-        await system.close()
-      }
-    }),
+      }),
+    ),
     RUNS,
   )
   expect(looked).toBeGreaterThan(RUNS.numRuns)

@@ -34,7 +34,7 @@ export const INTRODUCTIONS = ['SEND', 'ADOPT_SAME', 'ADOPT_OTHER', 'ADOPT_NOTHIN
 export type Introduction = (typeof INTRODUCTIONS)[number]
 
 /** What doubles and loses in the field: drawn more often. */
-const UNHEARD = ['LOSE_ANSWER', 'COMMIT_LATE', 'COMMIT_LATE', 'LOSE_REQUEST', 'DIE_AFTER'] as const
+const UNHEARD = ['LOSE_ANSWER', 'COMMIT_LATE', 'COMMIT_LATE', 'LOSE_REQUEST', 'DIE_AFTER', 'STALL', 'STALL_REJECT'] as const
 
 export const happening: fc.Arbitrary<Happening> = fc.oneof(
   {

@@ -1,6 +1,14 @@
 import { PASSABLE_STATES, TERMINAL_STATES, type TransferState } from '../../../src/model/transfer-state.js'
 import type { Database } from '../../../src/platform/database.js'
-import { isIntroduction, isSameAct, type RandomSystem, type Registered, type TinyPeer } from './tiny-peer.js'
+import {
+  isIntroduction,
+  isSameAct,
+  PEER_PROCESSING_MS,
+  type RandomSystem,
+  type Registered,
+  type Stalled,
+  type TinyPeer,
+} from './tiny-peer.js'
 
 /** What holds whatever happens: of the tables beside what the other side has, and of each call. Broken ones throw. */
 export interface Row extends Omit<Registered, 'restores'> {
@@ -99,9 +107,18 @@ interface AtCall {
   readonly hasty: boolean
   readonly shut: boolean
   readonly unwritten: boolean
+  readonly unconfirmed: boolean
 }
 
-/** A call that the gate should not have let pass, or that no attempt row stands for. */
+/** Of both systems: twice the deadline of a call, and the margin. */
+export const LEASE_MS = 50_000
+/** Later than the last possible moment of sending, and than what they may take to process it; clocks of two statements may differ by a rounding. */
+const ABSENT_COUNTS_AFTER_MS = LEASE_MS + PEER_PROCESSING_MS - 10
+
+/**
+ * A call that the gate should not have let pass, or that no attempt row stands for; and a sending once more of what may be there: since the last sending of
+ * unknown outcome they have not said twice, late enough, that it is not, nor has a person.
+ */
 export const checkCall = async (db: Database, systemId: RandomSystem, kind: 'SEND' | 'INQUIRE', dossierCode: string): Promise<void> => {
   const [found] = await db.query<AtCall>(
     `WITH mine AS (
@@ -113,11 +130,32 @@ export const checkCall = async (db: Database, systemId: RandomSystem, kind: 'SEN
          > 1 + g.max_per_second * (extract(epoch FROM app_now() - g.set_at) + 0.03), false) AS hasty,
        EXISTS (SELECT 1 FROM mine JOIN system_breaker b ON b.system_id = $3 AND b.class = mine.kind
          WHERE b.opened_at < mine.started_at AND mine.started_at < b.open_until) AS shut,
-       NOT EXISTS (SELECT 1 FROM mine WHERE kind = $2 AND ended_at IS NULL) AS unwritten
+       NOT EXISTS (SELECT 1 FROM mine WHERE kind = $2 AND ended_at IS NULL) AS unwritten,
+       EXISTS (SELECT 1 FROM mine JOIN LATERAL (
+           SELECT * FROM attempt a WHERE a.transfer_id = mine.transfer_id AND a.number < mine.number AND a.kind = 'SEND'
+             AND a.outcome IS DISTINCT FROM 'UNAVAILABLE' AND a.outcome IS DISTINCT FROM 'NOT_SENT' ORDER BY a.number DESC LIMIT 1) last ON true
+         WHERE mine.kind = 'SEND' AND coalesce(last.outcome, 'LOST') IN ('LOST', 'INDETERMINATE', 'ACCEPTED')
+           AND (SELECT count(*) FROM attempt i WHERE i.transfer_id = mine.transfer_id AND i.number > last.number AND i.kind = 'INQUIRE'
+             AND i.outcome = 'ABSENT' AND NOT i.late AND i.started_at >= last.started_at + $4::int * interval '1 millisecond') < 2
+           AND NOT EXISTS (SELECT 1 FROM audit_entry e WHERE e.transfer_id = mine.transfer_id AND e.act = 'CONFIRM_ABSENT' AND e.at >= last.started_at)
+       ) AS unconfirmed
      FROM system_gate g WHERE g.system_id = $3`,
-    [dossierCode, kind, systemId],
+    [dossierCode, kind, systemId, ABSENT_COUNTS_AFTER_MS],
   )
   const broken = Object.entries(found ?? { unwritten: true }).filter(([, is]) => is)
   if (broken.length > 0)
     throw new Error(`a call (${kind}) to ${systemId} about ${dossierCode} that should not be: ${broken.map(([why]) => why).join(', ')}`)
+}
+
+/** What a stalled worker brings when its right has passed on is kept, and where another has the transfer `inHand` meanwhile it is as that one left it. */
+export const checkLateAnswer = async (db: Database, { systemId, key, answer }: Stalled, inHand: boolean): Promise<void> => {
+  const [found] = await db.query<{ state: TransferState; late: boolean; outcome: string | null }>(
+    `SELECT t.state, a.late, a.outcome FROM transfer t JOIN attempt a ON a.transfer_id = t.id AND a.kind = 'SEND'
+     WHERE t.system_id = $1 AND t.idempotency_key = $2 ORDER BY a.number DESC LIMIT 1`,
+    [systemId, key],
+  )
+  if (!found?.late || found.outcome !== answer)
+    throw new Error(`${systemId}: the late answer (${answer}) to ${key} is not kept: ${found?.outcome}${found?.late ? '' : ', in time'}`)
+  if (inHand && found.state !== 'SENDING')
+    throw new Error(`${systemId}: the late answer (${answer}) to ${key} has moved it to ${found.state}`)
 }

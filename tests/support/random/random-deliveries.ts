@@ -24,13 +24,15 @@ import { raise } from '../raise.js'
 import { type SeededDossier, seedDossier } from '../seed-dossiers.js'
 import { type Backup, restoreBackup, takeBackup } from './backup.js'
 import type { Happening, Introduction, PersonsAct } from './happenings.js'
-import { checkCall, checkTables, hasIt, isPassable, type Row, type Rows, readRows, stillOpen } from './laws.js'
+import { checkCall, checkLateAnswer, checkTables, hasIt, isPassable, LEASE_MS, type Row, type Rows, readRows, stillOpen } from './laws.js'
+import { openStall, type Stall } from './stall.js'
 import { isSameAct, PEER_PROCESSING_MS, type PeerHooks, type RandomSystem, SYSTEMS, TinyPeer, WorkerDied } from './tiny-peer.js'
 
 const HOUR = 3_600_000
-const LEASE_MS = 50_000
 /** Each of a dozen transfers in a row is asked for twice and then sent, an hour apart. */
 const MOST_ROUNDS = 50
+/** What is more urgent than the one whose worker stands still. */
+const MOST_BEFORE_IT = 3
 const REASON = { reason: 'thử', actor: OPERATOR }
 const NO_LIMITS = { maxPerSecond: null, maxInFlight: null }
 
@@ -58,6 +60,12 @@ export class RandomDeliveries {
   private readonly told: Told[] = []
   private known: Rows = new Map()
   private backup: { readonly tables: Backup; readonly told: number } | undefined
+  /** In the work under way. */
+  private stall: Stall | undefined
+  private readonly others: Promise<void>[] = []
+  /** Answers that came when another worker had the transfer in hand. */
+  readonly overtaken: string[] = []
+  private readonly sent: string[] = []
 
   constructor(
     private readonly db: Database,
@@ -65,11 +73,29 @@ export class RandomDeliveries {
   ) {
     const hooks: PeerHooks = {
       strengths,
-      outliveLease: async () => {
+      stall: async (stalled) => {
+        // One at a time: another one takes its time, and is not late.
+        if (this.stall) return
+        const stall = openStall(stalled)
+        this.stall = stall
         await this.pass(LEASE_MS + 1)
         await reclaimLostLeases(db)
+        let left = MOST_BEFORE_IT
+        const other = this.work(stalled.systemId, () => {
+          left -= 1
+          return left > 0 && !stall.isTakenOver()
+        })
+        this.others.push(other)
+        await Promise.race([stall.takenOver, other])
       },
-      onCall: (...call) => checkCall(db, ...call),
+      onCall: async (systemId, kind, { dossierCode, idempotencyKey }) => {
+        await checkCall(db, systemId, kind, dossierCode)
+        if (kind === 'SEND') this.sent.push(idempotencyKey)
+        if (!this.stall?.takeOver(idempotencyKey)) return
+        await this.stall.settled
+        this.overtaken.push(this.stall.stalled.answer)
+        await checkLateAnswer(db, this.stall.stalled, true)
+      },
     }
     this.peers = byRandomSystem((systemId) => new TinyPeer(systemId, hooks))
     this.delivery = {
@@ -82,7 +108,9 @@ export class RandomDeliveries {
       leaseMarginMs: 10_000,
       worker: 'tien-trinh',
       random: () => 0.5,
-      onAttempt: () => undefined,
+      onAttempt: ({ transferId, kind }) => {
+        if (kind === 'SEND') this.stall?.settle(this.known.get(transferId)?.key)
+      },
       reportCall: async (systemId, operationClass, report, begunAt) => {
         await reportCall(db, systemId, operationClass, report, { failuresToOpen: 2, openMs: 30_000, maxOpenMs: 60_000 }, begunAt)
       },
@@ -90,6 +118,11 @@ export class RandomDeliveries {
         throw error
       },
     }
+  }
+
+  /** Sendings beyond the first of each transfer. */
+  get resent(): number {
+    return this.sent.length - new Set(this.sent).size
   }
 
   async begin(codes: readonly [string, string], introductions: readonly Readonly<Record<RandomSystem, Introduction>>[]): Promise<void> {
@@ -172,13 +205,16 @@ export class RandomDeliveries {
       case 'WORK':
         await this.pass(happening.after)
         Object.assign(this.peers[happening.at], { sends: [...happening.sends], inquiries: [...happening.inquiries] })
-        await Promise.all(Array.from({ length: happening.workers }, () => this.work(happening.at)))
+        await Promise.all(Array.from({ length: happening.workers }, () => this.work(happening.at, () => false)))
+        await Promise.all(this.others.splice(0))
+        if (this.stall) await checkLateAnswer(this.db, this.stall.stalled, false)
+        this.stall = undefined
     }
   }
 
-  private async work(systemId: RandomSystem): Promise<void> {
+  private async work(systemId: RandomSystem, goesOn: () => boolean): Promise<void> {
     try {
-      await deliver(this.delivery, systemId, () => false)
+      await deliver(this.delivery, systemId, goesOn)
     } catch (error) {
       if (!(error instanceof WorkerDied)) throw error
     }

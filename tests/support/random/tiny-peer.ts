@@ -22,8 +22,10 @@ export const SEND_BEHAVIOURS = [
   /** Our worker dies after, or before, the other side has accepted. */
   'DIE_AFTER',
   'DIE_BEFORE',
-  /** Our worker hears of the acceptance only after its lease. */
+  /** Our worker hears of the acceptance, or of the refusal, only after its lease, when another has taken over. */
   'STALL',
+  'STALL_REJECT',
+  'STALL_CONFLICT',
 ] as const
 export type SendBehaviour = (typeof SEND_BEHAVIOURS)[number]
 export const INQUIRY_BEHAVIOURS = ['TRUTH', 'SILENCE', 'DIE'] as const
@@ -74,10 +76,21 @@ export type PeerStrength = 'KEY_AND_DIGEST' | 'NONE'
 export interface PeerHooks {
   /** What was agreed for introductions, and for what follows them. */
   readonly strengths: Readonly<Record<'WHOLE' | 'SUPPLEMENT', PeerStrength>>
-  /** Moves the clock beyond the lease and lets the guardian take the claim away. */
-  readonly outliveLease: () => Promise<void>
+  /** Returns when the lease of this sending has run out and another worker has it in hand, as far as one may. */
+  readonly stall: (stalled: Stalled) => Promise<void>
   /** Before anything is done with a call. */
-  readonly onCall: (systemId: RandomSystem, kind: 'SEND' | 'INQUIRE', dossierCode: string) => Promise<void>
+  readonly onCall: (
+    systemId: RandomSystem,
+    kind: 'SEND' | 'INQUIRE',
+    sending: Pick<Sending, 'dossierCode' | 'idempotencyKey'>,
+  ) => Promise<void>
+}
+
+/** A sending in the hands of a worker that stands still, and what it will have heard. */
+export interface Stalled {
+  readonly systemId: RandomSystem
+  readonly key: string
+  readonly answer: DeliveryOutcome['kind']
 }
 
 export class TinyPeer implements TargetSystem {
@@ -129,14 +142,14 @@ export class TinyPeer implements TargetSystem {
   }
 
   async send(sending: Sending): Promise<{ outcome: DeliveryOutcome; evidence: Evidence }> {
-    await this.hooks.onCall(this.id, 'SEND', sending.dossierCode)
+    await this.hooks.onCall(this.id, 'SEND', sending)
     return { outcome: await this.outcomeOf(this.sends.shift() ?? 'ACCEPT', actOf(sending, this.restores)), evidence: EVIDENCE }
   }
 
   async inquire(sending: Sending): Promise<{ answer: InquiryAnswer; evidence: Evidence }> {
     if (this.traits(sending.operation).inquiryStrength === 'NONE')
       return { answer: { kind: 'UNKNOWN', code: 'NO_INQUIRY', cause: 'by agreement' }, evidence: {} }
-    await this.hooks.onCall(this.id, 'INQUIRE', sending.dossierCode)
+    await this.hooks.onCall(this.id, 'INQUIRE', sending)
     const behaviour = this.inquiries.shift() ?? 'TRUTH'
     if (behaviour === 'DIE') throw new WorkerDied()
     if (behaviour === 'SILENCE') return { answer: { kind: 'UNKNOWN', code: 'TIMEOUT', cause: 'silent' }, evidence: EVIDENCE }
@@ -158,7 +171,7 @@ export class TinyPeer implements TargetSystem {
   }
 
   private async outcomeOf(behaviour: SendBehaviour, act: Registered): Promise<DeliveryOutcome> {
-    const takes = ['ACCEPT', 'LOSE_ANSWER', 'DIE_AFTER', 'STALL'].includes(behaviour)
+    const takes = ['ACCEPT', 'LOSE_ANSWER', 'DIE_AFTER'].includes(behaviour)
     if (takes) this.accepted.push(act)
     switch (behaviour) {
       case 'REJECT':
@@ -180,8 +193,15 @@ export class TinyPeer implements TargetSystem {
       case 'DIE_BEFORE':
         throw new WorkerDied()
       case 'STALL':
-        await this.hooks.outliveLease()
-        return { kind: 'ACCEPTED', alreadyHad: false }
+      case 'STALL_REJECT':
+      case 'STALL_CONFLICT': {
+        const answer = await this.outcomeOf(
+          ({ STALL: 'ACCEPT', STALL_REJECT: 'REJECT', STALL_CONFLICT: 'CONFLICT' } as const)[behaviour],
+          act,
+        )
+        await this.hooks.stall({ systemId: this.id, key: act.key, answer: answer.kind })
+        return answer
+      }
       case 'ACCEPT':
         return { kind: 'ACCEPTED', alreadyHad: false }
     }
