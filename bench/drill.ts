@@ -50,7 +50,9 @@ const runDrill = async (options: DrillOptions, folder: string, onStop: (stop: ()
     SystemId,
     LedgerFile
   >
-  const privacy = openPrivacyWatch(system.sql, system.logFiles, () => system.gateways.map(({ port }) => port))
+  const privacy = openPrivacyWatch(system.sql, system.logFiles, () =>
+    system.gateways.filter(({ pid }) => pid !== undefined).map(({ port }) => port),
+  )
   const weights = FAULTS.reduce((sum, { weight }) => sum + (weight ?? 1), 0)
   const size = Math.ceil((DOSSIERS * options.scale) / weights)
   const lostTimes: LostTime[] = []

@@ -13,7 +13,7 @@ import { canaryPassword } from './canaries.js'
 import { type MemoryWatch, openMemoryWatch } from './memory-watch.js'
 import type { Sabotage } from './options.js'
 import { openCluster, type PostgresCluster } from './postgres-cluster.js'
-import { type Program, startProgram } from './program.js'
+import { type Fallen, fallenOf, type Program, startProgram } from './program.js'
 import { configurationFor } from './settings.js'
 import { openRelay, type TcpRelay } from './tcp-relay.js'
 import { startWatchdog } from './watchdog.js'
@@ -50,6 +50,8 @@ export interface DrillSystem {
   sql<Row>(text: string, parameters?: readonly unknown[]): Promise<Row[]>
   /** Stops all gateways and workers and starts them with this guard broken, and no other. */
   sabotage(guard: Sabotage): Promise<void>
+  /** Gateways and workers that have ended since the last call though nobody had ended them, each with its end. They are started again by `heal`. */
+  takeFallen(): readonly Fallen[]
   /** Everything as it was before the fault: twins, wires, processes. */
   heal(): Promise<void>
   stop(): Promise<void>
@@ -146,6 +148,8 @@ export const openDrillSystem = async (options: DrillSystemOptions, onStop: (stop
   const logs = join(folder, 'logs')
   await mkdir(logs)
   let { sabotage } = options
+  /** Those that may still fall. */
+  const started: Program[] = []
 
   const openUnit = async (kind: Unit['kind'], number: number): Promise<Unit> => {
     const wire = await openRelay(() => [cluster.port])
@@ -186,6 +190,7 @@ export const openDrillSystem = async (options: DrillSystemOptions, onStop: (stop
           },
           join(logs, `${name}.log`),
         )
+        started.push(running)
         watchdog.guard(
           units
             .filter(({ program }) => program.isRunning())
@@ -220,6 +225,11 @@ export const openDrillSystem = async (options: DrillSystemOptions, onStop: (stop
       await Promise.all(units.map(({ program }) => program.stop()))
       sabotage = guard
       await Promise.all(units.map((unit) => unit.start()))
+    },
+    takeFallen: () => {
+      const ended = started.filter((program) => !program.isRunning())
+      for (const program of ended) started.splice(started.indexOf(program), 1)
+      return fallenOf(ended)
     },
     heal: async () => {
       await Promise.all(SYSTEM_IDS.map((id) => twins[id].reset()))

@@ -20,6 +20,8 @@ export interface Fault {
   readonly weight?: number
   /** The other side refuses, keeps something else than was sent, or has to be asked by people: only then may anything end before a person. */
   readonly needsPeople?: true
+  /** Holds a gateway's wires or ends it while it has requests: only then may clients hear nothing. */
+  readonly silencesGateways?: true
   /** Why this machine does not allow it, asked before it is run. */
   readonly impossible?: () => Promise<string | undefined>
   run(stage: Stage): Promise<void>

@@ -18,7 +18,20 @@ export interface Program {
   /** SIGTERM, and waits until it has gone; by force after 20 seconds. */
   stop(): Promise<void>
   isRunning(): boolean
+  /** It has ended, and nobody here had ended it: its exit code, or the signal. */
+  fell(): string | undefined
 }
+
+export interface Fallen {
+  readonly name: string
+  readonly end: string
+}
+
+export const fallenOf = (programs: readonly Program[]): Fallen[] =>
+  programs.flatMap(({ name, fell }) => {
+    const end = fell()
+    return end === undefined ? [] : [{ name, end }]
+  })
 
 const LOOK_EVERY_MS = 30
 const STOP_WITHIN_MS = 20_000
@@ -44,6 +57,7 @@ export const startProgram = (
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null
   const linesOf = async (): Promise<string[]> => (await readFile(logFile, 'utf8')).split('\n')
   const ofThis = `"pid":${child.pid}`
+  let isToldToEnd = false
   return {
     name,
     pid: child.pid ?? 0,
@@ -60,12 +74,15 @@ export const startProgram = (
         await pause(LOOK_EVERY_MS)
       }
     },
+    fell: () => (isRunning() || isToldToEnd ? undefined : (child.signalCode ?? String(child.exitCode))),
     signal: (signal) => void child.kill(signal),
     kill: async () => {
+      isToldToEnd ||= isRunning()
       child.kill('SIGKILL')
       await ended
     },
     stop: async () => {
+      isToldToEnd ||= isRunning()
       child.kill('SIGCONT')
       child.kill('SIGTERM')
       const late = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS)

@@ -3,7 +3,7 @@ import { SYSTEM_IDS, type SystemId } from '../../src/model/system.js'
 import type { DrillSystem } from './drill-system.js'
 import { type Fault, type Stage, until } from './fault.js'
 import { openIntake } from './intake.js'
-import { brokenAnswers, tooMuchMemory } from './judge/bounds.js'
+import { brokenAnswers, fallenPrograms, silentAnswers, tooMuchMemory } from './judge/bounds.js'
 import { type Facts, gatherFacts, type LostTime, type Taken } from './judge/facts.js'
 import { type Breach, isSettled, judge, needlessWaits } from './judge/invariants.js'
 import type { LedgerFile } from './judge/ledger-file.js'
@@ -94,13 +94,16 @@ export const runFault = async (fault: Fault, place: number, options: RunnerOptio
   await fault.run(stage)
   await untilLateCommitsAreIn(system)
   stage.mended()
+  const fallen = [...system.takeFallen()]
   await system.heal()
   const taken = { accepted: [...intake.accepted.keys()], withdrawn: [...intake.withdrawn] }
   const facts = await untilSettled(() => gatherFacts(system.sql, ledgers, taken, pattern, options.lostTimes), options.patienceMs)
   const settledAt = performance.now()
   const recoverySeconds = (settledAt - (mendedAt ?? settledAt)) / 1000
   const memory = await system.memory.take()
-  if (intake.silences.length > 0) notes.push(`${intake.silences.length} yêu cầu không được trả lời dù mọi cổng đang chạy`)
+  const privacyBreaches = await privacy.look()
+  fallen.push(...system.takeFallen())
+  if (fallen.length > 0) await system.heal()
   if (intake.unanswered.length > 0) notes.push(`${intake.unanswered.length} lần phải hỏi lại`)
   return {
     taken,
@@ -117,8 +120,10 @@ export const runFault = async (fault: Fault, place: number, options: RunnerOptio
         ...(fault.needsPeople ? [] : needlessWaits(facts)),
         ...convictions,
         ...brokenAnswers(intake),
+        ...(fault.silencesGateways ? [] : silentAnswers(intake)),
+        ...fallenPrograms(fallen),
         ...tooMuchMemory(memory),
-        ...(await privacy.look()),
+        ...privacyBreaches,
       ],
     },
   }

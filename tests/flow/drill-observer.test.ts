@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { canaryPerson } from '../../bench/drill/canaries.js'
@@ -103,5 +106,23 @@ test('personal data in a job is found, also when the job is done and forgotten',
     expect(await privacy.look()).toEqual([])
   } finally {
     await store.close()
+  }
+})
+
+test('a gateway that answers nothing when it is asked for its metrics is named, and so is personal data in them', async () => {
+  let reply = (response: ServerResponse): void => void response.end(canaryPerson(1).name)
+  const gateway = createServer((_, response) => reply(response)).listen(0, '127.0.0.1')
+  await once(gateway, 'listening')
+  const privacy = openPrivacyWatch(
+    sql,
+    () => [],
+    () => [(gateway.address() as AddressInfo).port],
+  )
+  try {
+    expect(await privacy.look()).toEqual([{ invariant: 'privacy', of: '/metrics', detail: 'có họ tên' }])
+    reply = (response) => response.destroy()
+    expect(await privacy.look()).toEqual([{ invariant: 'intake', of: '/metrics', detail: 'một cổng đang chạy không trả lời' }])
+  } finally {
+    gateway.close()
   }
 })

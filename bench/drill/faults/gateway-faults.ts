@@ -68,5 +68,5 @@ const killUnanswered = async (stage: Stage): Promise<void> => {
 }
 
 export const GATEWAY_FAULTS: readonly Fault[] = [
-  { name: 'gateway-killed', title: 'giết cổng: đã lưu hồ sơ nộp vào, chưa trả lời', run: killUnanswered },
+  { name: 'gateway-killed', title: 'giết cổng: đã lưu hồ sơ nộp vào, chưa trả lời', silencesGateways: true, run: killUnanswered },
 ]

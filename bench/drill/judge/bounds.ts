@@ -1,5 +1,6 @@
 import type { Client } from '../client.js'
 import { DrillFailure } from '../fault.js'
+import type { Fallen } from '../program.js'
 import { BREAKER } from '../settings.js'
 import type { Breach } from './invariants.js'
 
@@ -47,6 +48,10 @@ export const brokenAnswers = ({ misanswers }: Pick<Client, 'misanswers'>): Breac
 /** No gateway was ended: silence is no answer. */
 export const silentAnswers = ({ silences }: Pick<Client, 'silences'>): Breach[] =>
   silences.map((detail) => ({ invariant: 'intake', of: 'GraphQL', detail }))
+
+/** The drill had not ended it, and nothing that is done to the others is a reason to end. */
+export const fallenPrograms = (fallen: readonly Fallen[]): Breach[] =>
+  fallen.map(({ name, end }) => ({ invariant: 'fallen', of: name, detail: `tự thoát (${end})` }))
 
 /** What a gateway had stored when it was killed, its client not yet answered. */
 export interface StoredSubmit {

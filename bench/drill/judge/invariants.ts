@@ -18,7 +18,8 @@ export const INVARIANTS = {
   fencing: 'câu trả lời đến muộn không dời được trạng thái',
   breaker: 'bên nhận ngừng lâu thì không tốn lần thử cho từng hồ sơ',
   restore: 'phục hồi từ bản sao lưu được nhận ra, mọi thứ được hỏi lại trước khi gửi',
-  intake: 'không lưu được thì trả 503 kèm Retry-After; khi mất cơ sở dữ liệu cũng không im lặng',
+  intake: 'không lưu được thì trả 503 kèm Retry-After; không bị đụng tới, hay chỉ mất cơ sở dữ liệu, thì không im lặng',
+  fallen: 'không tiến trình nào tự thoát',
   memory: 'bộ nhớ của mỗi tiến trình có chặn',
   privacy: 'không có dữ liệu cá nhân trong nhật ký, số đo và việc trong hàng đợi',
 } as const

@@ -4,7 +4,7 @@ import type { Breach } from './invariants.js'
 
 /** Looks for canaries where no personal data may be. What is found is named by its kind, never shown. */
 export interface PrivacyWatch {
-  /** Reads what is new in the logs, the metrics of the gateways, every job that came into the queue since the last look, and what else stands there. */
+  /** Reads what is new in the logs, the metrics of the gateways that run (one that does not answer is named), every job that came into the queue since the last look, and what else stands there. */
   look(): Promise<Breach[]>
 }
 
@@ -12,6 +12,15 @@ type Sql = <Row>(text: string, parameters?: readonly unknown[]) => Promise<Row[]
 
 const found = (where: string, text: string): Breach[] =>
   canariesIn(text).map((what) => ({ invariant: 'privacy', of: where, detail: `có ${what}` }))
+
+const ANSWER_WITHIN_MS = 20_000
+/** All is healed when it is asked. */
+const SILENT: Breach = { invariant: 'intake', of: '/metrics', detail: 'một cổng đang chạy không trả lời' }
+
+const metricsOf = (port: number): Promise<string | undefined> =>
+  fetch(`http://127.0.0.1:${port}/metrics`, { headers: { connection: 'close' }, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) })
+    .then((response) => response.text())
+    .catch(() => undefined)
 
 export const openPrivacyWatch = (sql: Sql, logFiles: () => readonly string[], gatewayPorts: () => readonly number[]): PrivacyWatch => {
   const offsets = new Map<string, number>()
@@ -35,8 +44,8 @@ export const openPrivacyWatch = (sql: Sql, logFiles: () => readonly string[], ga
       const logs = await Promise.all(logFiles().map(async (path) => found(`nhật ký ${path.split('/').at(-1)}`, await newIn(path))))
       const metrics = await Promise.all(
         gatewayPorts().map(async (port) => {
-          const response = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { connection: 'close' } })
-          return found('/metrics', await response.text())
+          const metrics = await metricsOf(port)
+          return metrics === undefined ? [SILENT] : found('/metrics', metrics)
         }),
       )
       const tables = await sql<{ name: string }>(

@@ -1,12 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { type Client, NoAnswer, openClient } from '../../../bench/drill/client.js'
 import {
   attemptsInVain,
   brokenAnswers,
+  fallenPrograms,
   MAX_MEMORY_MB,
   mostAttempts,
   silentAnswers,
@@ -14,6 +18,7 @@ import {
   unknownRepeats,
 } from '../../../bench/drill/judge/bounds.js'
 import { openMemoryWatch } from '../../../bench/drill/memory-watch.js'
+import { fallenOf, type Program, startProgram } from '../../../bench/drill/program.js'
 
 /** The drill's judges of what stands in no table: each acquits what keeps the promise, and convicts each way of breaking it. */
 
@@ -51,6 +56,32 @@ test('memory within the bound is acquitted, at the bound it is convicted by the 
   expect(tooMuchMemory({ name: 'worker-1', mb: MAX_MEMORY_MB - 1 })).toEqual([])
   expect(tooMuchMemory({ name: 'worker-1', mb: MAX_MEMORY_MB })).toEqual([{ invariant: 'memory', of: 'worker-1', detail: '400 MB' }])
   expect(() => tooMuchMemory({ name: '', mb: 0 })).toThrow('máy không cho biết bộ nhớ của tiến trình nào')
+})
+
+test('a program that ends by itself, or by a stranger, is convicted by its name and its end; one that the drill ends is not', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'lienthong-tu-thoat-'))
+  const programOf = async (name: string, text: string): Promise<Program> => {
+    await writeFile(join(folder, `${name}.mjs`), text)
+    return startProgram(name, join(folder, `${name}.mjs`), {}, join(folder, `${name}.log`))
+  }
+  const LIVES = 'setInterval(() => {}, 1_000)'
+  try {
+    const exits = await programOf('worker-1', 'process.exitCode = 7')
+    const shot = await programOf('worker-2', LIVES)
+    const killed = await programOf('worker-3', LIVES)
+    const stopped = await programOf('gateway-1', LIVES)
+    expect([shot, killed, stopped].map(({ fell }) => fell())).toEqual([undefined, undefined, undefined])
+    process.kill(shot.pid, 'SIGKILL')
+    await Promise.all([exits.ended, shot.ended, killed.kill(), stopped.stop()])
+    // What has ended already is ended by nobody any more.
+    await Promise.all([exits.kill(), shot.stop()])
+    expect(fallenPrograms(fallenOf([exits, shot, killed, stopped]))).toEqual([
+      { invariant: 'fallen', of: 'worker-1', detail: 'tự thoát (7)' },
+      { invariant: 'fallen', of: 'worker-2', detail: 'tự thoát (SIGKILL)' },
+    ])
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 })
 
 test('the peak of a process is known by its name, also when it has used less since, and the next look begins anew', async () => {
