@@ -25,10 +25,10 @@ const duringIntake = async (stage: Stage, act: () => Promise<void>): Promise<voi
 
 /** Our own act upon busy tables may be the one that a deadlock ends. */
 const DEADLOCK = '40P01'
-const insist = async (act: () => Promise<unknown>): Promise<void> => {
+const insist = async <Result>(act: () => Promise<Result>): Promise<Result> => {
   for (;;) {
     try {
-      return void (await act())
+      return await act()
     } catch (error) {
       if ((error as { code?: string }).code !== DEADLOCK) throw error
     }
@@ -101,6 +101,57 @@ const untilMissed = async ({ intake, until }: Stage): Promise<Promise<void>[]> =
   return more
 }
 
+/** Counts the wake-ups that nobody has taken out yet, and throws them away with all else. */
+const WIPE = `CREATE OR REPLACE FUNCTION drill.wipe_queue() RETURNS int LANGUAGE plpgsql AS $$
+  DECLARE tables text; waiting int;
+  BEGIN
+    SELECT string_agg(quote_ident(schemaname) || '.' || quote_ident(tablename), ', ') INTO tables FROM pg_tables
+    WHERE schemaname = 'bullmq' AND tablename NOT LIKE '%migration%';
+    EXECUTE 'LOCK TABLE ' || tables || ' IN ACCESS EXCLUSIVE MODE';
+    SELECT count(*) INTO waiting FROM bullmq.job WHERE queue LIKE 'transfer-%' AND state IN ('waiting', 'delayed');
+    EXECUTE 'TRUNCATE ' || tables;
+    RETURN waiting;
+  END $$`
+
+/** A queue in which nothing waits loses nothing: ViLIS is away, so that retries wait in it, until two wipes have each met some. */
+const wipeQueue = async (stage: Stage): Promise<void> => {
+  const { system, random, note } = stage
+  await system.sql(WIPE)
+  await system.twins.VILIS.offline()
+  await duringIntake(stage, async () => {
+    const met: number[] = []
+    await stage.until('hàng đợi có báo thức để xóa', async () => {
+      const [row] = await insist(() => system.sql<{ waiting: number }>('SELECT drill.wipe_queue() AS waiting'))
+      if (row && row.waiting > 0) met.push(row.waiting)
+      if (met.length < WIPES) await pause(random.between(100, 500))
+      return met.length >= WIPES
+    })
+    note(`${met.join(' và ')} báo thức bị xóa trước khi có ai lấy ra`)
+    await system.twins.VILIS.online()
+  })
+}
+const WIPES = 2
+
+/** Jobs by their ids that came into the queue in this fault more than once, and are in it no more: somebody has taken out each. */
+const TAKEN_TWICE = `SELECT job FROM (SELECT substring(text FROM '^\\(transfer-[A-Z_]+,([0-9a-f-]{36}-[0-9]+),') AS job FROM drill.job) came
+  WHERE job IS NOT NULL AND NOT EXISTS (SELECT 1 FROM bullmq.job j WHERE j.id = came.job) GROUP BY job HAVING count(*) > 1`
+
+const repeatWakeUps = async (stage: Stage): Promise<void> => {
+  const { system, random, until, note } = stage
+  let taken = 0
+  await duringIntake(stage, async () => {
+    for (let again = 0; again < CUTS; again += 1) {
+      await insist(() => system.sql('UPDATE outbox_event SET published_at = NULL WHERE wake_at IS NOT NULL'))
+      await pause(random.between(100, 400))
+    }
+    await until('báo thức phát lại đã được lấy ra', async () => {
+      taken = (await system.sql(TAKEN_TWICE)).length
+      return taken > 0
+    })
+  })
+  note(`${taken} báo thức được lấy ra hơn một lần`)
+}
+
 /** The queue's own statement begins with a comment. */
 const LISTENS = `query ~* '(^|\\n)listen '`
 
@@ -146,28 +197,12 @@ export const DATABASE_FAULTS: readonly Fault[] = [
   {
     name: 'queue-wiped',
     title: 'hàng đợi bị xóa sạch',
-    run: (stage) =>
-      duringIntake(stage, async () => {
-        for (let wipe = 0; wipe < 2; wipe += 1) {
-          const tables = await stage.system.sql<{ name: string }>(
-            `SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) AS name FROM pg_tables
-             WHERE schemaname = 'bullmq' AND tablename NOT LIKE '%migration%'`,
-          )
-          await insist(() => stage.system.sql(`TRUNCATE ${tables.map(({ name }) => name).join(', ')}`))
-          await pause(stage.random.between(100, 500))
-        }
-      }),
+    run: wipeQueue,
   },
   {
     name: 'wake-ups-repeated',
     title: 'báo thức phát lại: sập giữa lúc phát và lúc đánh dấu',
-    run: (stage) =>
-      duringIntake(stage, async () => {
-        for (let again = 0; again < CUTS; again += 1) {
-          await insist(() => stage.system.sql('UPDATE outbox_event SET published_at = NULL WHERE wake_at IS NOT NULL'))
-          await pause(stage.random.between(100, 400))
-        }
-      }),
+    run: repeatWakeUps,
   },
   {
     name: 'disk-full',
