@@ -11,7 +11,7 @@ let system: TestSystem
 let lookUps: ReturnType<typeof lookUpsOf>
 beforeAll(async () => {
   // A look-up that is held back here is given up by nobody.
-  system = await openTestSystem({ gateway: true, polls: false, systems: { VILIS: { readDeadlineMs: 60_000 } } })
+  system = await openTestSystem({ gateway: true, polls: false, runAhead: true, systems: { VILIS: { readDeadlineMs: 60_000 } } })
   lookUps = lookUpsOf(system)
   for (const serial of [1002, 1003, 1004, 1006])
     await seedDossier(system.context.db, {

@@ -2,7 +2,7 @@ import type { LedgerRequest } from '../../adapters/soap/twin/ledger.js'
 import type { TestSystem } from './test-system.js'
 import { until } from './until.js'
 
-/** Look-ups at ViLIS that a test holds back and lets go, counted by its ledger. */
+/** Look-ups at ViLIS that a test holds back and lets go, counted by its ledger. Each release puts its clock an hour ahead: the system is to be opened with `runAhead`. */
 export type LookUp = 'TraCuuThuaDat' | 'TraCuuGiayChungNhan'
 
 const HOUR_MS = 3_600_000
