@@ -71,8 +71,8 @@ export const showEvidenceOf: ShowEvidence = (systemId, text, how) => showEvidenc
 /** A registry that is switched off: its parts of an answer are null, with this reason. */
 const noRegistry: LandRegistry = {
   batchLimit: 1,
-  readParcels: async () => ({ kind: 'FAILED', cause: 'Chưa nối với hệ thống đất đai.', shows: 'SILENT' }),
-  readCertificates: async () => ({ kind: 'FAILED', cause: 'Chưa nối với hệ thống đất đai.', shows: 'SILENT' }),
+  readParcels: async () => ({ kind: 'FAILED', cause: 'Chưa nối với hệ thống đất đai.', why: 'NOT_CONNECTED', shows: 'SILENT' }),
+  readCertificates: async () => ({ kind: 'FAILED', cause: 'Chưa nối với hệ thống đất đai.', why: 'NOT_CONNECTED', shows: 'SILENT' }),
 }
 
 export const openForeignSystems = async (options: ForeignSystemsOptions): Promise<ForeignSystems> => {

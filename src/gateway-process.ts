@@ -9,6 +9,7 @@ import { forgetChangedLand, forgetLandOfTransfer, receiveAndForgetLand } from '.
 import { guardRegistry } from './dossier/guarded-registry.js'
 import { readInstallationId } from './dossier/installation-repository.js'
 import { openRegistryReads } from './dossier/open-registry-reads.js'
+import { tellFailedReads } from './dossier/tell-failed-reads.js'
 import { showEvidenceOf } from './foreign-systems.js'
 import { storeUnreadable } from './inbox/inbox-repository.js'
 import { databaseNonceMemory } from './inbox/nonce-repository.js'
@@ -95,8 +96,11 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
     onError,
   })
   logger.info({ readConnections }, `Câu trả lời của API dùng thêm nhiều nhất ${readConnections} kết nối PostgreSQL.`)
+  const landRegistry = tellFailedReads(systems.landRegistry, (failed) =>
+    logger.warn({ systemId: 'VILIS', ...failed }, 'chưa đọc được phần mềm đất đai'),
+  )
   const lookUps = await openRegistryReads({
-    registry: guardRegistry(systems.landRegistry, context.readGate('VILIS', 'LIVE')),
+    registry: guardRegistry(landRegistry, context.readGate('VILIS', 'LIVE')),
     db,
     answers: reads,
     redisUrl,

@@ -3,6 +3,7 @@ import { withoutTheirWords } from '../../src/model/their-words.js'
 import type { FailedRead } from '../../src/ports/failed-read.js'
 import type { NoAnswerCause } from './call-result.js'
 import { type CallFailure, failureSentence } from './failure-sentence.js'
+import { readFailureOf } from './read-failure.js'
 import { isSpoiltByRow } from './spoilt-page.js'
 
 /** Faults that lay the blame on who asks: `Client` in SOAP 1.1, `Sender` in 1.2. */
@@ -19,6 +20,7 @@ export const failedRead = (system: SystemId, result: CallFailure): FailedRead =>
 /** The same of several rows that were asked for by their keys: one that nobody can read says nothing of the system's health. */
 export const failedRows = (system: SystemId, result: CallFailure, row: string): FailedRead => ({
   ...failedRead(system, result),
+  why: readFailureOf(result),
   ...(isSpoiltByRow(result, row) && { shows: 'ANSWERED', spoiltByRow: true }),
 })
 

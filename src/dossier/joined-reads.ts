@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader'
+import { READ_FAILURES, UNREAD } from '../model/read-failure.js'
 import type { FailedRead } from '../ports/failed-read.js'
 import type { RegistryRead } from '../ports/land-registry.js'
 
@@ -30,6 +31,12 @@ export class ReadFailed extends Error {
   constructor(readonly read: FailedRead) {
     super(read.cause)
   }
+}
+
+/** Why there is no new value, for who reads. */
+export const whyUnread = (error: unknown): string => {
+  const why = error instanceof ReadFailed ? error.read.why : undefined
+  return why === undefined ? UNREAD : READ_FAILURES[why]
 }
 
 export interface JoinedReadsOptions<Key, Value> {

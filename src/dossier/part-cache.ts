@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { whyUnread } from './joined-reads.js'
 import type { RegistryKind } from './registry-snapshot-repository.js'
 
 /** Thời hạn của một loại dữ liệu, ms. */
@@ -20,8 +21,8 @@ export interface CachedPart<Value> {
   readonly readAtMs: number
   /** Another process read it, and it was taken from what they share. */
   readonly isShared: boolean
-  /** It was tried to read it again since, in vain. */
-  failedAgain: boolean
+  /** It was tried to read it again since, in vain: a sentence that says why. */
+  failedBecause: string | null
 }
 
 /** What a reading needs beside the text of its key. */
@@ -71,7 +72,7 @@ export const createPartCache = <Key, Value>(options: PartCacheOptions<Key, Value
         set.ttl = freshForMs(part, options.lifetimes)
         return part
       } catch (error) {
-        if (stale) stale.failedAgain = true
+        if (stale) stale.failedBecause = whyUnread(error)
         throw error
       }
     },

@@ -1,6 +1,6 @@
 import type { LRUCache } from 'lru-cache'
 import type { ForgottenKeys } from './forgotten-keys.js'
-import { type JoinedReads, ReadFailed, type Told } from './joined-reads.js'
+import { type JoinedReads, ReadFailed, type Told, whyUnread } from './joined-reads.js'
 import { type CachedPart, createPartCache, freshForMs, type Lifetimes, mayBeGiven, type PartCache, type Wanted } from './part-cache.js'
 import type { FreshRead, MissingMapping, ReadAsk, ReadState } from './read-ask.js'
 import type { SharedParts } from './shared-parts.js'
@@ -33,7 +33,6 @@ export interface PartReaderOptions<Key, Value> {
   readonly onAnswer: (how: ReadState | 'JOINED' | 'FAILED', ageMs: number | undefined) => void
 }
 
-const DOWN = 'Chưa đọc được phần mềm đất đai (ViLIS)'
 const REFRESHING = 'Giá trị đọc trước đây, đang được đọc lại'
 const AS_ASKED = 'Bản ghi đọc gần nhất, theo yêu cầu không hỏi phần mềm đất đai'
 const ABSENT_AS_ASKED = 'Lần đọc gần nhất phần mềm đất đai trả lời không có; theo yêu cầu không hỏi lại'
@@ -49,7 +48,7 @@ export const createPartReader = <Key, Value>(options: PartReaderOptions<Key, Val
     const told = await joined.load(key)
     options.keep(text, told)
     if (!forgotten.isForgottenSince(text, told.moment)) shared?.put(text, told, freshForMs(told, lifetimes))
-    return { value: told.value, asOf: told.asOf, readAtMs: told.readAtMs, isShared: false, failedAgain: false }
+    return { value: told.value, asOf: told.asOf, readAtMs: told.readAtMs, isShared: false, failedBecause: null }
   }
 
   const cache: PartCache<Key, Value> = createPartCache({
@@ -88,7 +87,7 @@ export const createPartReader = <Key, Value>(options: PartReaderOptions<Key, Val
   const failed = async (text: string, error: unknown): Promise<FreshRead<Value>> => {
     const missing = error instanceof ReadFailed ? missingOf(error) : undefined
     if (missing) return { ...(await lastKnown(text, 'STALE', missing.sentence)), missing }
-    if (error instanceof ReadFailed || cache.peek(text, { allowStale: true })) return lastKnown(text, 'STALE', DOWN)
+    if (error instanceof ReadFailed || cache.peek(text, { allowStale: true })) return lastKnown(text, 'STALE', whyUnread(error))
     throw error
   }
 
@@ -103,7 +102,7 @@ export const createPartReader = <Key, Value>(options: PartReaderOptions<Key, Val
       return shown(part, 'LIVE', null, part.readAtMs < askedAtMs ? 'JOINED' : 'LIVE')
     } catch (error) {
       const known = cache.peek(text, { allowStale: true })
-      if (known) known.failedAgain = true
+      if (known) known.failedBecause = whyUnread(error)
       return failed(text, error)
     }
   }
@@ -116,7 +115,7 @@ export const createPartReader = <Key, Value>(options: PartReaderOptions<Key, Val
       if (!part) throw new Error('the cache gave neither a value nor a reason')
       if (!status.returnedStale && part.isShared) return shown(part, 'CACHED', null)
       if (!status.returnedStale) return shown(part, 'LIVE', null, status.fetch === 'inflight' ? 'JOINED' : 'LIVE')
-      return part.failedAgain ? shown(part, 'STALE', DOWN) : shown(part, 'REFRESHING', REFRESHING)
+      return part.failedBecause === null ? shown(part, 'REFRESHING', REFRESHING) : shown(part, 'STALE', part.failedBecause)
     } catch (error) {
       return failed(text, error)
     }

@@ -40,7 +40,7 @@ export const createSharedParts = <Value>(kind: RegistryKind, cache: SharedCache,
       const { value, asOf, heeded } = shared
       if (forgotten.isDoubtful(key, heeded)) return undefined
       const ageMs = Math.max(0, (value === null ? lifetimes.absentMs : lifetimes.freshMs) - found.remainingMs)
-      return { value, asOf: new Date(asOf), readAtMs: performance.now() - ageMs, isShared: true, failedAgain: false }
+      return { value, asOf: new Date(asOf), readAtMs: performance.now() - ageMs, isShared: true, failedBecause: null }
     },
     put: (key, { value, asOf, heeded }, freshForMs) => {
       cache.put(named(key), JSON.stringify({ value, asOf: asOf.toISOString(), heeded } satisfies Shared<Value>), freshForMs)

@@ -234,7 +234,47 @@ export const RECORDED_ANSWERS: readonly (readonly [vietnamese: string, english: 
     'Các tập tin cộng lại vượt quá {limit} byte của một thông điệp gửi {system}.',
     'The files together are larger than the {limit} bytes of one message to {system}.',
   ],
-  // Why a value that the registry tells is old (`src/dossier/part-reader.ts`).
+  // Why a value that the registry tells is old (`src/model/read-failure.ts`, `src/dossier/part-reader.ts`).
+  ['Chưa đọc được phần mềm đất đai (ViLIS): không kết nối được', 'ViLIS cannot be read now: no connection'],
+  ['Chưa đọc được phần mềm đất đai (ViLIS): không trả lời trong thời hạn', 'ViLIS cannot be read now: it did not answer in time'],
+  [
+    'Chưa đọc được phần mềm đất đai (ViLIS): kết nối bị ngắt khi chưa có trả lời',
+    'ViLIS cannot be read now: the connection was broken before there was an answer',
+  ],
+  [
+    'Chưa đọc được phần mềm đất đai (ViLIS): nhiều lần liền không trả lời, tạm ngừng hỏi (cầu dao đang mở)',
+    'ViLIS cannot be read now: it has not answered several times in a row and is not asked for now (its breaker is open)',
+  ],
+  [
+    'Chưa đọc được phần mềm đất đai (ViLIS): trả lời bị cắt ngang hoặc sai cấu trúc',
+    'ViLIS cannot be read now: its answer is cut off or malformed',
+  ],
+  [
+    'Chưa đọc được phần mềm đất đai (ViLIS): trả lời có khai báo XML không được chấp nhận',
+    'ViLIS cannot be read now: its answer has an XML declaration that is not accepted',
+  ],
+  ['Chưa đọc được phần mềm đất đai (ViLIS): trả lời lớn hơn mức cho phép', 'ViLIS cannot be read now: its answer is larger than allowed'],
+  ['Chưa đọc được phần mềm đất đai (ViLIS): trả lời không phải bằng XML', 'ViLIS cannot be read now: its answer is no XML'],
+  [
+    'Chưa đọc được phần mềm đất đai (ViLIS): trả lời không phải cho điều đã hỏi',
+    'ViLIS cannot be read now: its answer is not to what was asked',
+  ],
+  ['Chưa đọc được phần mềm đất đai (ViLIS): bên đó báo lỗi', 'ViLIS cannot be read now: it reports a fault'],
+  [
+    'Chưa đọc được phần mềm đất đai (ViLIS): bên đó không chấp nhận tài khoản của cổng liên thông',
+    'ViLIS cannot be read now: it does not accept the gateway’s account',
+  ],
+  ['Chưa đọc được phần mềm đất đai (ViLIS): bên đó đề nghị gọi chậm lại', 'ViLIS cannot be read now: it asks for fewer calls'],
+  ['Chưa đọc được phần mềm đất đai (ViLIS): bên đó tạm thời không phục vụ', 'ViLIS cannot be read now: it is out of service for now'],
+  ['Chưa đọc được phần mềm đất đai (ViLIS): bên đó trả lời bằng mã lỗi HTTP', 'ViLIS cannot be read now: it answers with an HTTP error'],
+  [
+    'Chưa đọc được phần mềm đất đai (ViLIS): cổng liên thông chưa gửi được câu hỏi',
+    'ViLIS cannot be read now: the gateway could not send its question',
+  ],
+  [
+    'Chưa đọc được phần mềm đất đai (ViLIS): cổng liên thông chưa nối với hệ thống này',
+    'ViLIS cannot be read now: the gateway is not connected to it',
+  ],
   ['Chưa đọc được phần mềm đất đai (ViLIS)', 'ViLIS cannot be read now'],
   ['Giá trị đọc trước đây, đang được đọc lại', 'The value that was read before; it is being read again'],
   ['Bản ghi đọc gần nhất, theo yêu cầu không hỏi phần mềm đất đai', 'What was read last; ViLIS was not asked, as was wished'],

@@ -1,7 +1,11 @@
+import type { ReadFailure } from '../model/read-failure.js'
+
 /** Đọc không được, as a value. */
 export interface FailedRead {
   readonly kind: 'FAILED'
   readonly cause: string
+  /** Of which kind it is, for who reads: the cause is for whoever has to mend it. */
+  readonly why?: ReadFailure
   /**
    * Left out: the system is not well. ANSWERED: it has answered, and refused what was asked. SILENT: it was not asked at all, such as for
    * want of a mapping. Neither speaks against its health.

@@ -18,6 +18,7 @@ beforeAll(async () => {
   system = await openTestSystem({
     gateway: true,
     polls: false,
+    runAhead: true,
     reads: { certificates: { freshMs: 0 }, maxWaitMs: 5_000 },
     // Longer than any look-up is held back here.
     systems: { VILIS: { readDeadlineMs: 20_000 } },
@@ -148,7 +149,10 @@ describe('how new a part is', () => {
       const { freshness } = await certificate()
       return freshness.state === 'STALE' && freshness
     })
-    expect(down).toMatchObject({ staleBecause: 'Chưa đọc được phần mềm đất đai (ViLIS)', errorCode: 'UPSTREAM_UNAVAILABLE' })
+    expect(down).toMatchObject({
+      staleBecause: 'Chưa đọc được phần mềm đất đai (ViLIS): bên đó báo lỗi',
+      errorCode: 'UPSTREAM_UNAVAILABLE',
+    })
     expect(down.asOf).not.toBeNull()
     await system.twins.VILIS.reset()
   })

@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals'
 import { type CallFailure, failureSentence } from '../../../adapters/soap/failure-sentence.js'
 import { saidIn } from '../../../src/console/text/said.js'
 import { describeTransferState } from '../../../src/model/interlink-state.js'
+import { READ_FAILURES, UNREAD } from '../../../src/model/read-failure.js'
 import { RECORDED_WORDS, recordedInEnglish, refusalInWords } from '../../../src/model/recorded-english.js'
 import { refusalInEnglish } from '../../../src/model/refusals-english.js'
 import { SYSTEM_IDS } from '../../../src/model/system.js'
@@ -46,6 +47,12 @@ test.each(SYSTEM_IDS)('why a call to %s brought no answer is told in English, bu
     expect(saidIn(told.replace(THEIR_WORDS, ''))).toBeUndefined()
     expect(told).toMatch(/^\p{Lu}.*\.$/u)
   }
+})
+
+test('why the land registry could not be read is told in English, each kind in other words', () => {
+  const told = [...Object.values(READ_FAILURES), UNREAD].map(recordedInEnglish)
+  for (const sentence of told) expect(saidIn(sentence)).toBeUndefined()
+  expect(new Set(told).size).toBe(told.length)
 })
 
 test.each([

@@ -1,0 +1,39 @@
+import { CREDENTIALS } from '../../src/model/failure-code.js'
+import type { ReadFailure } from '../../src/model/read-failure.js'
+import type { NoAnswerCause } from './call-result.js'
+import { failureCode } from './failure-code.js'
+import type { CallFailure } from './failure-sentence.js'
+
+const OF_NO_ANSWER: Readonly<Record<NoAnswerCause, ReadFailure>> = {
+  TIMEOUT: 'TIMEOUT',
+  RESET: 'CUT',
+  ABORTED: 'NOT_ASKED',
+  BROKEN_REPLY: 'BROKEN_REPLY',
+  TOO_LARGE: 'TOO_LARGE',
+  WRONG_CONTENT_TYPE: 'WRONG_CONTENT_TYPE',
+  HOSTILE_XML: 'HOSTILE_XML',
+  OTHER_ANSWER: 'OTHER_ANSWER',
+}
+
+const OF_STATUS: Readonly<Record<number, ReadFailure>> = {
+  401: 'CREDENTIALS',
+  403: 'CREDENTIALS',
+  429: 'SLOW_DOWN',
+  502: 'OUT_OF_SERVICE',
+  503: 'OUT_OF_SERVICE',
+  504: 'OUT_OF_SERVICE',
+}
+
+/** The kind of a read that got no reply. */
+export const readFailureOf = (result: CallFailure): ReadFailure => {
+  switch (result.kind) {
+    case 'NOT_SENT':
+      return result.why === 'UNREACHABLE' ? 'UNREACHABLE' : 'NOT_ASKED'
+    case 'NO_ANSWER':
+      return OF_NO_ANSWER[result.cause]
+    case 'HTTP_ERROR':
+      return OF_STATUS[result.status] ?? 'HTTP_ERROR'
+    case 'FAULT':
+      return failureCode(result) === CREDENTIALS ? 'CREDENTIALS' : 'FAULT'
+  }
+}

@@ -1,0 +1,27 @@
+/**
+ * Vì sao chưa đọc được phần mềm đất đai: the kinds, as whoever reads a dossier is told them. Each is a whole sentence without its full stop, holds no word of the
+ * other side and no technical detail: that stands in the log.
+ */
+export const READ_FAILURES = {
+  UNREACHABLE: 'Chưa đọc được phần mềm đất đai (ViLIS): không kết nối được',
+  TIMEOUT: 'Chưa đọc được phần mềm đất đai (ViLIS): không trả lời trong thời hạn',
+  CUT: 'Chưa đọc được phần mềm đất đai (ViLIS): kết nối bị ngắt khi chưa có trả lời',
+  BREAKER_OPEN: 'Chưa đọc được phần mềm đất đai (ViLIS): nhiều lần liền không trả lời, tạm ngừng hỏi (cầu dao đang mở)',
+  BROKEN_REPLY: 'Chưa đọc được phần mềm đất đai (ViLIS): trả lời bị cắt ngang hoặc sai cấu trúc',
+  HOSTILE_XML: 'Chưa đọc được phần mềm đất đai (ViLIS): trả lời có khai báo XML không được chấp nhận',
+  TOO_LARGE: 'Chưa đọc được phần mềm đất đai (ViLIS): trả lời lớn hơn mức cho phép',
+  WRONG_CONTENT_TYPE: 'Chưa đọc được phần mềm đất đai (ViLIS): trả lời không phải bằng XML',
+  OTHER_ANSWER: 'Chưa đọc được phần mềm đất đai (ViLIS): trả lời không phải cho điều đã hỏi',
+  FAULT: 'Chưa đọc được phần mềm đất đai (ViLIS): bên đó báo lỗi',
+  CREDENTIALS: 'Chưa đọc được phần mềm đất đai (ViLIS): bên đó không chấp nhận tài khoản của cổng liên thông',
+  SLOW_DOWN: 'Chưa đọc được phần mềm đất đai (ViLIS): bên đó đề nghị gọi chậm lại',
+  OUT_OF_SERVICE: 'Chưa đọc được phần mềm đất đai (ViLIS): bên đó tạm thời không phục vụ',
+  HTTP_ERROR: 'Chưa đọc được phần mềm đất đai (ViLIS): bên đó trả lời bằng mã lỗi HTTP',
+  NOT_ASKED: 'Chưa đọc được phần mềm đất đai (ViLIS): cổng liên thông chưa gửi được câu hỏi',
+  NOT_CONNECTED: 'Chưa đọc được phần mềm đất đai (ViLIS): cổng liên thông chưa nối với hệ thống này',
+} as const
+
+export type ReadFailure = keyof typeof READ_FAILURES
+
+/** For want of a kind. */
+export const UNREAD = 'Chưa đọc được phần mềm đất đai (ViLIS)'
