@@ -17,8 +17,8 @@ import { createSharedParts } from './shared-parts.js'
  * what cannot be read is given as it was known last, saying so.
  *
  * What is guaranteed of the cache: a change of a dossier that was committed is heeded by this process as soon as its event is read from the log (a poll of
- * 300 ms), and from then on nothing is given as CACHED, REFRESHING or LIVE of the parcels and certificates that the dossier names which was read
- * before. One that was made through this process is heeded before its answer goes out. LIVE depends on this only in that it shares a call that is under way
+ * 300 ms), and from then on nothing is given as CACHED, REFRESHING or LIVE of the parcels and certificates that the dossier names, or has named to another system, which was
+ * read before. One that was made through this process is heeded before its answer goes out. LIVE depends on this only in that it shares a call that is under way
  * already: of a change that this process has not heard of yet it may miss what happened since that call began.
  */
 export interface RegistryReads {

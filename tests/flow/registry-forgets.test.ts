@@ -23,15 +23,17 @@ beforeEach(async () => {
 afterEach(() => writer.end())
 
 const CODE = 'H58.22-260316-0001'
-const state = async (): Promise<string> => {
-  const query = '{ parcel(key: { communeCode: "28594", mapSheetNumber: "3", parcelNumber: "71" }) { freshness { state } } }'
+const landOf = (parcelNumber: string): string =>
+  `<ThuaDat><SoHieuBanDo>3</SoHieuBanDo><SoThuTuThua>${parcelNumber}</SoThuTuThua><MaXa>28594</MaXa></ThuaDat>`
+const state = async (parcelNumber = '71'): Promise<string> => {
+  const query = `{ parcel(key: { communeCode: "28594", mapSheetNumber: "3", parcelNumber: "${parcelNumber}" }) { freshness { state } } }`
   return (await system.gateway.query<{ parcel: { freshness: { state: string } } }>('admin', query)).parcel.freshness.state
 }
 
 test('by a dossier that the one-stop system pushes', async () => {
   await until('what was read is kept', async () => (await state()) === 'CACHED')
-  const parcel = '<ThuaDat><SoHieuBanDo>3</SoHieuBanDo><SoThuTuThua>71</SoThuTuThua><MaXa>28594</MaXa></ThuaDat>'
-  expect(await push(system.gateway, pushedDossier({ fields: { MaHoSo: CODE, DanhSachThuaDat: parcel } }))).toMatchObject({ result: '1' })
+  const pushed = pushedDossier({ fields: { MaHoSo: CODE, DanhSachThuaDat: landOf('71') } })
+  expect(await push(system.gateway, pushed)).toMatchObject({ result: '1' })
   expect(await state()).toBe('LIVE')
 })
 
@@ -46,4 +48,24 @@ test('by a person who says that ViLIS has taken a transfer of it', async () => {
   const confirm = 'mutation ($input: ConfirmOutcomeInput!) { confirmOutcome(input: $input) { __typename } }'
   expect(await system.gateway.query('operator', confirm, { input })).toEqual({ confirmOutcome: { __typename: 'TransferActDone' } })
   expect(await state()).toBe('LIVE')
+})
+
+test('of land that an amendment takes out of a dossier: ViLIS was told of it', async () => {
+  const code = 'H58.22-260316-0002'
+  const told = (version: string, parcelNumber: string) =>
+    push(
+      system.gateway,
+      pushedDossier({
+        eventId: `MC-THU-SUA-${version}`,
+        fields: { MaHoSo: code, PhienBan: version, DanhSachThuaDat: landOf(parcelNumber) },
+      }),
+    )
+  expect(await told('1', '73')).toMatchObject({ result: '1' })
+  await until('what was read is kept', async () => (await state('73')) === 'CACHED')
+  expect(await told('2', '74')).toMatchObject({ result: '1' })
+  const named = await system.context.db.query(
+    'SELECT p.parcel_number AS named FROM parcel_reference p JOIN dossier d ON d.id = p.dossier_id WHERE d.code = $1',
+    [code],
+  )
+  expect([named, await state('73')]).toEqual([[{ named: '74' }], 'LIVE'])
 })
