@@ -1,9 +1,11 @@
+import type { GraphQLResolveInfo } from 'graphql'
 import { requirePermission } from '../access/permissions.js'
 import { GatewayError, invalidInput } from '../errors.js'
 import { canonicalSerial, isDossierCode } from '../model/dossier-code.js'
 import { isUuid } from '../platform/keyset.js'
 import type { Dossier } from './dossier.type.js'
-import { lookUpCertificate, lookUpParcel } from './look-up-land.js'
+import { type Asked, lookUpCertificate, lookUpParcel } from './look-up-land.js'
+import { askOf } from './read-args.js'
 import type { Certificate, Parcel } from './registry.type.js'
 import type { RequestContext } from './request-context.js'
 
@@ -40,20 +42,24 @@ const dossier = async (reference: Reference, context: RequestContext): Promise<D
   return row && context.present.dossier(row)
 }
 
-const parcel = async (reference: Reference, context: RequestContext): Promise<Parcel | null> => {
+/** As a query without arguments asks: it is waited for the usual time, and what is late of it is told with the answer. */
+const asked = (context: RequestContext, info: GraphQLResolveInfo): Asked => ({ ask: askOf('CACHED', null, context), info })
+
+const parcel = async (reference: Reference, context: RequestContext, info: GraphQLResolveInfo): Promise<Parcel | null> => {
   requirePermission(context.caller, 'parcel')
-  return lookUpParcel(context, {
+  const key = {
     communeCode: keyText(reference, 'communeCode'),
     mapSheetNumber: keyText(reference, 'mapSheetNumber'),
     parcelNumber: keyText(reference, 'parcelNumber'),
-  })
+  }
+  return lookUpParcel(context, key, null, asked(context, info))
 }
 
-const certificate = async (reference: Reference, context: RequestContext): Promise<Certificate | null> => {
+const certificate = async (reference: Reference, context: RequestContext, info: GraphQLResolveInfo): Promise<Certificate | null> => {
   requirePermission(context.caller, 'certificate')
   const serialNumber = canonicalSerial(keyText(reference, 'serialNumber'))
   if (!serialNumber) throw invalidInput('SERIAL_INVALID', 'serialNumber', 'Số phát hành giấy chứng nhận không đúng dạng.')
-  return lookUpCertificate(context, serialNumber)
+  return lookUpCertificate(context, serialNumber, asked(context, info))
 }
 
 export const entityReferences = {

@@ -1,5 +1,5 @@
 import { buildSubgraphSchema } from '@apollo/subgraph'
-import type { DocumentNode, GraphQLFieldResolver, GraphQLSchema, ValidationRule } from 'graphql'
+import type { DocumentNode, GraphQLFieldResolver, GraphQLResolveInfo, GraphQLSchema, ValidationRule } from 'graphql'
 import { GraphQLError, graphqlSync, Kind, parse, printSchema, visit } from 'graphql'
 import { createResolversMap } from 'type-graphql'
 import { CACHE_HINTS } from './cache-hints.js'
@@ -36,6 +36,12 @@ const marked = (document: DocumentNode): DocumentNode => {
 /** What the builder takes; type-graphql writes the same map down in wider types. */
 type Resolvers = Exclude<Extract<Parameters<typeof buildSubgraphSchema>[0], readonly unknown[]>[number], DocumentNode>['resolvers']
 
+/** Where one of the entities stands in the answer. */
+const entryOf = (info: GraphQLResolveInfo, place: number): GraphQLResolveInfo => ({
+  ...info,
+  path: { prev: info.path, key: place, typename: undefined },
+})
+
 export const asSubgraph = (schema: GraphQLSchema): GraphQLSchema => {
   const subgraph = buildSubgraphSchema([
     { typeDefs: marked(parse(printSchema(schema), { noLocation: true })), resolvers: createResolversMap(schema) as Resolvers },
@@ -46,8 +52,8 @@ export const asSubgraph = (schema: GraphQLSchema): GraphQLSchema => {
   if (!entities || !resolveAll) throw new Error('the subgraph has no entities')
   // One at a time within one turn of the loop: a bad reference fails alone, and the loaders still see all of them together.
   entities.resolve = (source, { representations }: { representations: readonly unknown[] }, context, info) =>
-    representations.map((reference) =>
-      isReference(reference) ? resolveAll(source, { representations: [reference] }, context, info)[0] : unknownEntity(),
+    representations.map((reference, place) =>
+      isReference(reference) ? resolveAll(source, { representations: [reference] }, context, entryOf(info, place))[0] : unknownEntity(),
     )
   return subgraph
 }

@@ -129,6 +129,20 @@ describe('_entities', () => {
     ])
   })
 
+  it('that cannot be read are told in the extension with their place, as by any other road', async () => {
+    api.registry.down = true
+    const response = await fetch(`${api.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', connection: 'close', authorization: `Bearer ${admin}` },
+      body: JSON.stringify({ query: ENTITIES, variables: { representations: [dossier(here), parcel('55'), certificate('BX555555')] } }),
+    })
+    api.registry.down = false
+    const { extensions } = (await response.json()) as { extensions?: { parts: readonly object[] } }
+    const failed = { system: 'VILIS', state: 'FAILED', asOf: null, because: expect.stringContaining('ViLIS') }
+    expect(extensions?.parts).toHaveLength(2)
+    for (const place of [1, 2]) expect(extensions?.parts).toContainEqual({ ...failed, path: ['_entities', place] })
+  })
+
   it('cost one statement of a kind and one call to the registry of a kind, however many they are', async () => {
     const sheets = Array.from({ length: 40 }, (_, n) => String(n))
     const { errors } = await entities(officer, [

@@ -189,7 +189,11 @@ describe('a caller who does not wait', () => {
       data: {
         parcel: { areaM2: fresh.areaM2, freshness: { state: 'LATE', asOf: fresh.freshness.asOf, errorCode: 'UPSTREAM_UNAVAILABLE' } },
       },
-      extensions: { parts: [{ path: ['parcel'], state: 'LATE', because: 'Phần mềm đất đai (ViLIS) chưa trả lời trong 1 ms' }] },
+      extensions: {
+        parts: [
+          { path: ['parcel'], state: 'LATE', asOf: fresh.freshness.asOf, because: 'Phần mềm đất đai (ViLIS) chưa trả lời trong 1 ms' },
+        ],
+      },
     })
     expect(late.errors).toBeUndefined()
     await lookUps.release()
