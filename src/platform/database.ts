@@ -4,6 +4,7 @@ import { GatewayError, lockedTooLong, unavailable } from '../errors.js'
 import { codesOf, databaseFaultOf } from './database-fault.js'
 import { IN_UTC, openPool } from './pool.js'
 import { Prisma, PrismaClient } from './prisma-client/client.js'
+import { endSilence } from './server-silence.js'
 
 /**
  * PostgreSQL, seen two ways over one pool: Prisma (`orm`) for typed reads and writes, plain SQL (`query`) for the hot path and for
@@ -99,6 +100,7 @@ export const openDatabase = (options: DatabaseOptions): Database => {
     },
     onError,
   )
+  endSilence(pool, url)
   const planNames = new Map<string, string>()
   const orm = new PrismaClient({
     adapter: new PrismaPg(pool, { disposeExternalPool: false, statementNameGenerator: ({ sql }) => planNames.get(sql) ?? UNNAMED }),

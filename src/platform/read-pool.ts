@@ -2,6 +2,7 @@ import { GatewayError, unreadable } from '../errors.js'
 import type { PlanKept, Sql } from './database.js'
 import { databaseFaultOf } from './database-fault.js'
 import { IN_UTC, openPool } from './pool.js'
+import { endSilence } from './server-silence.js'
 import { errorCode } from './start-error.js'
 
 /**
@@ -41,6 +42,7 @@ export const openReadPool = ({ url, size, statementTimeoutMs, keepPlans = true, 
     },
     onError,
   )
+  endSilence(pool, url)
   return {
     query: async <Row>(text: string, parameters: readonly unknown[] = [], plan?: PlanKept) => {
       try {

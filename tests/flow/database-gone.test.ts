@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import pg from 'pg'
 import { startLiveEvents } from '../../src/outbox/live-events.js'
 import { type RunningWorker, startWorker } from '../../src/worker-process.js'
 import { ACCEPTS_PARTS, partsOf } from '../support/answer-parts.js'
@@ -213,6 +214,40 @@ test('stored, and the answer of the database lost: never called "not stored", an
   expect(refused.text).toContain('chưa rõ đã nhận hay chưa')
   expect(await pushed(401)).toMatchObject({ status: 200, result: '1' })
   await delivered([400, 401])
+  expect(await dossiers()).toBe(before + 2)
+  await expectAllDelivered(system)
+})
+
+test('swallowed packets: 503 with Retry-After on both ways in while nothing has been refused or cut, also for what was under way; the repetition makes one dossier', async () => {
+  const before = await dossiers()
+  server.swallow()
+  // As long as one of our transactions may take: who waits for the server alone is told no sooner.
+  const waiter = new pg.Client({ connectionString: server.url, connectionTimeoutMillis: 15_000 })
+  let gaveUp = false
+  const waiting = waiter.connect().catch(() => {
+    gaveUp = true
+  })
+  try {
+    const underWay = await Promise.all([submit(600), pushed(601)])
+    expect(gaveUp).toBe(false)
+    expect(underWay).toMatchObject([unavailable(), { status: 503, retryAfter: '5', result: undefined }])
+    expect(await submit(600)).toMatchObject(unavailable('NOT_STORED'))
+    expect(await pushed(601)).toMatchObject({ status: 503, retryAfter: '5', result: undefined })
+    expect(await system.gateway.ask('officer', '{ dossiers(first: 1) { totalCount } }')).toMatchObject({
+      status: 503,
+      errors: [{ extensions: { code: 'UNAVAILABLE', reason: 'NOT_READ' } }],
+    })
+  } finally {
+    server.hearAgain()
+    await waiting
+    await waiter.end()
+  }
+  await untilReady()
+  // What was swallowed may come to the server now, and be answered as under way for a moment.
+  await until('it is taken', async () => (await submit(600)).status === 200)
+  expect(await submit(600)).toMatchObject({ data: { submitDossier: { dossierCode: codeOf(600), repeated: true } } })
+  expect(await pushed(601)).toMatchObject({ status: 200, result: '1' })
+  await delivered([600, 601])
   expect(await dossiers()).toBe(before + 2)
   await expectAllDelivered(system)
 })

@@ -30,6 +30,9 @@ export interface BreakablePostgres {
    * hears of it. Resolves when that has happened.
    */
   loseAnswerTo(text: string, beside?: string): Promise<void>
+  /** From here on what either side sends is swallowed, and new connections hear nothing: nobody is refused or cut off. Until `hearAgain`, when it comes after all. */
+  swallow(): void
+  hearAgain(): void
   end(): Promise<void>
 }
 
@@ -46,6 +49,7 @@ export const startBreakablePostgres = async (): Promise<BreakablePostgres> => {
   const log = { info: () => undefined, warn: () => undefined }
   let server: EmbeddedPostgres = await startEmbeddedPostgres({ stateDir, log })
   let loss: Loss | undefined
+  let swallowing = false
   const sockets = new Set<Socket>()
 
   const proxy = createServer((client) => {
@@ -82,6 +86,7 @@ export const startBreakablePostgres = async (): Promise<BreakablePostgres> => {
         sockets.delete(socket)
         other.destroy()
       })
+      if (swallowing) socket.pause()
     }
   })
   const open = async (port: number): Promise<number> => {
@@ -133,6 +138,14 @@ export const startBreakablePostgres = async (): Promise<BreakablePostgres> => {
       new Promise((resolve) => {
         loss = { text, beside, happened: resolve }
       }),
+    swallow: () => {
+      swallowing = true
+      for (const socket of sockets) socket.pause()
+    },
+    hearAgain: () => {
+      swallowing = false
+      for (const socket of sockets) socket.resume()
+    },
     end: async () => {
       await shut()
       await server.stop()

@@ -36,12 +36,14 @@ const insist = async <Result>(act: () => Promise<Result>): Promise<Result> => {
 }
 
 /** Without a database intake must say so, with 503 and Retry-After: no gateway was ended, so silence is no answer. */
-const expectNoIntake = async (stage: Stage): Promise<void> => {
+const expectNoIntake = async (stage: Stage, port?: number): Promise<void> => {
   const { intake } = stage
   const answer = await intake
     .ask<{ submitDossier: { __typename: string } }>(
       'mutation ($input: WithdrawDossierInput!) { withdrawDossier(input: $input) { __typename } }',
       { input: { clientKey: `mat-csdl-${randomUUID()}`, dossierCode: 'H58.22-260101-000001', reason: 'Diễn tập' } },
+      'admin',
+      port,
     )
     .catch((error: unknown) => {
       if (error instanceof NoAnswer) return undefined
@@ -192,6 +194,19 @@ export const DATABASE_FAULTS: readonly Fault[] = [
           for (const { wire } of [...stage.system.gateways, ...stage.system.workers]) wire.reset()
           await pause(stage.random.between(50, 400))
         }
+      }),
+  },
+  {
+    name: 'gateways-silenced',
+    title: 'gói tin giữa các cổng và PostgreSQL bị nuốt cả hai chiều',
+    run: (stage) =>
+      duringIntake(stage, async () => {
+        const { gateways } = stage.system
+        for (const { wire } of gateways) wire.hold('FROM_SERVER', 'FROM_CLIENT')
+        const before = stage.intake.unanswered.length
+        await Promise.all(gateways.map(({ port }) => expectNoIntake(stage, port)))
+        for (const { wire } of gateways) wire.heal()
+        stage.note(`${stage.intake.unanswered.length - before} lượt nộp nghe "chưa nhận" khi cổng không nghe được PostgreSQL`)
       }),
   },
   {

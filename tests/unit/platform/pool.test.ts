@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import pg from 'pg'
 import { type Database, openDatabase } from '../../../src/platform/database.js'
 import { openPool } from '../../../src/platform/pool.js'
+import { endSilence } from '../../../src/platform/server-silence.js'
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.js'
 
 let database: TestDatabase
@@ -22,6 +23,27 @@ test('a connection whose user has given up waiting for the server is lent to nob
     await expect(client.query('ROLLBACK')).rejects.toThrow('Query read timeout')
     client.release()
     expect((await pool.query('SELECT 1 AS answered')).rows).toEqual([{ answered: 1 }])
+  } finally {
+    await holder.end()
+    await pool.end()
+  }
+})
+
+test('a server that takes long for a statement, or whose lock is waited for, is not taken for a silent one', async () => {
+  const holder = new pg.Client({ connectionString: database.url })
+  await holder.connect()
+  await holder.query('SELECT pg_advisory_lock(1)')
+  const pool = openPool({ connectionString: database.url, max: 3 }, () => undefined)
+  // Asked again and again meanwhile, and given all the time that a loaded machine needs.
+  endSilence(pool, database.url, { silentAfterMs: 0, answerWithinMs: 60_000 })
+  try {
+    const waiting = pool.query('SELECT 1 AS waited FROM pg_advisory_lock(1)')
+    const [slept] = await Promise.all([
+      pool.query('SELECT 1 AS slept FROM pg_sleep(1.5)').finally(() => holder.query('SELECT pg_advisory_unlock(1)')),
+      waiting,
+    ])
+    expect(slept.rows).toEqual([{ slept: 1 }])
+    expect((await waiting).rows).toEqual([{ waited: 1 }])
   } finally {
     await holder.end()
     await pool.end()
