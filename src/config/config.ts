@@ -176,7 +176,7 @@ const configuration = z.strictObject({
       retryAfterMaxMs: ms.default(3_600_000),
       /** Before an unknown outcome is inquired, and between two answers "not there". */
       inquiryWaitMs: ms.default(5_000),
-      /** Added to a call's deadline: the lease. */
+      /** Added to twice the longest deadline of a call to the system, for a send may need an inquiry in the same step: the lease of each transfer to it. */
       leaseMarginMs: ms.min(100).default(10_000),
       /** Cầu dao: after so many failures in a row a system is left alone, at first for `openMs`, doubled with each failed probe. */
       breaker: z
