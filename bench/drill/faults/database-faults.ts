@@ -203,10 +203,8 @@ export const DATABASE_FAULTS: readonly Fault[] = [
       duringIntake(stage, async () => {
         const { gateways } = stage.system
         for (const { wire } of gateways) wire.hold('FROM_SERVER', 'FROM_CLIENT')
-        const before = stage.intake.unanswered.length
         await Promise.all(gateways.map(({ port }) => expectNoIntake(stage, port)))
         for (const { wire } of gateways) wire.heal()
-        stage.note(`${stage.intake.unanswered.length - before} lượt nộp nghe "chưa nhận" khi cổng không nghe được PostgreSQL`)
       }),
   },
   {
