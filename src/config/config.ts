@@ -366,7 +366,16 @@ export const parseConfiguration = (json: unknown): Configuration => {
         })),
     ]
   })
-  return faults.length > 0 ? refuse(faults) : parsed.data
+  return faults.length > 0 ? refuse(faults) : withEachOperation(parsed.data)
+}
+
+/** Each operation of each system by its name, so that what holds where the file is silent can be read (`lienthong configuration show`). */
+const withEachOperation = (told: Configuration): Configuration => {
+  const ofSystem = (systemId: SystemId) => {
+    const system = told.systems[systemId]
+    return { ...system, operations: Object.fromEntries(OPERATIONS[systemId].map((operation) => [operation, traitsOf(system, operation)])) }
+  }
+  return { ...told, systems: bySystem(ofSystem) }
 }
 
 export const traitsOf = (settings: SystemConfiguration, operation: Operation): z.infer<typeof traits> =>

@@ -120,10 +120,13 @@ describe('a file that a command is given', () => {
 
   it('shows every setting with its default, and a schema that says the same of the file', async () => {
     const file = join(folder, 'lienthong.json')
-    await writeFile(file, JSON.stringify({ $schema: './lienthong.schema.json', systems: { VILIS: { concurrency: 3 } } }))
+    const vilis = { concurrency: 3, operations: { WITHDRAW: { inquiryStrength: 'NONE' } } }
+    await writeFile(file, JSON.stringify({ $schema: './lienthong.schema.json', systems: { VILIS: vilis } }))
     const { exitCode, said } = await run('configuration show', { LIENTHONG_CONFIG: file })
     expect(exitCode).toBe(EXIT.DONE)
     expect(JSON.parse(said)).toMatchObject({ systems: { VILIS: { concurrency: 3, connections: 16 }, PORTAL: { comparison: 'LIST' } } })
+    const usual = { inquiryStrength: 'KEY_AND_DIGEST', maxProcessingMs: 60_000, callDeadlineMs: 20_000 }
+    expect(JSON.parse(said).systems.VILIS.operations).toMatchObject({ RECEIVE: usual, WITHDRAW: { ...usual, inquiryStrength: 'NONE' } })
     const { properties, additionalProperties } = JSON.parse((await run('configuration schema')).said)
     expect(additionalProperties).toBe(false)
     expect(properties.systems.properties.VILIS.properties.concurrency).toEqual({ type: 'integer', minimum: 1, maximum: 256, default: 16 })
