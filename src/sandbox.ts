@@ -2,11 +2,12 @@ import { join } from 'node:path'
 import { openStateDir } from './prepare.js'
 import { runProgram } from './run-program.js'
 import { linesAlone } from './sandbox/announce.js'
-import { startSandbox } from './sandbox/sandbox-systems.js'
+import { refuseTakenPorts, startSandbox } from './sandbox/sandbox-systems.js'
 
 /** `npm run sandbox`: the counterpart systems alone, for a gateway and workers that run elsewhere. Prints what those need to know. */
 await runProgram('sandbox', async ({ environment, shutdown }) => {
   const gatewayUrl = `http://127.0.0.1:${environment.PORT}`
+  await refuseTakenPorts(environment.SANDBOX_PORT)
   const sandbox = await startSandbox({
     folder: join(await openStateDir(environment), 'sandbox'),
     gatewayUrl,

@@ -12,7 +12,7 @@ import { DEVELOPMENT_CALLERS, ISSUER, openDevelopmentKey } from './sandbox/devel
 import { freePort } from './sandbox/free-port.js'
 import { leaveSandboxAccess } from './sandbox/sandbox-access.js'
 import { prepareSandboxData } from './sandbox/sandbox-data.js'
-import { startSandbox } from './sandbox/sandbox-systems.js'
+import { refuseTakenPorts, startSandbox } from './sandbox/sandbox-systems.js'
 import { runWorker } from './worker-process.js'
 
 /** An hour of the sandbox systems in a second: a dossier's weeks in some minutes. */
@@ -27,6 +27,7 @@ await runProgram(
     alertChannelsOf(await readConfiguration(environment.LIENTHONG_CONFIG), alertSecrets)
     const stateDir = await openStateDir(environment)
     const port = await freePort(environment.HOST, environment.PORT)
+    await refuseTakenPorts(environment.SANDBOX_PORT)
     const databaseUrl = await databaseUrlOf(environment, { logger, shutdown, embedded: true })
     await prepareDatabase(databaseUrl, 'SANDBOX')
     await prepareSandboxData(databaseUrl)

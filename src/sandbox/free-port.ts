@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { errorCode, StartError } from '../platform/start-error.js'
 
 /** The port when it can be listened on (0: any free one); else a StartError with one sentence, before anything has been started. */
-export const freePort = (host: string, port: number): Promise<number> =>
+export const freePort = (host: string, port: number, variable = 'PORT'): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', (error) => {
@@ -10,15 +10,15 @@ export const freePort = (host: string, port: number): Promise<number> =>
       if (code === 'EADDRINUSE')
         reject(
           new StartError(
-            `Cổng ${port} đang có chương trình khác dùng: hãy dừng nó hoặc đặt PORT khác.`,
-            `Port ${port} is used by another program: stop that one or set another PORT.`,
+            `Cổng ${port} đang có chương trình khác dùng: hãy dừng nó hoặc đặt ${variable} khác.`,
+            `Port ${port} is used by another program: stop that one or set another ${variable}.`,
           ),
         )
       else if (code === 'EACCES')
         reject(
           new StartError(
-            `Không được phép mở cổng ${port}: hãy đặt PORT từ 1024 trở lên.`,
-            `Port ${port} may not be opened: set PORT to 1024 or above.`,
+            `Không được phép mở cổng ${port}: hãy đặt ${variable} từ 1024 trở lên.`,
+            `Port ${port} may not be opened: set ${variable} to 1024 or above.`,
           ),
         )
       else

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { spawnTwin } from '../../adapters/soap/twin/spawn-twin.js'
 import type { RunningTwin } from '../../adapters/soap/twin/twin.js'
 import type { SystemId } from '../model/system.js'
+import { freePort } from './free-port.js'
 import { keepTwin } from './kept-twin.js'
 import { TWINS, twinProgram } from './twins.js'
 
@@ -40,6 +41,12 @@ export interface Sandbox {
 const password = (): string => randomBytes(18).toString('base64url')
 
 const SANDBOX_IDS = Object.keys(TWINS) as SystemId[]
+
+/** Of the twins, which listen on loopback; said in one sentence before anything has been started. */
+export const refuseTakenPorts = async (firstPort: number): Promise<void> => {
+  if (firstPort === 0) return
+  for (let port = firstPort; port < firstPort + 2 * SANDBOX_IDS.length; port += 1) await freePort('127.0.0.1', port, 'SANDBOX_PORT')
+}
 
 export const startSandbox = async ({ folder, gatewayUrl, firstPort, speed, auto, tell, isEnding }: SandboxOptions): Promise<Sandbox> => {
   await mkdir(folder, { recursive: true, mode: 0o700 })

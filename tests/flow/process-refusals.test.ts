@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -65,7 +65,7 @@ const environment = (changes: Readonly<Record<string, string | undefined>> = {})
 /** Each at a program that meets it; what several do by the same function (`prepare.ts`, the environment) at one of them, and of each such function something at every one. */
 const refusals: [
   name: string,
-  programs: ('start' | 'gateway' | 'worker')[],
+  programs: ('start' | 'gateway' | 'worker' | 'sandbox')[],
   changes: () => Record<string, string | undefined>,
   sentence: RegExp,
 ][] = [
@@ -89,6 +89,12 @@ const refusals: [
     /^Không ghi được vào thư mục dữ liệu "\/proc\/lien-thong\/du-lieu": hãy cấp quyền ghi, hoặc đặt STATE_DIR là một thư mục khác\. \/ The data folder "\/proc\/lien-thong\/du-lieu" cannot be written: .*\.$/,
   ],
   ['a port in use', ['start', 'gateway'], () => ({ PORT: environment().TAKEN }), /^Cổng \d+ .* \/ Port \d+ .*is (in use|used)/],
+  [
+    'a port of the sandbox systems in use',
+    ['start', 'sandbox'],
+    () => ({ SANDBOX_PORT: String(Number(environment().TAKEN) - 1) }),
+    /^Cổng \d+ đang có chương trình khác dùng: hãy dừng nó hoặc đặt SANDBOX_PORT khác\. \/ Port \d+ is used by another program: stop that one or set another SANDBOX_PORT\.$/,
+  ],
   [
     'a port that is none',
     ['worker'],
@@ -166,6 +172,8 @@ test('programs take no words: they start nothing, and answer --help', async () =
 
 test('npm start takes the keys of alerts from the environment, and on a Redis that does not answer says so alone', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'lienthong-refusal-'))
+  // PostgreSQL runs as another account when the tests run as root, and would leave its data elsewhere.
+  await chmod(folder, 0o711)
   const running = startProgram(
     'start',
     environment({
