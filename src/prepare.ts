@@ -28,10 +28,10 @@ export const openStateDir = async (environment: Environment): Promise<string> =>
   return stateDir
 }
 
-/** The user's own database, or the embedded one, which stops with this program. */
+/** The user's own database, or the embedded one, which stops with this program; `embedded` hears where its data lies, when not in the state folder. */
 export const databaseUrlOf = async (
   environment: Environment,
-  { logger, shutdown, embedded }: { logger: Logger; shutdown: Shutdown; embedded: boolean },
+  { logger, shutdown, embedded }: { logger: Logger; shutdown: Shutdown; embedded: false | ((sentence: string) => void) },
 ): Promise<string> => {
   if (environment.DATABASE_URL === undefined) {
     if (!embedded)
@@ -39,7 +39,7 @@ export const databaseUrlOf = async (
         'Hãy đặt DATABASE_URL (PostgreSQL 13 trở lên); "npm start" tự mang theo cơ sở dữ liệu.',
         'Set DATABASE_URL (PostgreSQL 13 or newer); "npm start" brings its own database.',
       )
-    const log = { info: (message: string) => logger.info(message), warn: (message: string) => logger.warn(message) }
+    const log = { info: embedded, warn: (message: string) => logger.warn(message) }
     const postgres = await startEmbeddedPostgres({ stateDir: stateDirOf(environment), log })
     shutdown.onShutdown('PostgreSQL', () => postgres.stop(), 35_000)
     return postgres.connectionString

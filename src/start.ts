@@ -28,7 +28,7 @@ await runProgram(
     const stateDir = await openStateDir(environment)
     const port = await freePort(environment.HOST, environment.PORT)
     await refuseTakenPorts(environment.SANDBOX_PORT)
-    const databaseUrl = await databaseUrlOf(environment, { logger, shutdown, embedded: true })
+    const databaseUrl = await databaseUrlOf(environment, { logger, shutdown, embedded: (sentence) => say([sentence, '']) })
     await prepareDatabase(databaseUrl, 'SANDBOX')
     await prepareSandboxData(databaseUrl)
     const sandbox = await startSandbox({

@@ -14,13 +14,22 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { chooseAccount, chooseDataHome, preparePostgresBinaries } from './postgres-binaries.js'
-import { endLeftoverServer, initialise, readOrMakePassword, readOrNull, user } from './postgres-data.js'
+import {
+  endLeftoverServer,
+  initialise,
+  passwordFileIn,
+  readOrMakePassword,
+  readOrNull,
+  setAsideDataOfAnother,
+  user,
+} from './postgres-data.js'
 import { answers, endProcess, type Place, type Server, spawnServer, startWatchdog, untilReady } from './postgres-process.js'
 import { errorCode, StartError } from './start-error.js'
 import { holdStateFolder } from './state-folder.js'
 
 /** The part of a logger that is needed here. */
 export interface PostgresLog {
+  /** For the person at the terminal, Vietnamese and English: where the data lies, when that is not in the state folder. */
   info(message: string): void
   warn(message: string): void
 }
@@ -58,13 +67,35 @@ function connectionStringFor(password: string, port: number, name: string): stri
   return `postgresql://${user}:${password}@127.0.0.1:${port}/${name}`
 }
 
+/** Ends a server that runs and cannot be used; why, in one sentence. */
+async function endUnusable(server: Server, place: Place, stateFolder: string, error: unknown): Promise<StartError> {
+  await endProcess(server.pid)
+  const said = error instanceof Error ? error.message : String(error)
+  return ['28P01', '28000'].includes(errorCode(error) ?? '')
+    ? new StartError(
+        `Dữ liệu PostgreSQL trong "${place.dataDir}" không nhận mật khẩu trong "${passwordFileIn(stateFolder)}": hãy khôi phục tệp đó, hoặc dời thư mục dữ liệu kia đi để bắt đầu lại từ đầu.`,
+        `PostgreSQL's data in "${place.dataDir}" does not take the password in "${passwordFileIn(stateFolder)}": restore that file, or move that data folder away to begin anew.`,
+      )
+    : new StartError(
+        `PostgreSQL đi kèm chạy được nhưng không dùng được với dữ liệu trong "${place.dataDir}": ${said}`,
+        `The bundled PostgreSQL runs, but cannot be used with its data in "${place.dataDir}": ${said}`,
+      )
+}
+
 /** Starts the server, on another port when someone took ours meanwhile, and again while a killed server's children are going. */
-async function startServer(place: Place, password: string, durable: boolean): Promise<{ server: Server; port: number }> {
+async function startServer(
+  place: Place,
+  stateFolder: string,
+  password: string,
+  durable: boolean,
+): Promise<{ server: Server; port: number }> {
   const deadline = Date.now() + 15_000
   for (;;) {
     const port = await findFreePort()
     const server = spawnServer(place, port, durable)
-    const readiness = await untilReady(server, connectionStringFor(password, port, 'postgres'))
+    const readiness = await untilReady(server, connectionStringFor(password, port, 'postgres')).catch(async (error: unknown) => {
+      throw await endUnusable(server, place, stateFolder, error)
+    })
     if (readiness === 'ready') return { server, port }
     await endProcess(server.pid)
     if (readiness === 'failed' || Date.now() > deadline) {
@@ -109,17 +140,27 @@ export async function startEmbeddedPostgres({ stateDir, log, durable = true }: E
   try {
     const binDir = await preparePostgresBinaries(account)
     const home = await chooseDataHome(held.path, account)
-    if (home !== held.path) log.info(`Dữ liệu PostgreSQL nằm ở "${home}" vì PostgreSQL không đọc được "${held.path}".`)
+    if (home !== held.path)
+      log.info(
+        `Dữ liệu PostgreSQL nằm ở "${home}", không ở trong "${held.path}": tài khoản chạy PostgreSQL không vào được thư mục này khi dữ liệu được tạo. / PostgreSQL's data lies in "${home}", not in "${held.path}": the account that runs PostgreSQL could not enter that folder when the data was made.`,
+      )
     const place: Place = { binDir, dataDir: join(home, 'postgres'), account }
     if (existsSync(place.dataDir)) await endLeftoverServer(place, (message) => log.warn(message))
+    if (home !== held.path) await setAsideDataOfAnother(held.path, place, (message) => log.info(message))
     const password = await readOrMakePassword(held.path)
     await initialise(place, home, password, durable)
-    const { server, port } = await startServer(place, password, durable)
+    const { server, port } = await startServer(place, held.path, password, durable)
     const watchdog = startWatchdog(server.pid)
-    await ensureDatabase(password, port)
     const connectionString = connectionStringFor(password, port, database)
     const addressFile = join(held.path, 'postgres-address')
-    await writeFile(addressFile, connectionString, { mode: 0o600 })
+    try {
+      await ensureDatabase(password, port)
+      await writeFile(addressFile, connectionString, { mode: 0o600 })
+    } catch (error) {
+      const refusal = await endUnusable(server, place, held.path, error)
+      watchdog?.stdin?.end('done\n')
+      throw refusal
+    }
 
     let stopping: Promise<void> | null = null
     server.ended.then(() => stopping ?? log.warn(`PostgreSQL đi kèm đã tự dừng: ${server.lines.slice(-3).join(' ')}`))

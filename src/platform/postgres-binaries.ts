@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { chmod, chown, cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -110,11 +111,19 @@ export async function preparePostgresBinaries(account: Account | undefined): Pro
 
 /**
  * The folder that holds PostgreSQL's data directory: the state folder itself, or, when `account` cannot reach that one
- * (a checkout in root's closed home), one beside the copied binaries that belongs to this state folder alone.
+ * (a checkout in root's closed home), one beside the copied binaries that belongs to this state folder alone. Data that
+ * is there already stays in use when the state folder has been opened since; data that lies in one which is closed now is never passed over in silence.
  */
 export async function chooseDataHome(stateFolder: string, account: Account | undefined): Promise<string> {
-  if (account === undefined || canEnter(stateFolder, account)) return stateFolder
+  if (account === undefined) return stateFolder
   const home = join(sharedPlace, `state-${createHash('sha256').update(stateFolder).digest('hex').slice(0, 12)}`)
+  const [isHere, isThere] = [stateFolder, home].map((folder) => existsSync(join(folder, 'postgres')))
+  if (canEnter(stateFolder, account)) return isThere && !isHere ? home : stateFolder
+  if (isHere && !isThere)
+    throw new StartError(
+      `Dữ liệu PostgreSQL nằm trong "${stateFolder}" nhưng tài khoản chạy PostgreSQL không vào được thư mục đó: hãy chạy bằng tài khoản đã tạo ra nó, hoặc mở thư mục (chmod o+x).`,
+      `PostgreSQL's data lies in "${stateFolder}", which the account that runs PostgreSQL cannot enter: run as the account that made it, or open the folder (chmod o+x).`,
+    )
   await makeShared(home)
   return home
 }

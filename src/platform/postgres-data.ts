@@ -19,14 +19,30 @@ export async function readOrNull(file: string): Promise<string | null> {
   }
 }
 
+export const passwordFileIn = (stateFolder: string): string => join(stateFolder, 'postgres-password')
+
 /** The password of this state folder, made at the first start. */
 export async function readOrMakePassword(stateFolder: string): Promise<string> {
-  const file = join(stateFolder, 'postgres-password')
+  const file = passwordFileIn(stateFolder)
   const kept = await readOrNull(file)
   if (kept) return kept.trim()
   const password = randomBytes(24).toString('base64url')
   await writeFile(file, password, { mode: 0o600 })
   return password
+}
+
+/**
+ * Data outside of the state folder (`chooseDataHome`) belongs to it by the password, which the state folder alone holds. One without
+ * was deleted and made again: its database begins anew as all else in it does (documents, ledgers, marks), and the old data
+ * is not used and not removed either, but kept beside for who did not mean that.
+ */
+export async function setAsideDataOfAnother(stateFolder: string, place: Place, tell: (sentence: string) => void): Promise<void> {
+  if (!existsSync(place.dataDir) || (await readOrNull(passwordFileIn(stateFolder)))) return
+  const aside = `${place.dataDir}.${new Date().toISOString().replaceAll(/[-:.]/g, '')}`
+  await rename(place.dataDir, aside)
+  tell(
+    `Thư mục dữ liệu "${stateFolder}" là thư mục mới: cơ sở dữ liệu cũ được cất ở "${aside}", xóa được nếu không cần nữa. / The data folder "${stateFolder}" is a new one: its old database is kept in "${aside}", which may be deleted when nobody needs it.`,
+  )
 }
 
 /** Makes the data directory when there is none; throws a StartError when what is there cannot be used. */

@@ -4,7 +4,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -17,10 +18,12 @@ import { StartError } from '../../src/platform/start-error.js'
 
 let stateDir: string
 const warnings: string[] = []
-const log = { info: () => undefined, warn: (message: string) => warnings.push(message) }
+const told: string[] = []
+const log = { info: (message: string) => told.push(message), warn: (message: string) => warnings.push(message) }
 
 beforeEach(async () => {
   warnings.length = 0
+  told.length = 0
   stateDir = await mkdtemp(join(tmpdir(), 'lienthong-embedded-'))
   // PostgreSQL runs as another account when the tests run as root.
   await chmod(stateDir, 0o711)
@@ -144,4 +147,53 @@ test('the password is random, kept where only we read it, and needed', async () 
     await expect(query(connectionString.replace(password, 'wrong'), 'SELECT 1')).rejects.toThrow(/password authentication failed/)
     expect(await query(connectionString, 'SHOW listen_addresses')).toEqual([{ listen_addresses: '127.0.0.1' }])
   })
+})
+
+test.each([
+  [
+    'does not take the password',
+    () => writeFile(join(stateDir, 'postgres-password'), 'of another folder'),
+    /không nhận mật khẩu trong ".*postgres-password": hãy khôi phục tệp đó/,
+  ],
+  ['runs, but cannot be told of', () => mkdir(join(stateDir, 'postgres-address')), /chạy được nhưng không dùng được .*: EISDIR/],
+])('a server that %s is one sentence, and is not left behind', async (_name, harm, sentence) => {
+  await withServer(async () => undefined)
+  await harm()
+  const failure = await startEmbeddedPostgres({ stateDir, log }).catch((error: unknown) => error)
+  expect(failure).toBeInstanceOf(StartError)
+  expect((failure as StartError).message).toMatch(sentence)
+  // A server that runs has one.
+  expect(existsSync(join(stateDir, 'postgres', 'postmaster.pid'))).toBe(false)
+  expect(existsSync(join(stateDir, 'in-use-by'))).toBe(false)
+})
+
+/** As another account than root, PostgreSQL is ours and reaches whatever we reach. */
+const testAsRoot = process.getuid?.() === 0 ? test : test.skip
+
+testAsRoot('in a folder that PostgreSQL cannot enter the data goes elsewhere, and begins anew with a folder made anew', async () => {
+  await chmod(stateDir, 0o700)
+  await withServer(({ connectionString }) => query(connectionString, 'CREATE TABLE kept AS SELECT 7 AS id'))
+  const home = /"([^"]+)"/.exec(told[0] ?? '')?.[1] ?? ''
+  try {
+    expect(existsSync(join(stateDir, 'postgres'))).toBe(false)
+    // Opened since: the data stays where it is.
+    await chmod(stateDir, 0o711)
+    expect(await withServer(({ connectionString }) => query(connectionString, 'SELECT id FROM kept'))).toEqual([{ id: 7 }])
+
+    await rm(stateDir, { recursive: true })
+    await mkdir(stateDir, { mode: 0o700 })
+    const tables = "SELECT count(*)::int AS n FROM pg_tables WHERE tablename = 'kept'"
+    expect(await withServer(({ connectionString }) => query(connectionString, tables))).toEqual([{ n: 0 }])
+    const aside = (await readdir(home)).find((name) => name.startsWith('postgres.'))
+    expect(existsSync(join(home, String(aside), 'PG_VERSION'))).toBe(true)
+    expect(told.at(-1)).toContain(`cơ sở dữ liệu cũ được cất ở "${join(home, String(aside))}"`)
+  } finally {
+    await rm(home, { recursive: true, force: true })
+  }
+})
+
+testAsRoot('data in a folder that PostgreSQL can no longer enter is one sentence, not a new database', async () => {
+  await mkdir(join(stateDir, 'postgres'))
+  await chmod(stateDir, 0o700)
+  await expect(startEmbeddedPostgres({ stateDir, log })).rejects.toThrow(/không vào được thư mục đó: hãy chạy bằng tài khoản đã tạo ra nó/)
 })
