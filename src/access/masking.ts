@@ -96,11 +96,11 @@ const ADDRESSED = /(?<!\p{L})((?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị)\s+)(\p{Lu}\p{L
 
 /** Họ of nine Vietnamese in ten, but for those that are common words or places; without diacritics those that are hardly anything else. */
 const SURNAMES = [
-  'Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đoàn Đinh Trịnh Trương Đào Tạ Tô Quách Lương Phùng Tăng Kiều Khổng Đàm',
-  'Nghiêm Vương Diệp Doãn Bạch Tống Triệu Mạc Nguyen Tran Pham Hoang Huynh Truong Trinh Doan Quach Luong Vuong Nghiem',
+  'Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đoàn Đinh Trịnh Trương Đào Tạ Tô Quách Lương Phùng Kiều Khổng Đàm',
+  'Nghiêm Vương Diệp Doãn Bạch Mạc Nguyen Tran Pham Hoang Huynh Truong Trinh Doan Quach Luong Vuong Nghiem',
 ].flatMap((line) => line.split(' '))
-/** What makes another word of it: hồ sơ, lý do, phạm vi, đào tạo, đoàn thể, đo đạc, bạch khoa. */
-const NO_NAMES = 'sơ do vi tạo thể khoa hội'.split(' ')
+/** What makes another word of it: hồ sơ, lý do, phạm vi, đào tạo, đoàn thể, đoàn kiểm tra, bạch khoa. */
+const NO_NAMES = 'sơ do vi tạo thể kiểm khoa hội'.split(' ')
 const asWritten = (words: readonly string[]): string =>
   words.flatMap((word) => [word, word.toUpperCase(), word.charAt(0).toUpperCase() + word.slice(1)]).join('|')
 /** A surname and at least one more word that begins with a capital; or such words around Văn or Thị, whatever the first is. */
@@ -112,6 +112,15 @@ const NAMED = new RegExp(
   'gu',
 )
 
+/** Before a name: it is a place's then, however much it looks like a person's. */
+const PLACE = /(?<!\p{L})(?:xã|phường|thị trấn|huyện|quận|tỉnh|thành phố|tp\.?|đường|phố|ấp|khu phố)\s+$/iu
+const LONGEST_PLACE = 14
+/** An office's: Sở Văn hóa, Phòng Văn hóa. */
+const OFFICE = /^(?:Sở|Phòng|Bộ|Cục|Ban|Nhà|Công|Khoa|Viện)\s/
+
+const maskNamed = (name: string, at: number, text: string): string =>
+  PLACE.test(text.slice(Math.max(0, at - LONGEST_PLACE), at)) || OFFICE.test(name) ? name : maskName(name)
+
 /**
  * Free text (a summary, a note, a foreign system's sentence): the given names, whoever is addressed as ông or bà, what begins with a surname, addresses of mail,
  * and every number that can be a person's or a telephone's are masked. For many texts about the same persons.
@@ -121,7 +130,7 @@ export const textMasker = (names: readonly string[]): ((text: string) => string)
   return (text) =>
     withoutNames(text.normalize('NFC'))
       .replace(ADDRESSED, (_all, address: string, name: string) => address + maskName(name))
-      .replace(NAMED, (name) => maskName(name))
+      .replace(NAMED, maskNamed)
       .replace(EMAIL, (email) => maskEmail(email))
       .replace(GROUPED_NUMBER, (number) => maskNumber(number))
       .replace(/\d{9,}/g, (number) => maskNumber(number))

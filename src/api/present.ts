@@ -10,7 +10,7 @@ import { describeCause } from '../model/cause-words.js'
 import { breakerStateOf } from '../model/circuit-breaker.js'
 import { describeStatus } from '../model/dossier-status.js'
 import { describeTransferState, interlinkStateOf } from '../model/interlink-state.js'
-import { restrictionKindOf } from '../model/land-restriction.js'
+import { restrictionKindsOf } from '../model/land-restriction.js'
 import type { Language } from '../model/language.js'
 import { recordedInEnglish } from '../model/recorded-english.js'
 import { describeForecast, describePlanState, describeResult, isWithin } from '../model/replay-plan.js'
@@ -278,7 +278,7 @@ export const createPresenter = (caller: Caller, language: Language = 'vi'): Pres
         address: part(({ address }) => (isClear || !address ? address : maskAddress(address))),
         landUses: part(({ landUses }) => landUses),
         certificateSerials: part(({ certificateSerials }) => certificateSerials),
-        restrictions: part(({ restrictions }) => (isClear ? restrictions : [...new Set(restrictions.map(restrictionKindOf))])),
+        restrictions: part(({ restrictions }) => (isClear ? restrictions : restrictionKindsOf(restrictions))),
         freshness: freshness(read, recorded),
       }
     },

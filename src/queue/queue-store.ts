@@ -150,7 +150,7 @@ const storeOf = (
   }
   return {
     kind,
-    queue: (name) => jobQueueOf(queueNamed(name)),
+    queue: (name) => jobQueueOf(queueNamed(name), kind === 'POSTGRESQL' ? FEW : 0),
     consume: (name, concurrency, work) => {
       const make = (isStopping: () => boolean): AnyWorker => {
         const worker = makeWorker(name, concurrency, (job) => work(job.data, isStopping))
@@ -218,10 +218,11 @@ const total = (counts: Record<string, number>): number => Object.values(counts).
 /** On PostgreSQL adding many at once makes and drops tables of its own each time: as long as adding this many one by one, and work for its catalogue. */
 const FEW = 5
 
-const jobQueueOf = <Data>(queue: AnyQueue): JobQueue<Data> => ({
+/** `few`: so many are added one by one. */
+const jobQueueOf = <Data>(queue: AnyQueue, few: number): JobQueue<Data> => ({
   addAll: async (jobs) => {
     const given = jobs.map(({ name, data, id, delayMs }) => ({ name, data, opts: { jobId: id, delay: delayMs } }))
-    if (given.length > FEW) await queue.addBulk(given)
+    if (given.length > few) await queue.addBulk(given)
     else for (const { name, data, opts } of given) await queue.add(name, data, opts)
   },
   every: async (id, everyMs, data) => {

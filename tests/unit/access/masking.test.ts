@@ -50,6 +50,12 @@ describe('masking', () => {
       'N*** V*** A*** - L*** T*** B***; ông Đ*** X*** và vợ P*** T*** Y***',
     )
     expect(maskText('Chuyển cho Thạch Thị Sa, tệp Nguyen Van An.pdf', [])).toBe('Chuyển cho T*** T*** S***, tệp N*** V*** A***.pdf')
+    const places = 'xã Lương Hòa Lạc, TP. Hồ Chí Minh, đường Lê Lợi, Sở Văn Hóa'
+    expect(maskText(places, [])).toBe(places)
+    expect(maskText('Xã Lương Hòa Lạc của Lương Hòa Lạc', [])).toBe('Xã Lương Hòa Lạc của L*** H*** L***')
+    expect(maskText('TĂNG DIỆN TÍCH, ĐOÀN KIỂM TRA, 50 TRIỆU ĐỒNG, TỐNG ĐẠT', [])).toBe(
+      'TĂNG DIỆN TÍCH, ĐOÀN KIỂM TRA, 50 TRIỆU ĐỒNG, TỐNG ĐẠT',
+    )
     const plain = 'HỒ SƠ thiếu LÝ DO, Hồ sơ ngoài PHẠM VI; Lê là họ. Công văn số 5 ĐÀO TẠO, UBND Xã An Thạnh Thủy, Thị xã Gò Công, Đoàn Hội'
     expect(maskText(plain, [])).toBe(plain)
   })
