@@ -1,7 +1,7 @@
 import { canonicalSerial } from '../../src/model/dossier-code.js'
 import { isDay, LAST_YEAR } from '../../src/model/read-instant.js'
 import type { ParcelKey, RegistryCertificate, RegistryParcel } from '../../src/ports/land-registry.js'
-import { DECIMAL, Unreadable } from './wire-fields.js'
+import { canonicalDecimal, Unreadable } from './wire-fields.js'
 import type { WireCertificate, WireParcel } from './wire-replies.js'
 
 /**
@@ -34,21 +34,22 @@ export const certificateOf = (certificate: WireCertificate, serialNumber: string
 
 export const canonical = (serial: string): string => canonicalSerial(serial) ?? serial
 
-/** Exact, as written: `12.50`. No sign, no bare point: an area of less than nothing is none. */
+/** Exact, every digit of it, also `153.70000000000002`; an area of less than nothing is none. */
 const areaOf = (text: string | undefined, field: string): { areaM2?: string } => {
   if (text === undefined) return {}
-  if (!DECIMAL.test(text)) throw new Unreadable(field, `Trường ${field} của TraCuuThuaDat không phải là số thập phân.`)
-  return { areaM2: text }
+  const areaM2 = canonicalDecimal(text)
+  if (areaM2 === undefined) throw new Unreadable(field, `Trường ${field} của TraCuuThuaDat không phải là số thập phân.`)
+  return { areaM2 }
 }
 
-/** Land registries write 1900-01-01 and the like for "no date". */
+/** Land registries write 1900-01-01, 0001-01-01, 9999-12-31 and the like for "no date". */
 const FIRST_DATE = '1990-01-01'
 
 /** An xs:date may carry an offset (`2026-03-15+07:00`): the day is what stands there, whatever the offset. */
 const issueDate = (text: string): string | undefined => {
   if (text === '') return undefined
   const day = /^(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})?$/.exec(text)?.[1] ?? ''
-  if (!isDay(day) || Number(day.slice(0, 4)) > LAST_YEAR)
+  if (!isDay(day))
     throw new Unreadable('GiayChungNhan.NgayCap', 'Trường GiayChungNhan.NgayCap của TraCuuGiayChungNhan không phải là ngày có trong lịch.')
-  return day < FIRST_DATE ? undefined : day
+  return day < FIRST_DATE || Number(day.slice(0, 4)) > LAST_YEAR ? undefined : day
 }

@@ -1,7 +1,17 @@
 import { readInstant, type TimeField, type WireZones } from './wire-times.js'
 
-/** Số thập phân chính xác, as ViLIS writes areas: no sign, no bare point. */
-export const DECIMAL = /^\d{1,15}(\.\d{1,6})?$/
+/** Số thập phân chính xác, as ViLIS writes areas in its messages: no sign, no bare point. */
+const DECIMAL = /^\d{1,15}(\.\d{1,6})?$/
+
+const UNSIGNED = /^\+?(\d*)(?:\.(\d*))?$/
+
+/** Any xs:decimal that is not less than nothing, with every digit behind the point, as `12.50`: its land book may hold `+012.50`, `.5` or `12.`; undefined: it is none. */
+export const canonicalDecimal = (text: string): string | undefined => {
+  const [, whole = '', rest = ''] = UNSIGNED.exec(text.trim()) ?? []
+  if (whole === '' && rest === '') return undefined
+  const digits = whole.replace(/^0+(?=\d)/, '') || '0'
+  return rest === '' ? digits : `${digits}.${rest}`
+}
 
 /** A message of ViLIS that cannot be taken: what is wrong with which of its fields. The sentence never holds a value. */
 export class Unreadable extends Error {
