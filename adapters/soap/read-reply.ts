@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import type { CallAnswer, CheckReplyHeaders, NoAnswerCause } from './call-result.js'
 import { type Envelope, only, readEnvelope } from './envelope.js'
 import type { HttpExchange } from './http-exchange.js'
@@ -24,7 +25,8 @@ export async function readReply(
   const contentType = answer.headers['content-type']
   if (!XML_TYPES.has(mediaType(contentType)))
     return success ? noAnswer('WRONG_CONTENT_TYPE', mediaType(contentType) || 'none') : httpError(answer)
-  if (!isUtf8(contentType)) return success ? noAnswer('WRONG_CONTENT_TYPE', 'another charset than UTF-8') : httpError(answer)
+  if (!isReadableAsUtf8(contentType, answer.body))
+    return success ? noAnswer('WRONG_CONTENT_TYPE', 'another charset than UTF-8') : httpError(answer)
   try {
     const envelope = await readEnvelope(answer.body, only(element), { maxBytes: limits.maxReplyBytes, maxDepth: limits.maxDepth })
     return judge(envelope, soapVersion, answer, success, checkHeaders)
@@ -78,8 +80,11 @@ function mediaType(contentType: string | undefined): string {
   return contentType?.split(';')[0]?.trim().toLowerCase() ?? ''
 }
 
-/** The bytes are read as UTF-8: said to be anything else, each letter beyond ASCII would become another one. */
-function isUtf8(contentType: string | undefined): boolean {
-  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType ?? '')?.[1]
-  return charset === undefined || /^(?:utf-?8|us-ascii)$/i.test(charset)
+/**
+ * The bytes are read as UTF-8: said to be anything else, each letter beyond ASCII would become another one. Servers name ISO-8859-1 of their own accord,
+ * and where there is no such letter it is all the same.
+ */
+function isReadableAsUtf8(contentType: string | undefined, body: Buffer): boolean {
+  const charset = /;\s*charset\s*=\s*["']?([^"';\s]*)/i.exec(contentType ?? '')?.[1]
+  return charset === undefined || /^(?:utf-?8|us-ascii)$/i.test(charset) || isAscii(body)
 }

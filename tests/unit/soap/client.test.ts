@@ -79,6 +79,21 @@ describe('an answer', () => {
     })
   })
 
+  test.each(['ISO-8859-1', '"iso-8859-1"', "'utf-8'", 'windows-1252'])(
+    'charset=%s is no matter where every letter is ASCII',
+    async (charset) => {
+      const headers = { 'content-type': `text/xml;charset=${charset}` }
+      expect(await callOnce(http(200, buildEnvelope('1.1', [], REPLY), headers))).toMatchObject({ kind: 'REPLY' })
+      const fault = buildEnvelope('1.1', [], writeFault({ side: 'SERVER', code: 'Busy', reason: 'ban' }, '1.1'))
+      expect(await callOnce(http(500, fault, headers))).toMatchObject({ kind: 'FAULT', fault: { code: 'Server.Busy' } })
+    },
+  )
+
+  test("a charset in single quotes is the one between them, also where letters aren't ASCII", async () => {
+    const reply = buildEnvelope('1.1', ['<note xmlns="urn:n">Xã</note>'], REPLY)
+    expect(await callOnce(http(200, reply, { 'content-type': "text/xml; charset='UTF-8'" }))).toMatchObject({ kind: 'REPLY' })
+  })
+
   test.each([
     [503, { 'retry-after': '999999999999' }, 86_400_000],
     [503, { 'retry-after': 'never' }, undefined],
@@ -172,8 +187,8 @@ describe('NO_ANSWER: bytes left, so they may have processed it', () => {
     ['a page on 200', http(200, '<html/>', { 'content-type': 'text/html' }), 'WRONG_CONTENT_TYPE'],
     ['202 with nothing', 'HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n', 'WRONG_CONTENT_TYPE'],
     [
-      'another charset',
-      http(200, buildEnvelope('1.1', [], REPLY), { 'content-type': 'text/xml; charset="ISO-8859-1"' }),
+      'another charset, and letters beyond ASCII',
+      http(200, buildEnvelope('1.1', ['<note xmlns="urn:n">Xã</note>'], REPLY), { 'content-type': 'text/xml; charset="ISO-8859-1"' }),
       'WRONG_CONTENT_TYPE',
     ],
     ['an envelope of the other version', http(200, buildEnvelope('1.2', [], REPLY)), 'BROKEN_REPLY'],
