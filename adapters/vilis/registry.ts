@@ -1,3 +1,4 @@
+import type { FailedRead } from '../../src/ports/failed-read.js'
 import type { LandRegistry, ParcelKey, RegistryCertificate, RegistryParcel, RegistryRead } from '../../src/ports/land-registry.js'
 import type { SoapClient } from '../soap/client.js'
 import { failedRows } from '../soap/failed-read.js'
@@ -88,8 +89,10 @@ async function readRows<Reply extends { readonly ThoiDiem?: string }, Value>(
   if (result.kind !== 'REPLY') return failedRows('VILIS', result, row)
   const reply = result.value as unknown as Reply
   try {
-    return { kind: 'READ', values: await valuesOf(reply), asOf: asOf(reply.ThoiDiem, begunAt, options) }
+    const toldAt = asOf(reply.ThoiDiem, begunAt, options)
+    return { kind: 'READ', values: await valuesOf(reply), asOf: toldAt }
   } catch (error) {
+    if (error instanceof ClockAhead) return CLOCK_AHEAD
     const cause = error instanceof OtherAnswer ? 'OTHER_ANSWER' : error instanceof Unreadable ? 'BROKEN_REPLY' : undefined
     if (cause === undefined) throw error
     const { message: detail } = error as Error
@@ -112,6 +115,16 @@ async function ourKey(wire: WireParcelKey, today: string, codes: Codes): Promise
 
 const nameOf = ({ XaId, SoHieuBanDo, SoThuTuThua }: WireParcelKey): readonly string[] => [XaId, SoHieuBanDo, SoThuTuThua]
 
+class ClockAhead extends Error {}
+
+/** It has answered; no key and no row is to blame, and whoever mends its clock has to be told just that. */
+const CLOCK_AHEAD: FailedRead = {
+  kind: 'FAILED',
+  cause: 'Đồng hồ của phần mềm đất đai (ViLIS) chạy trước giờ hiện tại.',
+  why: 'CLOCK_AHEAD',
+  shows: 'ANSWERED',
+}
+
 /**
  * When ViLIS read its book, by its own clock; where it does not say, when we began to ask. As in its messages, an instant that cannot be read or lies
  * further ahead of us than clocks may differ is not believed, nor the reply that holds it: nothing becomes now.
@@ -119,7 +132,7 @@ const nameOf = ({ XaId, SoHieuBanDo, SoThuTuThua }: WireParcelKey): readonly str
 function asOf(told: string | undefined, begunAt: Date, { zones, now, clockToleranceMs }: VilisRegistryOptions): string {
   if (told === undefined || told.trim() === '') return begunAt.toISOString()
   const instant = readInstant('TraCuu.ThoiDiem', told, zones)
-  if (instant === null || Date.parse(instant) > now().getTime() + clockToleranceMs)
-    throw new Unreadable('ThoiDiem', 'Trường ThoiDiem của trả lời tra cứu không phải là thời điểm tin được.')
+  if (instant === null) throw new Unreadable('ThoiDiem', 'Trường ThoiDiem của trả lời tra cứu không phải là thời điểm tin được.')
+  if (Date.parse(instant) > now().getTime() + clockToleranceMs) throw new ClockAhead()
   return instant
 }

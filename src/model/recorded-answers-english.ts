@@ -259,6 +259,10 @@ export const RECORDED_ANSWERS: readonly (readonly [vietnamese: string, english: 
     'Chưa đọc được phần mềm đất đai (ViLIS): trả lời không phải cho điều đã hỏi',
     'ViLIS cannot be read now: its answer is not to what was asked',
   ],
+  [
+    'Chưa đọc được phần mềm đất đai (ViLIS): đồng hồ bên đó chạy trước giờ hiện tại',
+    'ViLIS cannot be read now: its clock is ahead of the present time',
+  ],
   ['Chưa đọc được phần mềm đất đai (ViLIS): bên đó báo lỗi', 'ViLIS cannot be read now: it reports a fault'],
   [
     'Chưa đọc được phần mềm đất đai (ViLIS): bên đó không chấp nhận tài khoản của cổng liên thông',
