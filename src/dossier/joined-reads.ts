@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader'
+import { LRUCache } from 'lru-cache'
 import { READ_FAILURES, UNREAD } from '../model/read-failure.js'
 import type { FailedRead } from '../ports/failed-read.js'
 import type { RegistryRead } from '../ports/land-registry.js'
@@ -8,8 +9,8 @@ import type { RegistryRead } from '../ports/land-registry.js'
  * again: whoever loads it meanwhile shares that reading. But for one that began before we heard that the key has changed: then it is read anew.
  */
 export interface JoinedReads<Key, Value> {
-  /** Rejects with {@link ReadFailed} when the registry could not be read. */
-  load(key: Key): Promise<Told<Value>>
+  /** Rejects with {@link ReadFailed} when the registry could not be read. ANEW: also a key whose row nobody could read a while ago. */
+  load(key: Key, how?: 'ANEW'): Promise<Told<Value>>
 }
 
 /** What the registry told of one key. */
@@ -46,6 +47,8 @@ export interface JoinedReadsOptions<Key, Value> {
   readonly batchLimit: number
   /** While calls are under way, how long the next one waits for more keys, ms. With none under way it goes at the end of this turn of the event loop. */
   readonly windowMs: number
+  /** So long a key whose row nobody can read is not asked for again. */
+  readonly spoiltMs: number
   readonly moment: () => Pick<Told<unknown>, 'moment' | 'heeded'>
   /** Of `ForgottenKeys`. */
   readonly isForgottenSince: (key: string, moment: number) => boolean
@@ -58,6 +61,12 @@ export const createJoinedReads = <Key, Value>(options: JoinedReadsOptions<Key, V
   /** When the reading of a key began that is under way; the loader keeps it for whoever asks meanwhile. */
   const begun = new Map<string, { readonly moment: number }>()
 
+  const spoilt = new LRUCache<string, { readonly failed: ReadFailed; readonly moment: number }>({
+    max: SPOILT_KEPT,
+    ttl: options.spoiltMs || 1,
+    ttlResolution: 0,
+  })
+
   const call = async (keys: readonly Key[]): Promise<Answers<Value>> => {
     const began = { ...options.moment(), readAtMs: performance.now() }
     underWay += 1
@@ -67,8 +76,11 @@ export const createJoinedReads = <Key, Value>(options: JoinedReadsOptions<Key, V
     options.onCall(answer.kind, keys.length)
     if (answer.kind === 'FAILED') {
       const failed = new ReadFailed(answer)
+      const [alone, ...others] = keys
+      if (alone !== undefined && others.length === 0 && answer.spoiltByRow) spoilt.set(keyText(alone), { failed, moment: began.moment })
       return keys.map(() => failed)
     }
+    for (const key of keys) spoilt.delete(keyText(key))
     const asOf = new Date(answer.asOf)
     const values = new Map(answer.values.map((value) => [valueText(value), value]))
     return keys.map((key) => ({ value: values.get(keyText(key)) ?? null, asOf, ...began }))
@@ -76,16 +88,24 @@ export const createJoinedReads = <Key, Value>(options: JoinedReadsOptions<Key, V
 
   /**
    * One key that cannot be asked for, that the registry will not hear of, or whose row nobody can read, spoils the call for those who happened to be in it:
-   * what was refused is asked for again in halves, until each bad key stands alone. Where every part of so many is refused it is not about a key.
+   * what was refused is asked for again in halves, a few at a time, until each bad key stands alone or enough was asked: what is left then is told why its part
+   * failed. Where every part of so many is refused it is not about a key.
    */
   const callApart = async (keys: readonly Key[]): Promise<Answers<Value>> => {
     let parts: readonly Part<Key, Value>[] = [{ keys, answers: await call(keys) }]
+    let calls = 1
     for (;;) {
-      const refused = new Set(parts.filter((part) => part.keys.length > 1 && isRefused(part)))
-      if (refused.size === 0 || (parts.length > 1 && parts.length >= mostBadOf(parts) && parts.every(isRefused)))
-        return parts.flatMap(({ answers }) => answers)
-      const asked = parts.map((part) => (refused.has(part) ? callHalves(part.keys) : [part]))
-      parts = (await Promise.all(asked)).flat()
+      const enough = mostBadOf(parts)
+      const refused = parts.filter((part) => part.keys.length > 1 && isRefused(part))
+      const isOfAll = parts.length > 1 && parts.length >= enough && parts.every(isRefused)
+      const splits = Math.min(SPLITS_AT_ONCE, Math.floor((MOST_CALLS - calls) / 2))
+      if (refused.length === 0 || isOfAll || splits < 1) return parts.flatMap(({ answers }) => answers)
+      // The largest first, until it is plain that it is about keys; then the smallest, so that some of them stand alone, and are known, when it has to end.
+      const bySize = refused.toSorted((a, b) => (parts.length < enough ? b.keys.length - a.keys.length : a.keys.length - b.keys.length))
+      const next = bySize.slice(0, splits)
+      const halves = await Promise.all(next.map((part) => callHalves(part.keys)))
+      calls += halves.flat().filter(wasAsked).length
+      parts = parts.flatMap((part) => halves[next.indexOf(part)] ?? [part])
     }
   }
 
@@ -119,9 +139,12 @@ export const createJoinedReads = <Key, Value>(options: JoinedReadsOptions<Key, V
     loader.clear(key)
   }
   return {
-    load: (key) => {
-      const beginning = begun.get(keyText(key))
-      if (beginning && options.isForgottenSince(keyText(key), beginning.moment)) leave(key)
+    load: (key, how) => {
+      const text = keyText(key)
+      const known = how === 'ANEW' ? undefined : spoilt.get(text)
+      if (known && !options.isForgottenSince(text, known.moment)) return Promise.reject(known.failed)
+      const beginning = begun.get(text)
+      if (beginning && options.isForgottenSince(text, beginning.moment)) leave(key)
       return loader.load(key)
     },
   }
@@ -135,7 +158,13 @@ interface Part<Key, Value> {
   readonly answers: Answers<Value>
 }
 
-/** Bad keys that are told from the good ones however they lie: where the registry says that it is about a key, and where it may be about the asker. */
+/** Of one batch: two bad keys of fifty are told from the good ones; more of them by the next batches, for those that stood alone are known. */
+const MOST_CALLS = 24
+/** Each is two calls. */
+const SPLITS_AT_ONCE = 2
+const SPOILT_KEPT = 1_000
+
+/** With more parts than so many bad keys can spoil, all of them refused, it is about no key: where the registry says that it is about a key, and where it may be about the asker. */
 const MOST_BAD_KEYS = 7
 const MOST_BAD_PERHAPS = 1
 
@@ -146,4 +175,8 @@ const mostBadOf = (parts: readonly Part<unknown, unknown>[]): number =>
 const failuresOf = ({ answers }: Part<unknown, unknown>): FailedRead[] =>
   answers.flatMap((answer) => (answer instanceof ReadFailed ? [answer.read] : []))
 
-const isRefused = (part: Part<unknown, unknown>): boolean => failuresOf(part).some(({ shows }) => shows !== undefined)
+const isRefused = (part: Part<unknown, unknown>): boolean =>
+  failuresOf(part).some(({ shows, why }) => shows !== undefined && why !== 'CLOCK_AHEAD')
+
+/** What cannot be sent costs the registry nothing. */
+const wasAsked = (part: Part<unknown, unknown>): boolean => !failuresOf(part).some(({ shows }) => shows === 'SILENT')

@@ -44,8 +44,8 @@ type LastKnown<Value> = Pick<CachedPart<Value>, 'value' | 'asOf'> & { readonly r
 export const createPartReader = <Key, Value>(options: PartReaderOptions<Key, Value>): PartReader<Key, Value> => {
   const { keyText, joined, lifetimes, forgotten, shared, onAnswer } = options
 
-  const call = async (text: string, key: Key): Promise<CachedPart<Value>> => {
-    const told = await joined.load(key)
+  const call = async (text: string, key: Key, how?: 'ANEW'): Promise<CachedPart<Value>> => {
+    const told = await joined.load(key, how)
     options.keep(text, told)
     if (!forgotten.isForgottenSince(text, told.moment)) shared?.put(text, told, freshForMs(told, lifetimes))
     return { value: told.value, asOf: told.asOf, readAtMs: told.readAtMs, isShared: false, failedBecause: null }
@@ -95,7 +95,7 @@ export const createPartReader = <Key, Value>(options: PartReaderOptions<Key, Val
     const moment = forgotten.now()
     const askedAtMs = performance.now()
     try {
-      const part = await call(text, key)
+      const part = await call(text, key, 'ANEW')
       const known = cache.peek(text, { allowStale: true })
       if (!forgotten.isForgottenSince(text, moment) && !(known && known.readAtMs > part.readAtMs))
         cache.set(text, part, { ttl: freshForMs(part, lifetimes) })

@@ -108,6 +108,7 @@ const readerOf = <Key, Value>(
       ...how,
       batchLimit: registry.batchLimit,
       windowMs: settings.batchWindowMs,
+      spoiltMs: lifetimes.freshMs,
       moment: () => ({ moment: forgotten.now(), heeded: forgotten.heeded }),
       isForgottenSince: forgotten.isForgottenSince,
       onCall: (outcome, keys) => counts.called(kind, outcome, keys),

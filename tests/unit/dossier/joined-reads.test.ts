@@ -31,6 +31,7 @@ const joinedOver = (told: ReturnType<typeof registry>, batchLimit = 8, isForgott
     valueText: (value) => value.toLowerCase(),
     batchLimit,
     windowMs: 0,
+    spoiltMs: 60_000,
     moment: () => ({ moment: told.calls.length, heeded: '0-0' }),
     isForgottenSince,
     onCall: () => undefined,
@@ -121,6 +122,63 @@ describe('when the registry fails', () => {
     expect(answers.map((answer) => (answer.status === 'fulfilled' ? answer.value.value : 'spoilt'))).toEqual([
       ...['spoilt', 'A', 'B', 'C', 'spoilt', 'D', 'E', 'F', 'G', 'H', 'I', 'spoilt', 'J', 'K', 'L', null],
     ])
+  })
+
+  test('over many rows that nobody can read, few calls are made, few at a time, and the next batches ask for what is left', async () => {
+    const isBad = (key: string): boolean => Number(key) < 24 && Number(key) % 3 === 0
+    const keys = Array.from({ length: 32 }, (_none, at) => String(at))
+    let underWay = 0
+    let mostUnderWay = 0
+    let calls: (readonly string[])[] = []
+    const read = async (asked: readonly string[]): Promise<RegistryRead<string>> => {
+      calls.push(asked)
+      underWay += 1
+      mostUnderWay = Math.max(mostUnderWay, underWay)
+      await turn()
+      underWay -= 1
+      return asked.some(isBad)
+        ? { kind: 'FAILED', cause: 'Sai cấu trúc.', shows: 'ANSWERED', spoiltByRow: true }
+        : { kind: 'READ', values: asked, asOf: AS_OF }
+    }
+    const joined = joinedOver({ ...registry(), calls: [], read }, 50)
+    let wanted: readonly string[] = keys
+    for (let views = 0; wanted.length > 0 && views < 4; views += 1) {
+      calls = []
+      const answers = await Promise.allSettled(wanted.map((key) => joined.load(key)))
+      expect(calls.length).toBeLessThanOrEqual(24)
+      wanted = wanted.filter((_key, at) => answers[at]?.status === 'rejected')
+    }
+    expect(wanted).toEqual(keys.filter(isBad))
+    expect(mostUnderWay).toBe(4)
+  })
+
+  test('over a row that nobody can read, its key is asked for again only when it is wanted anew or has changed', async () => {
+    const changed: string[] = []
+    let isMended = false
+    const told = registry((keys) =>
+      keys.includes('x') && !isMended ? { kind: 'FAILED', cause: 'Sai cấu trúc.', shows: 'ANSWERED', spoiltByRow: true } : undefined,
+    )
+    const joined = joinedOver(told, 8, (key) => changed.includes(key))
+    const read = (how?: 'ANEW') => Promise.allSettled([joined.load('a'), joined.load('x', how)])
+    await read()
+    expect(told.calls.splice(0)).toEqual(['ax', 'a', 'x'])
+    expect(await read()).toMatchObject([{ status: 'fulfilled' }, { status: 'rejected', reason: expect.any(ReadFailed) }])
+    expect(told.calls.splice(0)).toEqual(['a'])
+    changed.push('x')
+    await read()
+    expect(told.calls.splice(0)).toEqual(['ax', 'a', 'x'])
+    changed.pop()
+    isMended = true
+    expect(await read('ANEW')).toMatchObject([{ status: 'fulfilled' }, { status: 'fulfilled' }])
+    expect(await read()).toMatchObject([{ status: 'fulfilled' }, { status: 'fulfilled' }])
+    expect(told.calls).toEqual(['ax', 'ax'])
+  })
+
+  test('over its clock, it is not asked again: that is about no key', async () => {
+    const told = registry(() => ({ kind: 'FAILED', cause: 'Đồng hồ chạy trước.', why: 'CLOCK_AHEAD', shows: 'ANSWERED' }))
+    const joined = joinedOver(told)
+    await Promise.allSettled(['a', 'b', 'c', 'd'].map((key) => joined.load(key)))
+    expect(told.calls).toEqual(['abcd'])
   })
 
   test('over all rows, it is not asked for each of them', async () => {

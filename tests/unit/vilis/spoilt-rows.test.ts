@@ -59,6 +59,7 @@ const readTogether = async (numbers: readonly string[]) => {
     valueText: ({ key }) => key.parcelNumber,
     batchLimit: 50,
     windowMs: 0,
+    spoiltMs: 0,
     moment: () => ({ moment: 0, heeded: '0-0' }),
     isForgottenSince: () => false,
     onCall: () => undefined,
