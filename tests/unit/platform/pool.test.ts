@@ -1,9 +1,13 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import pg from 'pg'
+import { openRelay } from '../../../bench/drill/tcp-relay.js'
 import { type Database, openDatabase } from '../../../src/platform/database.js'
 import { openPool } from '../../../src/platform/pool.js'
 import { endSilence } from '../../../src/platform/server-silence.js'
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.js'
+import { until } from '../../support/until.js'
 
 let database: TestDatabase
 beforeEach(async () => {
@@ -48,6 +52,66 @@ test('a server that takes long for a statement, or whose lock is waited for, is 
     await holder.end()
     await pool.end()
   }
+})
+
+const EAGER = { silentAfterMs: 100, answerWithinMs: 500 }
+
+test('a connection that comes when its users have been refused goes back to the pool', async () => {
+  const address = new URL(database.url)
+  const port = Number(address.port)
+  const relay = await openRelay(() => [port])
+  address.port = String(relay.port)
+  const pool = openPool({ connectionString: address.href, max: 1 }, () => undefined)
+  endSilence(pool, address.href, EAGER)
+  try {
+    relay.hold('FROM_SERVER', 'FROM_CLIENT')
+    const refused = await Promise.allSettled([pool.query('SELECT 1'), pool.connect()])
+    expect(refused).toMatchObject(Array(2).fill({ status: 'rejected', reason: { code: 'EHOSTUNREACH' } }))
+    relay.heal()
+    await until('the connection is idle', async () => pool.totalCount === 1 && pool.idleCount === 1)
+    await until('it is lent', () =>
+      pool.query('SELECT 1').then(
+        () => true,
+        () => false,
+      ),
+    )
+    await until('it is back', async () => pool.totalCount === pool.idleCount)
+    await pool.end()
+  } finally {
+    await relay.close()
+  }
+})
+
+test.each([
+  ['says nothing', '', true],
+  ['has begun to answer', 'R', false],
+])('a server that %s is silent when it was asked twice: %s %s', async (_what, begins, isSilent) => {
+  const sockets: Socket[] = []
+  let asked = 0
+  const server = createServer((socket) => {
+    sockets.push(socket)
+    socket
+      .on('error', () => undefined)
+      .on('data', (bytes) => {
+        if (!bytes.includes('lienthong-silence')) return
+        asked += 1
+        socket.write(begins)
+      })
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const url = `postgres://nobody@127.0.0.1:${(server.address() as AddressInfo).port}/nothing`
+  const pool = openPool({ connectionString: url, max: 1, ssl: false }, () => undefined)
+  endSilence(pool, url, EAGER)
+  let askedBefore: number | undefined
+  const refused = pool.connect().catch(() => {
+    askedBefore = asked
+  })
+  await until('it was asked often', async () => asked > 3)
+  expect(askedBefore).toBe(isSilent ? 2 : undefined)
+  for (const socket of sockets) socket.destroy()
+  server.close()
+  await refused
+  await pool.end()
 })
 
 test.each([true, false])('a lock is waited for no longer than was said, also behind a pooler (a plan is kept: %s)', async (keepPlans) => {
