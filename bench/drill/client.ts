@@ -46,7 +46,8 @@ interface Reached extends Pick<DrillSystem, 'token'> {
 }
 
 const ASK_AGAIN_MS = 150
-const REQUEST_TIMEOUT_MS = 10_000
+/** Far longer than our own waits for a lock or a connection (ten seconds): an answer that is right but late is no silence. */
+const REQUEST_TIMEOUT_MS = 30_000
 
 export const openClient = (system: Reached): Client => {
   const misanswers: string[] = []

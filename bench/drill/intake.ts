@@ -38,7 +38,8 @@ export interface Intake extends Client {
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
-const PATIENCE_MS = 60_000
+/** Several requests that are each answered as late as a client waits. */
+const PATIENCE_MS = 120_000
 const ASK_AGAIN_MS = 150
 const TOGETHER = 6
 const WITHDRAWN_OF = 7
