@@ -160,7 +160,10 @@ const expectBorn = async (id: string, { first, working }: Readonly<Record<'first
     ['API'],
   )
   expect(ids).toEqual([{ id }])
-  const attempts = await db.query<{ transferId: string }>(`SELECT transfer_id::text AS "transferId" FROM attempt WHERE kind = 'SEND'`)
+  // A slow machine may send one again.
+  const attempts = await db.query<{ transferId: string }>(
+    `SELECT DISTINCT transfer_id::text AS "transferId" FROM attempt WHERE kind = 'SEND'`,
+  )
   expect(attempts).toHaveLength(3)
   for (const { transferId } of attempts)
     expect(JSON.parse(await working.said(new RegExp(`"transferId":"${transferId}"`)))).toMatchObject({ correlationId: id })
@@ -170,6 +173,7 @@ const expectBorn = async (id: string, { first, working }: Readonly<Record<'first
     ['PORTAL', 'DongBoHoSoMC'],
   ] as const) {
     const { requests } = await system.twins[systemId].ledger()
-    expect(requests.filter((request) => request.operation === operation).map(({ correlationId }) => correlationId)).toEqual([id])
+    const ofOperation = requests.filter((request) => request.operation === operation)
+    expect([...new Set(ofOperation.map(({ correlationId }) => correlationId))]).toEqual([id])
   }
 }
