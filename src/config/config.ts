@@ -366,11 +366,11 @@ export const parseConfiguration = (json: unknown): Configuration => {
         })),
     ]
   })
-  return faults.length > 0 ? refuse(faults) : withEachOperation(parsed.data)
+  return faults.length > 0 ? refuse(faults) : parsed.data
 }
 
 /** Each operation of each system by its name, so that what holds where the file is silent can be read (`lienthong configuration show`). */
-const withEachOperation = (told: Configuration): Configuration => {
+export const withEachOperation = (told: Configuration): Configuration => {
   const ofSystem = (systemId: SystemId) => {
     const system = told.systems[systemId]
     return { ...system, operations: Object.fromEntries(OPERATIONS[systemId].map((operation) => [operation, traitsOf(system, operation)])) }

@@ -10,6 +10,7 @@ import { raise } from '../support/raise.js'
 import { goOn } from '../support/reconcile.js'
 import { refuseAll, workThrough } from '../support/replay-plans.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
+import { until } from '../support/until.js'
 
 const chromium = findChromium()
 const describeInBrowser = chromium === null ? describe.skip : describe
@@ -84,7 +85,12 @@ describeInBrowser('causes, replay plans and reconciliation in a browser', () => 
     for (const code of codes) {
       const cell = list.getByRole('cell', { name: code })
       await cell.waitFor()
-      expect(await cell.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)).toBe(false)
+      await until(
+        'the whole code is seen',
+        async () => cell.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth),
+        10_000,
+        () => cell.evaluate(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth]),
+      )
       await list
         .getByRole('row', { name: code })
         .getByText(/^\d+\/\d+\/\d\d$/)
