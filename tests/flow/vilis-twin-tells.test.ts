@@ -181,6 +181,7 @@ describe('the land book', () => {
     expect(await registry.readParcels([{ communeCode: '28594@2025-07-01', mapSheetNumber: '1', parcelNumber: '2' }])).toEqual({
       kind: 'FAILED',
       cause: expect.stringContaining('(RESET: '),
+      why: 'CUT',
     })
   })
 })
