@@ -32,6 +32,16 @@ const attempts = async (): Promise<number> =>
   (await system.context.db.query<{ n: number }>(`SELECT count(*)::int AS n FROM attempt`))[0]?.n ?? Number.NaN
 const turn = (wanted: number) =>
   takeTurn(system.context.db, { systemId: 'VILIS', leaseMs: MINUTE, worker: 'w', wanted, requestsPerClaim: 1, settlings: [] })
+/** Works until a sending has tried the breaker: one that the outage met on an open connection is inquired before it, which is another class. */
+const tryBreaker = async (): Promise<void> => {
+  for (let tries = 0; tries < 8; tries += 1) {
+    await work(false)
+    const shut = await system.context.db.query(
+      `SELECT 1 AS shut FROM system_breaker WHERE system_id = 'VILIS' AND class = 'SEND' AND open_until IS NOT NULL`,
+    )
+    if (shut.length === 0) return
+  }
+}
 const setGate = (assignment: string) =>
   system.context.db.query(`UPDATE system_gate SET ${assignment} WHERE system_id = 'VILIS' RETURNING 1 AS done`)
 
@@ -70,7 +80,7 @@ describe('the breaker', () => {
     await work()
     await system.twins.VILIS.online()
     await system.pass(OPEN_MS + 1_000)
-    await work(false)
+    await tryBreaker()
     expect((await turn(4)).claims).toHaveLength(4)
   })
 
@@ -84,7 +94,7 @@ describe('the breaker', () => {
     expect(await rate()).toBe(50)
     await system.twins.VILIS.online()
     await system.pass(OPEN_MS + 1_000)
-    await work(false)
+    await tryBreaker()
     // The ramp takes thirty seconds.
     expect(await rate()).toBeLessThan(25)
     await system.pass(15_000)
