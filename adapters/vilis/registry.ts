@@ -13,7 +13,7 @@ import { readInstant, type WireZones } from './wire-times.js'
 
 /**
  * Live reads of parcels and certificates, several in one call. A commune is named to ViLIS by its own code: a key's `communeCode`
- * is ours, with its day (`28594@2025-07-01`) or in the meaning of today. Without a mapping it is not asked for: the same digits are another commune
+ * is ours, with its day (`28594@2025-07-01`) or in the meaning of today. Without a mapping it is not asked for, and the others are: the same digits are another commune
  * over there. Values come back under the key that was asked; a reply about anything else is refused as a whole (`asked-rows.ts`).
  */
 export interface VilisRegistryOptions {
@@ -39,20 +39,29 @@ export function createVilisRegistry(options: VilisRegistryOptions): LandRegistry
 async function readParcels(keys: readonly ParcelKey[], options: VilisRegistryOptions): Promise<RegistryRead<RegistryParcel>> {
   const asked = new AskedRows<ParcelKey>('ThuaDat')
   const wires = new Map<string, WireParcelKey>()
-  try {
-    for (const key of keys) {
+  const notAsked = new Map<number, FailedRead>()
+  for (const [place, key] of keys.entries()) {
+    try {
       const wire = await wireKey(key, options)
       asked.ask(nameOf(wire), key)
       wires.set(JSON.stringify(nameOf(wire)), wire)
+    } catch (error) {
+      if (!(error instanceof NotSendable)) throw error
+      notAsked.set(place, {
+        kind: 'FAILED',
+        cause: error.reason,
+        shows: 'SILENT',
+        ...(error.field !== undefined && { missing: error.field }),
+      })
     }
-  } catch (error) {
-    if (error instanceof NotSendable) return { kind: 'FAILED', cause: error.reason, shows: 'SILENT', missing: error.field }
-    throw error
   }
+  const [unasked] = notAsked.values()
+  if (unasked && wires.size === 0) return { ...unasked, notAsked }
   const fields = { DanhSachThua: { KhoaThuaDat: [...wires.values()] } }
-  return readRows<ParcelsReply, RegistryParcel>('TraCuuThuaDat', 'ThuaDat', fields, options, async ({ DanhSachThuaDat }) =>
+  const read = await readRows<ParcelsReply, RegistryParcel>('TraCuuThuaDat', 'ThuaDat', fields, options, async ({ DanhSachThuaDat }) =>
     asked.match(DanhSachThuaDat?.ThuaDat ?? [], nameOf).flatMap(([parcel, keysOfIt]) => keysOfIt.map((key) => parcelOf(parcel, key))),
   )
+  return unasked ? { ...read, notAsked } : read
 }
 
 async function readCertificates(serials: readonly string[], options: VilisRegistryOptions): Promise<RegistryRead<RegistryCertificate>> {

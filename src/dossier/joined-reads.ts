@@ -74,20 +74,24 @@ export const createJoinedReads = <Key, Value>(options: JoinedReadsOptions<Key, V
       underWay -= 1
     })
     options.onCall(answer.kind, keys.length)
+    const notAsked = (place: number): ReadFailed | undefined => {
+      const failed = answer.notAsked?.get(place)
+      return failed && new ReadFailed(failed)
+    }
     if (answer.kind === 'FAILED') {
       const failed = new ReadFailed(answer)
       const [alone, ...others] = keys
       if (alone !== undefined && others.length === 0 && answer.spoiltByRow) spoilt.set(keyText(alone), { failed, moment: began.moment })
-      return keys.map(() => failed)
+      return keys.map((_key, place) => notAsked(place) ?? failed)
     }
     for (const key of keys) spoilt.delete(keyText(key))
     const asOf = new Date(answer.asOf)
     const values = new Map(answer.values.map((value) => [valueText(value), value]))
-    return keys.map((key) => ({ value: values.get(keyText(key)) ?? null, asOf, ...began }))
+    return keys.map((key, place) => notAsked(place) ?? { value: values.get(keyText(key)) ?? null, asOf, ...began })
   }
 
   /**
-   * One key that cannot be asked for, that the registry will not hear of, or whose row nobody can read, spoils the call for those who happened to be in it:
+   * One key that the registry will not hear of, or whose row nobody can read, spoils the call for those who happened to be in it:
    * what was refused is asked for again in halves, a few at a time, until each bad key stands alone or enough was asked: what is left then is told why its part
    * failed. Where every part of so many is refused it is not about a key.
    */
@@ -97,11 +101,13 @@ export const createJoinedReads = <Key, Value>(options: JoinedReadsOptions<Key, V
     for (;;) {
       const enough = mostBadOf(parts)
       const refused = parts.filter((part) => part.keys.length > 1 && isRefused(part))
-      const isOfAll = parts.length > 1 && parts.length >= enough && parts.every(isRefused)
-      const splits = Math.min(SPLITS_AT_ONCE, Math.floor((MOST_CALLS - calls) / 2))
+      const areAllRefused = parts.every(isRefused)
+      const isOfAll = parts.length > 1 && parts.length >= enough && areAllRefused
+      const isSpread = parts.length >= enough / 2
+      const splits = Math.min(isSpread && areAllRefused ? 1 : SPLITS_AT_ONCE, Math.floor((MOST_CALLS - calls) / 2))
       if (refused.length === 0 || isOfAll || splits < 1) return parts.flatMap(({ answers }) => answers)
-      // The largest first, until it is plain that it is about keys; then the smallest, so that some of them stand alone, and are known, when it has to end.
-      const bySize = refused.toSorted((a, b) => (parts.length < enough ? b.keys.length - a.keys.length : a.keys.length - b.keys.length))
+      // The largest first, while bad keys may lie together; then the smallest, one part alone as long as nothing was read, so that some stand alone, and are known, when it has to end.
+      const bySize = refused.toSorted((a, b) => (isSpread ? a.keys.length - b.keys.length : b.keys.length - a.keys.length))
       const next = bySize.slice(0, splits)
       const halves = await Promise.all(next.map((part) => callHalves(part.keys)))
       calls += halves.flat().filter(wasAsked).length
@@ -169,14 +175,15 @@ const MOST_BAD_KEYS = 7
 const MOST_BAD_PERHAPS = 1
 
 const mostBadOf = (parts: readonly Part<unknown, unknown>[]): number =>
-  1 +
-  (parts.flatMap(failuresOf).some(({ spoiltByRow, missing }) => spoiltByRow || missing !== undefined) ? MOST_BAD_KEYS : MOST_BAD_PERHAPS)
+  1 + (parts.flatMap(failuresOf).some(({ spoiltByRow }) => spoiltByRow) ? MOST_BAD_KEYS : MOST_BAD_PERHAPS)
 
 const failuresOf = ({ answers }: Part<unknown, unknown>): FailedRead[] =>
   answers.flatMap((answer) => (answer instanceof ReadFailed ? [answer.read] : []))
 
+/** What was not asked for want of its mapping is no fault of the others in its call. */
 const isRefused = (part: Part<unknown, unknown>): boolean =>
-  failuresOf(part).some(({ shows, why }) => shows !== undefined && why !== 'CLOCK_AHEAD')
+  failuresOf(part).some(({ shows, missing, why }) => shows !== undefined && missing === undefined && why !== 'CLOCK_AHEAD')
 
 /** What cannot be sent costs the registry nothing. */
-const wasAsked = (part: Part<unknown, unknown>): boolean => !failuresOf(part).some(({ shows }) => shows === 'SILENT')
+const wasAsked = ({ answers }: Part<unknown, unknown>): boolean =>
+  answers.some((answer) => !(answer instanceof ReadFailed) || answer.read.shows !== 'SILENT')

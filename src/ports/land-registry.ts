@@ -36,7 +36,11 @@ export interface RegistryCertificate {
   readonly parcels: readonly ParcelKey[]
 }
 
-export type RegistryRead<T> = { readonly kind: 'READ'; readonly values: readonly T[]; readonly asOf: string } | FailedRead
+/** What came of one call. */
+export type RegistryRead<T> = ({ readonly kind: 'READ'; readonly values: readonly T[]; readonly asOf: string } | FailedRead) & {
+  /** By their place: keys for which the registry was not asked, each for want of its own mapping. The others were asked for without them. */
+  readonly notAsked?: ReadonlyMap<number, FailedRead>
+}
 
 export interface LandRegistry {
   /** Most keys in one call; longer lists are split by the caller. */

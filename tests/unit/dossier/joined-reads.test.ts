@@ -152,6 +152,45 @@ describe('when the registry fails', () => {
     expect(mostUnderWay).toBe(4)
   })
 
+  test.each([10, 20])(
+    'over %s rows of fifty that nobody can read, all over the batch, each view reads more of the others, until all are read',
+    async (bad) => {
+      const isBad = (key: string): boolean => (Number(key) * bad) % 50 < bad
+      const keys = Array.from({ length: 50 }, (_none, at) => String(at))
+      expect(keys.filter(isBad)).toHaveLength(bad)
+      const told = registry((asked) =>
+        asked.some(isBad) ? { kind: 'FAILED', cause: 'Sai cấu trúc.', shows: 'ANSWERED', spoiltByRow: true } : undefined,
+      )
+      const joined = joinedOver(told, 50)
+      let wanted: readonly string[] = keys
+      for (let views = 0; wanted.length > bad && views < 20; views += 1) {
+        told.calls.length = 0
+        const before = wanted.length
+        const answers = await Promise.allSettled(wanted.map((key) => joined.load(key)))
+        expect(told.calls.length).toBeLessThanOrEqual(24)
+        wanted = wanted.filter((_key, at) => answers[at]?.status === 'rejected')
+        expect(wanted.length).toBeLessThan(before)
+      }
+      expect(wanted).toEqual(keys.filter(isBad))
+    },
+  )
+
+  test('keys that it was not asked for are told why, each for itself, and spoil no call', async () => {
+    const unmapped = (key: string) =>
+      ({ kind: 'FAILED', cause: `Chưa có ánh xạ ${key}.`, shows: 'SILENT', missing: `COMMUNE:${key}` }) as const
+    const told = registry()
+    const read = async (keys: readonly string[]): Promise<RegistryRead<string>> => ({
+      ...(await told.read(keys)),
+      notAsked: new Map(keys.flatMap((key, place) => (key < 'f' ? [[place, unmapped(key)] as const] : []))),
+    })
+    const joined = joinedOver({ ...told, read }, 50)
+    const answers = await Promise.allSettled([...'faghbijcklmdnoe'].map((key) => joined.load(key)))
+    expect(
+      answers.map((answer) => (answer.status === 'fulfilled' ? answer.value.value : (answer.reason as ReadFailed).read.missing)),
+    ).toEqual([...'faghbijcklmdnoe'].map((key) => (key < 'f' ? `COMMUNE:${key}` : key.toUpperCase())))
+    expect(told.calls).toHaveLength(1)
+  })
+
   test('over a row that nobody can read, its key is asked for again only when it is wanted anew or has changed', async () => {
     const changed: string[] = []
     let isMended = false

@@ -44,7 +44,15 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve))
 })
 
-const keyOf = (parcelNumber: string): ParcelKey => ({ communeCode: '28594', mapSheetNumber: '12', parcelNumber })
+const keyOf = (parcelNumber: string): ParcelKey => ({
+  communeCode: UNMAPPED[parcelNumber] ?? '28594',
+  mapSheetNumber: '12',
+  parcelNumber,
+})
+/** Parcels in communes that nobody has mapped. */
+const UNMAPPED: Readonly<Record<string, string>> = Object.fromEntries(
+  Array.from({ length: 10 }, (_none, at) => [String(5 * at), at % 2 === 0 ? '99991' : '99992']),
+)
 
 /** What each of these parcels' readers gets, all asked for at once: its area, or why it could not be read; and what the calls showed of ViLIS's health. */
 const readTogether = async (numbers: readonly string[]) => {
@@ -67,7 +75,9 @@ const readTogether = async (numbers: readonly string[]) => {
   const answers = await Promise.allSettled(numbers.map((number) => joined.load(keyOf(number))))
   const told = answers.map((answer) => {
     if (answer.status === 'fulfilled') return answer.value.value?.areaM2
-    return answer.reason instanceof ReadFailed ? /\((\w+):/.exec(answer.reason.read.cause)?.[1] : 'thrown'
+    if (!(answer.reason instanceof ReadFailed)) return 'thrown'
+    const { missing, cause } = answer.reason.read
+    return missing ?? /\((\w+):/.exec(cause)?.[1]
   })
   return { told, health: [...health] }
 }
@@ -81,7 +91,7 @@ test.each([
   ['two of it', ROW('3', GOOD) + ROW('3', '<DienTich>99</DienTich>'), 'OTHER_ANSWER'],
 ])('a row with %s fails its own parcel alone, and says nothing against ViLIS', async (_what, spoilt, cause) => {
   rowOf = (number) => (number === '3' ? spoilt : ROW(number, GOOD))
-  expect(await readTogether(['1', '2', '3', '4', '5'])).toEqual({
+  expect(await readTogether(['1', '2', '3', '4', '6'])).toEqual({
     told: ['12.50', '12.50', cause, '12.50', '12.50'],
     health: ['ANSWERED'],
   })
@@ -96,4 +106,17 @@ test.each([
   rowOf = (number) => ROW(number, GOOD)
   wholeReply = change
   expect(await readTogether(['1', '2', '3'])).toEqual({ told: ['BROKEN_REPLY', 'BROKEN_REPLY', 'BROKEN_REPLY'], health: ['FAILED'] })
+})
+
+test('parcels in communes that nobody has mapped, all over a batch, are told so each for itself, and the others are read in one call', async () => {
+  let calls = 0
+  wholeReply = (reply) => {
+    calls += 1
+    return reply
+  }
+  rowOf = (number) => ROW(number, GOOD)
+  const numbers = Array.from({ length: 50 }, (_none, at) => String(at))
+  const { told } = await readTogether(numbers)
+  expect(told).toEqual(numbers.map((number) => (UNMAPPED[number] ? `COMMUNE:${UNMAPPED[number]}` : '12.50')))
+  expect(calls).toBe(1)
 })
