@@ -90,7 +90,8 @@ const nameMasker = (names: readonly string[]): ((text: string) => string) => {
 
 /** A telephone or identity number in groups, as people write them. A dossier's code begins otherwise, and a day is none. */
 const GROUPED_NUMBER = /(?<![\w.-])(?!\d\d([.-])\d\d\1\d{4}(?!\d))(?:\+?84|0)(?:[ .-]?\d){8,11}(?!\d)/g
-const EMAIL = /[\p{L}\d._%+-]+@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/gu
+/** Looked for from where a run of such characters begins: from each of them a long text without any `@` would take minutes. */
+const EMAIL = /(?<![\p{L}\d._%+-])[\p{L}\d._%+-]+@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/gu
 /** "ông Nguyễn Văn An": whom a text names though we do not know them. */
 const ADDRESSED = /(?<!\p{L})((?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị)\s+)(\p{Lu}\p{L}*(?:\s+\p{Lu}\p{L}*){1,5})/gu
 
@@ -99,15 +100,24 @@ const SURNAMES = [
   'Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đoàn Đinh Trịnh Trương Đào Tạ Tô Quách Lương Phùng Kiều Khổng Đàm',
   'Nghiêm Vương Diệp Doãn Bạch Mạc Nguyen Tran Pham Hoang Huynh Truong Trinh Doan Quach Luong Vuong Nghiem',
 ].flatMap((line) => line.split(' '))
-/** What makes another word of it: hồ sơ, lý do, phạm vi, đào tạo, đoàn thể, đoàn kiểm tra, bạch khoa. */
-const NO_NAMES = 'sơ do vi tạo thể kiểm khoa hội'.split(' ')
+/** What makes another word of one of them, and of no other: hồ sơ, lý do, phạm vi, đào tạo, đoàn thể, đoàn kiểm tra, đoàn hội. */
+const NO_NAMES: Readonly<Record<string, string>> = { Hồ: 'sơ', Lý: 'do', Phạm: 'vi', Đào: 'tạo', Đoàn: 'thể kiểm hội' }
+/** Between the words of a name, also of a file's. */
+const BETWEEN = '(?:\\s+|[_-])'
 const asWritten = (words: readonly string[]): string =>
   words.flatMap((word) => [word, word.toUpperCase(), word.charAt(0).toUpperCase() + word.slice(1)]).join('|')
+const surnameIn = (word: string): string => {
+  const others = NO_NAMES[word]
+  return `(?:${asWritten([word])})${others ? `(?!${BETWEEN}(?:${asWritten(others.split(' '))})(?!\\p{L}))` : ''}`
+}
+/** Văn bản, văn phòng, thị trấn and the like, in a text that is all capitals. */
+const NO_MIDDLE_NAMES = 'BẢN BẰNG PHÒNG HÓA HOÁ KIỆN THƯ XÃ TRẤN TRƯỜNG'.split(' ').join('|')
 /** A surname and at least one more word that begins with a capital; or such words around Văn or Thị, whatever the first is. */
 const NAMED = new RegExp(
   [
-    `(?<!\\p{L})(?:${asWritten(SURNAMES)})(?!\\s+(?:${asWritten(NO_NAMES)})(?!\\p{L}))(?:\\s+\\p{Lu}\\p{L}*){1,5}`,
-    '(?<!\\p{L})\\p{Lu}\\p{Ll}+\\s+(?:Văn|Thị)(?:\\s+\\p{Lu}\\p{Ll}*){1,4}',
+    `(?<!\\p{L})(?:${SURNAMES.map(surnameIn).join('|')})(?:${BETWEEN}\\p{Lu}\\p{L}*){1,5}`,
+    `(?<!\\p{L})\\p{Lu}\\p{Ll}+${BETWEEN}(?:Văn|Thị)(?:${BETWEEN}\\p{Lu}\\p{Ll}*){1,4}`,
+    `(?<!\\p{L})\\p{Lu}{2,}${BETWEEN}(?:VĂN|THỊ)(?!${BETWEEN}(?:${NO_MIDDLE_NAMES})(?!\\p{L}))(?:${BETWEEN}\\p{Lu}+(?!\\p{Ll})){1,4}`,
   ].join('|'),
   'gu',
 )
@@ -115,8 +125,8 @@ const NAMED = new RegExp(
 /** Before a name: it is a place's then, however much it looks like a person's. */
 const PLACE = /(?<!\p{L})(?:xã|phường|thị trấn|huyện|quận|tỉnh|thành phố|tp\.?|đường|phố|ấp|khu phố)\s+$/iu
 const LONGEST_PLACE = 14
-/** An office's: Sở Văn hóa, Phòng Văn hóa. */
-const OFFICE = /^(?:Sở|Phòng|Bộ|Cục|Ban|Nhà|Công|Khoa|Viện)\s/
+/** An office's, or another word: Sở Văn hóa, Phòng Văn hóa, Công văn, Đô thị. */
+const OFFICE = /^(?:Sở|Phòng|Bộ|Cục|Ban|Nhà|Công|Khoa|Viện|Đô|Siêu)\s/iu
 
 const maskNamed = (name: string, at: number, text: string): string =>
   PLACE.test(text.slice(Math.max(0, at - LONGEST_PLACE), at)) || OFFICE.test(name) ? name : maskName(name)

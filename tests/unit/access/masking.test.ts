@@ -60,6 +60,21 @@ describe('masking', () => {
     expect(maskText(plain, [])).toBe(plain)
   })
 
+  it('finds a surname before a word that is only beside another surname no name, any surname around Văn or Thị in capitals, and names of files', () => {
+    expect(maskText('Hộ Nguyễn Khoa Điềm, Lê Vi Anh và Trần Hội An', [])).toBe('Hộ N*** K*** Đ***, L*** V*** A*** và T*** H*** A***')
+    expect(maskText('ĐẤT CỦA HỘ LÂM THỊ HOA, MAI VĂN HÙNG', [])).toBe('ĐẤT CỦA HỘ L*** T*** H***, M*** V*** H***')
+    expect(maskText('don_Nguyễn_Văn_An.pdf, CCCD-Tran-Van-Mau.pdf', [])).toBe('don_N***.pdf, CCCD-T***.pdf')
+    const plain =
+      'CHI NHÁNH VĂN PHÒNG ĐĂNG KÝ, THEO CÔNG VĂN SỐ NĂM, CĂN CỨ VĂN BẢN SỐ 5, UBND THỊ TRẤN CHỢ GẠO, KHU ĐÔ THỊ MỚI, SỞ VĂN HÓA'
+    expect(maskText(plain, [])).toBe(plain)
+  })
+
+  it('reads a long text without an address once, not from each of its letters again', () => {
+    // That would be the work of half an hour.
+    const long = 'a.'.repeat(500_000)
+    expect(maskText(`${long} le.mau@vi-du.vn`, [])).toBe(`${long} l***@***`)
+  })
+
   it('reads a name as text, not as a pattern', () => {
     expect(maskText('Công ty A.B (Mẫu) và AxB', ['A.B (Mẫu)'])).toBe('Công ty A*** (*** và AxB')
   })
