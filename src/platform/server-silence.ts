@@ -92,7 +92,9 @@ export const endSilence = (pool: pg.Pool, connectionString: string, { silentAfte
     for (const socket of sockets.values()) socket.destroy()
   }
 
-  const connect = pool.connect.bind(pool) as () => Promise<pg.PoolClient>
+  const connectNow = pool.connect.bind(pool) as () => Promise<pg.PoolClient>
+  // An address may name a file (a certificate) that cannot be read now: that is thrown before there is a promise.
+  const connect = async (): Promise<pg.PoolClient> => connectNow()
   const connectOrRefuse = (): Promise<pg.PoolClient> =>
     new Promise((resolve, reject) => {
       if (silent) return reject(new ServerSilent())
@@ -133,18 +135,19 @@ const ANSWERS = ['ECONNREFUSED', 'ECONNRESET']
 const NO_WAY = ['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'ETIMEDOUT']
 
 /**
- * Whatever it says, it has said something: a refusal is no silence, and one that has begun to answer is slow. Of anything else (a name that cannot be looked up, a process that stood
- * still itself while it waited) nothing follows.
+ * Whatever it says, it has said something: a refusal is no silence, and one that has begun to answer is slow. Of anything else (a name that cannot be looked up, a certificate that cannot be read, a
+ * process that stood still itself while it waited) nothing follows.
  */
 const isAnswering = async (connectionString: string, withinMs: number): Promise<Told> => {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: withinMs, application_name: 'lienthong-silence' })
-  let hasBegun = false
-  client.on('error', () => undefined)
-  streamOf(client).once('data', () => {
-    hasBegun = true
-  })
   const lateness = watchLateness()
+  let client: pg.Client | undefined
+  let hasBegun = false
   try {
+    client = new pg.Client({ connectionString, connectionTimeoutMillis: withinMs, application_name: 'lienthong-silence' })
+    client.on('error', () => undefined)
+    streamOf(client).once('data', () => {
+      hasBegun = true
+    })
     await client.connect()
     return 'ANSWERS'
   } catch (error) {
@@ -155,7 +158,7 @@ const isAnswering = async (connectionString: string, withinMs: number): Promise<
     return isSilent ? 'SILENT' : 'UNKNOWN'
   } finally {
     lateness()
-    void client.end().catch(() => undefined)
+    void client?.end().catch(() => undefined)
   }
 }
 

@@ -1,5 +1,9 @@
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import pg from 'pg'
 import { openRelay } from '../../../bench/drill/tcp-relay.js'
@@ -112,6 +116,30 @@ test.each([
   server.close()
   await refused
   await pool.end()
+})
+
+test('a certificate that cannot be read while a silent server is asked ends nothing, and the server is asked when it can be', async () => {
+  const certificate = join(await mkdtemp(join(tmpdir(), 'lienthong-pool-')), 'root.pem')
+  const write = () => writeFile(certificate, '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n')
+  await write()
+  const sockets: Socket[] = []
+  const server = createServer((socket) => void sockets.push(socket.on('error', () => undefined)))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  const url = `postgres://nobody@127.0.0.1:${port}/nothing?sslmode=verify-full&sslrootcert=${certificate}`
+  const pool = openPool({ connectionString: url, max: 1 }, () => undefined)
+  endSilence(pool, url, EAGER)
+  const refused = pool.connect().catch((error: unknown) => error)
+  await until('it is connected', async () => sockets.length === 1)
+  await rm(certificate)
+  // Long enough for it to be looked after, at least once.
+  await wait(1_000)
+  await write()
+  expect(await refused).toMatchObject({ code: 'EHOSTUNREACH' })
+  for (const socket of sockets) socket.destroy()
+  server.close()
+  await pool.end()
+  await rm(dirname(certificate), { recursive: true })
 })
 
 test.each([true, false])('a lock is waited for no longer than was said, also behind a pooler (a plan is kept: %s)', async (keepPlans) => {
