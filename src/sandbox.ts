@@ -7,7 +7,7 @@ import { refuseTakenPorts, startSandbox } from './sandbox/sandbox-systems.js'
 /** `npm run sandbox`: the counterpart systems alone, for a gateway and workers that run elsewhere. Prints what those need to know. */
 await runProgram('sandbox', async ({ environment, shutdown }) => {
   const gatewayUrl = `http://127.0.0.1:${environment.PORT}`
-  await refuseTakenPorts(environment.SANDBOX_PORT)
+  await refuseTakenPorts(environment.SANDBOX_PORT, environment.PORT)
   const sandbox = await startSandbox({
     folder: join(await openStateDir(environment), 'sandbox'),
     gatewayUrl,

@@ -27,7 +27,7 @@ await runProgram(
     alertChannelsOf(await readConfiguration(environment.LIENTHONG_CONFIG), alertSecrets)
     const stateDir = await openStateDir(environment)
     const port = await freePort(environment.HOST, environment.PORT)
-    await refuseTakenPorts(environment.SANDBOX_PORT)
+    await refuseTakenPorts(environment.SANDBOX_PORT, port)
     const databaseUrl = await databaseUrlOf(environment, { logger, shutdown, embedded: (sentence) => say([sentence, '']) })
     await prepareDatabase(databaseUrl, 'SANDBOX')
     await prepareSandboxData(databaseUrl)

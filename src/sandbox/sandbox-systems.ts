@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { spawnTwin } from '../../adapters/soap/twin/spawn-twin.js'
 import type { RunningTwin } from '../../adapters/soap/twin/twin.js'
 import type { SystemId } from '../model/system.js'
+import { StartError } from '../platform/start-error.js'
 import { freePort } from './free-port.js'
 import { keepTwin } from './kept-twin.js'
 import { TWINS, twinProgram } from './twins.js'
@@ -42,10 +43,16 @@ const password = (): string => randomBytes(18).toString('base64url')
 
 const SANDBOX_IDS = Object.keys(TWINS) as SystemId[]
 
-/** Of the twins, which listen on loopback; said in one sentence before anything has been started. */
-export const refuseTakenPorts = async (firstPort: number): Promise<void> => {
+/** Of the twins, which listen on loopback, beside a gateway on `gatewayPort`; said in one sentence before anything has been started. */
+export const refuseTakenPorts = async (firstPort: number, gatewayPort: number): Promise<void> => {
   if (firstPort === 0) return
-  for (let port = firstPort; port < firstPort + 2 * SANDBOX_IDS.length; port += 1) await freePort('127.0.0.1', port, 'SANDBOX_PORT')
+  const endPort = firstPort + 2 * SANDBOX_IDS.length
+  if (gatewayPort >= firstPort && gatewayPort < endPort)
+    throw new StartError(
+      `Cổng ${gatewayPort} của cổng tích hợp (PORT) nằm trong các cổng ${firstPort}-${endPort - 1} của hệ thống mô phỏng (SANDBOX_PORT): hãy đặt một trong hai khác đi.`,
+      `Port ${gatewayPort} of the gateway (PORT) is among the ports ${firstPort}-${endPort - 1} of the sandbox systems (SANDBOX_PORT): set another one of the two.`,
+    )
+  for (let port = firstPort; port < endPort; port += 1) await freePort('127.0.0.1', port, 'SANDBOX_PORT')
 }
 
 export const startSandbox = async ({ folder, gatewayUrl, firstPort, speed, auto, tell, isEnding }: SandboxOptions): Promise<Sandbox> => {

@@ -96,6 +96,12 @@ const refusals: [
     /^Cổng \d+ đang có chương trình khác dùng: hãy dừng nó hoặc đặt SANDBOX_PORT khác\. \/ Port \d+ is used by another program: stop that one or set another SANDBOX_PORT\.$/,
   ],
   [
+    'a port of the sandbox systems that is the gateway’s',
+    ['start', 'sandbox'],
+    () => ({ PORT: '45103', SANDBOX_PORT: '45100' }),
+    /^Cổng 45103 của cổng tích hợp \(PORT\) nằm trong các cổng 45100-45105 của hệ thống mô phỏng \(SANDBOX_PORT\): hãy đặt một trong hai khác đi\. \/ Port 45103 .*\.$/,
+  ],
+  [
     'a port that is none',
     ['worker'],
     () => ({ PORT: '70000' }),
