@@ -20,6 +20,8 @@ import {
   passwordFileIn,
   readOrMakePassword,
   readOrNull,
+  refuseToPassOver,
+  rememberHome,
   setAsideDataOfAnother,
   user,
 } from './postgres-data.js'
@@ -144,11 +146,13 @@ export async function startEmbeddedPostgres({ stateDir, log, durable = true }: E
       log.info(
         `Dữ liệu PostgreSQL nằm ở "${home}", không ở trong "${held.path}": tài khoản chạy PostgreSQL không vào được thư mục này khi dữ liệu được tạo. / PostgreSQL's data lies in "${home}", not in "${held.path}": the account that runs PostgreSQL could not enter that folder when the data was made.`,
       )
+    await refuseToPassOver(held.path, home)
     const place: Place = { binDir, dataDir: join(home, 'postgres'), account }
     if (existsSync(place.dataDir)) await endLeftoverServer(place, (message) => log.warn(message))
     if (home !== held.path) await setAsideDataOfAnother(held.path, place, (message) => log.info(message))
     const password = await readOrMakePassword(held.path)
     await initialise(place, home, password, durable)
+    await rememberHome(held.path, home)
     const { server, port } = await startServer(place, held.path, password, durable)
     const watchdog = startWatchdog(server.pid)
     const connectionString = connectionStringFor(password, port, database)

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { giveTo } from './postgres-binaries.js'
 import { endProcess, keepLines, type Place, run, untilEnded } from './postgres-process.js'
 import { processCommandLine } from './process-identity.js'
 import { errorCode, StartError } from './start-error.js'
+import { LOCK_FILE } from './state-folder.js'
 
 /** The one account of the embedded server and owner of its database. */
 export const user = 'lienthong'
@@ -31,13 +32,46 @@ export async function readOrMakePassword(stateFolder: string): Promise<string> {
   return password
 }
 
+/** Where the data of this state folder lies, while that is not in it: a path. */
+const homeFileIn = (stateFolder: string): string => join(stateFolder, 'postgres-home')
+
 /**
- * Data outside of the state folder (`chooseDataHome`) belongs to it by the password, which the state folder alone holds. One without
+ * Data outside of the state folder is found by the folder's path and the account that starts (`chooseDataHome`). So in a folder that was moved or copied, or for another
+ * account, it would not be found, and an empty database would begin in its stead. Throws a StartError then, and when the data is gone; nothing is changed.
+ */
+export async function refuseToPassOver(stateFolder: string, home: string): Promise<void> {
+  const kept = (await readOrNull(homeFileIn(stateFolder)))?.trim()
+  if (!kept || existsSync(join(home, 'postgres'))) return
+  const [before, now] = [join(kept, 'postgres'), join(home, 'postgres')]
+  if (existsSync(before))
+    throw new StartError(
+      `Dữ liệu PostgreSQL của "${stateFolder}" nằm ở "${before}" vì lúc đó thư mục này ở chỗ khác, hoặc chương trình chạy bằng tài khoản khác: hãy chạy lại như trước, hoặc dời dữ liệu đó đến "${now}".`,
+      `PostgreSQL's data of "${stateFolder}" lies in "${before}", for this folder was elsewhere then, or the program ran as another account: run it as before, or move that data to "${now}".`,
+    )
+  throw new StartError(
+    `Dữ liệu PostgreSQL của "${stateFolder}" không còn ở "${before}": hãy khôi phục nó, hoặc xóa tệp "${homeFileIn(stateFolder)}" để bắt đầu lại từ đầu.`,
+    `PostgreSQL's data of "${stateFolder}" is no longer in "${before}": restore it, or delete the file "${homeFileIn(stateFolder)}" to begin anew.`,
+  )
+}
+
+export async function rememberHome(stateFolder: string, home: string): Promise<void> {
+  const file = homeFileIn(stateFolder)
+  if (home === stateFolder) await rm(file, { force: true })
+  else await writeFile(file, home)
+}
+
+/**
+ * Data outside of the state folder belongs to it by the password, which the state folder alone holds. One that is empty
  * was deleted and made again: its database begins anew as all else in it does (documents, ledgers, marks), and the old data
- * is not used and not removed either, but kept beside for who did not mean that.
+ * is not used and not removed either, but kept beside for who did not mean that. In a folder that holds anything the password alone is lost: that is a StartError.
  */
 export async function setAsideDataOfAnother(stateFolder: string, place: Place, tell: (sentence: string) => void): Promise<void> {
   if (!existsSync(place.dataDir) || (await readOrNull(passwordFileIn(stateFolder)))) return
+  if ((await readdir(stateFolder)).some((name) => name !== LOCK_FILE))
+    throw new StartError(
+      `Thiếu mật khẩu của dữ liệu PostgreSQL trong "${place.dataDir}": hãy khôi phục tệp "${passwordFileIn(stateFolder)}", hoặc dời thư mục dữ liệu kia đi để bắt đầu lại từ đầu.`,
+      `The password of PostgreSQL's data in "${place.dataDir}" is missing: restore the file "${passwordFileIn(stateFolder)}", or move that data folder away to begin anew.`,
+    )
   const aside = `${place.dataDir}.${new Date().toISOString().replaceAll(/[-:.]/g, '')}`
   await rename(place.dataDir, aside)
   tell(

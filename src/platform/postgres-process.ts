@@ -23,6 +23,8 @@ export interface Server {
 
 const startWithinMs = 180_000
 const stopWithinMs = 20_000
+/** A server that cannot have its port ends in far less. */
+const refusedWithinMs = 2_000
 const keptLogLines = 40
 
 /** Statements and details stay out of the server's log: they would carry personal data. */
@@ -124,6 +126,9 @@ export async function answers(connectionString: string): Promise<boolean> {
   }
 }
 
+/** How node-postgres says that a server, however busy, has not begun to answer in time. */
+const isTimeout = (error: unknown): boolean => error instanceof Error && error.message === 'timeout expired'
+
 export type Readiness = 'ready' | 'port taken' | 'still locked' | 'failed'
 
 /** Waits until the server answers or has ended, and says why it did not come up. */
@@ -135,7 +140,13 @@ export async function untilReady(server: Server, connectionString: string): Prom
   )
   const deadline = Date.now() + startWithinMs
   while (!hasEnded && Date.now() < deadline) {
-    if (await answers(connectionString)) return 'ready'
+    try {
+      if (await answers(connectionString)) return 'ready'
+    } catch (error) {
+      // What refused us may be another server on a port that it was quicker to take: ours says so and ends.
+      await Promise.race([wait(refusedWithinMs), server.ended])
+      if (!hasEnded && !isTimeout(error)) throw error
+    }
     await Promise.race([wait(50), server.ended])
   }
   const log = server.lines.join('\n')

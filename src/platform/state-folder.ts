@@ -8,6 +8,9 @@ import { errorCode, StartError } from './start-error.js'
 
 export const stateDirOf = ({ STATE_DIR }: Pick<Environment, 'STATE_DIR'>): string => resolve(STATE_DIR ?? join(projectRoot, '.state'))
 
+/** In a state folder that is in use. */
+export const LOCK_FILE = 'in-use-by'
+
 /** The state folder while this process holds it. */
 export interface HeldStateFolder {
   readonly path: string
@@ -54,7 +57,7 @@ async function tryToTake(file: string, identity: string): Promise<boolean> {
 export async function holdStateFolder(folder: string): Promise<HeldStateFolder> {
   const path = resolve(folder)
   await useStateFolder(path)
-  const file = join(path, 'in-use-by')
+  const file = join(path, LOCK_FILE)
   const identity = (await processIdentity(process.pid)) ?? String(process.pid)
   while (!(await tryToTake(file, identity))) {
     const holder = await readHolder(file)

@@ -5,16 +5,22 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import pg from 'pg'
 import { type EmbeddedPostgres, findRunningPostgres, startEmbeddedPostgres } from '../../src/platform/embedded-postgres.js'
 import { projectRoot } from '../../src/platform/paths.js'
+import { chooseAccount, preparePostgresBinaries } from '../../src/platform/postgres-binaries.js'
+import { initialise } from '../../src/platform/postgres-data.js'
+import { endProcess, type Server, spawnServer, untilReady } from '../../src/platform/postgres-process.js'
 import { isRunning } from '../../src/platform/process-identity.js'
 import { StartError } from '../../src/platform/start-error.js'
+import { until } from '../support/until.js'
 
 let stateDir: string
 const warnings: string[] = []
@@ -167,6 +173,49 @@ test.each([
   expect(existsSync(join(stateDir, 'in-use-by'))).toBe(false)
 })
 
+/** A server on data of its own, on this port. */
+const spawnOn = async (port: number): Promise<{ server: Server; url: string }> => {
+  const account = chooseAccount()
+  const place = { binDir: await preparePostgresBinaries(account), dataDir: join(stateDir, 'postgres'), account }
+  await initialise(place, stateDir, 'mat-khau', false)
+  return { server: spawnServer(place, port, false), url: `postgres://lienthong:mat-khau@127.0.0.1:${port}/postgres` }
+}
+
+test('a port that another PostgreSQL was quicker to take is told as taken, not as data of another password', async () => {
+  const elsewhere = await mkdtemp(join(tmpdir(), 'lienthong-embedded-'))
+  await chmod(elsewhere, 0o711)
+  const quicker = await startEmbeddedPostgres({ stateDir: elsewhere, log })
+  try {
+    const { server, url } = await spawnOn(Number(new URL(quicker.connectionString).port))
+    expect(await untilReady(server, url)).toBe('port taken')
+  } finally {
+    await quicker.stop()
+    await rm(elsewhere, { recursive: true, force: true })
+  }
+})
+
+test('a server that is too busy to begin to answer is waited for', async () => {
+  const port = await new Promise<number>((resolve) => {
+    const free = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = free.address() as AddressInfo
+      free.close(() => resolve(port))
+    })
+  })
+  const { server, url } = await spawnOn(port)
+  try {
+    await until('it listens', async () => server.lines.some((line) => line.includes('ready to accept')))
+    process.kill(server.pid, 'SIGSTOP')
+    const readiness = untilReady(server, url).catch((error: unknown) => error)
+    // Longer than one connection is given.
+    await Promise.race([readiness, wait(6_000)])
+    process.kill(server.pid, 'SIGCONT')
+    expect(await readiness).toBe('ready')
+  } finally {
+    process.kill(server.pid, 'SIGCONT')
+    await endProcess(server.pid)
+  }
+})
+
 /** As another account than root, PostgreSQL is ours and reaches whatever we reach. */
 const testAsRoot = process.getuid?.() === 0 ? test : test.skip
 
@@ -187,6 +236,71 @@ testAsRoot('in a folder that PostgreSQL cannot enter the data goes elsewhere, an
     const aside = (await readdir(home)).find((name) => name.startsWith('postgres.'))
     expect(existsSync(join(home, String(aside), 'PG_VERSION'))).toBe(true)
     expect(told.at(-1)).toContain(`cơ sở dữ liệu cũ được cất ở "${join(home, String(aside))}"`)
+  } finally {
+    await rm(home, { recursive: true, force: true })
+  }
+})
+
+/** Data outside of the state folder, with a table; gives where. */
+const keepElsewhere = async (): Promise<string> => {
+  await chmod(stateDir, 0o700)
+  await withServer(({ connectionString }) => query(connectionString, 'CREATE TABLE kept AS SELECT 7 AS id'))
+  return /"([^"]+)"/.exec(told[0] ?? '')?.[1] ?? ''
+}
+const start = (folder: string): Promise<unknown> =>
+  startEmbeddedPostgres({ stateDir: folder, log }).then(
+    (server) => server.stop(),
+    (error: unknown) => error,
+  )
+
+testAsRoot.each([
+  ['closed', 0o700],
+  ['open', 0o711],
+])(
+  'a folder whose data lies elsewhere does not begin anew where it was moved or copied to (%s), and goes on where it was',
+  async (_how, mode) => {
+    const home = await keepElsewhere()
+    const moved = `${stateDir}-moved`
+    try {
+      await rename(stateDir, moved)
+      await chmod(moved, mode)
+      const failure = await start(moved)
+      expect(failure).toBeInstanceOf(StartError)
+      expect((failure as StartError).message).toContain(`nằm ở "${join(home, 'postgres')}"`)
+      await rename(moved, stateDir)
+      expect(await withServer(({ connectionString }) => query(connectionString, 'SELECT id FROM kept'))).toEqual([{ id: 7 }])
+    } finally {
+      await rm(moved, { recursive: true, force: true })
+      await rm(home, { recursive: true, force: true })
+    }
+  },
+)
+
+testAsRoot('a folder whose data was elsewhere and is gone does not begin anew by itself', async () => {
+  const home = await keepElsewhere()
+  try {
+    await rename(join(home, 'postgres'), join(home, 'away'))
+    expect(String(await start(stateDir))).toMatch(/không còn ở ".*": hãy khôi phục nó/)
+    expect(await readdir(home)).toEqual(['away'])
+    await rename(join(home, 'away'), join(home, 'postgres'))
+    expect(await withServer(({ connectionString }) => query(connectionString, 'SELECT id FROM kept'))).toEqual([{ id: 7 }])
+  } finally {
+    await rm(home, { recursive: true, force: true })
+  }
+})
+
+testAsRoot.each([
+  ['missing', (file: string) => rm(file)],
+  ['empty', (file: string) => writeFile(file, '')],
+])('a folder that lacks its password alone (%s) is no new one: its data stays in its place', async (_how, lose) => {
+  const home = await keepElsewhere()
+  try {
+    const file = join(stateDir, 'postgres-password')
+    const password = await readFile(file, 'utf8')
+    await lose(file)
+    expect(String(await start(stateDir))).toMatch(/Thiếu mật khẩu .*: hãy khôi phục tệp/)
+    await writeFile(file, password)
+    expect(await withServer(({ connectionString }) => query(connectionString, 'SELECT id FROM kept'))).toEqual([{ id: 7 }])
   } finally {
     await rm(home, { recursive: true, force: true })
   }
