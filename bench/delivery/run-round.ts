@@ -5,7 +5,13 @@ import { fileURLToPath } from 'node:url'
 import type { RoundResult, RoundTask } from './round-task.js'
 
 /** A program that prints `port <number>` and ends when its standard input closes. */
-export const startServer = async (program: string): Promise<{ port: string; stop(): Promise<void> } | undefined> => {
+export interface StartedServer {
+  readonly port: string
+  readonly pid: number
+  stop(): Promise<void>
+}
+
+export const startServer = async (program: string): Promise<StartedServer | undefined> => {
   const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'ignore'] })
   const ended = once(child, 'close')
   const port = await new Promise<string | undefined>((resolve) => {
@@ -19,6 +25,7 @@ export const startServer = async (program: string): Promise<{ port: string; stop
   if (port === undefined) return undefined
   return {
     port,
+    pid: child.pid ?? 0,
     stop: async () => {
       child.stdin.end()
       await ended

@@ -20,13 +20,18 @@ export interface SeedPlan {
 const RECEIVED_AT = '2026-03-15T01:00:00.000Z'
 const DUE_AT = '2026-03-26T10:00:00.000Z'
 
+/** Reference data and the sandbox's mappings, and nothing else. */
+export const emptyTables = async (db: Database): Promise<void> => {
+  await loadReferenceData(db, join(prismaDir, 'reference'))
+  await loadMappings(db, sandboxMappings(await readReferenceData(db)))
+  await db.query('TRUNCATE dossier, party, outbox_event, inbox_message, used_nonce CASCADE')
+}
+
 export const prepareTables = async (db: Database, document: DocumentContent, fresh = true): Promise<SeedPlan> => {
-  if (fresh) await loadReferenceData(db, join(prismaDir, 'reference'))
-  const reference = await readReferenceData(db)
-  if (fresh) await loadMappings(db, sandboxMappings(reference))
-  const unit = reference.units.find((row) => row.validTo === null)
+  if (fresh) await emptyTables(db)
+  const { units } = await readReferenceData(db)
+  const unit = units.find((row) => row.validTo === null)
   if (!unit) throw new Error('the reference data has no unit in force')
-  if (fresh) await db.query('TRUNCATE dossier, party, outbox_event CASCADE')
   return { unit, document }
 }
 
