@@ -5,9 +5,10 @@ import { type DossierEventKind, type RouteMode, routesOf } from '../model/routin
 import { ALL_OPERATIONS, type Operation, type Origin, systemOf } from '../model/system.js'
 import { localDateOf } from '../model/working-calendar.js'
 import type { Tx } from '../platform/database.js'
+import { orderedId } from '../platform/ordered-id.js'
 import { planTransfers, type TransferIntent } from '../transfer/plan-transfers.js'
 import { moveDueDates } from '../transfer/transfer-repository.js'
-import { appendTimeline, databaseNow, insertDossier, updateDossier } from './dossier-repository.js'
+import { appendTimeline, insertDossier, updateDossier } from './dossier-repository.js'
 import { type DossierChange, type DossierSnapshot, sourceDigestOf } from './dossier-snapshot.js'
 import type { ReferenceData } from './reference-data.js'
 import { bodyOf } from './transfer-bodies.js'
@@ -21,6 +22,8 @@ export interface ChangeOrigin {
   readonly eventAt: string
   readonly messageId: string
   readonly correlationId: string
+  /** `app_now()`, in this transaction. */
+  readonly now: Date
 }
 
 export const commitNewDossier = async (
@@ -30,9 +33,8 @@ export const commitNewDossier = async (
   from: ChangeOrigin,
 ): Promise<void> => {
   const sourceDigest = sourceDigestOf(dossier.content)
-  const id = await insertDossier(tx, reference, { ...dossier, origin: from.source, statusAt: from.eventAt, sourceDigest })
   const created: DossierSnapshot = {
-    id,
+    id: orderedId(),
     version: 1,
     sourceVersion: dossier.content.version,
     sourceDigest,
@@ -48,8 +50,10 @@ export const commitNewDossier = async (
   }
   const kind = dossier.status === 'SUBMITTED' ? 'SUBMITTED' : 'RECEIVED'
   const change: DossierChange = { events: [kind], note: '' }
+  const intents = intentsOf(reference, created.status, created, change, from)
+  await insertDossier(tx, reference, created, { statusAt: from.eventAt, interlinked: intents.length > 0 })
   await appendTimeline(tx, timelineOf(created, created, change, from, kind, { statusTo: dossier.status, dueAtTo: dossier.content.dueAt }))
-  await plan(tx, reference, created.status, created, change, from)
+  await plan(tx, reference, created, change, from, intents, { isNew: true })
 }
 
 /** Returns the dossier as it is then. `without`: not planned here, for the caller puts it in the place of another transfer. */
@@ -76,7 +80,7 @@ export const commitChange = async (
       change.supplementNo === undefined || change.corrects ? before.supplementNumbers : [...before.supplementNumbers, change.supplementNo],
     results: change.documents?.role === 'RESULT' ? [...(change.corrects ? [] : before.results), ...change.documents.items] : before.results,
   }
-  await updateDossier(tx, reference, after, change, from.eventAt)
+  await updateDossier(tx, reference, after, change, from)
   if (after.content.dueAt !== before.content.dueAt) await moveDueDates(tx, before.id, after.content.dueAt)
   await appendTimeline(
     tx,
@@ -87,7 +91,8 @@ export const commitChange = async (
       dueAtTo: after.content.dueAt,
     }),
   )
-  await plan(tx, reference, before.status, after, change, from, without)
+  const intents = intentsOf(reference, before.status, after, change, from).filter(({ body }) => body.operation !== without)
+  await plan(tx, reference, after, change, from, intents)
   return after
 }
 
@@ -157,13 +162,12 @@ const isNotForRegistry = (operation: Operation, mode: RouteMode, before: Dossier
 const plan = async (
   tx: Tx,
   reference: ReferenceData,
-  statusBefore: DossierStatus,
   dossier: DossierSnapshot,
   change: DossierChange,
   from: ChangeOrigin,
-  without?: Operation,
+  intents: readonly TransferIntent[],
+  { isNew = false }: { readonly isNew?: boolean } = {},
 ): Promise<void> => {
-  const intents = intentsOf(reference, statusBefore, dossier, change, from).filter(({ body }) => body.operation !== without)
   if (intents.length === 0) return
   await planTransfers(
     tx,
@@ -172,10 +176,11 @@ const plan = async (
       dossierCode: dossier.content.code,
       dossierVersion: dossier.version,
       dueAt: new Date(dossier.content.dueAt),
-      now: await databaseNow(tx),
+      now: from.now,
       calendar: reference.calendar,
       correlationId: from.correlationId,
       causedBy: `${from.source}: ${change.officer ?? dossier.content.receivedBy}`,
+      isNew,
     },
     intents,
   )

@@ -3,6 +3,7 @@ import type { TransferBody } from '../model/transfer-body.js'
 import type { Tx } from '../platform/database.js'
 import { commitChange } from './commit-change.js'
 import { supplementChange } from './decide-change.js'
+import { databaseNow } from './dossier-repository.js'
 import type { DossierChange, DossierSnapshot } from './dossier-snapshot.js'
 import { readReferenceData } from './reference-repository.js'
 import { acceptContradiction, readContradiction, readTellingInForce, type Telling } from './telling-repository.js'
@@ -44,7 +45,7 @@ export const correctFact = async (
   { operation, correlationId }: { readonly operation: Operation; readonly correlationId: string },
 ): Promise<TransferBody> => {
   const change: DossierChange = { ...changeOf(dossier, told), corrects: true }
-  const from = { source: told.source, eventAt: told.eventAt, messageId: told.messageId, correlationId }
+  const from = { source: told.source, eventAt: told.eventAt, messageId: told.messageId, correlationId, now: await databaseNow(tx) }
   const after = await commitChange(tx, await readReferenceData(tx), dossier, change, from, { without: operation })
   await acceptContradiction(tx, dossier.content.code, told)
   return bodyOf(operation, after, change, told.eventAt)

@@ -55,30 +55,32 @@ const contentRows = (reference: ReferenceData, content: DossierContent) => ({
   documents: content.documents.map((document) => ({ ...document, role: 'SUBMITTED' })),
 })
 
+/** `interlinked`: transfers of it are planned in the same transaction. The trigger would say so as well, by writing the row and its places in the indexes once more. */
 export const insertDossier = async (
   tx: Tx,
   reference: ReferenceData,
-  dossier: { content: DossierContent; origin: Origin; status: DossierStatus; statusAt: string; sourceDigest: string },
-): Promise<string> => {
-  const rows = contentRows(reference, dossier.content)
-  const applicant = await tx.orm.party.create({ data: partyColumns(dossier.content.applicant), select: { id: true } })
-  const created = await tx.orm.dossier.create({
+  { id: dossierId, content, origin, status, sourceDigest }: DossierSnapshot,
+  { statusAt, interlinked }: { readonly statusAt: string; readonly interlinked: boolean },
+): Promise<void> => {
+  const rows = contentRows(reference, content)
+  const applicant = await tx.orm.party.create({ data: partyColumns(content.applicant), select: { id: true } })
+  await tx.orm.dossier.create({
     data: {
-      ...contentColumns(reference, dossier.content),
-      code: dossier.content.code,
-      origin: dossier.origin,
-      status: dossier.status,
-      statusAt: dossier.statusAt,
-      sourceDigest: dossier.sourceDigest,
+      ...contentColumns(reference, content),
+      id: dossierId,
+      code: content.code,
+      origin,
+      status,
+      statusAt,
+      sourceDigest,
       applicantId: applicant.id,
+      interlinked,
     },
     select: { id: true },
   })
-  const dossierId = created.id
   await tx.orm.parcelReference.createMany({ data: rows.parcels.map((row) => ({ ...row, dossierId })), skipDuplicates: true })
   await tx.orm.certificateReference.createMany({ data: rows.certificates.map((row) => ({ ...row, dossierId })), skipDuplicates: true })
   await tx.orm.document.createMany({ data: rows.documents.map((row) => ({ ...row, dossierId })), skipDuplicates: true })
-  return dossierId
 }
 
 /** Writes a change onto the dossier's row and its lists. `next` is the dossier as it is after the change. */
@@ -87,7 +89,7 @@ export const updateDossier = async (
   reference: ReferenceData,
   next: DossierSnapshot,
   change: DossierChange,
-  eventAt: string,
+  { eventAt, now }: { readonly eventAt: string; readonly now: Date },
 ): Promise<void> => {
   const dossierId = next.id
   await tx.orm.dossier.update({
@@ -102,7 +104,7 @@ export const updateDossier = async (
       returnedAt: next.returnedAt ?? null,
       supplementCount: next.supplementCount,
       supplementNumbers: [...next.supplementNumbers],
-      updatedAt: await databaseNow(tx),
+      updatedAt: now,
     },
   })
   if (change.content) await replaceContent(tx, reference, dossierId, next.content)

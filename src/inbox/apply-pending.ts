@@ -136,6 +136,7 @@ const applyOne = async (
     eventAt: message.eventAt.toISOString(),
     messageId: message.id,
     correlationId: message.correlationId,
+    now,
   }
   return message.payload.kind === 'DOSSIER'
     ? applyDossier(tx, reference, dossier, message, message.payload, from)

@@ -31,10 +31,12 @@ export interface PlanContext {
   readonly correlationId: string
   /** Who caused the change, for the audit entry when a refused transfer gives its place to a newer version. */
   readonly causedBy: string
+  /** Made in this very transaction: no transfer of it is older. */
+  readonly isNew?: boolean
 }
 
 export const planTransfers = async (tx: Tx, context: PlanContext, intents: readonly TransferIntent[]): Promise<void> => {
-  const { dossierId, dossierCode, dossierVersion, dueAt, correlationId } = context
+  const { dossierId, dossierCode, dossierVersion, dueAt, correlationId, isNew } = context
   const cause = { actor: context.causedBy, role: 'SOURCE', reason: NEWER_VERSION }
   for (const { body, mode } of intents) {
     const { operation } = body
@@ -54,7 +56,7 @@ export const planTransfers = async (tx: Tx, context: PlanContext, intents: reado
         budgetUntil: budgetOf(dueAt, context.now, context.calendar),
         correlationId,
       },
-      await takePlace(tx, { dossierId, dossierVersion, cause }, operation, mode),
+      isNew ? undefined : await takePlace(tx, { dossierId, dossierVersion, cause }, operation, mode),
     )
   }
 }
