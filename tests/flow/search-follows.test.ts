@@ -136,3 +136,26 @@ test('a word that no dossier had before is found among all, also a part of it, u
   await change(`UPDATE dossier SET summary = 'Chuyển nhượng' WHERE id = $1`)
   expect(await found('xeo quyt')).toBe(0)
 })
+
+test('the search text is worked out once at the end of a transaction, however many rows of a dossier have changed', async () => {
+  const [written] = await db.query<{ body: string }>(`SELECT prosrc AS body FROM pg_proc WHERE proname = 'write_dossier_search'`)
+  await db.query('CREATE TABLE worked_out (dossier_id uuid)')
+  await db.query(
+    `CREATE OR REPLACE FUNCTION write_dossier_search(wanted uuid) RETURNS void LANGUAGE sql AS $$ INSERT INTO worked_out VALUES (wanted); ${written?.body} $$`,
+  )
+  await db.transaction(async (tx) => {
+    await tx.query(`UPDATE dossier SET summary = 'Tách thửa' WHERE id = $1::uuid RETURNING 1 AS done`, [dossier.id])
+    for (const parcelNumber of ['771', '772', '773'])
+      await tx.query(
+        `INSERT INTO parcel_reference (id, dossier_id, map_sheet_number, parcel_number, unit_id)
+         SELECT gen_random_uuid(), id, '31', $2, receiving_unit_id FROM dossier WHERE id = $1::uuid RETURNING 1 AS done`,
+        [dossier.id, parcelNumber],
+      )
+  })
+  expect(await db.query('SELECT count(*)::int AS times FROM worked_out')).toEqual([{ times: 1 }])
+  expect([await finds({ text: 'tach thua' }), await finds({ text: 'thua 771' }), await finds({ text: 'thua 773' })]).toEqual([
+    true,
+    true,
+    true,
+  ])
+})
