@@ -9,7 +9,9 @@ import type { ReferenceData } from './reference-data.js'
 
 /** One writer a dossier code at a time, also for a dossier that does not exist yet; held to the end of the transaction. */
 export const lockDossierCode = async (tx: Tx, code: string): Promise<void> => {
-  await tx.query(`SELECT 1 AS locked FROM pg_advisory_xact_lock(hashtextextended('dossier:' || $1, 0))`, [code])
+  await tx.query(`SELECT 1 AS locked FROM pg_advisory_xact_lock(hashtextextended('dossier:' || $1, 0))`, [code], {
+    planName: 'lock-dossier',
+  })
 }
 
 /** Those of these codes whose lock nobody else holds; it never waits, so who holds one of many keeps no other from being worked on. */
@@ -22,7 +24,7 @@ export const tryLockDossierCodes = async (tx: Tx, codes: readonly string[]): Pro
 }
 
 export const databaseNow = async (sql: Sql): Promise<Date> => {
-  const rows = await sql.query<{ now: Date }>(`SELECT app_now() AS now`)
+  const rows = await sql.query<{ now: Date }>(`SELECT app_now() AS now`, [], { planName: 'now' })
   return (rows[0] as { now: Date }).now
 }
 

@@ -142,6 +142,7 @@ const insertMessage = async (
       row.state,
       row.reason,
     ],
+    { planName: 'insert-message' },
   )
   return rows[0] as KnownRow
 }
@@ -183,6 +184,7 @@ export const pendingOf = (tx: Tx, dossierCode: string): Promise<PendingMessage[]
     `SELECT id::text, source, channel, event_at AS "eventAt", caused_by_key AS "causedByKey", payload, state, correlation_id AS "correlationId"
      FROM inbox_message WHERE dossier_code = $1 AND state IN ('STORED', 'UNMATCHED', 'EARLY')`,
     [dossierCode],
+    { planName: 'pending-messages' },
   )
 
 export const settleMessage = async (tx: Sql, id: string, state: InboxState, reason: string | null): Promise<void> => {
@@ -191,12 +193,15 @@ export const settleMessage = async (tx: Sql, id: string, state: InboxState, reas
        settled_at = CASE WHEN $2 IN ('STORED', 'UNMATCHED', 'EARLY') THEN NULL ELSE app_now() END
      WHERE id = $1::uuid RETURNING 1 AS done`,
     [id, state, reason],
+    { planName: 'settle-message' },
   )
 }
 
 export const readMessageState = async (sql: Sql, id: string): Promise<{ state: InboxState; reason: string | null }> =>
   (
-    await sql.query<{ state: InboxState; reason: string | null }>(`SELECT state, reason FROM inbox_message WHERE id = $1::uuid`, [id])
+    await sql.query<{ state: InboxState; reason: string | null }>(`SELECT state, reason FROM inbox_message WHERE id = $1::uuid`, [id], {
+      planName: 'message-state',
+    })
   )[0] as { state: InboxState; reason: string | null }
 
 /** Whether a key is that of one of our own transfers: then a change that names it is our own writing coming back. */

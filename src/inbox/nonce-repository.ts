@@ -12,6 +12,7 @@ export const databaseNonceMemory =
       `WITH gone AS (DELETE FROM used_nonce WHERE expires_at < now())
        INSERT INTO used_nonce (digest, expires_at) VALUES ($1, $2::timestamptz) ON CONFLICT (digest) DO NOTHING RETURNING true AS fresh`,
       [createHash('sha256').update(nonce).digest('hex'), new Date(expiresAtMs)],
+      { planName: 'nonce' },
     )
     return rows.length === 0
   }

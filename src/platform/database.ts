@@ -70,6 +70,11 @@ const SILENCE_MS = 5_000
 /** A statement without a name is planned each time. */
 const UNNAMED = ''
 
+/** What Prisma joins is asked for by its key, in a text that stays the same, and costs many times as much to plan as to answer. */
+const isJoined = (sql: string): boolean => sql.startsWith('SELECT "t0".')
+/** More than the program has. */
+const MOST_JOINED = 20
+
 /** A fault of the database itself becomes UNAVAILABLE; what is wrong with a statement or its data stays what it is. */
 const throwFault = (error: unknown): never => {
   const fault = databaseFaultOf(error)
@@ -102,8 +107,17 @@ export const openDatabase = (options: DatabaseOptions): Database => {
   )
   endSilence(pool, url)
   const planNames = new Map<string, string>()
+  const joined = new Set<string>()
+  const nameOf = (sql: string): string => {
+    const known = planNames.get(sql)
+    if (known !== undefined || !keepPlans || !isJoined(sql) || joined.size === MOST_JOINED) return known ?? UNNAMED
+    joined.add(sql)
+    const name = `joined-${joined.size}`
+    planNames.set(sql, name)
+    return name
+  }
   const orm = new PrismaClient({
-    adapter: new PrismaPg(pool, { disposeExternalPool: false, statementNameGenerator: ({ sql }) => planNames.get(sql) ?? UNNAMED }),
+    adapter: new PrismaPg(pool, { disposeExternalPool: false, statementNameGenerator: ({ sql }) => nameOf(sql) }),
   })
   return {
     orm,

@@ -192,7 +192,7 @@ test.each([true, false])(
 )
 
 test.each([
-  [true, ['of-connection', 'of-transaction']],
+  [true, ['joined-1', 'of-connection', 'of-transaction']],
   [false, []],
 ])('a plan is kept by its name inside a transaction as outside, and none behind a pooler (%s)', async (keepPlans, names) => {
   const db: Database = openDatabase({ url: database.url, poolSize: 1, keepPlans, onError: () => undefined })
@@ -202,6 +202,8 @@ test.each([
       for (const asked of [2, 3])
         expect(await tx.query('SELECT $1::int AS again', [asked], { planName: 'of-transaction' })).toEqual([{ again: asked }])
       await tx.query('SELECT $1::int AS unnamed', [4])
+      for (const code of ['H58.22-260302-0001', 'H58.22-260302-0002'])
+        await tx.orm.dossier.findUnique({ where: { code }, relationLoadStrategy: 'join', include: { applicant: true } })
       return tx.query<{ name: string }>('SELECT name FROM pg_prepared_statements ORDER BY name')
     })
     expect(kept.map(({ name }) => name)).toEqual(names)
