@@ -40,9 +40,16 @@ export const databaseUrlOf = async (
         'Set DATABASE_URL (PostgreSQL 13 or newer); "npm start" brings its own database.',
       )
     const log = { info: embedded, warn: (message: string) => logger.warn(message) }
-    const postgres = await startEmbeddedPostgres({ stateDir: stateDirOf(environment), log })
-    shutdown.onShutdown('PostgreSQL', () => postgres.stop(), 35_000)
-    return postgres.connectionString
+    const ending = new AbortController()
+    const starting = startEmbeddedPostgres({ stateDir: stateDirOf(environment), log, signal: ending.signal })
+    const stop = async (): Promise<void> => {
+      ending.abort()
+      // Who began it is told that it did not start.
+      const postgres = await starting.catch(() => undefined)
+      await postgres?.stop()
+    }
+    shutdown.onShutdown('PostgreSQL', stop, 35_000)
+    return (await starting).connectionString
   }
   await checkDatabase(environment.DATABASE_URL)
   if (environment.DATABASE_DIRECT_URL) await checkDatabase(environment.DATABASE_DIRECT_URL, 'DATABASE_DIRECT_URL')

@@ -3,7 +3,7 @@
  *
  * A start goes: hold the state folder → end a server that a killed program left behind → initdb once (into a draft folder
  * that is renamed when it is whole) → spawn `postgres` on a free port of 127.0.0.1 → wait until it answers. The server runs
- * in its own process group, so that Ctrl-C reaches it only through `stop()`, after everything else has stopped; a small
+ * in its own process group, so that Ctrl-C reaches it only through `stop()`, after everything else has stopped, or through `signal` while it starts; a small
  * watchdog shell ends it when this process dies without saying goodbye. What is left after a power cut (postmaster.pid,
  * unfinished writes) is recovered by the next start. The password is random and kept in the state folder, mode 0600.
  */
@@ -25,7 +25,7 @@ import {
   setAsideDataOfAnother,
   user,
 } from './postgres-data.js'
-import { answers, endProcess, type Place, type Server, spawnServer, startWatchdog, untilReady } from './postgres-process.js'
+import { answers, endProcess, type Place, type Server, spawnServer, untilReady } from './postgres-process.js'
 import { errorCode, StartError } from './start-error.js'
 import { holdStateFolder } from './state-folder.js'
 
@@ -42,6 +42,8 @@ export interface EmbeddedPostgresOptions {
   log: PostgresLog
   /** False gives up safety against a power cut for speed: for tests alone. Default true. */
   durable?: boolean
+  /** When it is aborted, a start that is under way ends what it has begun, lets go of the state folder and throws. A server that runs is ended by `stop()` alone. */
+  signal?: AbortSignal
 }
 
 export interface EmbeddedPostgres {
@@ -90,13 +92,17 @@ async function startServer(
   stateFolder: string,
   password: string,
   durable: boolean,
+  signal: AbortSignal | undefined,
 ): Promise<{ server: Server; port: number }> {
   const deadline = Date.now() + 15_000
   for (;;) {
+    signal?.throwIfAborted()
     const port = await findFreePort()
     const server = spawnServer(place, port, durable)
-    const readiness = await untilReady(server, connectionStringFor(password, port, 'postgres')).catch(async (error: unknown) => {
-      throw await endUnusable(server, place, stateFolder, error)
+    const readiness = await untilReady(server, connectionStringFor(password, port, 'postgres'), signal).catch(async (error: unknown) => {
+      const refusal = await endUnusable(server, place, stateFolder, error)
+      signal?.throwIfAborted()
+      throw refusal
     })
     if (readiness === 'ready') return { server, port }
     await endProcess(server.pid)
@@ -136,7 +142,7 @@ export async function findRunningPostgres(stateDir: string): Promise<string | nu
 }
 
 /** Starts the server for this state folder. Throws a StartError, one sentence, when it cannot. */
-export async function startEmbeddedPostgres({ stateDir, log, durable = true }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres({ stateDir, log, durable = true, signal }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const account = chooseAccount()
   const held = await holdStateFolder(stateDir)
   try {
@@ -151,19 +157,16 @@ export async function startEmbeddedPostgres({ stateDir, log, durable = true }: E
     if (existsSync(place.dataDir)) await endLeftoverServer(place, (message) => log.warn(message))
     if (home !== held.path) await setAsideDataOfAnother(held.path, place, (message) => log.info(message))
     const password = await readOrMakePassword(held.path)
-    await initialise(place, home, password, durable)
+    await initialise(place, home, password, durable, signal)
     await rememberHome(held.path, home)
-    const { server, port } = await startServer(place, held.path, password, durable)
-    const watchdog = startWatchdog(server.pid)
+    const { server, port } = await startServer(place, held.path, password, durable, signal)
     const connectionString = connectionStringFor(password, port, database)
     const addressFile = join(held.path, 'postgres-address')
     try {
       await ensureDatabase(password, port)
       await writeFile(addressFile, connectionString, { mode: 0o600 })
     } catch (error) {
-      const refusal = await endUnusable(server, place, held.path, error)
-      watchdog?.stdin?.end('done\n')
-      throw refusal
+      throw await endUnusable(server, place, held.path, error)
     }
 
     let stopping: Promise<void> | null = null
@@ -171,7 +174,6 @@ export async function startEmbeddedPostgres({ stateDir, log, durable = true }: E
     const stop = async (): Promise<void> => {
       await endProcess(server.pid)
       await server.ended
-      watchdog?.stdin?.end('done\n')
       await rm(addressFile, { force: true })
       await held.release()
     }

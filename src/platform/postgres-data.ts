@@ -79,8 +79,8 @@ export async function setAsideDataOfAnother(stateFolder: string, place: Place, t
   )
 }
 
-/** Makes the data directory when there is none; throws a StartError when what is there cannot be used. */
-export async function initialise(place: Place, home: string, password: string, durable: boolean): Promise<void> {
+/** Makes the data directory when there is none, unless `signal` ends it; throws a StartError when what is there cannot be used. */
+export async function initialise(place: Place, home: string, password: string, durable: boolean, signal?: AbortSignal): Promise<void> {
   const installed = await readOrNull(join(place.dataDir, 'PG_VERSION'))
   const shipped = await shippedMajorVersion(place)
   if (installed !== null) {
@@ -96,6 +96,7 @@ export async function initialise(place: Place, home: string, password: string, d
       `The folder "${place.dataDir}" does not hold whole data of PostgreSQL: restore it, or set another STATE_DIR.`,
     )
   }
+  signal?.throwIfAborted()
   const draft = join(home, 'postgres.new')
   const passwordFile = join(home, 'postgres.new.password')
   await rm(draft, { recursive: true, force: true })
@@ -112,6 +113,7 @@ export async function initialise(place: Place, home: string, password: string, d
     ...(durable ? [] : ['--no-sync']),
   ])
   const lines = keepLines(child)
+  signal?.addEventListener('abort', () => child.kill('SIGINT'), { once: true })
   const code = await untilEnded(child)
   await rm(passwordFile, { force: true })
   if (code !== 0) {

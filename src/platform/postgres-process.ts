@@ -43,7 +43,7 @@ const durableServer = { fsync: 'on', synchronous_commit: 'on', full_page_writes:
 /** For tests, each of which has a small database of its own: pages are in the kernel's memory, and a process that reads them for another only costs. */
 const fastServer = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off', io_method: 'sync' }
 
-/** Starts one of PostgreSQL's programs, away from the terminal's Ctrl-C. */
+/** Starts one of PostgreSQL's programs, away from the terminal's Ctrl-C; it ends with us, also when we are killed. */
 export function run(place: Place, program: string, programArguments: string[]): ChildProcess {
   const child = spawn(join(place.binDir, program), programArguments, {
     cwd: place.binDir,
@@ -53,7 +53,23 @@ export function run(place: Place, program: string, programArguments: string[]): 
     env: { TZ: 'UTC', LC_ALL: 'C' },
     ...place.account,
   })
+  if (child.pid !== undefined) {
+    const watchdog = startWatchdog(child.pid)
+    child.once('exit', () => watchdog?.stdin?.end('done\n'))
+  }
   return child
+}
+
+/** Ends the program when our side of its pipe closes without a word, that is when this process was killed. */
+function startWatchdog(pid: number): ChildProcess | null {
+  if (process.platform === 'win32') return null
+  const watchdog = spawn('/bin/sh', ['-c', 'read -r word || kill -INT "$1" 2>/dev/null', 'sh', String(pid)], {
+    cwd: '/',
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
+  watchdog.unref()
+  return watchdog
 }
 
 /** The last lines that a program says, for a message when it fails. */
@@ -98,18 +114,6 @@ export function spawnServer(place: Place, port: number, durable: boolean): Serve
   return { process: child, pid: child.pid ?? 0, lines: keepLines(child), ended }
 }
 
-/** Ends the server when our side of its pipe closes without a word, that is when this process was killed. */
-export function startWatchdog(pid: number): ChildProcess | null {
-  if (process.platform === 'win32') return null
-  const watchdog = spawn('/bin/sh', ['-c', 'read -r word || kill -INT "$1" 2>/dev/null', 'sh', String(pid)], {
-    cwd: '/',
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  })
-  watchdog.unref()
-  return watchdog
-}
-
 /** Whether a server takes connections at this address; throws when it refuses us for good. */
 export async function answers(connectionString: string): Promise<boolean> {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 })
@@ -131,8 +135,8 @@ const isTimeout = (error: unknown): boolean => error instanceof Error && error.m
 
 export type Readiness = 'ready' | 'port taken' | 'still locked' | 'failed'
 
-/** Waits until the server answers or has ended, and says why it did not come up. */
-export async function untilReady(server: Server, connectionString: string): Promise<Readiness> {
+/** Waits until the server answers or has ended, and says why it did not come up. Throws when `signal` says that nobody waits for it any more. */
+export async function untilReady(server: Server, connectionString: string, signal?: AbortSignal): Promise<Readiness> {
   let hasEnded = false
   server.ended.then(
     () => (hasEnded = true),
@@ -140,6 +144,7 @@ export async function untilReady(server: Server, connectionString: string): Prom
   )
   const deadline = Date.now() + startWithinMs
   while (!hasEnded && Date.now() < deadline) {
+    signal?.throwIfAborted()
     try {
       if (await answers(connectionString)) return 'ready'
     } catch (error) {

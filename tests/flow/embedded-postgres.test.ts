@@ -63,15 +63,25 @@ interface Program {
   readonly serverPid: number
 }
 
-/** A program that keeps the server running until it is killed. */
-async function startProgram(): Promise<Program> {
+/** A program that keeps the server running until it is killed, and tells its address. */
+function spawnProgram() {
   const source = `
     import { startEmbeddedPostgres } from ${JSON.stringify(join(projectRoot, 'dist/src/platform/embedded-postgres.js'))}
     const server = await startEmbeddedPostgres({ stateDir: ${JSON.stringify(stateDir)}, log: console })
     console.log(JSON.stringify({ connectionString: server.connectionString, serverPid: server.pid }))`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: ['ignore', 'pipe', 'inherit'] })
+  return spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: ['ignore', 'pipe', 'inherit'] })
+}
+
+async function startProgram(): Promise<Program> {
+  const child = spawnProgram()
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
   return { process: child, ...(JSON.parse(line) as { connectionString: string; serverPid: number }) }
+}
+
+/** Of the server that works on the folder, or starts to; undefined: there is none. */
+async function serverPid(): Promise<number | undefined> {
+  const pid = Number.parseInt(await readFile(join(stateDir, 'postgres', 'postmaster.pid'), 'utf8').catch(() => ''), 10)
+  return pid > 0 ? pid : undefined
 }
 
 async function kill(program: Program): Promise<void> {
@@ -135,6 +145,44 @@ test('a first start that was interrupted is begun again', async () => {
   await mkdir(join(stateDir, 'postgres.new'))
   await writeFile(join(stateDir, 'postgres.new', 'PG_VERSION'), '18')
   expect(await withServer(({ connectionString }) => query(connectionString, 'SELECT 1 AS one'))).toEqual([{ one: 1 }])
+})
+
+test('a start that is given up while its data is made lets go of the folder', async () => {
+  const ending = new AbortController()
+  const starting = startEmbeddedPostgres({ stateDir, log, signal: ending.signal }).then(
+    () => 'started',
+    () => 'given up',
+  )
+  await until('initdb has begun', async () => existsSync(join(stateDir, 'postgres.new', 'PG_VERSION')))
+  ending.abort()
+  expect(await starting).toBe('given up')
+  expect(existsSync(join(stateDir, 'in-use-by'))).toBe(false)
+  expect(await withServer(({ connectionString }) => query(connectionString, 'SELECT 1 AS one'))).toEqual([{ one: 1 }])
+})
+
+test('a start that is given up while its server starts ends the server and lets go of the folder', async () => {
+  const ending = new AbortController()
+  const starting = startEmbeddedPostgres({ stateDir, log, signal: ending.signal }).then(
+    () => 'started',
+    () => 'given up',
+  )
+  await until('the server starts', async () => (await serverPid()) !== undefined)
+  const pid = (await serverPid()) ?? 0
+  ending.abort()
+  expect(await starting).toBe('given up')
+  expect(isRunning(pid)).toBe(false)
+  expect(existsSync(join(stateDir, 'in-use-by'))).toBe(false)
+  expect(await withServer(({ connectionString }) => query(connectionString, 'SELECT 1 AS one'))).toEqual([{ one: 1 }])
+})
+
+test('a program that is killed while its server starts leaves none behind', async () => {
+  const program = spawnProgram()
+  await until('the server starts', async () => (await serverPid()) !== undefined)
+  const pid = (await serverPid()) ?? 0
+  const ended = once(program, 'close')
+  program.kill('SIGKILL')
+  await ended
+  await until('the server has ended', async () => !isRunning(pid))
 })
 
 test('a damaged data folder is one sentence, and is left as it is', async () => {
