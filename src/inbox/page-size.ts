@@ -2,7 +2,7 @@ import { RereadPace } from './reread-pace.js'
 
 /**
  * Cỡ trang: how many changes are asked for at once. Rows may carry files, so a page of the configured size can be more than a system can
- * give in time. After a page that failed for it a single row is asked for, since each that fails costs a whole deadline and a small one costs little; each page that
+ * give in time, and more than our database can store in one transaction when it is busy. After a page that failed for it a single row is asked for, since each that fails costs a whole deadline and a small one costs little; each page that
  * comes is followed by one twice as large, up to half of what failed.
  *
  * What failed is tried again after 1, 2, 4, … and at most {@link MOST_WAITED} pages of that half, so that most pages come; a trial that fails

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { InboundMessage, InboundPayload } from '../model/inbound.js'
 import type { SystemId } from '../model/system.js'
-import { type Database, isUnwritable, type Tx } from '../platform/database.js'
+import { type Database, isUnwritable, type Tx, tookTooLong } from '../platform/database.js'
 import type { FailedRead } from '../ports/failed-read.js'
 import type { ChangePage, PolledSystem } from '../ports/inbound.js'
 import { type ApplyDependencies, applyPending, UNWRITABLE_SENTENCE } from './apply-pending.js'
@@ -80,8 +80,12 @@ export const pollSystem = async (deps: PollDependencies, system: PolledSystem): 
       pageSize.shrinkBelow(page.tooManyRows)
       return page.tooManyRows === 1 && pageSize.isStalledAt(position) ? stalledAt(deps.db, system.id, position, page) : page
     }
+    const kept = await storePage(deps.db, system.id, page, found).catch((error: unknown) => {
+      // A busy database: the poll after this one asks for less.
+      if (tookTooLong(error)) pageSize.shrinkBelow(page.messages.length)
+      throw error
+    })
     pageSize.grow()
-    const kept = await storePage(deps.db, system.id, page, found)
     fresh += kept.filter(({ stored }) => stored.fresh).length
     for (const { message, stored } of kept) if (!stored.fresh) bytesAgain += weightOf(message.payload)
     idsReused ||= kept.some(({ stored }) => stored.fresh && stored.idReused)

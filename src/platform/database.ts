@@ -173,6 +173,9 @@ export const isUnwritable = (error: unknown): boolean => {
 /** That the server refuses a value: no fault of our code, nor of the client's, can look like it. */
 export const isRefusedByServer = (error: unknown): boolean => codesOf(error).some((code) => UNWRITABLE_STATE.test(code))
 
+/** Whether a transaction was given up for the time that it took ({@link TransactionLimits}): the same work in smaller parts may pass. */
+export const tookTooLong = (error: unknown): boolean => codesOf(error).includes('P2028')
+
 /** The queue's own pool on PostgreSQL: its tables stand in their own schema, and each consumer keeps a connection for LISTEN. */
 export const openQueuePool = (url: string, size: number, onError: (error: Error) => void): pg.Pool =>
   openPool({ connectionString: url, max: size, options: '-c search_path=bullmq', application_name: 'lienthong-queue' }, onError)

@@ -2,6 +2,7 @@ import { afterAll, beforeEach, expect, test } from '@jest/globals'
 import { PageSize } from '../../src/inbox/page-size.js'
 import { pollSystem } from '../../src/inbox/poll-system.js'
 import type { InboundMessage } from '../../src/model/inbound.js'
+import { openDatabase } from '../../src/platform/database.js'
 import type { PolledSystem } from '../../src/ports/inbound.js'
 import { loadMappings } from '../../src/transfer/mapping-repository.js'
 import { andThen, atDesk, expectOnceAndInOrder, HOUR_MS } from '../support/dossier-journey.js'
@@ -141,6 +142,46 @@ test('a restored registry that names its events anew and has grown past our curs
   expect(await poll(after)).toMatchObject({ ranBackwards: false, atEnd: true, reread: { lostChanges: expect.any(Number) } })
   expect(await known()).toEqual([...new Set([...before, 'a7', ...after])].sort())
   expect(await poll(after)).toMatchObject({ fresh: 0, ranBackwards: false })
+})
+
+test('a page that a busy database cannot store in one transaction is read in smaller ones', async () => {
+  const code = await taken()
+  const [clock] = await system.context.db.query<{ now: Date }>('SELECT app_now() AS now')
+  const told = {
+    source: 'VILIS',
+    channel: 'POLL',
+    operation: 'ChuyenHoSo',
+    dossierCode: code,
+    raw: '<thay-doi/>',
+    correlationId: 'thu',
+  } as const
+  const eventIds = Array.from({ length: 40 }, (_, index) => `a${index}`)
+  const db = openDatabase({ url: system.context.options.databaseUrl, poolSize: 2, transactionTimeoutMs: 1_000, onError: raise })
+  const pageSize = new PageSize(40)
+  const poll = () =>
+    pollSystem(
+      { ...system.context.apply, db, storeOnly: true, onApplied: () => undefined, onApplyError: raise, pageSize },
+      feedOf(eventIds, told, clock?.now ?? new Date()),
+    )
+  await system.context.db.query(
+    `CREATE FUNCTION be_busy() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.05); RETURN NEW; END $$`,
+  )
+  await system.context.db.query(`CREATE TRIGGER be_busy BEFORE INSERT ON inbox_message FOR EACH ROW EXECUTE FUNCTION be_busy()`)
+  try {
+    await expect(poll()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    expect(pageSize.rows).toBe(1)
+    for (let polls = 0; polls < 20; polls += 1) {
+      const read = await poll().catch(() => undefined)
+      if (read?.kind === 'READ' && read.atEnd) break
+    }
+  } finally {
+    await system.context.db.query(`DROP FUNCTION be_busy CASCADE`)
+    await db.close()
+  }
+  const stored = await system.context.db.query<{ id: string }>(
+    `SELECT replace(identity, 'event:', '') AS id FROM inbox_message WHERE source = 'VILIS' AND identity LIKE 'event:a%'`,
+  )
+  expect(stored.map(({ id }) => id).sort()).toEqual([...eventIds].sort())
 })
 
 test('a poll that fails, or answers garbage, loses nothing: the next one has it', async () => {
