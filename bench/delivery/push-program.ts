@@ -30,7 +30,8 @@ const dueAt = new Date(Date.now() + DUE_IN_MS).toISOString()
 const one = (names: readonly string[], index: number): string => names[index % names.length] ?? ''
 
 const fileOf = (code: string): string => {
-  const bytes = Buffer.alloc(DOCUMENT_BYTES, `%PDF-1.4 ${code} `)
+  // Of this round alone: bytes that are kept already would not be written again.
+  const bytes = Buffer.alloc(DOCUMENT_BYTES, `%PDF-1.4 ${code} ${receivedAt} `)
   return (
     `<SoLuong>1</SoLuong><TongKichThuoc>${bytes.length}</TongKichThuoc><GiayTo><TenGiayTo>Đơn đăng ký</TenGiayTo><TenTapTin>don.pdf</TenTapTin>` +
     `<KieuFile>application/pdf</KieuFile><SoBanChinh>1</SoBanChinh><SoBanSao>0</SoBanSao><KichThuoc>${bytes.length}</KichThuoc>` +
