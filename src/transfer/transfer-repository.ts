@@ -44,6 +44,30 @@ const AWAITING_SENTENCE = 'Nội dung đã được sửa, chờ người thứ 
 const LONGEST_PASSED_OVER = `interval '10 days'`
 
 /**
+ * What introduces a dossier follows nothing: in a text of its own, so that the server may keep its plan. With one text for both it would be planned anew each time, for what is not
+ * asked then costs less.
+ */
+const insertSql = (follows: string): string =>
+  `INSERT INTO transfer (id, dossier_id, system_id, operation, sequence, idempotency_key, dossier_version, body, digest,
+     digest_version, mode, due_at, budget_until, correlation_id, supersedes_id, next_attempt_at, urgent_at, state, last_send_at,
+     recovery_epoch_id, held_reason, last_error, settled_at, cause_id, origin)
+   SELECT gen_random_uuid(), $1::uuid, $2, $3,
+     coalesce($14::int, (SELECT coalesce(max(sequence), 0) + 1 FROM transfer WHERE dossier_id = $1::uuid AND system_id = $2)),
+     $4, $5::int, $6::jsonb, $7, $8::int, $9, $10::timestamptz, $11::timestamptz, $12, $13::uuid,
+     CASE WHEN NOT missing AND NOT awaits THEN app_now() END, least($10::timestamptz, coalesce($17::timestamptz, app_now()) + ${LONGEST_PASSED_OVER}),
+     CASE WHEN missing OR awaits THEN 'HELD' WHEN e.id IS NULL THEN 'PLANNED' ELSE 'INDETERMINATE' END, e.opened_at, e.id,
+     CASE WHEN awaits THEN 'AWAITING_APPROVAL' WHEN missing THEN 'PREDECESSOR_MISSING' END, CASE WHEN awaits THEN $19 WHEN missing THEN $16 END,
+     CASE WHEN missing OR awaits THEN app_now() END,
+     CASE WHEN missing AND NOT awaits THEN ${causeId({ operation: '$3::text', kind: `'${PREDECESSOR_MISSING.kind}'`, code: `'${PREDECESSOR_MISSING.code}'`, field: 'NULL' })} END, $20
+   FROM (SELECT $21::boolean AS awaits, $3 <> $15 AND ${follows} AS missing) AS validated
+     LEFT JOIN LATERAL (SELECT id, opened_at FROM recovery_epoch
+       WHERE closed_at IS NULL OR id = (SELECT recovery_epoch_id FROM transfer WHERE id = $18::uuid)
+       ORDER BY closed_at DESC NULLS FIRST LIMIT 1) AS e ON true
+   RETURNING id::text, held_reason IS NOT DISTINCT FROM 'PREDECESSOR_MISSING' AS held`
+const INSERT_INTRODUCTION = insertSql('false')
+const INSERT_FOLLOWER = insertSql(predecessorMissing('$1::uuid', '$2', '$15', LAST_PLACE))
+
+/**
  * Appends to the order of its dossier and system, or takes the place that another one leaves. Needs the dossier's lock. A follower
  * whose predecessor was given up is HELD from the start, and so is what a person has amended until it is approved: nothing but the approval releases
  * that, which asks for the predecessor too. While a recovery epoch is open nothing is planned as unsent: it may have been sent
@@ -54,23 +78,11 @@ export const insertTransfer = async (
   plan: PlannedTransfer,
   place?: { readonly sequence?: number; readonly supersedesId: string },
 ): Promise<string> => {
+  const introduction = introductionOf(plan.systemId)
+  const [text, planName] =
+    plan.operation === introduction ? [INSERT_INTRODUCTION, 'insert-introduction'] : [INSERT_FOLLOWER, 'insert-transfer']
   const rows = await tx.query<{ id: string; held: boolean }>(
-    `INSERT INTO transfer (id, dossier_id, system_id, operation, sequence, idempotency_key, dossier_version, body, digest,
-       digest_version, mode, due_at, budget_until, correlation_id, supersedes_id, next_attempt_at, urgent_at, state, last_send_at,
-       recovery_epoch_id, held_reason, last_error, settled_at, cause_id, origin)
-     SELECT gen_random_uuid(), $1::uuid, $2, $3,
-       coalesce($14::int, (SELECT coalesce(max(sequence), 0) + 1 FROM transfer WHERE dossier_id = $1::uuid AND system_id = $2)),
-       $4, $5::int, $6::jsonb, $7, $8::int, $9, $10::timestamptz, $11::timestamptz, $12, $13::uuid,
-       CASE WHEN NOT missing AND NOT awaits THEN app_now() END, least($10::timestamptz, coalesce($17::timestamptz, app_now()) + ${LONGEST_PASSED_OVER}),
-       CASE WHEN missing OR awaits THEN 'HELD' WHEN e.id IS NULL THEN 'PLANNED' ELSE 'INDETERMINATE' END, e.opened_at, e.id,
-       CASE WHEN awaits THEN 'AWAITING_APPROVAL' WHEN missing THEN 'PREDECESSOR_MISSING' END, CASE WHEN awaits THEN $19 WHEN missing THEN $16 END,
-       CASE WHEN missing OR awaits THEN app_now() END,
-       CASE WHEN missing AND NOT awaits THEN ${causeId({ operation: '$3::text', kind: `'${PREDECESSOR_MISSING.kind}'`, code: `'${PREDECESSOR_MISSING.code}'`, field: 'NULL' })} END, $20
-     FROM (SELECT $21::boolean AS awaits, $3 <> $15 AND ${predecessorMissing('$1::uuid', '$2', '$15', LAST_PLACE)} AS missing) AS validated
-       LEFT JOIN LATERAL (SELECT id, opened_at FROM recovery_epoch
-         WHERE closed_at IS NULL OR id = (SELECT recovery_epoch_id FROM transfer WHERE id = $18::uuid)
-         ORDER BY closed_at DESC NULLS FIRST LIMIT 1) AS e ON true
-     RETURNING id::text, held_reason IS NOT DISTINCT FROM 'PREDECESSOR_MISSING' AS held`,
+    text,
     [
       plan.dossierId,
       plan.systemId,
@@ -86,7 +98,7 @@ export const insertTransfer = async (
       plan.correlationId,
       place?.supersedesId ?? null,
       place?.sequence ?? null,
-      introductionOf(plan.systemId),
+      introduction,
       MISSING_SENTENCE,
       plan.waitingSince ?? null,
       plan.perhapsSentAs ?? null,
@@ -94,7 +106,7 @@ export const insertTransfer = async (
       plan.amended ? 'AMENDED' : 'SOURCE',
       plan.amended?.awaitsApproval ?? false,
     ],
-    { planName: 'insert-transfer' },
+    { planName },
   )
   const { id, held } = rows[0] as { id: string; held: boolean }
   if (held) await keepCause(tx, causeKeyOf(plan.operation, PREDECESSOR_MISSING))
