@@ -1,5 +1,7 @@
-import { access, constants, readFile, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { access, constants, copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Environment } from '../config/env.js'
 import { makeFolder } from './make-folder.js'
 import { projectRoot } from './paths.js'
@@ -50,17 +52,48 @@ async function tryToTake(file: string, identity: string): Promise<boolean> {
   }
 }
 
+/** A lock is empty for a moment while it is being written; one that stays so was cut off. */
+const WRITTEN_WITHIN_MS = 500
+/** Whoever has taken it looks again after this: of several that found the same one gone, another may have moved it away. */
+const SETTLED_AFTER_MS = 100
+
+async function readWrittenHolder(file: string): Promise<string> {
+  const deadline = performance.now() + WRITTEN_WITHIN_MS
+  for (;;) {
+    const holder = await readHolder(file)
+    if (holder !== '' || performance.now() > deadline || !existsSync(file)) return holder
+    await pause(20)
+  }
+}
+
+/** Removes the lock of a holder that is gone. What is there by now may be that of another who was quicker: it goes back. */
+async function clear(file: string, holder: string): Promise<void> {
+  const aside = `${file}.${process.pid}`
+  try {
+    await rename(file, aside)
+    if ((await readHolder(aside)) !== holder) await copyFile(aside, file, constants.COPYFILE_EXCL)
+  } catch (error) {
+    if (!['ENOENT', 'EEXIST'].includes(errorCode(error) ?? '')) throw error
+  }
+  await rm(aside, { force: true })
+}
+
 /**
  * Makes the folder when it is missing and holds it for this process. A lock left by a process that was killed, or by one
- * from before a power cut, is taken over. Throws a StartError when another program is using the folder, or it is not writable.
+ * from before a power cut, is taken over, by one of several that start at once. Throws a StartError when another program is using the folder, or it is not writable.
  */
 export async function holdStateFolder(folder: string): Promise<HeldStateFolder> {
   const path = resolve(folder)
   await useStateFolder(path)
   const file = join(path, LOCK_FILE)
   const identity = (await processIdentity(process.pid)) ?? String(process.pid)
-  while (!(await tryToTake(file, identity))) {
-    const holder = await readHolder(file)
+  const take = async (): Promise<boolean> => {
+    if (!(await tryToTake(file, identity))) return false
+    await pause(SETTLED_AFTER_MS)
+    return (await readWrittenHolder(file)) === identity
+  }
+  while (!(await take())) {
+    const holder = await readWrittenHolder(file)
     const pid = Number.parseInt(holder, 10)
     if (pid > 0 && (await processIdentity(pid)) === holder) {
       throw new StartError(
@@ -68,7 +101,7 @@ export async function holdStateFolder(folder: string): Promise<HeldStateFolder> 
         `The data folder "${path}" is in use by another process (pid ${pid}): stop it, or set STATE_DIR to another folder.`,
       )
     }
-    await rm(file, { force: true })
+    await clear(file, holder)
   }
   return {
     path,
