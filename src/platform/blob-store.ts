@@ -69,6 +69,9 @@ const UNWRITABLE = new Set(['ENOSPC', 'EDQUOT', 'EROFS'])
 
 /** A folder as the port `BlobStore`, which says what each method guarantees: `<folder>/<first two digits>/<sha256>`. */
 export class FolderBlobStore {
+  /** Subfolders whose own names this process has seen on the disk: 256 at the most. */
+  private readonly named = new Set<string>()
+
   private constructor(private readonly folder: string) {}
 
   /** Makes the folder when it is missing; throws a StartError when it cannot be used. */
@@ -101,9 +104,12 @@ export class FolderBlobStore {
   }
 
   private async write(file: string, bytes: Uint8Array): Promise<void> {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+    const subfolder = dirname(file)
+    const made = await mkdir(subfolder, { recursive: true, mode: 0o700 })
     await writeDurably(file, bytes)
+    if (made === undefined && this.named.has(subfolder)) return
     await syncFolder(this.folder)
+    this.named.add(subfolder)
   }
 
   async get(sha256: string): Promise<Buffer | null> {
