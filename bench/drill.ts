@@ -9,9 +9,10 @@ import { gatherFacts, installObserver, type LostTime } from './drill/judge/facts
 import { type Breach, judge } from './drill/judge/invariants.js'
 import { type LedgerFile, openLedgerFile } from './drill/judge/ledger-file.js'
 import { openPrivacyWatch } from './drill/judge/privacy.js'
+import { prepareLives, SHARE_OF_LIVES } from './drill/lives.js'
 import { type DrillOptions, OptionError, readOptions, type Sabotage } from './drill/options.js'
 import { breachLines, heading, jsonOf, lineOf, namesOf, totalOf, verdictOf } from './drill/report.js'
-import { type Row, runFault, untilSettled } from './drill/run-fault.js'
+import { type Row, runFault, sizeOf, untilSettled } from './drill/run-fault.js'
 import { seededRandom } from './drill/seeded-random.js'
 
 /**
@@ -35,6 +36,8 @@ const SABOTAGED_PATIENCE_MS = 8_000
 /** Of the three digits of a fault's place: one fault in two rounds has other dossiers in each. */
 const PLACES_OF_A_ROUND = 100
 
+const TAKEN = ['accepted', 'withdrawn', 'supplemented', 'returned'] as const
+
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 const runDrill = async (options: DrillOptions, folder: string, onStop: (stop: () => Promise<void>) => void): Promise<number> => {
@@ -54,7 +57,7 @@ const runDrill = async (options: DrillOptions, folder: string, onStop: (stop: ()
     system.gateways.filter(({ pid }) => pid !== undefined).map(({ port }) => port),
   )
   const weights = FAULTS.reduce((sum, { weight }) => sum + (weight ?? 1), 0)
-  const size = Math.ceil((DOSSIERS * options.scale) / weights)
+  const size = Math.ceil((DOSSIERS * options.scale) / (weights * (1 + SHARE_OF_LIVES)))
   const lostTimes: LostTime[] = []
   const runner = {
     system,
@@ -65,21 +68,27 @@ const runDrill = async (options: DrillOptions, folder: string, onStop: (stop: ()
     size,
     patienceMs: first ? SABOTAGED_PATIENCE_MS : PATIENCE_MS,
   }
+  // With a guard broken there is no calm in which they could begin.
+  const placed = first
+    ? []
+    : FAULTS.map((fault, index) => ({ fault, place: index + 1, size: sizeOf(fault, size) })).filter(({ fault }) => faults.has(fault))
+  const lives = await prepareLives(placed, { system, ledgers }, runner.random.branch('lives'))
   const rows: Row[] = []
-  const taken = { accepted: [] as string[], withdrawn: [] as string[] }
+  const taken = { accepted: [] as string[], withdrawn: [] as string[], supplemented: [] as string[], returned: [] as string[] }
   const unseen: Sabotage[] = []
   say(heading())
   for (const [index, round] of rounds.entries()) {
     if (round.sabotage && index > 0) await system.sabotage(round.sabotage)
     const broken: Breach[] = []
     for (const fault of round.faults) {
-      const run = await runFault(fault, FAULTS.indexOf(fault) + 1 + index * PLACES_OF_A_ROUND, runner).catch((error: unknown) => {
-        throw error instanceof DrillFailure ? new DrillFailure(`${fault.name}: ${error.message}`) : error
-      })
+      const run = await runFault(fault, FAULTS.indexOf(fault) + 1 + index * PLACES_OF_A_ROUND, runner, lives.get(fault)).catch(
+        (error: unknown) => {
+          throw error instanceof DrillFailure ? new DrillFailure(`${fault.name}: ${error.message}`) : error
+        },
+      )
       rows.push(run.row)
       broken.push(...run.row.breaches)
-      taken.accepted.push(...run.taken.accepted)
-      taken.withdrawn.push(...run.taken.withdrawn)
+      for (const what of TAKEN) taken[what].push(...run.taken[what])
       say(lineOf(run.row))
       for (const line of breachLines(fault.name, run.row.breaches)) say(line)
     }

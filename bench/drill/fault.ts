@@ -22,6 +22,10 @@ export interface Fault {
   readonly needsPeople?: true
   /** Holds a gateway's wires or ends it while it has requests: only then may clients hear nothing. */
   readonly silencesGateways?: true
+  /** Makes us forget what front ends hand in: those who have dossiers from before it act at the desk alone. */
+  readonly livesAtDesk?: true
+  /** What ViLIS tells meanwhile is set aside: no dossier waits for it. */
+  readonly vilisUnheard?: true
   /** Why this machine does not allow it, asked before it is run. */
   readonly impossible?: () => Promise<string | undefined>
   run(stage: Stage): Promise<void>
@@ -38,7 +42,7 @@ export interface Stage {
   seen(systemId: SystemId): Promise<readonly SeenRequest[]>
   /** Waits until it is so; a fault that cannot be brought about is a failure of the drill, not of the system. */
   until(what: string, look: () => Promise<boolean>): Promise<void>
-  /** How many transfers of this fault's dossiers are in a state (SQL condition over `t`). */
+  /** How many transfers of the dossiers that this fault hands in are in a state (SQL condition over `t`). */
   count(condition: string): Promise<number>
   /** Holds something wrong that only this fault can see. */
   convict(invariant: Invariant, of: string, detail: string): void

@@ -21,6 +21,9 @@ export interface Intake extends Client {
   readonly accepted: ReadonlyMap<string, Way>
   /** Dossiers whose withdrawal was taken, as they were. */
   readonly withdrawn: ReadonlySet<string>
+  /** Dossiers whose supplement, or whose hand-over of the result, GraphQL has taken. */
+  readonly supplemented: ReadonlySet<string>
+  readonly returned: ReadonlySet<string>
   /** Submits to GraphQL whose client waits for an answer. */
   readonly underWay: ReadonlySet<string>
   /** The message that the answer to a submit has named, by dossier. */
@@ -34,6 +37,12 @@ export interface Intake extends Client {
   takeAtDesk(code: string, way: 'PUSH' | 'POLL'): Promise<void>
   withdraw(code: string): Promise<void>
   withdrawAtDesk(code: string): Promise<void>
+  /** Giấy tờ bổ sung, the first ones. */
+  handIn(code: string): Promise<void>
+  handInAtDesk(code: string): Promise<void>
+  /** Trả kết quả. */
+  confirmReturn(code: string): Promise<void>
+  returnAtDesk(code: string): Promise<void>
 }
 
 const HOUR_MS = 3_600_000
@@ -49,6 +58,8 @@ const SURELY_BY_GRAPHQL = 2
 const RESULT =
   '__typename ... on DossierAccepted { messageId repeated } ... on InputRefused { reason message } ... on ClientKeyReused { message }'
 const WITHDRAW = `mutation ($input: WithdrawDossierInput!) { withdrawDossier(input: $input) { ${RESULT} } }`
+const SUPPLEMENT = `mutation ($input: SupplementDossierInput!) { supplementDossier(input: $input) { ${RESULT} } }`
+const RETURN = `mutation ($input: ConfirmResultReturnedInput!) { confirmResultReturned(input: $input) { ${RESULT} } }`
 const SUBMIT = `mutation ($input: SubmitDossierInput!) { submitDossier(input: $input) { ${RESULT} } }`
 
 interface Result {
@@ -59,16 +70,32 @@ interface Result {
 }
 const KINDS = { DossierAccepted: 'ACCEPTED', InputRefused: 'REFUSED', ClientKeyReused: 'KEY_REUSED' } as const
 
-/** `place` is the number of the fault: it makes the codes of one fault different from all others. */
-export const openIntake = (system: DrillSystem, random: SeededRandom, place: number): Intake => {
+/** Told apart by the last six digits: three of the fault's place, which make the codes of one fault different from all others, three of the dossier. */
+export const codeOf = (place: number, number: number): string => {
+  const day = new Date().toISOString().slice(2, 10).replaceAll('-', '')
+  return `H58.22-${day}-${String(place).padStart(3, '0')}${String(number).padStart(3, '0')}`
+}
+
+/** `place` is the number of the fault. `onFirst`: when the first dossier is handed in. */
+export const openIntake = (system: DrillSystem, random: SeededRandom, place: number, onFirst?: () => void): Intake => {
   const accepted = new Map<string, Way>()
   const withdrawn = new Set<string>()
+  const supplemented = new Set<string>()
+  const returned = new Set<string>()
   const underWay = new Set<string>()
   const messages = new Map<string, string>()
   const unanswered: string[] = []
   let codes = 0
   const { ask, misanswers, silences } = openClient(system)
   const personOf = (code: string) => canaryPerson(Number(code.slice(-6)))
+
+  const paperOf = (paper: string, code: string): Record<string, unknown> => ({
+    name: paper,
+    fileName: `${paper}.pdf`,
+    mediaType: 'application/pdf',
+    originals: 1,
+    contentBase64: Buffer.from(`%PDF-1.4 ${paper} ${code}`).toString('base64'),
+  })
 
   const inputOf = (code: string): Record<string, unknown> => {
     const { name, idNumber, phone, email, address } = personOf(code)
@@ -85,13 +112,7 @@ export const openIntake = (system: DrillSystem, random: SeededRandom, place: num
       receivedBy: 'mc.28594.1',
       parcels: [{ mapSheetNumber: '3', parcelNumber: '44', unit: { code: '28594' }, areaM2: '100.50', address }],
       certificates: [],
-      documents: ['don', 'so-do'].map((paper) => ({
-        name: paper,
-        fileName: `${paper}.pdf`,
-        mediaType: 'application/pdf',
-        originals: 1,
-        contentBase64: Buffer.from(`%PDF-1.4 ${paper} ${code}`).toString('base64'),
-      })),
+      documents: ['don', 'so-do'].map((paper) => paperOf(paper, code)),
     }
   }
 
@@ -109,6 +130,7 @@ export const openIntake = (system: DrillSystem, random: SeededRandom, place: num
   }
 
   const submit: Intake['submit'] = async (code, changes = {}) => {
+    onFirst?.()
     underWay.add(code)
     const { submitDossier: result } = await insist<{ submitDossier: Result }>(code, SUBMIT, { ...inputOf(code), ...changes })
     underWay.delete(code)
@@ -119,30 +141,55 @@ export const openIntake = (system: DrillSystem, random: SeededRandom, place: num
   }
 
   const takeAtDesk: Intake['takeAtDesk'] = async (code, way) => {
+    onFirst?.()
     const { name, idNumber, phone, email, address } = personOf(code)
     const desk = system.twins.ONE_STOP
     await desk.set({ push: way === 'PUSH' })
     await desk.act('takeDossier', { overrides: { code, applicant: { kind: 1, name, idNumber, phone, email, address } } })
     accepted.set(code, way)
   }
+  const insistOnAct = async (code: string, query: string, input: Readonly<Record<string, unknown>>): Promise<void> => {
+    const [result] = Object.values(await insist<Record<string, Result>>(code, query, { ...input, dossierCode: code }))
+    const kind = result && KINDS[result.__typename]
+    if (kind !== 'ACCEPTED') throw new Error(`a good request about ${code} was not accepted: ${kind} ${result?.reason ?? ''}`)
+  }
   const withdraw = async (code: string): Promise<void> => {
-    const input = { clientKey: `rut-${code}`, dossierCode: code, reason: 'Diễn tập: rút ngay' }
-    const { withdrawDossier: result } = await insist<{ withdrawDossier: Result }>(code, WITHDRAW, input)
-    if (KINDS[result.__typename] !== 'ACCEPTED') throw new Error(`a good withdrawal was not accepted: ${result.__typename}`)
+    await insistOnAct(code, WITHDRAW, { clientKey: `rut-${code}`, reason: 'Diễn tập: rút ngay' })
     withdrawn.add(code)
   }
   const withdrawAtDesk = async (code: string): Promise<void> => {
     await system.twins.ONE_STOP.act('withdraw', { code })
     withdrawn.add(code)
   }
+  const handIn = async (code: string): Promise<void> => {
+    await insistOnAct(code, SUPPLEMENT, {
+      clientKey: `bo-sung-${code}`,
+      supplementNo: 1,
+      note: 'Diễn tập: bổ sung',
+      documents: ['trich-luc', 'to-khai'].map((paper) => paperOf(paper, code)),
+    })
+    supplemented.add(code)
+  }
+  const handInAtDesk = async (code: string): Promise<void> => {
+    const documents = ['Trích lục', 'Tờ khai'].map((name) => ({ name, text: `${name} ${code}` }))
+    await system.twins.ONE_STOP.act('handInSupplement', { code, documents })
+  }
+  const confirmReturn = async (code: string): Promise<void> => {
+    await insistOnAct(code, RETURN, { clientKey: `tra-${code}`, method: 'DESK', note: 'Diễn tập: đã trả' })
+    returned.add(code)
+  }
+  const returnAtDesk = async (code: string): Promise<void> => {
+    await system.twins.ONE_STOP.act('returnResult', { code })
+  }
   const nextCode = (): string => {
     codes += 1
-    const day = new Date().toISOString().slice(2, 10).replaceAll('-', '')
-    return `H58.22-${day}-${String(place).padStart(3, '0')}${String(codes).padStart(3, '0')}`
+    return codeOf(place, codes)
   }
   return {
     accepted,
     withdrawn,
+    supplemented,
+    returned,
     underWay,
     messages,
     unanswered,
@@ -154,6 +201,10 @@ export const openIntake = (system: DrillSystem, random: SeededRandom, place: num
     takeAtDesk,
     withdraw,
     withdrawAtDesk,
+    handIn,
+    handInAtDesk,
+    confirmReturn,
+    returnAtDesk,
     fill: (count, ways = ['GRAPHQL', 'GRAPHQL', 'PUSH', 'POLL']) => {
       const plan = Array.from({ length: count }, (_, index) => ({
         code: nextCode(),

@@ -2,12 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { SYSTEM_IDS, type SystemId } from '../../src/model/system.js'
 import type { DrillSystem } from './drill-system.js'
 import { type Fault, type Stage, until } from './fault.js'
-import { openIntake } from './intake.js'
+import { type Intake, openIntake } from './intake.js'
 import { brokenAnswers, fallenPrograms, silentAnswers, tooMuchMemory } from './judge/bounds.js'
+import { withoutCounterpart } from './judge/counterparts.js'
 import { type Facts, gatherFacts, type LostTime, type Taken } from './judge/facts.js'
-import { type Breach, isSettled, judge, needlessWaits } from './judge/invariants.js'
+import { type Breach, judge, needlessWaits } from './judge/invariants.js'
 import type { LedgerFile } from './judge/ledger-file.js'
 import type { PrivacyWatch } from './judge/privacy.js'
+import { isSettled } from './judge/settled.js'
+import { LIVES_PATTERN, type Lives } from './lives.js'
 import type { SeededRandom } from './seeded-random.js'
 
 /** What one fault has led to: a row of the report. */
@@ -24,7 +27,7 @@ export interface Row {
   /** Refused for good, given up, or superseded by a newer version: ended under the rules, not delivered. */
   readonly otherwise: number
   readonly attempts: number
-  /** From the healing until everything is delivered or held. */
+  /** From the healing until everything is delivered or held that the fault has met. */
   readonly recoverySeconds: number
   readonly peakMemoryMb: number
   /** The process that had it. */
@@ -47,7 +50,12 @@ export interface RunnerOptions {
 }
 
 const LOOK_EVERY_MS = 200
+/** After the healing, without any of the dossiers from before the fault coming to its next act. */
+const LIVES_PATIENCE_MS = 30_000
 const LEAST_DOSSIERS = 6
+
+/** Of the dossiers that a fault hands in; `size`: of one of weight 1. */
+export const sizeOf = ({ weight = 1 }: Fault, size: number): number => Math.max(LEAST_DOSSIERS, Math.round(size * weight))
 
 /** What all faults have handed in, for the judgement at the end. */
 export interface Run {
@@ -55,22 +63,22 @@ export interface Run {
   readonly taken: Taken
 }
 
-export const runFault = async (fault: Fault, place: number, options: RunnerOptions): Promise<Run> => {
+export const runFault = async (fault: Fault, place: number, options: RunnerOptions, lives?: Lives): Promise<Run> => {
   const { system, ledgers, privacy } = options
   const reason = await fault.impossible?.()
-  if (reason !== undefined) return { row: emptyRow(fault, reason), taken: { accepted: [], withdrawn: [] } }
+  if (reason !== undefined) return { row: emptyRow(fault, reason), taken: { accepted: [], withdrawn: [], supplemented: [], returned: [] } }
   const random = options.random.branch(fault.name)
-  const intake = openIntake(system, random, place)
+  const intake: Intake = openIntake(system, random, place, () => lives?.goOn(intake))
   const pattern = `%-${String(place).padStart(3, '0')}___`
   const convictions: Breach[] = []
   const notes: string[] = []
-  let mendedAt: number | undefined
+  let mendedMs: number | undefined
   const stage: Stage = {
     system,
     random,
     intake,
     ledgers,
-    size: Math.max(LEAST_DOSSIERS, Math.round(options.size * (fault.weight ?? 1))),
+    size: sizeOf(fault, options.size),
     until,
     seen: async (systemId) => {
       await ledgers[systemId].read()
@@ -78,14 +86,14 @@ export const runFault = async (fault: Fault, place: number, options: RunnerOptio
     },
     count: async (condition) => {
       const [row] = await system.sql<{ count: number }>(
-        `SELECT count(*)::int AS count FROM transfer t JOIN dossier d ON d.id = t.dossier_id WHERE d.code LIKE $1 AND (${condition})`,
-        [pattern],
+        `SELECT count(*)::int AS count FROM transfer t JOIN dossier d ON d.id = t.dossier_id WHERE d.code LIKE $1 AND d.code NOT LIKE $2 AND (${condition})`,
+        [pattern, `%${LIVES_PATTERN}`],
       )
       return row?.count ?? 0
     },
     convict: (invariant, of, detail) => void convictions.push({ invariant, of, detail }),
     mended: () => {
-      mendedAt ??= performance.now()
+      mendedMs ??= Date.now()
     },
     forgotten: (lost) => void options.lostTimes.push(lost),
     note: (text) => void notes.push(text),
@@ -96,10 +104,17 @@ export const runFault = async (fault: Fault, place: number, options: RunnerOptio
   stage.mended()
   const fallen = [...system.takeFallen()]
   await system.heal()
-  const taken = { accepted: [...intake.accepted.keys()], withdrawn: [...intake.withdrawn] }
+  const stopped = (await lives?.over(LIVES_PATIENCE_MS)) ?? 0
+  if (stopped > 0) notes.push(`${stopped} đời hồ sơ dừng giữa chừng`)
+  const taken: Taken = {
+    accepted: [...intake.accepted.keys(), ...(lives?.codes ?? [])],
+    withdrawn: [...intake.withdrawn],
+    supplemented: [...intake.supplemented],
+    returned: [...intake.returned],
+  }
   const facts = await untilSettled(() => gatherFacts(system.sql, ledgers, taken, pattern, options.lostTimes), options.patienceMs)
-  const settledAt = performance.now()
-  const recoverySeconds = (settledAt - (mendedAt ?? settledAt)) / 1000
+  const overMs = mendedMs ?? Date.now()
+  const recoverySeconds = Math.max(0, ((await settledMs(system, pattern, overMs)) ?? overMs) - overMs) / 1000
   const memory = await system.memory.take()
   const privacyBreaches = await privacy.look()
   fallen.push(...system.takeFallen())
@@ -163,6 +178,19 @@ const emptyRow = ({ name, title }: Fault, impossible: string): Row => ({
   breaches: [],
 })
 
+/**
+ * When all was settled that the fault's own dossiers have led to, and of those from before it what was on its way when the fault was over: what people have
+ * begun later than that is not waited for.
+ */
+const settledMs = async (system: DrillSystem, pattern: string, mendedMs: number): Promise<number | undefined> => {
+  const [row] = await system.sql<{ ms: number | null }>(
+    `SELECT (extract(epoch FROM max(coalesce(t.settled_at, t.updated_at))) * 1000)::float8 AS ms FROM transfer t JOIN dossier d ON d.id = t.dossier_id
+     WHERE d.code LIKE $1 AND (d.code NOT LIKE $2 OR t.created_at <= to_timestamp($3::float8 / 1000))`,
+    [pattern, `%${LIVES_PATTERN}`, mendedMs],
+  )
+  return row?.ms ?? undefined
+}
+
 /** A reset of a twin would forget what it has still to commit. */
 const untilLateCommitsAreIn = (system: DrillSystem): Promise<void> =>
   until('các bên nhận đã ghi xong những gì ghi muộn', async () => {
@@ -180,7 +208,8 @@ export const untilSettled = async (look: () => Promise<Facts>, patienceMs: numbe
     const isOver =
       facts.accepted.every((code) => have.has(code)) &&
       facts.withdrawn.every((code) => facts.withdrawals.has(code)) &&
-      facts.transfers.every((transfer) => isSettled(transfer, facts.transfers))
+      facts.transfers.every((transfer) => isSettled(transfer, facts.transfers)) &&
+      withoutCounterpart(facts).length === 0
     const now = `${facts.dossiers.size} ${facts.withdrawals.size} ${facts.moves.length}`
     // A look reads the ledgers before the tables: only of what has not moved since the look before do the ledgers tell all.
     if (isOver && now === last) return facts

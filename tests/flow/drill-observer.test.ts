@@ -28,7 +28,8 @@ afterEach(() => bare.reset())
 afterAll(() => bare.close())
 
 const emptyLedger = (systemId: SystemId): LedgerFile => ({ systemId, requests: new Map(), deeds: [], read: async () => undefined })
-const gather = (): Promise<Facts> => gatherFacts(sql, bySystem(emptyLedger), { accepted: [], withdrawn: [] }, '%', [])
+const gather = (): Promise<Facts> =>
+  gatherFacts(sql, bySystem(emptyLedger), { accepted: [], withdrawn: [], supplemented: [], returned: [] }, '%', [])
 const fencing = async (): Promise<string[]> =>
   judge(await gather()).flatMap(({ invariant, detail }) => (invariant === 'fencing' ? [detail] : []))
 

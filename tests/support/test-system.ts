@@ -94,6 +94,8 @@ export interface TestSystemOptions {
   readonly runAhead?: boolean
   /** Twin seconds in a real second; 0 stands still. */
   readonly speed?: number
+  /** Where each twin keeps its ledger as well, in a file named after it. */
+  readonly ledgerFolder?: string
 }
 
 const SECRETS = {
@@ -183,7 +185,12 @@ const openParts = async (options: TestSystemOptions, onStarted: (stop: () => Pro
   for (const id of SYSTEM_IDS) {
     const twin = TEST_TWINS[id].create()
     created[id] = twin
-    running[id] = await twin.start({ ...clock, password: SECRETS[`${id}_PASSWORD`], settings: TEST_TWINS[id].settings })
+    running[id] = await twin.start({
+      ...clock,
+      password: SECRETS[`${id}_PASSWORD`],
+      settings: TEST_TWINS[id].settings,
+      ...(options.ledgerFolder !== undefined && { ledgerFile: join(options.ledgerFolder, `${id}.jsonl`) }),
+    })
   }
   onStarted(() => Promise.all(SYSTEM_IDS.map((id) => running[id].stop())))
   const controls = Object.fromEntries(SYSTEM_IDS.map((id) => [id, twinControl(running[id].controlUrl)])) as Record<SystemId, TwinControl>

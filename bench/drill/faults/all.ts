@@ -20,9 +20,10 @@ export const FAULTS: readonly Fault[] = [
   ...PEER_FAULTS,
   ...ATTACHMENT_FAULTS,
   ...INTAKE_FAULTS,
-  ...CLOCK_FAULTS,
   ...OUTAGE_FAULTS,
   ...RESTORE_FAULTS,
+  // Last: a clock of a twin that was put ahead stays so, and what it tells is set aside.
+  ...CLOCK_FAULTS,
 ]
 
 /** The faults in which a broken guard must show. */

@@ -9,6 +9,7 @@ export const CLOCK_FAULTS: readonly Fault[] = [
   {
     name: 'clocks-an-hour-apart',
     title: 'đồng hồ các tiến trình và của ViLIS lệch nhau một giờ',
+    vilisUnheard: true,
     run: async ({ system, intake, size, until }) => {
       const { VILIS } = system.twins
       const [ahead, behind] = system.workers

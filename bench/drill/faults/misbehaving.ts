@@ -12,11 +12,19 @@ const WRITES: Readonly<Partial<Record<SystemId, readonly string[]>>> = {
   PORTAL: ['DongBoHoSoMC'],
 }
 
+/** Writes that the dossiers from before the fault bring: supplements, results and their confirmation, statuses. */
+const LATER_WRITES: Readonly<Partial<Record<SystemId, readonly string[]>>> = {
+  VILIS: ['BoSungHoSo', 'XacNhanTraKetQua'],
+  ONE_STOP: ['CapNhatKetQua', 'CapNhatTrangThai', 'TiepNhanBoSungLienThong'],
+  PORTAL: ['CapNhatTienDoHoSoMC'],
+}
+
 /** Where the faults of the peers are ordered, and must be seen to have happened. */
 export const SYSTEMS: readonly SystemId[] = SYSTEM_IDS.filter((id) => WRITES[id])
 
 /** Of a batch, so many writes of each operation meet the fault: enough to overlap, few enough to end. */
 const SHARE = 0.4
+const LATER_SHARE = SHARE / 5
 
 /** `most` of each operation. */
 export const misbehaveAtWrites = async (
@@ -24,13 +32,29 @@ export const misbehaveAtWrites = async (
   rule: MisbehaviourRule,
   most = Number.POSITIVE_INFINITY,
 ): Promise<void> => {
-  const count = Math.min(most, Math.max(2, Math.round(size * SHARE)))
-  for (const id of SYSTEMS) for (const operation of WRITES[id] ?? []) await system.twins[id].misbehave({ ...rule, operation, count })
+  const countOf = (share: number): number => Math.min(most, Math.max(2, Math.round(size * share)))
+  const ordered = [
+    { writes: WRITES, count: countOf(SHARE) },
+    { writes: LATER_WRITES, count: countOf(LATER_SHARE) },
+  ]
+  for (const { writes, count } of ordered)
+    for (const id of SYSTEMS) for (const operation of writes[id] ?? []) await system.twins[id].misbehave({ ...rule, operation, count })
 }
 
-/** The fault has happened at every system, or it has proven nothing. */
+/** Of them these come in every batch, one of each at the least. */
+const SURELY: Readonly<Partial<Record<SystemId, readonly string[]>>> = {
+  VILIS: ['RutHoSo', 'BoSungHoSo', 'XacNhanTraKetQua'],
+  ONE_STOP: ['CapNhatKetQua', 'CapNhatTrangThai'],
+}
+
+/** The fault has happened at every system, to supplements, withdrawals, results and their confirmation as well, or it has proven nothing. */
 export const untilMet = (stage: Stage, kind: string): Promise<void> =>
-  stage.until(`các bên đều đã gặp ${kind}`, async () => {
-    const seen = await Promise.all(SYSTEMS.map((id) => stage.seen(id)))
-    return seen.every((requests) => requests.some(({ misbehaviour }) => misbehaviour === kind))
+  stage.until(`các bên đều đã gặp ${kind}, ở mọi nghiệp vụ của một đời hồ sơ`, async () => {
+    const met = await Promise.all(
+      SYSTEMS.map(async (id) => {
+        const requests = (await stage.seen(id)).filter(({ misbehaviour }) => misbehaviour === kind)
+        return requests.length > 0 && (SURELY[id] ?? []).every((wire) => requests.some(({ operation }) => operation === wire))
+      }),
+    )
+    return met.every((isMet) => isMet)
   })

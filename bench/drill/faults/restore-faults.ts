@@ -89,6 +89,7 @@ export const RESTORE_FAULTS: readonly Fault[] = [
     title: 'cơ sở dữ liệu được phục hồi từ bản sao lưu',
     // What was told meanwhile in another order may stand there with other content.
     needsPeople: true,
+    livesAtDesk: true,
     run: async (stage) => {
       const { system, intake, size } = stage
       const { cluster } = system

@@ -14,6 +14,8 @@ export interface TransferFact {
   readonly key: string
   readonly state: string
   readonly heldReason: string | null
+  /** Lần bổ sung, of a supplement. */
+  readonly supplementNo: number | null
   /** That it carries. */
   readonly files: number
 }
@@ -56,6 +58,16 @@ export interface LostTime {
 export interface Taken {
   readonly accepted: readonly string[]
   readonly withdrawn: readonly string[]
+  /** By front ends alone: of what the desk does its own ledger tells. */
+  readonly supplemented: readonly string[]
+  readonly returned: readonly string[]
+}
+
+/** On a dossier's timeline, applied, so often. */
+export interface EventCount {
+  readonly code: string
+  readonly kind: string
+  readonly count: number
 }
 
 export interface Facts extends Taken {
@@ -67,8 +79,10 @@ export interface Facts extends Taken {
   readonly moves: readonly MoveFact[]
   readonly audits: ReadonlyMap<string, readonly AuditFact[]>
   readonly ledgers: Readonly<Record<SystemId, LedgerFile>>
-  /** Identities of all that is in the inbox, as `source identity`. */
-  readonly inbox: ReadonlySet<string>
+  /** The state of all that is in the inbox, by `source identity`. */
+  readonly inbox: ReadonlyMap<string, string>
+  /** Of what happens once, or once under its number. */
+  readonly events: readonly EventCount[]
   /** In order. */
   readonly lostTimes: readonly LostTime[]
 }
@@ -159,7 +173,8 @@ export const gatherFacts = async (
   )
   const transfers = await sql<TransferFact>(
     `SELECT t.id::text, d.code, t.system_id AS "systemId", t.operation, t.sequence, t.idempotency_key AS key, t.state,
-       t.held_reason AS "heldReason", jsonb_array_length(coalesce(t.body->'dossier'->'documents', t.body->'documents', '[]')) AS files
+       t.held_reason AS "heldReason", (t.body->>'supplementNo')::int AS "supplementNo",
+       jsonb_array_length(coalesce(t.body->'dossier'->'documents', t.body->'documents', '[]')) AS files
      FROM transfer t JOIN dossier d ON d.id = t.dossier_id WHERE d.code LIKE $1 ORDER BY t.sequence`,
     [pattern],
   )
@@ -183,8 +198,14 @@ export const gatherFacts = async (
     `SELECT x.transfer_id::text AS "transferId", x.act, (extract(epoch FROM x.at) * 1000)::float8 AS "atMs" FROM audit_entry x ${ofThese}`,
     [pattern],
   )
-  const inbox = await sql<{ identity: string }>(
-    `SELECT source || ' ' || identity AS identity FROM inbox_message WHERE dossier_code LIKE $1`,
+  const inbox = await sql<{ identity: string; state: string }>(
+    `SELECT source || ' ' || identity AS identity, state FROM inbox_message WHERE dossier_code LIKE $1`,
+    [pattern],
+  )
+  const events = await sql<EventCount>(
+    `SELECT d.code, e.kind, count(*)::int AS count FROM dossier_event e JOIN dossier d ON d.id = e.dossier_id
+     WHERE d.code LIKE $1 AND e.applied AND e.kind IN ('SUPPLEMENT_HANDED_IN', 'WITHDRAWN', 'RESULT_RETURNED')
+     GROUP BY d.code, e.kind, e.supplement_no`,
     [pattern],
   )
   return {
@@ -196,7 +217,8 @@ export const gatherFacts = async (
     moves,
     audits: groupBy(audits, ({ transferId }) => transferId),
     ledgers,
-    inbox: new Set(inbox.map(({ identity }) => identity)),
+    inbox: new Map(inbox.map(({ identity, state }) => [identity, state])),
+    events,
     lostTimes: [...lostTimes],
   }
 }

@@ -1,7 +1,9 @@
 import type { SystemId } from '../../../src/model/system.js'
 import { LEASE_MS, MAX_PROCESSING_MS } from '../settings.js'
+import { beforeTheDossier, countedTwice, doneTwice, withoutCounterpart } from './counterparts.js'
 import type { AttemptFact, Facts, TransferFact } from './facts.js'
 import type { SeenDeed } from './ledger-file.js'
+import { isSettled, TERMINAL } from './settled.js'
 import { tellsOfFiles } from './wrong-files.js'
 
 /** The invariants that every fault must leave whole, by the names that the report uses. */
@@ -32,7 +34,6 @@ export interface Breach {
   readonly detail: string
 }
 
-const TERMINAL = new Set(['DELIVERED', 'REJECTED', 'EXHAUSTED', 'ABANDONED', 'SUPERSEDED'])
 const PASSABLE = new Set(['DELIVERED', 'ABANDONED', 'SUPERSEDED'])
 const NEEDS_PEOPLE = new Set(['HELD', 'REJECTED', 'EXHAUSTED', 'ABANDONED'])
 /** Our instants are kept to the millisecond and may be rounded up. */
@@ -41,18 +42,6 @@ const ROUNDING_MS = 1
 type Rule = (facts: Facts) => Breach[]
 
 const breach = (invariant: Invariant, of: string, detail: string): Breach => ({ invariant, of, detail })
-
-/** A transfer that waits behind one that a person must look at is held as visibly as that one. */
-export const isSettled = (transfer: TransferFact, all: readonly TransferFact[]): boolean =>
-  TERMINAL.has(transfer.state) ||
-  transfer.state === 'HELD' ||
-  all.some(
-    (earlier) =>
-      earlier.code === transfer.code &&
-      earlier.systemId === transfer.systemId &&
-      earlier.sequence < transfer.sequence &&
-      ['HELD', 'REJECTED', 'EXHAUSTED'].includes(earlier.state),
-  )
 
 const byDossier = (transfers: readonly TransferFact[]): Map<string, TransferFact[]> => {
   const groups = new Map<string, TransferFact[]>()
@@ -334,6 +323,10 @@ const RULES: readonly Rule[] = [
   terminal,
   fencing,
   attachment,
+  withoutCounterpart,
+  doneTwice,
+  countedTwice,
+  beforeTheDossier,
 ]
 
 /** What people must look at though no other side has given a reason: a gateway that held all that is uncertain would lose nothing, and deliver nothing. */

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import type { SystemId } from '../../../src/model/system.js'
+import { type DeedDetail, detailOf } from './deed-detail.js'
 
 /** One request that a twin saw, without its content. */
 export interface SeenRequest {
@@ -20,7 +21,7 @@ export interface SeenDeed {
   readonly atMs: number
   readonly requestSeq?: number
   readonly what: string
-  readonly detail: Readonly<Record<string, unknown>>
+  readonly detail: DeedDetail
 }
 
 /** What a twin has written down so far, read from its own file: neither our code nor the twin's is asked. */
@@ -34,9 +35,6 @@ export interface LedgerFile {
 }
 
 type Line = { readonly line: 'request' | 'outcome' | 'deed'; readonly seq: number } & Readonly<Record<string, unknown>>
-
-/** Of a deed only what is judged is kept: a ledger holds whole dossiers with their files. */
-const KEPT = ['operation', 'dossierCode', 'key', 'digest', 'code', 'callSeq', 'outcome', 'eventId']
 
 const KEY = /<(?:[\w.-]+:)?MaGiaoDich>([^<]+)</
 const WRITE = /^(?!TraCuu|LayThayDoi)/
@@ -61,16 +59,13 @@ export const openLedgerFile = (systemId: SystemId, path: string): LedgerFile => 
       requests.set(line.seq, { seq: line.seq, atMs, operation, ...(key !== undefined && { key }), answered: 'NOT_YET', processed: 0 })
       return
     }
-    const detail = line.detail as Record<string, unknown>
+    const what = String(line.what)
     deeds.push({
       seq: line.seq,
       atMs,
       ...(typeof line.requestSeq === 'number' && { requestSeq: line.requestSeq }),
-      what: String(line.what),
-      detail: {
-        ...Object.fromEntries(KEPT.filter((name) => name in detail).map((name) => [name, detail[name]])),
-        ...(line.what === 'CALL_OUT_PLANNED' && { eventId: eventIdIn(detail) }),
-      },
+      what,
+      detail: detailOf(what, line.seq, line.detail as Readonly<Record<string, unknown>>),
     })
   }
   const readOn = async (): Promise<void> => {
@@ -101,16 +96,4 @@ export const openLedgerFile = (systemId: SystemId, path: string): LedgerFile => 
       return reading
     },
   }
-}
-
-/** The identity of an event in the arguments of a call out, wherever it stands in them. */
-const eventIdIn = (value: unknown): string | undefined => {
-  if (typeof value !== 'object' || value === null) return undefined
-  const own = (value as Record<string, unknown>).MaSuKien
-  if (typeof own === 'string') return own
-  for (const child of Object.values(value)) {
-    const found = eventIdIn(child)
-    if (found !== undefined) return found
-  }
-  return undefined
 }

@@ -23,6 +23,7 @@ const transfer = (changes: Partial<TransferFact> = {}): TransferFact => ({
   key: RECEIVE,
   state: 'DELIVERED',
   heldReason: null,
+  supplementNo: null,
   files: 2,
   ...changes,
 })
@@ -51,12 +52,13 @@ const request = (seq: number, changes: Partial<SeenRequest> = {}): SeenRequest =
   processed: 1,
   ...changes,
 })
+const WIRE: Readonly<Record<string, string>> = { [RECEIVE]: 'TiepNhanHoSo', [WITHDRAW]: 'RutHoSo' }
 const commit = (seq: number, requestSeq: number, key = RECEIVE): SeenDeed => ({
   seq,
   atMs: 1_060,
   requestSeq,
   what: 'ACCEPTED',
-  detail: { key },
+  detail: { key, dossierCode: CODE, operation: WIRE[key] ?? 'TiepNhanHoSo' },
 })
 
 const ledger = (systemId: LedgerFile['systemId'], requests: readonly SeenRequest[] = [], deeds: readonly SeenDeed[] = []): LedgerFile => ({
@@ -70,20 +72,33 @@ interface Changes extends Partial<Omit<Facts, 'attempts' | 'ledgers'>> {
   readonly attempts?: readonly AttemptFact[]
   readonly requests?: readonly SeenRequest[]
   readonly deeds?: readonly SeenDeed[]
+  /** Of the desk. */
+  readonly atDesk?: { readonly requests?: readonly SeenRequest[]; readonly deeds: readonly SeenDeed[] }
 }
-const facts = ({ attempts = [attempt(1)], requests = [request(1)], deeds = [commit(2, 1)], ...changes }: Changes = {}): Facts => ({
+const facts = ({
+  attempts = [attempt(1)],
+  requests = [request(1)],
+  deeds = [commit(2, 1)],
+  atDesk = { deeds: [] },
+  ...changes
+}: Changes = {}): Facts => ({
   accepted: [CODE],
   withdrawn: [],
+  supplemented: [],
+  returned: [],
+  events: [],
   dossiers: new Set([CODE]),
   withdrawals: new Map(),
   transfers: [transfer()],
   moves: [],
   audits: new Map(),
-  inbox: new Set(['VILIS event:VL-90']),
+  inbox: new Map([['VILIS event:VL-90', 'APPLIED']]),
   lostTimes: [],
   ...changes,
   attempts: groups(attempts),
-  ledgers: bySystem((id) => (id === 'VILIS' ? ledger(id, requests, deeds) : ledger(id))),
+  ledgers: bySystem((id) =>
+    id === 'VILIS' ? ledger(id, requests, deeds) : id === 'ONE_STOP' ? ledger(id, atDesk.requests, atDesk.deeds) : ledger(id),
+  ),
 })
 const groups = (attempts: readonly AttemptFact[]): Map<string, AttemptFact[]> => {
   const all = new Map<string, AttemptFact[]>()
@@ -141,7 +156,7 @@ test.each<[string, string, Changes]>([
     {
       transfers: [transfer(), transfer({ id: 't2', operation: 'WITHDRAW', sequence: 2, key: WITHDRAW })],
       attempts: [attempt(1), attempt(1, { transferId: 't2' })],
-      requests: [request(1, { key: WITHDRAW }), request(3)],
+      requests: [request(1, { key: WITHDRAW, operation: 'RutHoSo' }), request(3)],
       deeds: [commit(2, 1, WITHDRAW), commit(4, 3)],
     },
   ],
@@ -219,7 +234,7 @@ test.each<[string, string, Changes]>([
       lostTimes: [LOST_TIME],
       transfers: [transfer(), transfer({ id: 't2', operation: 'WITHDRAW', sequence: 2, key: WITHDRAW })],
       attempts: [],
-      requests: [request(1, { key: WITHDRAW }), request(3)],
+      requests: [request(1, { key: WITHDRAW, operation: 'RutHoSo' }), request(3)],
       deeds: [commit(2, 1, WITHDRAW), commit(4, 3)],
     },
   ],
@@ -259,7 +274,7 @@ test.each<[string, Changes]>([
       withdrawals: new Map([[CODE, 'APPLIED']]),
       transfers: [transfer(), transfer({ id: 't2', operation: 'WITHDRAW', sequence: 2, key: WITHDRAW })],
       attempts: [attempt(1), attempt(2, { transferId: 't2' })],
-      requests: [request(1), request(3, { atMs: 2_050, key: WITHDRAW })],
+      requests: [request(1), request(3, { atMs: 2_050, key: WITHDRAW, operation: 'RutHoSo' })],
       deeds: [commit(2, 1), commit(4, 3, WITHDRAW)],
     },
   ],
@@ -274,7 +289,7 @@ test.each<[string, Changes]>([
   [
     'a callback that was answered "received" and is in the inbox',
     {
-      inbox: new Set(['VILIS event:VL-9']),
+      inbox: new Map([['VILIS event:VL-9', 'APPLIED']]),
       deeds: [
         commit(2, 1),
         { seq: 3, atMs: 1, what: 'CALL_OUT_PLANNED', detail: { key: CODE, eventId: 'VL-9' } },
@@ -332,7 +347,9 @@ test('of files the portal tells names and numbers, not their content: what it sw
   const convictedOf = (misbehaviour: string): string[] => {
     const all = {
       ...facts(at),
-      ledgers: bySystem((id) => (id === 'PORTAL' ? ledger(id, [request(1, { misbehaviour })], [commit(2, 1)]) : ledger(id))),
+      ledgers: bySystem((id) =>
+        id === 'PORTAL' ? ledger(id, [request(1, { misbehaviour, operation: 'DongBoHoSoMC' })], [commit(2, 1)]) : ledger(id),
+      ),
     }
     return judge(all).map(({ invariant }) => invariant)
   }
