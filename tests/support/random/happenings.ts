@@ -62,7 +62,7 @@ export const happening: fc.Arbitrary<Happening> = fc.oneof(
     arbitrary: fc.record({
       what: fc.constant('PERSON' as const),
       act: fc.constantFrom<PersonsAct[]>('REPLAY', 'CONFIRM', 'ABANDON', 'SUPERSEDE'),
-      which: fc.nat({ max: 11 }),
+      which: fc.nat({ max: 15 }),
     }),
   },
   {

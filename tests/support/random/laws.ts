@@ -3,6 +3,7 @@ import type { Database } from '../../../src/platform/database.js'
 import {
   isIntroduction,
   isSameAct,
+  ONCE,
   PEER_PROCESSING_MS,
   type RandomSystem,
   type Registered,
@@ -31,10 +32,10 @@ export const isPassable = (state: TransferState): boolean => (PASSABLE_STATES as
 export const readRows = async (db: Database, codes: readonly string[]): Promise<Rows> => {
   const rows = await db.query<Row>(
     `SELECT t.id::text, t.idempotency_key AS key, d.code AS "dossierCode", t.system_id AS "systemId", t.operation, t.sequence, t.mode, t.digest, t.state, t.held_reason AS "heldReason",
-       coalesce((t.body->>'supplementNo')::int, t.dossier_version) AS number, t.recovery_epoch_id IS NOT NULL AS restored,
+       CASE WHEN t.operation = ANY($2::text[]) THEN 1 ELSE coalesce((t.body->>'supplementNo')::int, t.dossier_version) END AS number, t.recovery_epoch_id IS NOT NULL AS restored,
        (SELECT count(*)::int FROM audit_entry a WHERE a.transfer_id = t.id) AS audits
      FROM transfer t JOIN dossier d ON d.id = t.dossier_id WHERE d.code = ANY($1::text[]) ORDER BY d.code, t.system_id, t.sequence, t.dossier_version`,
-    [codes],
+    [codes, [...ONCE]],
   )
   return new Map(rows.map((row) => [row.id, row]))
 }

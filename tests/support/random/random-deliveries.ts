@@ -1,6 +1,7 @@
 import { yieldToNewer } from '../../../src/dossier/yield-to-newer.js'
 import { WEEKDAYS_ALONE } from '../../../src/model/calendar-data.js'
 import { digestBody } from '../../../src/model/digest.js'
+import type { Operation } from '../../../src/model/system.js'
 import type { TransferBody } from '../../../src/model/transfer-body.js'
 import { introductionOf } from '../../../src/model/transfer-order.js'
 import { buildWorkingCalendar } from '../../../src/model/working-calendar.js'
@@ -41,14 +42,30 @@ const byRandomSystem = <Value>(value: (systemId: RandomSystem) => Value): Readon
   ONE_STOP: value('ONE_STOP'),
 })
 
-const SUPPLEMENTS = { VILIS: 'SUPPLEMENT', ONE_STOP: 'POST_SUPPLEMENT' } as const
+const PAPERS = { note: '', documents: [] }
+/** What a change of a dossier is to each system: the operation, and what its body says besides. */
+const CHANGES = {
+  WHOLE: { VILIS: { operation: introductionOf('VILIS') }, ONE_STOP: { operation: introductionOf('ONE_STOP') } },
+  SUPPLEMENT: { VILIS: { operation: 'SUPPLEMENT', ...PAPERS }, ONE_STOP: { operation: 'POST_SUPPLEMENT', ...PAPERS } },
+  WITHDRAWAL: { VILIS: { operation: 'WITHDRAW', reason: 'thử' }, ONE_STOP: { operation: 'UPDATE_STATUS', status: 7, note: '' } },
+  RESULT: {
+    VILIS: { operation: 'CONFIRM_RETURN', method: 'DESK', note: '' },
+    ONE_STOP: { operation: 'POST_RESULT', status: 9, ...PAPERS },
+  },
+} as const satisfies Record<string, Readonly<Record<RandomSystem, { readonly operation: Operation }>>>
 
 /** A change of a dossier that its source has told, and would tell again to who has forgotten it. */
 interface Told {
   readonly dossier: SeededDossier
-  readonly what: 'WHOLE' | 'SUPPLEMENT'
+  readonly what: keyof typeof CHANGES
   readonly version: number
 }
+
+/** From the beginning: one is withdrawn in the end, the other's result is given and handed over. */
+const LIVES: readonly (readonly Told['what'][])[] = [
+  ['WHOLE', 'SUPPLEMENT', 'SUPPLEMENT', 'RESULT'],
+  ['WHOLE', 'SUPPLEMENT', 'SUPPLEMENT', 'WITHDRAWAL'],
+]
 
 /** Two dossiers with a handful of transfers to each of two systems over the real repositories and acts, and the laws (`laws.ts`) that hold whatever happens. */
 export class RandomDeliveries {
@@ -129,7 +146,7 @@ export class RandomDeliveries {
     this.introductions = introductions
     for (const systemId of SYSTEMS) await configureGate(this.db, systemId, { ...NO_LIMITS, rampMs: 0 })
     for (const code of codes) this.dossiers.push(await seedDossier(this.db, { code, commune: { code: '28594', on: '2026-01-01' } }))
-    for (const which of [0, 1] as const) for (const what of ['WHOLE', 'SUPPLEMENT', 'SUPPLEMENT'] as const) await this.tell(which, what)
+    for (const which of [0, 1] as const) for (const what of LIVES[which] ?? []) await this.tell(which, what)
     await this.backUp()
     this.known = await this.rows()
   }
@@ -282,9 +299,9 @@ export class RandomDeliveries {
   /** The first version of the whole dossier is sent or adopted; all else is sent. */
   private intentOf({ dossier, what, version }: Told, systemId: RandomSystem): TransferIntent {
     const base = { dossierCode: dossier.code, dossierVersion: version, at: '2026-03-15T01:00:00.000Z', procedureCode: '1.012783' }
-    const body = (what === 'WHOLE'
-      ? { ...base, operation: introductionOf(systemId), dossier: { code: dossier.code, version }, status: 2 }
-      : { ...base, operation: SUPPLEMENTS[systemId], supplementNo: version, note: '', documents: [] }) as unknown as TransferBody
+    const own =
+      what === 'WHOLE' ? { dossier: { code: dossier.code, version }, status: 2 } : what === 'SUPPLEMENT' ? { supplementNo: version } : {}
+    const body = { ...base, ...CHANGES[what][systemId], ...own } as unknown as TransferBody
     const introduction = version === 1 ? this.introductions[this.dossiers.indexOf(dossier)]?.[systemId] : 'SEND'
     const { there } = this.peers[systemId]
     if (introduction === 'ADOPT_SAME' || introduction === 'ADOPT_OTHER') {

@@ -41,7 +41,7 @@ export type RandomSystem = (typeof SYSTEMS)[number]
 export const PEER_PROCESSING_MS = 600_000
 const EVIDENCE: Evidence = { elapsedMs: 1 }
 
-/** What is registered over there: a version of a dossier, or its supplement of a number. */
+/** What is registered over there: a version of a dossier, its supplement of a number, or what happens to it once (1). */
 export interface Registered {
   readonly key: string
   readonly dossierCode: string
@@ -51,6 +51,9 @@ export interface Registered {
   /** How often our side had been restored from a backup when it was sent. */
   readonly restores: number
 }
+
+/** Of one dossier, under whatever version: a second one is a doubled one. */
+export const ONCE: readonly Operation[] = ['WITHDRAW', 'CONFIRM_RETURN', 'POST_RESULT', 'UPDATE_STATUS']
 
 type Act = Pick<Registered, 'dossierCode' | 'operation' | 'number'>
 
@@ -65,7 +68,7 @@ const actOf = ({ idempotencyKey, dossierCode, operation, body, digest }: Sending
   key: idempotencyKey,
   dossierCode,
   operation,
-  number: 'supplementNo' in body ? body.supplementNo : body.dossierVersion,
+  number: ONCE.includes(operation) ? 1 : 'supplementNo' in body ? body.supplementNo : body.dossierVersion,
   digest,
   restores,
 })
