@@ -1,9 +1,9 @@
 import { access, constants } from 'node:fs/promises'
-import { type Configuration, readConfiguration } from '../../config/config.js'
+import { type Configuration, readConfiguration, traitsOf } from '../../config/config.js'
 import { ConfigurationError } from '../../config/configuration-error.js'
 import type { Environment } from '../../config/env.js'
 import { credentialsOf } from '../../config/secrets.js'
-import { SYSTEM_IDS, type SystemId } from '../../model/system.js'
+import { describeOperation, OPERATIONS, SYSTEM_IDS, type SystemId } from '../../model/system.js'
 import type { Say } from '../language.js'
 import type { LocalFacts } from '../session.js'
 import { type Finding, fail, ok, warn } from './finding.js'
@@ -21,7 +21,7 @@ export const checkConfiguration = async ({ environment, secrets }: LocalFacts, s
     const configuration = await readConfiguration(path)
     const systems = await Promise.all(SYSTEM_IDS.map((systemId) => systemFinding(configuration, secrets, systemId, say)))
     const valid = ok(check, path ?? say('mặc định, chưa có LIENTHONG_CONFIG', 'defaults, no LIENTHONG_CONFIG'))
-    return { configuration, findings: [valid, ...systems, tokenFinding(environment, say)] }
+    return { configuration, findings: [valid, ...systems, ...undeclaredFindings(configuration, say), tokenFinding(environment, say)] }
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error
     return {
@@ -74,6 +74,28 @@ const systemFinding = async (
     )
   return ok(systemId, endpoint)
 }
+
+/** What the configuration does not name is taken as the strongest and the quickest: an uncertain sending is then asked about, and perhaps sent again, by what nobody has agreed. */
+const undeclaredFindings = ({ systems }: Configuration, say: Say): Finding[] =>
+  SYSTEM_IDS.filter((systemId) => systems[systemId].enabled && systems[systemId].endpoint !== undefined).flatMap((systemId) =>
+    OPERATIONS[systemId]
+      .filter((operation) => systems[systemId].operations[operation] === undefined)
+      .map((operation) => {
+        const { inquiryStrength, maxProcessingMs } = traitsOf(systems[systemId], operation)
+        const seconds = maxProcessingMs / 1_000
+        return warn(
+          `${systemId} ${operation}`,
+          say(
+            `“${describeOperation(operation)}” chưa khai báo: coi là hỏi lại được ${inquiryStrength}, xử lý xong trong ${seconds} giây`,
+            `“${describeOperation(operation, 'en')}” is not declared: taken as ${inquiryStrength} when it is asked about, processed within ${seconds} s`,
+          ),
+          say(
+            `đặt "systems.${systemId}.operations.${operation}" theo điều đã thỏa thuận với bên đó.`,
+            `set "systems.${systemId}.operations.${operation}" to what was agreed with them.`,
+          ),
+        )
+      }),
+  )
 
 const tokenFinding = ({ JWT_PUBLIC_KEY, JWT_JWKS_URL }: Environment, say: Say): Finding => {
   const check = say('khóa của mã đăng nhập', 'key of the tokens')
