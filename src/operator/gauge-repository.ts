@@ -1,20 +1,28 @@
-import type { SystemId } from '../model/system.js'
+import { SYSTEM_IDS, type SystemId } from '../model/system.js'
+import { PASSABLE_STATES, TRANSFER_STATES } from '../model/transfer-state.js'
 import type { Sql } from '../platform/database.js'
 import type { GaugeReadings } from '../platform/metrics.js'
 import { inMaintenance } from '../transfer/maintenance-repository.js'
 
 type Row<Part extends keyof GaugeReadings> = GaugeReadings[Part] extends readonly (infer One)[] ? One : GaugeReadings[Part]
 
+const PASSABLE: readonly string[] = PASSABLE_STATES
+const OPEN_STATES = TRANSFER_STATES.filter((state) => !PASSABLE.includes(state))
+
 /**
- * What is open now, by system and state, and how long the oldest has waited; the outbox; messages that wait for their dossier or turn; the
+ * What is open now, by system and state, and how long the oldest has waited, of every system and state, also where none is; the outbox; messages that wait for their dossier or turn; the
  * gates before the systems; and how long ago the feeds of those that are polled were read to their ends. Asked at each scrape.
  */
 export const readGauges = async (sql: Sql, polled: readonly SystemId[]): Promise<GaugeReadings> => {
   const [queues, outbox, inbox, systems, breakers, feeds, atRisk, alerts] = await Promise.all([
     sql.query<Row<'queues'>>(
-      `SELECT system_id AS "systemId", state, count(*)::int AS count,
-         extract(epoch FROM app_now() - min(coalesce(requeued_at, created_at)))::float8 AS "oldestSeconds"
-       FROM transfer WHERE state NOT IN ('DELIVERED', 'ABANDONED', 'SUPERSEDED') GROUP BY system_id, state`,
+      `SELECT s.id AS "systemId", o.state, coalesce(t.count, 0)::int AS count,
+         coalesce(extract(epoch FROM app_now() - t.oldest), 0)::float8 AS "oldestSeconds"
+       FROM unnest($1::text[]) AS s(id) CROSS JOIN unnest($2::text[]) AS o(state)
+         LEFT JOIN (SELECT system_id, state, count(*) AS count, min(coalesce(requeued_at, created_at)) AS oldest
+           FROM transfer WHERE state NOT IN ('DELIVERED', 'ABANDONED', 'SUPERSEDED') GROUP BY system_id, state) t
+         ON t.system_id = s.id AND t.state = o.state`,
+      [[...SYSTEM_IDS], [...OPEN_STATES]],
     ),
     sql.query<Row<'outbox'>>(
       `SELECT count(*)::int AS waiting, coalesce(extract(epoch FROM app_now() - min(created_at)), 0)::float8 AS "lagSeconds"
