@@ -193,6 +193,8 @@ export const prepareLives = async (faults: readonly LivesOf[], books: Books, ran
     const { kind } = await intake.submit(code)
     if (kind !== 'ACCEPTED') throw new DrillFailure(`hồ sơ ${code} không được nhận: ${kind}`)
   })
+  // As the desk was: a fault says itself whether it pushes.
+  await system.twins.ONE_STOP.set({ push: false })
   await calm()
   await pause(A_SECOND_MS)
   await oneAfterTheOther(each, async ({ life, intake }) => {
