@@ -52,7 +52,7 @@ const CHANGES = {
     VILIS: { operation: 'CONFIRM_RETURN', method: 'DESK', note: '' },
     ONE_STOP: { operation: 'POST_RESULT', status: 9, ...PAPERS },
   },
-} as const satisfies Record<string, Readonly<Record<RandomSystem, { readonly operation: Operation }>>>
+} as const satisfies Record<string, Readonly<Record<RandomSystem, { readonly operation: Operation; readonly [field: string]: unknown }>>>
 
 /** A change of a dossier that its source has told, and would tell again to who has forgotten it. */
 interface Told {
@@ -61,10 +61,10 @@ interface Told {
   readonly version: number
 }
 
-/** From the beginning: one is withdrawn in the end, the other's result is given and handed over. */
+/** From the beginning: of one the result is given and handed over, the other is withdrawn. Early, so that they meet what may happen: nothing here asks whether supplements still make sense. */
 const LIVES: readonly (readonly Told['what'][])[] = [
-  ['WHOLE', 'SUPPLEMENT', 'SUPPLEMENT', 'RESULT'],
-  ['WHOLE', 'SUPPLEMENT', 'SUPPLEMENT', 'WITHDRAWAL'],
+  ['WHOLE', 'RESULT', 'SUPPLEMENT', 'SUPPLEMENT'],
+  ['WHOLE', 'WITHDRAWAL', 'SUPPLEMENT', 'SUPPLEMENT'],
 ]
 
 /** Two dossiers with a handful of transfers to each of two systems over the real repositories and acts, and the laws (`laws.ts`) that hold whatever happens. */
