@@ -23,6 +23,7 @@ import type { TargetSystem } from './ports/target-system.js'
 import { QUEUE_CONNECTIONS } from './queue/queue-connections.js'
 import type { JobQueue } from './queue/queue-store.js'
 import { openQueueStore, type QueueStore } from './queue/queue-store.js'
+import { tellQueueOutage } from './queue/tell-outage.js'
 import { publishWakeUps, transferQueues, type WakeJob, wakeUpsForJobs } from './queue/transfer-queues.js'
 import { markQueued } from './transfer/claim-repository.js'
 import { configureGate } from './transfer/gate-repository.js'
@@ -156,6 +157,7 @@ const openParts = async (options: ContextOptions, onOpened: (close: () => Promis
     poolSize: QUEUE_CONNECTIONS,
     onError,
     onWarning: (sentence) => logger.warn(sentence),
+    onOutage: tellQueueOutage(logger),
   })
   const queueConnections = store.kind === 'POSTGRESQL' ? QUEUE_CONNECTIONS : 0
   logger.info(
@@ -176,6 +178,7 @@ const openParts = async (options: ContextOptions, onOpened: (close: () => Promis
     batchSize: RELAY_BATCH,
   })
   const metrics = createMetrics()
+  metrics.readQueueStoreBy(() => store.standing()?.awaySince)
   const apply: ApplyDependencies = {
     db,
     reference,

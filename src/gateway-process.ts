@@ -106,7 +106,8 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
     redisUrl,
     settings: configuration.reads,
     counts: createReadMetrics(metrics.registry),
-    onError,
+    // The same Redis: one outage is told once.
+    onError: context.store.failed,
   })
   const registryReads = lookUps.reads
   const liveEvents = await startLiveEvents(db, {
@@ -139,7 +140,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
   }
   const alertChannels = alertChannelNames(configuration)
   const { citizenLookUp } = configuration.api
-  const rates = openRateLimits({ redisUrl, prefix: `lienthong:${await readInstallationId(db)}:look-up:`, onError })
+  const rates = openRateLimits({ redisUrl, prefix: `lienthong:${await readInstallationId(db)}:look-up:`, onError: context.store.failed })
   const alertChanges = watchAlertChanges(reads, { pollMs: ALERT_POLL_MS, onError })
   const server = await startApiServer(
     {
@@ -197,7 +198,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
       }),
       health: {
         live: () => true,
-        ready: () => readReadiness(db),
+        ready: () => readReadiness(db, context.store.standing()),
       },
       probeSystems: openSystemProbes(addressesOf(configuration)),
       limits: {

@@ -25,6 +25,9 @@ interface Pair {
   readonly server: Socket
 }
 
+/** One that is being shut already cannot be reset: Node would leave its handle open. */
+const cutOff = (socket: Socket): void => void (socket.readableEnded || socket.writableEnded ? socket.destroy() : socket.resetAndDestroy())
+
 /** `targets` is asked at every connection: the first port that answers is taken, beginning with the next one in turn. `hear` gets all that clients say. */
 export const openRelay = async (targets: () => readonly number[], hear: (bytes: Buffer) => void = () => undefined): Promise<TcpRelay> => {
   const pairs = new Set<Pair>()
@@ -92,8 +95,8 @@ export const openRelay = async (targets: () => readonly number[], hear: (bytes: 
 
   const reset = (): void => {
     for (const { client, server } of [...pairs]) {
-      client.resetAndDestroy()
-      server.resetAndDestroy()
+      cutOff(client)
+      cutOff(server)
     }
     pairs.clear()
   }

@@ -160,7 +160,13 @@ export interface LiveEvents {
 export interface Health {
   live(): boolean
   /** `reason`: a sentence in Vietnamese why it is not. */
-  ready(): Promise<{ readonly ok: boolean; readonly checks: Readonly<Record<string, boolean>>; readonly reason?: string }>
+  ready(): Promise<{
+    readonly ok: boolean
+    readonly checks: Readonly<Record<string, boolean | undefined>>
+    readonly reason?: string
+    /** What does not work though it is ready. */
+    readonly degraded?: readonly string[]
+  }>
 }
 
 export interface ApiLimits {

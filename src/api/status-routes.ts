@@ -11,8 +11,10 @@ export const mountStatusRoutes = (
 ): void => {
   app.get('/health/live', (_request, reply) => reply.code(health.live() ? 200 : 503).send({ live: health.live() }))
   app.get('/health/ready', async (_request, reply) => {
-    const { ok, checks, reason } = await health.ready()
-    return reply.code(ok ? 200 : 503).send({ ready: ok, checks, ...(reason !== undefined && { reason }) })
+    const { ok, checks, reason, degraded } = await health.ready()
+    return reply
+      .code(ok ? 200 : 503)
+      .send({ ready: ok, checks, ...(reason !== undefined && { reason }), ...(degraded !== undefined && { degraded }) })
   })
   app.get('/metrics', async (_request, reply) => {
     const { contentType, text } = await metrics.scrape()

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 
 /** What the queues, the outbox, the inbox and the gates before the systems look like at the moment of a scrape. */
 export interface GaugeReadings {
+  /** Of every system and state that is not settled for good, also with none. */
   readonly queues: readonly { readonly systemId: string; readonly state: string; readonly count: number; readonly oldestSeconds: number }[]
   readonly outbox: { readonly waiting: number; readonly lagSeconds: number }
   readonly inbox: readonly { readonly source: string; readonly state: string; readonly count: number; readonly oldestSeconds: number }[]
@@ -35,6 +36,8 @@ export interface Metrics {
   readonly citizenLookUpsTotal: Counter<'result'>
   /** How the gauges are read when someone scrapes. A failed reading leaves them out, says so, and fails no scrape. */
   readGaugesBy(read: () => Promise<GaugeReadings>): void
+  /** Since when the store of the queue cannot be reached by this process; undefined: it answers. */
+  readQueueStoreBy(awaySince: () => Date | undefined): void
   /** The gauges are read first, then all is written in Prometheus' text form. */
   scrape(): Promise<{ readonly contentType: string; readonly text: string }>
 }
@@ -53,13 +56,13 @@ export const createMetrics = ({ processMetrics = true }: { readonly processMetri
   const up = new Gauge({ name: 'lienthong_gauges_read', help: '1 when queue and outbox could be read at this scrape', registers })
   const oldest = new Gauge({
     name: 'lienthong_oldest_waiting_seconds',
-    help: 'Age of the oldest transfer in this state',
+    help: 'Age of the oldest transfer in this state; 0: there is none',
     labelNames: ['system', 'state'] as const,
     registers,
   })
   const depth = new Gauge({
     name: 'lienthong_queue_depth',
-    help: 'Transfers that are not settled',
+    help: 'Transfers that are not settled; 0: there are none',
     labelNames: ['system', 'state'] as const,
     registers,
   })
@@ -122,6 +125,22 @@ export const createMetrics = ({ processMetrics = true }: { readonly processMetri
     help: 'Time since a worker last looked at the rules of alerts; +Inf: never yet',
     registers,
   })
+  let queueAwaySince: (() => Date | undefined) | undefined
+  const queueReachable = new Gauge({
+    name: 'lienthong_queue_reachable',
+    help: '1 while this process reaches the store of the queue',
+    registers,
+  })
+  const queueAway = new Gauge({
+    name: 'lienthong_queue_unreachable_seconds',
+    help: 'For how long this process has not reached the store of the queue; 0: it answers',
+    registers,
+  })
+  const takeQueueStore = (): void => {
+    const since = queueAwaySince?.()
+    queueReachable.set(since ? 0 : 1)
+    queueAway.set(since ? (Date.now() - since.getTime()) / 1_000 : 0)
+  }
   const takeReadings = async (read: () => Promise<GaugeReadings>): Promise<void> => {
     const readings = await read().catch(() => null)
     depth.reset()
@@ -211,7 +230,11 @@ export const createMetrics = ({ processMetrics = true }: { readonly processMetri
     readGaugesBy: (read) => {
       reading = read
     },
+    readQueueStoreBy: (awaySince) => {
+      queueAwaySince = awaySince
+    },
     scrape: async () => {
+      takeQueueStore()
       await readGauges()
       return { contentType: registry.contentType, text: await registry.metrics() }
     },

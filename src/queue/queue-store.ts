@@ -5,6 +5,7 @@ import { isTransactionPooler } from '../platform/check-pooler.js'
 import { openQueuePool } from '../platform/database.js'
 import { StartError } from '../platform/start-error.js'
 import { checkRedis } from './check-redis.js'
+import { type StoreWatch, type StoreWatchOptions, watchStore } from './store-watch.js'
 
 /**
  * Kho hàng đợi: BullMQ on PostgreSQL by default, on Redis or Valkey when its address is given. Nothing in it is the truth: jobs hold
@@ -17,6 +18,10 @@ export interface QueueStore {
   consume<Data>(name: string, concurrency: number, work: (data: Data, isStopping: () => boolean) => Promise<void>): void
   /** Takes no more jobs and waits for those in hand. */
   stopConsuming(): Promise<void>
+  /** Undefined: it is on PostgreSQL, and is there when the database is. */
+  standing(): { readonly awaySince: Date | undefined } | undefined
+  /** An error of its server that somebody else has met, who keeps something there as well. */
+  failed(error: unknown): void
   close(): Promise<void>
 }
 
@@ -50,6 +55,9 @@ export interface QueueStoreOptions {
   readonly onError: (error: Error) => void
   /** Told, at the start, why what is queued is less safe than it could be. */
   readonly onWarning?: (sentence: string) => void
+  /** Told when a Redis is away, every so often while it is, and when it is back. */
+  readonly onOutage?: StoreWatchOptions['onOutage']
+  readonly tellOutageEveryMs?: number
 }
 
 /** Finished and failed jobs are not kept: the attempt rows tell what happened, and a job id may be used again. */
@@ -99,19 +107,27 @@ const openOnPostgres = async ({ databaseUrl, poolSize, onError }: QueueStoreOpti
   )
 }
 
-const openOnRedis = async ({ redisUrl, onError, onWarning }: QueueStoreOptions & { redisUrl: string }): Promise<QueueStore> => {
+/** A loaded machine answers within this. */
+const ASK_EVERY_MS = 2_000
+const TELL_EVERY_MS = 60_000
+
+const openOnRedis = async (options: QueueStoreOptions & { redisUrl: string }): Promise<QueueStore> => {
+  const { redisUrl, onError, onWarning, onOutage = () => undefined, tellOutageEveryMs: tellEveryMs = TELL_EVERY_MS } = options
   for (const sentence of await checkRedis(redisUrl)) onWarning?.(sentence)
   const connection = new Redis(redisUrl, { maxRetriesPerRequest: null })
-  connection.on('error', onError)
+  const watch = watchStore({ ask: () => connection.ping(), askEveryMs: ASK_EVERY_MS, tellEveryMs, onOutage, onError })
+  connection.on('error', watch.failed)
   return storeOf(
     'REDIS',
     (name) => new Queue(name, { connection, defaultJobOptions: JOB_OPTIONS }),
     (name, concurrency, processor) => new Worker(name, processor, { connection, concurrency, ...WORKER_OPTIONS }),
-    onError,
+    watch.failed,
     () => connection.ping(),
     async () => {
+      watch.stop()
       await connection.quit().catch(() => connection.disconnect())
     },
+    watch,
   )
 }
 
@@ -134,6 +150,7 @@ const storeOf = (
   onError: (error: Error) => void,
   answers: () => Promise<unknown>,
   end: () => Promise<void>,
+  watch?: StoreWatch,
 ): QueueStore => {
   const queues = new Map<string, AnyQueue>()
   const consumers: Consumer[] = []
@@ -161,6 +178,8 @@ const storeOf = (
       consumers.push(startConsumer(answers, make, onError))
     },
     stopConsuming,
+    standing: () => watch && { awaySince: watch.outage()?.since },
+    failed: (error) => onError(error as Error),
     close: async () => {
       await stopConsuming()
       await Promise.all([...queues.values()].map((queue) => queue.close()))
