@@ -37,6 +37,8 @@ export interface Stage {
   readonly intake: Intake
   /** How many dossiers this fault should hand in. */
   readonly size: number
+  /** Whether dossiers from before the fault live on under it. */
+  readonly hasLives: boolean
   readonly ledgers: Readonly<Record<SystemId, LedgerFile>>
   /** Requests of this fault's own dossiers that a twin has seen. */
   seen(systemId: SystemId): Promise<readonly SeenRequest[]>

@@ -78,6 +78,7 @@ export const runFault = async (fault: Fault, place: number, options: RunnerOptio
     random,
     intake,
     ledgers,
+    hasLives: lives !== undefined,
     size: sizeOf(fault, options.size),
     until,
     seen: async (systemId) => {
