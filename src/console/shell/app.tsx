@@ -14,7 +14,7 @@ import { loadPage } from '../show/load-page.js'
 import { ErrorBoundary } from './error-boundary.js'
 import { Layout } from './layout.js'
 import { NotFoundPage } from './not-found-page.js'
-import { themeIn } from './theme.js'
+import { cssVariables, themeIn } from './theme.js'
 
 const OverviewPage = loadPage(() => import('../overview/overview-page.js'))
 const SystemsPage = loadPage(() => import('../systems/systems-page.js'))
@@ -97,7 +97,7 @@ export const App = () => {
   const close = t('common.cancel')
   const theme = useMemo(() => themeIn(close), [close])
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" getStyleNonce={() => nonce}>
       <Notifications position="bottom-right" autoClose={6_000} />
       <ErrorBoundary>
         <BrowserRouter basename="/console">

@@ -1,4 +1,4 @@
-import { Alert, Badge, Card, createTheme, mergeThemeOverrides, Notification } from '@mantine/core'
+import { Alert, Badge, Card, type CSSVariablesResolver, createTheme, mergeThemeOverrides, Notification } from '@mantine/core'
 
 /** System fonts, and letters dark enough on every colour. */
 const FONTS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif'
@@ -23,6 +23,13 @@ const theme = createTheme({
     // The head of a dialog is not that of the page.
     ModalHeader: { defaultProps: { component: 'div' } },
   },
+})
+
+/** Mantine's red of what is wrong in a field is too pale on white, and too dark on a dark page, to be read by everybody. */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: { '--mantine-color-error': 'var(--mantine-color-red-9)' },
+  dark: { '--mantine-color-error': 'var(--mantine-color-red-4)' },
 })
 
 /** With the name, in the language of the page, of the button by which each notice is closed. */
