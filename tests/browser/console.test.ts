@@ -100,6 +100,8 @@ describeInBrowser('the console in a browser', () => {
     await page.getByText('Dừng lại lúc', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Sửa và gửi lại' }).click()
     const dialog = page.getByRole('dialog')
+    // Reading begins at what the dialog is for, and not at the button that closes it.
+    await dialog.locator(':focus').filter({ hasText: 'Sửa các trường sai' }).waitFor()
     // Whatever the browser's language makes of the day and the month.
     const due = dialog.getByLabel('Ngày hẹn trả')
     const was = await due.inputValue()
@@ -107,8 +109,10 @@ describeInBrowser('the console in a browser', () => {
     await dialog.getByText('Tức là 07:30 ngày 11/12/2030.').waitFor()
     await due.fill(was)
     await dialog.getByLabel('Số giấy tờ').fill('12')
-    await dialog.getByRole('button', { name: 'Kiểm tra và xem khác biệt' }).click()
+    await dialog.getByRole('button', { name: 'Kiểm tra và xem khác biệt' }).press('Enter')
     await dialog.getByText('Có 1 lỗi, xem ở từng trường.').waitFor()
+    // Who is refused goes on where the fault is.
+    await dialog.locator('[aria-invalid="true"]:focus').waitFor()
     expect(await dialog.getByLabel('Số giấy tờ').getAttribute('aria-invalid')).toBe('true')
     expect(await shown.faults()).toEqual([])
     await dialog.getByLabel('Số giấy tờ').fill('082190004321')
@@ -167,8 +171,14 @@ describeInBrowser('the console in a browser', () => {
     await dialog.getByLabel('Lý do').fill('Gửi lại sau sự cố')
     await system.pass(120_000)
     await system.drain()
-    await dialog.getByRole('button', { name: 'Gửi lại', exact: true }).click()
+    await dialog.getByRole('button', { name: 'Gửi lại', exact: true }).press('Enter')
     await dialog.getByRole('alert').filter({ hasText: /\S/ }).waitFor()
+    // Refused, the keyboard is still in the dialog, and goes round in it.
+    for (const key of ['Tab', 'Tab', 'Tab', 'Shift+Tab']) {
+      expect(await dialog.locator(':focus').count()).toBe(1)
+      await page.keyboard.press(key)
+    }
+    expect(await dialog.locator(':focus').count()).toBe(1)
     expect(await auditOf(system, id)).toEqual([])
   })
 

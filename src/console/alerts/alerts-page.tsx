@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core'
+import { Alert, Group, Stack, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { useQuery } from 'urql'
@@ -7,6 +7,7 @@ import { useFresh } from '../data/use-fresh.js'
 import { useLive } from '../data/use-live.js'
 import { usePages } from '../data/use-pages.js'
 import { AlertChangesDocument, AlertsDocument, type AlertsQuery, OneAlertDocument, OpenAlertsDocument } from '../generated/graphql.js'
+import { BusyButton } from '../show/busy-button.js'
 import { Failure } from '../show/failure.js'
 import { Loading } from '../show/loading.js'
 import { Ago } from '../show/moment.js'
@@ -100,9 +101,9 @@ const AlertsPage = () => {
           ))}
           {all.hasMore && (
             <Group>
-              <Button variant="default" size="xs" onClick={all.more} loading={all.loading}>
+              <BusyButton variant="default" size="xs" onClick={all.more} busy={all.loading}>
                 {t('common.more')}
-              </Button>
+              </BusyButton>
             </Group>
           )}
         </>

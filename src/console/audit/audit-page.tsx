@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Group, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +8,7 @@ import { asDocument } from '../data/documents.js'
 import { downloadFile } from '../data/download-file.js'
 import { usePages } from '../data/use-pages.js'
 import { type AuditFilterInput, AuditPageDocument, type AuditPageQuery } from '../generated/graphql.js'
+import { BusyButton } from '../show/busy-button.js'
 import { LeftOut } from '../show/left-out.js'
 import { PageTitle } from '../show/page-title.js'
 import { PagedList } from '../show/paged-list.js'
@@ -30,9 +31,9 @@ const Download = ({ filter }: { readonly filter: AuditFilterInput }) => {
       notifications.show({ color: 'red', title: t('audit.downloadFailed'), message: answer?.refused ?? t('fault.unreachable') })
   }
   return (
-    <Button size="xs" variant="default" loading={busy} onClick={() => void download()}>
+    <BusyButton size="xs" variant="default" busy={busy} onClick={() => void download()}>
       {t('audit.download')}
-    </Button>
+    </BusyButton>
   )
 }
 

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Badge, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
@@ -6,6 +6,7 @@ import { asDocument } from '../data/documents.js'
 import type { ChangedTransfer } from '../data/live.js'
 import { useFresh } from '../data/use-fresh.js'
 import { DossierDetailDocument, type DossierDetailQuery, type InterlinkState } from '../generated/graphql.js'
+import { BusyButton } from '../show/busy-button.js'
 import { Fact, Facts } from '../show/fact.js'
 import { Failure } from '../show/failure.js'
 import { Loading } from '../show/loading.js'
@@ -101,9 +102,9 @@ const OneDossier = ({ code }: { readonly code: string }) => {
             <Title order={2} size="h4">
               {t('dossier.sides')}
             </Title>
-            <Button size="xs" variant="default" loading={read === 'LIVE'} onClick={() => setRead('LIVE')}>
+            <BusyButton size="xs" variant="default" busy={read === 'LIVE'} onClick={() => setRead('LIVE')}>
               {t('dossier.askNow')}
-            </Button>
+            </BusyButton>
           </Group>
           <SimpleGrid cols={{ base: 1, md: 3 }}>
             <DossierSide dossier={dossier} systemId="ONE_STOP" />

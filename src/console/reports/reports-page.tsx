@@ -1,4 +1,4 @@
-import { Alert, Button, Card, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Alert, Card, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,6 +7,7 @@ import { asDocument } from '../data/documents.js'
 import { downloadFile } from '../data/download-file.js'
 import { useFresh } from '../data/use-fresh.js'
 import { MonthReportPageDocument, type ReportNumbersFragment } from '../generated/graphql.js'
+import { BusyButton } from '../show/busy-button.js'
 import { Fact, Facts } from '../show/fact.js'
 import { Failure } from '../show/failure.js'
 import { loadPage } from '../show/load-page.js'
@@ -34,9 +35,9 @@ const Download = ({ address, text }: { readonly address: string; readonly text: 
       notifications.show({ color: 'red', title: t('report.failed'), message: answer?.refused ?? t('fault.unreachable') })
   }
   return (
-    <Button size="xs" variant="default" loading={busy} onClick={() => void download()}>
+    <BusyButton size="xs" variant="default" busy={busy} onClick={() => void download()}>
       {text}
-    </Button>
+    </BusyButton>
   )
 }
 

@@ -1,8 +1,9 @@
-import { Button, Collapse, Stack, Text, UnstyledButton } from '@mantine/core'
+import { Collapse, Stack, Text, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SignInSettings } from '../../access/console-settings.js'
+import { BusyButton } from '../show/busy-button.js'
 import { PasteToken } from './paste-token.js'
 import { signInAtProvider } from './sign-in-at-provider.js'
 
@@ -19,9 +20,9 @@ export const ProviderEntry = ({ provider, isBusy }: { readonly provider: SignInS
   }
   return (
     <Stack>
-      <Button loading={isBusy || leaving} onClick={() => void leave()}>
+      <BusyButton busy={isBusy || leaving} onClick={() => void leave()}>
         {t('session.provider.enter', { name: provider.name ?? t('session.provider.name') })}
-      </Button>
+      </BusyButton>
       <Text size="sm" role="status" display={isBeside ? undefined : 'none'}>
         {isBeside && t('session.provider.beside')}
       </Text>

@@ -1,10 +1,11 @@
 import { Alert, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type FormEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CombinedError } from 'urql'
 import { newClientKey } from '../data/client-key.js'
 import { useFormats } from '../text/format.js'
 import { saidIn } from '../text/said.js'
+import { BusyButton } from './busy-button.js'
 import { ConnectionBanner } from './connection-banner.js'
 import { sentencesOf } from './failure.js'
 
@@ -27,6 +28,8 @@ export interface ActDialogProps {
   readonly fields?: (locked: boolean) => ReactNode
   /** False: the act is none that needs a reason. */
   readonly asksReason?: boolean
+  /** Where its first field is not there yet when it opens, reading begins at its lead, and not at the button that closes it. */
+  readonly focusesLead?: boolean
   readonly size?: 'lg'
   /** What is given beside the reason is not complete. */
   readonly incomplete?: boolean
@@ -47,6 +50,19 @@ const useFocusReturn = (): void => {
   }, [])
 }
 
+/**
+ * Who was refused goes on at the first field that is faulty. Else the focus stays where it was; where it was lost, as in a field that could not be changed
+ * meanwhile, it goes to what the answer says.
+ */
+const useFocusAfter = (answer: ActAnswer | undefined, form: RefObject<HTMLFormElement | null>): void => {
+  useEffect(() => {
+    if (!answer || answer.kind === 'DONE') return
+    const faulty = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')
+    if (faulty) faulty.focus()
+    else if (document.activeElement === document.body) form.current?.querySelector<HTMLElement>('[data-answer]')?.focus()
+  }, [answer, form])
+}
+
 const SHORTEST = 5
 const LONGEST = 500
 
@@ -61,6 +77,7 @@ export const ActDialog = ({
   danger,
   fields,
   asksReason = true,
+  focusesLead = false,
   size,
   incomplete,
   act,
@@ -77,7 +94,9 @@ export const ActDialog = ({
   const underWay = useRef(false)
   const clientKey = useRef('')
   const locked = busy || answer?.kind === 'UNANSWERED'
+  const form = useRef<HTMLFormElement>(null)
   useFocusReturn()
+  useFocusAfter(answer, form)
   const missing = asksReason ? Math.max(SHORTEST - reason.trim().length, 0) : 0
   const unfit = incomplete === true || missing > 0
 
@@ -106,9 +125,11 @@ export const ActDialog = ({
     >
       {/* That of the page lies beneath. */}
       <ConnectionBanner />
-      <form onSubmit={(event) => void send(event)} onInput={() => setTyped(true)}>
+      <form ref={form} onSubmit={(event) => void send(event)} onInput={() => setTyped(true)}>
         <Stack gap="sm">
-          <Text size="sm">{lead}</Text>
+          <Text size="sm" tabIndex={-1} data-autofocus={focusesLead || undefined}>
+            {lead}
+          </Text>
           {fields?.(locked)}
           {asksReason && (
             <Textarea
@@ -128,13 +149,13 @@ export const ActDialog = ({
             />
           )}
           {answer?.kind === 'REFUSED' && (
-            <Alert color="red" variant="outline" p="xs">
+            <Alert color="red" variant="outline" p="xs" tabIndex={-1} data-answer>
               <span lang={saidIn(answer.sentence)}>{answer.sentence}</span>{' '}
               {answer.possibleFrom && t('common.possibleFrom', { at: moment(answer.possibleFrom) })}
             </Alert>
           )}
           {answer?.kind === 'UNANSWERED' && (
-            <Alert color="orange" variant="outline" p="xs">
+            <Alert color="orange" variant="outline" p="xs" tabIndex={-1} data-answer>
               {t('common.unanswered')}
             </Alert>
           )}
@@ -142,9 +163,9 @@ export const ActDialog = ({
             <Button variant="default" onClick={onClose}>
               {t('common.cancel')}
             </Button>
-            <Button type="submit" color={danger ? 'red' : undefined} loading={busy} disabled={unfit}>
+            <BusyButton type="submit" color={danger ? 'red' : undefined} busy={busy} disabled={unfit}>
               {answer?.kind === 'UNANSWERED' ? t('common.sendAgain') : submit}
-            </Button>
+            </BusyButton>
           </Group>
         </Stack>
       </form>

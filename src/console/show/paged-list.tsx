@@ -1,7 +1,8 @@
-import { Button, Group, Text } from '@mantine/core'
+import { Group, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Pages } from '../data/use-pages.js'
+import { BusyButton } from './busy-button.js'
 import { Failure } from './failure.js'
 import { Loading } from './loading.js'
 
@@ -24,9 +25,9 @@ export const PagedList = <Row, Data>({ pages, none, children }: PagedListProps<R
       {rows.length > 0 && children(rows)}
       {rows.length > 0 && hasMore && (
         <Group>
-          <Button variant="default" size="xs" onClick={more} loading={loading}>
+          <BusyButton variant="default" size="xs" onClick={more} busy={loading}>
             {t('common.more')}
-          </Button>
+          </BusyButton>
         </Group>
       )}
     </>

@@ -127,6 +127,7 @@ export const AmendDialog = ({ transfer, again, onClose }: AmendDialogProps) => {
       submit={t('amend.check')}
       size="lg"
       asksReason={false}
+      focusesLead
       incomplete={edits.size === 0}
       fields={(locked) => (
         <Stack gap="sm">
