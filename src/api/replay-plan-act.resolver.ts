@@ -1,7 +1,7 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { type Permission, requirePermission } from '../access/permissions.js'
 import { invalidInput } from '../errors.js'
-import type { PlanAct } from '../model/replay-plan.js'
+import { type PlanAct, windowFaultOf } from '../model/replay-plan.js'
 import { isUuid } from '../platform/keyset.js'
 import { actOnce } from './answer-once.js'
 import { CreateReplayPlanInput, ReplayPlanActInput } from './replay-plan.input.js'
@@ -41,8 +41,8 @@ export class ReplayPlanActResolver {
   ): Promise<ReplayPlanActAnswer> {
     requirePermission(context.caller, 'createReplayPlan')
     const { clientKey, filter, everything, ...plan } = input
-    if (((plan.windowFrom ?? null) === null) !== ((plan.windowTo ?? null) === null))
-      throw invalidInput('WINDOW_INCOMPLETE', 'windowFrom', 'Khung giờ chạy cần cả giờ bắt đầu và giờ kết thúc.')
+    const fault = windowFaultOf(plan.windowFrom ?? null, plan.windowTo ?? null)
+    if (fault) throw invalidInput(fault.reason, fault.field, fault.message)
     // As JSON keeps it: instants are texts.
     const asked = JSON.parse(JSON.stringify(withoutNulls(filter))) as Record<string, unknown>
     return actOnce(

@@ -46,7 +46,10 @@ export class CreateReplayPlanInput {
   @Matches(TIME, { message: TIME_MESSAGE })
   windowFrom?: string | null
 
-  @Field(() => String, { nullable: true, description: 'Khung giờ chạy hằng ngày đến, HH:mm local' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Khung giờ chạy hằng ngày đến, HH:mm local; another time than `windowFrom`, before it means over midnight',
+  })
   @IsOptional()
   @Matches(TIME, { message: TIME_MESSAGE })
   windowTo?: string | null

@@ -11,6 +11,12 @@ const timeOfDay = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, rule('phải là giờ HH:mm, ví dụ 22:30', 'must be a time HH:mm, such as 22:30'))
 
+/** Both the same would be all day: what the clock begins over all would never be done. */
+const quietHours = z.strictObject({ from: timeOfDay, to: timeOfDay }).refine(({ from, to }) => from !== to, {
+  path: ['to'],
+  message: rule('phải khác giờ bắt đầu (from), hoặc đặt quietHours là null', 'must be another time than from, or set quietHours to null'),
+})
+
 /** As BullMQ's scheduler reads it: minute, hour, day, month, day of the week; times in Asia/Ho_Chi_Minh. */
 const cron = z
   .string()
@@ -95,7 +101,7 @@ export const reconciliationConfiguration = z
     /** Days of reception before this are not compared. */
     since: localDate.optional(),
     /** Local hours in which what was begun by the clock for what is open or for all stands still; null: none. */
-    quietHours: z.strictObject({ from: timeOfDay, to: timeOfDay }).nullable().default({ from: '07:00', to: '17:30' }),
+    quietHours: quietHours.nullable().default({ from: '07:00', to: '17:30' }),
     /** Calls to a system in a second, by all runs of all processes together. */
     callsPerSecond: rate.default(5),
     callsPerSecondOf: z.partialRecord(z.enum(SYSTEM_IDS as [SystemId, ...SystemId[]]), rate).default({}),

@@ -142,6 +142,10 @@ export const REFUSAL_SENTENCES: readonly (readonly [vietnamese: string, english:
   ['Số lượt phải từ 1 đến 10000.', 'The number of results goes from 1 to 10000.'],
   ['Số sai lệch phải từ 1.', 'The number of discrepancies begins at 1.'],
   ['Khung giờ chạy cần cả giờ bắt đầu và giờ kết thúc.', 'The daily hours need both their beginning and their end.'],
+  [
+    'Giờ kết thúc của khung giờ chạy phải khác giờ bắt đầu; để chạy cả ngày thì bỏ khung giờ.',
+    'The daily hours must end at another time than they begin; to run all day, leave them out.',
+  ],
   ['Khoảng ngày tiếp nhận cần cả ngày bắt đầu và ngày kết thúc.', 'The days of reception need both the first and the last one.'],
   ['Chọn nhiều nhất 1000 lượt; nhiều hơn thì dùng điều kiện.', 'Choose 1000 transfers at most; for more use a filter.'],
   ['Hãy chọn ít nhất một lượt.', 'Choose one transfer at least.'],

@@ -116,10 +116,30 @@ export const withoutPersons = (asked: Readonly<Record<string, unknown>>): Readon
 export const isPast = (at: Date | null, validHours: number, now: Date): boolean =>
   at === null || now.getTime() - at.getTime() > validHours * 3_600_000
 
-/** Khung giờ chạy: `HH:mm` in Asia/Ho_Chi_Minh; from later than to means over midnight, both the same means all day. */
+/** Khung giờ chạy: `HH:mm` in Asia/Ho_Chi_Minh; from later than to means over midnight. Who means all day gives none: both the same may be a slip. */
 export interface DailyWindow {
   readonly from: string
   readonly to: string
+}
+
+interface WindowFault {
+  readonly reason: 'WINDOW_INCOMPLETE' | 'WINDOW_EMPTY'
+  readonly field: 'windowFrom' | 'windowTo'
+  /** A sentence in Vietnamese. */
+  readonly message: string
+}
+
+/** What is wrong with the hours that somebody gives a plan; none at all are right too. */
+export const windowFaultOf = (from: string | null, to: string | null): WindowFault | null => {
+  if ((from === null) !== (to === null))
+    return { reason: 'WINDOW_INCOMPLETE', field: 'windowFrom', message: 'Khung giờ chạy cần cả giờ bắt đầu và giờ kết thúc.' }
+  if (from !== null && from === to)
+    return {
+      reason: 'WINDOW_EMPTY',
+      field: 'windowTo',
+      message: 'Giờ kết thúc của khung giờ chạy phải khác giờ bắt đầu; để chạy cả ngày thì bỏ khung giờ.',
+    }
+  return null
 }
 
 const OFFSET_MS = 7 * 3_600_000

@@ -9,7 +9,7 @@ let clicks = 0
 const PLAN =
   'id state version filterText name rowCount rows(first: 2) { pageInfo { hasNextPage endCursor } edges { node { position bodyDigest resultReason transfer { id } } } }'
 const CREATE = `mutation ($input: CreateReplayPlanInput!) {
-  made: createReplayPlan(input: $input) { __typename ... on ReplayPlanActDone { repeated plan { ${PLAN} } } ... on InputRefused { field } ... on ActRefused { reason message } ... on ClientKeyReused { message } } }`
+  made: createReplayPlan(input: $input) { __typename ... on ReplayPlanActDone { repeated plan { ${PLAN} } } ... on InputRefused { field message } ... on ActRefused { reason message } ... on ClientKeyReused { message } } }`
 
 const create = async (role: 'operator' | 'admin' | 'officer', filter: object, more: object = {}) => {
   clicks += 1
@@ -90,12 +90,13 @@ describe('a replay plan', () => {
     [{ perSecond: 0 }, 'perSecond'],
     [{ windowFrom: '25:00', windowTo: '06:00' }, 'windowFrom'],
     [{ windowFrom: '18:00' }, 'windowFrom'],
+    [{ windowFrom: '18:00', windowTo: '18:00' }, 'windowTo'],
     [{ stopAtFailureShare: 1.5 }, 'stopAtFailureShare'],
     [{ filter: { text: '' } }, 'filter.text'],
     [{ filter: { ids: ['x'] } }, 'filter.ids'],
   ])('that makes no sense is refused with its field: %j', async (more, field) => {
     const { data, errors } = await create('operator', { states: ['REJECTED'] }, more)
-    expect([data.made, errors]).toEqual([{ __typename: 'InputRefused', field }, []])
+    expect([data.made, errors]).toMatchObject([{ __typename: 'InputRefused', field }, []])
   })
 
   it('over everything is made only when that was said', async () => {
@@ -111,6 +112,9 @@ describe('a replay plan', () => {
     const messageOf = async (headers: Record<string, string>) => (await api.query(token, CREATE, { input }, headers)).data.made.message
     expect(await messageOf({ 'x-language': 'en' })).toMatch(/^There is no condition: /)
     expect(await messageOf({ 'accept-language': 'en-GB' })).toMatch(/^Chưa có điều kiện nào/)
+    const allDay = { ...input, filter: { states: ['REJECTED'] }, windowFrom: '18:00', windowTo: '18:00' }
+    const refused = await api.query(token, CREATE, { input: allDay }, { 'x-language': 'en' })
+    expect(refused.data.made.message).toMatch(/^The daily hours must end at another time than they begin/)
     const { errors } = await api.query(token, '{ transfer(id: "x") { explanation { what } } }', {}, { 'x-language': 'en' })
     expect(errors[0]).toMatchObject({
       message: 'Transfer id is not of the right form.',

@@ -78,13 +78,15 @@ const Form = ({ filter }: { readonly filter: TransferFilterInput }) => {
   const [stopAfterSettled, setStopAfterSettled] = useState<number | string>(20)
   const [asking, setAsking] = useState(false)
   const halfWindow = (windowFrom === '') !== (windowTo === '')
+  /** As the gateway would refuse it: nobody sees whether all day is meant. */
+  const emptyWindow = windowFrom !== '' && windowFrom === windowTo
   const isShort = name.trim().length < SHORTEST_NAME
   const share = numberOrNull(stopPercent)
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        if (!isShort && !halfWindow) setAsking(true)
+        if (!isShort && !halfWindow && !emptyWindow) setAsking(true)
       }}
     >
       <Stack>
@@ -141,11 +143,11 @@ const Form = ({ filter }: { readonly filter: TransferFilterInput }) => {
             label={t('plan.windowTo')}
             value={windowTo}
             onChange={({ currentTarget }) => setWindowTo(currentTarget.value)}
-            error={halfWindow ? t('plan.windowBoth') : undefined}
+            error={(halfWindow && t('plan.windowBoth')) || (emptyWindow && t('plan.windowEmpty'))}
           />
         </SimpleGrid>
         <Group>
-          <Button type="submit" disabled={isShort || halfWindow}>
+          <Button type="submit" disabled={isShort || halfWindow || emptyWindow}>
             {t('plan.create')}
           </Button>
         </Group>

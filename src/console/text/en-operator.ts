@@ -77,6 +77,7 @@ export const enOperatorTexts: typeof operatorTexts = {
     windowFrom: 'Run only from (hour)',
     windowTo: 'to (hour)',
     windowBoth: 'Both hours are needed.',
+    windowEmpty: 'Must be another time than the first; to run all day, leave both empty.',
     always: 'all day',
     stopShare: 'Stop when failures pass (%)',
     stopShareHint: 'Empty: never stops by itself',

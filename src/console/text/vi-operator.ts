@@ -73,6 +73,7 @@ export const operatorTexts = {
     windowFrom: 'Chỉ chạy từ (giờ)',
     windowTo: 'đến (giờ)',
     windowBoth: 'Cần cả giờ bắt đầu và giờ kết thúc.',
+    windowEmpty: 'Phải khác giờ bắt đầu; để chạy cả ngày thì để trống cả hai.',
     always: 'cả ngày',
     stopShare: 'Tự dừng khi tỷ lệ lỗi quá (%)',
     stopShareHint: 'Để trống: không tự dừng',

@@ -47,6 +47,7 @@ describe('a configuration', () => {
     ['api.trustedProxies.0', { api: { trustedProxies: ['nha-toi'] } }],
     ['api.citizenLookUp.wrongPerCode.tries', { api: { citizenLookUp: { wrongPerCode: { tries: 0 } } } }],
     ['systems.VILIS.operations', { systems: { VILIS: { operations: { REGISTER: {} } } } }],
+    ['reconciliation.quietHours.to', { reconciliation: { quietHours: { from: '18:00', to: '18:00' } } }],
     ['systems.VILIS.comparison', { systems: { VILIS: { comparison: 'SOMETIMES' } } }],
     ['systems.PORTAL.comparison', { systems: { PORTAL: { comparison: 'DIGESTS' } } }],
     ['reads.batchWindowMs', { reads: { batchWindowMs: 60_000 } }],
