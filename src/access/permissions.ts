@@ -126,7 +126,14 @@ export type Permission = keyof typeof PERMISSIONS
 
 export const may = (caller: Caller, permission: Permission): boolean => (PERMISSIONS[permission] as readonly Role[]).includes(caller.role)
 
+/** What is refused where it is no function as a whole. */
+const REFUSALS: Partial<Record<Permission, string>> = {
+  'dossiers.applicant': 'Vai trò của bạn không tìm theo người nộp: hãy bỏ điều kiện người nộp, các điều kiện khác vẫn dùng được.',
+}
+
 export const requirePermission = (caller: Caller, permission: Permission): void => {
   if (!may(caller, permission))
-    throw new GatewayError('FORBIDDEN', 'Tài khoản của bạn không có quyền dùng chức năng này.', { reason: permission })
+    throw new GatewayError('FORBIDDEN', REFUSALS[permission] ?? 'Tài khoản của bạn không có quyền dùng chức năng này.', {
+      reason: permission,
+    })
 }

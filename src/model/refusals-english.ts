@@ -43,6 +43,7 @@ const REFUSALS: Readonly<Record<string, EnglishRefusal>> = {
   NOT_AMENDED: of('Nobody has amended the content of this transfer.'),
   NO_EVIDENCE: of('Nothing of this attempt went over the wire, or its content is kept no longer.'),
   FORBIDDEN: of('Your account has no right to do this.'),
+  'dossiers.applicant': of('Your role does not search by applicant: drop that condition, the others can be used.'),
   // Replay plans.
   NO_CONDITION: of('There is no condition: the plan would freeze every transfer. Give one condition at least, or say that all are meant.'),
   NOTHING_MATCHES: of('Nothing matches this filter.'),

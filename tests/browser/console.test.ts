@@ -225,6 +225,20 @@ describeInBrowser('the console in a browser', () => {
     await page.getByRole('heading', { level: 1, name: codes[0] ?? '' }).waitFor()
   })
 
+  it('names the one condition of an address that a role may not ask by, and goes on without it alone', async () => {
+    const { page } = shown
+    const code = await take()
+    await system.drain()
+    await shown.openAs('operator', `/transfers?applicant=B%C3%AD+M%E1%BA%ADt&code=${code}`)
+    const refused = page.getByRole('alert').filter({ hasText: 'Vai trò của bạn không tìm theo người nộp.' })
+    await refused.getByText('một điều kiện không dùng được: Người nộp').waitFor()
+    expect(await shown.faults()).toEqual([])
+    await refused.getByRole('button', { name: 'Bỏ điều kiện này, giữ các điều kiện khác' }).click()
+    await page.waitForURL((url) => url.search === `?code=${code}`)
+    await page.getByRole('table').getByRole('link', { name: code }).first().waitFor()
+    expect(shown.complaints).toEqual([])
+  })
+
   it('asks who is there when the gateway takes the token no longer, and goes on at the same place', async () => {
     const { page } = shown
     const token = await consoleToken(system, 'operator')

@@ -83,7 +83,18 @@ describe('a replay plan', () => {
     // The trail is for ever; whom a plan was about is kept with the plan, for a time.
     expect(await trail('admin')).not.toContain('Bí Mật')
     const forbidden = await create('operator', { applicant: 'Lê Thị Bí Mật' })
-    expect(forbidden.errors[0]?.extensions).toMatchObject({ code: 'FORBIDDEN', reason: 'dossiers.applicant' })
+    expect(forbidden.errors[0]).toMatchObject({
+      message: expect.stringMatching(/^Vai trò của bạn không tìm theo người nộp/),
+      extensions: { code: 'FORBIDDEN', reason: 'dossiers.applicant' },
+    })
+    const filter = { applicant: 'Lê Thị Bí Mật' }
+    const inEnglish = await api.query(
+      await api.token('operator'),
+      'query ($filter: TransferFilterInput) { transfers(filter: $filter, first: 1) { edges { node { id } } } }',
+      { filter },
+      { 'x-language': 'en' },
+    )
+    expect(inEnglish.errors[0]?.message).toMatch(/^Your role does not search by applicant: drop that condition/)
   })
 
   it.each([

@@ -20,6 +20,7 @@ import { PageTitle } from '../show/page-title.js'
 import { useFormats } from '../text/format.js'
 import { saidIn } from '../text/said.js'
 import { leftOut, readFilter, toFilterInput, writeFilter } from '../transfers/filter-address.js'
+import { ForbiddenApplicant, useForbidsApplicant } from '../transfers/forbidden-applicant.js'
 
 const numberOrNull = (value: number | string): number | null => (typeof value === 'number' ? value : null)
 
@@ -187,10 +188,18 @@ const Form = ({ filter }: { readonly filter: TransferFilterInput }) => {
 /** A plan of all that a filter matches: the filter stands in the address, as on the list of transfers and in a cause's link. */
 const NewPlanPage = () => {
   const { t } = useTranslation()
-  const [search] = useSearchParams()
+  const [search, setSearch] = useSearchParams()
   const listFilter = readFilter(search)
   const address = writeFilter(listFilter)
   const unread = leftOut(search)
+  const drop = (): void => setSearch(new URLSearchParams(writeFilter({ ...listFilter, applicant: undefined })))
+  if (useForbidsApplicant(listFilter))
+    return (
+      <Stack>
+        <PageTitle text={t('plan.create')} />
+        <ForbiddenApplicant onDrop={drop} />
+      </Stack>
+    )
   return (
     <Stack>
       <PageTitle text={t('plan.create')} />

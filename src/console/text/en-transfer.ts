@@ -187,6 +187,8 @@ export const enTransferTexts: typeof transferTexts = {
     dossierCode: 'Dossier code',
     applicant: 'Applicant',
     applicantNoRight: 'Your role does not search by applicant.',
+    forbiddenApplicant: 'The list was not read, for one condition cannot be used: Applicant',
+    dropApplicant: 'Drop this condition, keep the others',
     sheet: 'Map sheet',
     parcel: 'Parcel number',
     serial: 'Certificate serial number',

@@ -185,6 +185,8 @@ export const transferTexts = {
     dossierCode: 'Mã hồ sơ',
     applicant: 'Người nộp',
     applicantNoRight: 'Vai trò của bạn không tìm theo người nộp.',
+    forbiddenApplicant: 'Danh sách chưa được đọc vì một điều kiện không dùng được: Người nộp',
+    dropApplicant: 'Bỏ điều kiện này, giữ các điều kiện khác',
     sheet: 'Số tờ bản đồ',
     parcel: 'Số thửa',
     serial: 'Số phát hành giấy chứng nhận',

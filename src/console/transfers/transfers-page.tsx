@@ -9,6 +9,7 @@ import { PageTitle } from '../show/page-title.js'
 import { useFormats } from '../text/format.js'
 import { type ListFilter, leftOut, MOST_PICKED, NO_FILTER, readFilter, toFilterInput, writeFilter } from './filter-address.js'
 import { FilterBar } from './filter-bar.js'
+import { ForbiddenApplicant, useForbidsApplicant } from './forbidden-applicant.js'
 import { TransferRows } from './transfer-rows.js'
 import { type TransferList, useTransferList } from './use-transfer-list.js'
 
@@ -47,15 +48,18 @@ const PlanOfAll = ({ list, address }: { readonly list: TransferList; readonly ad
   )
 }
 
-const TransfersPage = () => {
+interface FoundProps {
+  readonly filter: ListFilter
+  readonly address: URLSearchParams
+  readonly onApply: (filter: ListFilter) => void
+}
+
+const FoundTransfers = ({ filter, address, onApply }: FoundProps) => {
   const { t } = useTranslation()
   const { count } = useFormats()
-  const [address, setAddress] = useSearchParams()
-  const filter = readFilter(address)
   const input = toFilterInput(filter)
   const unread = leftOut(address)
   const list = useTransferList(input)
-  const apply = (next: ListFilter): void => setAddress(new URLSearchParams(writeFilter(next)))
   const { total, rows, loading, newer, error } = list
   const mayPlan = useMay('seePlans')
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
@@ -71,7 +75,7 @@ const TransfersPage = () => {
           {total && t('list.count', { n: total.isExact ? count(total.count) : t('common.atLeast', { n: count(total.count) }) })}
         </Text>
       </Group>
-      <FilterBar filter={filter} onApply={apply} />
+      <FilterBar filter={filter} onApply={onApply} />
       <LeftOut names={unread} sentence="list.leftOut" />
       {unread.length === 0 && <PlanOfAll list={list} address={writeFilter(filter)} />}
       <PlanOfPicked picked={picked} onClear={() => setPicked(new Set())} />
@@ -88,6 +92,21 @@ const TransfersPage = () => {
         </Center>
       )}
       {rows.length === 0 && !loading && !error && <Text>{t('fault.nothing')}</Text>}
+    </Stack>
+  )
+}
+
+const TransfersPage = () => {
+  const { t } = useTranslation()
+  const [address, setAddress] = useSearchParams()
+  const filter = readFilter(address)
+  const apply = (next: ListFilter): void => setAddress(new URLSearchParams(writeFilter(next)))
+  if (!useForbidsApplicant(filter)) return <FoundTransfers filter={filter} address={address} onApply={apply} />
+  return (
+    <Stack gap="sm">
+      <PageTitle text={t('list.title')} />
+      <FilterBar filter={filter} onApply={apply} />
+      <ForbiddenApplicant onDrop={() => apply({ ...filter, applicant: undefined })} />
     </Stack>
   )
 }
