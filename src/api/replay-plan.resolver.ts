@@ -54,7 +54,9 @@ const followPlan = async ({ args, context }: { readonly args: { readonly id: str
   await requirePlan(context, args.id)
   return followByLooking(async () => {
     const plan = await requirePlan(context, args.id)
-    return { payload: plan, mark: JSON.stringify([plan.version, await countsOf(plan, context), plan.outsideWindow]) }
+    // How long ago something was is another each second.
+    const { lately: _, ...counts } = await countsOf(plan, context)
+    return { payload: plan, mark: JSON.stringify([plan.version, counts, plan.outsideWindow]) }
   })
 }
 
@@ -121,7 +123,7 @@ export class ReplayPlanResolver {
 
   @FieldResolver(() => Int, {
     nullable: true,
-    description: 'Còn khoảng bao lâu, seconds, of the dry run or the run, as it went lately; null: nobody can say',
+    description: 'Còn khoảng bao lâu, seconds, of the dry run or the run, as it goes since it last stood still; null: nobody can say',
   })
   async remainingSeconds(@Root() plan: ReplayPlan, @Ctx() context: RequestContext): Promise<number | null> {
     if (plan.outsideWindow) return null

@@ -171,6 +171,13 @@ export const isTooMany = (
   return rule.stopAtFailureShare !== null && settled >= rule.stopAfterSettled && counted.failed / settled > rule.stopAtFailureShare
 }
 
+/** Số lượt có kết quả gần đây: rows that came to an end within the same step of `PACE_STEP_S` seconds; `ago` in such steps, 0 the present one. */
+export interface RecentEnds {
+  readonly ago: number
+  readonly count: number
+}
+export const PACE_STEP_S = 5
+
 /** What is left of a plan, and how fast it goes. */
 export interface PlanPace {
   readonly state: ReplayPlanState
@@ -179,21 +186,41 @@ export interface PlanPace {
   readonly unseen: number
   /** Rows without a result. */
   readonly open: number
-  /** Rows that came to an end within the last minute. */
-  readonly lately: number
+  /** Of the last minutes, the latest first. */
+  readonly lately: readonly RecentEnds[]
   /** Since the last act or change of state, seconds. */
   readonly elapsedS: number
   readonly perSecond: number | null
 }
 
-/** Còn khoảng bao lâu, seconds, going on as it went lately; null: nobody can say. */
-export const remainingSecondsOf = ({ state, rowCount, unseen, open, lately, elapsedS, perSecond }: PlanPace): number | null => {
-  const at = (left: number, rate: number): number | null => {
-    if (left === 0) return 0
-    return rate > 0 ? Math.ceil(left / rate) : null
+/** For so long without a row that comes to an end a plan stood still: what lies before that says nothing of how it goes now. */
+const STILL_S = 15
+/** Out of less than this nobody reckons. */
+const FEWEST_ROWS = 10
+const SHORTEST_S = 10
+
+/** Rows a second since it last stood still: whoever was away, a worker that was started anew or a system that did not answer, does not count. */
+const rateOf = ({ lately, elapsedS, perSecond }: PlanPace): number | null => {
+  const mostSteps = Math.max(STILL_S, 3 / (perSecond ?? 1)) / PACE_STEP_S
+  let rows = 0
+  let earliest = 0
+  for (const { ago, count } of lately) {
+    if (ago - earliest > mostSteps) break
+    rows += count
+    earliest = ago
   }
-  const elapsed = Math.max(elapsedS, 1)
-  if (state === 'DRY_RUNNING') return at(unseen, (rowCount - unseen) / elapsed)
-  if (state !== 'RUNNING') return null
-  return at(open, lately > 0 ? lately / Math.min(elapsed, 60) : (perSecond ?? 0))
+  const span = Math.min((earliest + 1) * PACE_STEP_S, Math.max(elapsedS, 1))
+  if (rows >= FEWEST_ROWS && span >= SHORTEST_S) return rows / span
+  return rows > 0 || elapsedS <= STILL_S ? perSecond : null
+}
+
+/** Còn khoảng bao lâu, seconds, going on as it went lately; null: nobody can say. */
+export const remainingSecondsOf = (pace: PlanPace): number | null => {
+  const { state, rowCount, unseen, open, elapsedS } = pace
+  const at = (left: number, rate: number | null): number | null => {
+    if (left === 0) return 0
+    return rate !== null && rate > 0 ? Math.ceil(left / rate) : null
+  }
+  if (state === 'DRY_RUNNING') return at(unseen, (rowCount - unseen) / Math.max(elapsedS, 1))
+  return state === 'RUNNING' ? at(open, rateOf(pace)) : null
 }

@@ -1,6 +1,13 @@
 import { Parameters, type Scope } from '../access/scope.js'
 import { lowerFirst } from '../model/first-letter.js'
-import { describeForecast, type ReplayForecast, type ReplayResult, RUNNABLE_FORECASTS } from '../model/replay-plan.js'
+import {
+  describeForecast,
+  PACE_STEP_S,
+  type RecentEnds,
+  type ReplayForecast,
+  type ReplayResult,
+  RUNNABLE_FORECASTS,
+} from '../model/replay-plan.js'
 import type { TransferState } from '../model/transfer-state.js'
 import type { Sql, Tx } from '../platform/database.js'
 import { listedTransfers, type TransferFilter } from '../transfer/transfer-search-repository.js'
@@ -125,18 +132,26 @@ export interface PlanCounts {
   readonly results: readonly { readonly result: ReplayResult; readonly count: number }[]
   /** Rows without a forecast. */
   readonly unseen: number
-  /** Rows that came to an end within the last minute. */
-  readonly lately: number
+  /** Rows that came to an end within the last five minutes, the latest first. */
+  readonly lately: readonly RecentEnds[]
+}
+
+interface Counted {
+  readonly forecast: ReplayForecast | null
+  readonly result: ReplayResult
+  readonly ago: number | null
+  readonly count: number
 }
 
 export const countRows = async (sql: Sql, planId: string): Promise<PlanCounts> => {
-  const rows = await sql.query<{ forecast: ReplayForecast | null; result: ReplayResult; count: number; lately: number }>(
+  const rows = await sql.query<Counted>(
     `SELECT forecast, result, count(*)::int AS count,
-       (count(*) FILTER (WHERE finished_at > (SELECT app_now()) - interval '1 minute'))::int AS lately
-     FROM replay_plan_row WHERE plan_id = $1::uuid GROUP BY forecast, result`,
-    [planId],
+       CASE WHEN finished_at > (SELECT app_now()) - interval '5 minutes'
+         THEN floor(extract(epoch FROM (SELECT app_now()) - finished_at) / $2::int)::int END AS ago
+     FROM replay_plan_row WHERE plan_id = $1::uuid GROUP BY forecast, result, ago`,
+    [planId, PACE_STEP_S],
   )
-  const sum = <Key>(keyOf: (row: (typeof rows)[number]) => Key): Map<Key, number> => {
+  const sum = <Key>(keyOf: (row: Counted) => Key): Map<Key, number> => {
     const sums = new Map<Key, number>()
     for (const row of rows) sums.set(keyOf(row), (sums.get(keyOf(row)) ?? 0) + row.count)
     return sums
@@ -146,7 +161,9 @@ export const countRows = async (sql: Sql, planId: string): Promise<PlanCounts> =
     forecasts: [...byForecast].flatMap(([forecast, count]) => (forecast === null ? [] : [{ forecast, count }])),
     results: [...sum(({ result }) => result)].map(([result, count]) => ({ result, count })),
     unseen: byForecast.get(null) ?? 0,
-    lately: rows.reduce((total, { lately }) => total + lately, 0),
+    lately: [...sum(({ ago }) => ago)]
+      .flatMap(([ago, count]) => (ago === null ? [] : [{ ago: Math.max(ago, 0), count }]))
+      .sort((one, other) => one.ago - other.ago),
   }
 }
 

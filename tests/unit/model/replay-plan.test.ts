@@ -61,15 +61,36 @@ test('the share of failures counts once enough have come to an end', () => {
   expect(isTooMany({ delivered: 0, failed: 100 }, { ...rule, stopAtFailureShare: null })).toBe(false)
 })
 
-test('the time that is left follows how it went lately', () => {
-  const pace = { state: 'RUNNING', rowCount: 1_000, unseen: 0, open: 600, lately: 120, elapsedS: 300, perSecond: null } as const
-  expect(remainingSecondsOf(pace)).toBe(300)
-  expect(remainingSecondsOf({ ...pace, elapsedS: 30 })).toBe(150)
-  expect(remainingSecondsOf({ ...pace, lately: 0 })).toBeNull()
-  expect(remainingSecondsOf({ ...pace, lately: 0, perSecond: 5 })).toBe(120)
-  expect(remainingSecondsOf({ ...pace, open: 0 })).toBe(0)
-  expect(remainingSecondsOf({ ...pace, state: 'DRY_RUNNING', unseen: 750, elapsedS: 10 })).toBe(30)
-  expect(remainingSecondsOf({ ...pace, state: 'PAUSED' })).toBeNull()
+describe('the time that is left', () => {
+  /** So many a second, in steps of five seconds from this one to that one. */
+  const ends = (perSecond: number, from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, at) => ({ ago: from + at, count: perSecond * 5 }))
+  const pace = { state: 'RUNNING', rowCount: 1_000, unseen: 0, open: 600, lately: ends(2, 0, 23), elapsedS: 300, perSecond: null } as const
+
+  test('follows how it went lately', () => {
+    expect(remainingSecondsOf(pace)).toBe(300)
+    expect(remainingSecondsOf({ ...pace, lately: ends(2, 0, 5), elapsedS: 30 })).toBe(300)
+    expect(remainingSecondsOf({ ...pace, open: 0 })).toBe(0)
+    expect(remainingSecondsOf({ ...pace, state: 'DRY_RUNNING', unseen: 750, elapsedS: 10 })).toBe(30)
+    expect(remainingSecondsOf({ ...pace, state: 'PAUSED' })).toBeNull()
+  })
+
+  test('does not count the time in which nobody worked, however it went before', () => {
+    expect(remainingSecondsOf({ ...pace, lately: [...ends(10, 0, 3), ...ends(1, 40, 59)], elapsedS: 3_600 })).toBe(60)
+  })
+
+  test('is not told while too little is known, or nothing goes', () => {
+    expect(remainingSecondsOf({ ...pace, lately: [] })).toBeNull()
+    expect(remainingSecondsOf({ ...pace, lately: ends(10, 0, 0), elapsedS: 3_600 })).toBeNull()
+    expect(remainingSecondsOf({ ...pace, lately: [{ ago: 0, count: 1 }], elapsedS: 3_600 })).toBeNull()
+    expect(remainingSecondsOf({ ...pace, lately: ends(10, 12, 40), elapsedS: 3_600 })).toBeNull()
+  })
+
+  test('follows the throttle until more is known, as long as it goes', () => {
+    expect(remainingSecondsOf({ ...pace, lately: [], elapsedS: 3, perSecond: 5 })).toBe(120)
+    expect(remainingSecondsOf({ ...pace, lately: [{ ago: 3, count: 1 }], perSecond: 0.05 })).toBe(12_000)
+    expect(remainingSecondsOf({ ...pace, lately: [], perSecond: 5 })).toBeNull()
+  })
 })
 
 test('whatever is not over can be cancelled, and nothing leads out of what is over', () => {
