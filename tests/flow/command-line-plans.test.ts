@@ -63,8 +63,15 @@ test('is made of what a filter finds, tried, run and followed to its end, and to
       out: '',
       err: expect.stringContaining(missing),
     })
+  expect(await operator(`plans create ${filter} --window 18:00-18:00`, ...name, ...why)).toMatchObject({
+    exitCode: 1,
+    out: '',
+    err: expect.stringMatching(/^Giờ kết thúc của khung giờ chạy phải khác giờ bắt đầu/),
+  })
+  /** In Viet Nam, from now. */
+  const localTime = (hours: number): string => new Date(Date.now() + (7 + hours) * 3_600_000).toISOString().slice(11, 16)
   const made = await operator(
-    `plans create ${filter} --per-second 50 --window 00:00-00:00 --stop-at 0.5 --stop-after 3 --json`,
+    `plans create ${filter} --per-second 50 --window ${localTime(-2)}-${localTime(-4)} --stop-at 0.5 --stop-after 3 --json`,
     ...name,
     ...why,
   )
