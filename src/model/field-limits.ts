@@ -21,9 +21,9 @@ export const PHONE = {
   least: 8,
   most: 16,
   pattern: /^\+?[0-9 .]{8,15}$/,
-  message: 'Số điện thoại không đúng dạng.',
+  message: 'Số điện thoại gồm 8 đến 15 chữ số.',
 } as const satisfies TextLimit
-export const EMAIL = { least: 3, most: 254, message: 'Địa chỉ thư điện tử không đúng dạng.' } as const satisfies TextLimit
+export const EMAIL = { least: 3, most: 254, message: 'Địa chỉ thư điện tử có dạng ten@vidu.vn.' } as const satisfies TextLimit
 export const ADDRESS = { least: 0, most: 300, message: 'Địa chỉ dài nhất 300 ký tự.' } as const satisfies TextLimit
 export const MAP_SHEET_NUMBER = { least: 1, most: 20, message: 'Số hiệu tờ bản đồ dài từ 1 đến 20 ký tự.' } as const satisfies TextLimit
 export const PARCEL_NUMBER = { least: 1, most: 20, message: 'Số thứ tự thửa dài từ 1 đến 20 ký tự.' } as const satisfies TextLimit

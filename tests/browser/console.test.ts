@@ -102,6 +102,8 @@ describeInBrowser('the console in a browser', () => {
     const dialog = page.getByRole('dialog')
     // Reading begins at what the dialog is for, and not at the button that closes it.
     await dialog.locator(':focus').filter({ hasText: 'Sửa các trường sai' }).waitFor()
+    // What a field asks for reads as a hint before anything is typed.
+    await dialog.getByText('Số điện thoại gồm 8 đến 15 chữ số.').waitFor()
     // Whatever the browser's language makes of the day and the month.
     const due = dialog.getByLabel('Ngày hẹn trả')
     const was = await due.inputValue()
