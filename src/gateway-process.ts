@@ -182,6 +182,7 @@ export const startGateway = async (context: Context, options: GatewayOptions): P
       },
       replayPlans: {
         maxRows: configuration.replayPlans.maxRows,
+        approvalAbove: configuration.replayPlans.approvalAbove,
         create: (request) => createReplayPlan(db, request, configuration.replayPlans),
         act: (request, act) => actOnReplayPlan(db, request, act, configuration.replayPlans),
       },

@@ -99,6 +99,8 @@ export interface ReplayPlanActs {
   act(request: PlanActRequest, act: PlanAct): Promise<PlanActResult>
   /** Most transfers that a plan freezes. */
   readonly maxRows: number
+  /** A plan of more is approved by a second person. */
+  readonly approvalAbove: number
 }
 
 /** Đối soát: acts of a named person on runs, discrepancies and batches of them. All but `judge` and `foresee` change something. */

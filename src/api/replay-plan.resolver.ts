@@ -99,6 +99,7 @@ export class ReplayPlanResolver {
     return {
       count: Math.min(found, replayPlans.maxRows),
       countIsExact: found <= replayPlans.maxRows,
+      approvalAbove: replayPlans.approvalAbove,
       byOutcome: await countByState(db, context.scope, filter, replayPlans.maxRows),
     }
   }

@@ -41,6 +41,9 @@ export class ReplayPlanPreview {
   @Field(() => Boolean, { description: 'Số lượt là chính xác; false: there are more, and a plan would be refused' })
   countIsExact!: boolean
 
+  @Field(() => Int, { description: 'Quá số lượt này thì cần người thứ hai duyệt; so does every plan that supersedes' })
+  approvalAbove!: number
+
   @Field(() => [ReplayStateCount], { description: 'Theo trạng thái hiện tại, most first' })
   byOutcome!: readonly ReplayStateCount[]
 }

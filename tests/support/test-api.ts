@@ -213,6 +213,7 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
     },
     replayPlans: {
       maxRows: configuration.replayPlans.maxRows,
+      approvalAbove: configuration.replayPlans.approvalAbove,
       create: (request) => createReplayPlan(db, request, configuration.replayPlans),
       act: (request, act) => actOnReplayPlan(db, request, act, configuration.replayPlans),
     },

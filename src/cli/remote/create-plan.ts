@@ -89,10 +89,15 @@ const createOrPreview = async (session: Session, ids: readonly string[], options
 
 const preview = async ({ say, terminal }: Session, gateway: Gateway, filter: TransferFilterInput, { json }: Options): Promise<void> => {
   const { replayPlanPreview } = await gateway.ask(PlanPreviewDocument, { filter })
-  const { count, countIsExact, byOutcome } = replayPlanPreview
+  const { count, countIsExact, approvalAbove, byOutcome } = replayPlanPreview
   const states = byOutcome.map(({ state, count: of }) => `${state} ${of}`).join(', ')
   const all = `${countIsExact ? '' : '> '}${count}`
-  printerFor(json, terminal).result(replayPlanPreview, say(`${all} lượt khớp: ${states}.`, `${all} transfers match: ${states}.`))
+  const found = say(`${all} lượt khớp: ${states}.`, `${all} transfers match: ${states}.`)
+  const needs = say(
+    `Quá ${approvalAbove} lượt: cần người thứ hai duyệt trước khi chạy.`,
+    `More than ${approvalAbove}: a second person has to approve the plan before it runs.`,
+  )
+  printerFor(json, terminal).result(replayPlanPreview, count > approvalAbove ? `${found} ${needs}` : found)
 }
 
 const create = async (session: Session, gateway: Gateway, filter: TransferFilterInput, options: Options): Promise<void> => {

@@ -32,7 +32,7 @@ const Preview = ({ filter, address }: { readonly filter: TransferFilterInput; re
   const [cause] = useQuery({ query: asDocument(CauseDocument), variables: { id: filter.causes?.[0] ?? '' }, pause: !filter.causes })
   if (error) return <Failure error={error} again={again} />
   if (!data) return <Loading height={100} />
-  const { count: matching, countIsExact, byOutcome } = data.replayPlanPreview
+  const { count: matching, countIsExact, approvalAbove, byOutcome } = data.replayPlanPreview
   return (
     <Card component="section" aria-labelledby="preview">
       <Title order={2} size="h4" id="preview">
@@ -51,6 +51,7 @@ const Preview = ({ filter, address }: { readonly filter: TransferFilterInput; re
           {t('plan.tooMany')}
         </Alert>
       )}
+      <Text size="sm">{t(matching > approvalAbove ? 'plan.approvalNeeded' : 'plan.approvalAbove', { n: count(approvalAbove) })}</Text>
       <List size="sm" listStyleType="none">
         {byOutcome.map(({ state, count: many }) => (
           <List.Item key={state}>

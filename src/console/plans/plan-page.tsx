@@ -5,7 +5,7 @@ import { Link, useParams } from 'react-router'
 import { asDocument } from '../data/documents.js'
 import { useFresh } from '../data/use-fresh.js'
 import { useLive } from '../data/use-live.js'
-import { PlanChangesDocument, PlanDocument, type PlanFactsFragment } from '../generated/graphql.js'
+import { PlanChangesDocument, PlanDocument, type PlanFactsFragment, type ReplayRowResult } from '../generated/graphql.js'
 import { PlanBadge } from '../show/badges.js'
 import { Fact, Facts } from '../show/fact.js'
 import { Failure } from '../show/failure.js'
@@ -24,6 +24,8 @@ const EVERY_MS = 15_000
 
 const sum = (counts: readonly { readonly count: number }[]): number => counts.reduce((total, { count }) => total + count, 0)
 
+const ENDED: readonly ReplayRowResult[] = ['DELIVERED', 'FAILED', 'BLOCKED']
+
 /** How far the dry run or the run is, and how long it will take. */
 const PlanProgress = ({ plan }: { readonly plan: PlanFactsFragment }) => {
   const { t } = useTranslation()
@@ -31,9 +33,12 @@ const PlanProgress = ({ plan }: { readonly plan: PlanFactsFragment }) => {
   const { state, rowCount, results, forecasts, remainingSeconds } = plan
   if (state === 'DRAFT' || state === 'READY' || state === 'AWAITING_APPROVAL') return null
   const isDryRun = state === 'DRY_RUNNING'
-  const done = isDryRun ? sum(forecasts) : sum(results.filter(({ result }) => result !== 'WAITING' && result !== 'QUEUED'))
-  const numbers = { done: count(done), total: count(rowCount) }
-  const sentence = isDryRun ? t('plan.tried', numbers) : t('plan.progress', numbers)
+  const done = isDryRun ? sum(forecasts) : sum(results.filter(({ result }) => ENDED.includes(result)))
+  // What was left out, all that had not gone when a plan was cancelled too, is not done.
+  const leftOut = sum(results.filter(({ result }) => result === 'SKIPPED'))
+  const numbers = { done: count(done), total: count(rowCount), leftOut: count(leftOut) }
+  const ofRun = leftOut > 0 ? t('plan.progressLeftOut', numbers) : t('plan.progress', numbers)
+  const sentence = isDryRun ? t('plan.tried', numbers) : ofRun
   return (
     <div>
       <Progress value={(done / Math.max(rowCount, 1)) * 100} aria-label={sentence} />
