@@ -52,6 +52,7 @@ const REFUSALS: Readonly<Record<string, EnglishRefusal>> = {
   APPROVAL_EXPIRED: andMore('The approval is too old: run the dry run again and have a second person approve it.'),
   ROWS_CHANGED: andMore('Transfers of the plan have moved since the dry run: run it again and have a second person approve it.'),
   NOTHING_TO_RUN: of('The dry run found nothing that could be sent: see the reasons, handle them and run it again.'),
+  NOTHING_LEFT: of('Nothing of the plan is left to be sent: see what has failed, handle it and make a new plan.'),
   CHANGED: of('It has changed since the list was frozen: nothing is done with it.'),
   BLOCKED: andMore('An earlier transfer has not passed and waits for a person.'),
   NOT_THERE_NOW: of('The dry run found that the other side had it, and now it is not certain: make a new plan for this transfer.'),

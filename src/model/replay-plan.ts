@@ -162,13 +162,31 @@ export const pacedAt = (perSecond: number, mark: Date | null, now: Date): { read
   }
 }
 
-/** Whether so many failures are more than the share that a plan bears, once enough have come to an end. */
-export const isTooMany = (
-  counted: { readonly delivered: number; readonly failed: number },
-  rule: { readonly stopAtFailureShare: number | null; readonly stopAfterSettled: number },
-): boolean => {
-  const settled = counted.delivered + counted.failed
-  return rule.stopAtFailureShare !== null && settled >= rule.stopAfterSettled && counted.failed / settled > rule.stopAtFailureShare
+interface Settled {
+  readonly delivered: number
+  readonly failed: number
+}
+
+/** Mức dừng: the share of failures that a plan bears, once enough have come to an end; null: it bears any. */
+interface StopRule {
+  readonly stopAtFailureShare: number | null
+  readonly stopAfterSettled: number
+}
+
+/** Whether so many failures are more than the share that a plan bears. */
+export const isTooMany = ({ delivered, failed }: Settled, rule: StopRule): boolean => {
+  const settled = delivered + failed
+  return rule.stopAtFailureShare !== null && settled >= rule.stopAfterSettled && failed / settled > rule.stopAtFailureShare
+}
+
+/**
+ * Số lượt cùng chờ kết quả: as many as must end before the share counts, or, where that is more, as many as could all fail without passing it. So what a
+ * plan has sent when it stops itself is at most the first many too much, and one that goes well grows with what it has delivered, by a quarter of it at a share of a fifth.
+ */
+export const mostUnderWay = ({ delivered, failed }: Settled, { stopAtFailureShare: share, stopAfterSettled }: StopRule): number => {
+  if (share === null || share >= 1) return Number.POSITIVE_INFINITY
+  const bearable = Math.floor((share * (delivered + failed) - failed) / (1 - share) + 1e-9)
+  return Math.max(stopAfterSettled, bearable)
 }
 
 /** Số lượt có kết quả gần đây: rows that came to an end within the same step of `PACE_STEP_S` seconds; `ago` in such steps, 0 the present one. */

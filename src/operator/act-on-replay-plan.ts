@@ -116,11 +116,14 @@ const movedRefusal = async (tx: Tx, { id, needsApproval }: PlanRow, act: PlanAct
       )
 }
 
-/** A plan that would end at once with everything left out reads like one that was done. */
-const nothingToRun = async (tx: Tx, { id }: PlanRow, act: PlanAct): Promise<ActRefusal | undefined> =>
-  act !== 'START' || (await hasRunnable(tx, id))
-    ? undefined
+/** A plan that would end at once, with everything left out or nothing left, reads like one that was done. */
+const nothingToRun = async (tx: Tx, { id, state }: PlanRow, act: PlanAct): Promise<ActRefusal | undefined> => {
+  const isGoingOn = act === 'RESUME' && state === 'STOPPED'
+  if ((act !== 'START' && !isGoingOn) || (await hasRunnable(tx, id))) return undefined
+  return isGoingOn
+    ? refused('NOTHING_LEFT', 'Kế hoạch không còn lượt nào chưa gửi: xem các lượt không thành, xử lý rồi lập kế hoạch mới.')
     : refused('NOTHING_TO_RUN', 'Khi chạy thử, không lượt nào của kế hoạch gửi được: xem lý do ở từng lượt, xử lý rồi chạy thử lại.')
+}
 
 const hintOf = ({ state }: PlanRow, act: PlanAct): string => {
   if (act !== 'START') return ''

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { isLockedTooLong, isUnavailable } from '../errors.js'
-import { type DailyWindow, isTooMany, isWithin, pacedAt } from '../model/replay-plan.js'
+import { type DailyWindow, isTooMany, isWithin, mostUnderWay, pacedAt } from '../model/replay-plan.js'
 import type { Database } from '../platform/database.js'
 import type { LookAhead } from '../transfer/look-ahead.js'
 import type { MaxProcessingMs } from './act-on-transfer.js'
@@ -29,8 +29,8 @@ import { type RunTogether, runRowsTogether } from './run-rows-together.js'
  *   take a plan that nobody works on (a lease) → step → renew the lease → step → … until there is nothing to do now, then give it back
  *
  * A step of a dry run looks at the next rows that have no forecast, and keeps what it has seen whatever one row ends with. A step of a run reads back what
- * the queued ones have come to, stops when too many of them have failed, and acts on as many further ones as throttle, window and the number under
- * way allow, together where it can (`run-rows-together.ts`). All that a step needs stands in the tables, so any worker goes on where another one was killed.
+ * the queued ones have come to, stops when too many of them have failed, and acts on as many further ones as throttle, window, the number under
+ * way and the share of failures that is borne allow, together where it can (`run-rows-together.ts`). All that a step needs stands in the tables, so any worker goes on where another one was killed.
  */
 export interface PlanWorkDependencies extends PlanHolding {
   /** One for each piece of work: it remembers which system does not answer. */
@@ -167,7 +167,8 @@ const runStep = async (deps: PlanWorkDependencies, look: LookAhead, lease: PlanL
   const read = await readBack(db, lease)
   const moved: Step = read.delivered + read.failed > 0 ? 'MOVED' : 'IDLE'
   if (plan.state !== 'RUNNING') return read.queued === 0 ? 'OVER' : moved
-  if (await stopsFor(db, lease, plan, read)) return 'MOVED'
+  const settled = { delivered: plan.countedDelivered + read.delivered, failed: plan.countedFailed + read.failed }
+  if (await stopsFor(db, lease, plan, settled)) return 'MOVED'
   if (moved === 'IDLE' && read.queued > 0 && (await endBlocked(db, lease)) > 0) return 'MOVED'
   if (read.queued === 0 && read.waiting === 0) {
     await db.transaction((tx) => moveByMachine(tx, lease, { from: 'RUNNING', to: 'DONE', act: 'DONE', evidence: { rows: plan.rowCount } }))
@@ -177,7 +178,8 @@ const runStep = async (deps: PlanWorkDependencies, look: LookAhead, lease: PlanL
   if (window && !isWithin(window, plan.now)) return moved
   const pace = plan.perSecond === null ? undefined : pacedAt(plan.perSecond, plan.pacedAt, plan.now)
   const most = deps.runStep ?? RUN_STEP
-  const places = Math.min(most, deps.maxUnderWay - read.queued, pace?.allowed ?? most)
+  const underWay = Math.min(deps.maxUnderWay, mostUnderWay(settled, plan))
+  const places = Math.min(most, underWay - read.queued, pace?.allowed ?? most)
   const due = places > 0 && goesOn() ? await nextDue(db, plan.id, places + SPARE) : []
   if (due.length === 0) return moved
   // Before they go: a worker that dies in between goes too slowly, not too fast.
@@ -202,9 +204,12 @@ const runStep = async (deps: PlanWorkDependencies, look: LookAhead, lease: PlanL
 
 const percent = (share: number): string => `${new Intl.NumberFormat('vi-VN', { maximumFractionDigits: 1 }).format(share * 100)}%`
 
-const stopsFor = async (db: Database, lease: PlanLease, plan: PlanRow, read: UnderWay): Promise<boolean> => {
-  const delivered = plan.countedDelivered + read.delivered
-  const failed = plan.countedFailed + read.failed
+const stopsFor = async (
+  db: Database,
+  lease: PlanLease,
+  plan: PlanRow,
+  { delivered, failed }: Pick<UnderWay, 'delivered' | 'failed'>,
+): Promise<boolean> => {
   if (!isTooMany({ delivered, failed }, plan)) return false
   const because = `${failed} trên ${delivered + failed} lượt đã có kết quả không thành (${percent(failed / (delivered + failed))}), vượt mức ${percent(plan.stopAtFailureShare ?? 0)}.`
   return db.transaction((tx) =>

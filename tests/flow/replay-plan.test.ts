@@ -214,6 +214,33 @@ test('stops itself when too many fail, keeps what each came to, and goes on when
   await expectLedgersAgree(system)
 })
 
+test('a bound without a throttle lets no more go than what it waits for, however many may be under way', async () => {
+  await open()
+  await refuseAll(system, 60)
+  await system.twins.VILIS.misbehave({ kind: 'REFUSE_BEFORE', code: 'Client.SAI_LUOC_DO', operation: 'TiepNhanHoSo', count: 60 })
+  const plan = await started(system, await planned(system, REFUSED, { stopAtFailureShare: 0.2, stopAfterSettled: 10 }))
+  const stopped = await workThrough(system, plan)
+  expect(stopped).toMatchObject({ state: 'STOPPED', stoppedBecause: '10 trên 10 lượt đã có kết quả không thành (100%), vượt mức 20%.' })
+  expect(countOf(stopped)).toMatchObject({ FAILED: 10, WAITING: 50 })
+  expect(await keysAt()).toEqual([])
+})
+
+test('one that has stopped itself with nothing left is not run again', async () => {
+  await open()
+  await refuseAll(system, 6)
+  await system.twins.VILIS.misbehave({ kind: 'REFUSE_BEFORE', code: 'Client.SAI_LUOC_DO', operation: 'TiepNhanHoSo', count: 6 })
+  const plan = await started(system, await planned(system, REFUSED, { stopAtFailureShare: 0.2, stopAfterSettled: 6 }))
+  const stopped = await workThrough(system, plan)
+  expect(stopped).toMatchObject({ state: 'STOPPED' })
+  expect(countOf(stopped)).toMatchObject({ FAILED: 6 })
+  expect(await actOn(system, stopped, 'resume')).toMatchObject({
+    __typename: 'ActRefused',
+    reason: 'NOTHING_LEFT',
+    message: 'Kế hoạch không còn lượt nào chưa gửi: xem các lượt không thành, xử lý rồi lập kế hoạch mới.',
+  })
+  expect(await seePlan(system, plan)).toMatchObject({ state: 'STOPPED', version: stopped.version })
+})
+
 test('a pause that was answered lets nothing more go; a cancellation leaves out what has not gone, and keeps the results of what has', async () => {
   await open({ replayPlans: { maxUnderWay: 5 } })
   await refuseAll(system, 20)

@@ -41,6 +41,12 @@ const OFFERED: Record<ReplayPlanState, readonly PlanAct[]> = {
   CANCELLED: [],
 }
 
+/** One that has stopped itself goes on as long as a transfer waits for its turn. */
+const offeredOf = ({ state, results }: PlanFactsFragment): readonly PlanAct[] => {
+  const isLeft = results.some(({ result, count }) => result === 'WAITING' && count > 0)
+  return OFFERED[state].filter((act) => act !== 'resume' || state !== 'STOPPED' || isLeft)
+}
+
 interface PlanActsProps {
   readonly plan: PlanFactsFragment
   readonly again: () => void
@@ -82,7 +88,7 @@ export const PlanActs = ({ plan, again }: PlanActsProps) => {
   const { t } = useTranslation()
   const { name, subject } = useSession()
   const [acting, setActing] = useState<PlanAct>()
-  const acts = OFFERED[plan.state]
+  const acts = offeredOf(plan)
   const isOwn = plan.createdBy === (name === subject ? subject : `${name} (${subject})`)
   return (
     <Card component="section" aria-labelledby="plan-acts">

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import {
   isTooMany,
   isWithin,
+  mostUnderWay,
   PLAN_ACTS,
   PLAN_MOVES,
   pacedAt,
@@ -59,6 +60,38 @@ test('the share of failures counts once enough have come to an end', () => {
   expect(isTooMany({ delivered: 8, failed: 2 }, rule)).toBe(false)
   expect(isTooMany({ delivered: 7, failed: 3 }, rule)).toBe(true)
   expect(isTooMany({ delivered: 0, failed: 100 }, { ...rule, stopAtFailureShare: null })).toBe(false)
+})
+
+describe('so many are under way at a time', () => {
+  const rule = { stopAtFailureShare: 0.2, stopAfterSettled: 20 }
+
+  test.each([
+    ['nothing has come to an end', 0, 0, 20],
+    ['the first are delivered', 20, 0, 20],
+    ['all goes well', 400, 0, 100],
+    ['all goes well for long', 2_000, 0, 500],
+    ['the share is nearly used up', 410, 90, 20],
+    ['the share is used up', 80, 20, 20],
+  ])('when %s', (_when, delivered, failed, most) => {
+    expect(mostUnderWay({ delivered, failed }, rule)).toBe(most)
+  })
+
+  test('if all of them fail, the share is not passed by more than the first many', () => {
+    for (const share of [0, 0.01, 0.2, 0.5, 0.9])
+      for (let delivered = 0; delivered <= 3_000; delivered += 37)
+        for (let failed = 0; failed <= delivered; failed += 91) {
+          const bound = { stopAtFailureShare: share, stopAfterSettled: 20 }
+          const most = mostUnderWay({ delivered, failed }, bound)
+          const settled = delivered + failed + most
+          const isBorne = (failed + most) / settled <= share + 1e-9
+          if (!isBorne) expect(most).toBe(20)
+        }
+  })
+
+  test('any number where any share is borne', () => {
+    expect(mostUnderWay({ delivered: 0, failed: 5 }, { ...rule, stopAtFailureShare: null })).toBe(Number.POSITIVE_INFINITY)
+    expect(mostUnderWay({ delivered: 0, failed: 5 }, { ...rule, stopAtFailureShare: 1 })).toBe(Number.POSITIVE_INFINITY)
+  })
 })
 
 describe('the time that is left', () => {
