@@ -16,8 +16,7 @@ import type {
 } from '../../src/ports/target-system.js'
 import { createSoapClient, type SoapClient } from '../soap/client.js'
 import { loadContract } from '../soap/contract.js'
-import { failureCode } from '../soap/failure-code.js'
-import { failureSentence } from '../soap/failure-sentence.js'
+import { describeFailure } from '../soap/fault-table.js'
 import { notSentOf, outcomeOfCall } from '../soap/outcome-of.js'
 import { isOneStopOperation } from './codes.js'
 import { createOneStopComparison } from './comparison.js'
@@ -169,7 +168,7 @@ class OneStopTarget implements TargetSystem {
             sending.adopting || sending.anyKey ? 'FIELDS' : inquiryStrength,
             this.settings.timeZone,
           )
-        : { kind: 'UNKNOWN', code: failureCode(result), cause: failureSentence('ONE_STOP', result) }
+        : { kind: 'UNKNOWN', ...describeFailure(result, ONE_STOP_FAULTS) }
     return { answer, evidence: result.evidence }
   }
 }

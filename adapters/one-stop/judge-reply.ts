@@ -1,6 +1,7 @@
 import type { DocumentContent } from '../../src/model/dossier-content.js'
 import type { DeliveryOutcome, Sending } from '../../src/ports/target-system.js'
-import { SUSPENDED, saysAlreadyExists } from './faults.js'
+import { toldBefore } from '../soap/fault-table.js'
+import { ONE_STOP_FAULTS, saysAlreadyExists } from './faults.js'
 import type { WireFileList, WireWriteReply } from './wire-types.js'
 
 /** What a readable reply means; ASK_THEM: they have something under our key or code, and only an inquiry tells whether it is the same. */
@@ -27,14 +28,10 @@ export function judgeReply(reply: WireWriteReply, sending: Sending): Judgement {
       cause: `Trả lời của một cửa không nói là nhận hay từ chối (KetQua ${reply.KetQua}).`,
     }
   const code = reply.MaLoi?.trim() || 'KHONG_NEU_MA'
-  if (SUSPENDED.has(code)) {
+  const early = toldBefore(ONE_STOP_FAULTS, code, `MaLoi ${code}`)
+  if (early) {
     const seconds = reply.ThuLaiSauGiay
-    return {
-      kind: 'UNAVAILABLE',
-      code,
-      cause: `Một cửa tạm thời không nhận (MaLoi ${code}).`,
-      ...(seconds !== undefined && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}),
-    }
+    return { ...early, ...(seconds !== undefined && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}) }
   }
   const field = reply.Truong?.trim()
   return { kind: 'REJECTED', code, reason: reply.ThongBao?.trim() || 'Một cửa từ chối nhưng không nêu lý do.', ...(field ? { field } : {}) }

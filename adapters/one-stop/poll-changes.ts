@@ -5,6 +5,7 @@ import type { CallResult, SoapClient } from '../soap/client.js'
 import { failedPage } from '../soap/failed-read.js'
 import { isSpoilt, loneRow, type PageNames } from '../soap/spoilt-page.js'
 import { WireRefused } from './attachments.js'
+import { ONE_STOP_FAULTS } from './faults.js'
 import { type InboundContext, messageOf } from './inbound-mapping.js'
 import type { WireChange, WireChangePage } from './wire-types.js'
 
@@ -22,7 +23,7 @@ export async function pollChanges(client: SoapClient, context: InboundContext, a
   if (result.kind === 'REPLY') return pageOf(result.value as unknown as WireChangePage, context, afterPosition)
   if (limit > 1 && isSpoilt(result, NAMES)) return pollChanges(client, context, afterPosition, Math.floor(limit / 2))
   const row = isSpoilt(result, NAMES) ? unreadableRow(result, afterPosition) : undefined
-  return row ?? failedPage('ONE_STOP', result, limit)
+  return row ?? failedPage(ONE_STOP_FAULTS, result, limit)
 }
 
 async function pageOf(page: WireChangePage, context: InboundContext, afterPosition: bigint): Promise<Page> {

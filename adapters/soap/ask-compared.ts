@@ -3,13 +3,14 @@ import type { Compared } from '../../src/ports/comparison-source.js'
 import type { FailedRead } from '../../src/ports/failed-read.js'
 import type { CallResult } from './call-result.js'
 import { failedPage } from './failed-read.js'
+import type { FaultTable } from './fault-table.js'
 import type { PageRows } from './page-rows.js'
 
 /** What a page reads into, beside its size. */
 export type ReadPage<T> = Omit<Extract<Compared<T>, { kind: 'READ' }>, 'kind' | 'bytes'>
 
 export interface ComparedCall<T> {
-  readonly system: SystemId
+  readonly faults: FaultTable
   readonly operation: string
   /** Whether the WSDL in use has the operation: a site may name an older one of its own. */
   readonly isOffered: boolean
@@ -20,12 +21,12 @@ export interface ComparedCall<T> {
 }
 
 /** One question of reconciliation: what is no readable answer is a failed read, judged as any other read of that system. */
-export async function askCompared<T>({ system, operation, isOffered, rows, call, read }: ComparedCall<T>): Promise<Compared<T>> {
-  if (!isOffered) return notOffered(system, operation)
+export async function askCompared<T>({ faults, operation, isOffered, rows, call, read }: ComparedCall<T>): Promise<Compared<T>> {
+  if (!isOffered) return notOffered(faults.system, operation)
   const asked = rows?.most ?? 0
   const result = await call()
   if (result.kind !== 'REPLY') {
-    const failed = failedPage(system, result, asked)
+    const failed = failedPage(faults, result, asked)
     if (failed.tooManyRows !== undefined) rows?.shrink()
     const { tooManyRows: _tooManyRows, ...failure } = failed
     return failure

@@ -1,9 +1,9 @@
 import { COMPARED_FIELDS, type ComparedRecord } from '../../src/model/compared-record.js'
-import type { SystemId } from '../../src/model/system.js'
 import type { Compared, ComparisonSource, ReceptionRange, TheirGroup, TheirGroupDigest } from '../../src/ports/comparison-source.js'
 import { askCompared, offersListsAlone, type ReadPage } from './ask-compared.js'
 import type { SoapClient } from './client.js'
 import type { ReadRows } from './compared-row.js'
+import type { FaultTable } from './fault-table.js'
 import { PageRows } from './page-rows.js'
 
 export interface DigestComparisonOptions {
@@ -14,7 +14,7 @@ export interface DigestComparisonOptions {
 
 /** What each contract calls its own way, and how its rows are read. */
 export interface ComparedContract<Group, Dossier> {
-  readonly system: SystemId
+  readonly faults: FaultTable
   /** Its element with the code of a dossier. */
   readonly codeName: string
   /** Its element with the commune of a group. */
@@ -49,14 +49,14 @@ const RECORD_ROWS = 500
  */
 export function createDigestComparison<Group, Dossier>(
   { client, readDeadlineMs, style }: DigestComparisonOptions,
-  { system, codeName, communeName, readGroups, readRecords }: ComparedContract<Group, Dossier>,
+  { faults, codeName, communeName, readGroups, readRecords }: ComparedContract<Group, Dossier>,
 ): ComparisonSource {
   const groupRows = new PageRows(GROUP_ROWS)
   const recordRows = new PageRows(RECORD_ROWS)
 
   const ask = <T>(operation: string, fields: Wire, read: (value: Wire) => Promise<ReadPage<T>>, rows?: PageRows): Promise<Compared<T>> =>
     askCompared<T>({
-      system,
+      faults,
       operation,
       isOffered: client.contract.operations.has(operation),
       ...(rows && { rows }),
@@ -84,10 +84,10 @@ export function createDigestComparison<Group, Dossier>(
     ...positionOf(cursor),
   })
 
-  const refused = offersListsAlone(system)
+  const refused = offersListsAlone(faults.system)
   const byDigests = style === 'DIGESTS'
   return {
-    id: system,
+    id: faults.system,
     style,
     fields: COMPARED_FIELDS,
     batchLimit: BATCH_LIMIT,

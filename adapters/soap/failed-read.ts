@@ -1,8 +1,8 @@
-import type { SystemId } from '../../src/model/system.js'
 import { withoutTheirWords } from '../../src/model/their-words.js'
 import type { FailedRead } from '../../src/ports/failed-read.js'
 import type { NoAnswerCause } from './call-result.js'
-import { type CallFailure, failureSentence } from './failure-sentence.js'
+import type { CallFailure } from './failure-sentence.js'
+import { describeFailure, type FaultTable } from './fault-table.js'
 import { readFailureOf } from './read-failure.js'
 import { isSpoiltByRow } from './spoilt-page.js'
 
@@ -10,23 +10,24 @@ import { isSpoiltByRow } from './spoilt-page.js'
 const OF_WHO_ASKS = /^(Client|Sender)(\.|$)/
 
 /** A read that got no reply, and what that shows of the system's health. Shown and logged beside no dossier: without their words. */
-export const failedRead = (system: SystemId, result: CallFailure): FailedRead => {
-  const cause = withoutTheirWords(failureSentence(system, result))
-  if (result.kind === 'FAULT' && OF_WHO_ASKS.test(result.fault.code)) return { kind: 'FAILED', cause, shows: 'ANSWERED' }
-  if (result.kind === 'NOT_SENT' && result.why === 'BODY_INVALID') return { kind: 'FAILED', cause, shows: 'SILENT' }
-  return { kind: 'FAILED', cause }
+export const failedRead = (table: FaultTable, result: CallFailure): FailedRead => {
+  const { code, cause } = describeFailure(result, table)
+  const failed = { kind: 'FAILED', code, cause: withoutTheirWords(cause) } as const
+  if (result.kind === 'FAULT' && OF_WHO_ASKS.test(result.fault.code)) return { ...failed, shows: 'ANSWERED' }
+  if (result.kind === 'NOT_SENT' && result.why === 'BODY_INVALID') return { ...failed, shows: 'SILENT' }
+  return failed
 }
 
 /** The same of several rows that were asked for by their keys: one that nobody can read says nothing of the system's health. */
-export const failedRows = (system: SystemId, result: CallFailure, row: string): FailedRead => ({
-  ...failedRead(system, result),
+export const failedRows = (table: FaultTable, result: CallFailure, row: string): FailedRead => ({
+  ...failedRead(table, result),
   why: readFailureOf(result),
   ...(isSpoiltByRow(result, row) && { shows: 'ANSWERED', spoiltByRow: true }),
 })
 
 /** The same of a page of so many rows, which a smaller one may get around. */
-export const failedPage = (system: SystemId, result: CallFailure, rows: number): FailedRead => ({
-  ...failedRead(system, result),
+export const failedPage = (table: FaultTable, result: CallFailure, rows: number): FailedRead => ({
+  ...failedRead(table, result),
   ...(result.kind === 'NO_ANSWER' && TOO_MUCH.has(result.cause) && { tooManyRows: rows }),
 })
 

@@ -17,7 +17,7 @@ export function failureCode(result: CallFailure): string {
   }
 }
 
-export function faultCode(fault: SoapFault): string {
+function faultCode(fault: SoapFault): string {
   if (faultKeys(fault).some((key) => WSSE_FAULTS.includes(key))) return CREDENTIALS
   return `FAULT_${(fault.subcode ?? fault.code) || 'NONE'}`
 }

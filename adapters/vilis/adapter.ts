@@ -17,8 +17,7 @@ import type {
 } from '../../src/ports/target-system.js'
 import { type CallEvidence, createSoapClient, type SoapClient } from '../soap/client.js'
 import { loadContract } from '../soap/contract.js'
-import { failureCode } from '../soap/failure-code.js'
-import { failureSentence } from '../soap/failure-sentence.js'
+import { describeFailure } from '../soap/fault-table.js'
 import { notSentOf, outcomeOfCall } from '../soap/outcome-of.js'
 import { Codes } from './codes.js'
 import { createVilisComparison } from './comparison.js'
@@ -187,8 +186,7 @@ class VilisTarget implements TargetSystem {
       }
     const fields = { SoBienNhan: sending.dossierCode }
     const result = await this.client.call('TraCuuHoSo', fields, { totalMs, correlationId: sending.correlationId })
-    if (result.kind !== 'REPLY')
-      return { answer: { kind: 'UNKNOWN', code: failureCode(result), cause: failureSentence('VILIS', result) }, evidence: result.evidence }
+    if (result.kind !== 'REPLY') return { answer: { kind: 'UNKNOWN', ...describeFailure(result, VILIS_FAULTS) }, evidence: result.evidence }
     const reply = result.value as unknown as InquiryReply
     const answer = await judgeInquiry(reply, sending, body, sending.adopting ? 'FIELDS' : agreed, { codes: this.codes, zones: this.zones })
     return { answer, evidence: result.evidence }

@@ -2,6 +2,7 @@ import type { ComparisonSource } from '../../src/ports/comparison-source.js'
 import { createDigestComparison, type DigestComparisonOptions } from '../soap/digest-comparison.js'
 import type { Codes } from './codes.js'
 import { readGroups, readRecords } from './comparison-rows.js'
+import { VILIS_FAULTS } from './faults.js'
 import type { WireComparedDossier, WireGroup } from './wire-comparison.js'
 import type { WireZones } from './wire-times.js'
 
@@ -16,7 +17,7 @@ export interface VilisComparisonOptions extends DigestComparisonOptions {
 
 export const createVilisComparison = ({ codes, zones, ...options }: VilisComparisonOptions): ComparisonSource =>
   createDigestComparison<WireGroup, WireComparedDossier>(options, {
-    system: 'VILIS',
+    faults: VILIS_FAULTS,
     codeName: 'SoBienNhan',
     communeName: 'XaId',
     readGroups: (rows) => readGroups(rows, codes),

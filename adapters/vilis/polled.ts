@@ -7,6 +7,7 @@ import type { SoapClient } from '../soap/client.js'
 import { failedPage } from '../soap/failed-read.js'
 import { isSpoilt, type LoneRow, loneRow, type PageNames } from '../soap/spoilt-page.js'
 import type { Codes } from './codes.js'
+import { VILIS_FAULTS } from './faults.js'
 import { readMessage } from './inbound-mapping.js'
 import { Unreadable } from './wire-fields.js'
 import type { ChangesReply, WireChange } from './wire-replies.js'
@@ -43,7 +44,7 @@ async function readChanges(afterPosition: bigint, limit: number, options: Polled
     const isSpoiltByRows = isSpoilt(result, NAMES)
     if (isSpoiltByRows && limit > 1) return readChanges(afterPosition, Math.floor(limit / 2), options)
     const row = isSpoiltByRows ? loneRow(result, afterPosition, NAMES) : undefined
-    return row ? unreadableRow(row) : failedPage('VILIS', result, limit)
+    return row ? unreadableRow(row) : failedPage(VILIS_FAULTS, result, limit)
   }
   const reply = result.value as unknown as ChangesReply
   const rows = [...(reply.DanhSachThayDoi?.ThayDoi ?? [])].sort((a, b) => (BigInt(a.ViTri) < BigInt(b.ViTri) ? -1 : 1))

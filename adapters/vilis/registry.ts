@@ -5,6 +5,7 @@ import { failedRows } from '../soap/failed-read.js'
 import { localDate } from '../soap/wire-time.js'
 import { AskedRows, OtherAnswer } from './asked-rows.js'
 import type { Codes } from './codes.js'
+import { VILIS_FAULTS } from './faults.js'
 import { canonical, certificateOf, parcelOf } from './land-rows.js'
 import { NotSendable } from './not-sendable.js'
 import { Unreadable } from './wire-fields.js'
@@ -95,7 +96,7 @@ async function readRows<Reply extends { readonly ThoiDiem?: string }, Value>(
 ): Promise<RegistryRead<Value>> {
   const begunAt = options.now()
   const result = await options.client.call(operation, fields, { totalMs: options.readDeadlineMs })
-  if (result.kind !== 'REPLY') return failedRows('VILIS', result, row)
+  if (result.kind !== 'REPLY') return failedRows(VILIS_FAULTS, result, row)
   const reply = result.value as unknown as Reply
   try {
     const toldAt = asOf(reply.ThoiDiem, begunAt, options)
@@ -105,7 +106,7 @@ async function readRows<Reply extends { readonly ThoiDiem?: string }, Value>(
     const cause = error instanceof OtherAnswer ? 'OTHER_ANSWER' : error instanceof Unreadable ? 'BROKEN_REPLY' : undefined
     if (cause === undefined) throw error
     const { message: detail } = error as Error
-    return { ...failedRows('VILIS', { kind: 'NO_ANSWER', cause, detail, evidence: result.evidence }, row), shows: 'ANSWERED' }
+    return { ...failedRows(VILIS_FAULTS, { kind: 'NO_ANSWER', cause, detail, evidence: result.evidence }, row), shows: 'ANSWERED' }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { DeliveryOutcome, Sending } from '../../src/ports/target-system.js'
-import { CAUSES_BEFORE_PROCESSING, CODE_ALREADY_EXISTS, CODE_NO_RIGHT } from './faults.js'
+import { toldBefore } from '../soap/fault-table.js'
+import { CODE_ALREADY_EXISTS, VILIS_FAULTS } from './faults.js'
 import type { VilisBody } from './request-mapping.js'
 import type { WriteReply } from './wire-replies.js'
 
@@ -83,8 +84,8 @@ function judgeExisting(reply: WriteReply, sending: Sending, body: VilisBody): Wr
 
 function refusal(reply: WriteReply): DeliveryOutcome {
   const code = told(reply.MaLoi)?.trim() ?? 'KHONG_RO_MA'
-  const notNow = Object.hasOwn(CAUSES_BEFORE_PROCESSING, code) && CAUSES_BEFORE_PROCESSING[code]
-  if (notNow) return { kind: 'UNAVAILABLE', code, cause: `${notNow} (${code}).`, ...(code === CODE_NO_RIGHT && { shows: 'ANSWERED' }) }
+  const early = toldBefore(VILIS_FAULTS, code, code)
+  if (early) return early
   return {
     kind: 'REJECTED',
     code,

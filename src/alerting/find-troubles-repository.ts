@@ -7,6 +7,7 @@ import { systemsInMaintenance } from '../transfer/maintenance-repository.js'
 
 /** Ngưỡng cảnh báo, a rule each; null: it is not looked at. */
 export interface AlertThresholds {
+  /** Whether it answers nothing, or answers and serves nothing. */
   readonly systemDown: { readonly minutes: number } | null
   /** Of what nothing stands before: what waits behind a held one is counted with that. */
   readonly oldestWaiting: { readonly minutes: number } | null
@@ -39,11 +40,11 @@ type Found = Pick<Trouble, 'systemId' | 'value'>
 const minutesSince = (instant: string): string => `floor(extract(epoch FROM app_now() - ${instant}) / 60)::int`
 const ago = (placeholder: string): string => `(SELECT app_now()) - ${placeholder}::int * interval '1 minute'`
 
-const systemsDown = (sql: Sql, minutes: number, systems: readonly SystemId[]): Promise<Found[]> =>
+const systemsNotServing = (sql: Sql, health: 'DOWN' | 'REFUSING', minutes: number, systems: readonly SystemId[]): Promise<Found[]> =>
   sql.query(
     `SELECT id AS "systemId", ${minutesSince('health_since')} AS value FROM foreign_system
-     WHERE id = ANY($1::text[]) AND health = 'DOWN' AND health_since <= ${ago('$2')}`,
-    [[...systems], minutes],
+     WHERE id = ANY($1::text[]) AND health = $3 AND health_since <= ${ago('$2')}`,
+    [[...systems], minutes, health],
   )
 
 /** As the index of what waits says it: since it was planned, or was put in line again. */
@@ -182,7 +183,8 @@ export const findTroubles = async (sql: Sql, { thresholds, systems, polled }: Lo
   ): Promise<void> => {
     if (threshold !== undefined) for (const one of await ask(threshold)) found.push({ rule, threshold, ...one })
   }
-  await look('SYSTEM_DOWN', systemDown?.minutes, (minutes) => systemsDown(sql, minutes, systems))
+  await look('SYSTEM_DOWN', systemDown?.minutes, (minutes) => systemsNotServing(sql, 'DOWN', minutes, systems))
+  await look('SYSTEM_REFUSING', systemDown?.minutes, (minutes) => systemsNotServing(sql, 'REFUSING', minutes, systems))
   await look('OLDEST_WAITING', oldest?.minutes, (minutes) => oldestWaiting(sql, minutes, systems))
   await look('FAILURE_SHARE', failureShare?.percent, () => (failureShare ? failureShares(sql, failureShare) : Promise.resolve([])))
   await look('DUE_DATE_RISK', dueDateRisk?.dossiers, (dossiers) => dossiersAtRisk(sql, dossiers))
@@ -200,6 +202,7 @@ const explainedFor = ({ systemDown, oldestWaiting: oldest, failureShare, feedSta
   const ofSendings = Math.max(systemDown?.minutes ?? 0, oldest?.minutes ?? 0, failureShare?.windowMinutes ?? 0, feedStalled?.minutes ?? 0)
   return [
     ['SYSTEM_DOWN', ofSendings],
+    ['SYSTEM_REFUSING', ofSendings],
     ['OLDEST_WAITING', ofSendings],
     ['FAILURE_SHARE', ofSendings],
     ['FEED_STALLED', ofSendings],

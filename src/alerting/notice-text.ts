@@ -17,6 +17,8 @@ const HEAD: Record<AboutAlert, string> = { OPENED: 'Cảnh báo', RENEWED: 'Nặ
 /** What to do first. */
 const ADVICE: Record<AlertRule, string> = {
   SYSTEM_DOWN: 'Lượt liên thông được giữ lại và tự gửi khi hệ thống trả lời. Hãy báo đơn vị quản lý hệ thống đó.',
+  SYSTEM_REFUSING:
+    'Lượt liên thông được giữ lại và tự gửi khi hệ thống nhận. Lỗi gần nhất trên trang Hệ thống cho biết vì sao: bảo trì, chưa cấp quyền, từ chối tài khoản, hay lỗi bên đó.',
   OLDEST_WAITING: 'Hãy xem cầu dao, giới hạn và tạm dừng của hệ thống trên trang vận hành.',
   FAILURE_SHARE: 'Hãy xem các nguyên nhân lỗi trên trang vận hành: thường một nguyên nhân gây ra phần lớn lỗi.',
   DUE_DATE_RISK: 'Hãy xử lý các lượt liên thông của những hồ sơ gần hạn trả nhất trước.',

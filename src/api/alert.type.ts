@@ -10,6 +10,7 @@ import { InstantScalar } from './scalars.js'
 
 const RULE_TEXTS: Record<AlertRule, string> = {
   SYSTEM_DOWN: 'Hệ thống không trả lời; minutes',
+  SYSTEM_REFUSING: 'Hệ thống trả lời nhưng không phục vụ: closed, refuses our account, or fails; minutes',
   OLDEST_WAITING: 'Có lượt liên thông chờ quá lâu; minutes',
   FAILURE_SHARE: 'Tỷ lệ gửi không thành quá cao; percent',
   DUE_DATE_RISK: 'Hồ sơ có nguy cơ trễ hạn trả; dossiers',

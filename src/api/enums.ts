@@ -21,6 +21,7 @@ import {
 import type { RiskEnd, RiskReason } from '../model/risk.js'
 import { describeRisk, RISK_ENDS, RISK_REASONS } from '../model/risk.js'
 import { ALL_OPERATIONS, describeOperation, ORIGINS, SYSTEM_IDS, SYSTEM_NAMES } from '../model/system.js'
+import { SYSTEM_HEALTHS } from '../model/system-health.js'
 import type { ActName } from '../model/transfer-acts.js'
 import { TRANSFER_ACTS } from '../model/transfer-acts.js'
 import type { HeldReason, InterlinkState, TransferState } from '../model/transfer-state.js'
@@ -164,11 +165,16 @@ registerEnumType(PartyKindEnum, {
   valuesConfig: described({ CITIZEN: 'Công dân', ENTERPRISE: 'Doanh nghiệp', STATE_BODY: 'Cơ quan nhà nước', ORGANISATION: 'Tổ chức' }),
 })
 
-export const SystemHealthEnum = enumOf(['UP', 'DOWN', 'UNKNOWN'])
+export const SystemHealthEnum = enumOf(SYSTEM_HEALTHS)
 registerEnumType(SystemHealthEnum, {
   name: 'SystemHealth',
   description: 'Tình trạng hệ thống',
-  valuesConfig: described({ UP: 'Đang trả lời', DOWN: 'Không trả lời', UNKNOWN: 'Chưa rõ' }),
+  valuesConfig: described({
+    UP: 'Đang trả lời',
+    REFUSING: 'Trả lời nhưng không phục vụ: closed, refuses our account, or fails',
+    DOWN: 'Không trả lời',
+    UNKNOWN: 'Chưa rõ',
+  }),
 })
 
 const BREAKER_TEXTS: Record<BreakerState, string> = {

@@ -12,6 +12,7 @@ const TimelineStateEnum = describedEnum(
     UP: 'Đang trả lời',
     UNKNOWN: 'Chưa rõ',
     BREAKER_OPEN: 'Cầu dao mở: some kind of call was left alone',
+    REFUSING: 'Trả lời nhưng không phục vụ',
     DOWN: 'Không trả lời',
     PAUSED: 'Tạm dừng, by a person',
     MAINTENANCE: 'Bảo trì theo kế hoạch',

@@ -1,6 +1,7 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql'
 import type { BreakerState, OperationClass } from '../model/circuit-breaker.js'
 import type { SystemId } from '../model/system.js'
+import type { Health } from '../model/system-health.js'
 import { BreakerStateEnum, OperationClassEnum, SystemHealthEnum } from './enums.js'
 import { InstantScalar } from './scalars.js'
 
@@ -70,7 +71,7 @@ export class ForeignSystem {
   enabled!: boolean
 
   @Field(() => SystemHealthEnum, { description: 'Tình trạng' })
-  health!: 'UP' | 'DOWN' | 'UNKNOWN'
+  health!: Health
 
   @Field(() => InstantScalar, { description: 'Từ lúc' })
   healthSince!: Date

@@ -8,6 +8,7 @@ import { SYSTEM_NAMES, type SystemId, systemInSentence } from './system.js'
  */
 export const ALERT_RULES = [
   'SYSTEM_DOWN',
+  'SYSTEM_REFUSING',
   'OLDEST_WAITING',
   'FAILURE_SHARE',
   'DUE_DATE_RISK',
@@ -30,6 +31,7 @@ export interface Trouble {
 
 const SENTENCES: Record<AlertRule, (system: string, value: number) => string> = {
   SYSTEM_DOWN: (system, value) => `${system} không trả lời đã ${value} phút`,
+  SYSTEM_REFUSING: (system, value) => `${system} trả lời nhưng không phục vụ đã ${value} phút`,
   OLDEST_WAITING: (system, value) => `${system}: có lượt liên thông chờ gửi đã ${value} phút`,
   FAILURE_SHARE: (system, value) => `${system}: ${value}% số lần gửi gần đây không thành`,
   DUE_DATE_RISK: (system, value) => `${system}: ${value} hồ sơ có nguy cơ trễ hạn trả vì liên thông`,
@@ -43,6 +45,7 @@ const SENTENCES: Record<AlertRule, (system: string, value: number) => string> = 
 
 const IN_ENGLISH: typeof SENTENCES = {
   SYSTEM_DOWN: (system, value) => `${system} has not answered for ${value} minutes`,
+  SYSTEM_REFUSING: (system, value) => `${system} has answered without serving for ${value} minutes`,
   OLDEST_WAITING: (system, value) => `${system}: a transfer has waited for ${value} minutes to be sent`,
   FAILURE_SHARE: (system, value) => `${system}: ${value}% of the latest sendings have failed`,
   DUE_DATE_RISK: (system, value) => `${system}: ${value} dossiers may miss their due date because of the interlink`,

@@ -1,6 +1,6 @@
 import type { CauseSide } from './cause-side.js'
 import type { KnownCause } from './failure-cause.js'
-import { CREDENTIALS } from './failure-code.js'
+import { type EarlyRefusal, JUDGEMENT_CODES, type JudgementCode } from './failure-code.js'
 
 /** Technical codes that call for the same act, and the words for each class of them (`cause-words.ts`). What stands in “…” is an act by its name in the console. */
 export interface CauseWords {
@@ -87,6 +87,23 @@ export const CAUSE_CLASSES = {
     what: () => 'Cổng liên thông bị gián đoạn trong lúc gửi',
     next: () => 'Chưa phải làm gì: hệ thống hỏi lại rồi đi tiếp. Nếu lặp lại, xem nhật ký của tiến trình chuyển.',
   },
+  NO_RIGHT: {
+    side: 'OURS',
+    what: (name) => `Tài khoản của cổng liên thông chưa có quyền gọi nghiệp vụ này ở ${name}`,
+    next: (name) => `Đề nghị quản trị của ${name} cấp quyền cho tài khoản của cổng liên thông; cấp xong, hệ thống tự gửi lại.`,
+  },
+  CLOSED: {
+    side: 'THEIRS',
+    what: (name) => `${name} trả lời là đang bảo trì hoặc tạm ngưng nhận`,
+    next: (name) =>
+      `Chưa phải làm gì: hệ thống tự gửi lại. Hỏi đầu mối của ${name} khi nào mở lại; nếu lâu, “Lập khung bảo trì” để không ai bị cảnh báo.`,
+  },
+  BUSY: {
+    side: 'THEIRS',
+    what: (name) => `${name} trả lời là đang quá tải`,
+    next: (name) =>
+      `Chưa phải làm gì: hệ thống tự gửi lại. Nếu kéo dài, giảm số yêu cầu mỗi giây tới ${name}, báo đầu mối kỹ thuật của họ.`,
+  },
   NOT_NOW: {
     side: 'THEIRS',
     what: (name) => `${name} trả lời là chưa nhận lúc này`,
@@ -127,6 +144,9 @@ const BY_CODE: ReadonlyMap<string, CauseClass> = new Map<string, CauseClass>([
   ['ENETUNREACH', 'NO_ROUTE'],
   ['ETIMEDOUT', 'NO_ROUTE'],
   ['UND_ERR_CONNECT_TIMEOUT', 'NO_ROUTE'],
+  ['ENETDOWN', 'NO_ROUTE'],
+  ['EHOSTDOWN', 'NO_ROUTE'],
+  ['ECONNABORTED', 'CUT'],
   ['ECONNRESET', 'CUT'],
   ['EPIPE', 'CUT'],
   ['UND_ERR_SOCKET', 'CUT'],
@@ -139,7 +159,14 @@ const BY_CODE: ReadonlyMap<string, CauseClass> = new Map<string, CauseClass>([
   ['OTHER_ANSWER', 'UNREADABLE'],
   ['ABORTED', 'GATEWAY'],
   ['LEASE_LOST', 'GATEWAY'],
-  [CREDENTIALS, 'CREDENTIALS'],
+  ...Object.entries({
+    CREDENTIALS: 'CREDENTIALS',
+    NO_RIGHT: 'NO_RIGHT',
+    CLOSED: 'CLOSED',
+    BUSY: 'BUSY',
+    NO_SERVICE: 'WRONG_ADDRESS',
+    WRONG_FORM: 'REFUSED_FORM',
+  } satisfies Record<EarlyRefusal, CauseClass>),
   ['HTTP_401', 'CREDENTIALS'],
   ['HTTP_403', 'CREDENTIALS'],
   ['HTTP_404', 'WRONG_ADDRESS'],
@@ -165,3 +192,34 @@ export const classOf = ({ kind, code, field, side }: Omit<KnownCause, 'operation
   const known = BY_CODE.get(code) ?? BY_PATTERN.find(([pattern]) => pattern.test(code))?.[1]
   return known ?? (kind === 'UNAVAILABLE' ? 'NOT_NOW' : 'OTHER')
 }
+
+/** Classes of what is answered, by who answers: the system is there, and serves nothing by what it says. */
+const ANSWERED: ReadonlySet<CauseClass> = new Set<CauseClass>([
+  'CREDENTIALS',
+  'NO_RIGHT',
+  'CLOSED',
+  'BUSY',
+  'NOT_NOW',
+  'SLOW_DOWN',
+  'WRONG_ADDRESS',
+  'MESSAGE_TOO_LARGE',
+  'REFUSED_FORM',
+  'THEIR_FAULT',
+  'UNREADABLE',
+])
+
+const JUDGED: ReadonlySet<string> = new Set(JUDGEMENT_CODES)
+/** Judged so by what they have answered. */
+const OF_ANSWERS: ReadonlySet<string> = new Set<JudgementCode>([
+  'OTHER_KEY',
+  'OTHER_DOSSIER',
+  'UNCLEAR_RESULT',
+  'EXISTS_UNSEEN',
+  'CONTRADICTED',
+  'UNTOLD',
+  'NOT_COMPARABLE',
+])
+
+/** Whether who failed by that code has answered. */
+export const hasAnswered = (code: string): boolean =>
+  JUDGED.has(code) ? OF_ANSWERS.has(code) : ANSWERED.has(classOf({ kind: 'UNAVAILABLE', code, field: null }))

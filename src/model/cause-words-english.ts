@@ -80,6 +80,20 @@ export const ENGLISH_CLASSES: Readonly<Record<CauseClass, EnglishWords>> = {
     what: () => 'the gateway was interrupted while it was sending',
     next: () => `${NOT_YET} the gateway asks and goes on. If it happens again, look at the log of the worker.`,
   },
+  NO_RIGHT: {
+    what: (name) => `the gateway’s account has no right to this operation at ${name}`,
+    next: (name) => `Ask the administrator of ${name} to grant it to the gateway’s account; then the gateway sends again by itself.`,
+  },
+  CLOSED: {
+    what: (name) => `${name} answered that it is under maintenance or takes nothing for now`,
+    next: (name) =>
+      `${NOT_YET} the gateway sends again by itself. Ask the contact of ${name} when it opens again; if that is long, “Plan maintenance”, so that nobody is alarmed.`,
+  },
+  BUSY: {
+    what: (name) => `${name} answered that it is overloaded`,
+    next: (name) =>
+      `${NOT_YET} the gateway sends again by itself. If it lasts, lower the number of requests a second to ${name} and tell its technical contact.`,
+  },
   NOT_NOW: {
     what: (name) => `${name} answered that it takes nothing now`,
     next: (name) =>

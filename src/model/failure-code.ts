@@ -1,7 +1,7 @@
 /**
- * Mã lỗi kỹ thuật: the stable code that every failed outcome carries beside its sentence. There are three kinds of them: those of the network and of HTTP
- * (`ECONNREFUSED`, `TIMEOUT`, `HTTP_503`, `FAULT_…`), those of the other side (its own code of a refusal, as it was given), and the ones below, our
- * own judgement of what was answered. No code is ever read out of a sentence.
+ * Mã lỗi kỹ thuật: the stable code that every failed outcome carries beside its sentence. There are four kinds of them: those of the network and of HTTP
+ * (`ECONNREFUSED`, `TIMEOUT`, `HTTP_503`, `FAULT_…`), those of the other side (its own code of a refusal, as it was given), what it says before it has
+ * processed anything (`EARLY_REFUSALS`), and our own judgement of what was answered (`JUDGEMENT_CODES`). No code is ever read out of a sentence.
  */
 export const JUDGEMENT_CODES = [
   /** They have other content under our key, by their digest. */
@@ -38,5 +38,22 @@ export type JudgementCode = (typeof JUDGEMENT_CODES)[number]
  */
 export const PROVED_BY_INQUIRY: ReadonlySet<string | null> = new Set<JudgementCode>(['OTHER_CONTENT', 'OTHER_FIELDS', 'NEWER_VERSION'])
 
-/** Their security layer does not know us, by whichever of its faults. */
-export const CREDENTIALS = 'CREDENTIALS'
+/**
+ * Chưa nhận: what another side says before it has processed anything, by whichever of its faults and codes. Its own code stands in the sentence beside it.
+ */
+export const EARLY_REFUSALS = [
+  /** Their security layer does not know us, or our session. */
+  'CREDENTIALS',
+  /** Our account lacks the right to what was asked. */
+  'NO_RIGHT',
+  /** Closed for now, for maintenance. */
+  'CLOSED',
+  'BUSY',
+  /** What we call is not to be found there. */
+  'NO_SERVICE',
+  /** It does not take the form in which we ask. */
+  'WRONG_FORM',
+] as const
+export type EarlyRefusal = (typeof EARLY_REFUSALS)[number]
+
+export const CREDENTIALS = 'CREDENTIALS' satisfies EarlyRefusal

@@ -2,13 +2,13 @@
  * Diễn biến tình trạng của một hệ thống over time: what its health, its breakers, pauses and maintenance were told to be, laid over each other so that each moment has one
  * state: the one that says most about why it was not called, or did not answer.
  */
-export const TIMELINE_STATES = ['UP', 'UNKNOWN', 'BREAKER_OPEN', 'DOWN', 'PAUSED', 'MAINTENANCE'] as const
+export const TIMELINE_STATES = ['UP', 'UNKNOWN', 'BREAKER_OPEN', 'REFUSING', 'DOWN', 'PAUSED', 'MAINTENANCE'] as const
 /** The later weighs more. */
 export type TimelineState = (typeof TIMELINE_STATES)[number]
 
 export interface SystemChange {
   readonly part: 'HEALTH' | 'SEND' | 'INQUIRE' | 'READ' | 'PAUSE' | 'MAINTENANCE'
-  /** Of HEALTH: UP, DOWN or UNKNOWN; of a breaker: OPEN or CLOSED; else ON or OFF. */
+  /** Of HEALTH: UP, REFUSING, DOWN or UNKNOWN; of a breaker: OPEN or CLOSED; else ON or OFF. */
   readonly state: string
   readonly at: Date
 }
@@ -23,7 +23,7 @@ const stateOf = (parts: ReadonlyMap<SystemChange['part'], string>): TimelineStat
   if (parts.get('MAINTENANCE') === 'ON') return 'MAINTENANCE'
   if (parts.get('PAUSE') === 'ON') return 'PAUSED'
   const health = parts.get('HEALTH')
-  if (health === 'DOWN') return 'DOWN'
+  if (health === 'DOWN' || health === 'REFUSING') return health
   if ((['SEND', 'INQUIRE', 'READ'] as const).some((part) => parts.get(part) === 'OPEN')) return 'BREAKER_OPEN'
   return health === 'UP' ? 'UP' : 'UNKNOWN'
 }

@@ -198,11 +198,47 @@ export const RECORDED_ANSWERS: readonly (readonly [vietnamese: string, english: 
     '{system} does not take the structure of the message: check which version of the contract (WSDL) is in use.',
   ],
   ['{system} không chấp nhận cấu trúc thông điệp.', '{system} does not take the structure of the message.'],
-  ['{system} tạm ngưng nhận ({code}).', '{system} takes nothing for now ({code}).'],
-  ['{system} đang bảo trì ({code}).', '{system} is under maintenance ({code}).'],
   [
-    '{system} không chấp nhận phiên làm việc của cổng liên thông (error_code {code}).',
-    '{system} does not take the gateway’s session (error_code {code}).',
+    'Tài khoản liên thông chưa có quyền gọi nghiệp vụ này; cần đề nghị quản trị ViLIS cấp quyền: {words} ({code}).',
+    'The gateway’s account has no right to this operation; ask the administrator of ViLIS for it: {words} ({code}).',
+  ],
+  [
+    '{system} chưa cho cổng liên thông gọi dịch vụ này trên trục kết nối; cần đề nghị quản trị bên đó cấp quyền ({code}).',
+    'The gateway may not call this service of {system} over the exchange platform; ask its administrator for the right ({code}).',
+  ],
+  [
+    '{system} chưa cho cổng liên thông gọi dịch vụ này trên trục kết nối; cần đề nghị quản trị bên đó cấp quyền: {words} ({code}).',
+    'The gateway may not call this service of {system} over the exchange platform; ask its administrator for the right: {words} ({code}).',
+  ],
+  ['{system} đã tạm tắt dịch vụ này trên trục kết nối ({code}).', '{system} has switched this service off for now ({code}).'],
+  [
+    '{system} đã tạm tắt dịch vụ này trên trục kết nối: {words} ({code}).',
+    '{system} has switched this service off for now: {words} ({code}).',
+  ],
+  [
+    'Trục kết nối không biết đơn vị được gọi hoặc đơn vị gọi ({code}).',
+    'The exchange platform does not know who is called, or who calls ({code}).',
+  ],
+  [
+    'Trục kết nối không biết đơn vị được gọi hoặc đơn vị gọi: {words} ({code}).',
+    'The exchange platform does not know who is called, or who calls: {words} ({code}).',
+  ],
+  ['Trục kết nối không có dịch vụ này của {system} ({code}).', 'The exchange platform does not have this service of {system} ({code}).'],
+  [
+    'Trục kết nối không có dịch vụ này của {system}: {words} ({code}).',
+    'The exchange platform does not have this service of {system}: {words} ({code}).',
+  ],
+  ['{system} tạm ngưng nhận ({code}).', '{system} takes nothing for now ({code}).'],
+  ['{system} tạm ngưng nhận: {words} ({code}).', '{system} takes nothing for now: {words} ({code}).'],
+  ['{system} tạm thời không nhận: {words} ({code}).', '{system} takes nothing for now: {words} ({code}).'],
+  ['{system} đang bảo trì ({code}).', '{system} is under maintenance ({code}).'],
+  ['{system} đang bảo trì: {words} ({code}).', '{system} is under maintenance: {words} ({code}).'],
+  ['{system} đang quá tải ({code}).', '{system} is overloaded ({code}).'],
+  ['{system} đang quá tải: {words} ({code}).', '{system} is overloaded: {words} ({code}).'],
+  ['{system} không chấp nhận phiên làm việc của cổng liên thông ({code}).', '{system} does not take the gateway’s session ({code}).'],
+  [
+    '{system} không chấp nhận phiên làm việc của cổng liên thông: {words} ({code}).',
+    '{system} does not take the gateway’s session: {words} ({code}).',
   ],
   // What cannot be sent (`adapters`).
   ['Chưa có ánh xạ {kind} “{mapped}” sang {system} cho ngày {day}.', 'No mapping of the {kind} “{mapped}” to {system} for the day {day}.'],

@@ -87,6 +87,7 @@ const FACTS = {
 const SHUT = {
   'hệ thống nhận đang được tạm dừng': 'it is paused',
   'hệ thống nhận không trả lời, cầu dao đang mở': 'it does not answer, and its breaker is open',
+  'hệ thống nhận nhiều lần liền không phục vụ, cầu dao đang mở': 'it has not served several times over, and its breaker is open',
 }
 
 const MAPPED = { 'thủ tục': 'procedure', 'đơn vị hành chính': 'administrative unit', 'cán bộ': 'officer' }

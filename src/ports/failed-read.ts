@@ -4,6 +4,8 @@ import type { ReadFailure } from '../model/read-failure.js'
 export interface FailedRead {
   readonly kind: 'FAILED'
   readonly cause: string
+  /** The technical code of a call without an answer that could be used; left out: of none. */
+  readonly code?: string
   /** Of which kind it is, for who reads: the cause is for whoever has to mend it. */
   readonly why?: ReadFailure
   /**

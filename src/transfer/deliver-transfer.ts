@@ -53,6 +53,8 @@ export interface AttemptReport {
   /** Its right to send had passed on: the transfer was not moved to `state`. */
   readonly late: boolean
   readonly elapsedMs: number
+  /** Technical code of what it failed by, beside the sentence. */
+  readonly code?: string
   readonly cause?: string
 }
 
@@ -144,6 +146,7 @@ const call = (deps: DeliveryDependencies, target: TargetSystem, claim: ClaimedTr
         outcome: attempt.outcome,
         state: move.to,
         elapsedMs: performance.now() - startedAt,
+        ...(move.failure && { code: move.failure.code }),
         cause: move.lastError,
       },
     }

@@ -53,7 +53,7 @@ const MARGIN_MS = 5_000
 /** What an adapter that threw leaves us with. */
 const SHUT_WORDS = {
   PAUSED: 'hệ thống nhận đang được tạm dừng',
-  OPEN: 'hệ thống nhận không trả lời, cầu dao đang mở',
+  OPEN: 'hệ thống nhận nhiều lần liền không phục vụ, cầu dao đang mở',
 } as const
 
 /** What an adapter would refuse of a sending before a byte leaves. */

@@ -1,4 +1,6 @@
+import { hasAnswered } from '../model/cause-classes.js'
 import type { SystemId } from '../model/system.js'
+import type { Health } from '../model/system-health.js'
 import { withoutTheirWords } from '../model/their-words.js'
 import type { Sql } from '../platform/database.js'
 import type { AttemptReport } from './deliver-transfer.js'
@@ -14,24 +16,32 @@ const ANSWERS = new Set(['ACCEPTED', 'REJECTED', 'CONFLICT', 'SAME', 'DIFFERENT'
 /** An attempt that says nothing about the other side. */
 const SILENT = new Set(['NOT_SENT'])
 
+type Reported = Pick<AttemptReport, 'systemId' | 'outcome' | 'code' | 'cause'>
+
+const healthOf = ({ outcome, code }: Reported): Health => {
+  if (ANSWERS.has(outcome)) return 'UP'
+  return code !== undefined && hasAnswered(code) ? 'REFUSING' : 'DOWN'
+}
+
 export interface SystemHealth {
-  report(attempt: Pick<AttemptReport, 'systemId' | 'outcome' | 'cause'>): void
+  report(attempt: Reported): void
   /** Resolves when all that was reported is written. */
   flush(): Promise<void>
 }
 
 export const createSystemHealth = (sql: Sql, onError: (error: unknown) => void): SystemHealth => {
-  const last = new Map<SystemId, { up: boolean; writtenAt: number }>()
+  const last = new Map<SystemId, { health: Health; writtenAt: number }>()
   const writing = new Set<Promise<void>>()
   return {
-    report({ systemId, outcome, cause }) {
+    report(attempt) {
+      const { systemId, outcome, cause } = attempt
       if (SILENT.has(outcome)) return
-      const up = ANSWERS.has(outcome)
+      const health = healthOf(attempt)
       const known = last.get(systemId)
       const now = Date.now()
-      if (known?.up === up && now - known.writtenAt < QUIET_MS) return
-      last.set(systemId, { up, writtenAt: now })
-      const write = writeHealth(sql, systemId, up, cause === undefined ? null : withoutTheirWords(cause))
+      if (known?.health === health && now - known.writtenAt < QUIET_MS) return
+      last.set(systemId, { health, writtenAt: now })
+      const write = writeHealth(sql, systemId, health, cause === undefined ? null : withoutTheirWords(cause))
         .catch(onError)
         .finally(() => writing.delete(write))
       writing.add(write)
@@ -42,14 +52,16 @@ export const createSystemHealth = (sql: Sql, onError: (error: unknown) => void):
   }
 }
 
-const writeHealth = async (sql: Sql, systemId: SystemId, up: boolean, cause: string | null): Promise<void> => {
+/** What does not serve goes on not serving, whether it answers or not: it has been so since it was well. */
+const writeHealth = async (sql: Sql, systemId: SystemId, health: Health, cause: string | null): Promise<void> => {
   await sql.query(
     `UPDATE foreign_system SET
-       health = $2, health_since = CASE WHEN health = $2 THEN health_since ELSE app_now() END,
+       health = $2,
+       health_since = CASE WHEN health = $2 OR (health IN ('DOWN', 'REFUSING') AND $2 <> 'UP') THEN health_since ELSE app_now() END,
        last_success_at = CASE WHEN $2 = 'UP' THEN app_now() ELSE last_success_at END,
-       last_failure_at = CASE WHEN $2 = 'DOWN' THEN app_now() ELSE last_failure_at END,
-       last_failure = CASE WHEN $2 = 'DOWN' THEN $3 ELSE last_failure END
+       last_failure_at = CASE WHEN $2 <> 'UP' THEN app_now() ELSE last_failure_at END,
+       last_failure = CASE WHEN $2 <> 'UP' THEN $3 ELSE last_failure END
      WHERE id = $1 RETURNING id`,
-    [systemId, up ? 'UP' : 'DOWN', cause],
+    [systemId, health, cause],
   )
 }

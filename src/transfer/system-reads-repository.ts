@@ -1,13 +1,14 @@
 import type { Scope } from '../access/scope.js'
 import { dossierInScope, Parameters } from '../access/scope.js'
 import type { SystemId } from '../model/system.js'
+import type { Health } from '../model/system-health.js'
 import type { Sql } from '../platform/database.js'
 
 export interface SystemRow {
   readonly id: SystemId
   readonly name: string
   readonly enabled: boolean
-  readonly health: 'UP' | 'DOWN' | 'UNKNOWN'
+  readonly health: Health
   readonly healthSince: Date
   readonly lastSuccessAt: Date | null
   readonly lastFailureAt: Date | null

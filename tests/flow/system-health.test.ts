@@ -32,6 +32,27 @@ test('a system that cannot be read is known to be down, with the cause, though n
   await until('the desk is up again', async () => (await healthOf('ONE_STOP'))?.health === 'UP')
 })
 
+test('one that answers and serves nothing is not said to be silent, and does not serve since it was well, whichever way', async () => {
+  const health = createSystemHealth(system.context.db, (error) => {
+    throw error
+  })
+  const sinceOf = async () =>
+    (await system.context.db.query<{ since: Date }>(`SELECT health_since AS since FROM foreign_system WHERE id = 'PORTAL'`))[0]?.since
+  const goes = async (outcome: string, code?: string) => {
+    health.report({ systemId: 'PORTAL', outcome, ...(code !== undefined && { code }), cause: 'Cổng dịch vụ công tạm thời không nhận.' })
+    await health.flush()
+    await system.pass(60_000)
+    return { ...(await healthOf('PORTAL')), since: await sinceOf() }
+  }
+  await goes('ACCEPTED')
+  const closed = await goes('UNAVAILABLE', 'CLOSED')
+  expect(closed).toMatchObject({ health: 'REFUSING', lastFailure: 'Cổng dịch vụ công tạm thời không nhận.' })
+  expect(await goes('UNAVAILABLE', 'ECONNREFUSED')).toMatchObject({ health: 'DOWN', since: closed.since })
+  expect(await goes('UNKNOWN', 'FAULT_Server')).toMatchObject({ health: 'REFUSING', since: closed.since })
+  expect(await goes('SAME')).toMatchObject({ health: 'UP' })
+  expect(await sinceOf()).not.toEqual(closed.since)
+})
+
 test('what is kept of a failure is our sentence, without the other side’s words, which may name a person', async () => {
   const health = createSystemHealth(system.context.db, (error) => {
     throw error

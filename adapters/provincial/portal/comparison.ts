@@ -5,6 +5,7 @@ import { askCompared, offersListsAlone, type ReadPage } from '../../soap/ask-com
 import type { SoapClient } from '../../soap/client.js'
 import { readCode, readInstant, readLocalDay, readRows, readStatus, told } from '../../soap/compared-row.js'
 import { PageRows } from '../../soap/page-rows.js'
+import { FAULTS } from './faults.js'
 import { callPortal, type PortalAccount, type PortalExchange } from './portal-calls.js'
 import type { HoSoDoiSoat, TraLoi } from './wire.js'
 
@@ -30,7 +31,7 @@ export function createPortalComparison(client: SoapClient, options: PortalCompar
   const ask = async (operation: string, fields: () => Record<string, unknown>, paged?: PageRows): Promise<Compared<Records>> => {
     let refusal: string | undefined
     const answer = await askCompared<Records>({
-      system: 'PORTAL',
+      faults: FAULTS,
       operation,
       isOffered: client.contract.operations.has(operation),
       ...(paged && { rows: paged }),

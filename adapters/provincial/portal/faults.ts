@@ -1,6 +1,5 @@
 import type { DeliveryOutcome, Sending } from '../../../src/ports/target-system.js'
-import type { FaultTable } from '../../soap/outcome-of.js'
-import { WSSE_FAULTS } from '../../soap/security.js'
+import { type FaultTable, toldBefore, WSSE_BEFORE } from '../../soap/fault-table.js'
 import type { KetQuaGhi, TraLoi } from './wire.js'
 
 /**
@@ -11,25 +10,25 @@ import type { KetQuaGhi, TraLoi } from './wire.js'
  */
 export const FAULTS: FaultTable = {
   system: 'PORTAL',
-  faultsBeforeProcessing: new Set([
-    ...WSSE_FAULTS,
-    'Client.MissingHeaderField',
-    'Client.DuplicateHeaderField',
-    'Client.InconsistentHeaders',
-    'Client.InvalidProtocolVersion',
-    'Server.ClientProxy.UnknownMember',
-    'Server.ServerProxy.AccessDenied',
-    'Server.ServerProxy.ServiceDisabled',
-    'Server.ServerProxy.UnknownService',
-  ]),
+  beforeProcessing: {
+    ...WSSE_BEFORE,
+    'Client.MissingHeaderField': { means: 'WRONG_FORM' },
+    'Client.DuplicateHeaderField': { means: 'WRONG_FORM' },
+    'Client.InconsistentHeaders': { means: 'WRONG_FORM' },
+    'Client.InvalidProtocolVersion': { means: 'WRONG_FORM' },
+    'Server.ClientProxy.UnknownMember': { means: 'NO_SERVICE', cause: 'Trục kết nối không biết đơn vị được gọi hoặc đơn vị gọi' },
+    'Server.ServerProxy.AccessDenied': {
+      means: 'NO_RIGHT',
+      cause: 'Cổng dịch vụ công chưa cho cổng liên thông gọi dịch vụ này trên trục kết nối; cần đề nghị quản trị bên đó cấp quyền',
+    },
+    'Server.ServerProxy.ServiceDisabled': { means: 'CLOSED', cause: 'Cổng dịch vụ công đã tạm tắt dịch vụ này trên trục kết nối' },
+    'Server.ServerProxy.UnknownService': { means: 'NO_SERVICE', cause: 'Trục kết nối không có dịch vụ này của Cổng dịch vụ công' },
+    // The portal's own, as error_code: an operator mends the session, a maintenance ends.
+    TAM_NGUNG: { means: 'CLOSED', cause: 'Cổng dịch vụ công tạm thời không nhận' },
+    SAI_PHIEN: { means: 'CREDENTIALS', cause: 'Cổng dịch vụ công không chấp nhận phiên làm việc của cổng liên thông' },
+  },
   rejections: {},
   statusesBeforeProcessing: [429],
-}
-
-/** Codes given before a write is looked at; an operator mends the session, a maintenance ends. */
-const BEFORE_PROCESSING: Readonly<Record<string, string>> = {
-  TAM_NGUNG: 'Cổng dịch vụ công tạm thời không nhận',
-  SAI_PHIEN: 'Cổng dịch vụ công không chấp nhận phiên làm việc của cổng liên thông',
 }
 
 /** Our names of the portal's fields, for the one who mends a rejected dossier. */
@@ -84,8 +83,8 @@ export function otherThanSent({ idempotencyKey, digest }: Sending, row: KetQuaGh
 }
 
 export function refusalOf(code: string, message: string, theirField?: string): DeliveryOutcome {
-  if (Object.hasOwn(BEFORE_PROCESSING, code))
-    return { kind: 'UNAVAILABLE', code, cause: `${BEFORE_PROCESSING[code]} (error_code ${code}).` }
+  const early = toldBefore(FAULTS, code, `error_code ${code}`)
+  if (early) return early
   const field = theirField && (FIELD_NAMES[theirField] ?? theirField)
   const reason = message || `Cổng dịch vụ công từ chối với mã lỗi ${code}.`
   return { kind: 'REJECTED', code, reason, ...(field ? { field } : {}) }

@@ -10,6 +10,7 @@ export const placeOfAlert = (rule: AlertRule, systemId: SystemId): string => {
       return transfers({ system: [systemId], state: WAITING })
     case 'FAILURE_SHARE':
     case 'SYSTEM_DOWN':
+    case 'SYSTEM_REFUSING':
       return transfers({ system: [systemId], state: [...WAITING, ...ATTENTION] })
     case 'HELD_TRANSFERS':
       return transfers({ system: [systemId], state: ATTENTION })

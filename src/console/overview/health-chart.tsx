@@ -10,6 +10,7 @@ const COLOURS: Record<SystemTimelineState, string> = {
   UP: 'var(--mantine-color-teal-7)',
   UNKNOWN: 'var(--console-unknown)',
   BREAKER_OPEN: 'var(--mantine-color-yellow-6)',
+  REFUSING: 'var(--mantine-color-pink-5)',
   DOWN: 'var(--mantine-color-red-7)',
   PAUSED: 'var(--mantine-color-orange-6)',
   MAINTENANCE: 'var(--mantine-color-blue-5)',

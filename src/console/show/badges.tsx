@@ -25,7 +25,7 @@ const STATE_COLOURS: Record<TransferState, string> = {
   SUPERSEDED: 'gray',
 }
 
-const HEALTH_COLOURS: Record<SystemHealth, string> = { UP: 'green', DOWN: 'red', UNKNOWN: 'gray' }
+const HEALTH_COLOURS: Record<SystemHealth, string> = { UP: 'green', REFUSING: 'orange', DOWN: 'red', UNKNOWN: 'gray' }
 
 interface StateBadgeProps {
   readonly state: TransferState

@@ -202,6 +202,7 @@ export const enOperatorTexts: typeof operatorTexts = {
       HELD_TRANSFERS: 'Many wait for a person',
       OLDEST_WAITING: 'Waiting too long',
       SYSTEM_DOWN: 'System does not answer',
+      SYSTEM_REFUSING: 'System answers and does not serve',
     },
     unit: {
       DUE_DATE_RISK: '{{n}} dossiers',
@@ -214,6 +215,7 @@ export const enOperatorTexts: typeof operatorTexts = {
       HELD_TRANSFERS: '{{n}} transfers',
       OLDEST_WAITING: '{{n}} minutes',
       SYSTEM_DOWN: '{{n}} minutes',
+      SYSTEM_REFUSING: '{{n}} minutes',
     },
     kind: { OPENED: 'opened', RENEWED: 'worse', CLOSED: 'over', TEST: 'test' },
     noticeState: { WAITING: 'Waiting', SENT: 'Sent', GIVEN_UP: 'Given up' },

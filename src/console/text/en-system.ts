@@ -38,6 +38,7 @@ export const enSystemTexts: typeof systemTexts = {
       UP: 'Answering',
       UNKNOWN: 'Not known',
       BREAKER_OPEN: 'Breaker open',
+      REFUSING: 'Answers, does not serve',
       DOWN: 'Not answering',
       PAUSED: 'Paused',
       MAINTENANCE: 'Maintenance',

@@ -120,7 +120,7 @@ export const en: Texts = {
   system: {
     name: { ONE_STOP: 'One-stop system', VILIS: 'Land registry ViLIS', PORTAL: 'Provincial portal', GATEWAY: 'Gateway' },
     short: { ONE_STOP: 'One-stop', VILIS: 'ViLIS', PORTAL: 'Portal', GATEWAY: 'Gateway' },
-    health: { UP: 'Answering', DOWN: 'Not answering', UNKNOWN: 'Not known' },
+    health: { UP: 'Answering', REFUSING: 'Answers, does not serve', DOWN: 'Not answering', UNKNOWN: 'Not known' },
     disabled: 'Switched off in the configuration',
     breaker: { CLOSED: 'Closed', OPEN: 'Open', HALF_OPEN: 'Trying' },
     breakerClass: { SEND: 'Send', INQUIRE: 'Inquire', READ: 'Read' },

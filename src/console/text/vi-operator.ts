@@ -194,6 +194,7 @@ export const operatorTexts = {
       HELD_TRANSFERS: 'Nhiều lượt chờ người xử lý',
       OLDEST_WAITING: 'Chờ quá lâu',
       SYSTEM_DOWN: 'Hệ thống không trả lời',
+      SYSTEM_REFUSING: 'Hệ thống trả lời nhưng không phục vụ',
     },
     unit: {
       DUE_DATE_RISK: '{{n}} hồ sơ',
@@ -206,6 +207,7 @@ export const operatorTexts = {
       HELD_TRANSFERS: '{{n}} lượt',
       OLDEST_WAITING: '{{n}} phút',
       SYSTEM_DOWN: '{{n}} phút',
+      SYSTEM_REFUSING: '{{n}} phút',
     },
     kind: { OPENED: 'báo mở', RENEWED: 'báo nặng thêm', CLOSED: 'báo hết', TEST: 'gửi thử' },
     noticeState: { WAITING: 'Chờ gửi', SENT: 'Đã gửi', GIVEN_UP: 'Không gửi được' },

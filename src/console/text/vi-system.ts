@@ -37,6 +37,7 @@ export const systemTexts = {
       UP: 'Đang trả lời',
       UNKNOWN: 'Chưa rõ',
       BREAKER_OPEN: 'Cầu dao mở',
+      REFUSING: 'Trả lời, không phục vụ',
       DOWN: 'Không trả lời',
       PAUSED: 'Tạm dừng',
       MAINTENANCE: 'Bảo trì',

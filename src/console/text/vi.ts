@@ -119,7 +119,7 @@ export const vi = {
   system: {
     name: { ONE_STOP: 'Một cửa điện tử', VILIS: 'Phần mềm đất đai ViLIS', PORTAL: 'Cổng dịch vụ công', GATEWAY: 'Trục liên thông' },
     short: { ONE_STOP: 'Một cửa', VILIS: 'ViLIS', PORTAL: 'Cổng DVC', GATEWAY: 'Trục' },
-    health: { UP: 'Đang trả lời', DOWN: 'Không trả lời', UNKNOWN: 'Chưa rõ' },
+    health: { UP: 'Đang trả lời', REFUSING: 'Trả lời, không phục vụ', DOWN: 'Không trả lời', UNKNOWN: 'Chưa rõ' },
     disabled: 'Đang tắt trong cấu hình',
     breaker: { CLOSED: 'Đóng', OPEN: 'Mở', HALF_OPEN: 'Đang thử' },
     breakerClass: { SEND: 'Gửi', INQUIRE: 'Tra cứu', READ: 'Đọc' },

@@ -3,13 +3,14 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from '@jest/globals'
 import { createSoapClient } from '../../../adapters/soap/client.js'
 import { CONTENT_TYPE } from '../../../adapters/soap/envelope.js'
-import { type FaultTable, outcomeOfCall } from '../../../adapters/soap/outcome-of.js'
+import type { FaultTable } from '../../../adapters/soap/fault-table.js'
+import { outcomeOfCall } from '../../../adapters/soap/outcome-of.js'
 import { http, rawServer } from '../../unit/soap/raw-server.js'
 import { sampleContract } from '../../unit/soap/sample-contract.js'
 
 const FAULTS: FaultTable = {
   system: 'VILIS',
-  faultsBeforeProcessing: new Set(['Busy']),
+  beforeProcessing: { Busy: { means: 'BUSY' } },
   rejections: { E104: { reason: 'Số biên nhận không đúng', field: 'SoBienNhan' } },
   statusesBeforeProcessing: [],
 }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import { enTransferTexts } from '../../../src/console/text/en-transfer.js'
 import { transferTexts } from '../../../src/console/text/vi-transfer.js'
+import { hasAnswered } from '../../../src/model/cause-classes.js'
 import { CAUSE_SIDES } from '../../../src/model/cause-side.js'
 import { describeCause, HELD_WORDS } from '../../../src/model/cause-words.js'
 import { CAUSE_KINDS, causeKeyOf } from '../../../src/model/failure-cause.js'
-import { CREDENTIALS, JUDGEMENT_CODES } from '../../../src/model/failure-code.js'
+import { EARLY_REFUSALS, JUDGEMENT_CODES } from '../../../src/model/failure-code.js'
 import { ALL_OPERATIONS } from '../../../src/model/system.js'
 import { TRANSFER_ACTS } from '../../../src/model/transfer-acts.js'
 import { HELD_REASONS } from '../../../src/model/transfer-state.js'
@@ -43,7 +44,7 @@ describe('the fingerprint', () => {
 describe('the words', () => {
   const CODES = [
     ...JUDGEMENT_CODES,
-    CREDENTIALS,
+    ...EARLY_REFUSALS,
     ...['ECONNREFUSED', 'ENOTFOUND', 'CERT_HAS_EXPIRED', 'TIMEOUT', 'RESET', 'HTTP_401', 'HTTP_404', 'HTTP_413', 'HTTP_429'],
     ...['HTTP_500', 'HTTP_503', 'HTTP_302', 'FAULT_Server', 'LEASE_LOST', 'RESTORED', 'TAM_NGUNG', 'constructor', 'NONE'],
   ]
@@ -101,6 +102,8 @@ describe('the words', () => {
     ['INDETERMINATE', 'RESET', null, 'NETWORK'],
     ['INDETERMINATE', 'TIMEOUT', null, 'THEIRS'],
     ['UNAVAILABLE', 'HTTP_401', null, 'OURS'],
+    ['UNAVAILABLE', 'NO_RIGHT', null, 'OURS'],
+    ['UNKNOWN', 'CLOSED', null, 'THEIRS'],
     ['NOT_SENT', 'MAPPING_MISSING', 'USER:x', 'OURS'],
     ['NOT_SENT', 'ATTACHMENT_TOO_LARGE', 'documents[]', 'DESK'],
     ['REJECTED', 'SAI_DU_LIEU', 'dueAt', 'DATA'],
@@ -109,5 +112,24 @@ describe('the words', () => {
     ['LOST', 'LEASE_LOST', null, 'OURS'],
   ] as const)('%s %s (field %s) is on the side %s', (kind, code, field, side) => {
     expect(describeCause({ operation: 'RECEIVE', kind, code, field }).side).toBe(side)
+  })
+})
+
+describe('who failed by a code has answered', () => {
+  test.each([...EARLY_REFUSALS, 'HTTP_401', 'HTTP_429', 'HTTP_500', 'FAULT_Server', 'BROKEN_REPLY', 'UNCLEAR_RESULT', 'UNTOLD'])(
+    '%s',
+    (code) => {
+      expect(hasAnswered(code)).toBe(true)
+    },
+  )
+
+  test.each([
+    ...['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'RESET', 'TIMEOUT', 'CERT_HAS_EXPIRED'],
+    // What stands before it says that nobody is behind.
+    ...['HTTP_502', 'HTTP_503', 'HTTP_504'],
+    // Ours: nothing was asked, or nobody waited.
+    ...['DEADLINE', 'STALLED', 'INTERNAL', 'ABORTED', 'LEASE_LOST', 'NO_INQUIRY'],
+  ])('not by %s', (code) => {
+    expect(hasAnswered(code)).toBe(false)
   })
 })

@@ -41,6 +41,15 @@ describe('the timeline of a system', () => {
     ])
   })
 
+  it('tells one that answers and serves nothing from one that does not answer', () => {
+    expect(shown([told('HEALTH', 'UP', 1), told('SEND', 'OPEN', 65), told('HEALTH', 'REFUSING', 70), told('HEALTH', 'DOWN', 80)])).toEqual([
+      ['UP', 0, 5],
+      ['BREAKER_OPEN', 5, 10],
+      ['REFUSING', 10, 20],
+      ['DOWN', 20, 60],
+    ])
+  })
+
   it('is open as long as any breaker is', () => {
     expect(
       shown([

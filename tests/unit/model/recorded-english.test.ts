@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
+import { ONE_STOP_FAULTS } from '../../../adapters/one-stop/faults.js'
+import { FAULTS as PORTAL_FAULTS } from '../../../adapters/provincial/portal/faults.js'
 import { type CallFailure, failureSentence } from '../../../adapters/soap/failure-sentence.js'
+import { describeFailure, toldBefore } from '../../../adapters/soap/fault-table.js'
+import { VILIS_FAULTS } from '../../../adapters/vilis/faults.js'
 import { saidIn } from '../../../src/console/text/said.js'
 import { describeTransferState } from '../../../src/model/interlink-state.js'
 import { READ_FAILURES, UNREAD } from '../../../src/model/read-failure.js'
@@ -49,6 +53,27 @@ test.each(SYSTEM_IDS)('why a call to %s brought no answer is told in English, bu
   }
 })
 
+test.each([VILIS_FAULTS, ONE_STOP_FAULTS, PORTAL_FAULTS])(
+  'what $system says before it processes anything is told in English, as a fault and as a reply',
+  (table) => {
+    for (const [key, { cause }] of Object.entries(table.beforeProcessing)) {
+      const fault = { version: '1.1', code: `Client.${key}`, reason: 'đến 20 giờ', detailFields: {} } as const
+      const failure = { kind: 'FAULT', httpStatus: 500, fault, evidence: { requestXml: '', elapsedMs: 1 } } as const
+      const sentences = [
+        describeFailure(failure, table).cause,
+        describeFailure({ ...failure, fault: { ...fault, reason: '' } }, table).cause,
+      ]
+      const replied = toldBefore(table, key, key)?.cause
+      expect(replied === undefined).toBe(cause === undefined)
+      for (const sentence of replied === undefined ? sentences : [...sentences, replied]) {
+        const told = recordedInEnglish(sentence)
+        expect(told).not.toBe(sentence)
+        expect(saidIn(told.replace(THEIR_WORDS, ''))).toBeUndefined()
+      }
+    }
+  },
+)
+
 test('why the land registry could not be read is told in English, each kind in other words', () => {
   const told = [...Object.values(READ_FAILURES), UNREAD].map(recordedInEnglish)
   for (const sentence of told) expect(saidIn(sentence)).toBeUndefined()
@@ -81,8 +106,8 @@ test.each([
     `Nobody can replay a transfer whose state is “${describeTransferState('DELIVERED', 'en')}” (lan confirmed that the other side has it at 08:05:30 on 23/11/2026).`,
   ],
   [
-    'Chưa hỏi được bên nhận: hệ thống nhận không trả lời, cầu dao đang mở.',
-    'The other side could not be asked: it does not answer, and its breaker is open.',
+    'Chưa hỏi được bên nhận: hệ thống nhận nhiều lần liền không phục vụ, cầu dao đang mở.',
+    'The other side could not be asked: it has not served several times over, and its breaker is open.',
   ],
   [
     'Một cửa, đọc lại lúc 08:05:30 ngày 23/11/2026, nay khác với điều đã thấy (trạng thái, hạn trả): chưa sửa gì, hãy xem giá trị mới rồi quyết định.',

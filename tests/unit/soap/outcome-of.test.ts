@@ -1,12 +1,18 @@
 import { describe, expect, test } from '@jest/globals'
 import type { CallAnswer } from '../../../adapters/soap/call-result.js'
+import { type FaultTable, toldBefore, WSSE_BEFORE } from '../../../adapters/soap/fault-table.js'
 import type { SoapFault } from '../../../adapters/soap/faults.js'
-import { type FaultTable, outcomeOfCall } from '../../../adapters/soap/outcome-of.js'
+import { outcomeOfCall } from '../../../adapters/soap/outcome-of.js'
 import { parseRetryAfter } from '../../../adapters/soap/retry-after.js'
 
 const TABLE: FaultTable = {
   system: 'VILIS',
-  faultsBeforeProcessing: new Set(['Server.Busy', 'FailedAuthentication']),
+  beforeProcessing: {
+    ...WSSE_BEFORE,
+    'Server.Busy': { means: 'BUSY' },
+    MAINTENANCE: { means: 'CLOSED', cause: 'ViLIS đang bảo trì' },
+    NO_RIGHT_TO_IT: { means: 'NO_RIGHT', cause: 'Chưa có quyền', ofOneOperation: true },
+  },
   rejections: { E104: { reason: 'Số biên nhận không đúng', field: 'SoBienNhan' }, BadDossier: {}, BadSchema: { side: 'OURS' } },
   statusesBeforeProcessing: [429, 503],
 }
@@ -35,10 +41,16 @@ describe('UNAVAILABLE: surely not processed', () => {
       { kind: 'HTTP_ERROR', status: 401 },
       { code: 'HTTP_401', cause: 'ViLIS không chấp nhận tài khoản của cổng liên thông (HTTP 401).' },
     ],
+    ['a declared fault', fault('Server.Busy'), { code: 'BUSY', cause: 'ViLIS báo lỗi: “their words” (SOAP fault Server.Busy, HTTP 500).' }],
     [
-      'a declared fault',
-      fault('Server.Busy'),
-      { code: 'FAULT_Server.Busy', cause: 'ViLIS báo lỗi: “their words” (SOAP fault Server.Busy, HTTP 500).' },
+      'a declared fault with what it means, and their words',
+      fault('Server.MAINTENANCE'),
+      { code: 'CLOSED', cause: 'ViLIS đang bảo trì: “their words” (MAINTENANCE).' },
+    ],
+    [
+      'a right that is missing for one operation',
+      fault('Client.NO_RIGHT_TO_IT'),
+      { code: 'NO_RIGHT', cause: 'Chưa có quyền: “their words” (NO_RIGHT_TO_IT).', shows: 'ANSWERED' },
     ],
     ['a declared fault by its subcode', fault('Sender', 'FailedAuthentication'), { code: 'CREDENTIALS' }],
   ])('%s', (_name, answer, more) => {
@@ -78,15 +90,26 @@ test('REJECTED: by the table, with our field, with whose side it is on; with the
   expect(outcome(fault('constructor')).kind).toBe('INDETERMINATE')
 })
 
-test('tables may be functions of the whole fault', () => {
+test('the code of a readable reply means what the same fault does, and every other one is no matter of the table', () => {
+  expect(toldBefore(TABLE, 'MAINTENANCE', 'MaLoi MAINTENANCE')).toEqual({
+    kind: 'UNAVAILABLE',
+    code: 'CLOSED',
+    cause: 'ViLIS đang bảo trì (MaLoi MAINTENANCE).',
+  })
+  expect(toldBefore(TABLE, 'NO_RIGHT_TO_IT', 'NO_RIGHT_TO_IT')).toMatchObject({ code: 'NO_RIGHT', shows: 'ANSWERED' })
+  expect(toldBefore(TABLE, 'E104', 'E104')).toBeUndefined()
+  expect(toldBefore(TABLE, 'constructor', 'constructor')).toBeUndefined()
+})
+
+test('rejections may be a function of the whole fault', () => {
   const table: FaultTable = {
     system: 'VILIS',
-    faultsBeforeProcessing: ({ reason }) => reason === 'their words',
+    beforeProcessing: {},
     rejections: ({ code }) => (code === 'X' ? { code: 'ours' } : undefined),
     statusesBeforeProcessing: [],
   }
   expect(outcome(fault('X'), table)).toMatchObject({ kind: 'REJECTED', code: 'ours' })
-  expect(outcome(fault('Y'), table).kind).toBe('UNAVAILABLE')
+  expect(outcome(fault('Y'), table).kind).toBe('INDETERMINATE')
 })
 
 test('NOT_SENT: a body that does not fit the contract is held, not retried', () => {
