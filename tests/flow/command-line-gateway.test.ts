@@ -73,6 +73,26 @@ describe('transfers list', () => {
   })
 })
 
+test('what the last sending failed by stands at the head, though an inquiry has answered since', async () => {
+  const again = 'Hệ thống nhận xác nhận chưa có; gửi lại.'
+  const said = 'ViLIS báo lỗi: “Số giấy tờ không hợp lệ” (SOAP fault Client.DU_LIEU_SAI, HTTP 500).'
+  const id = await newTransfer({ state: 'WAITING_RETRY', lastError: again })
+  const attempted = (number: number, kind: string, outcome: string, detail: string) =>
+    api.db.query(
+      `INSERT INTO attempt (id, transfer_id, number, kind, lease_token, worker, ended_at, outcome, detail)
+       VALUES (gen_random_uuid(), $1::uuid, $2::int, $3, $2::int, 'thu', app_now(), $4, $5) RETURNING 1 AS done`,
+      [id, number, kind, outcome, detail],
+    )
+  await attempted(1, 'SEND', 'INDETERMINATE', said)
+  await attempted(2, 'INQUIRE', 'ABSENT', again)
+  const head = (out: string): string => out.slice(0, out.indexOf('\n\n'))
+  const shown = head((await operator(`transfers show ${id}`)).out)
+  expect(shown).toContain(again)
+  expect(shown).toMatch(/\nLần gửi gần nhất +ViLIS báo lỗi: “Số giấy tờ không hợp lệ”/)
+  await api.db.query(`UPDATE transfer SET last_error = $2 WHERE id = $1::uuid RETURNING 1 AS done`, [id, said])
+  expect(head((await operator(`transfers show ${id}`)).out)).not.toContain('Lần gửi gần nhất')
+})
+
 test('transfers show and dossier show tell one whole, and what is not there is refused', async () => {
   const dossier = await newDossier()
   const id = await seedTransfer(api.db, { dossier, state: 'REJECTED' })

@@ -32,6 +32,7 @@ export const describeTransfer = (transfer: Transfer, { say, terminal }: Session)
     [say('Thuộc bên', 'Whose side'), transfer.explanation.sideLabel],
     [say('Việc cần làm', 'What to do'), transfer.explanation.nextStep],
     [say('Lỗi', 'Error'), transfer.lastError],
+    [say('Lần gửi gần nhất', 'Last sending'), failedSendingOf(transfer)],
     [say('Trường có lỗi', 'Field'), transfer.errorField],
     [say('Nguyên nhân', 'Cause'), transfer.cause && `${transfer.cause.title} (${transfer.cause.id})`],
     [say('Ghi chú', 'Note'), transfer.cause?.note],
@@ -65,6 +66,12 @@ export const describeTransfer = (transfer: Transfer, { say, terminal }: Session)
     ...attemptsOf(transfer, say, terminal.width),
     ...followersOf(transfer, say, terminal.width),
   ].join('\n')
+}
+
+/** What the last sending failed by, in the words of its attempt, where something later stands as the error: what an inquiry answered since. */
+const failedSendingOf = ({ attempts, lastError }: Transfer): string | null => {
+  const [last] = attempts.filter(({ kind }) => kind === 'SEND').sort((one, other) => other.number - one.number)
+  return last?.detail && last.detail !== lastError ? last.detail : null
 }
 
 const COMMANDS: Record<TransferAct, string> = {
