@@ -209,15 +209,15 @@ describe('what happened behind everyone’s back', () => {
 
 describe('an answer that is none', () => {
   test.each([
-    ['GARBAGE', 'VILIS', 'DoiSoatDanhSach'],
-    ['HTTP_503', 'ONE_STOP', 'DoiSoatDanhSach'],
-    ['RESET_MID_BODY', 'PORTAL', 'DoiSoatDanhSach'],
-    ['OTHER_ANSWER', 'PORTAL', 'DoiSoatTheoMa'],
-  ] as const)('%s of %s is a failed read, and the next one is read', async (kind, id, operation) => {
+    ['GARBAGE', 'VILIS', 'DoiSoatDanhSach', 'BROKEN_REPLY'],
+    ['HTTP_503', 'ONE_STOP', 'DoiSoatDanhSach', 'HTTP_503'],
+    ['RESET_MID_BODY', 'PORTAL', 'DoiSoatDanhSach', 'RESET'],
+    ['OTHER_ANSWER', 'PORTAL', 'DoiSoatTheoMa', 'OTHER_ANSWER'],
+  ] as const)('%s of %s is a failed read, and the next one is read', async (kind, id, operation, code) => {
     await system.twins[id].misbehave({ kind, operation, ...(kind === 'OTHER_ANSWER' && { of: 'OPERATION' }) })
     const ask = () => (operation === 'DoiSoatTheoMa' ? sourceOf(id).ofCodes(['H58.22-240101-0001']) : sourceOf(id).list(PAST))
     const failed = await ask()
-    expect(failed).toEqual({ kind: 'FAILED', cause: expect.any(String) })
+    expect(failed).toEqual({ kind: 'FAILED', code, cause: expect.any(String) })
     expect(await ask()).toMatchObject({ kind: 'READ' })
   })
 
@@ -231,7 +231,7 @@ describe('an answer that is none', () => {
     })
     try {
       await twinControl(twin.controlUrl).misbehave({ kind: 'HANG', operation: 'DoiSoatTheoNgay' })
-      expect(await adapter.comparison.days(EVER)).toEqual({ kind: 'FAILED', cause: expect.stringMatching(/TIMEOUT/) })
+      expect(await adapter.comparison.days(EVER)).toEqual({ kind: 'FAILED', code: 'TIMEOUT', cause: expect.stringMatching(/TIMEOUT/) })
     } finally {
       await adapter.target.close()
       await twin.stop()

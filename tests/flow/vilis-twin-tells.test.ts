@@ -180,6 +180,7 @@ describe('the land book', () => {
     await side.control.misbehave({ kind: 'DROP_BEFORE' })
     expect(await registry.readParcels([{ communeCode: '28594@2025-07-01', mapSheetNumber: '1', parcelNumber: '2' }])).toEqual({
       kind: 'FAILED',
+      code: 'RESET',
       cause: expect.stringContaining('(RESET: '),
       why: 'CUT',
     })
