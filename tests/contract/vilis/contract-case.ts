@@ -110,6 +110,10 @@ export function canonicalXml(xml: string): string {
     .trim()
 }
 
-/** As it would stand in `outcome.json`: positions are text there. */
-export const jsonOf = (value: unknown): unknown =>
-  JSON.parse(JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item)))
+const plainOf = (item: unknown): unknown => {
+  if (typeof item === 'bigint') return item.toString()
+  return item instanceof Map ? Object.fromEntries(item) : item
+}
+
+/** As it would stand in `outcome.json`: positions are text there, and a map is an object. */
+export const jsonOf = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (_key, item: unknown) => plainOf(item)))
