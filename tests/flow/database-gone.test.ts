@@ -199,15 +199,18 @@ test('a full disk as PostgreSQL reports it: not taken, and taken when there is r
   await expectAllDelivered(system)
 })
 
+/** The name of the plan that the server keeps: the text is sent with its first use on a connection alone. */
+const STORING = 'insert-message'
+
 test('stored, and the answer of the database lost: never called "not stored", and the repetition finds it by its key', async () => {
   const before = await dossiers()
-  const lostHere = server.loseAnswerTo('INSERT INTO inbox_message', codeOf(400))
+  const lostHere = server.loseAnswerTo(STORING, codeOf(400))
   expect(await submit(400)).toMatchObject(unavailable('PERHAPS_STORED'))
   await lostHere
   expect(await count(`SELECT count(*) FROM inbox_message WHERE dossier_code = '${codeOf(400)}'`)).toBe(1)
   expect(await submit(400)).toMatchObject(accepted(400))
 
-  const lostThere = server.loseAnswerTo('INSERT INTO inbox_message', codeOf(401))
+  const lostThere = server.loseAnswerTo(STORING, codeOf(401))
   const refused = await pushed(401)
   await lostThere
   expect(refused).toMatchObject({ status: 503, result: undefined })
