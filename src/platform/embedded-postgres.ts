@@ -104,8 +104,9 @@ async function startServer(
       signal?.throwIfAborted()
       throw refusal
     })
-    if (readiness === 'ready') return { server, port }
+    if (readiness === 'ready' && !signal?.aborted) return { server, port }
     await endProcess(server.pid)
+    signal?.throwIfAborted()
     if (readiness === 'failed' || Date.now() > deadline) {
       const said = server.lines.slice(-5).join(' ')
       throw new StartError(`PostgreSQL đi kèm không khởi động được: ${said}`, `The bundled PostgreSQL does not start: ${said}`)
