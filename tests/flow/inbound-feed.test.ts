@@ -114,17 +114,20 @@ const feedOf = (
   },
 })
 
-test('a restored registry that names its events anew and has grown past our cursor is noticed: it shows nothing of what we have read', async () => {
-  const code = await taken()
-  const [clock] = await system.context.db.query<{ now: Date }>('SELECT app_now() AS now')
-  const told = {
+const toldOf = (dossierCode: string) =>
+  ({
     source: 'VILIS',
     channel: 'POLL',
     operation: 'ChuyenHoSo',
-    dossierCode: code,
+    dossierCode,
     raw: '<thay-doi/>',
     correlationId: 'thu',
-  } as const
+  }) as const
+
+test('a restored registry that names its events anew and has grown past our cursor is noticed: it shows nothing of what we have read', async () => {
+  const code = await taken()
+  const [clock] = await system.context.db.query<{ now: Date }>('SELECT app_now() AS now')
+  const told = toldOf(code)
   const deps = { ...system.context.apply, onApplied: () => undefined, onApplyError: raise, pageSize: new PageSize(10) }
   const poll = (eventIds: readonly string[]) => pollSystem(deps, feedOf(eventIds, told, clock?.now ?? new Date()))
   const known = async () =>
@@ -147,14 +150,7 @@ test('a restored registry that names its events anew and has grown past our curs
 test('a page that a busy database cannot store in one transaction is read in smaller ones', async () => {
   const code = await taken()
   const [clock] = await system.context.db.query<{ now: Date }>('SELECT app_now() AS now')
-  const told = {
-    source: 'VILIS',
-    channel: 'POLL',
-    operation: 'ChuyenHoSo',
-    dossierCode: code,
-    raw: '<thay-doi/>',
-    correlationId: 'thu',
-  } as const
+  const told = toldOf(code)
   const eventIds = Array.from({ length: 40 }, (_, index) => `a${index}`)
   const db = openDatabase({ url: system.context.options.databaseUrl, poolSize: 2, transactionTimeoutMs: 1_000, onError: raise })
   const pageSize = new PageSize(40)
