@@ -1,3 +1,5 @@
+import { TOO_LONG } from './transaction-time.js'
+
 /**
  * Sự cố cơ sở dữ liệu: what of a database's error is about the database and not about the data: it is down, starting, read-only, full, out of
  * connections, or the connection was lost. Told apart is whether the statement certainly did nothing, or may have been committed though
@@ -20,7 +22,8 @@ const LOCK_NOT_AVAILABLE = '55P03'
 /** After these the outcome is open: the server was told to end, or the connection broke. */
 const BROKEN_STATES = ['57P01', '57P02', '57P05', '57014', '08', '58', 'XX001', 'XX002']
 
-const NO_CONNECTION_CODES = new Set([
+/** No connection, or a transaction that was never committed. */
+const NOT_DONE_CODES = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -29,6 +32,7 @@ const NO_CONNECTION_CODES = new Set([
   'EADDRNOTAVAIL',
   'P1001',
   'P2024',
+  TOO_LONG,
 ])
 const BROKEN_CODES = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'P1002', 'P1008', 'P1017', 'P2028'])
 /** node-postgres and Prisma's adapter say these in words alone. */
@@ -63,6 +67,6 @@ export const databaseFaultOf = (error: unknown): DatabaseFault | undefined => {
     codes.some((code) => code.length === 5 && states.some((state) => code.startsWith(state)))
   if (starts(BROKEN_STATES) || codes.some((code) => BROKEN_CODES.has(code)) || BROKEN_WORDS.test(words)) return 'PERHAPS_DONE'
   if (codes.includes(LOCK_NOT_AVAILABLE)) return 'LOCKED'
-  if (starts(REFUSED_STATES) || codes.some((code) => NO_CONNECTION_CODES.has(code)) || NO_CONNECTION_WORDS.test(words)) return 'NOT_DONE'
+  if (starts(REFUSED_STATES) || codes.some((code) => NOT_DONE_CODES.has(code)) || NO_CONNECTION_WORDS.test(words)) return 'NOT_DONE'
   return undefined
 }

@@ -2,17 +2,19 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import type pg from 'pg'
 import { GatewayError, lockedTooLong, unavailable } from '../errors.js'
 import { codesOf, databaseFaultOf } from './database-fault.js'
+import { followLoans } from './lent-connection.js'
 import { IN_UTC, openPool } from './pool.js'
 import { Prisma, PrismaClient } from './prisma-client/client.js'
 import { endSilence } from './server-silence.js'
+import { limitTime, TOO_LONG } from './transaction-time.js'
 
 /**
  * PostgreSQL, seen two ways over one pool: Prisma (`orm`) for typed reads and writes, plain SQL (`query`) for the hot path and for
- * what Prisma cannot say (claims with SKIP LOCKED, keyset searches). `Tx` is an open transaction: a function that must not
- * run outside of one asks for it by type.
+ * what Prisma cannot say (claims with SKIP LOCKED, keyset searches). `Tx` is an open transaction, both ways on its one connection: a function
+ * that must not run outside of one asks for it by type.
  */
 export interface Sql {
-  /** Throws UNAVAILABLE when the database cannot be used. Positional parameters `$1…`. Cast them in the text (`$1::uuid`): the two roads infer types differently. */
+  /** Throws UNAVAILABLE when the database cannot be used. Positional parameters `$1…`, cast in the text (`$1::uuid`) where PostgreSQL cannot know their type. */
   query<Row>(text: string, parameters?: readonly unknown[], plan?: PlanKept): Promise<Row[]>
 }
 
@@ -60,12 +62,17 @@ export interface DatabaseOptions {
 }
 
 const TRANSACTION_TIMEOUT_MS = 15_000
+/** Prisma has a limit of its own, which must not end what ours has not: the plain SQL would not know. */
+const BESIDE_OURS_MS = 60_000
 /** Who holds a lock longer than this stands still: whoever waits for it is told so, and has changed nothing. */
 const LOCK_TIMEOUT_MS = 10_000
 /** Longer than any statement takes: then the server ends it. */
 const STATEMENT_TIMEOUT_MS = 40_000
 /** A server that has not even ended it by then is as good as gone. */
 const SILENCE_MS = 5_000
+
+/** What the server says of a transaction in which a statement has failed. */
+const FAILED = 'E'
 
 /** A statement without a name is planned each time. */
 const UNNAMED = ''
@@ -106,46 +113,65 @@ export const openDatabase = (options: DatabaseOptions): Database => {
     onError,
   )
   endSilence(pool, url)
-  const planNames = new Map<string, string>()
-  const joined = new Set<string>()
+  const joined = new Map<string, string>()
   const nameOf = (sql: string): string => {
-    const known = planNames.get(sql)
+    const known = joined.get(sql)
     if (known !== undefined || !keepPlans || !isJoined(sql) || joined.size === MOST_JOINED) return known ?? UNNAMED
-    joined.add(sql)
-    const name = `joined-${joined.size}`
-    planNames.set(sql, name)
+    const name = `joined-${joined.size + 1}`
+    joined.set(sql, name)
     return name
   }
+  const lending = followLoans(pool)
   const orm = new PrismaClient({
     adapter: new PrismaPg(pool, { disposeExternalPool: false, statementNameGenerator: ({ sql }) => nameOf(sql) }),
   })
+  const asked = (text: string, parameters: readonly unknown[], plan?: PlanKept): pg.QueryConfig => ({
+    text,
+    values: [...parameters],
+    ...(plan && keepPlans && { name: plan.planName }),
+  })
+  const begin = async (
+    connection: pg.PoolClient,
+    orm: Prisma.TransactionClient,
+    limits: TransactionLimits | undefined,
+    assertOpen: () => void,
+  ): Promise<Tx> => {
+    const run = async (statement: string): Promise<void> => {
+      assertOpen()
+      await connection.query(statement)
+    }
+    if (!keepPlans) await run(`SET LOCAL TimeZone = 'UTC'`)
+    if (limits || !keepPlans) await run(`SET LOCAL lock_timeout = ${limits?.lockTimeoutMs ?? lockTimeoutMs}`)
+    return {
+      orm,
+      isTransaction: true,
+      query: async <Row>(text: string, parameters: readonly unknown[] = [], plan?: PlanKept) => {
+        assertOpen()
+        return (await connection.query(asked(text, parameters, plan))).rows as Row[]
+      },
+      savepoint: (step) => run(SAVEPOINT[step]),
+    }
+  }
   return {
     orm,
-    query: async <Row>(text: string, parameters: readonly unknown[] = [], plan?: PlanKept) => {
-      const query = { text, values: [...parameters], ...(plan && keepPlans && { name: plan.planName }) }
-      return (await pool.query(query).catch(throwFault)).rows as Row[]
+    query: async <Row>(text: string, parameters: readonly unknown[] = [], plan?: PlanKept) =>
+      (await pool.query(asked(text, parameters, plan)).catch(throwFault)).rows as Row[],
+    transaction: (work, limits) => {
+      const timeoutMs = limits?.timeoutMs ?? transactionTimeoutMs
+      return lending((connection) =>
+        orm.$transaction(
+          (client) =>
+            limitTime(timeoutMs, async (assertOpen) => {
+              const result = await work(await begin(connection(), client, limits, assertOpen))
+              // PostgreSQL answers COMMIT with a rollback then, and calls it done.
+              if (connection().getTransactionStatus() === FAILED)
+                throw new Error('a failure was passed over: its transaction stores nothing')
+              return result
+            }),
+          { timeout: timeoutMs + BESIDE_OURS_MS, maxWait: TRANSACTION_TIMEOUT_MS },
+        ),
+      ).catch(throwFault)
     },
-    transaction: (work, limits) =>
-      orm
-        .$transaction(
-          async (client) => {
-            if (!keepPlans) await client.$executeRawUnsafe(`SET LOCAL TimeZone = 'UTC'`)
-            if (limits || !keepPlans) await client.$executeRawUnsafe(`SET LOCAL lock_timeout = ${limits?.lockTimeoutMs ?? lockTimeoutMs}`)
-            return work({
-              orm: client,
-              isTransaction: true,
-              query: <Row>(text: string, parameters: readonly unknown[] = [], plan?: PlanKept) => {
-                if (plan && keepPlans) planNames.set(text, plan.planName)
-                return client.$queryRawUnsafe<Row[]>(text, ...parameters)
-              },
-              savepoint: async (step) => {
-                await client.$executeRawUnsafe(SAVEPOINT[step])
-              },
-            })
-          },
-          { timeout: limits?.timeoutMs ?? transactionTimeoutMs, maxWait: TRANSACTION_TIMEOUT_MS },
-        )
-        .catch(throwFault),
     close: async () => {
       await orm.$disconnect()
       await pool.end()
@@ -174,7 +200,7 @@ export const isUnwritable = (error: unknown): boolean => {
 export const isRefusedByServer = (error: unknown): boolean => codesOf(error).some((code) => UNWRITABLE_STATE.test(code))
 
 /** Whether a transaction was given up for the time that it took ({@link TransactionLimits}): the same work in smaller parts may pass. */
-export const tookTooLong = (error: unknown): boolean => codesOf(error).includes('P2028')
+export const tookTooLong = (error: unknown): boolean => codesOf(error).includes(TOO_LONG)
 
 /** The queue's own pool on PostgreSQL: its tables stand in their own schema, and each consumer keeps a connection for LISTEN. */
 export const openQueuePool = (url: string, size: number, onError: (error: Error) => void): pg.Pool =>
