@@ -206,7 +206,7 @@ const openParts = async (options: ContextOptions, onOpened: (close: () => Promis
       onApplied: relay.poke,
       onApplyError: (error, messageId) => logger.error({ err: error, messageId }, 'chưa áp dụng được thông điệp, sẽ thử lại'),
     }),
-    applyPending: (dossierCode) => applyPending(apply, dossierCode),
+    applyPending: async (dossierCode) => void (await applyPending(apply, dossierCode)),
     readGate: (systemId, reader) =>
       openReadGate({
         db,

@@ -2,6 +2,7 @@ import type { DossierContent, PartyContent, TaxNoticeContent } from '../model/do
 import type { DossierStatus } from '../model/dossier-status.js'
 import type { Origin } from '../model/system.js'
 import type { Sql, Tx } from '../platform/database.js'
+import { orderedId } from '../platform/ordered-id.js'
 import type { DossierChange, DossierSnapshot } from './dossier-snapshot.js'
 import type { ReferenceData } from './reference-data.js'
 
@@ -51,38 +52,80 @@ const contentColumns = (reference: ReferenceData, content: DossierContent) => ({
   sourceVersion: content.version,
 })
 
-const contentRows = (reference: ReferenceData, content: DossierContent) => ({
-  parcels: content.parcels.map(({ unit, ...parcel }) => ({ ...parcel, unitId: unitIdOf(reference, unit) })),
-  certificates: content.certificates.map(({ serialNumber, registerNumber }) => ({ serialNumber, registerNumber })),
-  documents: content.documents.map((document) => ({ ...document, role: 'SUBMITTED' })),
-})
+/** What a dossier names, as rows: the first three parameters of a statement that begins with {@link PARTS}; the fourth is the dossier's id. */
+const partsOf = (reference: ReferenceData, content: DossierContent): readonly string[] =>
+  [
+    content.parcels.map(({ unit, ...parcel }) => ({ ...parcel, id: orderedId(), unitId: unitIdOf(reference, unit) })),
+    content.certificates,
+    content.documents.map((document) => ({ ...document, id: orderedId() })),
+  ].map((rows) => JSON.stringify(rows))
 
-/** `interlinked`: transfers of it are planned in the same transaction. The trigger would say so as well, by writing the row and its places in the indexes once more. */
+/** What is named twice stands once. */
+const PARTS = `WITH parcels AS (
+    INSERT INTO parcel_reference (id, dossier_id, map_sheet_number, parcel_number, unit_id, area_m2, address)
+    SELECT id, $4::uuid, "mapSheetNumber", "parcelNumber", "unitId", "areaM2", address FROM jsonb_to_recordset($1::jsonb)
+      AS parcel (id uuid, "mapSheetNumber" text, "parcelNumber" text, "unitId" int, "areaM2" text, address text)
+    ON CONFLICT DO NOTHING
+  ), certificates AS (
+    INSERT INTO certificate_reference (dossier_id, serial_number, register_number)
+    SELECT $4::uuid, "serialNumber", "registerNumber" FROM jsonb_to_recordset($2::jsonb) AS certificate ("serialNumber" text, "registerNumber" text)
+    ON CONFLICT DO NOTHING
+  ), documents AS (
+    INSERT INTO document (id, dossier_id, role, name, file_name, media_type, sha256, size_bytes, originals, copies)
+    SELECT id, $4::uuid, 'SUBMITTED', name, "fileName", "mediaType", sha256, "sizeBytes", originals, copies FROM jsonb_to_recordset($3::jsonb)
+      AS document (id uuid, name text, "fileName" text, "mediaType" text, sha256 text, "sizeBytes" int, originals int, copies int)
+    ON CONFLICT DO NOTHING
+  )`
+
+/**
+ * In one statement: what arrives comes by thousands. `interlinked`: transfers of it are planned in the same transaction. The trigger would say so as well, by writing the row and its
+ * places in the indexes once more.
+ */
 export const insertDossier = async (
   tx: Tx,
   reference: ReferenceData,
-  { id: dossierId, content, origin, status, sourceDigest }: DossierSnapshot,
+  { id, content, origin, status, sourceDigest }: DossierSnapshot,
   { statusAt, interlinked }: { readonly statusAt: string; readonly interlinked: boolean },
 ): Promise<void> => {
-  const rows = contentRows(reference, content)
-  const applicant = await tx.orm.party.create({ data: partyColumns(content.applicant), select: { id: true } })
-  await tx.orm.dossier.create({
-    data: {
-      ...contentColumns(reference, content),
-      id: dossierId,
-      code: content.code,
+  const { kind, fullName, idNumber, phone, email, address } = partyColumns(content.applicant)
+  const { procedureCode, receivingUnitId, channel, summary, receivedBy, receivedAt, dueAt, sourceVersion } = contentColumns(
+    reference,
+    content,
+  )
+  await tx.query(
+    `${PARTS}, applicant AS (
+       INSERT INTO party (id, kind, full_name, id_number, phone, email, address) VALUES ($5::uuid, $6, $7, $8, $9, $10, $11)
+     )
+     INSERT INTO dossier (id, code, version, source_version, source_digest, origin, procedure_code, receiving_unit_id, channel, applicant_id, summary,
+       received_by, status, status_at, received_at, due_at, interlinked)
+     VALUES ($4::uuid, $12, 1, $13::int, $14, $15, $16, $17::int, $18, $5::uuid, $19, $20, $21, $22::timestamptz, $23::timestamptz, $24::timestamptz, $25::boolean)`,
+    [
+      ...partsOf(reference, content),
+      id,
+      orderedId(),
+      kind,
+      fullName,
+      idNumber,
+      phone,
+      email,
+      address,
+      content.code,
+      sourceVersion,
+      sourceDigest,
       origin,
+      procedureCode,
+      receivingUnitId,
+      channel,
+      summary,
+      receivedBy,
       status,
       statusAt,
-      sourceDigest,
-      applicantId: applicant.id,
+      receivedAt,
+      dueAt,
       interlinked,
-    },
-    select: { id: true },
-  })
-  await tx.orm.parcelReference.createMany({ data: rows.parcels.map((row) => ({ ...row, dossierId })), skipDuplicates: true })
-  await tx.orm.certificateReference.createMany({ data: rows.certificates.map((row) => ({ ...row, dossierId })), skipDuplicates: true })
-  await tx.orm.document.createMany({ data: rows.documents.map((row) => ({ ...row, dossierId })), skipDuplicates: true })
+    ],
+    { planName: 'insert-dossier' },
+  )
 }
 
 /** Writes a change onto the dossier's row and its lists. `next` is the dossier as it is after the change. */
@@ -137,15 +180,12 @@ const writeNotice = async (tx: Tx, dossierId: string, notice: TaxNoticeContent, 
 }
 
 const replaceContent = async (tx: Tx, reference: ReferenceData, dossierId: string, content: DossierContent): Promise<void> => {
-  const rows = contentRows(reference, content)
   const { applicantId } = await tx.orm.dossier.findUniqueOrThrow({ where: { id: dossierId }, select: { applicantId: true } })
   await tx.orm.party.update({ where: { id: applicantId }, data: partyColumns(content.applicant) })
   await tx.orm.parcelReference.deleteMany({ where: { dossierId } })
   await tx.orm.certificateReference.deleteMany({ where: { dossierId } })
   await tx.orm.document.deleteMany({ where: { dossierId, role: 'SUBMITTED' } })
-  await tx.orm.parcelReference.createMany({ data: rows.parcels.map((row) => ({ ...row, dossierId })), skipDuplicates: true })
-  await tx.orm.certificateReference.createMany({ data: rows.certificates.map((row) => ({ ...row, dossierId })), skipDuplicates: true })
-  await tx.orm.document.createMany({ data: rows.documents.map((row) => ({ ...row, dossierId })), skipDuplicates: true })
+  await tx.query(`${PARTS} SELECT 1 AS done`, [...partsOf(reference, content), dossierId])
 }
 
 /** One line of the timeline. */
@@ -170,5 +210,28 @@ export interface TimelineEntry {
 }
 
 export const appendTimeline = async (tx: Tx, entry: TimelineEntry): Promise<void> => {
-  await tx.orm.dossierEvent.create({ data: entry })
+  await tx.query(
+    `INSERT INTO dossier_event (id, dossier_id, kind, origin, version, event_at, applied, status_from, status_to, due_at_from, due_at_to, officer, note,
+       message_id, supplement_no, step)
+     VALUES ($1::uuid, $2::uuid, $3, $4, $5::int, $6::timestamptz, $7::boolean, $8, $9, $10::timestamptz, $11::timestamptz, $12, $13, $14::uuid, $15::int, $16)`,
+    [
+      orderedId(),
+      entry.dossierId,
+      entry.kind,
+      entry.origin,
+      entry.version,
+      entry.eventAt,
+      entry.applied,
+      entry.statusFrom,
+      entry.statusTo,
+      entry.dueAtFrom,
+      entry.dueAtTo,
+      entry.officer,
+      entry.note,
+      entry.messageId,
+      entry.supplementNo,
+      entry.step,
+    ],
+    { planName: 'append-timeline' },
+  )
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { InboundMessage } from '../model/inbound.js'
 import { endOfLog, type LiveEvent } from '../outbox/live-events.js'
 import type { Sql } from '../platform/database.js'
 import type { ReceiveInbound } from '../ports/inbound.js'
@@ -40,12 +41,15 @@ const forgetNow = async (db: Sql, reads: RegistryReads, changed: Promise<Changed
   if (!(await Promise.race([forgotten, pause(MOST_WAITED_MS, false, { ref: false })]))) reads.forgetAll(null)
 }
 
+/** A dossier that a desk hands in, or amends, changes nothing over there until the registry has taken it: its transfer's event tells of that. */
+const tellsOfRegistry = ({ source, payload }: InboundMessage): boolean => source === 'VILIS' || payload.kind !== 'DOSSIER'
+
 /** What comes in through this process is heeded by its look-ups before who told it has an answer. */
 export const receiveAndForgetLand =
   (db: Sql, reads: RegistryReads, receive: ReceiveInbound): ReceiveInbound =>
   async (message) => {
     const receipt = await receive(message)
-    if (receipt.kind !== 'REFUSED') await forgetNow(db, reads, landOfCode(db, message.dossierCode))
+    if (receipt.kind !== 'REFUSED' && tellsOfRegistry(message)) await forgetNow(db, reads, landOfCode(db, message.dossierCode))
     return receipt
   }
 

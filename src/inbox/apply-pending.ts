@@ -1,6 +1,6 @@
 import { type ChangeOrigin, commitChange, commitNewDossier } from '../dossier/commit-change.js'
 import { decideChange, decideDossierAgain } from '../dossier/decide-change.js'
-import { appendTimeline, databaseNow, lockDossierCode } from '../dossier/dossier-repository.js'
+import { appendTimeline, lockDossierCode } from '../dossier/dossier-repository.js'
 import type { DossierSnapshot } from '../dossier/dossier-snapshot.js'
 import { readSnapshot } from '../dossier/dossier-snapshot-repository.js'
 import { holdMappingsFor, mapForeignCodes } from '../dossier/foreign-code-repository.js'
@@ -40,34 +40,40 @@ const EARLIEST_EVENT = Date.UTC(1990, 0, 1)
 
 const RECEPTION_SENTENCE = 'Ngày tiếp nhận không tin được: muộn hơn giờ hiện tại hoặc trước năm 1990.'
 
-export const applyPending = async (deps: ApplyDependencies, dossierCode: string): Promise<void> => {
+/** Gives what became of the messages that moved, by their ids. */
+export const applyPending = async (deps: ApplyDependencies, dossierCode: string): Promise<ReadonlyMap<string, Applied>> => {
   const reference = await deps.reference()
-  const settled = await deps.db.transaction(async (tx) => {
-    const moves: { source: string; channel: string; state: InboxState }[] = []
+  const moves = await deps.db.transaction(async (tx) => {
+    const moves: (Applied & Pick<PendingMessage, 'id' | 'source' | 'channel'>)[] = []
     await lockDossierCode(tx, dossierCode)
-    let pending = inOrder((await pendingOf(tx, dossierCode)).filter(({ id }) => !deps.leaves?.has(id)))
+    const all = await pendingOf(tx, dossierCode)
+    const [first] = all
+    if (!first) return moves
+    let { isKnown } = first
+    const readDossier = async (): Promise<DossierSnapshot | undefined> => (isKnown ? readSnapshot(tx, dossierCode) : undefined)
+    let pending = inOrder(all.filter(({ id }) => !deps.leaves?.has(id)))
     await holdMappingsFor(
       tx,
       pending.flatMap(({ payload }) => (payload.kind === 'DOSSIER' ? [payload.dossier] : [])),
     )
-    const now = await databaseNow(tx)
     for (let moved = true; moved && pending.length > 0; ) {
       moved = false
       const waiting: PendingMessage[] = []
       for (const message of pending) {
-        const { state, reason } = await applyOrSetAside(tx, deps, reference, dossierCode, message, now)
+        const { state, reason } = await applyOrSetAside(tx, deps, reference, readDossier, message, first.now)
         if (state !== message.state) {
           await settleMessage(tx, message.id, state, reason)
-          moves.push({ source: message.source, channel: message.channel, state })
+          moves.push({ id: message.id, source: message.source, channel: message.channel, state, reason })
         }
         if (state === 'UNMATCHED' || state === 'EARLY') waiting.push({ ...message, state })
-        if (state === 'APPLIED') moved = true
+        if (state === 'APPLIED') moved = isKnown = true
       }
       pending = waiting
     }
     return moves
   })
-  for (const move of settled) deps.onSettled?.(move)
+  for (const move of moves) deps.onSettled?.(move)
+  return new Map(moves.map((move) => [move.id, move]))
 }
 
 const precedence = (payload: InboundPayload): number => INBOUND_PRECEDENCE.indexOf(payload.kind)
@@ -77,7 +83,7 @@ const inOrder = (messages: readonly PendingMessage[]): PendingMessage[] =>
     (a, b) => a.eventAt.getTime() - b.eventAt.getTime() || precedence(a.payload) - precedence(b.payload) || (a.id < b.id ? -1 : 1),
   )
 
-interface Applied {
+export interface Applied {
   readonly state: InboxState
   readonly reason: string | null
 }
@@ -91,13 +97,13 @@ const applyOrSetAside = async (
   tx: Tx,
   deps: ApplyDependencies,
   reference: ReferenceData,
-  dossierCode: string,
+  readDossier: () => Promise<DossierSnapshot | undefined>,
   message: PendingMessage,
   now: Date,
 ): Promise<Applied> => {
   await tx.savepoint('SET')
   try {
-    const applied = await applyOne(tx, deps, reference, dossierCode, message, now)
+    const applied = await applyOne(tx, deps, reference, readDossier, message, now)
     await tx.savepoint('RELEASE')
     return applied
   } catch (error) {
@@ -114,7 +120,7 @@ const applyOne = async (
   tx: Tx,
   deps: ApplyDependencies,
   reference: ReferenceData,
-  dossierCode: string,
+  readDossier: () => Promise<DossierSnapshot | undefined>,
   message: PendingMessage,
   now: Date,
 ): Promise<Applied> => {
@@ -127,7 +133,7 @@ const applyOne = async (
   const reception = message.channel === 'API' && message.payload.kind === 'DOSSIER' ? message.payload.dossier.receivedAt : undefined
   if (reception !== undefined && !isCredible(new Date(reception), receptionToleranceMs))
     return { state: 'REFUSED', reason: refusalText('RECEPTION_NOT_CREDIBLE', 'receivedAt', RECEPTION_SENTENCE) }
-  const dossier = await readSnapshot(tx, dossierCode)
+  const dossier = await readDossier()
   if (message.causedByKey !== null && (await isOurWriting(tx, message.causedByKey, dossier)))
     return { state: 'NO_CHANGE', reason: 'Do chính cổng liên thông ghi trước đó.' }
 

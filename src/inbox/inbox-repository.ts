@@ -30,6 +30,10 @@ export interface PendingMessage {
   readonly payload: InboundPayload
   readonly state: InboxState
   readonly correlationId: string
+  /** `app_now()` when it was asked for. */
+  readonly now: Date
+  /** Its dossier was here when it was asked for. */
+  readonly isKnown: boolean
 }
 
 /** An index holds no key of some thousand characters: a longer id than any that is meant as one stands for itself by its digest. */
@@ -181,7 +185,8 @@ export const storeUnreadable = async (
 
 export const pendingOf = (tx: Tx, dossierCode: string): Promise<PendingMessage[]> =>
   tx.query<PendingMessage>(
-    `SELECT id::text, source, channel, event_at AS "eventAt", caused_by_key AS "causedByKey", payload, state, correlation_id AS "correlationId"
+    `SELECT id::text, source, channel, event_at AS "eventAt", caused_by_key AS "causedByKey", payload, state, correlation_id AS "correlationId",
+       app_now() AS now, EXISTS (SELECT 1 FROM dossier WHERE code = $1) AS "isKnown"
      FROM inbox_message WHERE dossier_code = $1 AND state IN ('STORED', 'UNMATCHED', 'EARLY')`,
     [dossierCode],
     { planName: 'pending-messages' },

@@ -2,7 +2,14 @@ import { inDoubt } from '../errors.js'
 import type { InboundMessage } from '../model/inbound.js'
 import { isRefusedByServer } from '../platform/database.js'
 import type { InboundReceipt, ReceiveInbound } from '../ports/inbound.js'
-import { type ApplyDependencies, applyPending, readRefusal, UNWRITABLE_REFUSAL, UNWRITABLE_SENTENCE } from './apply-pending.js'
+import {
+  type Applied,
+  type ApplyDependencies,
+  applyPending,
+  readRefusal,
+  UNWRITABLE_REFUSAL,
+  UNWRITABLE_SENTENCE,
+} from './apply-pending.js'
 import { readMessageState, type StoredMessage, storeMessage, storeUnreadable } from './inbox-repository.js'
 
 /**
@@ -22,19 +29,24 @@ export const createReceiver =
   async (message) => {
     const stored = await storeOrKeepRaw(deps, message)
     if (!stored) return { kind: 'REFUSED', messageId: '', ...readRefusal(UNWRITABLE_REFUSAL) }
+    let applied: Applied | undefined
     if (stored.state === 'STORED') {
       try {
-        await applyPending(deps, message.dossierCode)
+        applied = (await applyPending(deps, message.dossierCode)).get(stored.id)
         deps.onApplied()
       } catch (error) {
         deps.onApplyError(error, stored.id)
         return { kind: 'STORED', messageId: stored.id }
       }
     }
-    return receiptOf(deps, message, stored.id, stored.fresh).catch((error: unknown) => {
-      throw inDoubt(error)
-    })
+    return receiptOf(message, stored, applied ?? (await readState(deps, stored.id)))
   }
+
+/** Of one that was not applied here and now: somebody else has, or had before. */
+const readState = ({ db }: ReceiveDependencies, id: string): Promise<Applied> =>
+  readMessageState(db, id).catch((error: unknown) => {
+    throw inDoubt(error)
+  })
 
 const storeOrKeepRaw = async (deps: ReceiveDependencies, message: InboundMessage): Promise<StoredMessage | undefined> => {
   try {
@@ -48,14 +60,8 @@ const storeOrKeepRaw = async (deps: ReceiveDependencies, message: InboundMessage
   }
 }
 
-const receiptOf = async (
-  deps: ReceiveDependencies,
-  message: InboundMessage,
-  messageId: string,
-  fresh: boolean,
-): Promise<InboundReceipt> => {
-  const { state, reason } = await readMessageState(deps.db, messageId)
-  const refused = state === 'REFUSED' || ((state === 'CONFLICT' || state === 'DISMISSED') && message.channel !== 'POLL')
+const receiptOf = ({ channel }: InboundMessage, { id: messageId, fresh }: StoredMessage, { state, reason }: Applied): InboundReceipt => {
+  const refused = state === 'REFUSED' || ((state === 'CONFLICT' || state === 'DISMISSED') && channel !== 'POLL')
   if (refused) return { kind: 'REFUSED', messageId, ...readRefusal(reason) }
   return { kind: fresh ? 'STORED' : 'DUPLICATE', messageId }
 }
