@@ -72,7 +72,7 @@ export const applyPending = async (deps: ApplyDependencies, dossierCode: string)
     }
     return moves
   })
-  for (const move of moves) deps.onSettled?.(move)
+  for (const { source, channel, state } of moves) deps.onSettled?.({ source, channel, state })
   return new Map(moves.map((move) => [move.id, move]))
 }
 
