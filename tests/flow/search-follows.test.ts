@@ -8,6 +8,7 @@ import { prismaDir } from '../../src/platform/paths.js'
 import { countTransfers } from '../../src/transfer/transfer-search-repository.js'
 import { type SeededDossier, seedDossier, seedTransfer } from '../support/seed-dossiers.js'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js'
+import { until } from '../support/until.js'
 
 /** What lists are read from is kept by the database itself, in the transaction of the change. */
 let database: TestDatabase
@@ -16,7 +17,7 @@ let dossier: SeededDossier
 let number = 0
 beforeAll(async () => {
   database = await createTestDatabase()
-  db = openDatabase({ url: database.url, poolSize: 2, onError: () => undefined })
+  db = openDatabase({ url: database.url, poolSize: 3, onError: () => undefined })
   await loadReferenceData(db, join(prismaDir, 'reference'))
 })
 beforeEach(async () => {
@@ -135,6 +136,36 @@ test('a word that no dossier had before is found among all, also a part of it, u
   expect([await found('Xẻo Quýt'), await found('uyt'), await found('xe 7b'), await found('uyt', false)]).toEqual([1, 1, 1, 0])
   await change(`UPDATE dossier SET summary = 'Chuyển nhượng' WHERE id = $1`)
   expect(await found('xeo quyt')).toBe(0)
+})
+
+test.each([
+  ['of a due date', `UPDATE dossier SET due_at = due_at + interval '3 days' WHERE id = $1::uuid RETURNING 1 AS done`],
+  [
+    'of papers',
+    `WITH parcel AS (UPDATE parcel_reference SET parcel_number = '888' WHERE dossier_id = $1::uuid)
+     UPDATE certificate_reference SET serial_number = 'CE777666' WHERE dossier_id = $1::uuid RETURNING 1 AS done`,
+  ],
+])('a number told by a system and a change %s, committed at the same moment, are both in the search text', async (_what, changing) => {
+  const value = `VL-${90_000 + number}`
+  let changed: Promise<unknown> | undefined
+  await db.transaction(async (tx) => {
+    await tx.query(`INSERT INTO dossier_identifier (dossier_id, system_id, value) VALUES ($1::uuid, 'VILIS', $2) RETURNING 1 AS done`, [
+      dossier.id,
+      value,
+    ])
+    // As far as its commit goes before it is one.
+    await tx.orm.$executeRawUnsafe('SET CONSTRAINTS ALL IMMEDIATE')
+    changed = db.transaction((other) => other.query(changing, [dossier.id]))
+    await until('the change waits for the number', async () => {
+      const waiting = `SELECT 1 AS waits FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+      return (await db.query(waiting)).length > 0
+    })
+  })
+  await changed
+  const isTold = `SELECT (s.unit_id, s.persons, s.papers, s.received_at, s.due_at) = (t.unit_id, t.persons, t.papers, t.received_at, t.due_at) AS told
+    FROM dossier_search s JOIN dossier_search_text t USING (dossier_id) WHERE s.dossier_id = $1::uuid`
+  expect(await change(isTold)).toEqual([{ told: true }])
+  expect(await finds({ text: value })).toBe(true)
 })
 
 test('the search text is worked out once at the end of a transaction, however many rows of a dossier have changed', async () => {
