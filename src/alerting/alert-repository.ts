@@ -35,9 +35,10 @@ export const writeAlerts = async (tx: Tx, { open, renew, close }: AlertDecision)
   if (open.length > 0) await tx.orm.alert.createMany({ data: open.map((trouble) => ({ ...trouble })) })
   if (renew.length > 0)
     await tx.query(
-      `UPDATE alert a SET value = r.value, seen_at = app_now() FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, value int)
-       WHERE a.id = r.id RETURNING 1 AS done`,
-      [JSON.stringify(renew.map(({ id, value }) => ({ id, value })))],
+      `UPDATE alert a SET rule = r.rule, value = r.value, seen_at = app_now(),
+         change_no = CASE WHEN a.rule = r.rule THEN a.change_no ELSE nextval('alert_change_no_seq') END
+       FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, rule text, value int) WHERE a.id = r.id RETURNING 1 AS done`,
+      [JSON.stringify(renew.map(({ id, rule, value }) => ({ id, rule, value })))],
     )
   if (close.length > 0)
     await tx.query(

@@ -114,12 +114,16 @@ export interface AlertDecision {
   readonly tell: readonly (Trouble & { readonly kind: 'OPENED' | 'RENEWED' })[]
 }
 
-const keyOf = ({ rule, systemId }: Pick<Trouble, 'rule' | 'systemId'>): string => `${rule} ${systemId}`
+/** One trouble, by whichever of them it shows: a system that is overloaded is silent to one call and answers the next one by a fault. */
+const NOT_SERVING: readonly AlertRule[] = ['SYSTEM_DOWN', 'SYSTEM_REFUSING']
+
+const keyOf = ({ rule, systemId }: Pick<Trouble, 'rule' | 'systemId'>): string =>
+  `${NOT_SERVING.includes(rule) ? NOT_SERVING.join() : rule} ${systemId}`
 
 /**
  * What becomes of the open alerts after a look. People are told of a rule and system at most once in `quietMs`, however often it comes and goes; what
  * is still broken when that time is over is told then. Of what somebody has acknowledged they are not told again. That it is mended is told whenever
- * the trouble was.
+ * the trouble was. An alert that shows by another rule now (`NOT_SERVING`) goes on under that one.
  */
 export const decideAlerts = (
   open: readonly OpenAlert[],
@@ -129,7 +133,10 @@ export const decideAlerts = (
   const known = new Map(open.map((alert) => [keyOf(alert), alert]))
   const broken = new Set(found.map(keyOf))
   const toldAt = new Map(lastTold.map((told) => [keyOf(told), told.at.getTime()]))
-  const isQuiet = (trouble: Trouble): boolean => now.getTime() - (toldAt.get(keyOf(trouble)) ?? Number.NEGATIVE_INFINITY) < quietMs
+  const isQuiet = (trouble: Trouble): boolean => {
+    const told = [toldAt.get(keyOf(trouble)), known.get(keyOf(trouble))?.toldAt?.getTime()]
+    return told.some((at) => at !== undefined && now.getTime() - at < quietMs)
+  }
   return {
     open: found.filter((trouble) => !known.has(keyOf(trouble))),
     renew: found.flatMap((trouble) => {

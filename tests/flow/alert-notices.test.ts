@@ -58,6 +58,29 @@ test('a system that is down is told once by two workers, however often they look
   ])
 })
 
+test('a system that is silent to one call and answers the next one by a fault is one trouble: nobody is told in between that it is over', async () => {
+  alerts = await AlertSystem.open({ systemDown: { minutes: 1 } })
+  await alerts.goes('VILIS', 'UNAVAILABLE')
+  await alerts.system.pass(5 * MINUTE_MS)
+  await alerts.round()
+  await alerts.system.context.db.query(`UPDATE alert SET acknowledged_at = app_now() RETURNING 1 AS done`)
+  const rules: string[] = []
+  for (const code of ['FAULT_Server', 'TIMEOUT', 'FAULT_Server']) {
+    await alerts.system.pass(40 * MINUTE_MS)
+    await alerts.goes('VILIS', 'UNAVAILABLE', code)
+    await alerts.round()
+    rules.push(...(await alerts.shown()).map(({ rule, isOpen }) => `${rule} ${isOpen}`))
+  }
+  expect(rules).toEqual(['SYSTEM_REFUSING true', 'SYSTEM_DOWN true', 'SYSTEM_REFUSING true'])
+  expect(alerts.hooks().map(({ type }) => type)).toEqual(['alert.opened'])
+  await alerts.goes('VILIS', 'ACCEPTED')
+  await alerts.round()
+  expect(alerts.hooks().map(({ type, data }) => `${type} ${data.rule}`)).toEqual([
+    'alert.opened SYSTEM_DOWN',
+    'alert.closed SYSTEM_REFUSING',
+  ])
+})
+
 test('a test takes the road of an alert: mail and signed webhook, about nothing, and what became of it is shown', async () => {
   alerts = await AlertSystem.open()
   const { acted } = await alerts.system.gateway.query<{ acted: { notices: unknown[] } }>(

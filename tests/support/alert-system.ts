@@ -74,10 +74,10 @@ export class AlertSystem {
     await this.alerts.send()
   }
 
-  /** A call of a system has this outcome. */
-  async goes(systemId: SystemId, outcome: 'UNAVAILABLE' | 'ACCEPTED'): Promise<void> {
+  /** A call of a system has this outcome, by this technical code. */
+  async goes(systemId: SystemId, outcome: 'UNAVAILABLE' | 'ACCEPTED', code = 'ECONNREFUSED'): Promise<void> {
     const health = createSystemHealth(this.system.context.db, raise)
-    health.report({ systemId, outcome, cause: 'Không kết nối được (ECONNREFUSED).' })
+    health.report({ systemId, outcome, code, cause: `Không kết nối được (${code}).` })
     await health.flush()
   }
 

@@ -39,6 +39,12 @@ describe('a look', () => {
     expect(decide([open()], [])).toEqual({ opened: 0, renewed: [], closed: ['a'], told: [] })
   })
 
+  test('goes on with what shows by another rule, and says no word within the quiet time', () => {
+    const refusing: Trouble = { ...down(99), rule: 'SYSTEM_REFUSING' }
+    expect(decide([open({ toldAt: ago(10) })], [refusing], null)).toEqual({ opened: 0, renewed: ['a'], closed: [], told: [] })
+    expect(decide([open()], [refusing], null).told).toEqual(['RENEWED'])
+  })
+
   test('keeps another system apart', () => {
     expect(decide([open()], [{ ...down(5), systemId: 'PORTAL' }])).toMatchObject({ opened: 1, closed: ['a'], told: ['OPENED'] })
   })
