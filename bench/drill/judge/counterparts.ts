@@ -86,7 +86,7 @@ const isPlanned = (transfer: TransferFact, { code, supplementNo }: Told, { opera
   (status === undefined || transfer.state !== 'DELIVERED')
 
 interface Found {
-  readonly invariant: 'lost' | 'doubled' | 'order'
+  readonly invariant: 'lost' | 'doubled' | 'order' | 'held'
   readonly of: string
   readonly detail: string
 }
@@ -105,26 +105,44 @@ export const withoutCounterpart = (facts: Facts): Found[] =>
       .map(({ at }) => ({ invariant: 'lost' as const, of: code, detail: `${NAMES[what]} không tới ${at} và không ai được báo` }))
   })
 
-/** What happens once to a dossier, or once under its number; of a result and of its hand-over there may be others with other content. */
+/** What a system has told waits before a person's eyes: nothing comes of it, and the lives that wait for it stop. */
+export const setAside = (facts: Facts): Found[] =>
+  toldIn(facts).flatMap(({ by, what, code, eventId }) => {
+    const state = facts.inbox.get(`${by} event:${eventId}`)
+    return state !== undefined && SET_ASIDE.has(state)
+      ? [{ invariant: 'held' as const, of: code, detail: `${NAMES[what]} mà ${by} đã báo (${eventId}) bị để riêng: ${state}` }]
+      : []
+  })
+
+/** What happens once to a dossier, or once under its number; of a result there may be others with other content. */
 const ONCE: Readonly<Partial<Record<SystemId, readonly string[]>>> = {
   VILIS: ['BoSungHoSo', 'RutHoSo', 'XacNhanTraKetQua'],
   ONE_STOP: ['TiepNhanBoSungLienThong', 'CapNhatKetQua'],
 }
 
-/** The same business act under two keys; under one key it is the judge's own look at keys that convicts. */
+/** The same business act under two keys; under one key it is the judge's own look at keys that convicts. The digest is our own word: a result of other content is one that ViLIS has told. */
 export const doneTwice = (facts: Facts): Found[] => {
   const codes = new Set(facts.transfers.map(({ code }) => code))
+  const results = new Map<string, number>()
+  for (const { what, code } of toldIn(facts)) if (what === 'RESULT') results.set(code, (results.get(code) ?? 0) + 1)
   return (Object.keys(ONCE) as SystemId[]).flatMap((systemId) => {
     const first = new Map<string, string>()
+    const contents = new Map<string, Set<string>>()
     return facts.ledgers[systemId].deeds.flatMap(({ what, detail }) => {
-      const { operation = '', dossierCode = '', key = '', supplementNo, digest } = detail
+      const { operation = '', dossierCode = '', key = '', supplementNo, digest = '' } = detail
       if (what !== 'ACCEPTED' || !codes.has(dossierCode) || !ONCE[systemId]?.includes(operation)) return []
-      const act = `${dossierCode} ${operation} ${supplementNo ?? (operation === 'CapNhatKetQua' ? digest : '')}`
+      const isResult = operation === 'CapNhatKetQua'
+      const act = `${dossierCode} ${operation} ${supplementNo ?? (isResult ? digest : '')}`
       const known = first.get(act)
       if (known === undefined) first.set(act, key)
-      return known === undefined || known === key
-        ? []
-        : [{ invariant: 'doubled' as const, of: key, detail: `bên nhận đã ghi cùng việc đó (${operation}) dưới ${known}` }]
+      if (known !== undefined && known !== key)
+        return [{ invariant: 'doubled' as const, of: key, detail: `bên nhận đã ghi cùng việc đó (${operation}) dưới ${known}` }]
+      const of = contents.get(dossierCode) ?? new Set()
+      if (isResult) contents.set(dossierCode, of.add(digest))
+      const told = results.get(dossierCode) ?? 0
+      return isResult && known === undefined && of.size > Math.max(told, 1)
+        ? [{ invariant: 'doubled' as const, of: key, detail: `kết quả thứ ${of.size}, ViLIS đã báo ${told}` }]
+        : []
     })
   })
 }

@@ -1,6 +1,6 @@
 import type { SystemId } from '../../../src/model/system.js'
 import { LEASE_MS, MAX_PROCESSING_MS } from '../settings.js'
-import { beforeTheDossier, countedTwice, doneTwice, withoutCounterpart } from './counterparts.js'
+import { beforeTheDossier, countedTwice, doneTwice, setAside, withoutCounterpart } from './counterparts.js'
 import type { AttemptFact, Facts, TransferFact } from './facts.js'
 import type { SeenDeed } from './ledger-file.js'
 import { isSettled, TERMINAL } from './settled.js'
@@ -329,11 +329,16 @@ const RULES: readonly Rule[] = [
   beforeTheDossier,
 ]
 
-/** What people must look at though no other side has given a reason: a gateway that held all that is uncertain would lose nothing, and deliver nothing. */
-export const needlessWaits = ({ transfers }: Pick<Facts, 'transfers'>): Breach[] =>
-  transfers.flatMap(({ key, state, heldReason }) =>
+/**
+ * What people must look at though no other side has given a reason: a gateway that held all that is uncertain, or set aside all that it is told, would lose
+ * nothing, and deliver nothing.
+ */
+export const needlessWaits = (facts: Facts): Breach[] => [
+  ...facts.transfers.flatMap(({ key, state, heldReason }) =>
     NEEDS_PEOPLE.has(state) ? [breach('held', key, `chờ người ở trạng thái ${state}${heldReason === null ? '' : ` (${heldReason})`}`)] : [],
-  )
+  ),
+  ...setAside(facts),
+]
 
 /** Everything that is wrong, for the tables and ledgers. What else is promised is looked at where it shows: `bounds.ts`, `privacy.ts`. */
 export const judge = (facts: Facts): Breach[] => RULES.flatMap((rule) => rule(facts))

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { DeedDetail } from '../../../bench/drill/judge/deed-detail.js'
 import type { AttemptFact, Facts, TransferFact } from '../../../bench/drill/judge/facts.js'
-import { judge } from '../../../bench/drill/judge/invariants.js'
+import { judge, needlessWaits } from '../../../bench/drill/judge/invariants.js'
 import type { LedgerFile, SeenDeed, SeenRequest } from '../../../bench/drill/judge/ledger-file.js'
 import { bySystem, type SystemId } from '../../../src/model/system.js'
 
@@ -231,6 +231,15 @@ test.each<[string, (books: Books) => void, string]>([
     `doubled ${CODE}.POST_RESULT.9: bên nhận đã ghi cùng việc đó (CapNhatKetQua) dưới ${keyOf('POST_RESULT')}`,
   ],
   [
+    'a result that the desk has twice, under two digests, where ViLIS has told one',
+    ({ deeds, transfers }) => {
+      const again = `${CODE}.POST_RESULT.9`
+      transfers.push({ ...transferOf('POST_RESULT'), id: 'again', key: again, sequence: 9 })
+      deeds.push({ ...commitOf('POST_RESULT', { key: again, digest: again }), seq: 62, requestSeq: 61 })
+    },
+    `doubled ${CODE}.POST_RESULT.9: kết quả thứ 2, ViLIS đã báo 1`,
+  ],
+  [
     'papers that our own timeline counts twice',
     ({ events }) => void events.push({ code: CODE, kind: 'SUPPLEMENT_HANDED_IN', count: 2 }),
     `doubled ${CODE}: dòng thời gian của ta tính SUPPLEMENT_HANDED_IN 2 lần`,
@@ -294,4 +303,23 @@ test.each<[string, (books: Books) => void]>([
   ],
 ])('acquits of %s', (_, spoil) => {
   expect(convicted(spoil)).toEqual([])
+})
+
+test('convicts of what the systems tell and we set aside, though no other side gave a reason: nothing of the life goes on', () => {
+  const books = rightLife()
+  for (const operation of ['UPDATE_STATUS', 'SUPPLEMENT', 'POST_RESULT', 'CONFIRM_RETURN'] as const) never(operation)(books)
+  for (const identity of books.inbox.keys()) books.inbox.set(identity, 'QUARANTINED')
+  const facts = factsOf(books)
+  expect(judge(facts)).toEqual([])
+  expect(
+    needlessWaits(facts)
+      .map(({ invariant, of, detail }) => `${invariant} ${of}: ${detail}`)
+      .toSorted(),
+  ).toEqual([
+    `held ${CODE}: giấy tờ bổ sung mà ONE_STOP đã báo (MC-25) bị để riêng: QUARANTINED`,
+    `held ${CODE}: kết quả mà VILIS đã báo (SK-2) bị để riêng: QUARANTINED`,
+    `held ${CODE}: việc trả kết quả mà ONE_STOP đã báo (MC-45) bị để riêng: QUARANTINED`,
+    `held ${CODE}: yêu cầu bổ sung mà VILIS đã báo (SK-1) bị để riêng: QUARANTINED`,
+  ])
+  expect(needlessWaits(factsOf(rightLife()))).toEqual([])
 })

@@ -361,7 +361,7 @@ test('of files the portal tells names and numbers, not their content: what it sw
 test('convicts of "held": what waits for a person though nobody over there gave a reason; not what was delivered or replaced', () => {
   const states = ['DELIVERED', 'SUPERSEDED', 'HELD', 'REJECTED', 'EXHAUSTED', 'ABANDONED']
   const transfers = states.map((state) => transfer({ key: state, state, heldReason: state === 'HELD' ? 'UNCERTAIN' : null }))
-  expect(needlessWaits({ transfers }).map(({ invariant, of }) => `${invariant} ${of}`)).toEqual([
+  expect(needlessWaits(facts({ transfers })).map(({ invariant, of }) => `${invariant} ${of}`)).toEqual([
     'held HELD',
     'held REJECTED',
     'held EXHAUSTED',
