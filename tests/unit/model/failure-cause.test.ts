@@ -125,10 +125,11 @@ describe('who failed by a code has answered', () => {
 
   test.each([
     ...['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'RESET', 'TIMEOUT', 'CERT_HAS_EXPIRED'],
+    ...['EAI_FAIL', 'EPERM', 'ENETRESET'],
     // What stands before it says that nobody is behind.
     ...['HTTP_502', 'HTTP_503', 'HTTP_504'],
     // Ours: nothing was asked, or nobody waited.
-    ...['DEADLINE', 'STALLED', 'INTERNAL', 'ABORTED', 'LEASE_LOST', 'NO_INQUIRY'],
+    ...['DEADLINE', 'STALLED', 'INTERNAL', 'ABORTED', 'LEASE_LOST', 'NO_INQUIRY', 'EMFILE', 'EADDRNOTAVAIL', 'UND_ERR_CLOSED'],
   ])('not by %s', (code) => {
     expect(hasAnswered(code)).toBe(false)
   })
