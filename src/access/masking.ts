@@ -103,21 +103,23 @@ const SURNAMES = [
 /** What makes another word of one of them, and of no other: hồ sơ, lý do, phạm vi, đào tạo, đoàn thể, đoàn kiểm tra, đoàn hội. */
 const NO_NAMES: Readonly<Record<string, string>> = { Hồ: 'sơ', Lý: 'do', Phạm: 'vi', Đào: 'tạo', Đoàn: 'thể kiểm hội' }
 /** Between the words of a name, also of a file's. */
-const BETWEEN = '(?:\\s+|[_-])'
+const BETWEEN = '(?:\\s+|[._-]{1,2})'
 const asWritten = (words: readonly string[]): string =>
   words.flatMap((word) => [word, word.toUpperCase(), word.charAt(0).toUpperCase() + word.slice(1)]).join('|')
 const surnameIn = (word: string): string => {
   const others = NO_NAMES[word]
   return `(?:${asWritten([word])})${others ? `(?!${BETWEEN}(?:${asWritten(others.split(' '))})(?!\\p{L}))` : ''}`
 }
-/** Văn bản, văn phòng, thị trấn and the like, in a text that is all capitals. */
-const NO_MIDDLE_NAMES = 'BẢN BẰNG PHÒNG HÓA HOÁ KIỆN THƯ XÃ TRẤN TRƯỜNG'.split(' ').join('|')
+/** What makes another word of one of them, and of no other, in a text that is all capitals: văn bản, văn thư, thị trấn. A woman may be called Thị Thư. */
+const NO_MIDDLE_NAMES: Readonly<Record<string, string>> = { VĂN: 'BẢN BẰNG PHÒNG HÓA HOÁ KIỆN THƯ', THỊ: 'XÃ TRẤN TRƯỜNG' }
+const middleNameIn = ([word, others]: readonly [string, string]): string =>
+  `${word}(?!${BETWEEN}(?:${others.split(' ').join('|')})(?!\\p{L}))`
 /** A surname and at least one more word that begins with a capital; or such words around Văn or Thị, whatever the first is. */
 const NAMED = new RegExp(
   [
     `(?<!\\p{L})(?:${SURNAMES.map(surnameIn).join('|')})(?:${BETWEEN}\\p{Lu}\\p{L}*){1,5}`,
     `(?<!\\p{L})\\p{Lu}\\p{Ll}+${BETWEEN}(?:Văn|Thị)(?:${BETWEEN}\\p{Lu}\\p{Ll}*){1,4}`,
-    `(?<!\\p{L})\\p{Lu}{2,}${BETWEEN}(?:VĂN|THỊ)(?!${BETWEEN}(?:${NO_MIDDLE_NAMES})(?!\\p{L}))(?:${BETWEEN}\\p{Lu}+(?!\\p{Ll})){1,4}`,
+    `(?<!\\p{L})\\p{Lu}{2,}${BETWEEN}(?:${Object.entries(NO_MIDDLE_NAMES).map(middleNameIn).join('|')})(?:${BETWEEN}\\p{Lu}+(?!\\p{Ll})){1,4}`,
   ].join('|'),
   'gu',
 )

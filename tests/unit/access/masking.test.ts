@@ -63,7 +63,9 @@ describe('masking', () => {
   it('finds a surname before a word that is only beside another surname no name, any surname around Văn or Thị in capitals, and names of files', () => {
     expect(maskText('Hộ Nguyễn Khoa Điềm, Lê Vi Anh và Trần Hội An', [])).toBe('Hộ N*** K*** Đ***, L*** V*** A*** và T*** H*** A***')
     expect(maskText('ĐẤT CỦA HỘ LÂM THỊ HOA, MAI VĂN HÙNG', [])).toBe('ĐẤT CỦA HỘ L*** T*** H***, M*** V*** H***')
+    expect(maskText('HỘ BÀ MAI THỊ THƯ, LÂM THỊ HÓA', [])).toBe('HỘ BÀ M*** T*** T***, L*** T*** H***')
     expect(maskText('don_Nguyễn_Văn_An.pdf, CCCD-Tran-Van-Mau.pdf', [])).toBe('don_N***.pdf, CCCD-T***.pdf')
+    expect(maskText('Nguyen.Van.Mau.pdf, don__Trần__Thị__Mẫu.pdf', [])).toBe('N***.pdf, don__T***.pdf')
     const plain =
       'CHI NHÁNH VĂN PHÒNG ĐĂNG KÝ, THEO CÔNG VĂN SỐ NĂM, CĂN CỨ VĂN BẢN SỐ 5, UBND THỊ TRẤN CHỢ GẠO, KHU ĐÔ THỊ MỚI, SỞ VĂN HÓA'
     expect(maskText(plain, [])).toBe(plain)
