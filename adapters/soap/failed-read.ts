@@ -2,7 +2,7 @@ import { withoutTheirWords } from '../../src/model/their-words.js'
 import type { FailedRead } from '../../src/ports/failed-read.js'
 import type { NoAnswerCause } from './call-result.js'
 import type { CallFailure } from './failure-sentence.js'
-import { describeFailure, type FaultTable } from './fault-table.js'
+import { describeFailure, type FaultTable, saidBefore } from './fault-table.js'
 import { readFailureOf } from './read-failure.js'
 import { isSpoiltByRow } from './spoilt-page.js'
 
@@ -23,7 +23,14 @@ export const failedRows = (table: FaultTable, result: CallFailure, row: string):
   ...failedRead(table, result),
   why: readFailureOf(result),
   ...(isSpoiltByRow(result, row) && { shows: 'ANSWERED', spoiltByRow: true }),
+  ...(isOverKey(table, result) && { spoiltByRow: true }),
 })
+
+/** Refused over something that was asked for, or perhaps so. Not what this system says of whoever asks. */
+const isOverKey = (table: FaultTable, result: CallFailure): boolean => {
+  if (result.kind === 'FAULT') return OF_WHO_ASKS.test(result.fault.code) && saidBefore(result.fault, table) === undefined
+  return result.kind === 'NOT_SENT' && result.why === 'BODY_INVALID'
+}
 
 /** The same of a page of so many rows, which a smaller one may get around. */
 export const failedPage = (table: FaultTable, result: CallFailure, rows: number): FailedRead => ({

@@ -67,6 +67,9 @@ export const createJoinedReads = <Key, Value>(options: JoinedReadsOptions<Key, V
     ttlResolution: 0,
   })
 
+  /** Until then a batch of which everything is refused is not asked for in small parts: the last one was refused whole, and nothing was read since. */
+  let waryUntilMs = 0
+
   const call = async (keys: readonly Key[]): Promise<Answers<Value>> => {
     const began = { ...options.moment(), readAtMs: performance.now() }
     underWay += 1
@@ -84,6 +87,7 @@ export const createJoinedReads = <Key, Value>(options: JoinedReadsOptions<Key, V
       if (alone !== undefined && others.length === 0 && answer.spoiltByRow) spoilt.set(keyText(alone), { failed, moment: began.moment })
       return keys.map((_key, place) => notAsked(place) ?? failed)
     }
+    waryUntilMs = 0
     for (const key of keys) spoilt.delete(keyText(key))
     const asOf = new Date(answer.asOf)
     const values = new Map(answer.values.map((value) => [valueText(value), value]))
@@ -93,18 +97,19 @@ export const createJoinedReads = <Key, Value>(options: JoinedReadsOptions<Key, V
   /**
    * One key that the registry will not hear of, or whose row nobody can read, spoils the call for those who happened to be in it:
    * what was refused is asked for again in halves, a few at a time, until each bad key stands alone or enough was asked: what is left then is told why its part
-   * failed. Where every part of so many is refused it is not about a key.
+   * failed. Where every part of so many is refused it is about no key but about whoever asks, and the next batches are not asked for as often.
    */
   const callApart = async (keys: readonly Key[]): Promise<Answers<Value>> => {
     let parts: readonly Part<Key, Value>[] = [{ keys, answers: await call(keys) }]
     let calls = 1
     for (;;) {
-      const enough = mostBadOf(parts)
+      const enough = 1 + (performance.now() < waryUntilMs ? MOST_BAD_WHEN_WARY : MOST_BAD_KEYS)
       const refused = parts.filter((part) => part.keys.length > 1 && isRefused(part))
       const areAllRefused = parts.every(isRefused)
       const isOfAll = parts.length > 1 && parts.length >= enough && areAllRefused
       const isSpread = parts.length >= enough / 2
       const splits = Math.min(isSpread && areAllRefused ? 1 : SPLITS_AT_ONCE, Math.floor((MOST_CALLS - calls) / 2))
+      if (isOfAll) waryUntilMs = performance.now() + options.spoiltMs
       if (refused.length === 0 || isOfAll || splits < 1) return parts.flatMap(({ answers }) => answers)
       // The largest first, while bad keys may lie together; then the smallest, one part alone as long as nothing was read, so that some stand alone, and are known, when it has to end.
       const bySize = refused.toSorted((a, b) => (isSpread ? a.keys.length - b.keys.length : b.keys.length - a.keys.length))
@@ -170,19 +175,14 @@ const MOST_CALLS = 24
 const SPLITS_AT_ONCE = 2
 const SPOILT_KEPT = 1_000
 
-/** With more parts than so many bad keys can spoil, all of them refused, it is about no key: where the registry says that it is about a key, and where it may be about the asker. */
+/** With more parts than so many bad keys can spoil, all of them refused, it is about no key. */
 const MOST_BAD_KEYS = 7
-const MOST_BAD_PERHAPS = 1
-
-const mostBadOf = (parts: readonly Part<unknown, unknown>[]): number =>
-  1 + (parts.flatMap(failuresOf).some(({ spoiltByRow }) => spoiltByRow) ? MOST_BAD_KEYS : MOST_BAD_PERHAPS)
+const MOST_BAD_WHEN_WARY = 1
 
 const failuresOf = ({ answers }: Part<unknown, unknown>): FailedRead[] =>
   answers.flatMap((answer) => (answer instanceof ReadFailed ? [answer.read] : []))
 
-/** What was not asked for want of its mapping is no fault of the others in its call. */
-const isRefused = (part: Part<unknown, unknown>): boolean =>
-  failuresOf(part).some(({ shows, missing, why }) => shows !== undefined && missing === undefined && why !== 'CLOCK_AHEAD')
+const isRefused = (part: Part<unknown, unknown>): boolean => failuresOf(part).some(({ spoiltByRow }) => spoiltByRow)
 
 /** What cannot be sent costs the registry nothing. */
 const wasAsked = ({ answers }: Part<unknown, unknown>): boolean =>

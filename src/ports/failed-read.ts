@@ -15,7 +15,7 @@ export interface FailedRead {
   readonly shows?: 'ANSWERED' | 'SILENT'
   /** For want of this mapping it was not asked, as `KIND:code`. */
   readonly missing?: string
-  /** Hỏng vì một dòng: it has answered, and something that was asked for spoilt the reply for all of it, or may have. The others may be read without it. */
+  /** Hỏng vì một dòng: something that was asked for spoilt the reply for all of it, or had all of it refused, or may have. The others may be read without it. */
   readonly spoiltByRow?: true
   /** So many rows of a feed were asked for, and they did not come in time or were too large: fewer may be read. */
   readonly tooManyRows?: number

@@ -95,7 +95,7 @@ describe('when the registry fails', () => {
   })
 
   test.each(['ANSWERED', 'SILENT'] as const)('over one bad key (%s), the others are read, in few calls', async (shows) => {
-    const told = registry((keys) => (keys.includes('x') ? { kind: 'FAILED', cause: 'Sai lược đồ.', shows } : undefined))
+    const told = registry((keys) => (keys.includes('x') ? { kind: 'FAILED', cause: 'Sai lược đồ.', shows, spoiltByRow: true } : undefined))
     const joined = joinedOver(told)
     const answers = await Promise.allSettled(['a', 'b', 'c', 'x', 'd', 'e', 'f', 'g'].map((key) => joined.load(key)))
     expect(answers.map((answer) => (answer.status === 'fulfilled' ? answer.value.value : 'refused'))).toEqual([
@@ -220,18 +220,28 @@ describe('when the registry fails', () => {
     expect(told.calls).toEqual(['abcd'])
   })
 
-  test('over all rows, it is not asked for each of them', async () => {
-    const told = registry(() => ({ kind: 'FAILED', cause: 'Sai cấu trúc.', shows: 'ANSWERED', spoiltByRow: true }))
+  test('over all keys, it is not asked for each of them, and from then on less often, until it tells something again', async () => {
+    let isMended = false
+    const told = registry(() => (isMended ? undefined : { kind: 'FAILED', cause: 'Sai cấu trúc.', shows: 'ANSWERED', spoiltByRow: true }))
     const joined = joinedOver(told, 50)
-    const answers = await Promise.allSettled(Array.from({ length: 50 }, (_none, at) => joined.load(`k${at}`)))
-    expect(answers.every(({ status }) => status === 'rejected')).toBe(true)
-    expect(told.calls).toHaveLength(1 + 2 + 4 + 8)
+    const readFifty = async (of: string): Promise<number> => {
+      told.calls.length = 0
+      const answers = await Promise.allSettled(Array.from({ length: 50 }, (_none, at) => joined.load(`${of}${at}`)))
+      expect(answers.every(({ status }) => status === (isMended ? 'fulfilled' : 'rejected'))).toBe(true)
+      return told.calls.length
+    }
+    expect(await readFifty('a')).toBe(1 + 2 + 4 + 8)
+    expect(await readFifty('b')).toBe(1 + 2)
+    isMended = true
+    expect(await readFifty('c')).toBe(1)
+    isMended = false
+    expect(await readFifty('d')).toBe(1 + 2 + 4 + 8)
   })
 
-  test('over all keys, it is not asked for each of them', async () => {
-    const told = registry(() => ({ kind: 'FAILED', cause: 'Tài khoản bị khóa.', shows: 'ANSWERED' }))
+  test('over whoever asks, it is asked once', async () => {
+    const told = registry(() => ({ kind: 'FAILED', cause: 'Tài khoản chưa có quyền.', code: 'NO_RIGHT', shows: 'ANSWERED' }))
     const joined = joinedOver(told)
     await Promise.allSettled(['a', 'b', 'c', 'd'].map((key) => joined.load(key)))
-    expect(told.calls).toEqual(['abcd', 'ab', 'cd'])
+    expect(told.calls).toEqual(['abcd'])
   })
 })

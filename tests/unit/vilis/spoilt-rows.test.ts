@@ -7,20 +7,27 @@ import type { ParcelKey, RegistryParcel } from '../../../src/ports/land-registry
 import { reportOfRead } from '../../../src/transfer/read-gate.js'
 import { documentStore, mappings, readDocument, settings } from './fixtures.js'
 
-/** A ViLIS that knows every parcel and writes some of their rows wrong, asked over HTTP. */
+/** A ViLIS that knows every parcel, and writes some of their rows wrong or refuses whoever names them, asked over HTTP. */
 const ROW = (number: string, more: string): string =>
   `<ThuaDat><XaId>8228594</XaId><SoHieuBanDo>12</SoHieuBanDo><SoThuTuThua>${number}</SoThuTuThua>${more}</ThuaDat>`
 const REPLY = (rows: string): string =>
   '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><TraCuuThuaDatResponse xmlns="urn:lien-thong:vilis:1">' +
   `<DanhSachThuaDat>${rows}</DanhSachThuaDat></TraCuuThuaDatResponse></s:Body></s:Envelope>`
 const GOOD = '<DienTich>12.50</DienTich>'
+const FAULT = (code: string): string =>
+  `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>s:${code}</faultcode><faultstring>Không nhận</faultstring></s:Fault></s:Body></s:Envelope>`
 
 let rowOf: (number: string) => string
 let wholeReply: ((reply: string) => string) | undefined
+/** The code of the fault by which it refuses what was asked. */
+let refusal: ((asked: readonly string[]) => string | undefined) | undefined
+let calls = 0
 let server: Server
 let adapter: Awaited<ReturnType<typeof createVilisAdapter>>
 beforeEach(async () => {
   wholeReply = undefined
+  refusal = undefined
+  calls = 0
   server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -30,8 +37,10 @@ beforeEach(async () => {
           .toString('utf8')
           .matchAll(/SoThuTuThua>(\d+)</g),
       ].map(([, number]) => number ?? '')
-      const reply = REPLY(asked.map(rowOf).join(''))
-      response.writeHead(200, { 'content-type': 'text/xml; charset=utf-8' }).end(wholeReply?.(reply) ?? reply)
+      calls += 1
+      const fault = refusal?.(asked)
+      const reply = fault === undefined ? REPLY(asked.map(rowOf).join('')) : FAULT(fault)
+      response.writeHead(fault === undefined ? 200 : 500, { 'content-type': 'text/xml; charset=utf-8' }).end(wholeReply?.(reply) ?? reply)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -55,7 +64,7 @@ const UNMAPPED: Readonly<Record<string, string>> = Object.fromEntries(
 )
 
 /** What each of these parcels' readers gets, all asked for at once: its area, or why it could not be read; and what the calls showed of ViLIS's health. */
-const readTogether = async (numbers: readonly string[]) => {
+const reader = (spoiltMs: number) => {
   const health = new Set<string>()
   const joined = createJoinedReads<ParcelKey, RegistryParcel>({
     read: async (keys) => {
@@ -67,20 +76,23 @@ const readTogether = async (numbers: readonly string[]) => {
     valueText: ({ key }) => key.parcelNumber,
     batchLimit: 50,
     windowMs: 0,
-    spoiltMs: 0,
+    spoiltMs,
     moment: () => ({ moment: 0, heeded: '0-0' }),
     isForgottenSince: () => false,
     onCall: () => undefined,
   })
-  const answers = await Promise.allSettled(numbers.map((number) => joined.load(keyOf(number))))
-  const told = answers.map((answer) => {
-    if (answer.status === 'fulfilled') return answer.value.value?.areaM2
-    if (!(answer.reason instanceof ReadFailed)) return 'thrown'
-    const { missing, cause } = answer.reason.read
-    return missing ?? /\((\w+):/.exec(cause)?.[1]
-  })
-  return { told, health: [...health] }
+  return async (numbers: readonly string[]) => {
+    const answers = await Promise.allSettled(numbers.map((number) => joined.load(keyOf(number))))
+    const told = answers.map((answer) => {
+      if (answer.status === 'fulfilled') return answer.value.value?.areaM2
+      if (!(answer.reason instanceof ReadFailed)) return 'thrown'
+      const { missing, cause, code } = answer.reason.read
+      return missing ?? /\((\w+):/.exec(cause)?.[1] ?? code
+    })
+    return { told, health: [...health] }
+  }
 }
+const readTogether = (numbers: readonly string[]) => reader(0)(numbers)
 
 test.each([
   ['an empty area', ROW('3', '<DienTich/>'), 'BROKEN_REPLY'],
@@ -109,14 +121,53 @@ test.each([
 })
 
 test('parcels in communes that nobody has mapped, all over a batch, are told so each for itself, and the others are read in one call', async () => {
-  let calls = 0
-  wholeReply = (reply) => {
-    calls += 1
-    return reply
-  }
   rowOf = (number) => ROW(number, GOOD)
   const numbers = Array.from({ length: 50 }, (_none, at) => String(at))
   const { told } = await readTogether(numbers)
   expect(told).toEqual(numbers.map((number) => (UNMAPPED[number] ? `COMMUNE:${UNMAPPED[number]}` : '12.50')))
   expect(calls).toBe(1)
 })
+
+const FIFTY = Array.from({ length: 50 }, (_none, at) => String(at + 100))
+
+const refuse = (bad: readonly string[]): void => {
+  rowOf = (number) => ROW(number, GOOD)
+  refusal = (asked) => (asked.some((number) => bad.includes(number)) ? 'Client.SO_THUA_SAI' : undefined)
+}
+const toldOfFifty = (bad: readonly string[]) => FIFTY.map((number) => (bad.includes(number) ? 'FAULT_Client.SO_THUA_SAI' : '12.50'))
+
+test.each([
+  ['far apart', ['103', '141']],
+  ['side by side', ['124', '125']],
+  ['the first and the last', ['100', '149']],
+])('two keys that ViLIS refuses with a fault of the Client (%s) fail alone in a batch of fifty, in few calls', async (_where, bad) => {
+  refuse(bad)
+  expect(await readTogether(FIFTY)).toEqual({ told: toldOfFifty(bad), health: ['ANSWERED'] })
+  expect(calls).toBeLessThanOrEqual(24)
+})
+
+test('of many such keys some are found by each batch, until all the others are read', async () => {
+  const bad = ['100', '112', '125', '133', '149']
+  refuse(bad)
+  const read = reader(60_000)
+  let wanted: readonly string[] = FIFTY
+  for (let views = 0; wanted.length > bad.length && views < 3; views += 1) {
+    calls = 0
+    const { told } = await read(wanted)
+    expect(calls).toBeLessThanOrEqual(24)
+    wanted = wanted.filter((_number, at) => told[at] !== '12.50')
+  }
+  expect(wanted).toEqual(bad)
+  calls = 0
+  expect((await read(FIFTY)).told).toEqual(toldOfFifty(bad))
+  expect(calls).toBe(1)
+})
+
+test.each(['Client.KHONG_CO_QUYEN', 'Client.BAO_TRI'])(
+  'a fault of the Client that is about whoever asks (%s) is asked for once',
+  async (code) => {
+    refusal = () => code
+    const { told } = await readTogether(FIFTY)
+    expect([new Set(told).size, calls]).toEqual([1, 1])
+  },
+)
