@@ -1,5 +1,4 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
-import { requirePermission } from '../access/permissions.js'
 import { invalidInput } from '../errors.js'
 import { findNotices } from '../operator/alert-search-repository.js'
 import { isUuid } from '../platform/keyset.js'
@@ -26,8 +25,7 @@ export class AlertActResolver {
     @Arg('input', () => AcknowledgeAlertInput, { description: 'Nội dung' }) { clientKey, alertId, reason }: AcknowledgeAlertInput,
     @Ctx() context: RequestContext,
   ): Promise<AcknowledgeAlertAnswer> {
-    const { caller, deps } = context
-    requirePermission(caller, 'acknowledgeAlert')
+    const { deps } = context
     if (!isUuid(alertId)) throw invalidInput('ALERT_ID_INVALID', 'alertId', 'Mã cảnh báo không đúng dạng.')
     return actOnce(
       context,
@@ -46,8 +44,7 @@ export class AlertActResolver {
     @Arg('input', () => TestAlertChannelsInput, { description: 'Nội dung' }) { clientKey, channel, reason }: TestAlertChannelsInput,
     @Ctx() context: RequestContext,
   ): Promise<TestAlertChannelsAnswer> {
-    const { caller, deps } = context
-    requirePermission(caller, 'testAlertChannels')
+    const { deps } = context
     return actOnce(
       context,
       { operation: 'testAlertChannels', clientKey, body: { channel: channel ?? null, reason } },

@@ -89,8 +89,7 @@ export class CauseResolver {
     @Arg('input', () => NoteCauseInput, { description: 'Nội dung' }) input: NoteCauseInput,
     @Ctx() context: RequestContext,
   ): Promise<CauseNoteAnswer> {
-    const { caller, deps } = context
-    requirePermission(caller, 'noteCause')
+    const { deps } = context
     const { id: causeId } = await requireCause(context, input.causeId, 'causeId')
     const { clientKey, version } = input
     const told = { note: input.note ?? null, remedy: input.remedy ?? null }

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
-import { type Permission, requirePermission } from '../access/permissions.js'
+import type { Permission } from '../access/permissions.js'
 import type { DiscrepancyActResult as Acted, DiscrepancyActRequest } from '../operator/act-on-discrepancy.js'
 import { actOnce } from './answer-once.js'
 import { DiscrepancyActInput } from './discrepancy.input.js'
@@ -14,7 +14,6 @@ const act = async (
   input: DiscrepancyActInput,
   perform: (request: DiscrepancyActRequest) => Promise<Acted>,
 ): Promise<DiscrepancyActAnswer> => {
-  requirePermission(context.caller, operation)
   const { clientKey, discrepancyId, reason, expectedVersion } = input
   await requireDiscrepancy(context, discrepancyId, 'discrepancyId')
   return actOnce(

