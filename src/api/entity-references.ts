@@ -5,6 +5,7 @@ import { canonicalSerial, isDossierCode } from '../model/dossier-code.js'
 import { isUuid } from '../platform/keyset.js'
 import type { Dossier } from './dossier.type.js'
 import { type Asked, lookUpCertificate, lookUpParcel } from './look-up-land.js'
+import { readParcelKey } from './parcel-key.js'
 import { askOf } from './read-args.js'
 import type { Certificate, Parcel } from './registry.type.js'
 import type { RequestContext } from './request-context.js'
@@ -21,10 +22,19 @@ export interface Reference {
 /** The longest key of any kind; longer ones are not looked up. */
 const LONGEST_KEY = 64
 
-const keyText = (reference: Reference, field: string): string => {
+const noKey = (field: string): GatewayError =>
+  invalidInput('REPRESENTATION_INVALID', field, `Khóa "${field}" phải là chuỗi từ 1 đến ${LONGEST_KEY} ký tự.`)
+
+const textOf = (reference: Reference, field: string): string => {
   const text = reference[field]
-  if (typeof text === 'string' && text.trim() !== '' && text.length <= LONGEST_KEY) return text.trim()
-  throw invalidInput('REPRESENTATION_INVALID', field, `Khóa "${field}" phải là chuỗi từ 1 đến ${LONGEST_KEY} ký tự.`)
+  if (typeof text !== 'string') throw noKey(field)
+  return text
+}
+
+const keyText = (reference: Reference, field: string): string => {
+  const text = textOf(reference, field)
+  if (text.trim() === '' || text.length > LONGEST_KEY) throw noKey(field)
+  return text.trim()
 }
 
 /** By the gateway's own code alone: a code of another system would give an entity under another key than it was asked. */
@@ -48,11 +58,11 @@ const asked = (context: RequestContext, info: GraphQLResolveInfo): Asked => ({ a
 const parcel = async (reference: Reference, context: RequestContext, info: GraphQLResolveInfo): Promise<Parcel | null> => {
   requirePermission(context.caller, 'parcel')
   const key = {
-    communeCode: keyText(reference, 'communeCode'),
-    mapSheetNumber: keyText(reference, 'mapSheetNumber'),
-    parcelNumber: keyText(reference, 'parcelNumber'),
+    communeCode: textOf(reference, 'communeCode'),
+    mapSheetNumber: textOf(reference, 'mapSheetNumber'),
+    parcelNumber: textOf(reference, 'parcelNumber'),
   }
-  return lookUpParcel(context, key, null, asked(context, info))
+  return lookUpParcel(context, readParcelKey(key, ''), null, asked(context, info))
 }
 
 const certificate = async (reference: Reference, context: RequestContext, info: GraphQLResolveInfo): Promise<Certificate | null> => {

@@ -43,7 +43,7 @@ export class ParcelResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<Parcel> {
     requirePermission(context.caller, 'parcel')
-    const named = readParcelKey(key)
+    const named = readParcelKey(key, 'key.')
     const parcel = await lookUpParcel(context, named, key.on, { ask: askOf(mode, maxWaitMs, context), info })
     if (!parcel) throw notFound(`xã có mã ${named.communeCode}`)
     return parcel

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { parse } from 'graphql'
 import type { SeededDossier } from '../support/seed-dossiers.js'
 import { seedDossier } from '../support/seed-dossiers.js'
-import type { TestApi } from '../support/test-api.js'
+import type { Answer, TestApi } from '../support/test-api.js'
 import { startTestApi } from '../support/test-api.js'
 
 /** Two communes with a dossier each; land of An Thạnh Thủy that a dossier refers to (sheet 7) and that none does (sheet 9). */
@@ -173,11 +173,26 @@ describe('_entities', () => {
     ['an endless key', { __typename: 'Dossier', code: 'H'.repeat(100) }, 'REPRESENTATION_INVALID', 'code'],
     ['an id that is none', { __typename: 'Dossier', id: '1; DROP TABLE dossier' }, 'REPRESENTATION_INVALID', 'id'],
     ['a code that is none', { __typename: 'Dossier', code: 'hồ sơ 1' }, 'DOSSIER_CODE_INVALID', 'code'],
+    ['a commune that is none', parcel('7', '2859'), 'RULE_VIOLATED', 'communeCode'],
+    ['a commune with its day', parcel('7', `${AN_THANH_THUY}@2025-07-01`), 'RULE_VIOLATED', 'communeCode'],
+    ['a sheet that is none', parcel('7'.repeat(21)), 'RULE_VIOLATED', 'mapSheetNumber'],
+    ['a parcel that is none', { ...parcel('7'), parcelNumber: '12'.repeat(11) }, 'RULE_VIOLATED', 'parcelNumber'],
     ['a serial that is none', certificate('x'), 'SERIAL_INVALID', 'serialNumber'],
   ])('by %s is refused alone, with what is wrong', async (_what, reference, reason, field) => {
     const { data, errors } = await entities(admin, [reference, dossier(here)])
     expect(data._entities).toMatchObject([null, { code: here.code }])
     expect(errors.map(({ path, extensions }) => [path, extensions])).toEqual([[['_entities', 0], { code: 'INVALID_INPUT', reason, field }]])
+  })
+
+  it.each([
+    { communeCode: '2859', mapSheetNumber: '7', parcelNumber: '12' },
+    { communeCode: AN_THANH_THUY, mapSheetNumber: '7'.repeat(21), parcelNumber: '12' },
+    { communeCode: AN_THANH_THUY, mapSheetNumber: '7', parcelNumber: '1'.repeat(70) },
+    { communeCode: AN_THANH_THUY, mapSheetNumber: ' ', parcelNumber: '12' },
+  ])('of a parcel are refused as the query of that key is: %j', async (key) => {
+    const told = ({ errors }: Answer) => errors.map(({ message, extensions: { code, reason } }) => ({ message, code, reason }))
+    const asked = await api.query(admin, 'query ($key: ParcelKeyInput!) { parcel(key: $key) { address } }', { key })
+    expect(told(await entities(admin, [{ __typename: 'Parcel', ...key }]))).toEqual(told(asked))
   })
 
   it('show a part as unread, and do not fail, while the registry is down', async () => {

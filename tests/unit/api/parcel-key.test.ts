@@ -4,7 +4,7 @@ import { readParcelKey } from '../../../src/api/parcel-key.js'
 const KEY = { communeCode: '28594', mapSheetNumber: '12', parcelNumber: '345' }
 
 test('spaces around a part of the key are none of it', () => {
-  expect(readParcelKey({ communeCode: ' 28594', mapSheetNumber: '12 ', parcelNumber: ' 345\n' })).toEqual(KEY)
+  expect(readParcelKey({ communeCode: ' 28594', mapSheetNumber: '12 ', parcelNumber: ' 345\n' }, 'key.')).toEqual(KEY)
 })
 
 test.each([
@@ -13,7 +13,7 @@ test.each([
   ['parcelNumber', ['', '\t', '1'.repeat(21)]],
 ] as const)('a %s that is none is refused with its field', (field, texts) => {
   for (const text of texts)
-    expect(() => readParcelKey({ ...KEY, [field]: text })).toThrow(
+    expect(() => readParcelKey({ ...KEY, [field]: text }, 'key.')).toThrow(
       expect.objectContaining({ code: 'INVALID_INPUT', detail: { reason: 'RULE_VIOLATED', field: `key.${field}` } }),
     )
 })
