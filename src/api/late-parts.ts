@@ -1,4 +1,4 @@
-import type { GraphQLResolveInfo } from 'graphql'
+import type { ExecutionResult, GraphQLResolveInfo } from 'graphql'
 import { responsePathAsArray } from 'graphql'
 import type { FreshRead } from '../dossier/read-ask.js'
 import type { AnswerStep } from './answer-steps.js'
@@ -28,15 +28,14 @@ const takeParts = ({ lateParts }: RequestContext): { parts: LatePart[] } | undef
   return parts.length > 0 ? { parts } : undefined
 }
 
+/** Of an answer, or of a later part of one. */
+export const addLateParts = (context: RequestContext, told: Pick<ExecutionResult, 'extensions'>): void => {
+  const late = takeParts(context)
+  if (late) told.extensions = { ...told.extensions, ...late }
+}
+
 export const tellLateParts: AnswerStep = {
-  willSendResponse: ({ contextValue, response: { body } }) => {
-    const told = takeParts(contextValue)
-    if (!told) return
-    const result = body.kind === 'single' ? body.singleResult : body.initialResult
-    result.extensions = { ...result.extensions, ...told }
-  },
-  willSendSubsequentPayload: ({ contextValue }, payload) => {
-    const told = takeParts(contextValue)
-    if (told) payload.extensions = { ...payload.extensions, ...told }
-  },
+  willSendResponse: ({ contextValue, response: { body } }) =>
+    addLateParts(contextValue, body.kind === 'single' ? body.singleResult : body.initialResult),
+  willSendSubsequentPayload: ({ contextValue }, payload) => addLateParts(contextValue, payload),
 }

@@ -1,4 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql'
+import type { Language } from '../model/language.js'
 import { refusalInWords } from '../model/recorded-english.js'
 import { faultInEnglish } from '../model/refusals-english.js'
 import type { AnswerStep } from './answer-steps.js'
@@ -11,11 +12,13 @@ const inEnglish = (error: GraphQLFormattedError): GraphQLFormattedError => {
   return { ...error, message: faultInEnglish(textOf(error.extensions?.code), textOf(error.extensions?.reason), error.message) }
 }
 
+export const speakErrors = (errors: readonly GraphQLFormattedError[], language: Language): readonly GraphQLFormattedError[] =>
+  language === 'en' ? errors.map(inEnglish) : errors
+
 /** Lỗi trong câu trả lời, in the language that was asked for. Of an answer in parts those of its first part. */
 export const spokenErrors: AnswerStep = {
   willSendResponse: ({ contextValue, response }) => {
-    if (contextValue.language !== 'en') return
     const result = response.body.kind === 'single' ? response.body.singleResult : response.body.initialResult
-    if (result.errors) result.errors = result.errors.map(inEnglish)
+    if (result.errors) result.errors = speakErrors(result.errors, contextValue.language)
   },
 }

@@ -22,10 +22,12 @@ import { acceptCorrelationId, runWithCorrelation } from '../platform/correlation
 import { bearerToken } from './bearer.js'
 import type { ApiDependencies } from './dependencies.js'
 import { isReaderGone, mapError } from './error-mapping.js'
+import { addLateParts } from './late-parts.js'
 import type { PersistedOperations } from './persisted-operations.js'
 import { checkCost } from './query-limits.js'
 import { checkText } from './readable-text.js'
 import { RequestContext } from './request-context.js'
+import { speakErrors } from './spoken-errors.js'
 
 export interface SubscriptionServerOptions {
   readonly deps: ApiDependencies
@@ -72,7 +74,7 @@ const correlated = <Result>({ contextValue }: ExecutionArgs, work: () => Result)
 /**
  * GraphQL over WebSocket (graphql-ws), beside the HTTP endpoint on the same path. The token comes in the `Authorization` of
  * `connection_init`'s payload (or of the upgrade request); when it expires the socket is closed, so that no subscription outlives it. Every operation
- * passes the same rules and the same error mapping as over HTTP. Answers how to close.
+ * passes the same rules and the same error mapping as over HTTP, and its answers tell of late parts alike. Answers how to close.
  */
 export const mountSubscriptions = (
   server: Server,
@@ -175,12 +177,20 @@ export const mountSubscriptions = (
           return [new GraphQLError(error.message, { extensions: { code: 'GRAPHQL_PARSE_FAILED', ...error.extensions } })]
         }
       },
-      onError: ({ extra: { socket } }, _id, _payload, errors) =>
-        errors
-          .filter((error) => socket.readyState === socket.OPEN || !isReaderGone(thrown(error)))
-          .map((error) => mapError(thrown(error), deps.logger)),
-      onNext: (_connection, _id, _payload, _arguments, result) =>
-        result.errors ? { ...result, errors: [...new Set(result.errors)].map((error) => mapError(error, deps.logger)) } : undefined,
+      onError: ({ extra: { socket }, connectionParams }, _id, _payload, errors) =>
+        speakErrors(
+          errors
+            .filter((error) => socket.readyState === socket.OPEN || !isReaderGone(thrown(error)))
+            .map((error) => mapError(thrown(error), deps.logger)),
+          readLanguage(connectionParams?.language),
+        ),
+      onNext: (_connection, _id, _payload, { contextValue }, { errors, ...told }) => {
+        if (!(contextValue instanceof RequestContext)) throw new Error('an answer of nobody')
+        addLateParts(contextValue, told)
+        if (!errors) return told
+        const each = [...new Set(errors)].map((error) => mapError(error, deps.logger))
+        return { ...told, errors: speakErrors(each, contextValue.language) }
+      },
     },
     sockets,
   )

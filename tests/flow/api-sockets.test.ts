@@ -106,3 +106,54 @@ describe('an operation over the socket', () => {
     await Promise.all(crowd.map((answers) => answers.return?.()))
   })
 })
+
+describe('an answer over the socket', () => {
+  const overHttp = async (query: string, language?: string) => {
+    const response = await fetch(`${api.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        connection: 'close',
+        authorization: `Bearer ${await api.token('admin')}`,
+        ...(language && { 'x-language': language }),
+      },
+      body: JSON.stringify({ query }),
+    })
+    return (await response.json()) as object
+  }
+  const overSocket = async (of: Client, query: string) => (await of.iterate({ query }).next()).value
+
+  it('tells of parts that could not be read as over HTTP, each answer of its own', async () => {
+    api.registry.down = true
+    const query =
+      '{ a: certificate(serialNumber: "BX 000777") { serialNumber } b: certificate(serialNumber: "BX 000778") { serialNumber } }'
+    const parts = ['a', 'b'].map((name) => ({
+      path: [name],
+      system: 'VILIS',
+      state: 'FAILED',
+      asOf: null,
+      because: 'Chưa đọc được phần mềm đất đai (ViLIS)',
+    }))
+    try {
+      for (const answer of [await overHttp(query), await overSocket(client, query), await overSocket(client, query)])
+        expect(answer).toMatchObject({ data: { a: { serialNumber: 'BX000777' } }, extensions: { parts } })
+      expect(await overSocket(client, '{ systems { id } }')).not.toHaveProperty('extensions')
+    } finally {
+      api.registry.down = false
+    }
+  })
+
+  it('has its errors told in the language that the connection asked for, as over HTTP', async () => {
+    const query = '{ certificate(serialNumber: "x") { serialNumber } }'
+    const english = api.subscribe(await api.token('admin'), { language: 'en' })
+    const refused = await overSocket(english, query)
+    const unknown = await english
+      .iterate({ query: '{ administrativeUnits(on: "2026-02-30") { code } }' })
+      .next()
+      .catch((errors: unknown) => errors)
+    await english.dispose()
+    expect(refused).toEqual(await overHttp(query, 'en'))
+    expect(refused).toMatchObject({ errors: [{ message: expect.stringMatching(/^Serial number/) }] })
+    expect(unknown).toMatchObject([{ message: expect.stringMatching(/^The request cannot be taken/) }])
+  })
+})

@@ -115,7 +115,7 @@ export interface TestApi {
   readonly logged: string[]
   token(role: TestRole, communes?: readonly string[], expiresInS?: number): Promise<string>
   query(token: string | undefined, query: string, variables?: object, headers?: Record<string, string>): Promise<Answer>
-  subscribe(token: string): Client
+  subscribe(token: string, connectionParams?: { readonly language?: string }): Client
   close(): Promise<void>
 }
 
@@ -307,11 +307,11 @@ export const startTestApi = async (options: TestApiOptions = {}): Promise<TestAp
       const body = (await response.json()) as { data?: unknown; errors?: Answer['errors'] }
       return { status: response.status, headers: response.headers, data: body.data, errors: body.errors ?? [] }
     },
-    subscribe: (bearer) =>
+    subscribe: (bearer, params) =>
       createClient({
         url: `${server.url.replace('http', 'ws')}/graphql`,
         webSocketImpl: WebSocket,
-        connectionParams: { Authorization: `Bearer ${bearer}` },
+        connectionParams: { ...params, Authorization: `Bearer ${bearer}` },
         retryAttempts: 0,
         lazy: true,
       }),
