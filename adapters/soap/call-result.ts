@@ -28,6 +28,7 @@ export type NoAnswerCause =
   | 'WRONG_CONTENT_TYPE'
   | 'HOSTILE_XML'
   | 'OTHER_ANSWER'
+  | 'NOT_UNDERSTOOD'
   | 'ABORTED'
 
 export interface CallEvidence {

@@ -85,6 +85,7 @@ const NO_ANSWER_WORDS: Readonly<Record<NoAnswerCause, (name: string) => string>>
   WRONG_CONTENT_TYPE: (name) => `${name} trả lời không phải bằng XML`,
   HOSTILE_XML: (name) => `trả lời của ${name} có khai báo XML không được chấp nhận`,
   OTHER_ANSWER: (name) => `trả lời của ${name} không phải cho yêu cầu này`,
+  NOT_UNDERSTOOD: (name) => `trả lời của ${name} có phần tiêu đề bắt buộc mà cổng liên thông không hiểu`,
   ABORTED: (name) => `cổng liên thông dừng khi đang chờ ${name} trả lời`,
 }
 

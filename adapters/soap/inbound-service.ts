@@ -4,11 +4,11 @@ import type { SoapContract, SoapOperation, SoapVersion } from './contract.js'
 import { buildEnvelope, CONTENT_TYPE, type EnvelopeHead, readEnvelope, readEnvelopeHead } from './envelope.js'
 import { type OwnFault, writeFault } from './faults.js'
 import { FAULTS, faultOfRefusal } from './inbound-faults.js'
+import { namedNotUnderstood, notUnderstood } from './must-understand.js'
 import { type TokenPolicy, verifyUsernameToken, WSSE_NS } from './security.js'
 import { describeService } from './served-wsdl.js'
 import { type XmlLimits, XmlRefused } from './xml-parse.js'
 import type { XmlNode } from './xml-tree.js'
-import { XROAD_NS } from './xroad-headers.js'
 
 /**
  * A SOAP service of ours that a foreign system calls. In this order: the size, the envelope's head, who calls, whether every header that
@@ -103,6 +103,7 @@ class InboundCall {
   private version: SoapVersion
   private readonly correlationId: string
   private operation: SoapOperation | undefined
+  private stranger: XmlNode | undefined
 
   constructor(
     private readonly options: InboundServiceOptions,
@@ -139,8 +140,8 @@ class InboundCall {
     const head = await readEnvelopeHead(this.request.body, this.options.limits)
     this.version = head.version
     const caller = await this.authenticated(head)
-    const stranger = head.headers.find((block) => mustBeUnderstood(block) && !UNDERSTOOD.has(block.uri))
-    if (stranger) throw new Refused(FAULTS.mustUnderstand, 'a header block that must be understood is not')
+    this.stranger = notUnderstood(head.headers, head.version)
+    if (this.stranger) throw new Refused(FAULTS.mustUnderstand, 'a header block that must be understood is not')
     const operation = this.operationOf(head)
     const handler = this.options.operations[operation.name]
     if (!handler) throw new Error(`nobody handles ${operation.name}`)
@@ -189,15 +190,9 @@ class InboundCall {
     return {
       status,
       headers: { ...more, 'content-type': CONTENT_TYPE[this.version], 'x-correlation-id': this.correlationId },
-      body: buildEnvelope(this.version, [], bodyXml),
+      body: buildEnvelope(this.version, this.stranger && this.version === '1.2' ? [namedNotUnderstood(this.stranger)] : [], bodyXml),
     }
   }
-}
-
-const UNDERSTOOD = new Set([WSSE_NS, XROAD_NS])
-
-function mustBeUnderstood(block: XmlNode): boolean {
-  return block.attributes.some(({ local, value }) => local === 'mustUnderstand' && (value === '1' || value === 'true'))
 }
 
 function headerText(request: InboundRequest, name: string): string {

@@ -13,6 +13,7 @@ const OF_NO_ANSWER: Readonly<Record<NoAnswerCause, ReadFailure>> = {
   WRONG_CONTENT_TYPE: 'WRONG_CONTENT_TYPE',
   HOSTILE_XML: 'HOSTILE_XML',
   OTHER_ANSWER: 'OTHER_ANSWER',
+  NOT_UNDERSTOOD: 'NOT_UNDERSTOOD',
 }
 
 const OF_STATUS: Readonly<Record<number, ReadFailure>> = {

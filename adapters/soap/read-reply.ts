@@ -2,6 +2,7 @@ import { isAscii } from 'node:buffer'
 import type { CallAnswer, CheckReplyHeaders, NoAnswerCause } from './call-result.js'
 import { type Envelope, only, readEnvelope } from './envelope.js'
 import type { HttpExchange } from './http-exchange.js'
+import { notUnderstood } from './must-understand.js'
 import type { SoapVersion } from './read-wsdl.js'
 import { parseRetryAfter } from './retry-after.js'
 import type { ElementType } from './schema-type.js'
@@ -12,7 +13,8 @@ type Answer = Extract<HttpExchange, { kind: 'ANSWER' }>
 const XML_TYPES = new Set(['text/xml', 'application/soap+xml', 'application/xml'])
 
 /**
- * What an HTTP answer says. A fault is a fault on any status, and in the other version's envelope: so a version mismatch is told. Of a status other than 2xx
+ * What an HTTP answer says. A fault is a fault on any status, and in the other version's envelope: so a version mismatch is told. Of an answer with a header block that we
+ * would have to understand nothing is believed. Of a status other than 2xx
  * that carries no fault the status is all we know (HTTP_ERROR); on 2xx what is not the expected reply is NO_ANSWER, for they may well have processed the request.
  */
 export async function readReply(
@@ -43,6 +45,7 @@ function judge(
   success: boolean,
   checkHeaders: CheckReplyHeaders | undefined,
 ): CallAnswer {
+  if (notUnderstood(envelope.headers, envelope.version)) return noAnswer('NOT_UNDERSTOOD', 'a header block that must be understood is not')
   if (envelope.body.kind === 'FAULT') return { kind: 'FAULT', fault: envelope.body.fault, httpStatus: answer.status }
   if (!success) return httpError(answer)
   if (envelope.version !== asked) return noAnswer('BROKEN_REPLY', 'an envelope of another SOAP version')

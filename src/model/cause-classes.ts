@@ -164,6 +164,7 @@ const BY_CODE: ReadonlyMap<string, CauseClass> = new Map<string, CauseClass>([
   ['WRONG_CONTENT_TYPE', 'UNREADABLE'],
   ['HOSTILE_XML', 'UNREADABLE'],
   ['OTHER_ANSWER', 'UNREADABLE'],
+  ['NOT_UNDERSTOOD', 'UNREADABLE'],
   ['ABORTED', 'GATEWAY'],
   ['LEASE_LOST', 'GATEWAY'],
   // Our own process has no more files, ports or memory for a connection, or is being shut down.

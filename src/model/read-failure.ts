@@ -12,6 +12,7 @@ export const READ_FAILURES = {
   TOO_LARGE: 'Chưa đọc được phần mềm đất đai (ViLIS): trả lời lớn hơn mức cho phép',
   WRONG_CONTENT_TYPE: 'Chưa đọc được phần mềm đất đai (ViLIS): trả lời không phải bằng XML',
   OTHER_ANSWER: 'Chưa đọc được phần mềm đất đai (ViLIS): trả lời không phải cho điều đã hỏi',
+  NOT_UNDERSTOOD: 'Chưa đọc được phần mềm đất đai (ViLIS): trả lời có phần tiêu đề bắt buộc mà cổng liên thông không hiểu',
   CLOCK_AHEAD: 'Chưa đọc được phần mềm đất đai (ViLIS): đồng hồ bên đó chạy trước giờ hiện tại',
   FAULT: 'Chưa đọc được phần mềm đất đai (ViLIS): bên đó báo lỗi',
   CREDENTIALS: 'Chưa đọc được phần mềm đất đai (ViLIS): bên đó không chấp nhận tài khoản của cổng liên thông',

@@ -27,6 +27,10 @@ export const RECORDED_ANSWERS: readonly (readonly [vietnamese: string, english: 
     'Trả lời của {system} có khai báo XML không được chấp nhận ({code}).',
     'The answer of {system} has an XML declaration that is not accepted ({code}).',
   ],
+  [
+    'Trả lời của {system} có phần tiêu đề bắt buộc mà cổng liên thông không hiểu ({code}).',
+    'The answer of {system} has a mandatory header that the gateway does not understand ({code}).',
+  ],
   ['Trả lời của {system} không phải cho yêu cầu này ({code}).', 'The answer of {system} is to another request ({code}).'],
   ['Cổng liên thông dừng khi đang chờ {system} trả lời ({code}).', 'The gateway stopped while {system} was being waited for ({code}).'],
   ['{system} không có dịch vụ ở địa chỉ đã cấu hình ({code}).', '{system} has no service at the configured address ({code}).'],
@@ -294,6 +298,10 @@ export const RECORDED_ANSWERS: readonly (readonly [vietnamese: string, english: 
   [
     'Chưa đọc được phần mềm đất đai (ViLIS): trả lời không phải cho điều đã hỏi',
     'ViLIS cannot be read now: its answer is not to what was asked',
+  ],
+  [
+    'Chưa đọc được phần mềm đất đai (ViLIS): trả lời có phần tiêu đề bắt buộc mà cổng liên thông không hiểu',
+    'ViLIS cannot be read now: its answer has a mandatory header that the gateway does not understand',
   ],
   [
     'Chưa đọc được phần mềm đất đai (ViLIS): đồng hồ bên đó chạy trước giờ hiện tại',

@@ -32,9 +32,19 @@ const FAILURES: readonly CallFailure[] = [
   ).map((cause) => ({ kind: 'NOT_SENT', why: 'UNREACHABLE', cause }) as CallFailure),
   ...(['DEADLINE', 'ABORTED', 'STALLED', 'BODY_INVALID'] as const).map((why) => ({ kind: 'NOT_SENT', why, cause: 'dueAt' }) as CallFailure),
   ...[401, 404, 413, 429, 503, 500, 418].map((status) => ({ kind: 'HTTP_ERROR', status }) as CallFailure),
-  ...(['TIMEOUT', 'RESET', 'BROKEN_REPLY', 'TOO_LARGE', 'WRONG_CONTENT_TYPE', 'HOSTILE_XML', 'OTHER_ANSWER', 'ABORTED'] as const).map(
-    (cause) => ({ kind: 'NO_ANSWER', cause, detail: 'x' }) as CallFailure,
-  ),
+  ...(
+    [
+      'TIMEOUT',
+      'RESET',
+      'BROKEN_REPLY',
+      'TOO_LARGE',
+      'WRONG_CONTENT_TYPE',
+      'HOSTILE_XML',
+      'OTHER_ANSWER',
+      'NOT_UNDERSTOOD',
+      'ABORTED',
+    ] as const
+  ).map((cause) => ({ kind: 'NO_ANSWER', cause, detail: 'x' }) as CallFailure),
   ...['Không tìm thấy hồ sơ', ''].map(
     (reason) => ({ kind: 'FAULT', httpStatus: 500, fault: { code: 'Client.E104', reason } }) as CallFailure,
   ),

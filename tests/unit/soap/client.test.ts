@@ -11,6 +11,9 @@ import { REGISTRY_NS, REQUEST, sampleContract } from './sample-contract.js'
 const REPLY = `<RegisterResponse xmlns="${REGISTRY_NS}"><Result>1</Result><Message> 00042 </Message></RegisterResponse>`
 const GOOD = http(200, buildEnvelope('1.1', [], REPLY))
 const PASSWORD = 'never-to-be-seen'
+const MANDATORY = '<s:Sealed xmlns:s="urn:sealed" soap:mustUnderstand="1"/>'
+const SECURITY =
+  '<o:Security xmlns:o="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd" soap:mustUnderstand="1"/>'
 
 let contract: SoapContract
 const opened: { close(): Promise<void> }[] = []
@@ -50,6 +53,10 @@ async function callOnce(script: Script | string, call: CallOptions = {}, more: P
 }
 
 describe('an answer', () => {
+  test('with WS-Security that has to be understood is read, as servers of .NET send it', async () => {
+    expect(await callOnce(http(200, buildEnvelope('1.1', [SECURITY], REPLY)))).toMatchObject({ kind: 'REPLY', value: { Result: 1 } })
+  })
+
   test('a reply is read exactly, and what left is a whole SOAP 1.1 request', async () => {
     const server = await serve(GOOD)
     const result = await clientOf(server.url).call('Register', REQUEST, { correlationId: 'c-1', headerBlocks: ['<Mine/>'] })
@@ -196,6 +203,18 @@ describe('NO_ANSWER: bytes left, so they may have processed it', () => {
     ['a tower of elements', http(200, buildEnvelope('1.1', [`${'<a>'.repeat(50)}${'</a>'.repeat(50)}`], REPLY)), 'HOSTILE_XML'],
     ['a field missing', http(200, buildEnvelope('1.1', [], REPLY.replace('<Result>1</Result>', ''))), 'BROKEN_REPLY'],
     ['the answer of another operation', http(200, buildEnvelope('1.1', [], `<Values xmlns="${REGISTRY_NS}"/>`)), 'OTHER_ANSWER'],
+    ...(['1.1', '1.2'] as const).flatMap((version): [string, string, string][] => [
+      [
+        `a header of SOAP ${version} that we would have to understand`,
+        http(200, buildEnvelope(version, [MANDATORY], REPLY)),
+        'NOT_UNDERSTOOD',
+      ],
+      [
+        `the same beside a fault of SOAP ${version}`,
+        http(500, buildEnvelope(version, [MANDATORY], writeFault({ side: 'CLIENT', code: 'E104', reason: 'Không nhận.' }, version))),
+        'NOT_UNDERSTOOD',
+      ],
+    ]),
     ['a wrong type', http(200, buildEnvelope('1.1', [], REPLY.replace('>1<', '>one<'))), 'BROKEN_REPLY'],
     ['too large by its own word', http(200, '', { 'content-length': '100001' }), 'TOO_LARGE'],
     [

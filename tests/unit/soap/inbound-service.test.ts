@@ -10,7 +10,8 @@ import {
   type InboundResponse,
   type InboundService,
 } from '../../../adapters/soap/inbound-service.js'
-import { nonceMemory, usernameToken } from '../../../adapters/soap/security.js'
+import { nonceMemory, usernameToken, WSSE_NS } from '../../../adapters/soap/security.js'
+import { XROAD_NS } from '../../../adapters/soap/xroad-headers.js'
 import { REQUEST, sampleContract } from './sample-contract.js'
 
 const CREDENTIALS = { username: 'vilis', password: 'p-4711', passwordType: 'TEXT' } as const
@@ -89,6 +90,39 @@ test('what is kept of a call is the envelope without its security header, and no
   await send(xml)
   expect(received[0]?.context.raw).toBe(buildEnvelope('1.1', ['<Before/>', '<Mid/>', '<After/>'], contract.serialize('Register', REQUEST)))
   expect(received[0]?.context.headerBlocks.map(({ local }) => local)).toEqual(['Before', 'Mid', 'After'])
+})
+
+describe.each<Version>(['1.1', '1.2'])('a header block of SOAP %s that must be understood', (version) => {
+  const at = version === '1.1' ? 'actor' : 'role'
+  const next = version === '1.1' ? 'http://schemas.xmlsoap.org/soap/actor/next' : 'http://www.w3.org/2003/05/soap-envelope/role/next'
+  const sendBlock = (block: string) => send(envelope(version).replace('<Before/>', block), { 'content-type': CONTENT_TYPE[version] })
+  const SIGNED = 'xmlns:s="urn:signed"'
+
+  test.each([
+    ['1', `<s:Mark ${SIGNED} soap:mustUnderstand="1"/>`],
+    ['true', `<s:Mark ${SIGNED} soap:mustUnderstand=" true "/>`],
+    ['for the next one', `<s:Mark ${SIGNED} soap:mustUnderstand="1" soap:${at}="${next}"/>`],
+    ['WS-Security, but not Security', `<w:Mark xmlns:w="${WSSE_NS}" soap:mustUnderstand="1"/>`],
+  ])('and is not (%s) is refused as such', async (_what, block) => {
+    const response = await sendBlock(block)
+    expect(response.status).toBe(500)
+    expect(await faultOf(response)).toMatchObject({ version, code: 'MustUnderstand' })
+    const { headers } = await read(response)
+    expect(headers.map(({ local, attributes }) => [local, attributes.find((one) => one.local === 'qname')?.value])).toEqual(
+      version === '1.2' ? [['NotUnderstood', 'n:Mark']] : [],
+    )
+    expect(received).toEqual([])
+  })
+
+  test.each([
+    ['is for somebody else on the way', `<s:Mark ${SIGNED} soap:mustUnderstand="1" soap:${at}="urn:bus:audit"/>`],
+    ['says so in words of its own', `<s:Mark ${SIGNED} mustUnderstand="1" s:mustUnderstand="1"/>`],
+    ['need not be', `<s:Mark ${SIGNED} soap:mustUnderstand="0"/>`],
+    ['is X-Road’s', `<x:id xmlns:x="${XROAD_NS}" soap:mustUnderstand="1">7</x:id>`],
+  ])('is none that stops us when it %s', async (_what, block) => {
+    expect((await sendBlock(block)).status).toBe(200)
+    expect(received).toHaveLength(1)
+  })
 })
 
 describe('what is refused before the handler hears of it', () => {
