@@ -13,7 +13,8 @@ const OF_WHO_ASKS = /^(Client|Sender)(\.|$)/
 export const failedRead = (table: FaultTable, result: CallFailure): FailedRead => {
   const { code, cause } = describeFailure(result, table)
   const failed = { kind: 'FAILED', code, cause: withoutTheirWords(cause) } as const
-  if (result.kind === 'FAULT' && OF_WHO_ASKS.test(result.fault.code)) return { ...failed, shows: 'ANSWERED' }
+  if (result.kind === 'FAULT' && (OF_WHO_ASKS.test(result.fault.code) || saidBefore(result.fault, table)?.ofOneOperation))
+    return { ...failed, shows: 'ANSWERED' }
   if (result.kind === 'NOT_SENT' && result.why === 'BODY_INVALID') return { ...failed, shows: 'SILENT' }
   return failed
 }
@@ -21,7 +22,7 @@ export const failedRead = (table: FaultTable, result: CallFailure): FailedRead =
 /** The same of several rows that were asked for by their keys: one that nobody can read says nothing of the system's health. */
 export const failedRows = (table: FaultTable, result: CallFailure, row: string): FailedRead => ({
   ...failedRead(table, result),
-  why: readFailureOf(result),
+  why: readFailureOf(result, table),
   ...(isSpoiltByRow(result, row) && { shows: 'ANSWERED', spoiltByRow: true }),
   ...(isOverKey(table, result) && { spoiltByRow: true }),
 })

@@ -1,8 +1,8 @@
-import { CREDENTIALS } from '../../src/model/failure-code.js'
+import type { EarlyRefusal } from '../../src/model/failure-code.js'
 import type { ReadFailure } from '../../src/model/read-failure.js'
 import type { NoAnswerCause } from './call-result.js'
-import { failureCode } from './failure-code.js'
 import type { CallFailure } from './failure-sentence.js'
+import { type FaultTable, saidBefore } from './fault-table.js'
 
 const OF_NO_ANSWER: Readonly<Record<NoAnswerCause, ReadFailure>> = {
   TIMEOUT: 'TIMEOUT',
@@ -25,8 +25,18 @@ const OF_STATUS: Readonly<Record<number, ReadFailure>> = {
   504: 'OUT_OF_SERVICE',
 }
 
+/** Of what a system says before it has processed anything. */
+const OF_REFUSAL: Readonly<Record<EarlyRefusal, ReadFailure>> = {
+  CREDENTIALS: 'CREDENTIALS',
+  NO_RIGHT: 'NO_RIGHT',
+  CLOSED: 'CLOSED',
+  BUSY: 'BUSY',
+  NO_SERVICE: 'FAULT',
+  WRONG_FORM: 'FAULT',
+}
+
 /** The kind of a read that got no reply. */
-export const readFailureOf = (result: CallFailure): ReadFailure => {
+export const readFailureOf = (result: CallFailure, table: FaultTable): ReadFailure => {
   switch (result.kind) {
     case 'NOT_SENT':
       return result.why === 'UNREACHABLE' ? 'UNREACHABLE' : 'NOT_ASKED'
@@ -35,6 +45,6 @@ export const readFailureOf = (result: CallFailure): ReadFailure => {
     case 'HTTP_ERROR':
       return OF_STATUS[result.status] ?? 'HTTP_ERROR'
     case 'FAULT':
-      return failureCode(result) === CREDENTIALS ? 'CREDENTIALS' : 'FAULT'
+      return OF_REFUSAL[saidBefore(result.fault, table)?.means ?? 'WRONG_FORM']
   }
 }

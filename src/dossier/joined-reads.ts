@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader'
 import { LRUCache } from 'lru-cache'
-import { READ_FAILURES, UNREAD } from '../model/read-failure.js'
+import { describeStopped, READ_FAILURES, UNREAD } from '../model/read-failure.js'
 import type { FailedRead } from '../ports/failed-read.js'
 import type { RegistryRead } from '../ports/land-registry.js'
 
@@ -36,7 +36,8 @@ export class ReadFailed extends Error {
 
 /** Why there is no new value, for who reads. */
 export const whyUnread = (error: unknown): string => {
-  const why = error instanceof ReadFailed ? error.read.why : undefined
+  const { why, stopped } = error instanceof ReadFailed ? error.read : {}
+  if (stopped) return describeStopped(stopped)
   return why === undefined ? UNREAD : READ_FAILURES[why]
 }
 

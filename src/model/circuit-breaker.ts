@@ -23,6 +23,8 @@ export interface Breaker {
   readonly openUntil: Date | null
   /** Why it was opened, for people. */
   readonly cause: string | null
+  /** By which technical code, when there was one. */
+  readonly code: string | null
 }
 
 export interface BreakerRules {
@@ -35,11 +37,11 @@ export interface BreakerRules {
 /** What a call showed of the other side. `retryAfterMs`: asked for by it, and already brought within bounds. */
 export type CallReport =
   | { readonly kind: 'ANSWERED' }
-  | { readonly kind: 'FAILED'; readonly cause: string | null; readonly retryAfterMs?: number }
+  | { readonly kind: 'FAILED'; readonly cause: string | null; readonly code?: string | undefined; readonly retryAfterMs?: number }
   /** It was not called, or what it did says nothing of its health: a probe that ended so lets the next one go. */
   | { readonly kind: 'SILENT' }
 
-export const CLOSED_BREAKER: Breaker = { failures: 0, openings: 0, openedAt: null, openUntil: null, cause: null }
+export const CLOSED_BREAKER: Breaker = { failures: 0, openings: 0, openedAt: null, openUntil: null, cause: null, code: null }
 
 export const BREAKER_STATES = ['CLOSED', 'OPEN', 'HALF_OPEN'] as const
 export type BreakerState = (typeof BREAKER_STATES)[number]
@@ -81,5 +83,6 @@ export const breakerAfter = (breaker: Breaker, report: CallReport, now: Date, ru
     openedAt: breaker.openedAt ?? now,
     openUntil: new Date(now.getTime() + Math.max(openMsOf(breaker.openings, rules), report.retryAfterMs ?? 0)),
     cause: report.cause,
+    code: report.code ?? null,
   }
 }

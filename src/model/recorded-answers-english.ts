@@ -282,9 +282,20 @@ export const RECORDED_ANSWERS: readonly (readonly [vietnamese: string, english: 
     'ViLIS cannot be read now: the connection was broken before there was an answer',
   ],
   [
-    'Chưa đọc được phần mềm đất đai (ViLIS): nhiều lần liền không trả lời, tạm ngừng hỏi (cầu dao đang mở)',
-    'ViLIS cannot be read now: it has not answered several times in a row and is not asked for now (its breaker is open)',
+    'Chưa đọc được phần mềm đất đai (ViLIS): hỏng nhiều lần liền nên cổng liên thông tạm ngừng hỏi (cầu dao đang mở)',
+    'ViLIS cannot be read now: that has failed several times in a row, and the gateway has stopped asking (its breaker is open)',
   ],
+  ['{said}. Lần hỏng cuối: {trouble}', '{said}. The last failure: {trouble}'],
+  ['{said}. Hỏi lại chậm nhất từ {at}', '{said}. It asks again at {at} at the latest'],
+  [
+    'Chưa đọc được phần mềm đất đai (ViLIS): tài khoản của cổng liên thông chưa có quyền đọc ở bên đó',
+    'ViLIS cannot be read now: the gateway’s account has no right to read there',
+  ],
+  [
+    'Chưa đọc được phần mềm đất đai (ViLIS): bên đó trả lời là đang bảo trì hoặc tạm ngưng',
+    'ViLIS cannot be read now: it answers that it is under maintenance or closed for now',
+  ],
+  ['Chưa đọc được phần mềm đất đai (ViLIS): bên đó trả lời là đang quá tải', 'ViLIS cannot be read now: it answers that it is overloaded'],
   [
     'Chưa đọc được phần mềm đất đai (ViLIS): trả lời bị cắt ngang hoặc sai cấu trúc',
     'ViLIS cannot be read now: its answer is cut off or malformed',

@@ -1,3 +1,5 @@
+import { CAUSE_CLASSES, type CauseClass } from './cause-classes.js'
+import { ENGLISH_CLASSES } from './cause-words-english.js'
 import { COMPARED_FIELDS } from './compared-record.js'
 import {
   DISCREPANCY_CLASSES,
@@ -124,6 +126,12 @@ const WORDS: Readonly<Record<string, Words>> = {
     }),
   ),
   why: NETWORK,
+  trouble: Object.fromEntries(
+    Object.entries(CAUSE_CLASSES).map(([of, { what }]) => [
+      what(SYSTEM_IN_SENTENCE.VILIS),
+      ENGLISH_CLASSES[of as CauseClass].what(systemInSentence('VILIS', 'en')),
+    ]),
+  ),
   deed: DEEDS,
   repair: REPAIRED,
   fact: FACTS,

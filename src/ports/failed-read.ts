@@ -1,4 +1,4 @@
-import type { ReadFailure } from '../model/read-failure.js'
+import type { ReadFailure, StoppedReading } from '../model/read-failure.js'
 
 /** Đọc không được, as a value. */
 export interface FailedRead {
@@ -8,6 +8,8 @@ export interface FailedRead {
   readonly code?: string
   /** Of which kind it is, for who reads: the cause is for whoever has to mend it. */
   readonly why?: ReadFailure
+  /** Of BREAKER_OPEN. */
+  readonly stopped?: StoppedReading
   /**
    * Left out: the system is not well. ANSWERED: it has answered, and refused what was asked. SILENT: it was not asked at all, such as for
    * want of a mapping. Neither speaks against its health.

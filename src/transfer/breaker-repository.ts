@@ -25,7 +25,7 @@ export const reportCall = (
   db.transaction(async (tx) => {
     if (operationClass !== 'READ') await lockGateOfOpen(tx, systemId, operationClass)
     const [row] = await tx.query<Breaker & { now: Date }>(
-      `SELECT failures, openings, opened_at AS "openedAt", open_until AS "openUntil", cause, app_now() AS now
+      `SELECT failures, openings, opened_at AS "openedAt", open_until AS "openUntil", cause, code, app_now() AS now
        FROM system_breaker WHERE system_id = $1 AND class = $2 FOR UPDATE`,
       [systemId, operationClass],
     )
@@ -35,9 +35,9 @@ export const reportCall = (
     const isProbe = !isOlderThanProbe(before, begunAt ?? now)
     await tx.query(
       `UPDATE system_breaker SET failures = $3::int, openings = $4::int, opened_at = $5::timestamptz, open_until = $6::timestamptz,
-         cause = $7, probe_until = CASE WHEN NOT $8::boolean THEN probe_until END
+         cause = $7, code = $8, probe_until = CASE WHEN NOT $9::boolean THEN probe_until END
        WHERE system_id = $1 AND class = $2 RETURNING 1 AS done`,
-      [systemId, operationClass, after.failures, after.openings, after.openedAt, after.openUntil, after.cause, isProbe],
+      [systemId, operationClass, after.failures, after.openings, after.openedAt, after.openUntil, after.cause, after.code, isProbe],
     )
     if (before.openUntil === null) return after.openUntil === null ? 'UNCHANGED' : 'OPENED_NOW'
     if (after.openUntil !== null) return 'UNCHANGED'
@@ -55,7 +55,7 @@ const lockGateOfOpen = async (tx: Tx, systemId: SystemId, operationClass: Operat
   )
 }
 
-export interface BreakerSeen extends Pick<Breaker, 'failures' | 'openings'> {
+export interface BreakerSeen extends Pick<Breaker, 'failures' | 'openings' | 'openUntil' | 'code'> {
   /** Until its open time is over, by the database's clock; null: closed. */
   readonly openForMs: number | null
 }
@@ -63,7 +63,7 @@ export interface BreakerSeen extends Pick<Breaker, 'failures' | 'openings'> {
 /** Without a lock: for who asks often and may be a moment late. */
 export const lookAtBreaker = async (sql: Sql, systemId: SystemId, operationClass: OperationClass): Promise<BreakerSeen> => {
   const [row] = await sql.query<BreakerSeen>(
-    `SELECT failures, openings, CASE WHEN open_until IS NOT NULL THEN greatest(extract(epoch FROM open_until - app_now())::float8 * 1000, 0) END AS "openForMs"
+    `SELECT failures, openings, open_until AS "openUntil", code, CASE WHEN open_until IS NOT NULL THEN greatest(extract(epoch FROM open_until - app_now())::float8 * 1000, 0) END AS "openForMs"
      FROM system_breaker WHERE system_id = $1 AND class = $2`,
     [systemId, operationClass],
   )

@@ -220,10 +220,10 @@ const callAndDecide = async (
 /** What has no evidence of a call was not made, or failed by a fault of ours: that says nothing of the other side. */
 const reportOfOutcome = (outcome: DeliveryOutcome, { elapsedMs }: Evidence, schedule: RetrySchedule): CallReport => {
   if (outcome.kind === 'NOT_SENT' || elapsedMs === undefined) return { kind: 'SILENT' }
-  if (outcome.kind === 'INDETERMINATE') return { kind: 'FAILED', cause: outcome.cause }
+  if (outcome.kind === 'INDETERMINATE') return { kind: 'FAILED', cause: outcome.cause, code: outcome.code }
   if (outcome.kind !== 'UNAVAILABLE') return { kind: 'ANSWERED' }
   if (outcome.shows !== undefined) return { kind: outcome.shows }
-  return { kind: 'FAILED', cause: outcome.cause, retryAfterMs: retryAfterWithin(schedule, outcome.retryAfterMs) }
+  return { kind: 'FAILED', cause: outcome.cause, code: outcome.code, retryAfterMs: retryAfterWithin(schedule, outcome.retryAfterMs) }
 }
 
 /** Longest text of a request or reply that an attempt keeps. */

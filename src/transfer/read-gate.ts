@@ -1,4 +1,5 @@
 import { type BreakerRules, type CallReport, pollAheadMs } from '../model/circuit-breaker.js'
+import type { StoppedReading } from '../model/read-failure.js'
 import type { SystemId } from '../model/system.js'
 import type { Database } from '../platform/database.js'
 import type { FailedRead } from '../ports/failed-read.js'
@@ -12,6 +13,8 @@ import { type BreakerSeen, claimProbe, lookAtBreaker, reportCall } from './break
 export interface ReadGate {
   /** Undefined: the gate is shut, nothing was called. */
   pass<Result>(read: () => Promise<Result>, reportOf: (result: Result) => CallReport): Promise<Result | undefined>
+  /** Why it is shut and until when, as far as is known; of one that is open nothing. */
+  whyShut(): Promise<StoppedReading>
 }
 
 export interface ReadGateDependencies {
@@ -52,6 +55,10 @@ export const openReadGate = ({ db, systemId, rules, probeMs, reader, onChange }:
     return 'SHUT'
   }
   return {
+    whyShut: async () => {
+      const { code, openUntil, openForMs } = await look().breaker
+      return { code, until: openForMs === 0 ? null : openUntil }
+    },
     pass: async (read, reportOf) => {
       const gate = await ask()
       if (gate === 'SHUT') return undefined
@@ -69,5 +76,5 @@ export const openReadGate = ({ db, systemId, rules, probeMs, reader, onChange }:
 
 export const reportOfRead = (read: FailedRead | { readonly kind: 'READ' }): CallReport => {
   if (read.kind === 'READ') return { kind: 'ANSWERED' }
-  return read.shows ? { kind: read.shows } : { kind: 'FAILED', cause: read.cause }
+  return read.shows ? { kind: read.shows } : { kind: 'FAILED', cause: read.cause, code: read.code }
 }

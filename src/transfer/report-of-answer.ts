@@ -22,5 +22,5 @@ export const UNREADABLE_ANSWER: Awaited<ReturnType<TargetSystem['inquire']>> = {
 export const reportOfAnswer = (answer: InquiryAnswer, { elapsedMs }: Evidence): CallReport => {
   if (answer.kind !== 'UNKNOWN') return { kind: 'ANSWERED' }
   if (elapsedMs === undefined) return { kind: 'SILENT' }
-  return INCONCLUSIVE.has(answer.code) ? { kind: 'ANSWERED' } : { kind: 'FAILED', cause: answer.cause }
+  return INCONCLUSIVE.has(answer.code) ? { kind: 'ANSWERED' } : { kind: 'FAILED', cause: answer.cause, code: answer.code }
 }

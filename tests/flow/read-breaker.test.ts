@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals'
 import { openContext } from '../../src/context.js'
+import { READ_FAILURES } from '../../src/model/read-failure.js'
+import { describeInstant } from '../../src/model/working-calendar.js'
 import { deliver } from '../../src/transfer/deliver-transfer.js'
 import { deliveryOf, pollOnce, type RunningWorker, startWorker } from '../../src/worker-process.js'
 import { startTestGateway, type TestGateway } from '../support/test-gateway.js'
@@ -79,6 +81,43 @@ test('after five failed look-ups ViLIS is asked no more by any gateway: each is 
     await second.stop()
     await context.close()
   }
+})
+
+test.each([
+  [
+    { kind: 'REFUSE_BEFORE', code: 'Server.BAO_TRI' },
+    'bên đó trả lời là đang bảo trì',
+    'ViLIS trả lời là đang bảo trì hoặc tạm ngưng nhận',
+  ],
+  [{ kind: 'REFUSE_BEFORE', code: 'TAM_NGUNG' }, 'bên đó trả lời là đang bảo trì', 'ViLIS trả lời là đang bảo trì hoặc tạm ngưng nhận'],
+  [{ kind: 'HTTP_503' }, 'bên đó tạm thời không phục vụ', 'ViLIS tạm thời không phục vụ'],
+  [{ kind: 'DROP_BEFORE' }, 'kết nối bị ngắt khi chưa có trả lời', 'Kết nối tới ViLIS bị ngắt giữa chừng'],
+] as const)('of what it is not asked any more (%j) every gateway tells why, and when it is asked again', async (fault, why, last) => {
+  await open({ retry: { breaker: { openMs: 60_000, maxOpenMs: 600_000 } } })
+  const context = await openContext(system.context.options)
+  const second = await startTestGateway(context)
+  try {
+    await system.twins.VILIS.misbehave({ ...fault, operation: LOOK_UP, count: FOREVER })
+    for (let times = 0; times < 5; times += 1) expect((await read()).staleBecause).toContain(`(ViLIS): ${why}`)
+    const [row] = await system.context.db.query<{ until: Date }>(
+      `SELECT open_until AS until FROM system_breaker WHERE system_id = 'VILIS' AND class = 'READ'`,
+    )
+    const told =
+      `${READ_FAILURES.BREAKER_OPEN}. Lần hỏng cuối: ${last}.` + ` Hỏi lại chậm nhất từ ${describeInstant(row?.until ?? new Date(0))}`
+    for (const gateway of [system.gateway, second]) expect((await read(gateway)).staleBecause).toBe(told)
+    expect(await requestsOf(LOOK_UP)).toBe(5)
+  } finally {
+    await second.stop()
+    await context.close()
+  }
+})
+
+test('a look-up that our account has no right to is told so, and shuts nobody out of what it may read', async () => {
+  await open()
+  await system.twins.VILIS.misbehave({ kind: 'REFUSE_BEFORE', code: 'Server.KHONG_CO_QUYEN', operation: LOOK_UP, count: 7 })
+  for (let times = 0; times < 7; times += 1) expect((await read()).staleBecause).toBe(READ_FAILURES.NO_RIGHT)
+  expect(await read()).toMatchObject({ errorCode: null })
+  expect(await breaker()).toMatchObject({ open: false, failures: 0 })
 })
 
 test('what ViLIS refuses of a look-up is an answer: it shuts nobody out', async () => {

@@ -8,6 +8,14 @@ const after = (breaker: Breaker, seconds: number, ...reports: CallReport[]): Bre
   reports.reduce((b, report) => breakerAfter(b, report, at(seconds), RULES), breaker)
 const openSeconds = ({ openUntil }: Breaker, from: number): number => ((openUntil?.getTime() ?? Number.NaN) - at(from).getTime()) / 1_000
 
+test('it keeps by which code it was opened, until it closes', () => {
+  const coded = { ...FAILED, code: 'CLOSED' }
+  const open = after(CLOSED_BREAKER, 0, FAILED, FAILED, coded)
+  expect(open.code).toBe('CLOSED')
+  expect(after(CLOSED_BREAKER, 0, coded, coded, FAILED).code).toBeNull()
+  expect(after(open, 5, { kind: 'ANSWERED' }).code).toBeNull()
+})
+
 test('opens at the third failure in a row, and an answer between them begins the count anew', () => {
   expect(breakerStateOf(after(CLOSED_BREAKER, 0, FAILED, FAILED, { kind: 'ANSWERED' }, FAILED, FAILED), at(0))).toBe('CLOSED')
   expect(breakerStateOf(after(CLOSED_BREAKER, 0, FAILED, FAILED, FAILED), at(0))).toBe('OPEN')

@@ -8,7 +8,7 @@ import { describeFailure, toldBefore } from '../../../adapters/soap/fault-table.
 import { VILIS_FAULTS } from '../../../adapters/vilis/faults.js'
 import { saidIn } from '../../../src/console/text/said.js'
 import { describeTransferState } from '../../../src/model/interlink-state.js'
-import { READ_FAILURES, UNREAD } from '../../../src/model/read-failure.js'
+import { describeStopped, READ_FAILURES, UNREAD } from '../../../src/model/read-failure.js'
 import { RECORDED_WORDS, recordedInEnglish, refusalInWords } from '../../../src/model/recorded-english.js'
 import { refusalInEnglish } from '../../../src/model/refusals-english.js'
 import { SYSTEM_IDS } from '../../../src/model/system.js'
@@ -85,7 +85,10 @@ test.each([VILIS_FAULTS, ONE_STOP_FAULTS, PORTAL_FAULTS])(
 )
 
 test('why the land registry could not be read is told in English, each kind in other words', () => {
-  const told = [...Object.values(READ_FAILURES), UNREAD].map(recordedInEnglish)
+  const until = new Date('2026-11-23T01:05:30Z')
+  const codes = [null, 'ECONNREFUSED', 'TIMEOUT', 'HTTP_503', 'CREDENTIALS', 'NO_RIGHT', 'CLOSED', 'BUSY', 'FAULT_Server.X', 'BROKEN_REPLY']
+  const stopped = codes.flatMap((code) => [describeStopped({ code, until }), describeStopped({ code, until: null })])
+  const told = [...new Set([...Object.values(READ_FAILURES), ...stopped, UNREAD])].map(recordedInEnglish)
   for (const sentence of told) expect(saidIn(sentence)).toBeUndefined()
   expect(new Set(told).size).toBe(told.length)
 })
@@ -114,6 +117,10 @@ test.each([
   [
     `Không thể gửi lại lượt liên thông đang ở trạng thái "${describeTransferState('DELIVERED')}" (lan đã xác nhận là đã có ở bên nhận lúc 08:05:30 ngày 23/11/2026).`,
     `Nobody can replay a transfer whose state is “${describeTransferState('DELIVERED', 'en')}” (lan confirmed that the other side has it at 08:05:30 on 23/11/2026).`,
+  ],
+  [
+    describeStopped({ code: 'CLOSED', until: new Date('2026-11-23T01:05:30Z') }),
+    'ViLIS cannot be read now: that has failed several times in a row, and the gateway has stopped asking (its breaker is open). The last failure: ViLIS answered that it is under maintenance or takes nothing for now. It asks again at 08:05:30 on 23/11/2026 at the latest',
   ],
   [
     'Chưa hỏi được bên nhận: hệ thống nhận nhiều lần liền không phục vụ, cầu dao đang mở.',

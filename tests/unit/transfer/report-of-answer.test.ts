@@ -11,7 +11,7 @@ test.each(['UNTOLD', 'NOT_COMPARABLE', 'OTHER_KEY', 'MAPPING_MISSING'])('an answ
 test.each(['TIMEOUT', 'HTTP_503', 'FAULT_Server', 'OTHER_DOSSIER', 'INTERNAL'])(
   'none, or one to something else (%s), is a failure',
   (code) => {
-    expect(reportOfAnswer(unknown(code), CALLED)).toEqual({ kind: 'FAILED', cause: 'vì sao' })
+    expect(reportOfAnswer(unknown(code), CALLED)).toEqual({ kind: 'FAILED', cause: 'vì sao', code })
   },
 )
 
