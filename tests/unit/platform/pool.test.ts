@@ -1,6 +1,4 @@
-import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -10,6 +8,7 @@ import { openRelay } from '../../../bench/drill/tcp-relay.js'
 import { type Database, openDatabase } from '../../../src/platform/database.js'
 import { openPool } from '../../../src/platform/pool.js'
 import { endSilence } from '../../../src/platform/server-silence.js'
+import { startSilentServer } from '../../support/silent-server.js'
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.js'
 import { until } from '../../support/until.js'
 
@@ -90,30 +89,16 @@ test.each([
   ['says nothing', '', true],
   ['has begun to answer', 'R', false],
 ])('a server that %s is silent when it was asked twice: %s %s', async (_what, begins, isSilent) => {
-  const sockets: Socket[] = []
-  let asked = 0
-  const server = createServer((socket) => {
-    sockets.push(socket)
-    socket
-      .on('error', () => undefined)
-      .on('data', (bytes) => {
-        if (!bytes.includes('lienthong-silence')) return
-        asked += 1
-        socket.write(begins)
-      })
-  })
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const url = `postgres://nobody@127.0.0.1:${(server.address() as AddressInfo).port}/nothing`
-  const pool = openPool({ connectionString: url, max: 1, ssl: false }, () => undefined)
-  endSilence(pool, url, EAGER)
+  const server = await startSilentServer((socket) => void socket.write(begins))
+  const pool = openPool({ connectionString: server.url, max: 1, ssl: false }, () => undefined)
+  endSilence(pool, server.url, EAGER)
   let askedBefore: number | undefined
   const refused = pool.connect().catch(() => {
-    askedBefore = asked
+    askedBefore = server.asked()
   })
-  await until('it was asked often', async () => asked > 3)
+  await until('it was asked often', async () => server.asked() > 3)
   expect(askedBefore).toBe(isSilent ? 2 : undefined)
-  for (const socket of sockets) socket.destroy()
-  server.close()
+  await server.stop()
   await refused
   await pool.end()
 })
@@ -122,22 +107,18 @@ test('a certificate that cannot be read while a silent server is asked ends noth
   const certificate = join(await mkdtemp(join(tmpdir(), 'lienthong-pool-')), 'root.pem')
   const write = () => writeFile(certificate, '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n')
   await write()
-  const sockets: Socket[] = []
-  const server = createServer((socket) => void sockets.push(socket.on('error', () => undefined)))
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const { port } = server.address() as AddressInfo
-  const url = `postgres://nobody@127.0.0.1:${port}/nothing?sslmode=verify-full&sslrootcert=${certificate}`
+  const server = await startSilentServer()
+  const url = `${server.url}?sslmode=verify-full&sslrootcert=${certificate}`
   const pool = openPool({ connectionString: url, max: 1 }, () => undefined)
   endSilence(pool, url, EAGER)
   const refused = pool.connect().catch((error: unknown) => error)
-  await until('it is connected', async () => sockets.length === 1)
+  await until('it is connected', async () => server.connections() === 1)
   await rm(certificate)
   // Long enough for it to be looked after, at least once.
   await wait(1_000)
   await write()
   expect(await refused).toMatchObject({ code: 'EHOSTUNREACH' })
-  for (const socket of sockets) socket.destroy()
-  server.close()
+  await server.stop()
   await pool.end()
   await rm(dirname(certificate), { recursive: true })
 })

@@ -1,10 +1,10 @@
 import { createHook } from 'node:async_hooks'
-import { once } from 'node:events'
-import { type AddressInfo, createServer, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import type pg from 'pg'
 import { openPool } from '../../../src/platform/pool.js'
 import { endSilence } from '../../../src/platform/server-silence.js'
+import { type SilentServer, startSilentServer } from '../../support/silent-server.js'
 import { until } from '../../support/until.js'
 
 /**
@@ -15,36 +15,21 @@ const EAGER = { silentAfterMs: 100, answerWithinMs: 500 }
 /** Asked in vain as often as this, a server is given up. */
 const IN_VAIN = 2
 
-const sockets: Socket[] = []
-let asked = 0
-let onAsked: (socket: Socket) => void = () => undefined
-const server = createServer((socket) => {
-  sockets.push(socket)
-  socket
-    .on('error', () => undefined)
-    .on('data', (bytes) => {
-      if (!bytes.includes('lienthong-silence')) return
-      asked += 1
-      onAsked(socket)
-    })
-})
-let url: string
+let server: SilentServer
+let onAsked: (socket: Socket, asked: number) => void = () => undefined
 let pool: pg.Pool | undefined
 beforeEach(async () => {
-  asked = 0
   onAsked = () => undefined
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  url = `postgres://nobody@127.0.0.1:${(server.address() as AddressInfo).port}/nothing`
+  server = await startSilentServer((socket, asked) => onAsked(socket, asked))
 })
 afterEach(async () => {
-  for (const socket of sockets.splice(0)) socket.destroy()
-  server.close()
+  await server.stop()
   await pool?.end()
 })
 
 /** Somebody waits for a connection; tells how he was refused, undefined while he waits. */
 const waitAt = (questionsGoTo: string, patience = EAGER): { refusal: () => { code?: string } | undefined } => {
-  const opened = openPool({ connectionString: url, max: 1, ssl: false }, () => undefined)
+  const opened = openPool({ connectionString: server.url, max: 1, ssl: false }, () => undefined)
   pool = opened
   endSilence(opened, questionsGoTo, patience)
   let refusal: { code?: string } | undefined
@@ -62,13 +47,13 @@ const standStill = (): void => {
 }
 
 test('a process that stood still while it waited for the answer blames nobody, and is asked again', async () => {
-  onAsked = () => {
+  onAsked = (_socket, asked) => {
     if (asked <= STALLS) standStill()
   }
   let askedWhenRefused = 0
-  const { refusal } = waitAt(url)
+  const { refusal } = waitAt(server.url)
   await until('it is given up', async () => {
-    if (refusal()) askedWhenRefused ||= asked
+    if (refusal()) askedWhenRefused ||= server.asked()
     return askedWhenRefused > 0
   })
   expect(askedWhenRefused).toBeGreaterThanOrEqual(STALLS + IN_VAIN)
@@ -105,7 +90,7 @@ test('where our own machine knows no way to the server it is silent, for it cann
 
 test('a server that refuses or cuts the connection has said something, however often', async () => {
   onAsked = (socket) => void socket.resetAndDestroy()
-  const { refusal } = waitAt(url)
-  await until('it was asked often', async () => asked > 2 * IN_VAIN)
+  const { refusal } = waitAt(server.url)
+  await until('it was asked often', async () => server.asked() > 2 * IN_VAIN)
   expect(refusal()).toBeUndefined()
 })
