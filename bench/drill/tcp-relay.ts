@@ -10,6 +10,8 @@ export interface TcpRelay {
   cut(): void
   /** Keeps back what one side sends, or both, unread, until `heal`: the connection looks alive to both. */
   hold(...what: readonly Side[]): void
+  /** What is open now is swallowed for good: neither side hears of the other again, nor that it has gone. New connections are let through. */
+  swallow(): void
   /** From the next piece on in which a client says `word`: it is passed on, and all that servers say is kept back. Resolves then; `heal` takes it back. */
   holdAnswerTo(word: string): Promise<void>
   /** Cuts the connections that are open now; what was kept back in them is lost. New ones are let through. */
@@ -31,6 +33,7 @@ const cutOff = (socket: Socket): void => void (socket.readableEnded || socket.wr
 /** `targets` is asked at every connection: the first port that answers is taken, beginning with the next one in turn. `hear` gets all that clients say. */
 export const openRelay = async (targets: () => readonly number[], hear: (bytes: Buffer) => void = () => undefined): Promise<TcpRelay> => {
   const pairs = new Set<Pair>()
+  const swallowed = new Set<Pair>()
   let turn = 0
   let refusing = false
   let held: readonly Side[] = []
@@ -93,12 +96,20 @@ export const openRelay = async (targets: () => readonly number[], hear: (bytes: 
     listener.once('error', reject).listen(0, '127.0.0.1', resolve)
   })
 
+  const swallow = (): void => {
+    for (const pair of pairs) {
+      swallowed.add(pair)
+      for (const socket of [pair.client, pair.server]) socket.removeAllListeners('drain').pause()
+    }
+    pairs.clear()
+  }
   const reset = (): void => {
-    for (const { client, server } of [...pairs]) {
+    for (const { client, server } of [...pairs, ...swallowed]) {
       cutOff(client)
       cutOff(server)
     }
     pairs.clear()
+    swallowed.clear()
   }
   return {
     port: (listener.address() as AddressInfo).port,
@@ -107,6 +118,7 @@ export const openRelay = async (targets: () => readonly number[], hear: (bytes: 
       reset()
     },
     hold,
+    swallow,
     holdAnswerTo: (word) =>
       new Promise<void>((heard) => {
         awaited = { word, heard }

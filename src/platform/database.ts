@@ -202,6 +202,28 @@ export const isRefusedByServer = (error: unknown): boolean => codesOf(error).som
 /** Whether a transaction was given up for the time that it took ({@link TransactionLimits}): the same work in smaller parts may pass. */
 export const tookTooLong = (error: unknown): boolean => codesOf(error).includes(TOO_LONG)
 
-/** The queue's own pool on PostgreSQL: its tables stand in their own schema, and each consumer keeps a connection for LISTEN. */
-export const openQueuePool = (url: string, size: number, onError: (error: Error) => void): pg.Pool =>
-  openPool({ connectionString: url, max: size, options: '-c search_path=bullmq', application_name: 'lienthong-queue' }, onError)
+/** As {@link SILENCE_MS}, of the queue. */
+const QUEUE_SILENCE_MS = 2_000
+/** A statement of the queue takes milliseconds. One that takes longer than this is undone by the server; nobody's wake-up is lost with it for good. */
+const QUEUE_STATEMENT_TIMEOUT_MS = 10_000
+
+/**
+ * The queue's own pool on PostgreSQL: its tables stand in their own schema, and each consumer keeps a connection for LISTEN, on which it waits without
+ * a statement: no limit cuts that. `patient`: for what may take its time, the queue's own migrations.
+ */
+export const openQueuePool = (url: string, size: number, onError: (error: Error) => void, patient = false): pg.Pool =>
+  openPool(
+    {
+      connectionString: url,
+      max: size,
+      options: '-c search_path=bullmq',
+      application_name: 'lienthong-queue',
+      connectionTimeoutMillis: 10_000,
+      ...(!patient && {
+        statement_timeout: QUEUE_STATEMENT_TIMEOUT_MS,
+        idle_in_transaction_session_timeout: QUEUE_STATEMENT_TIMEOUT_MS,
+        query_timeout: QUEUE_STATEMENT_TIMEOUT_MS + QUEUE_SILENCE_MS,
+      }),
+    },
+    onError,
+  )

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { codesOf } from './database-fault.js'
+import { streamOf } from './pool.js'
 
 /**
  * Máy chủ im lặng: packets between us and PostgreSQL may be swallowed without a word (a partition, a machine without power). Nothing is refused then, and whoever waits would wait
@@ -30,9 +31,6 @@ class ServerSilent extends Error {
     super('PostgreSQL does not answer')
   }
 }
-
-type Stream = NodeJS.ReadableStream & { destroy(): unknown }
-const streamOf = (client: pg.ClientBase): Stream => (client as unknown as { connection: { stream: Stream } }).connection.stream
 
 type Connect = (error: Error | undefined, client: pg.PoolClient | undefined, release: pg.PoolClient['release']) => void
 

@@ -87,16 +87,11 @@ const openOnPostgres = async ({ databaseUrl, poolSize, onError }: QueueStoreOpti
       'Hàng đợi cần kết nối thẳng tới PostgreSQL, địa chỉ này đi qua bộ gộp kết nối theo giao dịch: hãy đặt DATABASE_DIRECT_URL.',
       'The queue needs a direct connection to PostgreSQL, this address goes through a pooler of transactions: set DATABASE_DIRECT_URL.',
     )
+  await migrate(databaseUrl, onError)
   const pool = openQueuePool(databaseUrl, poolSize, onError)
   // Each queue and each consumer listens for its errors.
   pool.setMaxListeners(0)
-  const client = await pool.connect()
-  try {
-    await runMigrations(client)
-  } finally {
-    client.release()
-  }
-  const bound = withBackend(createPostgresBackend)
+  const bound = withBackend(backendThatLooks)
   return storeOf(
     'POSTGRESQL',
     (name) => new bound.Queue(name, { connection: pool, defaultJobOptions: JOB_OPTIONS }),
@@ -106,6 +101,26 @@ const openOnPostgres = async ({ databaseUrl, poolSize, onError }: QueueStoreOpti
     () => pool.end(),
   )
 }
+
+const migrate = async (databaseUrl: string, onError: QueueStoreOptions['onError']): Promise<void> => {
+  const pool = openQueuePool(databaseUrl, 1, onError, true)
+  try {
+    const client = await pool.connect()
+    try {
+      await runMigrations(client)
+    } finally {
+      client.release()
+    }
+  } finally {
+    await pool.end()
+  }
+}
+
+const LOOK_AFTER_SECONDS = 10
+
+/** A consumer looks for jobs this often, also where it should hear of them and the next known one is due in an hour: what it listens on may have been swallowed. */
+const backendThatLooks: typeof createPostgresBackend = (...given) =>
+  Object.defineProperty(createPostgresBackend(...given), 'maximumBlockTimeout', { value: LOOK_AFTER_SECONDS })
 
 /** A loaded machine answers within this. */
 const ASK_EVERY_MS = 2_000

@@ -18,17 +18,43 @@ beforeEach(async () => {
 })
 afterEach(() => database.drop())
 
-test('a connection whose user has given up waiting for the server is lent to nobody', async () => {
+/** Holds what the test's statements wait for. */
+const holdLock = async (): Promise<pg.Client> => {
   const holder = new pg.Client({ connectionString: database.url })
   await holder.connect()
   await holder.query('SELECT pg_advisory_lock(1)')
-  const pool = openPool({ connectionString: database.url, max: 1, query_timeout: 300 }, () => undefined)
+  return holder
+}
+
+test('a connection that comes back in the middle of a transaction is lent to nobody', async () => {
+  const holder = await holdLock()
+  const pool = openPool({ connectionString: database.url, max: 1, query_timeout: 10_000 }, () => undefined)
   try {
     const client = await pool.connect()
     await client.query('BEGIN')
-    await expect(client.query('SELECT pg_advisory_xact_lock(1)')).rejects.toThrow('Query read timeout')
-    await expect(client.query('ROLLBACK')).rejects.toThrow('Query read timeout')
+    const waiting = client.query('SELECT pg_advisory_xact_lock(1)').catch(() => 'given up')
     client.release()
+    expect((await pool.query('SELECT 1 AS answered')).rows).toEqual([{ answered: 1 }])
+    expect(await waiting).toBe('given up')
+  } finally {
+    await holder.end()
+    await pool.end()
+  }
+})
+
+test('a connection on which an answer did not come in time has ended: who keeps it is told, and what is asked on it fails at once', async () => {
+  const holder = await holdLock()
+  const pool = openPool({ connectionString: database.url, max: 1, query_timeout: 300 }, () => undefined)
+  try {
+    const client = await pool.connect()
+    let told: unknown
+    client.on('error', (error) => {
+      told = error
+    })
+    await expect(client.query('SELECT pg_advisory_lock(1)')).rejects.toThrow('Query read timeout')
+    await until('it is told', async () => told !== undefined)
+    await expect(client.query('SELECT 1')).rejects.toThrow('not queryable')
+    client.release(true)
     expect((await pool.query('SELECT 1 AS answered')).rows).toEqual([{ answered: 1 }])
   } finally {
     await holder.end()
@@ -37,9 +63,7 @@ test('a connection whose user has given up waiting for the server is lent to nob
 })
 
 test('a server that takes long for a statement, or whose lock is waited for, is not taken for a silent one', async () => {
-  const holder = new pg.Client({ connectionString: database.url })
-  await holder.connect()
-  await holder.query('SELECT pg_advisory_lock(1)')
+  const holder = await holdLock()
   const pool = openPool({ connectionString: database.url, max: 3 }, () => undefined)
   // Asked again and again meanwhile, and given all the time that a loaded machine needs.
   endSilence(pool, database.url, { silentAfterMs: 0, answerWithinMs: 60_000 })
