@@ -41,15 +41,19 @@ const forgetNow = async (db: Sql, reads: RegistryReads, changed: Promise<Changed
   if (!(await Promise.race([forgotten, pause(MOST_WAITED_MS, false, { ref: false })]))) reads.forgetAll(null)
 }
 
-/** A dossier that a desk hands in, or amends, changes nothing over there until the registry has taken it: its transfer's event tells of that. */
-const tellsOfRegistry = ({ source, payload }: InboundMessage): boolean => source === 'VILIS' || payload.kind !== 'DOSSIER'
+/**
+ * A dossier that the one-stop system hands in, or amends, changes nothing at the registry until that has taken it, of which its transfer's event tells; and it comes by thousands.
+ * What a person does through an application is heeded at once all the same: he looks.
+ */
+const isHeeded = ({ channel, source, payload }: InboundMessage): boolean =>
+  channel === 'API' || source === 'VILIS' || payload.kind !== 'DOSSIER'
 
 /** What comes in through this process is heeded by its look-ups before who told it has an answer. */
 export const receiveAndForgetLand =
   (db: Sql, reads: RegistryReads, receive: ReceiveInbound): ReceiveInbound =>
   async (message) => {
     const receipt = await receive(message)
-    if (receipt.kind !== 'REFUSED' && tellsOfRegistry(message)) await forgetNow(db, reads, landOfCode(db, message.dossierCode))
+    if (receipt.kind !== 'REFUSED' && isHeeded(message)) await forgetNow(db, reads, landOfCode(db, message.dossierCode))
     return receipt
   }
 

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import pg from 'pg'
-import { push, pushedDossier } from '../support/pushed-dossier.js'
+import { push, pushedDossier, vilisSecurity } from '../support/pushed-dossier.js'
+import { envelopeOf } from '../support/test-gateway.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 import { until } from '../support/until.js'
 
@@ -30,10 +31,24 @@ const state = async (parcelNumber = '71'): Promise<string> => {
   return (await system.gateway.query<{ parcel: { freshness: { state: string } } }>('admin', query)).parcel.freshness.state
 }
 
-test('by a dossier that the one-stop system pushes', async () => {
+/** ViLIS tells that it has moved the dossier on. */
+const tellStep = async (code: string): Promise<void> => {
+  const { text } = await system.gateway.soap(
+    '/soap/vilis',
+    envelopeOf(
+      vilisSecurity(),
+      `<ChuyenHoSo xmlns="urn:lien-thong:mot-cua-callback:1"><SoBienNhan>${code}</SoBienNhan><MaTrangThai>APPRAISAL</MaTrangThai><NgayChuyen>2026-03-17T08:00:00</NgayChuyen></ChuyenHoSo>`,
+    ),
+  )
+  expect(text).toMatch(/Result>1</)
+}
+
+test('by what ViLIS tells of a dossier, and not by a dossier that a desk hands in: ViLIS has yet to hear of it', async () => {
   await until('what was read is kept', async () => (await state()) === 'CACHED')
   const pushed = pushedDossier({ fields: { MaHoSo: CODE, DanhSachThuaDat: landOf('71') } })
   expect(await push(system.gateway, pushed)).toMatchObject({ result: '1' })
+  expect(await state()).toBe('CACHED')
+  await tellStep(CODE)
   expect(await state()).toBe('LIVE')
 })
 
@@ -67,5 +82,7 @@ test('of land that an amendment takes out of a dossier: ViLIS was told of it', a
     'SELECT p.parcel_number AS named FROM parcel_reference p JOIN dossier d ON d.id = p.dossier_id WHERE d.code = $1',
     [code],
   )
-  expect([named, await state('73')]).toEqual([[{ named: '74' }], 'LIVE'])
+  expect([named, await state('73')]).toEqual([[{ named: '74' }], 'CACHED'])
+  await tellStep(code)
+  expect(await state('73')).toBe('LIVE')
 })
