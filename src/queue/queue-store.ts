@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createPostgresBackend, type Processor, Queue, runMigrations, Worker, withBackend } from 'bullmq'
-import { Redis } from 'ioredis'
 import { isTransactionPooler } from '../platform/check-pooler.js'
 import { openQueuePool } from '../platform/database.js'
 import { StartError } from '../platform/start-error.js'
 import { checkRedis } from './check-redis.js'
+import { openQueueRedis, type QueueRedis } from './queue-redis.js'
 import { type StoreWatch, type StoreWatchOptions, watchStore } from './store-watch.js'
 
 /**
@@ -16,7 +16,7 @@ export interface QueueStore {
   queue<Data>(name: string): JobQueue<Data>
   /** `isStopping` turns true when a shutdown has begun: work that goes on by itself ends then. */
   consume<Data>(name: string, concurrency: number, work: (data: Data, isStopping: () => boolean) => Promise<void>): void
-  /** Takes no more jobs and waits for those in hand. */
+  /** Takes no more jobs and waits for those in hand. A store that is away can be used no more after that. */
   stopConsuming(): Promise<void>
   /** Undefined: it is on PostgreSQL, and is there when the database is. */
   standing(): { readonly awaySince: Date | undefined } | undefined
@@ -129,7 +129,8 @@ const TELL_EVERY_MS = 60_000
 const openOnRedis = async (options: QueueStoreOptions & { redisUrl: string }): Promise<QueueStore> => {
   const { redisUrl, onError, onWarning, onOutage = () => undefined, tellOutageEveryMs: tellEveryMs = TELL_EVERY_MS } = options
   for (const sentence of await checkRedis(redisUrl)) onWarning?.(sentence)
-  const connection = new Redis(redisUrl, { maxRetriesPerRequest: null })
+  const redis = openQueueRedis(redisUrl)
+  const { connection } = redis
   const watch = watchStore({ ask: () => connection.ping(), askEveryMs: ASK_EVERY_MS, tellEveryMs, onOutage, onError })
   connection.on('error', watch.failed)
   return storeOf(
@@ -142,7 +143,7 @@ const openOnRedis = async (options: QueueStoreOptions & { redisUrl: string }): P
       watch.stop()
       await connection.quit().catch(() => connection.disconnect())
     },
-    watch,
+    { watch, redis },
   )
 }
 
@@ -165,12 +166,15 @@ const storeOf = (
   onError: (error: Error) => void,
   answers: () => Promise<unknown>,
   end: () => Promise<void>,
-  watch?: StoreWatch,
+  { watch, redis }: { readonly watch?: StoreWatch; readonly redis?: QueueRedis } = {},
 ): QueueStore => {
   const queues = new Map<string, AnyQueue>()
   const consumers: Consumer[] = []
   const stopConsuming = async (): Promise<void> => {
-    await Promise.all(consumers.splice(0).map((consumer) => consumer.stop()))
+    const stopping = consumers.splice(0)
+    for (const consumer of stopping) consumer.takeNoMore()
+    if (redis && !(await redis.isThere())) await redis.leave()
+    await Promise.all(stopping.map((consumer) => consumer.stop()))
   }
   const queueNamed = (name: string): AnyQueue => {
     const known = queues.get(name)
@@ -204,7 +208,9 @@ const storeOf = (
 }
 
 interface Consumer {
-  /** Takes no more jobs and waits for those in hand. */
+  /** Work in hand that goes on by itself ends with what it is at. */
+  takeNoMore(): void
+  /** Waits for the jobs in hand. */
   stop(): Promise<void>
 }
 
@@ -240,10 +246,10 @@ const startConsumer = (
   }
   void start().catch(onError)
   return {
-    stop: async () => {
+    takeNoMore: () => {
       stopping = true
-      await worker?.close()
     },
+    stop: async () => worker?.close(),
   }
 }
 
