@@ -11,6 +11,7 @@ import { createReceiver } from './inbox/receive-message.js'
 import { bySystem, SYSTEM_IDS, type SystemId } from './model/system.js'
 import { checkTransferMoves } from './model/transfer-state.js'
 import { openRecoveryNoticed } from './operator/recover-from-backup.js'
+import { reportQueueOutage } from './operator/report-queue-outage.js'
 import { type Relay, startRelay } from './outbox/relay.js'
 import { FolderBlobStore } from './platform/blob-store.js'
 import { isTransactionPooler } from './platform/check-pooler.js'
@@ -151,13 +152,18 @@ const openParts = async (options: ContextOptions, onOpened: (close: () => Promis
   })
   onOpened(() => systems.close())
   for (const systemId of SYSTEM_IDS) await configureGate(db, systemId, configuration.systems[systemId].limits)
+  const tellOutage = tellQueueOutage(logger)
+  const reportOutage = reportQueueOutage(db, processName, onError)
   const store = await openQueueStore({
     databaseUrl: options.directDatabaseUrl ?? options.databaseUrl,
     redisUrl: options.redisUrl,
     poolSize: QUEUE_CONNECTIONS,
     onError,
     onWarning: (sentence) => logger.warn(sentence),
-    onOutage: tellQueueOutage(logger),
+    onOutage: (told) => {
+      tellOutage(told)
+      reportOutage(told)
+    },
   })
   const queueConnections = store.kind === 'POSTGRESQL' ? QUEUE_CONNECTIONS : 0
   logger.info(

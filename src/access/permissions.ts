@@ -62,6 +62,8 @@ export const PERMISSIONS = {
   revealAttempt: OPERATION,
   dismissInboxMessage: OPERATION,
   recovery: OPERATION,
+  /** Hàng đợi không tới được, with the names of machines. */
+  queueOutages: OPERATION,
   auditEntries: OPERATION,
   exportAudit: OPERATION,
   alerts: OPERATION,

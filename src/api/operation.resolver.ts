@@ -2,6 +2,7 @@ import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql'
 import { requirePermission } from '../access/permissions.js'
 import { invalidInput, notFound } from '../errors.js'
 import { countInboxMessages, findInboxMessage, INBOX_ORDER, searchInboxMessages } from '../operator/inbox-search-repository.js'
+import { listQueueOutages } from '../operator/queue-outage-repository.js'
 import { readRecovery } from '../operator/recover-from-backup.js'
 import { isUuid } from '../platform/keyset.js'
 import { actOnce } from './answer-once.js'
@@ -14,6 +15,7 @@ import {
   InboxMessageDismissed,
   InboxMessageFilterInput,
 } from './inbox-message.type.js'
+import { QueueOutage } from './queue-outage.type.js'
 import { Recovery } from './recovery.type.js'
 import type { RequestContext } from './request-context.js'
 import { withoutNulls } from './without-nulls.js'
@@ -81,5 +83,14 @@ export class OperationResolver {
     requirePermission(caller, 'recovery')
     const status = await readRecovery(deps.db)
     return status.open ? status : NO_RECOVERY
+  }
+
+  @Query(() => [QueueOutage], {
+    description:
+      'Các tiến trình không tới được hàng đợi (Redis) - empty when all is well; what they have taken in is kept in the database and goes on by itself',
+  })
+  async queueOutages(@Ctx() { caller, deps }: RequestContext): Promise<QueueOutage[]> {
+    requirePermission(caller, 'queueOutages')
+    return listQueueOutages(deps.db)
   }
 }

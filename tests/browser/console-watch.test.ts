@@ -5,6 +5,7 @@ import { evaluateAlerts } from '../../src/alerting/evaluate-alerts.js'
 import { parseConfiguration } from '../../src/config/config.js'
 import { openLedger } from '../../src/ledger.js'
 import { localDateOf } from '../../src/model/working-calendar.js'
+import { forgetQueueOutage, keepQueueOutage } from '../../src/operator/queue-outage-repository.js'
 import { createSystemHealth } from '../../src/transfer/system-health.js'
 import { readWorkingCalendar } from '../../src/transfer/working-calendar-repository.js'
 import { findChromium, openChromium } from '../support/chromium.js'
@@ -150,6 +151,29 @@ describeInBrowser('alerts and audit in a browser', () => {
     await dialog.getByLabel('Lý do').fill('Nâng cấp xong sớm')
     await dialog.getByRole('button', { name: 'Kết thúc ngay' }).click()
     await vilis.getByText(/^Đang bảo trì đến/).waitFor({ state: 'detached' })
+    expect(shown.complaints).toEqual([])
+  })
+
+  it('says on every page that the queue is away: since when, what goes on and waits, what to do and where; and nothing when it is back', async () => {
+    const { page } = shown
+    const { db } = system.context
+    await keepQueueOutage(db, { process: 'may-2:4123', since: new Date('2026-11-28T19:14:00Z'), cause: 'ECONNREFUSED' })
+    await shown.openAs('operator', '/systems')
+    const told = page.getByRole('status').filter({ hasText: 'Hàng đợi (Redis) không tới được từ' })
+    await told.getByText(/02:14:00/).waitFor()
+    await told.getByText(/^Vẫn chạy: nhận hồ sơ .* không mất/).waitFor()
+    await told.getByText(/^Đang chờ: gửi đi/).waitFor()
+    await told.getByText(/^Việc cần làm: xem Redis .* từ: may-2:4123 \(ECONNREFUSED\)\./).waitFor()
+    expect(await shown.faults()).toEqual([])
+    await page.getByRole('link', { name: 'Tổng quan' }).click()
+    await told.waitFor()
+    await page.getByRole('button', { name: 'English' }).click()
+    await page
+      .getByRole('status')
+      .getByText(/^What to do: see whether Redis .* from: may-2:4123 \(ECONNREFUSED\)/)
+      .waitFor()
+    await forgetQueueOutage(db, 'may-2:4123')
+    await page.getByText('The queue (Redis) cannot be reached').waitFor({ state: 'detached' })
     expect(shown.complaints).toEqual([])
   })
 

@@ -1,13 +1,16 @@
 import { Writable } from 'node:stream'
 import { afterEach, expect, test } from '@jest/globals'
-import { Redis } from 'ioredis'
-import { openRelay, type TcpRelay } from '../../bench/drill/tcp-relay.js'
+import type { TcpRelay } from '../../bench/drill/tcp-relay.js'
+import { openContext } from '../../src/context.js'
+import { keepQueueOutage } from '../../src/operator/queue-outage-repository.js'
 import { createLogger } from '../../src/platform/logger.js'
 import { openQueueStore, type QueueStore } from '../../src/queue/queue-store.js'
 import { tellQueueOutage } from '../../src/queue/tell-outage.js'
+import { openDevelopmentKey } from '../../src/sandbox/development-tokens.js'
+import { lienthong } from '../support/command-line.js'
+import { openRedisWire } from '../support/redis-wire.js'
 import { openTestSystem, type TestSystem } from '../support/test-system.js'
 import { until } from '../support/until.js'
-import { startValkey } from '../support/valkey.js'
 
 /** The queue's Redis goes away and comes back: people and machines that look are told, the log is not flooded, and dossiers are taken in. */
 let stop: (() => Promise<unknown>)[] = []
@@ -17,16 +20,9 @@ afterEach(async () => {
 })
 
 const openWire = async (databaseNumber: number): Promise<{ wire: TcpRelay; redisUrl: string }> => {
-  const redis = await startValkey()
-  stop.push(redis.stop)
-  // It tells its port a moment before it takes connections: this client waits for that.
-  const client = new Redis(redis.url)
-  await client.ping()
-  await client.quit()
-  const { port } = new URL(redis.url)
-  const wire = await openRelay(() => [Number(port)])
-  stop.push(() => wire.close())
-  return { wire, redisUrl: `redis://127.0.0.1:${wire.port}/${databaseNumber}` }
+  const opened = await openRedisWire(databaseNumber)
+  stop.push(opened.stop)
+  return opened
 }
 
 interface Line {
@@ -160,4 +156,58 @@ test('the gateway stays ready, for dossiers are taken in without the queue, and 
   await until('it is back', async () => (await ready()).body.checks.queue === true)
   expect(await ready()).toEqual(well)
   expect([await metric('lienthong_queue_reachable'), await metric('lienthong_queue_unreachable_seconds')]).toEqual([1, 0])
+})
+
+const told = (system: TestSystem) =>
+  system.gateway
+    .query<{ queueOutages: object[] }>('operator', '{ queueOutages { process since cause } }')
+    .then(({ queueOutages }) => queueOutages)
+
+test('a worker that alone cannot reach it is told by any gateway and by the doctor, until it can', async () => {
+  const { wire, redisUrl } = await openWire(11)
+  const system: TestSystem = await openTestSystem({ gateway: true, polls: false })
+  stop.push(() => system.close())
+  const worker = await openContext({ ...system.context.options, redisUrl })
+  stop.push(async () => {
+    wire.heal()
+    await worker.close()
+  })
+  const key = await openDevelopmentKey(system.context.options.stateDir)
+  const token = await key.token({ sub: 'operator', name: 'Người thử', role: 'operator' })
+  const doctor = async (): Promise<object | undefined> => {
+    const { out } = await lienthong(['doctor', '--remote', '--json'], { LIENTHONG_URL: system.gateway.url, LIENTHONG_TOKEN: token })
+    return (JSON.parse(out) as { check: string }[]).find(({ check }) => check === 'hàng đợi')
+  }
+  expect([await told(system), await doctor()]).toEqual([[], { check: 'hàng đợi', level: 'ok', says: 'các tiến trình đều tới được' }])
+
+  wire.cut()
+  const [outage] = await until('it is told', async () => {
+    const outages = await told(system)
+    return outages.length > 0 && outages
+  })
+  expect(outage).toEqual({
+    process: worker.processName,
+    since: expect.stringMatching(/^20\d\d-/),
+    cause: expect.stringMatching(/^(ECONN|EPIPE|DISCONNECTED|NO_ANSWER)/),
+  })
+  expect(await doctor()).toMatchObject({
+    level: 'fail',
+    says: expect.stringMatching(/^Redis không tới được từ .*, do .* báo\. Vẫn nhận hồ sơ/),
+    todo: expect.stringContaining('REDIS_URL'),
+  })
+
+  wire.heal()
+  await until('it is over', async () => (await told(system)).length === 0)
+})
+
+test('a process that ended while it could not reach it is told no more, and whoever only enters dossiers hears of no machine', async () => {
+  const system: TestSystem = await openTestSystem({ gateway: true, polls: false })
+  stop.push(() => system.close())
+  await keepQueueOutage(system.context.db, { process: 'may-2:4123', since: new Date(), cause: 'NO_ANSWER' })
+  expect(await told(system)).toHaveLength(1)
+  expect(await system.gateway.ask('officer', '{ queueOutages { process } }')).toMatchObject({
+    errors: [{ extensions: { code: 'FORBIDDEN' } }],
+  })
+  await system.pass(3 * 60_000)
+  expect(await told(system)).toEqual([])
 })

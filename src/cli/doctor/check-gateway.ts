@@ -19,6 +19,7 @@ export const checkGateway = async (session: Session, options: Remote): Promise<F
   return [
     ok(say('cổng liên thông', 'gateway'), `${gateway.url}, ${elapsedMs} ms`),
     ...(at ? [clockFinding(at.getTime() - Date.now(), say)] : []),
+    queueFinding(data, say),
     ...data.systemConnections.flatMap((look) => [
       ...lookFindings(look.systemId, look, say),
       ...(look.reached ? [wsdlFinding(look.systemId, look.servesWsdl, say)] : []),
@@ -38,6 +39,26 @@ const clockFinding = (aheadMs: number, say: Say): Finding => {
   const todo = say('chỉnh giờ hai máy theo cùng một máy chủ NTP.', 'set both clocks by NTP.')
   if (Math.abs(aheadMs) > CLOCK_MS.fail) return fail(check, says, todo)
   return Math.abs(aheadMs) > CLOCK_MS.warn ? warn(check, says, todo) : ok(check, says)
+}
+
+/** Of every process that can tell it in the database; where the queue is in PostgreSQL there is nothing to tell. */
+const queueFinding = ({ queueOutages }: DiagnosisQuery, say: Say): Finding => {
+  const check = say('hàng đợi', 'queue')
+  const [first] = queueOutages
+  if (!first) return ok(check, say('các tiến trình đều tới được', 'reached by all processes'))
+  const processes = queueOutages.map(({ process, cause }) => `${process} (${cause})`).join(', ')
+  const since = localInstant(first.since)
+  return fail(
+    check,
+    say(
+      `Redis không tới được từ ${since}, do ${processes} báo. Vẫn nhận hồ sơ và thông báo, vẫn tra cứu được, không mất gì; việc gửi, đọc thay đổi, đối soát và cảnh báo của các tiến trình này nằm chờ`,
+      `Redis cannot be reached since ${since}, as ${processes} tells. Dossiers and messages are taken in, look-ups are answered, nothing is lost; sending, reading changes, reconciliation and alerts of these processes wait`,
+    ),
+    say(
+      'xem Redis (REDIS_URL) còn chạy không và đường mạng tới nó từ các máy đó; nó trở lại thì tự chạy tiếp, không phải gửi lại gì.',
+      'see whether Redis (REDIS_URL) runs, and the network to it from there; when it is back all goes on by itself, nothing need be sent again.',
+    ),
+  )
 }
 
 const gateFindings = ({ id, paused, maintenance, breakers }: SystemStateFragment, say: Say): Finding[] => {

@@ -14,6 +14,7 @@ const MAY = {
   actOnSystems: OPERATION,
   seeTimelines: OPERATION,
   seeRecovery: OPERATION,
+  seeQueueOutages: OPERATION,
   seeCauses: OPERATION,
   seePlans: OPERATION,
   seeDiscrepancies: STAFF,

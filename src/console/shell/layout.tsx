@@ -13,6 +13,7 @@ import { FindDossier } from './find-dossier.js'
 import { MaintenanceBanner } from './maintenance-banner.js'
 import { type ConsolePageEntry, isAt, pagesOf, refusedAt } from './pages.js'
 import { LanguageSwitch, ThemeSwitch } from './preferences.js'
+import { QueueBanner } from './queue-banner.js'
 import { SessionBanner } from './session-banner.js'
 import { SessionMenu } from './session-menu.js'
 
@@ -91,6 +92,7 @@ export const Layout = () => {
       <AppShell.Main id="main">
         <ConnectionBanner />
         <SessionBanner />
+        {roleMay(role, 'seeQueueOutages') && <QueueBanner />}
         <MaintenanceBanner />
         <ErrorBoundary key={pathname}>
           <Suspense

@@ -1,4 +1,4 @@
-/** Planned maintenance and the systems' health over time. */
+/** Planned maintenance, the systems' health over time and a queue that is away. */
 export const systemTexts = {
   maintenance: {
     title: 'Khung bảo trì',
@@ -20,6 +20,14 @@ export const systemTexts = {
     running: 'Đang bảo trì đến {{until}}: {{reason}} ({{by}})',
     coming: 'Sẽ bảo trì từ {{from}} đến {{until}}: {{reason}} ({{by}})',
     banner: '{{name}} đang bảo trì đến {{until}}: {{reason}}',
+  },
+  queue: {
+    away: 'Hàng đợi (Redis) không tới được từ {{since}}',
+    goesOn:
+      'Vẫn chạy: nhận hồ sơ và thông báo của các hệ thống, tra cứu. Mọi thứ đã nhận nằm trong cơ sở dữ liệu, không mất, không gửi trùng.',
+    waits:
+      'Đang chờ: gửi đi, đọc thay đổi của các hệ thống, đối soát, kế hoạch gửi lại và cảnh báo của những tiến trình nêu dưới đây. Redis trở lại thì tự chạy tiếp, không phải gửi lại gì.',
+    todo: 'Việc cần làm: xem Redis (địa chỉ trong REDIS_URL) còn chạy không, và đường mạng tới nó từ: {{processes}}. Tiến trình không nêu ở đây vẫn làm việc.',
   },
   timeline: {
     title: 'Tình trạng các hệ thống',
