@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { giveTo } from './postgres-binaries.js'
-import { endProcess, keepLines, type Place, run, untilEnded } from './postgres-process.js'
+import { endedBy, endProcess, keepLines, type Place, run, untilEnded } from './postgres-process.js'
 import { processCommandLine } from './process-identity.js'
 import { errorCode, StartError } from './start-error.js'
 import { LOCK_FILE } from './state-folder.js'
@@ -113,7 +113,7 @@ export async function initialise(place: Place, home: string, password: string, d
     ...(durable ? [] : ['--no-sync']),
   ])
   const lines = keepLines(child)
-  signal?.addEventListener('abort', () => child.kill('SIGINT'), { once: true })
+  signal?.addEventListener('abort', () => child.kill(endedBy.initdb), { once: true })
   const code = await untilEnded(child)
   await rm(passwordFile, { force: true })
   if (code !== 0) {

@@ -43,8 +43,11 @@ const durableServer = { fsync: 'on', synchronous_commit: 'on', full_page_writes:
 /** For tests, each of which has a small database of its own: pages are in the kernel's memory, and a process that reads them for another only costs. */
 const fastServer = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off', io_method: 'sync' }
 
+/** A server lets go of its clients at SIGINT. What makes the data does not hear that one while it tries settings out: it waits in system(3) then. */
+export const endedBy = { postgres: 'SIGINT', initdb: 'SIGTERM' } as const
+
 /** Starts one of PostgreSQL's programs, away from the terminal's Ctrl-C; it ends with us, also when we are killed. */
-export function run(place: Place, program: string, programArguments: string[]): ChildProcess {
+export function run(place: Place, program: keyof typeof endedBy, programArguments: string[]): ChildProcess {
   const child = spawn(join(place.binDir, program), programArguments, {
     cwd: place.binDir,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -54,20 +57,24 @@ export function run(place: Place, program: string, programArguments: string[]): 
     ...place.account,
   })
   if (child.pid !== undefined) {
-    const watchdog = startWatchdog(child.pid)
+    const watchdog = startWatchdog(child.pid, endedBy[program])
     child.once('exit', () => watchdog?.stdin?.end('done\n'))
   }
   return child
 }
 
 /** Ends the program when our side of its pipe closes without a word, that is when this process was killed. */
-function startWatchdog(pid: number): ChildProcess | null {
+function startWatchdog(pid: number, signal: NodeJS.Signals): ChildProcess | null {
   if (process.platform === 'win32') return null
-  const watchdog = spawn('/bin/sh', ['-c', 'read -r word || kill -INT "$1" 2>/dev/null', 'sh', String(pid)], {
-    cwd: '/',
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  })
+  const watchdog = spawn(
+    '/bin/sh',
+    ['-c', 'read -r word || kill -s "$2" "$1" 2>/dev/null', 'sh', String(pid), signal.slice('SIG'.length)],
+    {
+      cwd: '/',
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+    },
+  )
   watchdog.unref()
   return watchdog
 }

@@ -147,15 +147,19 @@ test('a first start that was interrupted is begun again', async () => {
   expect(await withServer(({ connectionString }) => query(connectionString, 'SELECT 1 AS one'))).toEqual([{ one: 1 }])
 })
 
-test('a start that is given up while its data is made lets go of the folder', async () => {
+/** What initdb writes first, and takes away when it is ended. */
+const isBegun = (): boolean => existsSync(join(stateDir, 'postgres.new', 'PG_VERSION'))
+
+test('a start that is given up while its data is made ends that, and lets go of the folder', async () => {
   const ending = new AbortController()
   const starting = startEmbeddedPostgres({ stateDir, log, signal: ending.signal }).then(
     () => 'started',
     () => 'given up',
   )
-  await until('initdb has begun', async () => existsSync(join(stateDir, 'postgres.new', 'PG_VERSION')))
+  await until('initdb has begun', async () => isBegun())
   ending.abort()
   expect(await starting).toBe('given up')
+  expect(['postgres', 'postgres.new/PG_VERSION'].filter((file) => existsSync(join(stateDir, file)))).toEqual([])
   expect(existsSync(join(stateDir, 'in-use-by'))).toBe(false)
   expect(await withServer(({ connectionString }) => query(connectionString, 'SELECT 1 AS one'))).toEqual([{ one: 1 }])
 })
@@ -171,6 +175,16 @@ test('a start that is given up while its server starts leaves no server behind, 
   expect(isRunning(pid)).toBe(false)
   expect(existsSync(join(stateDir, 'in-use-by'))).toBe(false)
   expect(await withServer(({ connectionString }) => query(connectionString, 'SELECT 1 AS one'))).toEqual([{ one: 1 }])
+})
+
+test('a program that is killed while its data is made leaves nobody behind who goes on with it', async () => {
+  const program = spawnProgram()
+  await until('initdb has begun', async () => isBegun())
+  const ended = once(program, 'close')
+  program.kill('SIGKILL')
+  await ended
+  await until('initdb has taken away what it began', async () => !isBegun(), 30_000)
+  expect(existsSync(join(stateDir, 'postgres'))).toBe(false)
 })
 
 test('a program that is killed while its server starts leaves none behind', async () => {
@@ -240,16 +254,28 @@ test('a port that another PostgreSQL was quicker to take is told as taken, not a
   }
 })
 
-test('a server that is too busy to begin to answer is waited for', async () => {
-  const port = await new Promise<number>((resolve) => {
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
     const free = createServer().listen(0, '127.0.0.1', () => {
       const { port } = free.address() as AddressInfo
       free.close(() => resolve(port))
     })
   })
-  const { server, url } = await spawnOn(port)
+
+/** Somebody else on this machine may be quicker to take the port. */
+const spawnListening = async (tries = 5): Promise<{ server: Server; url: string }> => {
+  const spawned = await spawnOn(await freePort())
+  const told = await until('it listens, or cannot', async () =>
+    spawned.server.lines.find((line) => /ready to accept|could not create any TCP/.test(line)),
+  )
+  if (told.includes('ready') || tries === 1) return spawned
+  await spawned.server.ended
+  return spawnListening(tries - 1)
+}
+
+test('a server that is too busy to begin to answer is waited for', async () => {
+  const { server, url } = await spawnListening()
   try {
-    await until('it listens', async () => server.lines.some((line) => line.includes('ready to accept')))
     process.kill(server.pid, 'SIGSTOP')
     const readiness = untilReady(server, url).catch((error: unknown) => error)
     // Longer than one connection is given.
@@ -257,7 +283,7 @@ test('a server that is too busy to begin to answer is waited for', async () => {
     process.kill(server.pid, 'SIGCONT')
     expect(await readiness).toBe('ready')
   } finally {
-    process.kill(server.pid, 'SIGCONT')
+    if (isRunning(server.pid)) process.kill(server.pid, 'SIGCONT')
     await endProcess(server.pid)
   }
 })
