@@ -8,7 +8,7 @@
  * unfinished writes) is recovered by the next start. The password is random and kept in the state folder, mode 0600.
  */
 import { existsSync } from 'node:fs'
-import { rm, writeFile } from 'node:fs/promises'
+import { rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -126,13 +126,21 @@ async function ensureDatabase(password: string, port: number): Promise<void> {
   }
 }
 
+const addressFileIn = (stateFolder: string): string => join(stateFolder, 'postgres-address')
+
+/** Of the folder itself, by whatever path: a copy of it has another. */
+async function folderIdentity(folder: string): Promise<string> {
+  const { dev, ino } = await stat(folder, { bigint: true })
+  return `${dev}:${ino}`
+}
+
 /**
  * The address of the server that a program running now keeps for this state folder, or null when there is none; for a
- * second program beside it (`npx lienthong …`).
+ * second program beside it (`npx lienthong …`). In a copy of the folder there is none: what acts on it must not reach the data of the first.
  */
 export async function findRunningPostgres(stateDir: string): Promise<string | null> {
-  const address = await readOrNull(join(stateDir, 'postgres-address'))
-  if (address === null) return null
+  const [address, folder] = (await readOrNull(addressFileIn(stateDir)))?.split('\n') ?? []
+  if (address === undefined || folder !== (await folderIdentity(stateDir))) return null
   try {
     return (await answers(address)) ? address : null
   } catch (error) {
@@ -162,10 +170,10 @@ export async function startEmbeddedPostgres({ stateDir, log, durable = true, sig
     await rememberHome(held.path, home)
     const { server, port } = await startServer(place, held.path, password, durable, signal)
     const connectionString = connectionStringFor(password, port, database)
-    const addressFile = join(held.path, 'postgres-address')
+    const addressFile = addressFileIn(held.path)
     try {
       await ensureDatabase(password, port)
-      await writeFile(addressFile, connectionString, { mode: 0o600 })
+      await writeFile(addressFile, `${connectionString}\n${await folderIdentity(held.path)}`, { mode: 0o600 })
     } catch (error) {
       throw await endUnusable(server, place, held.path, error)
     }

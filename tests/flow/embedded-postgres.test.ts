@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -131,6 +131,20 @@ test('a second program on the same folder gets one sentence, can find the server
     expect(await query(connectionString, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
   })
   expect(await findRunningPostgres(stateDir)).toBeNull()
+})
+
+test('a copy of a folder that is in use has no server of its own, and does not lead to that of the first; a link to it does', async () => {
+  const beside = await mkdtemp(join(tmpdir(), 'lienthong-embedded-'))
+  try {
+    await withServer(async ({ connectionString }) => {
+      await cp(stateDir, join(beside, 'copy'), { recursive: true, preserveTimestamps: true })
+      await symlink(stateDir, join(beside, 'link'))
+      expect(await findRunningPostgres(join(beside, 'copy'))).toBeNull()
+      expect(await findRunningPostgres(join(beside, 'link'))).toBe(connectionString)
+    })
+  } finally {
+    await rm(beside, { recursive: true, force: true })
+  }
 })
 
 test('a folder that cannot be made is one sentence', async () => {
