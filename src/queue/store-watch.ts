@@ -32,14 +32,20 @@ export interface StoreWatchOptions {
 }
 
 const AWAY = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN']
-/** In the words of ioredis and of BullMQ, for a connection that has gone; and Redis while it reads its own file. */
-const GONE = /^(Connection is closed|Stream isn't writeable|Command timed out|connect ETIMEDOUT|Reached the max retries|LOADING )/
+/** In the words of ioredis and of BullMQ, for a connection that has gone. */
+const GONE = /^(Connection is closed|Stream isn't writeable|Command timed out|connect ETIMEDOUT|Reached the max retries)/
+/** In those of Redis, of whatever it is asked: while it reads its own file, and when it does not take our account any more. */
+const REFUSES = /^(LOADING|NOAUTH|WRONGPASS) /
 
+const wordsOf = (error: unknown): string | undefined => {
+  if (!(error instanceof Error)) return undefined
+  return REFUSES.exec(error.message)?.[1] ?? (GONE.test(error.message) ? 'DISCONNECTED' : wordsOf(error.cause))
+}
+
+/** What lies behind an error may be of another server, for which the work of a job has failed: there a code of the network tells nothing. */
 const causeOf = (error: unknown): string | undefined => {
   const code = errorCode(error)
-  if (code !== undefined && AWAY.includes(code)) return code
-  if (!(error instanceof Error)) return undefined
-  return GONE.test(error.message) ? 'DISCONNECTED' : causeOf(error.cause)
+  return code !== undefined && AWAY.includes(code) ? code : wordsOf(error)
 }
 
 export const watchStore = ({ ask, askEveryMs, tellEveryMs, onOutage, onError }: StoreWatchOptions): StoreWatch => {
