@@ -49,8 +49,10 @@ test('OBSERVE reads and shows a history, and plans and sends nothing', async () 
   system = await shared.open({ mode: 'OBSERVE' })
   const { codes } = await system.twins.ONE_STOP.act<{ codes: string[] }>('loadHistory', { count: 12 })
   await system.drain()
-  const [shown] = await system.context.db.query<{ count: number }>('SELECT count(*)::int AS count FROM dossier')
-  expect(shown?.count).toBe(codes.length)
+  const [shown] = await system.context.db.query<{ count: number; interlinked: number }>(
+    'SELECT count(*)::int AS count, count(*) FILTER (WHERE interlinked)::int AS interlinked FROM dossier',
+  )
+  expect(shown).toEqual({ count: codes.length, interlinked: 0 })
   expect(await transfersOf(system)).toEqual([])
   expect(await writeRequests()).toEqual([])
 })
