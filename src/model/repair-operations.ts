@@ -20,9 +20,8 @@ const CONTENT: readonly ComparedField[] = ['APPLICANT', 'PARCELS', 'DOCUMENTS']
 export const repairOperations = (repair: RepairThere): readonly Operation[] | undefined => {
   if (repair.class !== 'MISSING_THERE' && repair.fields.length === 0) return undefined
   switch (repair.system) {
-    // It takes the whole dossier whenever it is told anything of it.
     case 'PORTAL':
-      return ['SYNC_DOSSIER']
+      return atPortal(repair)
     case 'ONE_STOP':
       return atDesk(repair)
     case 'VILIS':
@@ -31,6 +30,10 @@ export const repairOperations = (repair: RepairThere): readonly Operation[] | un
 }
 
 const has = (fields: readonly ComparedField[], some: readonly ComparedField[]): boolean => fields.some((field) => some.includes(field))
+
+/** It takes the whole dossier whenever it is told anything of it. Status and due date it shows by its last line of progress, which the same version of the dossier does not undo. */
+const atPortal = ({ class: of, fields }: RepairThere): readonly Operation[] =>
+  of !== 'MISSING_THERE' && has(fields, ['STATUS', 'DUE_DATE']) ? ['SYNC_DOSSIER', 'SYNC_PROGRESS'] : ['SYNC_DOSSIER']
 
 const atDesk = ({ class: of, fields, origin, ourStatus }: RepairThere): readonly Operation[] | undefined => {
   const isSource = origin === 'ONE_STOP'

@@ -106,6 +106,30 @@ test('what is repaired is closed by a later run alone, and what goes by itself i
   expect(await readDriftedSince(db, new Date(Date.now() + 365 * DAY_MS))).toEqual([])
 })
 
+test('what the portal shows by a line of progress is put right there, status and due date alike', async () => {
+  system = await shared.open()
+  const [status, end, due] = await takeSome(system, 3)
+  for (const code of [status, end, due]) await system.twins.VILIS.act('forward', { code })
+  await system.drain()
+  await drift(system, 'PORTAL', 'STATUS', status, '5')
+  await drift(system, 'PORTAL', 'STATUS', end, '9')
+  await drift(system, 'PORTAL', 'DUE_DATE', due)
+  await reconcile(system)
+  const open = await discrepancies(system, 'OPEN')
+  expect(told(open)).toEqual(
+    [
+      `${status} PORTAL DIFFERS STATUS THERE`,
+      `${end} PORTAL RESULT_NOT_RETURNED STATUS THERE`,
+      `${due} PORTAL DIFFERS DUE_DATE THERE`,
+    ].sort(),
+  )
+  for (const one of open) expect(await repair(system, one, 'THERE')).toEqual({ kind: 'DONE' })
+  await system.drain()
+  await reconcile(system)
+  expect((await discrepancies(system)).map(({ state }) => state)).toEqual(['VERIFIED', 'VERIFIED', 'VERIFIED'])
+  await expectAgreement(system)
+})
+
 test('a repair here is applied although their clock is ahead of ours, and refused in words where the dossier cannot take it', async () => {
   system = await shared.open()
   const [due, ended] = await takeSome(system, 2)
@@ -140,7 +164,8 @@ test('what differs still, under another class by now, is not called repaired and
   const [code] = await takeSome(system, 1)
   await drift(system, 'PORTAL', 'STATUS', code, '4')
   await reconcile(system)
-  await system.twins.PORTAL.act('lie', { count: 1 })
+  // Of the dossier and of the line of progress.
+  await system.twins.PORTAL.act('lie', { count: 2 })
   expect(await repair(system, await onlyOne(system, 'OPEN'), 'THERE')).toEqual({ kind: 'DONE' })
   await system.drain()
   await drift(system, 'PORTAL', 'STATUS', code, '9')
@@ -158,7 +183,8 @@ test('what a repair has not mended is not called verified when it goes by itself
   for (const code of [lied, stands]) await drift(system, 'PORTAL', 'STATUS', code, '4')
   await reconcile(system)
   const [first, second] = (await discrepancies(system, 'OPEN')) as [Discrepancy, Discrepancy]
-  await system.twins.PORTAL.act('lie', { count: 1 })
+  // Of the dossier and of the line of progress.
+  await system.twins.PORTAL.act('lie', { count: 2 })
   expect(await repair(system, first, 'THERE')).toEqual({ kind: 'DONE' })
   const { db } = system.context
   expect(await ignore(db, { discrepancyId: second.id, version: second.version, reason: 'cứ để vậy', actor: OPERATOR })).toEqual({

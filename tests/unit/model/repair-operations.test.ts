@@ -5,7 +5,15 @@ const repair = (changes: Partial<RepairThere>) =>
   repairOperations({ system: 'ONE_STOP', class: 'DIFFERS', fields: [], origin: 'ONE_STOP', ourStatus: 'IN_PROGRESS', ...changes })
 
 test.each<[string, Partial<RepairThere>, readonly string[] | undefined]>([
-  ['the portal takes the whole dossier for anything', { system: 'PORTAL', fields: ['STATUS'] }, ['SYNC_DOSSIER']],
+  ['the portal takes the whole dossier for anything', { system: 'PORTAL', fields: ['APPLICANT'] }, ['SYNC_DOSSIER']],
+  ['a status that it shows it takes by a line of progress', { system: 'PORTAL', fields: ['STATUS'] }, ['SYNC_DOSSIER', 'SYNC_PROGRESS']],
+  ['and a due date', { system: 'PORTAL', fields: ['APPLICANT', 'DUE_DATE'] }, ['SYNC_DOSSIER', 'SYNC_PROGRESS']],
+  [
+    'an end as well',
+    { system: 'PORTAL', class: 'RESULT_NOT_RETURNED', fields: ['STATUS'], ourStatus: 'COMPLETED' },
+    ['SYNC_DOSSIER', 'SYNC_PROGRESS'],
+  ],
+  ['one that it lost is whole by itself', { system: 'PORTAL', class: 'MISSING_THERE' }, ['SYNC_DOSSIER']],
   ['the desk is told status and due date', { fields: ['STATUS', 'DUE_DATE'] }, ['UPDATE_STATUS']],
   ['and tax notices', { fields: ['AMOUNTS'] }, ['POST_TAX_NOTICES']],
   ['but not what it has written itself', { fields: ['APPLICANT', 'DUE_DATE'] }, undefined],
