@@ -120,6 +120,9 @@ const differences = (sides: BothSides, ours: OurSide, theirs: ComparedRecord): J
     // What a person has sent them on purpose is a person's to take back.
     if (right === 'OURS' && ours.amended && fields.some((field) => field !== 'STATUS'))
       return { ...judged, cause: causeOf(right, ours), repair: 'PERSON', transferId: ours.amended.transferId }
+    // An end that they have told, and that could not be applied here, is no silence of theirs.
+    if (right !== 'OURS' && of === 'RESULT_NOT_RETURNED' && isToldAndNotApplied(notApplied, theirs, 'STATUS'))
+      return { ...judged, cause: 'TOLD_NOT_APPLIED', repair, messageId: notApplied?.messageId }
     return { ...judged, cause: causeOf(right, ours), repair }
   }
   const isSplit = theirs.status !== undefined && isFinishedOnOneSide(ours.record.status, theirs.status)

@@ -138,6 +138,16 @@ describe('both have it', () => {
       ['LATE_APPLIED STATUS TOLD_NOT_APPLIED PERSON'],
     ],
     [
+      'an end that they have told, and that was not applied, is not called silence',
+      with_({ status: 'COMPLETED' }, { notApplied: { messageId: 'm', status: 'COMPLETED' } }),
+      ['RESULT_NOT_RETURNED STATUS TOLD_NOT_APPLIED HERE'],
+    ],
+    [
+      'nor is what they go on telling of one that was stopped here',
+      with_({ status: 'IN_PROGRESS' }, { ...ourStatus('STOPPED'), notApplied: { messageId: 'm', status: 'IN_PROGRESS' } }),
+      ['RESULT_NOT_RETURNED STATUS TOLD_NOT_APPLIED PERSON'],
+    ],
+    [
       'another message that was not applied explains nothing',
       with_({ status: 'SUPPLEMENT_REQUIRED' }, { notApplied: { messageId: 'm', status: 'IN_PROGRESS' } }),
       ['DIFFERS STATUS NEVER_TOLD HERE'],
