@@ -93,7 +93,8 @@ const applicant = z
   .strictObject({
     kind: oneOf(PARTY_KINDS),
     fullName: text(FULL_NAME),
-    idNumber: text({ least: 5, most: 20, message: CITIZEN_SENTENCE }).optional(),
+    // How long it is, is a matter of whose it is: below.
+    idNumber: text({ least: 0, most: Number.POSITIVE_INFINITY, message: CITIZEN_SENTENCE }).optional(),
     phone: text(TOLD_PHONE).optional(),
     email: text({ ...EMAIL, pattern: /^[^\s@]+@[^\s@]+$/ }).optional(),
     address: text(ADDRESS).optional(),

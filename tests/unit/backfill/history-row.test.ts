@@ -166,6 +166,16 @@ describe('a row of history', () => {
     expect(eventsOf(told.dossier).map(({ status }) => status)).toEqual(['SUBMITTED', 'NOT_ACCEPTED'])
   })
 
+  it.each([
+    ['CITIZEN', '12', 'Số giấy tờ của công dân gồm 9 hoặc 12 chữ số'],
+    ['ENTERPRISE', '12', 'Số giấy tờ của tổ chức là mã số thuế'],
+    ['CITIZEN', '0'.repeat(21), 'Số giấy tờ của công dân gồm 9 hoặc 12 chữ số'],
+  ])('tells of a number that is too short or too long once, by whose it is: %s %s', (kind, idNumber, sentence) => {
+    const told = read({ applicant: { ...good.applicant, kind, idNumber } })
+    if (told.kind === 'READ') throw new Error('read')
+    expect(told.reason.split('applicant.idNumber: ')).toEqual(['', expect.stringContaining(sentence)])
+  })
+
   it('never quotes the number or the name of a person', () => {
     const told = read({ applicant: { kind: 'CITIZEN', fullName: 'X', idNumber: '82199000123' } })
     expect(JSON.stringify(told)).not.toMatch(/82199000123|"X"/)
