@@ -110,7 +110,10 @@ test('transfers show and dossier show tell one whole, and what is not there is r
     explanation: { side: 'UNKNOWN', nextStep: expect.any(String) },
     acts: expect.arrayContaining([expect.objectContaining({ act: 'REPLAY', allowed: true })]),
   })
-  expect((await operator(`dossier show ${dossier.code}`)).out).toMatch(new RegExp(`^Hồ sơ +${dossier.code}\n[^$]*Hạn tính lại [^$]*${id}`))
+  const shown = (await operator(`dossier show ${dossier.code}`)).out
+  expect(shown).toMatch(new RegExp(`^Hồ sơ +${dossier.code}\n[^$]*Hạn tính lại [^$]*${id}`))
+  // Some minutes that made it late are not told as none.
+  expect(shown).toMatch(/; chờ liên thông \d+\.\d\d giờ làm việc\n/)
   expect(await operator('dossier show H58.22-990101-0001')).toMatchObject({
     exitCode: 1,
     out: '',
@@ -142,6 +145,14 @@ test('deadlines explain tells how a due date was worked out, each step with its 
   expect(deadline.unconfirmed).not.toEqual([])
   for (const what of deadline.unconfirmed) expect(out).toContain(`\n  ${what}`)
   expect(JSON.parse((await operator(`deadlines explain ${code} --json`)).out)).toMatchObject(deadline)
+  // A pause of which nobody knows the end: what is left of the time, in hours that can be read.
+  await api.db.query(
+    `WITH paused AS (UPDATE dossier SET status = 'SUPPLEMENT_REQUIRED', status_at = received_at + interval '1 hour' WHERE id = $1::uuid RETURNING *)
+     INSERT INTO dossier_event (id, dossier_id, kind, origin, version, event_at, applied, status_to)
+     SELECT gen_random_uuid(), id, 'STATUS_CHANGED', 'VILIS', 2, status_at, true, status FROM paused RETURNING 1 AS done`,
+    [id],
+  )
+  expect((await operator(`deadlines explain ${code}`)).out).toMatch(/\nCòn lại +\d+\.\d\d giờ làm việc\n/)
   expect(await operator('deadlines explain H58.22-990101-0001')).toMatchObject({ exitCode: 1, out: '' })
 })
 

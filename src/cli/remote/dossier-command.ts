@@ -39,7 +39,7 @@ const describeDeadline = (
   return [`${told} (${verdict})`, ...reservations].join('; ')
 }
 
-const hours = (seconds: number): string => (seconds / 3_600).toFixed(1)
+const hours = (seconds: number): string => (seconds / 3_600).toFixed(2)
 
 const punctuality = ({ outcomeLabel, parties }: NonNullable<Dossier['timeLedger']>, say: Say): string => {
   const lost = parties.find(({ party }) => party === 'INTERLINK')?.workingSeconds ?? 0

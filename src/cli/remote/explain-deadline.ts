@@ -41,6 +41,7 @@ const describe = (code: string, deadline: Deadline, { say }: Session): string =>
   const { inForce, computed, because, leftHours, hoursPerDay, provisional, reservations, unconfirmed, explanation } = deadline
   const { atOneStop, atRegistry, atPortal } = deadline
   const told = (one: { readonly dueAt: string } | null | undefined): string => (one ? localInstant(one.dueAt) : '')
+  const left = leftHours?.toFixed(2)
   const facts: [string, string][] = [
     [say('Hạn đang dùng', 'Due date in force'), localInstant(inForce)],
     [
@@ -52,7 +53,7 @@ const describe = (code: string, deadline: Deadline, { say }: Session): string =>
     [SIDES(say).ONE_STOP, told(atOneStop)],
     [SIDES(say).VILIS, told(atRegistry)],
     [SIDES(say).PORTAL, told(atPortal)],
-    [say('Còn lại', 'Left'), leftHours == null ? '' : say(`${leftHours} giờ làm việc`, `${leftHours} working hours`)],
+    [say('Còn lại', 'Left'), left === undefined ? '' : say(`${left} giờ làm việc`, `${left} working hours`)],
     [say('Một ngày làm việc', 'A working day'), say(`${hoursPerDay} giờ`, `${hoursPerDay} hours`)],
     [say('Chưa chắc', 'Not sure'), reservations.join('; ')],
   ]
