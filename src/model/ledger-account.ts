@@ -47,20 +47,25 @@ export const reportedDeskMs = (
   return isUntold ? 0 : parties.DESK.workingMs
 }
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 86_400_000
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
 /** What has been late for so long changes little from one hour to the next. */
 const LONG_LATE_MS = 30 * DAY_MS
 
 /** When the passing of time alone may have changed the account; null: never. */
 export const revisitAtOf = (
   { dueAt, transfers, drift }: LedgerFacts,
-  { closedAt }: Pick<LedgerAccount, 'closedAt'>,
+  { closedAt, outcome, lateMs, parties }: Pick<LedgerAccount, 'closedAt' | 'outcome' | 'lateMs' | 'parties'>,
   now: Date,
 ): Date | null => {
   if (closedAt) return null
-  if (+now - +dueAt > LONG_LATE_MS) return new Date(+now + DAY_MS)
+  const after = (ms: number): Date => new Date(+now + ms)
   const moving = transfers.some(({ state }) => state !== 'DELIVERED' && state !== 'ABANDONED' && state !== 'SUPERSEDED')
-  const drifts = drift.some(({ to }) => to === null)
-  return dueAt < now || moving || drifts ? new Date(+now + HOUR_MS) : dueAt
+  const waits = moving || drift.some(({ to }) => to === null)
+  if (dueAt >= now) return waits && after(HOUR_MS) < dueAt ? after(HOUR_MS) : dueAt
+  // Nothing waits any more: what it is late passes what the interlink has cost it, though not before the clock has gone on by as much.
+  if (outcome === 'LATE_BY_INTERLINK' && !waits)
+    return after(Math.min(Math.max(parties.INTERLINK.workingMs - lateMs, 5 * MINUTE_MS), HOUR_MS))
+  return after(+now - +dueAt > LONG_LATE_MS ? DAY_MS : HOUR_MS)
 }

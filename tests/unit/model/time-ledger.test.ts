@@ -346,7 +346,22 @@ describe('on time, late, late because of the interlink', () => {
     ['under way: at its due date', {}, '26 08:00'],
     ['with something that moves: in an hour', { transfers: [sent('RECEIVE', '23 08:00', { state: 'HELD', settledAt: null })] }, '24 09:00'],
     ['while what differs is not repaired: in an hour', { drift: [{ ...driftAtRegistry, to: null }] }, '24 09:00'],
+    [
+      'with something that moves, and due before an hour is over: at its due date',
+      { dueAt: at('24 08:20'), transfers: [sent('RECEIVE', '23 08:00', { state: 'HELD', settledAt: null })] },
+      '24 08:20',
+    ],
     ['late: in an hour', { dueAt: at('23 17:00') }, '24 09:00'],
+    [
+      'late by less than the interlink has cost it: when it is late by more',
+      { dueAt: at('24 07:30'), transfers: [sent('RECEIVE', '23 08:00', { firstFailedAt: at('23 08:00'), settledAt: at('23 08:50') })] },
+      '24 08:20',
+    ],
+    [
+      'and by as much, where that may be at once: soon',
+      { dueAt: at('24 07:30'), transfers: [sent('RECEIVE', '23 08:00', { firstFailedAt: at('23 08:00'), settledAt: at('23 08:30') })] },
+      '24 08:05',
+    ],
     ['closed: never', { status: 'NOT_ACCEPTED' }, null],
   ])('is worked out again, %s', (_when, over, expected) => {
     const of = facts(over)
