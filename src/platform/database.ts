@@ -2,7 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import type pg from 'pg'
 import { GatewayError, lockedTooLong, unavailable } from '../errors.js'
 import { codesOf, databaseFaultOf } from './database-fault.js'
-import { followLoans } from './lent-connection.js'
+import { followLoans, type LentConnection } from './lent-connection.js'
 import { IN_UTC, openPool } from './pool.js'
 import { Prisma, PrismaClient } from './prisma-client/client.js'
 import { endSilence } from './server-silence.js'
@@ -71,9 +71,6 @@ const STATEMENT_TIMEOUT_MS = 40_000
 /** A server that has not even ended it by then is as good as gone. */
 const SILENCE_MS = 5_000
 
-/** What the server says of a transaction in which a statement has failed. */
-const FAILED = 'E'
-
 /** A statement without a name is planned each time. */
 const UNNAMED = ''
 
@@ -131,14 +128,14 @@ export const openDatabase = (options: DatabaseOptions): Database => {
     ...(plan && keepPlans && { name: plan.planName }),
   })
   const begin = async (
-    connection: pg.PoolClient,
+    connection: LentConnection,
     orm: Prisma.TransactionClient,
     limits: TransactionLimits | undefined,
     assertOpen: () => void,
   ): Promise<Tx> => {
     const run = async (statement: string): Promise<void> => {
       assertOpen()
-      await connection.query(statement)
+      await connection.query({ text: statement })
     }
     if (!keepPlans) await run(`SET LOCAL TimeZone = 'UTC'`)
     if (limits || !keepPlans) await run(`SET LOCAL lock_timeout = ${limits?.lockTimeoutMs ?? lockTimeoutMs}`)
@@ -160,14 +157,7 @@ export const openDatabase = (options: DatabaseOptions): Database => {
       const timeoutMs = limits?.timeoutMs ?? transactionTimeoutMs
       return lending((connection) =>
         orm.$transaction(
-          (client) =>
-            limitTime(timeoutMs, async (assertOpen) => {
-              const result = await work(await begin(connection(), client, limits, assertOpen))
-              // PostgreSQL answers COMMIT with a rollback then, and calls it done.
-              if (connection().getTransactionStatus() === FAILED)
-                throw new Error('a failure was passed over: its transaction stores nothing')
-              return result
-            }),
+          (client) => limitTime(timeoutMs, async (assertOpen) => work(await begin(connection(), client, limits, assertOpen))),
           { timeout: timeoutMs + BESIDE_OURS_MS, maxWait: TRANSACTION_TIMEOUT_MS },
         ),
       ).catch(throwFault)

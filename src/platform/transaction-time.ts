@@ -8,10 +8,7 @@ export class TransactionTooLong extends Error {
 
 export const TOO_LONG = 'TRANSACTION_TOO_LONG'
 
-/**
- * Ends `work` after its time, or with its end, whichever comes first. From that moment on `assertOpen`, which each of its statements begins with, throws: what somebody still wanted
- * of a transaction that is over would otherwise run behind its end, on a connection that is another's by then.
- */
+/** Gives `work` up after its time. From that moment on `assertOpen`, which each of its statements begins with, throws why. */
 export const limitTime = async <Result>(limitMs: number, work: (assertOpen: () => void) => Promise<Result>): Promise<Result> => {
   let over: Error | undefined
   let timer: NodeJS.Timeout | undefined
@@ -28,6 +25,5 @@ export const limitTime = async <Result>(limitMs: number, work: (assertOpen: () =
     return await Promise.race([work(assertOpen), expiry])
   } finally {
     clearTimeout(timer)
-    over ??= new Error('a statement for a transaction that is over')
   }
 }

@@ -1,4 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import pg from 'pg'
 import { type Database, openDatabase, type Tx, tookTooLong } from '../../../src/platform/database.js'
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.js'
 
@@ -81,6 +83,55 @@ test('a failure that its work passes over is told: nothing was stored', async ()
   })
   await expect(passedOver).rejects.toThrow('its transaction stores nothing')
   expect(await kept()).toBe(0)
+})
+
+test('so is one that its work has not even waited for', async () => {
+  open({ poolSize: 1 })
+  const leftAlone = db.transaction(async (tx) => {
+    await insert(tx)
+    insert(tx).catch(() => undefined)
+  })
+  await expect(leftAlone).rejects.toThrow('its transaction stores nothing')
+  expect(await kept()).toBe(0)
+})
+
+test('the rest of a call of several statements does not run behind the end of its transaction', async () => {
+  open({ poolSize: 2, transactionTimeoutMs: 500 })
+  const unit = {
+    code: '02859',
+    name: 'Xã Thử',
+    provinceCode: '01',
+    provinceName: 'Tỉnh Thử',
+    validFrom: new Date('2025-07-01'),
+    standing: 'XA',
+  }
+  const { id } = await db.orm.administrativeUnit.create({ data: unit })
+  const holder = new pg.Client({ connectionString: made.url })
+  await holder.connect()
+  try {
+    await holder.query('BEGIN')
+    await holder.query('SELECT 1 FROM administrative_unit FOR UPDATE')
+    let rest: Promise<unknown> = Promise.resolve()
+    const slow = db.transaction(async (tx) => {
+      // Two statements: the first one waits for the holder, until the time is over.
+      rest = tx.orm.administrativeUnit
+        .update({ where: { id }, data: { name: 'Xã Mới', splits: { create: { successorCode: '02860', rule: 'thử' } } } })
+        .catch(() => undefined)
+      await rest
+    })
+    const told = expect(slow).rejects.toMatchObject({ code: 'UNAVAILABLE', detail: { reason: 'NOT_STORED' } })
+    await wait(1_000)
+    await holder.query('ROLLBACK')
+    await told
+    await rest
+    const [stored] = await db.query(
+      `SELECT name, (SELECT count(*)::int FROM administrative_unit_split) AS splits FROM administrative_unit WHERE id = $1::int`,
+      [id],
+    )
+    expect(stored).toEqual({ name: 'Xã Thử', splits: 0 })
+  } finally {
+    await holder.end()
+  }
 })
 
 test('a step that is rolled back leaves the rest of its transaction', async () => {
