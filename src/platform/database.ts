@@ -80,11 +80,11 @@ const isJoined = (sql: string): boolean => sql.startsWith('SELECT "t0".')
 const MOST_JOINED = 20
 
 /** A fault of the database itself becomes UNAVAILABLE; what is wrong with a statement or its data stays what it is. */
-const throwFault = (error: unknown): never => {
+const throwFault = (error: unknown, isPerhapsDone = true): never => {
   const fault = databaseFaultOf(error)
   if (fault === undefined || error instanceof GatewayError) throw error
   if (fault === 'LOCKED') throw lockedTooLong(error)
-  throw unavailable(fault === 'NOT_DONE' ? 'NOT_STORED' : 'PERHAPS_STORED', error)
+  throw unavailable(fault === 'NOT_DONE' || !isPerhapsDone ? 'NOT_STORED' : 'PERHAPS_STORED', error)
 }
 
 export const openDatabase = (options: DatabaseOptions): Database => {
@@ -152,15 +152,20 @@ export const openDatabase = (options: DatabaseOptions): Database => {
   return {
     orm,
     query: async <Row>(text: string, parameters: readonly unknown[] = [], plan?: PlanKept) =>
-      (await pool.query(asked(text, parameters, plan)).catch(throwFault)).rows as Row[],
+      (await pool.query(asked(text, parameters, plan)).catch((error: unknown) => throwFault(error))).rows as Row[],
     transaction: (work, limits) => {
       const timeoutMs = limits?.timeoutMs ?? transactionTimeoutMs
-      return lending((connection) =>
-        orm.$transaction(
-          (client) => limitTime(timeoutMs, async (assertOpen) => work(await begin(connection(), client, limits, assertOpen))),
-          { timeout: timeoutMs + BESIDE_OURS_MS, maxWait: TRANSACTION_TIMEOUT_MS },
-        ),
-      ).catch(throwFault)
+      return lending((lent) =>
+        orm
+          .$transaction(
+            (client) => limitTime(timeoutMs, async (assertOpen) => work(await begin(lent.connection(), client, limits, assertOpen))),
+            {
+              timeout: timeoutMs + BESIDE_OURS_MS,
+              maxWait: TRANSACTION_TIMEOUT_MS,
+            },
+          )
+          .catch((error: unknown) => throwFault(error, lent.isCommitSent())),
+      )
     },
     close: async () => {
       await orm.$disconnect()

@@ -4,14 +4,19 @@ import type pg from 'pg'
 /** What a transaction needs of its connection. */
 export interface LentConnection extends Pick<pg.PoolClient, 'on' | 'removeListener' | 'release'> {
   query(asked: pg.QueryConfig): Promise<pg.QueryResult>
+  readonly isCommitSent: boolean
 }
 
 interface Loan {
   connection?: LentConnection
 }
 
-/** What runs on the pool's connection, given by the first argument once it is lent. */
-export type LentWork<Result> = (connection: () => LentConnection) => Promise<Result>
+export interface Lent {
+  /** Once the pool has lent it. */
+  connection(): LentConnection
+  /** Until then certainly nothing of the transaction is stored, whatever becomes of its connection. */
+  isCommitSent(): boolean
+}
 
 const COMMIT = 'COMMIT'
 const ENDS = [COMMIT, 'ROLLBACK']
@@ -22,13 +27,19 @@ const ENDS = [COMMIT, 'ROLLBACK']
  */
 const lend = (connection: pg.PoolClient): LentConnection => {
   let isOver = false
+  let isCommitSent = false
   return {
     query: async (asked) => {
       if (isOver) throw new Error('a statement for a transaction that is over')
       isOver = ENDS.includes(asked.text)
+      const isCommit = asked.text === COMMIT
+      isCommitSent ||= isCommit
       const result = await connection.query(asked)
-      if (asked.text === COMMIT && result.command !== COMMIT) throw new Error('a failure was passed over: its transaction stores nothing')
+      if (isCommit && result.command !== COMMIT) throw new Error('a failure was passed over: its transaction stores nothing')
       return result
+    },
+    get isCommitSent() {
+      return isCommitSent
     },
     on: connection.on.bind(connection),
     removeListener: connection.removeListener.bind(connection),
@@ -40,7 +51,7 @@ const lend = (connection: pg.PoolClient): LentConnection => {
  * Kết nối đang mượn: tells on which connection of the pool a transaction of Prisma's runs, so that the plain SQL of the same transaction goes there straight: each statement that goes
  * through Prisma's client costs this process several times what `pg` costs. Of a transaction's work it is the first connection asked for that is the transaction's own.
  */
-export const followLoans = (pool: pg.Pool): (<Result>(work: LentWork<Result>) => Promise<Result>) => {
+export const followLoans = (pool: pg.Pool): (<Result>(work: (lent: Lent) => Promise<Result>) => Promise<Result>) => {
   const loans = new AsyncLocalStorage<Loan>()
   const connect = pool.connect.bind(pool) as (...callback: unknown[]) => Promise<pg.PoolClient>
   Object.assign(pool, {
@@ -55,10 +66,13 @@ export const followLoans = (pool: pg.Pool): (<Result>(work: LentWork<Result>) =>
   })
   return (work) => {
     const loan: Loan = {}
-    const connection = (): LentConnection => {
-      if (!loan.connection) throw new Error('Prisma began a transaction on no connection of our pool')
-      return loan.connection
+    const lent: Lent = {
+      connection: () => {
+        if (!loan.connection) throw new Error('Prisma began a transaction on no connection of our pool')
+        return loan.connection
+      },
+      isCommitSent: () => loan.connection?.isCommitSent === true,
     }
-    return loans.run(loan, () => work(connection))
+    return loans.run(loan, () => work(lent))
   }
 }

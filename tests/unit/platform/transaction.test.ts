@@ -1,12 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import pg from 'pg'
+import { openRelay } from '../../../bench/drill/tcp-relay.js'
 import { type Database, openDatabase, type Tx, tookTooLong } from '../../../src/platform/database.js'
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.js'
 
 let made: TestDatabase
 let db: Database
-const open = (options: { poolSize: number; transactionTimeoutMs?: number }): void => {
+const open = (options: { poolSize: number; transactionTimeoutMs?: number; url?: string }): void => {
   db = openDatabase({ url: made.url, onError: () => undefined, ...options })
 }
 beforeEach(async () => {
@@ -131,6 +132,32 @@ test('the rest of a call of several statements does not run behind the end of it
     expect(stored).toEqual({ name: 'Xã Thử', splits: 0 })
   } finally {
     await holder.end()
+  }
+})
+
+test('a transaction whose connection is lost before its COMMIT is told as not stored, and one after it as perhaps stored', async () => {
+  const address = new URL(made.url)
+  const port = Number(address.port)
+  const wire = await openRelay(() => [port])
+  address.port = String(wire.port)
+  open({ poolSize: 2, url: address.href })
+  try {
+    const before = db.transaction(async (tx) => {
+      await insert(tx)
+      wire.reset()
+      await pidOf(tx)
+    })
+    await expect(before).rejects.toMatchObject({ code: 'UNAVAILABLE', detail: { reason: 'NOT_STORED' } })
+    expect(await kept()).toBe(0)
+
+    const sent = wire.holdAnswerTo('COMMIT')
+    const told = expect(db.transaction(insert)).rejects.toMatchObject({ code: 'UNAVAILABLE', detail: { reason: 'PERHAPS_STORED' } })
+    await sent
+    wire.reset()
+    wire.heal()
+    await told
+  } finally {
+    await wire.close()
   }
 })
 
