@@ -62,6 +62,8 @@ export interface DatabaseOptions {
 }
 
 const TRANSACTION_TIMEOUT_MS = 15_000
+/** Whose process stands still, or is gone without a word, keeps its locks no longer. */
+const IDLE_IN_TRANSACTION_MS = TRANSACTION_TIMEOUT_MS * 2
 /** Prisma has a limit of its own, which must not end what ours has not: the plain SQL would not know. */
 const BESIDE_OURS_MS = 60_000
 /** Who holds a lock longer than this stands still: whoever waits for it is told so, and has changed nothing. */
@@ -101,10 +103,14 @@ export const openDatabase = (options: DatabaseOptions): Database => {
       connectionString: url,
       max: poolSize,
       connectionTimeoutMillis: 10_000,
-      idle_in_transaction_session_timeout: TRANSACTION_TIMEOUT_MS * 2,
       query_timeout: STATEMENT_TIMEOUT_MS + SILENCE_MS,
       // A pooler refuses or drops what is asked for at the start of a connection: behind one, each transaction asks for itself.
-      ...(keepPlans && { lock_timeout: lockTimeoutMs, statement_timeout: STATEMENT_TIMEOUT_MS, options: IN_UTC }),
+      ...(keepPlans && {
+        lock_timeout: lockTimeoutMs,
+        statement_timeout: STATEMENT_TIMEOUT_MS,
+        idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+        options: IN_UTC,
+      }),
       application_name: 'lienthong',
     },
     onError,
@@ -137,8 +143,10 @@ export const openDatabase = (options: DatabaseOptions): Database => {
       assertOpen()
       await connection.query({ text: statement })
     }
-    if (!keepPlans) await run(`SET LOCAL TimeZone = 'UTC'`)
-    if (limits || !keepPlans) await run(`SET LOCAL lock_timeout = ${limits?.lockTimeoutMs ?? lockTimeoutMs}`)
+    const ofLock = `SET LOCAL lock_timeout = ${limits?.lockTimeoutMs ?? lockTimeoutMs}`
+    if (!keepPlans)
+      await run(`${ofLock}; SET LOCAL idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}; SET LOCAL TimeZone = 'UTC'`)
+    else if (limits) await run(ofLock)
     return {
       orm,
       isTransaction: true,

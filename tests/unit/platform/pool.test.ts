@@ -165,6 +165,33 @@ test.each([true, false])('a lock is waited for no longer than was said, also beh
   }
 })
 
+/** What PgBouncer takes as it comes; it refuses a connection that asks for anything else. */
+const POOLER_TAKES = ['application_name', 'client_encoding', 'database', 'user']
+
+test('behind a pooler nothing is asked for at the start of a connection that it would refuse, and each transaction has its limits all the same', async () => {
+  const address = new URL(database.url)
+  const port = Number(address.port)
+  const said: Buffer[] = []
+  const relay = await openRelay(
+    () => [port],
+    (bytes) => said.push(bytes),
+  )
+  address.port = String(relay.port)
+  const db: Database = openDatabase({ url: address.href, poolSize: 1, keepPlans: false, onError: () => undefined })
+  try {
+    const limits = await db.transaction((tx) =>
+      tx.query(`SELECT current_setting('idle_in_transaction_session_timeout') AS idle, current_setting('lock_timeout') AS locked`),
+    )
+    expect(limits).toEqual([{ idle: '30s', locked: '10s' }])
+    // After its length and the protocol's number: names and values, by turns.
+    const asked = said[0]?.subarray(8).toString().split('\0') ?? []
+    expect(asked.filter((name, place) => place % 2 === 0 && name !== '').toSorted()).toEqual(POOLER_TAKES)
+  } finally {
+    await db.close()
+    await relay.close()
+  }
+})
+
 /** As where its machine was set up in Viet Nam: Prisma writes instants without an offset, and reads them past theirs. */
 test.each([true, false])(
   'an instant is the same by every road on a server with a clock of its own (a plan is kept: %s)',
