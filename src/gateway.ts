@@ -7,7 +7,7 @@ import { runProgram } from './run-program.js'
 /** `npm run gateway`: GraphQL and inbound SOAP, on the user's own database. */
 await runProgram('gateway', async ({ environment, logger, shutdown }) => {
   const databaseUrl = await databaseUrlOf(environment, { logger, shutdown, embedded: false })
-  await prepareDatabase(databaseUrl, 'DISTRICT')
+  await prepareDatabase(environment.DATABASE_DIRECT_URL ?? databaseUrl, 'DISTRICT')
   const context = await openContext(await contextOptionsOf(environment, databaseUrl, logger))
   shutdown.onShutdown('context', () => context.close())
   const gateway = await startGateway(context, {

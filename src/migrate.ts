@@ -9,7 +9,7 @@ import { applyMigrations, diffScript } from './platform/migrations.js'
 import { StartError } from './platform/start-error.js'
 import { runProgram } from './run-program.js'
 
-async function apply({ DATABASE_URL: connectionString }: Environment): Promise<void> {
+async function apply({ DATABASE_URL, DATABASE_DIRECT_URL: connectionString = DATABASE_URL }: Environment): Promise<void> {
   if (!connectionString)
     throw new StartError(
       'Hãy đặt DATABASE_URL; CSDL đi kèm được "npm start" tự nâng cấp.',

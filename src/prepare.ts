@@ -56,7 +56,7 @@ export const databaseUrlOf = async (
   return environment.DATABASE_URL
 }
 
-/** Migrations and reference data: safe to run in every process at once, and again. */
+/** Migrations and reference data: safe to run in every process at once, and again. They hold a lock of their session, so no transaction pooler may stand before this address. */
 export const prepareDatabase = async (databaseUrl: string, use: 'SANDBOX' | 'DISTRICT'): Promise<void> => {
   await applyMigrations(databaseUrl)
   const db = openDatabase({ url: databaseUrl, poolSize: 2, onError: () => undefined })

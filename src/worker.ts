@@ -7,7 +7,7 @@ import { runWorker } from './worker-process.js'
 /** `npm run worker`: delivery, polls and the guardian, on the user's own database. The way of a transfer: `transfer/deliver-transfer.ts`. */
 await runProgram('worker', async ({ environment, logger, shutdown }) => {
   const databaseUrl = await databaseUrlOf(environment, { logger, shutdown, embedded: false })
-  await prepareDatabase(databaseUrl, 'DISTRICT')
+  await prepareDatabase(environment.DATABASE_DIRECT_URL ?? databaseUrl, 'DISTRICT')
   const context = await openContext(await contextOptionsOf(environment, databaseUrl, logger))
   shutdown.onShutdown('context', () => context.close())
   const { HOST: host, METRICS_PORT: port } = environment

@@ -62,7 +62,7 @@ const environment = z.object({
   STATE_DIR: z.string().optional(),
   /** PostgreSQL ≥ 13. Absent: `npm start` brings up its own. */
   DATABASE_URL: z.string().optional(),
-  /** Direct connection for the queue when DATABASE_URL is a pooler. Default: DATABASE_URL. */
+  /** Direct connection for the queue and for migrations when DATABASE_URL is a pooler. Default: DATABASE_URL. */
   DATABASE_DIRECT_URL: z.string().optional(),
   /** Redis ≥ 6.2 or Valkey for the queue. Absent: the queue runs on PostgreSQL. */
   REDIS_URL: z.string().optional(),
