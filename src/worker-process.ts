@@ -226,7 +226,7 @@ export const startWorker = async (
   consumeLedger(context.store, async (isStopping) => {
     await ledger.keep(isStopping)
   })
-  if (alerts) consumeAlerts(context.store, alerts)
+  const alerting = alerts && consumeAlerts(context.store, alerts, { everyMs: alerts.everyMs, onError })
   const guardian = startGuardian({
     sql: context.db,
     queues: context.queues,
@@ -254,7 +254,7 @@ export const startWorker = async (
   return {
     stop: async () => {
       // Both are told at once, not the consumers when the guardian has ended.
-      await Promise.all([guardian.stop(), context.store.stopConsuming()])
+      await Promise.all([guardian.stop(), context.store.stopConsuming(), alerting?.stop()])
       await alerts?.close()
       await health.flush()
     },

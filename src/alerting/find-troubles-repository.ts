@@ -1,14 +1,17 @@
-import type { Trouble } from '../model/alert.js'
+import { GATEWAY_ALERTS_UNDER, type Trouble } from '../model/alert.js'
 import { SYSTEM_IDS, type SystemId } from '../model/system.js'
 import { ATTENTION_STATES } from '../model/transfer-state.js'
 import type { Sql } from '../platform/database.js'
 import { UNBLOCKED } from '../transfer/claim-repository.js'
 import { systemsInMaintenance } from '../transfer/maintenance-repository.js'
+import { minutesQueueIsAway } from '../transfer/queue-outage-repository.js'
 
 /** Ngưỡng cảnh báo, a rule each; null: it is not looked at. */
 export interface AlertThresholds {
   /** Whether it answers nothing, or answers and serves nothing. */
   readonly systemDown: { readonly minutes: number } | null
+  /** The Redis that holds the queue, as any process tells of itself. */
+  readonly queueAway: { readonly minutes: number } | null
   /** Of what nothing stands before: what waits behind a held one is counted with that. */
   readonly oldestWaiting: { readonly minutes: number } | null
   /** Of the sendings that were begun within the window, unless there were too few to say anything. */
@@ -46,6 +49,11 @@ const systemsNotServing = (sql: Sql, health: 'DOWN' | 'REFUSING', minutes: numbe
      WHERE id = ANY($1::text[]) AND health = $3 AND health_since <= ${ago('$2')}`,
     [[...systems], minutes, health],
   )
+
+const queueAway = async (sql: Sql, minutes: number): Promise<Found[]> => {
+  const value = await minutesQueueIsAway(sql)
+  return value === undefined || value < minutes ? [] : [{ systemId: GATEWAY_ALERTS_UNDER, value }]
+}
 
 /** As the index of what waits says it: since it was planned, or was put in line again. */
 const SINCE = 'coalesce(t.requeued_at, t.created_at)'
@@ -185,6 +193,7 @@ export const findTroubles = async (sql: Sql, { thresholds, systems, polled }: Lo
   }
   await look('SYSTEM_DOWN', systemDown?.minutes, (minutes) => systemsNotServing(sql, 'DOWN', minutes, systems))
   await look('SYSTEM_REFUSING', systemDown?.minutes, (minutes) => systemsNotServing(sql, 'REFUSING', minutes, systems))
+  await look('QUEUE_AWAY', thresholds.queueAway?.minutes, (minutes) => queueAway(sql, minutes))
   await look('OLDEST_WAITING', oldest?.minutes, (minutes) => oldestWaiting(sql, minutes, systems))
   await look('FAILURE_SHARE', failureShare?.percent, () => (failureShare ? failureShares(sql, failureShare) : Promise.resolve([])))
   await look('DUE_DATE_RISK', dueDateRisk?.dossiers, (dossiers) => dossiersAtRisk(sql, dossiers))

@@ -1,4 +1,4 @@
-import { type AlertRule, describeTrouble, type NoticeKind, type NoticeMessage, type OpenAlert } from '../model/alert.js'
+import { type AlertRule, describeTrouble, isOfGateway, type NoticeKind, type NoticeMessage, type OpenAlert } from '../model/alert.js'
 import { SYSTEM_NAMES } from '../model/system.js'
 import { describeInstant } from '../model/working-calendar.js'
 
@@ -19,6 +19,8 @@ const ADVICE: Record<AlertRule, string> = {
   SYSTEM_DOWN: 'Lượt liên thông được giữ lại và tự gửi khi hệ thống trả lời. Hãy báo đơn vị quản lý hệ thống đó.',
   SYSTEM_REFUSING:
     'Lượt liên thông được giữ lại và tự gửi khi hệ thống nhận. Lỗi gần nhất trên trang Hệ thống cho biết vì sao: bảo trì, chưa cấp quyền, từ chối tài khoản, hay lỗi bên đó.',
+  QUEUE_AWAY:
+    'Không mất gì: khi Redis trở lại, các lượt tự đi tiếp. Hãy xem Redis (REDIS_URL) còn chạy không và đường mạng tới nó; biểu ngữ của bảng điều khiển và lienthong doctor --remote nêu tiến trình nào không tới được, vì sao.',
   OLDEST_WAITING: 'Hãy xem cầu dao, giới hạn và tạm dừng của hệ thống trên trang vận hành.',
   FAILURE_SHARE: 'Hãy xem các nguyên nhân lỗi trên trang vận hành: thường một nguyên nhân gây ra phần lớn lỗi.',
   DUE_DATE_RISK: 'Hãy xử lý các lượt liên thông của những hồ sơ gần hạn trả nhất trước.',
@@ -54,8 +56,8 @@ export const noticeOf = (
     alertId: id,
     kind,
     rule,
-    systemId,
-    systemName: SYSTEM_NAMES[systemId],
+    systemId: isOfGateway(rule) ? null : systemId,
+    systemName: isOfGateway(rule) ? null : SYSTEM_NAMES[systemId],
     value,
     threshold,
     openedAt: openedAt.toISOString(),

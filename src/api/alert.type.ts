@@ -11,6 +11,7 @@ import { InstantScalar } from './scalars.js'
 const RULE_TEXTS: Record<AlertRule, string> = {
   SYSTEM_DOWN: 'Hệ thống không trả lời; minutes',
   SYSTEM_REFUSING: 'Hệ thống trả lời nhưng không phục vụ: closed, refuses our account, or fails; minutes',
+  QUEUE_AWAY: 'Hàng đợi không tới được: Redis, of the gateway and of no system; minutes',
   OLDEST_WAITING: 'Có lượt liên thông chờ quá lâu; minutes',
   FAILURE_SHARE: 'Tỷ lệ gửi không thành quá cao; percent',
   DUE_DATE_RISK: 'Hồ sơ có nguy cơ trễ hạn trả; dossiers',
@@ -76,7 +77,7 @@ export class Alert {
   @Field(() => AlertRuleEnum, { description: 'Quy tắc' })
   rule!: AlertRule
 
-  @Field(() => SystemIdEnum, { description: 'Hệ thống' })
+  @Field(() => SystemIdEnum, { description: 'Hệ thống; VILIS where the rule is of no system (QUEUE_AWAY)' })
   systemId!: SystemId
 
   @Field(() => String, { description: 'Nội dung, a sentence without personal data' })

@@ -11,6 +11,11 @@ const rules = z
       .strictObject({ minutes: minutes.default(5) })
       .nullable()
       .prefault({}),
+    /** The Redis of the queue out of reach of any process for so long: nothing is sent meanwhile, to whatever system. */
+    queueAway: z
+      .strictObject({ minutes: minutes.default(2) })
+      .nullable()
+      .prefault({}),
     /** The oldest transfer that nothing stands before. */
     oldestWaiting: z
       .strictObject({ minutes: minutes.default(30) })

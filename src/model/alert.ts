@@ -3,12 +3,13 @@ import type { Language } from './language.js'
 import { SYSTEM_NAMES, type SystemId, systemInSentence } from './system.js'
 
 /**
- * Cảnh báo vận hành: what a person must hear of though they are not looking. Each rule is about one system; while it is broken there is one open alert of it. What
+ * Cảnh báo vận hành: what a person must hear of though they are not looking. Each rule is about one system, or about the gateway itself; while it is broken there is one open alert of it. What
  * is told holds numbers and the system's name, never anything of a dossier or a person.
  */
 export const ALERT_RULES = [
   'SYSTEM_DOWN',
   'SYSTEM_REFUSING',
+  'QUEUE_AWAY',
   'OLDEST_WAITING',
   'FAILURE_SHARE',
   'DUE_DATE_RISK',
@@ -21,6 +22,11 @@ export const ALERT_RULES = [
 ] as const
 export type AlertRule = (typeof ALERT_RULES)[number]
 
+/** Of the gateway and of no system. Every alert is kept under one: these always under the same. */
+const OF_GATEWAY: readonly AlertRule[] = ['QUEUE_AWAY']
+export const GATEWAY_ALERTS_UNDER: SystemId = 'VILIS'
+export const isOfGateway = (rule: AlertRule): boolean => OF_GATEWAY.includes(rule)
+
 export interface Trouble {
   readonly rule: AlertRule
   readonly systemId: SystemId
@@ -32,6 +38,7 @@ export interface Trouble {
 const SENTENCES: Record<AlertRule, (system: string, value: number) => string> = {
   SYSTEM_DOWN: (system, value) => `${system} không trả lời đã ${value} phút`,
   SYSTEM_REFUSING: (system, value) => `${system} trả lời nhưng không phục vụ đã ${value} phút`,
+  QUEUE_AWAY: (_, value) => `Hàng đợi (Redis) không tới được đã ${value} phút: hồ sơ vẫn nhận, lượt liên thông phải chờ`,
   OLDEST_WAITING: (system, value) => `${system}: có lượt liên thông chờ gửi đã ${value} phút`,
   FAILURE_SHARE: (system, value) => `${system}: ${value}% số lần gửi gần đây không thành`,
   DUE_DATE_RISK: (system, value) => `${system}: ${value} hồ sơ có nguy cơ trễ hạn trả vì liên thông`,
@@ -46,6 +53,7 @@ const SENTENCES: Record<AlertRule, (system: string, value: number) => string> = 
 const IN_ENGLISH: typeof SENTENCES = {
   SYSTEM_DOWN: (system, value) => `${system} has not answered for ${value} minutes`,
   SYSTEM_REFUSING: (system, value) => `${system} has answered without serving for ${value} minutes`,
+  QUEUE_AWAY: (_, value) => `the queue (Redis) has been out of reach for ${value} minutes: dossiers are taken in, transfers wait`,
   OLDEST_WAITING: (system, value) => `${system}: a transfer has waited for ${value} minutes to be sent`,
   FAILURE_SHARE: (system, value) => `${system}: ${value}% of the latest sendings have failed`,
   DUE_DATE_RISK: (system, value) => `${system}: ${value} dossiers may miss their due date because of the interlink`,
@@ -70,7 +78,7 @@ export type NoticeState = (typeof NOTICE_STATES)[number]
 
 /**
  * What a notice says, as it is kept and sent: numbers, times and the system's name, nothing of a dossier or a person. Times are ISO-8601 UTC. Null, of a test:
- * it is about nothing.
+ * it is about nothing; the system alone: it is about the gateway.
  */
 export interface NoticeMessage {
   readonly alertId: string | null

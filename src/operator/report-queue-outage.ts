@@ -1,5 +1,5 @@
 import type { Sql } from '../platform/database.js'
-import { forgetQueueOutage, keepQueueOutage, type QueueOutage } from './queue-outage-repository.js'
+import { forgetQueueOutage, keepQueueOutage, type QueueOutage } from '../transfer/queue-outage-repository.js'
 
 /** As `queue/store-watch.ts` tells it: when it begins, once a minute while it lasts, and when it is over. */
 type Told = Omit<QueueOutage, 'process'> & { readonly kind: 'BEGUN' | 'GOES_ON' | 'OVER' }

@@ -2,7 +2,8 @@ import type { QueueStore } from './queue-store.js'
 
 /**
  * Lịch xét cảnh báo: BullMQ's scheduler gives each turn to one worker, however many run. A turn looks at the rules and then sends what is due; a mail server that does
- * not answer holds up no look, for the next turn has a place of its own and leaves the sending out.
+ * not answer holds up no look, for the next turn has a place of its own and leaves the sending out. While the store is away, which people must hear of then and not
+ * afterwards, each worker takes the turns by its own clock: of several that look or send at once, each trouble is told by one.
  */
 export interface AlertTurn {
   look(): Promise<void>
@@ -30,14 +31,36 @@ const oneAtATime = (work: (isStopping: () => boolean) => Promise<void>): typeof 
   }
 }
 
-export const consumeAlerts = (store: QueueStore, turn: AlertTurn): void => {
+export const consumeAlerts = (
+  store: QueueStore,
+  turn: AlertTurn,
+  { everyMs, onError }: { readonly everyMs: number; readonly onError: (error: unknown) => void },
+): { stop(): Promise<void> } => {
   const look = oneAtATime(() => turn.look())
   const send = oneAtATime((isStopping) => turn.send(isStopping))
-  store.consume(QUEUE, PLACES, async (_turn, isStopping) => {
+  const take = async (isStopping: () => boolean): Promise<void> => {
     try {
       await look(isStopping)
     } finally {
       await send(isStopping)
     }
-  })
+  }
+  store.consume(QUEUE, PLACES, (_turn, isStopping) => take(isStopping))
+  const underWay = new Set<Promise<void>>()
+  let stopped = false
+  const takeWhileAway = (): void => {
+    if (store.standing()?.awaySince === undefined) return
+    const taken = take(() => stopped)
+      .catch(onError)
+      .finally(() => underWay.delete(taken))
+    underWay.add(taken)
+  }
+  const timer = setInterval(takeWhileAway, everyMs).unref()
+  return {
+    stop: async () => {
+      stopped = true
+      clearInterval(timer)
+      await Promise.all(underWay)
+    },
+  }
 }

@@ -3,7 +3,7 @@ import type { SystemId } from '../../src/model/system.js'
 import { createSystemHealth } from '../../src/transfer/system-health.js'
 import { startMailServer, type TestMailServer } from './mail-server.js'
 import { raise } from './raise.js'
-import { openTestSystem, type TestSystem } from './test-system.js'
+import { openTestSystem, type TestSystem, type TestSystemOptions } from './test-system.js'
 import { startWebhookReceiver, type WebhookReceiver } from './webhook-receiver.js'
 
 export const MINUTE_MS = 60_000
@@ -40,11 +40,16 @@ export class AlertSystem {
     readonly receiver: WebhookReceiver,
   ) {}
 
-  static async open(rules: Record<string, unknown> = {}, changes: Record<string, unknown> = {}): Promise<AlertSystem> {
+  static async open(
+    rules: Record<string, unknown> = {},
+    changes: Record<string, unknown> = {},
+    options: Pick<TestSystemOptions, 'redisUrl'> = {},
+  ): Promise<AlertSystem> {
     const none = { systemDown: null, oldestWaiting: null, failureShare: null, dueDateRisk: null, heldTransfers: null, feedStalled: null }
     const mail = await startMailServer()
     const receiver = await startWebhookReceiver()
     const system = await openTestSystem({
+      ...options,
       gateway: true,
       systems: { VILIS: { poll: { everyMs: 200 } } },
       alerts: {

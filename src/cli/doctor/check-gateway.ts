@@ -51,8 +51,8 @@ const queueFinding = ({ queueOutages }: DiagnosisQuery, say: Say): Finding => {
   return fail(
     check,
     say(
-      `Redis không tới được từ ${since}, do ${processes} báo. Vẫn nhận hồ sơ và thông báo, vẫn tra cứu được, không mất gì; việc gửi, đọc thay đổi, đối soát và cảnh báo của các tiến trình này nằm chờ`,
-      `Redis cannot be reached since ${since}, as ${processes} tells. Dossiers and messages are taken in, look-ups are answered, nothing is lost; sending, reading changes, reconciliation and alerts of these processes wait`,
+      `Redis không tới được từ ${since}, do ${processes} báo. Vẫn nhận hồ sơ và thông báo, vẫn tra cứu được, không mất gì; việc gửi, đọc thay đổi và đối soát của các tiến trình này nằm chờ`,
+      `Redis cannot be reached since ${since}, as ${processes} tells. Dossiers and messages are taken in, look-ups are answered, nothing is lost; sending, reading changes and reconciliation of these processes wait`,
     ),
     say(
       'xem Redis (REDIS_URL) còn chạy không và đường mạng tới nó từ các máy đó; nó trở lại thì tự chạy tiếp, không phải gửi lại gì.',

@@ -47,7 +47,7 @@ export const declareAlerts = (program: Command, session: Session): void => {
 const alertColumns = (say: Say): Column<AlertLineFragment>[] => [
   { heading: say('cảnh báo', 'alert'), of: ({ id }) => id },
   { heading: say('quy tắc', 'rule'), of: ({ rule }) => rule },
-  { heading: say('hệ thống', 'system'), of: ({ systemId }) => systemId },
+  { heading: say('hệ thống', 'system'), of: ({ rule, systemId }) => (rule === 'QUEUE_AWAY' ? null : systemId) },
   { heading: say('mở lúc', 'opened'), of: ({ openedAt }) => localInstant(openedAt) },
   { heading: say('hết lúc', 'over'), of: ({ closedAt }) => closedAt && localInstant(closedAt) },
   { heading: say('người nhận', 'taken by'), of: ({ acknowledgedBy }) => acknowledgedBy },

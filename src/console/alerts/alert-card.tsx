@@ -82,7 +82,7 @@ export const AlertCard = ({ alert, isSought, again }: AlertCardProps) => {
           <Badge color={isOpen ? 'red' : 'gray'}>{t(`alert.rule.${rule}`)}</Badge>
         </Group>
         <Facts>
-          <Fact name={t('audit.system')}>{t(`system.name.${systemId}`)}</Fact>
+          <Fact name={t('audit.system')}>{rule !== 'QUEUE_AWAY' && t(`system.name.${systemId}`)}</Fact>
           <Fact name={t('alert.openedAt')}>
             <Moment at={openedAt} /> (<Ago at={openedAt} />)
           </Fact>

@@ -27,7 +27,7 @@ export const enSystemTexts: typeof systemTexts = {
     goesOn:
       'Goes on: dossiers and what the systems tell are taken in, look-ups are answered. All that was taken in stands in the database: nothing is lost, nothing is sent twice.',
     waits:
-      'Waits: sending, reading the systems’ changes, reconciliation, replay plans and alerts of the processes named below. When Redis is back all goes on by itself; nothing need be sent again.',
+      'Waits: sending, reading the systems’ changes, reconciliation and replay plans of the processes named below. When Redis is back all goes on by itself; nothing need be sent again.',
     todo: 'What to do: see whether Redis (its address is in REDIS_URL) runs, and the network to it from: {{processes}}. Processes not named here work on.',
   },
   timeline: {

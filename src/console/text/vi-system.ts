@@ -26,7 +26,7 @@ export const systemTexts = {
     goesOn:
       'Vẫn chạy: nhận hồ sơ và thông báo của các hệ thống, tra cứu. Mọi thứ đã nhận nằm trong cơ sở dữ liệu, không mất, không gửi trùng.',
     waits:
-      'Đang chờ: gửi đi, đọc thay đổi của các hệ thống, đối soát, kế hoạch gửi lại và cảnh báo của những tiến trình nêu dưới đây. Redis trở lại thì tự chạy tiếp, không phải gửi lại gì.',
+      'Đang chờ: gửi đi, đọc thay đổi của các hệ thống, đối soát và kế hoạch gửi lại của những tiến trình nêu dưới đây. Redis trở lại thì tự chạy tiếp, không phải gửi lại gì.',
     todo: 'Việc cần làm: xem Redis (địa chỉ trong REDIS_URL) còn chạy không, và đường mạng tới nó từ: {{processes}}. Tiến trình không nêu ở đây vẫn làm việc.',
   },
   timeline: {

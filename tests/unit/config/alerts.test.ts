@@ -10,7 +10,11 @@ const channels = (alerts: object, secrets: Record<string, string> = {}) => alert
 
 test('without a word of it alerts are looked for and nobody is told outside of the console', () => {
   const { alerts } = parseConfiguration({})
-  expect(alerts).toMatchObject({ enabled: true, quietMinutes: 30, rules: { systemDown: { minutes: 5 }, failureShare: { percent: 50 } } })
+  expect(alerts).toMatchObject({
+    enabled: true,
+    quietMinutes: 30,
+    rules: { systemDown: { minutes: 5 }, queueAway: { minutes: 2 }, failureShare: { percent: 50 } },
+  })
   expect(alertChannelsOf(parseConfiguration({}), {})).toEqual({ mail: undefined, webhooks: [] })
   expect(parseConfiguration({ alerts: { rules: { heldTransfers: null } } }).alerts.rules.heldTransfers).toBeNull()
 })

@@ -25,11 +25,16 @@ export const forgetQueueOutage = async (sql: Sql, process: string): Promise<void
 }
 
 /** A process tells it once a minute: one that has told nothing for longer has ended. */
-const TOLD_WITHIN_SECONDS = 150
+const STILL_TOLD = `told_at > app_now() - interval '150 seconds'`
 
 /** The longest one first. */
 export const listQueueOutages = (sql: Sql): Promise<QueueOutage[]> =>
-  sql.query<QueueOutage>(
-    `SELECT process, since, cause FROM queue_outage WHERE told_at > app_now() - make_interval(secs => $1) ORDER BY since, process`,
-    [TOLD_WITHIN_SECONDS],
-  )
+  sql.query<QueueOutage>(`SELECT process, since, cause FROM queue_outage WHERE ${STILL_TOLD} ORDER BY since, process`)
+
+/** Of the longest one that goes on; undefined: there is none. */
+export const minutesQueueIsAway = async (sql: Sql): Promise<number | undefined> =>
+  (
+    await sql.query<{ minutes: number | null }>(
+      `SELECT floor(extract(epoch FROM app_now() - min(since)) / 60)::int AS minutes FROM queue_outage WHERE ${STILL_TOLD}`,
+    )
+  )[0]?.minutes ?? undefined
