@@ -22,6 +22,7 @@ import type { ApiDependencies } from './dependencies.js'
 import { readDocumentId, withoutDocumentId } from './document-id.js'
 import { isReaderGone, mapError } from './error-mapping.js'
 import { mountExplorer } from './explorer-routes.js'
+import { hearOut } from './hear-out.js'
 import { deferOnlyInQueries, executeInParts } from './incremental.js'
 import { tellLateParts } from './late-parts.js'
 import { listenAt } from './listen-at.js'
@@ -106,8 +107,9 @@ const createApp = (deps: ApiDependencies): FastifyInstance => {
   // Only here: while a body is read the asynchronous context of the earlier hooks is lost.
   app.addHook('preHandler', (request, _reply, done) => runWithCorrelation(request.correlationId, done))
   app.setNotFoundHandler((_request, reply) => reply.code(404).send(refusal('Không có địa chỉ này.', 'NO_SUCH_PATH')))
-  app.setErrorHandler((error: FastifyError, request, reply) => {
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
     if (request.socket.destroyed && isReaderGone(error)) return reply.code(CLIENT_LEFT).send()
+    await hearOut(request.raw)
     if (error.statusCode === 413)
       return reply
         .code(413)

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { describeSize } from '../model/describe-size.js'
 import type { ApiDependencies } from './dependencies.js'
+import { hearOut } from './hear-out.js'
 
 const escapeXml = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
 
@@ -18,7 +19,8 @@ export const mountSoapServices = async (app: FastifyInstance, { endpoints, limit
   await app.register(async (soap) => {
     soap.removeAllContentTypeParsers()
     soap.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: limits.maxSoapBytes }, (_request, body, done) => done(null, body))
-    soap.setErrorHandler((error: FastifyError, _request, reply) => {
+    soap.setErrorHandler(async (error: FastifyError, request, reply) => {
+      await hearOut(request.raw)
       if (error.statusCode === 413)
         return reply
           .code(413)

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { currentCorrelationId } from '../../src/platform/correlation.js'
 import type { TestApi } from '../support/test-api.js'
@@ -354,6 +356,36 @@ describe('HTTP', () => {
       expect.stringContaining('<faultstring>Thông điệp lớn hơn mức cho phép (1 KB).</faultstring>'),
     ])
     expect((await send('GET', '/soap/thu?wsdl', {})).body).toMatch(/^<definitions location="http:\/\/127\.0\.0\.1:\d+\/soap\/thu"\/>$/)
+  })
+
+  it.each([
+    ['/graphql', 'application/json', 413],
+    ['/graphql', 'application/x-www-form-urlencoded', 415],
+    ['/soap/thu', 'text/xml', 413],
+  ])('hears who sends too much, or what cannot be read, to the end, so that the refusal arrives: %s, %s', async (path, type, status) => {
+    const head = `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${admin}\r\ncontent-type: ${type}\r\ncontent-length: 500000\r\n\r\n`
+    const socket = connect(Number(new URL(api.url).port), '127.0.0.1').setEncoding('utf8')
+    const heard: string[] = []
+    const broken: Error[] = []
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    socket.on('data', (piece: string) => heard.push(piece)).on('error', (error) => broken.push(error))
+    socket.write(head + 'x'.repeat(1_000))
+    // Answered by now, if anybody answers before he has heard all.
+    expect((await send('GET', '/health/live', {})).status).toBe(200)
+    expect(heard).toEqual([])
+    socket.end('x'.repeat(499_000))
+    await closed
+    expect([heard.join(''), broken]).toEqual([expect.stringContaining(`HTTP/1.1 ${status} `), []])
+  })
+
+  it('answers who announces too much and waits for its word', async () => {
+    const socket = connect(Number(new URL(api.url).port), '127.0.0.1').setEncoding('utf8')
+    socket.write(
+      `POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${admin}\r\ncontent-type: application/json\r\ncontent-length: 500000\r\n\r\n`,
+    )
+    const [answer] = await once(socket, 'data')
+    expect(answer).toContain('HTTP/1.1 413 ')
+    socket.destroy()
   })
 
   it('says in one sentence that its port is taken', async () => {
