@@ -105,8 +105,9 @@ export class TypedBuilder implements XmlHandler {
     if (parent.nil) throw refuse('WRONG_TYPE', parent, 'is nil and has content')
     const child = type.byName.get(tag.local)
     if (!child) {
-      if (this.unknownElements === 'REFUSE') throw refuse('WRONG_ELEMENT', parent, 'has an element that the contract does not know')
-      return undefined
+      if (this.unknownElements === 'SKIP') return undefined
+      if (!NAME_TOLD.test(tag.local)) throw refuse('WRONG_ELEMENT', parent, 'has an element that the contract does not know')
+      throw refuse('WRONG_ELEMENT', parent, 'is not known to the contract', tag.local)
     }
     if (child.uri !== tag.uri) throw refuse('WRONG_ELEMENT', parent, 'is not in the namespace of the contract', child.name)
     if (!Object.hasOwn(parent.values, child.name)) return child
@@ -117,6 +118,9 @@ export class TypedBuilder implements XmlHandler {
     return child
   }
 }
+
+/** An unknown element's name is its sender's own: told as a field when it looks like one. */
+const NAME_TOLD = /^[A-Za-z][\w.-]{0,59}$/
 
 function place(values: Record<string, unknown>, element: ElementType, value: unknown): void {
   const list = values[element.name]

@@ -51,6 +51,7 @@ export class ApplicantInput {
 
   @Field(() => String, { description: 'Họ và tên, tên tổ chức' })
   @Length(FULL_NAME.least, FULL_NAME.most, FULL_NAME)
+  @Matches(FULL_NAME.pattern, FULL_NAME)
   fullName!: string
 
   @Field(() => String, { nullable: true, description: 'Số giấy tờ, số định danh' })

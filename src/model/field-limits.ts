@@ -10,7 +10,13 @@ export interface TextLimit {
 }
 
 export const COMMUNE_CODE = { least: 5, most: 5, pattern: /^\d{5}$/, message: 'Mã xã phải có năm chữ số.' } as const satisfies TextLimit
-export const FULL_NAME = { least: 2, most: 200, message: 'Họ và tên dài từ 2 đến 200 ký tự.' } as const satisfies TextLimit
+export const FULL_NAME = {
+  least: 2,
+  most: 200,
+  // Not of spaces alone, nor of what nobody sees.
+  pattern: /[\p{L}\p{N}]/u,
+  message: 'Họ và tên dài từ 2 đến 200 ký tự, có chữ hoặc số.',
+} as const satisfies TextLimit
 export const ID_NUMBER = {
   least: 5,
   most: 20,

@@ -72,7 +72,7 @@ const NAMES: Readonly<Record<string, string>> = {
 
 const SENTENCES: Readonly<Record<string, string>> = {
   'Mã xã phải có năm chữ số.': 'A commune’s code has five digits.',
-  'Họ và tên dài từ 2 đến 200 ký tự.': 'A name has 2 to 200 characters.',
+  'Họ và tên dài từ 2 đến 200 ký tự, có chữ hoặc số.': 'A name has 2 to 200 characters, with letters or digits among them.',
   'Số giấy tờ gồm 5 đến 20 chữ hoặc số.': 'An identity number has 5 to 20 letters or digits.',
   'Số điện thoại gồm 8 đến 15 chữ số.': 'A telephone number has 8 to 15 digits.',
   'Địa chỉ thư điện tử có dạng ten@vidu.vn.': 'An e-mail address looks like name@example.vn.',

@@ -56,6 +56,13 @@ test.each([
     '28600',
   ],
   ['a due date before reception', { dueAt: '2026-03-01T08:00:00+07:00' }, 'DUE_BEFORE_RECEPTION', 'dueAt', 'phải sau ngày tiếp nhận'],
+  [
+    'a name that nobody sees',
+    { applicant: { kind: 'CITIZEN', fullName: '\u200b\u200b' } },
+    'RULE_VIOLATED',
+    'applicant.fullName',
+    'có chữ hoặc số',
+  ],
   ['a wrong code', { code: 'HS-1' }, 'DOSSIER_CODE_INVALID', 'code', 'không đúng dạng'],
 ])('%s is refused in a sentence with its field, and nothing of a dossier is stored', async (_name, changes, reason, field, words) => {
   const before = await countRows(system.context.db)

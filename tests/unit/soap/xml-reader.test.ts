@@ -182,8 +182,10 @@ describe('what the contract does not know', () => {
     expect(await read(xml)).toEqual({ Text: 'a', ...NO_ENTRIES })
   })
 
-  test('is refused in requests', async () => {
-    expect(await refusal(xml, 'Values', { unknownElements: 'REFUSE' })).toMatchObject({ reason: 'WRONG_ELEMENT' })
+  test('is refused in requests by its name, if that is one', async () => {
+    expect(await refusal(xml, 'Values', { unknownElements: 'REFUSE' })).toMatchObject({ reason: 'WRONG_ELEMENT', field: 'New' })
+    const long = values(`<${'N'.repeat(61)}/>`)
+    expect(await refusal(long, 'Values', { unknownElements: 'REFUSE' })).toMatchObject({ reason: 'WRONG_ELEMENT', field: undefined })
   })
 })
 
